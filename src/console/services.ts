@@ -1,0 +1,74 @@
+/** What the console (REST and pages) needs of the rest of the handler, and nothing more. */
+import type { ChatLogReader } from '../chatlog/reader.ts';
+
+export interface Health {
+  /** `ok`, `degraded` (works, but somebody should look) or `down` (the log is not being written). */
+  readonly status: 'ok' | 'degraded' | 'down';
+  readonly version: string;
+  readonly openfire: string;
+  readonly link: { readonly kind: 'pipe' | 'bridge'; readonly connected: boolean };
+  readonly spool: {
+    readonly pending: number;
+    readonly bytes: number;
+    readonly dropped: number;
+    readonly full: boolean;
+  };
+  readonly store: {
+    readonly kind: 'sqlite' | 'postgres';
+    readonly ok: boolean;
+    readonly problem: string | null;
+  };
+  /** Each with its remedy, for the Overview; empty when all is well. */
+  readonly problems: readonly { readonly code: string; readonly text: string; readonly remedy: string }[];
+}
+
+export interface SettingView {
+  /** Full name, `plugin.receipts.…`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly kind: 'boolean' | 'choice' | 'number' | 'text';
+  readonly choices: readonly string[];
+  readonly unit: string;
+  readonly fallback: string;
+  /** What is in force; a secret one is given as stars. */
+  readonly value: string;
+  readonly isSet: boolean;
+}
+
+export type Change = { readonly ok: true } | { readonly ok: false; readonly problem: string };
+
+export interface ConsoleServices {
+  readonly log: ChatLogReader;
+  health(): Health;
+  settings(): readonly SettingView[];
+  /** Sets a property (null: back to its default) through Openfire, in the name of an administrator. */
+  changeSetting(user: string, name: string, value: string | null): Promise<Change>;
+  /** The administrator's bare name where name and password are right and he may use the admin console, else null. */
+  authenticate(user: string, password: string): Promise<string | null>;
+  /** The bearer token with all rights. */
+  apiToken(): string;
+  /** Makes a new bearer token; the old one is worth nothing from now on. */
+  renewApiToken(user: string): Promise<string>;
+  /** Prometheus exposition text. */
+  metrics(): Promise<string>;
+}
+
+/** A request that came through Openfire's admin console; Openfire has authenticated the administrator. */
+export interface AdminConsoleRequest {
+  readonly method: string;
+  /** Below the servlet, starting with `/`. */
+  readonly path: string;
+  readonly query: string;
+  readonly user: string;
+  /** The token of this administrator's console session; a form must give it back in the field `receipts-csrf`. */
+  readonly csrf: string;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export interface AdminConsoleResponse {
+  readonly status: number;
+  readonly contentType: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}

@@ -1,0 +1,190 @@
+/**
+ * The plugin's properties (Openfire system properties), their defaults and what they accept.
+ * The one catalogue: the handler, the Settings page and the README's table are made from it.
+ */
+
+export const propertyPrefix = 'plugin.receipts.';
+
+interface PropertyBase {
+  /** Name without `plugin.receipts.`. */
+  readonly name: string;
+  /** One sentence for an administrator. */
+  readonly summary: string;
+}
+export interface BooleanProperty extends PropertyBase {
+  readonly kind: 'boolean';
+  readonly fallback: boolean;
+}
+export interface ChoiceProperty extends PropertyBase {
+  readonly kind: 'choice';
+  readonly fallback: string;
+  readonly choices: readonly string[];
+}
+export interface NumberProperty extends PropertyBase {
+  readonly kind: 'number';
+  readonly fallback: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly unit: string;
+}
+export interface TextProperty extends PropertyBase {
+  readonly kind: 'text';
+  readonly fallback: string;
+  /** Kept encrypted by Openfire, never shown. */
+  readonly secret: boolean;
+}
+export type Property = BooleanProperty | ChoiceProperty | NumberProperty | TextProperty;
+
+export const properties: readonly Property[] = [
+  {
+    name: 'enabled',
+    kind: 'boolean',
+    fallback: true,
+    summary: 'Everything: off, the server behaves as if the plugin were absent.',
+  },
+  { name: 'log', kind: 'boolean', fallback: true, summary: 'The chat log of one-to-one messages.' },
+  { name: 'log.rooms', kind: 'boolean', fallback: false, summary: 'Group chat in the log, too.' },
+  {
+    name: 'acknowledge',
+    kind: 'choice',
+    fallback: 'on-evidence',
+    choices: ['off', 'observe', 'on-evidence'],
+    summary: 'Receipts (XEP-0184): none, record those of clients, or also answer for clients that cannot.',
+  },
+  {
+    name: 'events',
+    kind: 'boolean',
+    fallback: true,
+    summary: 'Message events (XEP-0022): tell senders who ask that a message is stored offline or delivered.',
+  },
+  { name: 'guard', kind: 'boolean', fallback: true, summary: 'Deliver again what was never confirmed.' },
+  {
+    name: 'guard.pingAfterMs',
+    kind: 'number',
+    fallback: 1000,
+    minimum: 0,
+    maximum: 60_000,
+    unit: 'ms',
+    summary: 'How long after a message its reader is asked for a sign of life.',
+  },
+  {
+    name: 'guard.timeoutSeconds',
+    kind: 'number',
+    fallback: 30,
+    minimum: 5,
+    maximum: 3600,
+    unit: 's',
+    summary: 'How long a client may take to answer.',
+  },
+  {
+    name: 'presence-gate',
+    kind: 'boolean',
+    fallback: true,
+    summary: 'Nothing that shows presence goes to senders who may not see it.',
+  },
+  { name: 'database', kind: 'text', fallback: '', secret: true, summary: 'Empty for the SQLite file.' },
+  {
+    name: 'spool.maxMegabytes',
+    kind: 'number',
+    fallback: 1024,
+    minimum: 32,
+    maximum: 1_048_576,
+    unit: 'MB',
+    summary: 'How much may wait on disk while the log cannot be written.',
+  },
+  {
+    name: 'spool.whenFull',
+    kind: 'choice',
+    fallback: 'pass',
+    choices: ['pass', 'refuse'],
+    summary: 'At that limit: let messages pass unlogged, or refuse them.',
+  },
+  {
+    name: 'retention.days',
+    kind: 'number',
+    fallback: 0,
+    minimum: 0,
+    maximum: 36_500,
+    unit: 'days',
+    summary: 'How long the log is kept; 0 is for ever.',
+  },
+  {
+    name: 'http.port',
+    kind: 'number',
+    fallback: 0,
+    minimum: 0,
+    maximum: 65_535,
+    unit: '',
+    summary: 'Port on 127.0.0.1 of REST and metrics; 0 is off.',
+  },
+  {
+    name: 'node',
+    kind: 'text',
+    fallback: '',
+    secret: false,
+    summary: 'Path of a Node runtime to use instead of the carried one.',
+  },
+];
+
+/** The catalogue's typed view of what is set now. */
+export interface Settings {
+  readonly enabled: boolean;
+  readonly log: boolean;
+  readonly 'log.rooms': boolean;
+  readonly acknowledge: 'off' | 'observe' | 'on-evidence';
+  readonly events: boolean;
+  readonly guard: boolean;
+  readonly 'guard.pingAfterMs': number;
+  readonly 'guard.timeoutSeconds': number;
+  readonly 'presence-gate': boolean;
+  readonly database: string;
+  readonly 'spool.maxMegabytes': number;
+  readonly 'spool.whenFull': 'pass' | 'refuse';
+  readonly 'retention.days': number;
+  readonly 'http.port': number;
+  readonly node: string;
+}
+
+export type Reading =
+  | { readonly ok: true; readonly value: boolean | number | string }
+  | { readonly ok: false; readonly problem: string };
+
+/** Reads the text of a property; says what is wrong and what would be right. */
+export function readProperty(property: Property, text: string): Reading {
+  const wrong = (expected: string): Reading => ({
+    ok: false,
+    problem: `${propertyPrefix}${property.name} is '${text.slice(0, 40)}': give ${expected}`,
+  });
+  switch (property.kind) {
+    case 'boolean':
+      return text === 'true' || text === 'false'
+        ? { ok: true, value: text === 'true' }
+        : wrong('true or false');
+    case 'choice':
+      return property.choices.includes(text)
+        ? { ok: true, value: text }
+        : wrong(`one of ${property.choices.join(', ')}`);
+    case 'number': {
+      const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+      return value >= property.minimum && value <= property.maximum
+        ? { ok: true, value }
+        : wrong(`a whole number from ${property.minimum} to ${property.maximum}`);
+    }
+    case 'text':
+      return { ok: true, value: text };
+  }
+}
+
+/** Settings from what is set (full property names); a value that cannot be read counts as unset and is reported. */
+export function readSettings(set: ReadonlyMap<string, string>): { settings: Settings; problems: string[] } {
+  const problems: string[] = [];
+  const entries = properties.map((property) => {
+    const text = set.get(propertyPrefix + property.name);
+    if (text === undefined) return [property.name, property.fallback];
+    const reading = readProperty(property, text.trim());
+    if (!reading.ok) problems.push(reading.problem);
+    return [property.name, reading.ok ? reading.value : property.fallback];
+  });
+  // Sound because the catalogue above has exactly the keys and types of Settings; a unit test holds it to that.
+  return { settings: Object.fromEntries(entries) as Settings, problems };
+}
