@@ -1,0 +1,101 @@
+/** Opens the SQLite file, sets a damaged one aside, and says in our terms what SQLite complains about. */
+import { existsSync, renameSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { StoreError } from '../../delivery/store.ts';
+import type { StoreProblem } from '../../delivery/store.ts';
+import { migrate } from './schema.ts';
+
+export interface OpenOptions {
+  readonly file: string;
+  /** Path of better-sqlite3's addon, where it is not found by itself (in the bundle). */
+  readonly nativeBinding?: string;
+  readonly now: number;
+}
+
+export interface Opened {
+  readonly database: Database.Database;
+  /** Where a damaged file was put; null in the usual case. */
+  readonly setAside: string | null;
+}
+
+export function asStoreError(error: unknown, file: string): StoreError {
+  if (error instanceof StoreError) return error;
+  const code = error instanceof Database.SqliteError ? error.code : '';
+  const text = error instanceof Error ? error.message : String(error);
+  const make = (problem: StoreProblem, remedy: string): StoreError =>
+    new StoreError(problem, `${file}: ${text}${code === '' ? '' : ` (${code})`}`, remedy, error);
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    return make('busy', 'Another program holds the chat log locked; let it finish or close it.');
+  }
+  if (code.startsWith('SQLITE_FULL') || text.includes('ENOSPC')) {
+    return make('full', 'Make room on the disk; writing goes on by itself then.');
+  }
+  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {
+    return make(
+      'damaged',
+      'The file is set aside beside a new one; recover it with `sqlite3 FILE .recover`.',
+    );
+  }
+  return make(
+    'unusable',
+    'See that the directory exists, belongs to the user Openfire runs as, and can be written.',
+  );
+}
+
+const mostPagesChecked = 50_000;
+
+function connect(options: OpenOptions): Database.Database {
+  const { file, nativeBinding, now } = options;
+  const database = new Database(file, nativeBinding === undefined ? {} : { nativeBinding });
+  try {
+    database.pragma('journal_mode = WAL');
+    // Commit before acknowledge holds through a power cut only with a full sync; WAL alone would leave it at NORMAL.
+    database.pragma('synchronous = FULL');
+    database.pragma('busy_timeout = 2000');
+    database.pragma('cache_size = -65536');
+    database.pragma('temp_store = MEMORY');
+    database.pragma('wal_autocheckpoint = 4000');
+    const pages = Number(database.pragma('page_count', { simple: true }));
+    // Reading a large log through would take minutes; damage in one is found by the commit or query that meets it.
+    const finding = pages > mostPagesChecked ? 'ok' : database.pragma('quick_check(1)', { simple: true });
+    if (finding !== 'ok') throw damaged(file, String(finding));
+    migrate(database, now);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function damaged(file: string, finding: string): StoreError {
+  return new StoreError(
+    'damaged',
+    `${file}: ${finding}`,
+    'The file is set aside beside a new one; recover it with `sqlite3 FILE .recover`.',
+    undefined,
+  );
+}
+
+/** Opens or creates the log. A damaged file is renamed, with its journal, and a new one begun: nothing is deleted. */
+export function openDatabase(options: OpenOptions): Opened {
+  try {
+    return { database: connect(options), setAside: null };
+  } catch (error) {
+    const problem = asStoreError(error, options.file);
+    if (problem.problem !== 'damaged') throw problem;
+    const setAside = setAsideDamaged(options.file, options.now);
+    try {
+      return { database: connect(options), setAside };
+    } catch (again) {
+      throw asStoreError(again, options.file);
+    }
+  }
+}
+
+export function setAsideDamaged(file: string, now: number): string {
+  const name = `${file}.damaged-${new Date(now).toISOString().replaceAll(':', '-')}`;
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, name + suffix);
+  }
+  return name;
+}

@@ -1,0 +1,37 @@
+/** The embedded engine: one SQLite file, a connection that writes and one that reads. */
+import Database from 'better-sqlite3';
+import type { LedgerStore } from '../../delivery/store.ts';
+import type { ChatLogReader } from '../reader.ts';
+import { openDatabase, setAsideDamaged } from './database.ts';
+import { SqliteReader } from './reader.ts';
+import { SqliteStore } from './writer.ts';
+
+export interface OpenedLog {
+  readonly store: LedgerStore;
+  readonly log: ChatLogReader;
+  /** Where a damaged file was put; null in the usual case. */
+  readonly setAside: string | null;
+  close(): void;
+}
+
+/** Throws StoreError. `damaged`: a commit has found the file damaged, so it is set aside whatever it looks like. */
+export function openSqliteLog(
+  file: string,
+  nativeBinding: string | undefined,
+  now: number,
+  damaged: boolean,
+): OpenedLog {
+  const forced = damaged ? setAsideDamaged(file, now) : null;
+  const binding = nativeBinding === undefined ? {} : { nativeBinding };
+  const { database, setAside } = openDatabase({ file, ...binding, now });
+  const reading = new Database(file, { readonly: true, timeout: 2000, ...binding });
+  return {
+    store: new SqliteStore(database),
+    log: new SqliteReader(reading),
+    setAside: forced ?? setAside,
+    close: () => {
+      reading.close();
+      database.close();
+    },
+  };
+}

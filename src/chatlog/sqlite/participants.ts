@@ -1,0 +1,60 @@
+/** Numbers of participants and conversations, made when first needed and remembered. */
+import type Database from 'better-sqlite3';
+
+const mostRemembered = 50_000;
+
+export class Participants {
+  private readonly ids = new Map<string, number>();
+  private readonly conversations = new Map<string, number>();
+  private readonly findParticipant: Database.Statement<[string], number>;
+  private readonly addParticipant: Database.Statement<[string]>;
+  private readonly findConversation: Database.Statement<[number, number], number>;
+  private readonly addConversation: Database.Statement<[number, number]>;
+
+  constructor(database: Database.Database) {
+    this.findParticipant = database
+      .prepare<[string], number>('SELECT id FROM participant WHERE jid = ?')
+      .pluck();
+    this.addParticipant = database.prepare('INSERT INTO participant (jid) VALUES (?)');
+    this.findConversation = database
+      .prepare<[number, number], number>('SELECT id FROM conversation WHERE first_id = ? AND second_id = ?')
+      .pluck();
+    this.addConversation = database.prepare('INSERT INTO conversation (first_id, second_id) VALUES (?, ?)');
+  }
+
+  /** To be called when a transaction was rolled back: numbers it had made do not exist. */
+  forget(): void {
+    this.ids.clear();
+    this.conversations.clear();
+  }
+
+  /** Null where nobody of this bare JID was ever seen; nothing is made. */
+  find(jid: string): number | null {
+    return this.ids.get(jid) ?? this.findParticipant.get(jid) ?? null;
+  }
+
+  of(jid: string): number {
+    const known = this.find(jid);
+    const id = known ?? Number(this.addParticipant.run(jid).lastInsertRowid);
+    if (this.ids.size >= mostRemembered) this.ids.clear();
+    this.ids.set(jid, id);
+    return id;
+  }
+
+  /** Null where these two never wrote to each other. */
+  findPair(one: number, other: number): number | null {
+    const [first, second] = one < other ? [one, other] : [other, one];
+    return this.findConversation.get(first, second) ?? null;
+  }
+
+  conversation(one: number, other: number): number {
+    const key = one < other ? `${one} ${other}` : `${other} ${one}`;
+    const remembered = this.conversations.get(key);
+    if (remembered !== undefined) return remembered;
+    const [first, second] = one < other ? [one, other] : [other, one];
+    const id = this.findPair(one, other) ?? Number(this.addConversation.run(first, second).lastInsertRowid);
+    if (this.conversations.size >= mostRemembered) this.conversations.clear();
+    this.conversations.set(key, id);
+    return id;
+  }
+}

@@ -1,0 +1,31 @@
+/** Deletes what is older than the retention, oldest first, a little at a time so that no commit waits for it. */
+import type Database from 'better-sqlite3';
+
+const rowsAtOnce = 500;
+
+/** Returns whether there is more to delete. */
+export function prepareExpiry(database: Database.Database): (before: number) => boolean {
+  const oldest = database
+    .prepare<[number], number>(
+      `SELECT id FROM message WHERE sent_at < ? ORDER BY sent_at LIMIT ${rowsAtOnce}`,
+    )
+    .pluck();
+  const dependants = ['transition', 'delivery_record', 'alias'].map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE message_id IN (SELECT value FROM json_each(?))`),
+  );
+  const messages = database.prepare('DELETE FROM message WHERE id IN (SELECT value FROM json_each(?))');
+  const sessions = database.prepare(
+    'DELETE FROM session WHERE closed_at < ? AND id NOT IN (SELECT session_id FROM delivery_record)',
+  );
+  const barriers = database.prepare('DELETE FROM barrier WHERE session_id NOT IN (SELECT id FROM session)');
+  return database.transaction((before: number) => {
+    const ids = oldest.all(before);
+    for (const statement of [...dependants, messages]) statement.run(JSON.stringify(ids));
+    const more = ids.length === rowsAtOnce;
+    if (!more && ids.length > 0) {
+      sessions.run(before);
+      barriers.run();
+    }
+    return more;
+  }).immediate;
+}

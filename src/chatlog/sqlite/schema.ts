@@ -1,0 +1,150 @@
+/**
+ * The schema, as migrations that are never changed once released: `user_version` counts those that were applied.
+ *
+ * `chat_log` and `delivery` are the public views (contract). What is behind them follows from two facts: a barrier
+ * proves a prefix of a session, so a prefix is what is written (one row in `barrier` instead of an update of every
+ * message it covers); and participants are rows, so that a person can be exported or erased in one place.
+ */
+import type Database from 'better-sqlite3';
+import { stateCodes } from '../../delivery/state.ts';
+
+/** SQL that names a state's code. */
+function nameOf(code: string): string {
+  const cases = Object.entries(stateCodes).map(([state, value]) => `WHEN ${value} THEN '${state}'`);
+  return `CASE ${code} ${cases.join(' ')} END`;
+}
+
+function timeOf(milliseconds: string): string {
+  return `strftime('%Y-%m-%dT%H:%M:%fZ', ${milliseconds} / 1000.0, 'unixepoch')`;
+}
+
+/** Whether the client of delivery `d` has passed a barrier after it was sent. */
+const passed = `EXISTS (SELECT 1 FROM barrier b WHERE b.session_id = d.session_id AND b.through > d.position)`;
+
+/** Code of the state of message `m`, barriers included. */
+export const messageStateCode = `CASE WHEN m.state = ${stateCodes.sent} AND EXISTS
+  (SELECT 1 FROM delivery_record d WHERE d.message_id = m.id AND ${passed})
+  THEN ${stateCodes.confirmed} ELSE m.state END`;
+
+/** Code of the state of delivery `d`, barriers included. */
+export const deliveryStateCode = `CASE WHEN d.state = ${stateCodes.sent} AND ${passed}
+  THEN ${stateCodes.confirmed} ELSE d.state END`;
+
+const address = (participant: string, resource: string): string =>
+  `${participant}.jid || CASE WHEN ${resource} IS NULL THEN '' ELSE '/' || ${resource} END`;
+
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE progress (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    position INTEGER NOT NULL,
+    next_command INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+  );
+  CREATE TABLE participant (id INTEGER PRIMARY KEY, jid TEXT NOT NULL UNIQUE);
+  CREATE TABLE conversation (
+    id INTEGER PRIMARY KEY,
+    first_id INTEGER NOT NULL REFERENCES participant (id),
+    second_id INTEGER NOT NULL REFERENCES participant (id),
+    UNIQUE (first_id, second_id)
+  );
+  CREATE INDEX conversation_second ON conversation (second_id);
+  CREATE TABLE session (
+    id INTEGER PRIMARY KEY,
+    stream TEXT NOT NULL,
+    jid TEXT NOT NULL,
+    opened_at INTEGER NOT NULL,
+    closed_at INTEGER
+  );
+  CREATE INDEX session_open ON session (id) WHERE closed_at IS NULL;
+  CREATE TABLE message (
+    id INTEGER PRIMARY KEY,
+    stanza_id TEXT NOT NULL,
+    message_id TEXT,
+    origin_id TEXT,
+    conversation_id INTEGER NOT NULL REFERENCES conversation (id),
+    sender_id INTEGER NOT NULL REFERENCES participant (id),
+    sender_resource TEXT,
+    recipient_id INTEGER NOT NULL REFERENCES participant (id),
+    recipient_resource TEXT,
+    room_id INTEGER REFERENCES participant (id),
+    type TEXT NOT NULL,
+    sent_at INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    owed INTEGER NOT NULL,
+    logged INTEGER NOT NULL,
+    body TEXT,
+    xml BLOB
+  );
+  CREATE UNIQUE INDEX message_stanza_id ON message (stanza_id);
+  CREATE INDEX message_conversation ON message (conversation_id, sent_at);
+  CREATE INDEX message_time ON message (sent_at);
+  CREATE INDEX message_room ON message (room_id, sent_at) WHERE room_id IS NOT NULL;
+  CREATE INDEX message_owed ON message (id) WHERE owed <> 0;
+  CREATE TABLE alias (stanza_id TEXT PRIMARY KEY, message_id INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX alias_message ON alias (message_id);
+  CREATE TABLE delivery_record (
+    message_id INTEGER NOT NULL,
+    session_id INTEGER NOT NULL,
+    position INTEGER,
+    sent_at INTEGER,
+    state INTEGER NOT NULL,
+    evidence TEXT,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (message_id, session_id)
+  ) WITHOUT ROWID;
+  CREATE TABLE barrier (
+    session_id INTEGER NOT NULL,
+    through INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (session_id, through)
+  ) WITHOUT ROWID;
+  CREATE TABLE transition (
+    message_id INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    resource TEXT,
+    evidence TEXT,
+    PRIMARY KEY (message_id, ordinal)
+  ) WITHOUT ROWID;
+  CREATE TABLE outbox (command INTEGER PRIMARY KEY, frame BLOB NOT NULL);
+  CREATE VIEW chat_log (stanza_id, message_id, sender, recipient, room, type, body, sent_at, state) AS
+    SELECT m.stanza_id, m.message_id,
+      ${address('s', 'm.sender_resource')}, ${address('r', 'm.recipient_resource')}, o.jid,
+      m.type, m.body, ${timeOf('m.sent_at')}, ${nameOf(`(${messageStateCode})`)}
+    FROM message m
+      JOIN participant s ON s.id = m.sender_id
+      JOIN participant r ON r.id = m.recipient_id
+      LEFT JOIN participant o ON o.id = m.room_id
+    WHERE m.logged = 1;
+  CREATE VIEW delivery (stanza_id, resource, state, evidence, updated_at) AS
+    SELECT m.stanza_id,
+      CASE WHEN instr(e.jid, '/') = 0 THEN e.jid ELSE substr(e.jid, instr(e.jid, '/') + 1) END,
+      ${nameOf(`(${deliveryStateCode})`)},
+      CASE WHEN d.state = ${stateCodes.sent} AND ${passed} THEN 'barrier' ELSE d.evidence END,
+      ${timeOf(`CASE WHEN d.state = ${stateCodes.sent} THEN coalesce((SELECT min(b.at) FROM barrier b
+        WHERE b.session_id = d.session_id AND b.through > d.position), d.updated_at) ELSE d.updated_at END`)}
+    FROM delivery_record d
+      JOIN message m ON m.id = d.message_id
+      JOIN session e ON e.id = d.session_id
+    WHERE m.logged = 1;
+  `,
+];
+
+export function migrate(database: Database.Database, now: number): void {
+  const done = Number(database.pragma('user_version', { simple: true }));
+  if (done > migrations.length) {
+    throw new Error(
+      `the chat log has schema version ${done}, this plugin knows ${migrations.length}: install a newer one`,
+    );
+  }
+  database.transaction(() => {
+    for (const migration of migrations.slice(done)) database.exec(migration);
+    database.pragma(`user_version = ${migrations.length}`);
+    // Commands of a store that replaces a lost one must be above those that the shim has seen: the clock sees to it.
+    database
+      .prepare('INSERT OR IGNORE INTO progress (id, position, next_command, created_at) VALUES (1, 0, ?, ?)')
+      .run(now * 1000, now);
+  })();
+}

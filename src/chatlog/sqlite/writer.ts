@@ -1,0 +1,155 @@
+/** The ledger's store in SQLite: one transaction for each batch, durable when it returns. */
+import type Database from 'better-sqlite3';
+import type { Batch, TrackedMessage } from '../../delivery/batch.ts';
+import { stateCodes } from '../../delivery/state.ts';
+import type { LedgerStore, StoredProgress } from '../../delivery/store.ts';
+import { bareJid, resourceOf } from '../../stanza/jid.ts';
+import { asStoreError } from './database.ts';
+import { MessageFinder } from './finder.ts';
+import { Participants } from './participants.ts';
+import { loadProgress } from './progress.ts';
+import { prepareExpiry } from './retention.ts';
+
+export class SqliteStore implements LedgerStore {
+  private readonly database: Database.Database;
+  private readonly participants: Participants;
+  private readonly finder: MessageFinder;
+  private readonly write: (batch: Batch) => void;
+  private readonly expireSome: (before: number) => boolean;
+
+  constructor(database: Database.Database) {
+    this.database = database;
+    this.participants = new Participants(database);
+    this.finder = new MessageFinder(database, this.participants);
+    this.write = database.transaction(prepareWrite(database, this.participants)).immediate;
+    this.expireSome = prepareExpiry(database);
+  }
+
+  load(): StoredProgress {
+    return loadProgress(this.database);
+  }
+
+  findMessage(key: string): TrackedMessage | undefined {
+    return this.finder.byKey(key);
+  }
+
+  findByClientId(sender: string, recipient: string, id: string): TrackedMessage | undefined {
+    return this.finder.byClientId(sender, recipient, id);
+  }
+
+  findUndisplayedBefore(message: TrackedMessage): readonly TrackedMessage[] {
+    return this.finder.undisplayedBefore(message);
+  }
+
+  commit(batch: Batch): void {
+    try {
+      this.write(batch);
+    } catch (error) {
+      this.participants.forget();
+      throw asStoreError(error, this.database.name);
+    }
+  }
+
+  expire(before: number): boolean {
+    try {
+      return this.expireSome(before);
+    } catch (error) {
+      throw asStoreError(error, this.database.name);
+    }
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}
+
+function prepareWrite(database: Database.Database, participants: Participants): (batch: Batch) => void {
+  const insertMessage = database.prepare(
+    `INSERT INTO message (id, stanza_id, message_id, origin_id, conversation_id, sender_id, sender_resource,
+       recipient_id, recipient_resource, room_id, type, sent_at, state, owed, logged, body, xml)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const updateMessage = database.prepare('UPDATE message SET state = ?, owed = ? WHERE id = ?');
+  const insertAlias = database.prepare('INSERT OR IGNORE INTO alias (stanza_id, message_id) VALUES (?, ?)');
+  const openSession = database.prepare(
+    'INSERT OR REPLACE INTO session (id, stream, jid, opened_at) VALUES (?, ?, ?, ?)',
+  );
+  const closeSession = database.prepare('UPDATE session SET closed_at = ? WHERE id = ?');
+  const insertDelivery = database.prepare(
+    `INSERT INTO delivery_record (message_id, session_id, position, sent_at, state, evidence, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (message_id, session_id) DO UPDATE SET
+       position = coalesce(position, excluded.position),
+       sent_at = coalesce(sent_at, excluded.sent_at),
+       evidence = CASE WHEN excluded.state > state THEN excluded.evidence ELSE evidence END,
+       updated_at = CASE WHEN excluded.state > state THEN excluded.updated_at ELSE updated_at END,
+       state = max(state, excluded.state)`,
+  );
+  const insertBarrier = database.prepare(
+    'INSERT OR IGNORE INTO barrier (session_id, through, at) VALUES (?, ?, ?)',
+  );
+  const insertTransition = database.prepare(
+    `INSERT INTO transition (message_id, ordinal, at, state, resource, evidence)
+     VALUES (?, (SELECT coalesce(max(ordinal), 0) + 1 FROM transition WHERE message_id = ?), ?, ?, ?, ?)`,
+  );
+  const addCommand = database.prepare('INSERT INTO outbox (command, frame) VALUES (?, ?)');
+  const removeCommand = database.prepare('DELETE FROM outbox WHERE command = ?');
+  const progress = database.prepare(
+    'UPDATE progress SET position = ?, next_command = max(next_command, ?) WHERE id = 1',
+  );
+
+  return (batch) => {
+    for (const session of batch.sessionsOpened) {
+      openSession.run(session.row, session.stream, session.jid, session.openedAt);
+    }
+    for (const { message, room, body, xml, logged } of batch.messages) {
+      const sender = participants.of(bareJid(message.from));
+      const recipient = participants.of(bareJid(message.to));
+      insertMessage.run(
+        message.row,
+        message.key,
+        message.id,
+        message.originId,
+        participants.conversation(sender, recipient),
+        sender,
+        resourceOf(message.from),
+        recipient,
+        resourceOf(message.to),
+        room === null ? null : participants.of(room),
+        message.type,
+        message.sentAt,
+        stateCodes[message.state],
+        message.owed,
+        logged ? 1 : 0,
+        body,
+        xml,
+      );
+    }
+    // A message of this very batch was just written in its final state.
+    const firstNew = batch.messages[0]?.message.row ?? Number.POSITIVE_INFINITY;
+    for (const message of batch.changed) {
+      if (message.row < firstNew) updateMessage.run(stateCodes[message.state], message.owed, message.row);
+    }
+    for (const alias of batch.aliases) insertAlias.run(alias.key, alias.message);
+    for (const delivery of batch.deliveries) {
+      const { message, session, position, state, evidence, at } = delivery;
+      insertDelivery.run(
+        message,
+        session,
+        position,
+        position === null ? null : at,
+        stateCodes[state],
+        evidence,
+        at,
+      );
+    }
+    for (const { session, through, at } of batch.barriers) insertBarrier.run(session, through, at);
+    for (const { message, at, state, resource, evidence } of batch.transitions) {
+      insertTransition.run(message, message, at, stateCodes[state], resource, evidence);
+    }
+    for (const { row, at } of batch.sessionsClosed) closeSession.run(at, row);
+    for (const { command, frame } of batch.commands) addCommand.run(command, frame);
+    for (const command of batch.executed) removeCommand.run(command);
+    progress.run(batch.position, (batch.commands.at(-1)?.command ?? 0) + 1);
+  };
+}

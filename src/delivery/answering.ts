@@ -1,0 +1,79 @@
+/** Turns what is owed to a sender into commands for the shim, each with the number that makes it happen once. */
+import { randomBytes } from 'node:crypto';
+import type { Settings } from '../properties.ts';
+import { toShim } from '../link/messages.ts';
+import { bareJid } from '../stanza/jid.ts';
+import { discoveredFeatures } from '../stanza/xep0030.ts';
+import { buildEvent } from '../stanza/xep0022.ts';
+import { buildReceipt } from '../stanza/xep0184.ts';
+import { answersFor } from './acknowledge.ts';
+import type { OutboxCommand, TrackedMessage } from './batch.ts';
+import { owed } from './promise.ts';
+
+/** Ids of our own stanzas begin so; the tap knows them by it when Openfire routes one again on another thread. */
+export const ownStanzaPrefix = 'receipts-';
+
+export class Answering {
+  private nextCommand: number;
+
+  constructor(nextCommand: number) {
+    this.nextCommand = nextCommand;
+  }
+
+  featuresIn(answer: string | null): ReadonlySet<string> {
+    return answer === null ? new Set() : discoveredFeatures(answer);
+  }
+
+  /** For a message that the client at `jid` has confirmed. */
+  answer(
+    message: TrackedMessage,
+    jid: string,
+    features: ReadonlySet<string>,
+    settings: Settings,
+  ): OutboxCommand[] {
+    const { id, state } = message;
+    const { acknowledge, events } = settings;
+    const answers = answersFor({ owed: message.owed, state, features, acknowledge, events });
+    const commands: OutboxCommand[] = [];
+    if (answers.receipt && id !== null) {
+      const xml = buildReceipt({
+        from: jid,
+        to: bareJid(message.from),
+        stanzaId: freshId(),
+        acknowledges: id,
+      });
+      commands.push(this.route(message, xml, settings));
+    }
+    if (answers.deliveredEvent) commands.push(this.event(message, 'delivered', jid, settings));
+    return commands;
+  }
+
+  /** For a message that is durably in the offline store. */
+  offline(message: TrackedMessage, settings: Settings): OutboxCommand | null {
+    if (!settings.events || (message.owed & owed.offlineEvent) === 0) return null;
+    return this.event(message, 'offline', bareJid(message.to), settings);
+  }
+
+  private event(
+    message: TrackedMessage,
+    name: 'offline' | 'delivered',
+    from: string,
+    settings: Settings,
+  ): OutboxCommand {
+    const about = message.id ?? '';
+    const xml = buildEvent({ name, from, to: message.from, type: message.type, stanzaId: freshId(), about });
+    return this.route(message, xml, settings);
+  }
+
+  private route(message: TrackedMessage, xml: string, settings: Settings): OutboxCommand {
+    const command = this.nextCommand++;
+    const gate = settings['presence-gate']
+      ? { owner: bareJid(message.to), viewer: bareJid(message.from) }
+      : null;
+    return { command, frame: toShim.route(command, xml, gate) };
+  }
+}
+
+function freshId(): string {
+  return ownStanzaPrefix + randomBytes(12).toString('base64url');
+}

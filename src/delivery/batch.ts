@@ -1,0 +1,86 @@
+/** What a run of events taught: written to the store in one transaction, together with the position. */
+import type { Evidence, State } from '../chatlog/reader.ts';
+
+/** A message as the ledger knows it. `state` and `owed` change; the rest stays as it entered. */
+export interface TrackedMessage {
+  /** Number of its row, given by the ledger before the row is written. */
+  readonly row: number;
+  readonly key: string;
+  readonly from: string;
+  readonly to: string;
+  readonly type: string;
+  readonly id: string | null;
+  readonly originId: string | null;
+  /** Milliseconds since 1970. */
+  readonly sentAt: number;
+  state: State;
+  owed: number;
+}
+
+export interface NewMessage {
+  readonly message: TrackedMessage;
+  readonly room: string | null;
+  readonly body: string | null;
+  /** UTF-8. */
+  readonly xml: Buffer | null;
+  /** False with the chat log switched off: the row serves the ledger only and holds no content. */
+  readonly logged: boolean;
+}
+
+export interface SessionRow {
+  readonly row: number;
+  readonly stream: string;
+  readonly jid: string;
+  readonly openedAt: number;
+}
+
+export interface DeliveryChange {
+  readonly message: number;
+  readonly session: number;
+  /** Sequence of the `sent` event; null where a client gave evidence for a message that we did not see sent to it. */
+  readonly position: number | null;
+  readonly state: State;
+  readonly evidence: Evidence | null;
+  readonly at: number;
+}
+
+export interface Transition {
+  readonly message: number;
+  readonly at: number;
+  readonly state: State;
+  readonly resource: string | null;
+  readonly evidence: Evidence | null;
+}
+
+export interface OutboxCommand {
+  readonly command: number;
+  readonly frame: Buffer;
+}
+
+/** What an observer in this process is told of, after the commit. */
+export interface Notice {
+  readonly message: TrackedMessage;
+  readonly body: string | null;
+  readonly state: State;
+  readonly resource: string | null;
+  readonly evidence: Evidence | null;
+  readonly at: number;
+}
+
+export class Batch {
+  position = 0;
+  readonly messages: NewMessage[] = [];
+  /** Messages of earlier batches whose `state` or `owed` changed. */
+  readonly changed = new Set<TrackedMessage>();
+  /** Further stanza-ids under which a message went out: its sender's client sent it again. */
+  readonly aliases: { readonly key: string; readonly message: number }[] = [];
+  readonly sessionsOpened: SessionRow[] = [];
+  readonly sessionsClosed: { readonly row: number; readonly at: number }[] = [];
+  readonly deliveries: DeliveryChange[] = [];
+  /** The session has read everything that was sent to it before the sequence `through`. */
+  readonly barriers: { readonly session: number; readonly through: number; readonly at: number }[] = [];
+  readonly transitions: Transition[] = [];
+  readonly commands: OutboxCommand[] = [];
+  readonly executed: number[] = [];
+  readonly notices: Notice[] = [];
+}

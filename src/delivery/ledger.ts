@@ -1,0 +1,393 @@
+/**
+ * Applies the spool's events, one after the other, to what is known of messages and sessions, and gathers what is to be
+ * written and sent in a batch. No clock and no I/O but look-ups in the store: time comes with the events. The rules
+ * themselves are in content.ts, promise.ts, acknowledge.ts, state.ts and the XEPs' files.
+ */
+import type { Evidence, State } from '../chatlog/reader.ts';
+import type { Settings } from '../properties.ts';
+import type { Outcome, Sent, SessionChange, SpoolEvent, Submitted } from '../spool/event.ts';
+import { bareJid, isBare, resourceOf } from '../stanza/jid.ts';
+import { parseStanza, StanzaError } from '../stanza/element.ts';
+import type { Element } from '../stanza/element.ts';
+import { chatState } from '../stanza/xep0085.ts';
+import { carriesEvent, readEvent } from '../stanza/xep0022.ts';
+import { carriesReceipt } from '../stanza/xep0184.ts';
+import { mayCarryMarker } from '../stanza/xep0333.ts';
+import { carriesOriginId, originId } from '../stanza/xep0359.ts';
+import { Answering } from './answering.ts';
+import { Batch } from './batch.ts';
+import type { TrackedMessage } from './batch.ts';
+import { ChatStates } from './chat-states.ts';
+import { isContent } from './content.ts';
+import { owed, promises } from './promise.ts';
+import { RecentMessages } from './recent.ts';
+import { logRoomMessage } from './rooms.ts';
+import { Sessions } from './sessions.ts';
+import type { Session } from './sessions.ts';
+import { claims } from './signal.ts';
+import { rises } from './state.ts';
+import type { LedgerStore, StoredProgress } from './store.ts';
+
+const elsewherePrefix = 'elsewhere:';
+const mostElsewhere = 5000;
+
+export interface LedgerCounts {
+  submitted: number;
+  malformed: number;
+  unknownEvents: number;
+  dropped: number;
+}
+
+export class Ledger {
+  batch = new Batch();
+  readonly sessions = new Sessions();
+  readonly chatStates = new ChatStates();
+  readonly counts: LedgerCounts = { submitted: 0, malformed: 0, unknownEvents: 0, dropped: 0 };
+  /** With an observer in this process, every message is followed to its confirmation, not only those that are owed. */
+  observed = false;
+  settings: Settings;
+  private readonly store: LedgerStore;
+  private readonly recent = new RecentMessages();
+  private readonly answering: Answering;
+  private readonly elsewhereRows = new Map<string, number>();
+  private readonly createdAt: number;
+  private nextMessage: number;
+  private nextSession: number;
+
+  constructor(store: LedgerStore, progress: StoredProgress, settings: Settings, now: number) {
+    this.store = store;
+    this.settings = settings;
+    this.createdAt = progress.createdAt;
+    this.nextMessage = progress.nextMessage;
+    this.nextSession = progress.nextSession;
+    this.answering = new Answering(progress.nextCommand);
+    for (const { session, awaiting } of progress.openSessions) {
+      const open = this.sessions.open(session.row, session.stream, session.jid);
+      open.awaiting.push(...awaiting);
+      // What this session has confirmed since is not known here: ask once.
+      this.sessions.schedule(open, now);
+    }
+  }
+
+  /** The batch so far; a new one begins. */
+  takeBatch(position: number): Batch {
+    const taken = this.batch;
+    taken.position = position;
+    this.batch = new Batch();
+    return taken;
+  }
+
+  apply(event: SpoolEvent): void {
+    switch (event.kind) {
+      case 'submitted':
+        return this.submitted(event);
+      case 'sent':
+        return this.sent(event);
+      case 'stored':
+      case 'bounced':
+      case 'unrouted':
+        return this.outcome(event);
+      case 'room-message':
+        if (!this.settings['log.rooms']) return;
+        return logRoomMessage(event, this.batch, () => this.nextMessage++);
+      case 'session-opened':
+        this.openSession(event);
+        return;
+      case 'session-closed': {
+        const session = this.sessions.get(event.stream);
+        if (session !== undefined) this.closeSession(session, event.at);
+        return;
+      }
+      case 'started':
+        for (const session of this.sessions.all()) this.closeSession(session, event.at);
+        return;
+      case 'pinging':
+        return;
+      case 'passed':
+        return this.passed(event.stream, event.ping, event.barrier, event.xml, event.at);
+      case 'unanswered': {
+        const session = this.sessions.get(event.stream);
+        if (session?.outstanding?.ping !== event.ping) return;
+        session.outstanding = null;
+        session.unanswered += 1;
+        const timeoutMs = this.settings['guard.timeoutSeconds'] * 1000;
+        this.sessions.schedule(session, event.at + this.sessions.pauseAfter(session, timeoutMs));
+        return;
+      }
+      case 'executing':
+        this.batch.executed.push(event.command);
+        return;
+      case 'executed':
+        return;
+      case 'gap':
+        this.counts.dropped += event.count;
+        return;
+      case 'unknown':
+        this.counts.unknownEvents += 1;
+        return;
+    }
+  }
+
+  private submitted(event: Submitted): void {
+    this.counts.submitted += 1;
+    const stanza = this.parseIfNeeded(event);
+    const state = chatState(event.children);
+    if (state !== null) this.chatStates.note(event.from, event.to, state, event.at);
+    const messageEvent = stanza !== null && carriesEvent(event.children) ? readEvent(stanza) : null;
+    if (stanza !== null) this.heed(event, stanza, messageEvent);
+    if (!isContent(event.type, event.children, event.body).yes) return;
+    if (event.flags.includes('r') && this.find(event.key) !== undefined) return;
+    if (event.id !== null) {
+      const resent = this.recent.resent(event.from, event.to, event.id, event.body, event.at);
+      if (resent !== undefined) {
+        this.batch.aliases.push({ key: event.key, message: resent.row });
+        this.recent.remember(event.key, resent, event.body);
+        return;
+      }
+    }
+    const promised = promises({
+      from: event.from,
+      to: event.to,
+      type: event.type,
+      id: event.id,
+      children: event.children,
+      recipientIsLocal: event.flags.includes('l'),
+      event: messageEvent,
+    });
+    const message: TrackedMessage = {
+      row: this.nextMessage++,
+      key: event.key,
+      from: event.from,
+      to: event.to,
+      type: event.type,
+      id: event.id,
+      originId: stanza !== null && carriesOriginId(event.children) ? originId(stanza) : null,
+      sentAt: event.at,
+      state: 'accepted',
+      // A store younger than the message replaces one that may have known of receipts already sent for it.
+      owed: event.at < this.createdAt ? 0 : promised.owed,
+    };
+    const { log } = this.settings;
+    this.batch.messages.push({
+      message,
+      room: null,
+      body: log ? event.body : null,
+      xml: log ? event.xml : null,
+      logged: log,
+    });
+    this.batch.notices.push({
+      message,
+      body: event.body,
+      state: 'accepted',
+      resource: null,
+      evidence: null,
+      at: event.at,
+    });
+    this.recent.remember(event.key, message, event.body);
+  }
+
+  private parseIfNeeded(event: Submitted): Element | null {
+    const { children, xml } = event;
+    if (xml === null) return null;
+    const needed =
+      carriesEvent(children) ||
+      carriesReceipt(children) ||
+      mayCarryMarker(children) ||
+      carriesOriginId(children);
+    if (!needed) return null;
+    try {
+      return parseStanza(xml.toString('utf8'));
+    } catch (error) {
+      if (!(error instanceof StanzaError)) throw error;
+      this.counts.malformed += 1;
+      return null;
+    }
+  }
+
+  /** Receipts, raised events and markers in a message: evidence about messages that went the other way. */
+  private heed(event: Submitted, stanza: Element, messageEvent: ReturnType<typeof readEvent>): void {
+    for (const claim of claims(event, stanza, messageEvent, this.settings)) {
+      const message =
+        this.recent.byClientId(event.to, event.from, claim.id) ??
+        this.store.findByClientId(bareJid(event.to), bareJid(event.from), claim.id);
+      if (message === undefined) continue;
+      if (claim.upTo && rises(message.state, claim.state)) {
+        for (const earlier of this.undisplayedBefore(message))
+          this.rise(earlier, claim.state, event.from, claim.evidence, event.at);
+      }
+      this.rise(message, claim.state, event.from, claim.evidence, event.at);
+    }
+  }
+
+  private undisplayedBefore(message: TrackedMessage): TrackedMessage[] {
+    const inBatch = this.batch.messages
+      .map((entry) => entry.message)
+      .filter(
+        (other) =>
+          other.row < message.row &&
+          bareJid(other.from) === bareJid(message.from) &&
+          bareJid(other.to) === bareJid(message.to) &&
+          other.state === 'sent',
+      );
+    const stored = this.store
+      .findUndisplayedBefore(message)
+      .map((found) => this.recent.byKey(found.key) ?? found);
+    return [...stored, ...inBatch];
+  }
+
+  private sent(event: Sent): void {
+    const message = this.find(event.key);
+    if (message === undefined) return;
+    const session = this.sessions.get(event.stream) ?? this.openSession(event);
+    this.batch.deliveries.push({
+      message: message.row,
+      session: session.row,
+      position: event.sequence,
+      state: 'sent',
+      evidence: null,
+      at: event.at,
+    });
+    this.raise(message, 'sent', resourceOf(event.jid), null, event.at);
+    // Another server's link has no resource: whoever reads there, a ping from here would not reach him in order.
+    if (isBare(event.jid)) return;
+    session.lastSent = event.sequence;
+    if (message.owed !== 0 || this.observed) session.awaiting.push({ message, position: event.sequence });
+    this.sessions.schedule(session, event.at + this.settings['guard.pingAfterMs']);
+  }
+
+  private passed(stream: string, ping: string, barrier: number, answer: string | null, at: number): void {
+    const session = this.sessions.get(stream);
+    if (session === undefined) return;
+    if (session.outstanding?.ping === ping) {
+      if (session.outstanding.question === 'disco') session.features = this.answering.featuresIn(answer);
+      session.outstanding = null;
+    }
+    session.unanswered = 0;
+    if (barrier > session.lastBarrier) {
+      session.lastBarrier = barrier;
+      this.batch.barriers.push({ session: session.row, through: barrier, at });
+      this.confirm(session, barrier, at);
+    }
+    if (session.lastSent > session.lastBarrier || session.awaiting.length > 0) {
+      this.sessions.schedule(session, at + this.settings['guard.pingAfterMs']);
+    }
+  }
+
+  private confirm(session: Session, barrier: number, at: number): void {
+    const { features } = session;
+    // Only with a handler restarted in between: its next ping asks for the features, and settles these.
+    if (features === null) return;
+    const covered = session.awaiting.filter(({ position }) => position < barrier);
+    session.awaiting = session.awaiting.filter(({ position }) => position >= barrier);
+    for (const { message } of covered) {
+      const answers = this.answering.answer(message, session.jid, features, this.settings);
+      this.batch.commands.push(...answers);
+      this.setOwed(message, message.owed & ~(owed.receipt | owed.deliveredEvent));
+      if (rises(message.state, 'confirmed')) {
+        this.batch.notices.push({
+          message,
+          body: null,
+          state: 'confirmed',
+          resource: resourceOf(session.jid),
+          evidence: 'barrier',
+          at,
+        });
+      }
+    }
+  }
+
+  private outcome(event: Outcome): void {
+    const message = this.find(event.key);
+    if (message === undefined) return;
+    if (event.kind === 'stored') {
+      this.rise(message, 'stored', null, 'offline-store', event.at);
+      const command = this.answering.offline(message, this.settings);
+      if (command !== null) this.batch.commands.push(command);
+      // Once for a message, however often it comes back into the offline store.
+      this.setOwed(message, message.owed & ~owed.offlineEvent);
+      return;
+    }
+    this.setOwed(message, event.kind === 'bounced' ? 0 : message.owed);
+    this.rise(message, event.kind === 'bounced' ? 'failed' : 'unrouted', null, null, event.at);
+  }
+
+  private openSession(event: Pick<SessionChange, 'stream' | 'jid' | 'at'>): Session {
+    const known = this.sessions.get(event.stream);
+    if (known !== undefined) return known;
+    const session = this.sessions.open(this.nextSession++, event.stream, event.jid);
+    this.batch.sessionsOpened.push({
+      row: session.row,
+      stream: event.stream,
+      jid: event.jid,
+      openedAt: event.at,
+    });
+    return session;
+  }
+
+  /** The row that stands for a client whose session is not here (any more): of another server, or gone since. */
+  private elsewhere(jid: string, at: number): number {
+    const known = this.elsewhereRows.get(jid);
+    if (known !== undefined) return known;
+    const row = this.nextSession++;
+    const stream = `${elsewherePrefix}${jid}`;
+    this.batch.sessionsOpened.push({ row, stream, jid, openedAt: at });
+    this.batch.sessionsClosed.push({ row, at });
+    if (this.elsewhereRows.size >= mostElsewhere) this.elsewhereRows.clear();
+    this.elsewhereRows.set(jid, row);
+    return row;
+  }
+
+  private closeSession(session: Session, at: number): void {
+    this.batch.sessionsClosed.push({ row: session.row, at });
+    this.sessions.close(session);
+  }
+
+  private find(key: string): TrackedMessage | undefined {
+    const recent = this.recent.byKey(key);
+    if (recent !== undefined) return recent;
+    const stored = this.store.findMessage(key);
+    if (stored !== undefined) this.recent.remember(key, stored, null);
+    return stored;
+  }
+
+  /** A rise that has evidence: noted on the message, on the delivery where a client gave it, and in the timeline. */
+  private rise(
+    message: TrackedMessage,
+    state: State,
+    jid: string | null,
+    evidence: Evidence | null,
+    at: number,
+  ): void {
+    if (!rises(message.state, state)) return;
+    this.raise(message, state, jid === null ? null : resourceOf(jid), evidence, at);
+    this.batch.transitions.push({
+      message: message.row,
+      at,
+      state,
+      resource: jid === null ? null : resourceOf(jid),
+      evidence,
+    });
+    if (jid === null) return;
+    const session = this.sessions.withJid(jid)?.row ?? this.elsewhere(jid, at);
+    this.batch.deliveries.push({ message: message.row, session, position: null, state, evidence, at });
+  }
+
+  private raise(
+    message: TrackedMessage,
+    state: State,
+    resource: string | null,
+    evidence: Evidence | null,
+    at: number,
+  ): void {
+    if (!rises(message.state, state)) return;
+    message.state = state;
+    this.batch.changed.add(message);
+    this.batch.notices.push({ message, body: null, state, resource, evidence, at });
+  }
+
+  private setOwed(message: TrackedMessage, bits: number): void {
+    if (message.owed === bits) return;
+    message.owed = bits;
+    this.batch.changed.add(message);
+  }
+}

@@ -1,0 +1,42 @@
+/** What a message's sender has asked to be told and may be told: decided once, when the message enters. */
+import { hasNamespace } from '../stanza/children.ts';
+import { requestsReceipt } from '../stanza/xep0184.ts';
+import type { MessageEvent } from '../stanza/xep0022.ts';
+import { bareJid } from '../stanza/jid.ts';
+
+/** Bits of `owed`. */
+export const owed = { receipt: 1, deliveredEvent: 2, offlineEvent: 4 } as const;
+
+export interface Asking {
+  readonly from: string;
+  readonly to: string;
+  readonly type: string;
+  readonly id: string | null;
+  readonly children: string;
+  /** Whether the recipient's account is on this server; others' servers and clients speak for themselves. */
+  readonly recipientIsLocal: boolean;
+  readonly event: MessageEvent | null;
+}
+
+export interface Promised {
+  readonly owed: number;
+  readonly reason: string;
+}
+
+const nothing = (reason: string): Promised => ({ owed: 0, reason });
+
+export function promises(message: Asking): Promised {
+  if (message.type === 'groupchat' || message.type === 'error') return nothing(`type ${message.type}`);
+  if (!message.recipientIsLocal) return nothing('the recipient is on another server');
+  if (bareJid(message.from) === bareJid(message.to)) return nothing('a message to the own account');
+  if (hasNamespace(message.children, 'http://jabber.org/protocol/muc#user'))
+    return nothing('a private message of a room');
+  let bits = 0;
+  // An id is a must for requests (XEP-0184, section 7): without it a receipt could not say what it is for.
+  if (message.id !== null && message.id !== '' && requestsReceipt(message.children)) bits |= owed.receipt;
+  if (message.event?.kind === 'request') {
+    if (message.event.events.includes('delivered')) bits |= owed.deliveredEvent;
+    if (message.event.events.includes('offline')) bits |= owed.offlineEvent;
+  }
+  return { owed: bits, reason: bits === 0 ? 'nothing was requested' : 'requested' };
+}

@@ -1,0 +1,136 @@
+/**
+ * The handler's heart: spool → ledger → one transaction → outbox. The order is the promise: the position and what the
+ * events taught are committed together; only then is the spool acknowledged, and only then are commands released.
+ */
+import type { SpoolReader } from '../spool/reader.ts';
+import type { Batch, Notice, OutboxCommand } from './batch.ts';
+import type { Ledger } from './ledger.ts';
+import { StoreError } from './store.ts';
+import type { LedgerStore } from './store.ts';
+
+/** Fewer, larger commits: each costs a sync of the disk, and nobody notices a log that is this much behind. */
+const groupWindowMs = 20;
+const retryMs = 1000;
+
+export interface PumpPorts {
+  /** Sends frames to the shim. */
+  send(frames: Buffer): void;
+  committedFrame(position: number): Buffer;
+  onNotices(notices: readonly Notice[]): void;
+  onProblem(problem: StoreError | null): void;
+  onDamaged(problem: StoreError): void;
+  /** Anything else that must not happen, with the events already taken: the handler starts afresh from the store. */
+  onCrash(error: unknown): void;
+  now(): number;
+  /** Called after each step, with nothing left to do or not. */
+  onStep(): void;
+}
+
+export class Pump {
+  private readonly reader: SpoolReader;
+  private readonly ledger: Ledger;
+  private readonly store: LedgerStore;
+  private readonly ports: PumpPorts;
+  private complete: number;
+  /** Commands are held until the spool has told of all those that were executed before. */
+  private readonly releaseAt: number;
+  private held: readonly OutboxCommand[] | null;
+  private pending: Batch | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private lastStart = 0;
+  private stopped = false;
+
+  constructor(
+    reader: SpoolReader,
+    ledger: Ledger,
+    store: LedgerStore,
+    ports: PumpPorts,
+    start: { readonly complete: number; readonly outbox: readonly OutboxCommand[] },
+  ) {
+    this.reader = reader;
+    this.ledger = ledger;
+    this.store = store;
+    this.ports = ports;
+    this.complete = start.complete;
+    this.releaseAt = start.complete;
+    this.held = start.outbox;
+  }
+
+  /** Events that are in the spool and not in the store. */
+  get backlog(): number {
+    return Math.max(0, this.complete - this.reader.position) + (this.pending === null ? 0 : 1);
+  }
+
+  wake(complete: number): void {
+    this.complete = Math.max(this.complete, complete);
+    this.schedule(Math.max(0, this.lastStart + groupWindowMs - this.ports.now()));
+  }
+
+  /** Commits what there is, as far as that is possible now. */
+  stop(): void {
+    this.stopped = true;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.commit(this.pending ?? this.ledger.takeBatch(this.reader.position));
+    this.reader.close();
+  }
+
+  private schedule(delay: number): void {
+    if (this.stopped || this.timer !== null) return;
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      try {
+        this.step();
+      } catch (error) {
+        this.stopped = true;
+        this.ports.onCrash(error);
+      }
+    }, delay);
+  }
+
+  private step(): void {
+    this.lastStart = this.ports.now();
+    if (this.pending === null) {
+      for (const event of this.reader.read(this.complete)) this.ledger.apply(event);
+      this.pending = this.ledger.takeBatch(this.reader.position);
+    }
+    if (!this.commit(this.pending)) {
+      if (!this.stopped) this.schedule(retryMs);
+      return;
+    }
+    this.pending = null;
+    this.ports.onStep();
+    const elapsed = this.ports.now() - this.lastStart;
+    if (this.reader.position < this.complete) this.schedule(Math.max(0, groupWindowMs - elapsed));
+  }
+
+  private commit(batch: Batch): boolean {
+    try {
+      this.store.commit(batch);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.ports.onProblem(error);
+      if (error.problem === 'damaged') {
+        this.stopped = true;
+        this.ports.onDamaged(error);
+      }
+      return false;
+    }
+    this.ports.onProblem(null);
+    this.ports.send(Buffer.concat([this.ports.committedFrame(batch.position), ...this.releasable(batch)]));
+    if (batch.notices.length > 0) this.ports.onNotices(batch.notices);
+    return true;
+  }
+
+  private releasable(batch: Batch): Buffer[] {
+    if (this.held === null) return batch.commands.map(({ frame }) => frame);
+    const executed = new Set(batch.executed);
+    const held = [...this.held, ...batch.commands].filter(({ command }) => !executed.has(command));
+    if (batch.position < this.releaseAt && this.reader.missing === 0) {
+      this.held = held;
+      return [];
+    }
+    this.held = null;
+    return held.map(({ frame }) => frame);
+  }
+}

@@ -1,0 +1,69 @@
+/** The messages that later events are most likely to be about; older ones are looked up in the store. */
+import { crc32 } from 'node:zlib';
+import { bareJid } from '../stanza/jid.ts';
+import type { TrackedMessage } from './batch.ts';
+
+/** Two of these are kept, so memory is bounded however many messages pass. */
+const generationSize = 20_000;
+const resendWindowMs = 10 * 60_000;
+
+interface Remembered {
+  readonly message: TrackedMessage;
+  readonly bodyChecksum: number;
+}
+
+class Generation {
+  readonly byKey = new Map<string, TrackedMessage>();
+  readonly byClientId = new Map<string, Remembered>();
+}
+
+function clientKey(sender: string, recipient: string, id: string): string {
+  return `${id}\n${bareJid(sender)}\n${bareJid(recipient)}`;
+}
+
+export class RecentMessages {
+  private young = new Generation();
+  private old = new Generation();
+
+  remember(key: string, message: TrackedMessage, body: string | null): void {
+    if (this.young.byKey.size >= generationSize) {
+      this.old = this.young;
+      this.young = new Generation();
+    }
+    this.young.byKey.set(key, message);
+    const remembered = { message, bodyChecksum: crc32(body ?? '') };
+    if (message.id !== null) {
+      this.young.byClientId.set(clientKey(message.from, message.to, message.id), remembered);
+    }
+    if (message.originId !== null && message.originId !== message.id) {
+      this.young.byClientId.set(clientKey(message.from, message.to, message.originId), remembered);
+    }
+  }
+
+  byKey(key: string): TrackedMessage | undefined {
+    return this.young.byKey.get(key) ?? this.old.byKey.get(key);
+  }
+
+  /** The youngest message of this sender to this recipient with this id or origin-id. */
+  byClientId(sender: string, recipient: string, id: string): TrackedMessage | undefined {
+    return this.remembered(sender, recipient, id)?.message;
+  }
+
+  /** The message that a client sends again here: same id, same body, the same ten minutes. */
+  resent(
+    sender: string,
+    recipient: string,
+    id: string,
+    body: string | null,
+    at: number,
+  ): TrackedMessage | undefined {
+    const remembered = this.remembered(sender, recipient, id);
+    if (remembered === undefined || at - remembered.message.sentAt > resendWindowMs) return undefined;
+    return remembered.bodyChecksum === crc32(body ?? '') ? remembered.message : undefined;
+  }
+
+  private remembered(sender: string, recipient: string, id: string): Remembered | undefined {
+    const key = clientKey(sender, recipient, id);
+    return this.young.byClientId.get(key) ?? this.old.byClientId.get(key);
+  }
+}

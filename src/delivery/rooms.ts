@@ -1,0 +1,28 @@
+/** Group chat in the log: what was said in a room, once, however many were there. */
+import type { RoomMessage } from '../spool/event.ts';
+import type { Batch, TrackedMessage } from './batch.ts';
+
+export function logRoomMessage(event: RoomMessage, batch: Batch, nextRow: () => number): void {
+  if (event.body === null || event.body === '') return;
+  const message: TrackedMessage = {
+    row: nextRow(),
+    key: event.key,
+    from: event.from,
+    to: event.room,
+    type: 'groupchat',
+    id: event.id,
+    originId: null,
+    sentAt: event.at,
+    state: 'accepted',
+    owed: 0,
+  };
+  batch.messages.push({ message, room: event.room, body: event.body, xml: event.xml, logged: true });
+  batch.notices.push({
+    message,
+    body: event.body,
+    state: 'accepted',
+    resource: null,
+    evidence: null,
+    at: event.at,
+  });
+}

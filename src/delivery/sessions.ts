@@ -1,0 +1,115 @@
+/** The sessions that may have something to confirm, and when each is to be asked for it. */
+import type { TrackedMessage } from './batch.ts';
+
+export interface Session {
+  readonly row: number;
+  readonly stream: string;
+  readonly jid: string;
+  /** Sequence of the last message sent to it, and of the last barrier it has passed. */
+  lastSent: number;
+  lastBarrier: number;
+  /** What its client supports; null until it has been asked. */
+  features: ReadonlySet<string> | null;
+  outstanding: { readonly ping: string; readonly question: 'ping' | 'disco' } | null;
+  /** When the next ping is due, in milliseconds since 1970; null where none is. */
+  pingAt: number | null;
+  /** Pings in a row that were not answered in time. */
+  unanswered: number;
+  /** Messages somebody waits to hear of, in the order they were sent to this session. */
+  awaiting: { readonly message: TrackedMessage; readonly position: number }[];
+}
+
+export interface PingDue {
+  readonly session: Session;
+  readonly question: 'ping' | 'disco';
+}
+
+/** Longest pause between two pings of a session that does not answer. */
+const longestPauseMs = 5 * 60_000;
+
+export class Sessions {
+  private readonly byStream = new Map<string, Session>();
+  private readonly streamByJid = new Map<string, string>();
+  private readonly scheduled = new Set<Session>();
+
+  get size(): number {
+    return this.byStream.size;
+  }
+
+  /** Sessions that were pinged and have not answered in time. */
+  get silent(): number {
+    let count = 0;
+    for (const session of this.byStream.values()) if (session.unanswered > 0) count += 1;
+    return count;
+  }
+
+  get(stream: string): Session | undefined {
+    return this.byStream.get(stream);
+  }
+
+  withJid(jid: string): Session | undefined {
+    const stream = this.streamByJid.get(jid);
+    return stream === undefined ? undefined : this.byStream.get(stream);
+  }
+
+  open(row: number, stream: string, jid: string): Session {
+    const session: Session = {
+      row,
+      stream,
+      jid,
+      lastSent: 0,
+      lastBarrier: 0,
+      features: null,
+      outstanding: null,
+      pingAt: null,
+      unanswered: 0,
+      awaiting: [],
+    };
+    this.byStream.set(stream, session);
+    this.streamByJid.set(jid, stream);
+    return session;
+  }
+
+  close(session: Session): void {
+    this.byStream.delete(session.stream);
+    this.scheduled.delete(session);
+    if (this.streamByJid.get(session.jid) === session.stream) this.streamByJid.delete(session.jid);
+  }
+
+  all(): Session[] {
+    return [...this.byStream.values()];
+  }
+
+  /** Asks for one ping, at this time or at the earlier one that is already fixed; never for a second one. */
+  schedule(session: Session, at: number): void {
+    if (session.outstanding !== null || session.pingAt !== null) return;
+    session.pingAt = at;
+    this.scheduled.add(session);
+  }
+
+  /** Takes out the sessions whose time has come. */
+  due(now: number, newPing: () => string): PingDue[] {
+    const due: PingDue[] = [];
+    for (const session of this.scheduled) {
+      if (session.pingAt === null || session.pingAt > now) continue;
+      const question = session.features === null ? 'disco' : 'ping';
+      session.outstanding = { ping: newPing(), question };
+      session.pingAt = null;
+      this.scheduled.delete(session);
+      due.push({ session, question });
+    }
+    return due;
+  }
+
+  /** When `due` will next have something to give; null where nothing is scheduled. */
+  nextDue(): number | null {
+    let next: number | null = null;
+    for (const { pingAt } of this.scheduled)
+      if (pingAt !== null && (next === null || pingAt < next)) next = pingAt;
+    return next;
+  }
+
+  pauseAfter(session: Session, timeoutMs: number): number {
+    return Math.min(longestPauseMs, timeoutMs * 2 ** Math.min(session.unanswered, 6));
+  }
+}

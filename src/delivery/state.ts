@@ -1,0 +1,36 @@
+/** The ledger's states and how they may follow each other. */
+import { endings } from '../chatlog/reader.ts';
+import type { State } from '../chatlog/reader.ts';
+
+/** As they are kept in the store; the order of the rising states is the order of the numbers. */
+export const stateCodes: Readonly<Record<State, number>> = {
+  accepted: 0,
+  stored: 1,
+  sent: 2,
+  confirmed: 3,
+  received: 4,
+  displayed: 5,
+  failed: 10,
+  expired: 11,
+  unrouted: 12,
+};
+
+const byCode = new Map(Object.entries(stateCodes).map(([state, code]) => [code, state as State])); // keys of the record above
+
+export function stateOf(code: number): State {
+  return byCode.get(code) ?? 'accepted';
+}
+
+export function isEnding(state: State): boolean {
+  return endings.some((ending) => ending === state);
+}
+
+/**
+ * States rise only. An ending is reached only where no client has given evidence; and as it says what the server
+ * knew, a later hand-over or evidence corrects it.
+ */
+export function rises(from: State, to: State): boolean {
+  if (isEnding(to)) return !isEnding(from) && stateCodes[from] < stateCodes.confirmed;
+  if (isEnding(from)) return stateCodes[to] >= stateCodes.sent;
+  return stateCodes[to] > stateCodes[from];
+}

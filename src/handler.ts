@@ -1,0 +1,324 @@
+/** The handler: answers the shim's frames, keeps an engine running, and gives the console what it asks for. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { ApiToken } from './api-token.ts';
+import { createConsole } from './console/console.ts';
+import type { Console } from './console/console.ts';
+import { HttpPort } from './console/port.ts';
+import type { Change, ConsoleServices, Health } from './console/services.ts';
+import type { Notice } from './delivery/batch.ts';
+import { StoreError } from './delivery/store.ts';
+import { Engine } from './engine.ts';
+import { advertised } from './features.ts';
+import { describeHealth } from './health.ts';
+import type { Carrier } from './link/carrier.ts';
+import { FrameSplitter } from './link/frame.ts';
+import { decodeFromShim, protocolVersion, toShim } from './link/messages.ts';
+import type { ConsoleQuestion, FromShim, ShimHello, Wake } from './link/messages.ts';
+import { Requests } from './link/requests.ts';
+import type { Logger } from './logger.ts';
+import { createMetrics } from './metrics.ts';
+import type { Figures } from './metrics.ts';
+import { LiveSettings } from './settings.ts';
+import { handlerVersion } from './version.ts';
+
+export interface HandlerOptions {
+  readonly carrier: Carrier;
+  readonly linkKind: 'bridge' | 'pipe';
+  readonly dataDirectory: string;
+  /** Overrides `plugin.receipts.http.port`. */
+  readonly httpPort?: number;
+  readonly apiToken?: string;
+  readonly nativeBinding?: string;
+}
+
+const reopenMs = 2000;
+const retentionMs = 60_000;
+const dayMs = 86_400_000;
+
+export class Handler {
+  private readonly options: HandlerOptions;
+  private readonly logger: Logger;
+  private readonly splitter = new FrameSplitter();
+  private readonly requests = new Requests();
+  private readonly settings = new LiveSettings();
+  private readonly token: ApiToken;
+  private readonly console: Console;
+  private readonly http: HttpPort;
+  private readonly observers = new Set<(notice: Notice) => void>();
+  private readonly metrics;
+  private engine: Engine | null = null;
+  private storeProblem: StoreError | null = null;
+  private setAside: string | null = null;
+  private hello: ShimHello | null = null;
+  private wake: Wake = { kind: 'wake', complete: 0, bytes: 0, dropped: 0, full: false };
+  private pingTimer: NodeJS.Timeout | null = null;
+  private reopenTimer: NodeJS.Timeout | null = null;
+  private readonly retentionTimer: NodeJS.Timeout;
+  private stopped = false;
+
+  constructor(options: HandlerOptions, logger: Logger) {
+    this.options = options;
+    this.logger = logger;
+    this.token = new ApiToken(options.dataDirectory, options.apiToken);
+    this.metrics = createMetrics(() => this.figures());
+    this.console = createConsole(this.services(), { version: handlerVersion });
+    this.http = new HttpPort(this.console, logger);
+    options.carrier.onBytes((bytes) => this.receive(bytes));
+    options.carrier.onClosed((reason) => this.logger.info(`the link has ended: ${reason}`));
+    this.retentionTimer = setInterval(() => this.expire(), retentionMs);
+    if (options.httpPort !== undefined) this.http.use(options.httpPort);
+    this.openEngine(false);
+  }
+
+  observe(listener: (notice: Notice) => void): void {
+    this.observers.add(listener);
+    if (this.engine?.ledger) this.engine.ledger.observed = true;
+  }
+
+  async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
+    clearInterval(this.retentionTimer);
+    if (this.pingTimer !== null) clearTimeout(this.pingTimer);
+    if (this.reopenTimer !== null) clearTimeout(this.reopenTimer);
+    this.engine?.close();
+    this.engine = null;
+    await this.http.close();
+    await this.options.carrier.close();
+  }
+
+  private openEngine(damaged: boolean): void {
+    if (this.stopped) return;
+    try {
+      const file = join(this.options.dataDirectory, 'chat-log.db');
+      const { nativeBinding } = this.options;
+      this.engine = new Engine({ databaseFile: file, nativeBinding }, Date.now(), damaged);
+    } catch (error) {
+      const problem = error instanceof StoreError ? error : null;
+      if (problem === null) throw error;
+      this.noteStore(problem);
+      this.reopenTimer = setTimeout(() => this.openEngine(false), reopenMs);
+      return;
+    }
+    this.noteStore(null);
+    const { setAside } = this.engine.opened;
+    if (setAside !== null) {
+      this.setAside = setAside;
+      this.logger.error(
+        `RECEIPTS_STORE_DAMAGED: the chat log was damaged and is now ${setAside}; a new one was begun. ` +
+          'Recover the old one with `sqlite3 FILE .recover`.',
+      );
+    }
+    this.send(toShim.hello(handlerVersion, this.engine.progress.position));
+  }
+
+  private reopen(damaged: boolean): void {
+    this.engine?.close();
+    this.engine = null;
+    this.openEngine(damaged);
+  }
+
+  private send(frames: Buffer): void {
+    if (frames.length > 0) this.options.carrier.send(frames);
+  }
+
+  private receive(bytes: Buffer): void {
+    for (const record of this.splitter.push(bytes)) {
+      try {
+        this.heed(decodeFromShim(record));
+      } catch (error) {
+        this.logger.error(`RECEIPTS_LINK_FRAME: a frame could not be handled: ${describe(error)}`);
+      }
+    }
+  }
+
+  private heed(frame: FromShim): void {
+    switch (frame.kind) {
+      case 'hello':
+        return this.begin(frame);
+      case 'wake':
+        this.wake = frame;
+        this.engine?.pump?.wake(frame.complete);
+        return;
+      case 'property':
+        return this.changed(frame.name, frame.value);
+      case 'console':
+        void this.answerConsole(frame);
+        return;
+      case 'answer':
+        return this.requests.settle(frame);
+      case 'stopping':
+        void this.stop();
+        return;
+    }
+  }
+
+  private begin(hello: ShimHello): void {
+    if (hello.protocol !== protocolVersion) {
+      this.logger.error(
+        `RECEIPTS_LINK_PROTOCOL: the shim speaks protocol ${hello.protocol}, not ${protocolVersion}`,
+      );
+      return;
+    }
+    this.hello = hello;
+    const { engine } = this;
+    if (engine === null || engine.pump !== null) return;
+    this.logger.info(
+      `linked to Openfire ${hello.openfireVersion} (${hello.domain}), spool at ${hello.complete}`,
+    );
+    this.advertise();
+    engine.start(hello.spoolDirectory, hello.complete, this.settings.current, this.observers.size > 0, {
+      send: (frames) => this.send(frames),
+      committedFrame: toShim.committed,
+      now: Date.now,
+      onNotices: (notices) => this.tell(notices),
+      onProblem: (problem) => this.noteStore(problem),
+      onDamaged: () => setImmediate(() => this.reopen(true)),
+      onCrash: (error) => {
+        this.logger.error(`RECEIPTS_HANDLER_BUG: ${describe(error)}; starting afresh from the store`);
+        this.reopenTimer = setTimeout(() => this.reopen(false), reopenMs);
+      },
+      onStep: () => this.ping(),
+    });
+  }
+
+  private changed(name: string, value: string | null): void {
+    this.settings.change(name, value);
+    for (const problem of this.settings.problems) this.logger.warn(`RECEIPTS_PROPERTY: ${problem}`);
+    if (this.engine?.ledger) this.engine.ledger.settings = this.settings.current;
+    if (this.options.httpPort === undefined) this.http.use(this.settings.current['http.port']);
+    if (this.hello !== null) this.advertise();
+    if (name.endsWith('retention.days')) this.expire();
+  }
+
+  private advertise(): void {
+    const { server, account } = advertised(this.settings.current);
+    this.send(toShim.features(server, account));
+  }
+
+  /** Sends the pings whose time has come, and comes back when the next ones are due. */
+  private ping(): void {
+    const sessions = this.engine?.ledger?.sessions;
+    if (sessions === undefined || this.stopped) return;
+    const timeout = this.settings.current['guard.timeoutSeconds'];
+    const due = sessions.due(Date.now(), () => randomBytes(12).toString('base64url'));
+    const frames = due.flatMap(({ session, question }) =>
+      session.outstanding === null
+        ? []
+        : [toShim.ping(session.stream, session.jid, session.outstanding.ping, question, timeout)],
+    );
+    if (this.settings.current.enabled) this.send(Buffer.concat(frames));
+    if (this.pingTimer !== null) clearTimeout(this.pingTimer);
+    const next = sessions.nextDue();
+    this.pingTimer = next === null ? null : setTimeout(() => this.ping(), Math.max(1, next - Date.now()));
+  }
+
+  private tell(notices: readonly Notice[]): void {
+    for (const notice of notices) {
+      this.metrics.transitions.inc({ state: notice.state });
+      for (const observer of this.observers) observer(notice);
+    }
+  }
+
+  private noteStore(problem: StoreError | null): void {
+    if (problem !== null && problem.message !== this.storeProblem?.message) {
+      this.logger.error(`${problem.code}: ${problem.message}. ${problem.remedy}`);
+    }
+    if (problem === null && this.storeProblem !== null) this.logger.info('the chat log can be written again');
+    this.storeProblem = problem;
+  }
+
+  private expire(): void {
+    const days = this.settings.current['retention.days'];
+    const store = this.engine?.opened.store;
+    if (days === 0 || store === undefined || this.stopped) return;
+    try {
+      if (store.expire(Date.now() - days * dayMs)) setImmediate(() => this.expire());
+    } catch (error) {
+      if (error instanceof StoreError) this.noteStore(error);
+      else throw error;
+    }
+  }
+
+  private async answerConsole(question: ConsoleQuestion): Promise<void> {
+    const { status, contentType, headers, body } = await this.console.handleAdminConsole(question);
+    this.send(toShim.consoleAnswer(question.request, status, contentType, headers, body));
+  }
+
+  private health(): Health {
+    return describeHealth({
+      hello: this.hello,
+      wake: this.wake,
+      linkKind: this.options.linkKind,
+      backlog: this.engine?.pump?.backlog ?? 0,
+      storeProblem: this.storeProblem,
+      setAside: this.setAside,
+      settingProblems: this.settings.problems,
+      enabled: this.settings.current.enabled,
+      databaseSet: this.settings.current.database !== '',
+    });
+  }
+
+  private figures(): Figures {
+    const ledger = this.engine?.ledger;
+    return {
+      backlog: this.engine?.pump?.backlog ?? 0,
+      spoolBytes: this.wake.bytes,
+      dropped: this.wake.dropped,
+      submitted: ledger?.counts.submitted ?? 0,
+      malformed: ledger?.counts.malformed ?? 0,
+      sessions: ledger?.sessions.size ?? 0,
+      silentSessions: ledger?.sessions.silent ?? 0,
+      composing: ledger?.chatStates.composing(Date.now() - 60_000).length ?? 0,
+      storeOk: this.storeProblem === null,
+    };
+  }
+
+  private services(): ConsoleServices {
+    const log = (): Engine['opened']['log'] => {
+      if (this.engine === null) throw this.storeProblem ?? new Error('the chat log is not open yet');
+      return this.engine.opened.log;
+    };
+    return {
+      log: {
+        messages: async (query) => log().messages(query),
+        message: async (stanzaId) => log().message(stanzaId),
+        figures: async (now) => log().figures(now),
+      },
+      health: () => this.health(),
+      settings: () => this.settings.views(),
+      changeSetting: (user, name, value) => this.changeSetting(user, name, value),
+      authenticate: async (user, password) => {
+        const answer = await this.requests.ask(
+          (frame) => this.send(frame),
+          (request) => toShim.authenticate(request, user, password),
+        );
+        return answer.outcome === 'ok' ? answer.text : null;
+      },
+      apiToken: () => this.token.value,
+      renewApiToken: async (user) => {
+        this.logger.info(`the API token was renewed by ${user}`);
+        return Promise.resolve(this.token.renew());
+      },
+      metrics: () => this.metrics.registry.metrics(),
+    };
+  }
+
+  private async changeSetting(user: string, name: string, value: string | null): Promise<Change> {
+    const refusal = this.settings.refusal(name, value);
+    if (refusal !== null) return { ok: false, problem: refusal };
+    const secret = this.settings.isSecret(name);
+    const shown = value === null ? 'its default' : secret ? 'a new value' : value;
+    const answer = await this.requests.ask(
+      (frame) => this.send(frame),
+      (request) =>
+        toShim.setProperty(request, name, value, secret, user, `Receipts: ${name} set to ${shown}`),
+    );
+    return answer.outcome === 'ok' ? { ok: true } : { ok: false, problem: answer.text };
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

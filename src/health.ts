@@ -1,0 +1,91 @@
+/** Is it working, and if not, what is to be done: told by REST and the Overview page. */
+import type { Health } from './console/services.ts';
+import type { StoreError } from './delivery/store.ts';
+import type { ShimHello, Wake } from './link/messages.ts';
+import { handlerVersion } from './version.ts';
+
+export interface Vitals {
+  readonly hello: ShimHello | null;
+  readonly wake: Wake;
+  readonly linkKind: 'pipe' | 'bridge';
+  readonly backlog: number;
+  readonly storeProblem: StoreError | null;
+  readonly setAside: string | null;
+  readonly settingProblems: readonly string[];
+  readonly enabled: boolean;
+  readonly databaseSet: boolean;
+}
+
+type Problem = Health['problems'][number];
+
+/** More than this waiting is no longer the ordinary lag of a busy moment. */
+const muchBacklog = 100_000;
+
+function problems(vitals: Vitals): { down: Problem[]; degraded: Problem[] } {
+  const { hello, wake, storeProblem, setAside, backlog } = vitals;
+  const down: Problem[] = [];
+  const degraded: Problem[] = [];
+  if (hello === null) {
+    const text = 'The handler is not linked to Openfire.';
+    down.push({
+      code: 'RECEIPTS_LINK_DOWN',
+      text,
+      remedy: "See Openfire's log for why the plugin did not start.",
+    });
+  }
+  if (storeProblem !== null) {
+    down.push({ code: storeProblem.code, text: storeProblem.message, remedy: storeProblem.remedy });
+  }
+  if (wake.full) {
+    const text = 'The spool is full: messages are no longer recorded.';
+    const remedy =
+      'Mend the chat log (see above), make room on the disk, or raise plugin.receipts.spool.maxMegabytes.';
+    down.push({ code: 'RECEIPTS_SPOOL_FULL', text, remedy });
+  }
+  if (wake.dropped > 0) {
+    const text = `${wake.dropped} events were not recorded since Openfire started, because the spool was full.`;
+    degraded.push({
+      code: 'RECEIPTS_SPOOL_DROPPED',
+      text,
+      remedy: 'The log has a gap; give the spool more room.',
+    });
+  }
+  if (backlog > muchBacklog) {
+    const text = `${backlog} events wait to be logged.`;
+    degraded.push({
+      code: 'RECEIPTS_SPOOL_BACKLOG',
+      text,
+      remedy: 'It catches up when the load falls; if not, see the store.',
+    });
+  }
+  if (setAside !== null) {
+    const text = `The chat log was damaged and is now ${setAside}; a new one was begun.`;
+    degraded.push({
+      code: 'RECEIPTS_STORE_DAMAGED',
+      text,
+      remedy: 'Recover the old one with `sqlite3 FILE .recover`.',
+    });
+  }
+  if (vitals.databaseSet) {
+    const text = 'plugin.receipts.database is set, but PostgreSQL is not built yet; the SQLite file is used.';
+    degraded.push({ code: 'RECEIPTS_STORE_UNSUPPORTED', text, remedy: 'Remove the property.' });
+  }
+  for (const text of vitals.settingProblems) {
+    degraded.push({ code: 'RECEIPTS_PROPERTY', text, remedy: 'The default is in force until it is mended.' });
+  }
+  return { down, degraded };
+}
+
+export function describeHealth(vitals: Vitals): Health {
+  const { down, degraded } = problems(vitals);
+  const { wake, storeProblem } = vitals;
+  return {
+    status: down.length > 0 ? 'down' : degraded.length > 0 ? 'degraded' : 'ok',
+    version: handlerVersion,
+    openfire: vitals.hello?.openfireVersion ?? 'not linked',
+    link: { kind: vitals.linkKind, connected: vitals.hello !== null },
+    spool: { pending: vitals.backlog, bytes: wake.bytes, dropped: wake.dropped, full: wake.full },
+    store: { kind: 'sqlite', ok: storeProblem === null, problem: storeProblem?.message ?? null },
+    problems: [...down, ...degraded],
+  };
+}

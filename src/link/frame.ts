@@ -1,0 +1,40 @@
+/** Frames of the link: a record behind its length. Layout in java-shim/PROTOCOL.md, "Link". */
+import { encodeRecord, RecordError } from './record.ts';
+import type { Field } from './record.ts';
+
+/** Larger than any frame a sound peer makes: a stanza is a few megabytes at the most. */
+const longestFrame = 64 * 1024 * 1024;
+
+export function encodeFrame(kind: string, fields: readonly Field[]): Buffer {
+  const record = encodeRecord(kind, fields);
+  const frame = Buffer.allocUnsafe(4 + record.length);
+  frame.writeUInt32BE(record.length, 0);
+  record.copy(frame, 4);
+  return frame;
+}
+
+/** Puts the bytes of a carrier together again, however they were cut. */
+export class FrameSplitter {
+  private pending: Buffer[] = [];
+  private pendingLength = 0;
+
+  /** The records that are complete now. */
+  push(bytes: Buffer): Buffer[] {
+    this.pending.push(bytes);
+    this.pendingLength += bytes.length;
+    if (this.pendingLength < 4) return [];
+    let all = this.pending.length === 1 ? bytes : Buffer.concat(this.pending, this.pendingLength);
+    const records: Buffer[] = [];
+    while (all.length >= 4) {
+      const length = all.readUInt32BE(0);
+      if (length === 0 || length > longestFrame)
+        throw new RecordError(`a frame claims a length of ${length} bytes`);
+      if (all.length < 4 + length) break;
+      records.push(all.subarray(4, 4 + length));
+      all = all.subarray(4 + length);
+    }
+    this.pending = all.length > 0 ? [all] : [];
+    this.pendingLength = all.length;
+    return records;
+  }
+}

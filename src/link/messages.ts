@@ -1,0 +1,148 @@
+/** The frames that the shim sends, as values, and those that the handler sends, as bytes. */
+import { FieldReader, RecordError } from './record.ts';
+import { encodeFrame } from './frame.ts';
+
+export const protocolVersion = '1';
+
+export interface ShimHello {
+  readonly kind: 'hello';
+  readonly protocol: string;
+  readonly pluginVersion: string;
+  readonly openfireVersion: string;
+  readonly domain: string;
+  readonly spoolDirectory: string;
+  readonly complete: number;
+}
+export interface Wake {
+  readonly kind: 'wake';
+  /** The spool is complete up to this sequence. */
+  readonly complete: number;
+  readonly bytes: number;
+  readonly dropped: number;
+  readonly full: boolean;
+}
+export interface PropertyChange {
+  readonly kind: 'property';
+  readonly name: string;
+  readonly value: string | null;
+}
+export interface ConsoleQuestion {
+  readonly kind: 'console';
+  readonly request: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly user: string;
+  readonly csrf: string;
+  readonly contentType: string;
+  readonly body: string;
+}
+export interface Answer {
+  readonly kind: 'answer';
+  readonly request: string;
+  readonly outcome: string;
+  readonly text: string;
+}
+export type FromShim =
+  ShimHello | Wake | PropertyChange | ConsoleQuestion | Answer | { readonly kind: 'stopping' };
+
+export function decodeFromShim(record: Buffer): FromShim {
+  const fields = new FieldReader(record, 1, record.length);
+  const kind = String.fromCharCode(record[0] ?? 0);
+  switch (kind) {
+    case 'h':
+      return {
+        kind: 'hello',
+        protocol: fields.required('protocol'),
+        pluginVersion: fields.required('pluginVersion'),
+        openfireVersion: fields.required('openfireVersion'),
+        domain: fields.required('domain'),
+        spoolDirectory: fields.required('spoolDirectory'),
+        complete: fields.number('complete'),
+      };
+    case 'w':
+      return {
+        kind: 'wake',
+        complete: fields.number('complete'),
+        bytes: fields.number('bytes'),
+        dropped: fields.number('dropped'),
+        full: fields.required('full') === '1',
+      };
+    case 'p':
+      return { kind: 'property', name: fields.required('name'), value: fields.text() };
+    case 'q':
+      return {
+        kind: 'console',
+        request: fields.required('request'),
+        method: fields.required('method'),
+        path: fields.text() ?? '/',
+        query: fields.text() ?? '',
+        user: fields.required('user'),
+        csrf: fields.required('csrf'),
+        contentType: fields.text() ?? '',
+        body: fields.text() ?? '',
+      };
+    case 'a':
+      return {
+        kind: 'answer',
+        request: fields.required('request'),
+        outcome: fields.required('outcome'),
+        text: fields.text() ?? '',
+      };
+    case 'b':
+      return { kind: 'stopping' };
+    default:
+      throw new RecordError(`the shim sent a frame of unknown kind '${kind}'`);
+  }
+}
+
+export const toShim = {
+  hello: (handlerVersion: string, committed: number): Buffer =>
+    encodeFrame('H', [protocolVersion, handlerVersion, committed]),
+  committed: (sequence: number): Buffer => encodeFrame('K', [sequence]),
+  /** `gate`: skipped unless the viewer may see the presence of the owner (bare JIDs). */
+  route: (
+    command: number,
+    xml: string,
+    gate: { readonly owner: string; readonly viewer: string } | null,
+  ): Buffer => encodeFrame('r', [command, xml, gate?.owner ?? null, gate?.viewer ?? null]),
+  ping: (
+    stream: string,
+    jid: string,
+    ping: string,
+    question: 'ping' | 'disco',
+    timeoutSeconds: number,
+  ): Buffer => encodeFrame('i', [stream, jid, ping, question, timeoutSeconds]),
+  redeliver: (command: number, key: string, xml: string, to: string, mode: 'route' | 'store'): Buffer =>
+    encodeFrame('d', [command, key, xml, to, mode]),
+  closeSession: (command: number, stream: string, jid: string): Buffer =>
+    encodeFrame('z', [command, stream, jid]),
+  features: (server: readonly string[], account: readonly string[]): Buffer =>
+    encodeFrame('f', [server.join('\n'), account.join('\n')]),
+  setProperty: (
+    request: string,
+    name: string,
+    value: string | null,
+    encrypt: boolean,
+    user: string,
+    summary: string,
+  ): Buffer => encodeFrame('t', [request, name, value, encrypt, user, summary]),
+  authenticate: (request: string, user: string, password: string): Buffer =>
+    encodeFrame('u', [request, user, password]),
+  consoleAnswer: (
+    request: string,
+    status: number,
+    contentType: string,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+  ): Buffer =>
+    encodeFrame('y', [
+      request,
+      status,
+      contentType,
+      Object.entries(headers)
+        .map(([name, value]) => `${name}: ${value}`)
+        .join('\n'),
+      body,
+    ]),
+};

@@ -1,0 +1,28 @@
+/** The handler's log: a file beside the data, and readable lines on standard error where a person watches. */
+import { join } from 'node:path';
+import winston from 'winston';
+
+export type Logger = Pick<winston.Logger, 'error' | 'warn' | 'info' | 'debug'> & { close(): void };
+
+/** Never hand a message body or a stanza to this: what is logged is kept and read by other people. */
+export function createLogger(dataDirectory: string, to: 'file' | 'stderr'): Logger {
+  const file = new winston.transports.File({
+    filename: join(dataDirectory, 'handler.log'),
+    maxsize: 10 * 1024 * 1024,
+    maxFiles: 5,
+    tailable: true,
+    format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
+  });
+  const readable = winston.format.printf(({ level, message }) => `${level.padEnd(5)} ${String(message)}`);
+  const console = new winston.transports.Console({
+    stderrLevels: ['error', 'warn', 'info', 'debug'],
+    level: to === 'stderr' ? 'info' : 'error',
+    format:
+      process.stderr.isTTY && process.env['NO_COLOR'] === undefined
+        ? winston.format.combine(winston.format.colorize({ level: true }), readable)
+        : readable,
+  });
+  // A full disk makes writing the log fail, too; that must not end the handler.
+  file.on('error', () => undefined);
+  return winston.createLogger({ level: 'info', transports: [file, console] });
+}

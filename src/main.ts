@@ -1,0 +1,81 @@
+/**
+ * The handler process: wires the rooms, nothing else. Started by the shim as
+ * `node main.cjs --data <Openfire home>/receipts`, or called by the host in whose process Openfire runs.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { Handler } from './handler.ts';
+import type { HandlerOptions } from './handler.ts';
+import { PipeCarrier } from './link/pipe.ts';
+import { createLogger } from './logger.ts';
+
+export interface TransitionTold {
+  readonly stanzaId: string;
+  readonly from: string;
+  readonly to: string;
+  /** Given with the first transition of a message only. */
+  readonly body: string | null;
+  readonly state: string;
+  readonly resource: string | null;
+  readonly evidence: string | null;
+  readonly at: string;
+}
+
+export interface RunningHandler {
+  stop(): Promise<void>;
+  onTransition(listener: (transition: TransitionTold) => void): void;
+}
+
+export interface StartOptions extends HandlerOptions {
+  readonly log: 'stderr' | 'file';
+}
+
+export function startHandler(options: StartOptions): Promise<RunningHandler> {
+  mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 });
+  const logger = createLogger(options.dataDirectory, options.log);
+  const handler = new Handler(options, logger);
+  return Promise.resolve({
+    stop: () => handler.stop(),
+    onTransition: (listener) =>
+      handler.observe(({ message, body, state, resource, evidence, at }) => {
+        const { key: stanzaId, from, to } = message;
+        listener({ stanzaId, from, to, body, state, resource, evidence, at: new Date(at).toISOString() });
+      }),
+  });
+}
+
+function runAsChild(script: string, dataDirectory: string): void {
+  // In the bundle the addon lies beside the script; run from source it is found in node_modules.
+  const addon = join(dirname(script), 'better_sqlite3.node');
+  const token = process.env['OPENFIRE_RECEIPTS_API_TOKEN'];
+  const carrier = new PipeCarrier(process.stdin, process.stdout);
+  void startHandler({
+    carrier,
+    linkKind: 'pipe',
+    dataDirectory,
+    log: 'file',
+    ...(existsSync(addon) ? { nativeBinding: addon } : {}),
+    ...(token === undefined || token === '' ? {} : { apiToken: token }),
+  }).then((handler) => {
+    // When Openfire has gone, however it went, there is nothing left to do here.
+    const end = (): void => {
+      void handler.stop().then(() => process.exit(0));
+    };
+    carrier.onClosed(end);
+    process.on('SIGTERM', end);
+    // Ctrl-C in a terminal reaches the whole group; Openfire stops us in its own order.
+    process.on('SIGINT', () => undefined);
+  });
+}
+
+const [, script, flag, dataDirectory] = process.argv;
+if (script !== undefined && /^main\.(cjs|ts)$/.test(basename(script))) {
+  if (flag === '--data' && dataDirectory !== undefined) {
+    runAsChild(script, dataDirectory);
+  } else {
+    process.stderr.write(
+      'usage: main.cjs --data <Openfire home>/receipts (Openfire starts this by itself)\n',
+    );
+    process.exitCode = 2;
+  }
+}

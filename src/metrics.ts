@@ -1,0 +1,56 @@
+/** Figures for Prometheus; the names and help texts here are the catalogue. */
+import { Counter, Gauge, Registry } from 'prom-client';
+
+export interface Figures {
+  readonly backlog: number;
+  readonly spoolBytes: number;
+  readonly dropped: number;
+  readonly submitted: number;
+  readonly malformed: number;
+  readonly sessions: number;
+  readonly silentSessions: number;
+  readonly composing: number;
+  readonly storeOk: boolean;
+}
+
+export function createMetrics(read: () => Figures): {
+  readonly registry: Registry;
+  transitions: Counter<'state'>;
+} {
+  const registry = new Registry();
+  const registers = [registry];
+  const gauge = (name: string, help: string, value: (figures: Figures) => number): void => {
+    new Gauge({
+      name: `openfire_receipts_${name}`,
+      help,
+      registers,
+      collect() {
+        this.set(value(read()));
+      },
+    });
+  };
+  gauge('spool_pending_events', 'Events in the spool that are not in the chat log yet', (f) => f.backlog);
+  gauge('spool_bytes', 'Size of the spool on disk', (f) => f.spoolBytes);
+  gauge(
+    'spool_dropped_events',
+    'Events that were dropped because the spool was full, since Openfire started',
+    (f) => f.dropped,
+  );
+  gauge('submitted_messages', 'Messages that entered Openfire since the handler started', (f) => f.submitted);
+  gauge('malformed_stanzas', 'Stanzas that could not be read since the handler started', (f) => f.malformed);
+  gauge('open_sessions', 'Sessions of clients', (f) => f.sessions);
+  gauge(
+    'silent_sessions',
+    'Sessions that have not answered their last ping in time',
+    (f) => f.silentSessions,
+  );
+  gauge('composing_pairs', 'Pairs in which somebody is typing', (f) => f.composing);
+  gauge('store_ok', '1 while the chat log can be written', (f) => (f.storeOk ? 1 : 0));
+  const transitions = new Counter({
+    name: 'openfire_receipts_transitions_total',
+    help: 'Rises of messages to a state, since the handler started',
+    labelNames: ['state'] as const,
+    registers,
+  });
+  return { registry, transitions };
+}

@@ -1,0 +1,63 @@
+/** The properties that are set in Openfire, as settings; tells what changed. */
+import type { SettingView } from './console/services.ts';
+import { properties, propertyPrefix, readProperty, readSettings } from './properties.ts';
+import type { Settings } from './properties.ts';
+
+export class LiveSettings {
+  private readonly set = new Map<string, string>();
+  private settings: Settings = readSettings(new Map()).settings;
+  private found: readonly string[] = [];
+
+  get current(): Settings {
+    return this.settings;
+  }
+
+  /** Values that cannot be read; the defaults are in force instead. */
+  get problems(): readonly string[] {
+    return this.found;
+  }
+
+  change(name: string, value: string | null): void {
+    if (value === null) this.set.delete(name);
+    else this.set.set(name, value);
+    const reading = readSettings(this.set);
+    this.settings = reading.settings;
+    this.found = reading.problems;
+  }
+
+  /** What is wrong with setting this; null where nothing is. */
+  refusal(name: string, value: string | null): string | null {
+    const property = properties.find((candidate) => propertyPrefix + candidate.name === name);
+    if (property === undefined) return `there is no property ${name}`;
+    if (value === null) return null;
+    if (value.length > 2000) return `${name} is longer than 2000 characters`;
+    const reading = readProperty(property, value);
+    if (!reading.ok) return reading.problem;
+    if (property.name === 'database' && value !== '')
+      return `${name}: PostgreSQL is not built yet; leave it empty`;
+    return null;
+  }
+
+  isSecret(name: string): boolean {
+    const property = properties.find((candidate) => propertyPrefix + candidate.name === name);
+    return property?.kind === 'text' && property.secret;
+  }
+
+  views(): SettingView[] {
+    return properties.map((property) => {
+      const name = propertyPrefix + property.name;
+      // Sound because Settings has exactly the names of the catalogue.
+      const value = String(this.settings[property.name as keyof Settings]);
+      return {
+        name,
+        summary: property.summary,
+        kind: property.kind,
+        choices: property.kind === 'choice' ? property.choices : [],
+        unit: property.kind === 'number' ? property.unit : '',
+        fallback: String(property.fallback),
+        value: this.isSecret(name) && value !== '' ? '********' : value,
+        isSet: this.set.has(name),
+      };
+    });
+  }
+}

@@ -1,0 +1,210 @@
+/** The events of the spool, as the shim's tap wrote them. Fields and kinds in java-shim/PROTOCOL.md, "Events". */
+import { FieldReader, RecordError } from '../link/record.ts';
+
+interface Base {
+  readonly sequence: number;
+  /** Milliseconds since 1970 by Openfire's clock. */
+  readonly at: number;
+}
+/** `A` */
+export interface Started extends Base {
+  readonly kind: 'started';
+  readonly incarnation: string;
+}
+/** `M` */
+export interface Submitted extends Base {
+  readonly kind: 'submitted';
+  readonly key: string;
+  readonly from: string;
+  readonly to: string;
+  readonly type: string;
+  readonly id: string | null;
+  readonly flags: string;
+  /** Lines of `name namespace`. */
+  readonly children: string;
+  readonly body: string | null;
+  /** UTF-8; null where it was too long for the spool. A slice of the chunk that was read: copy it to keep it. */
+  readonly xml: Buffer | null;
+}
+/** `R` */
+export interface RoomMessage extends Base {
+  readonly kind: 'room-message';
+  readonly key: string;
+  readonly room: string;
+  readonly from: string;
+  readonly nick: string;
+  readonly id: string | null;
+  readonly children: string;
+  readonly body: string | null;
+  readonly xml: Buffer | null;
+}
+/** `D` */
+export interface Sent extends Base {
+  readonly kind: 'sent';
+  readonly key: string;
+  readonly stream: string;
+  readonly jid: string;
+  readonly flags: string;
+}
+/** `O`, `B`, `U` */
+export interface Outcome extends Base {
+  readonly kind: 'stored' | 'bounced' | 'unrouted';
+  readonly key: string;
+}
+/** `S`, `C` */
+export interface SessionChange extends Base {
+  readonly kind: 'session-opened' | 'session-closed';
+  readonly stream: string;
+  readonly jid: string;
+}
+/** `I`, `P`, `T` */
+export interface PingStep extends Base {
+  readonly kind: 'pinging' | 'passed' | 'unanswered';
+  readonly stream: string;
+  readonly jid: string;
+  readonly ping: string;
+  /** Everything sent on this stream before this sequence is covered by the answer. */
+  readonly barrier: number;
+  /** The answer, where the question was for the client's features. */
+  readonly xml: string | null;
+}
+/** `X`, `Y` */
+export interface CommandStep extends Base {
+  readonly kind: 'executing' | 'executed';
+  readonly command: number;
+  readonly outcome: string | null;
+  readonly reason: string | null;
+}
+/** `G` */
+export interface Gap extends Base {
+  readonly kind: 'gap';
+  readonly count: number;
+  readonly reason: string;
+}
+export interface Unknown extends Base {
+  readonly kind: 'unknown';
+  readonly letter: string;
+}
+export type SpoolEvent =
+  Started | Submitted | RoomMessage | Sent | Outcome | SessionChange | PingStep | CommandStep | Gap | Unknown;
+
+const outcomes = { O: 'stored', B: 'bounced', U: 'unrouted' } as const;
+
+/**
+ * Decodes the payload of an entry. A kind that only a newer shim knows, or a record that breaks its layout, comes back
+ * as `unknown`: one odd event must not keep the rest of the spool from being read.
+ */
+export function decodeEvent(bytes: Buffer, start: number, end: number, sequence: number): SpoolEvent {
+  try {
+    return decode(bytes, start, end, sequence);
+  } catch (error) {
+    if (!(error instanceof RecordError)) throw error;
+    return {
+      kind: 'unknown',
+      sequence,
+      at: 0,
+      letter: `${String.fromCharCode(bytes[start] ?? 0)}: ${error.message}`,
+    };
+  }
+}
+
+function decode(bytes: Buffer, start: number, end: number, sequence: number): SpoolEvent {
+  if (end - start < 9) throw new RecordError(`the event ${sequence} is too short`);
+  const letter = String.fromCharCode(bytes[start] ?? 0);
+  const at = bytes.readUInt32BE(start + 1) * 0x1_0000_0000 + bytes.readUInt32BE(start + 5);
+  const fields = new FieldReader(bytes, start + 9, end);
+  switch (letter) {
+    case 'M':
+      return {
+        kind: 'submitted',
+        sequence,
+        at,
+        key: fields.required('key'),
+        from: fields.required('from'),
+        to: fields.required('to'),
+        type: fields.required('type'),
+        id: fields.text(),
+        flags: fields.text() ?? '',
+        children: fields.text() ?? '',
+        body: fields.text(),
+        xml: fields.raw(),
+      };
+    case 'D':
+      return {
+        kind: 'sent',
+        sequence,
+        at,
+        key: fields.required('key'),
+        stream: fields.required('stream'),
+        jid: fields.required('jid'),
+        flags: fields.text() ?? '',
+      };
+    case 'O':
+    case 'B':
+    case 'U':
+      return { kind: outcomes[letter], sequence, at, key: fields.required('key') };
+    case 'S':
+    case 'C':
+      return {
+        kind: letter === 'S' ? 'session-opened' : 'session-closed',
+        sequence,
+        at,
+        stream: fields.required('stream'),
+        jid: fields.required('jid'),
+      };
+    case 'I': {
+      const [stream, jid, ping] = [
+        fields.required('stream'),
+        fields.required('jid'),
+        fields.required('ping'),
+      ];
+      return { kind: 'pinging', sequence, at, stream, jid, ping, barrier: sequence, xml: null };
+    }
+    case 'P':
+    case 'T':
+      return {
+        kind: letter === 'P' ? 'passed' : 'unanswered',
+        sequence,
+        at,
+        stream: fields.required('stream'),
+        jid: fields.required('jid'),
+        ping: fields.required('ping'),
+        barrier: fields.number('barrier'),
+        xml: fields.text(),
+      };
+    case 'X':
+    case 'Y':
+      return {
+        kind: letter === 'X' ? 'executing' : 'executed',
+        sequence,
+        at,
+        command: fields.number('command'),
+        outcome: fields.text(),
+        reason: fields.text(),
+      };
+    case 'R':
+      return {
+        kind: 'room-message',
+        sequence,
+        at,
+        key: fields.required('key'),
+        room: fields.required('room'),
+        from: fields.required('from'),
+        nick: fields.text() ?? '',
+        id: fields.text(),
+        children: fields.text() ?? '',
+        body: fields.text(),
+        xml: fields.raw(),
+      };
+    case 'A':
+      return { kind: 'started', sequence, at, incarnation: fields.required('incarnation') };
+    case 'G': {
+      const count = fields.number('count');
+      fields.text();
+      fields.text();
+      return { kind: 'gap', sequence, at, count, reason: fields.text() ?? '' };
+    }
+    default:
+      return { kind: 'unknown', sequence, at, letter };
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * Reads the shim's spool from a position on. The position is the sequence of the last event that was handed out;
+ * committing it is the caller's business, in the transaction that keeps what the events taught.
+ */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeEvent } from './event.ts';
+import type { SpoolEvent } from './event.ts';
+import { entryAt, entryHeadBytes, headerBytes, listSegments, readHeader, segmentName } from './segment.ts';
+
+const chunkBytes = 1024 * 1024;
+
+interface OpenSegment {
+  readonly first: number;
+  readonly file: number;
+  readonly size: number;
+  /** File offset of the next entry. */
+  offset: number;
+}
+
+export class SpoolReader {
+  private readonly directory: string;
+  private last: number;
+  private segment: OpenSegment | null = null;
+  private skipped = 0;
+
+  constructor(directory: string, position: number) {
+    this.directory = directory;
+    this.last = position;
+  }
+
+  /** Sequence of the last event handed out. */
+  get position(): number {
+    return this.last;
+  }
+
+  /** Events that were not there any more when they were wanted: the spool was lost or trimmed behind our back. */
+  get missing(): number {
+    return this.skipped;
+  }
+
+  /** The next events up to sequence `complete`, about `budgetBytes` of them; fewer where the file has fewer. */
+  read(complete: number, budgetBytes = chunkBytes): SpoolEvent[] {
+    const events: SpoolEvent[] = [];
+    let taken = 0;
+    while (this.last < complete && taken < budgetBytes) {
+      const segment = this.segment ?? this.openNext();
+      if (segment === null) break;
+      const before = segment.offset;
+      const more = this.readChunk(segment, complete, events);
+      taken += segment.offset - before;
+      if (more === 'next-segment') this.close();
+      else if (more === 'stop') break;
+    }
+    return events;
+  }
+
+  close(): void {
+    if (this.segment !== null) closeSync(this.segment.file);
+    this.segment = null;
+  }
+
+  private readChunk(
+    segment: OpenSegment,
+    complete: number,
+    events: SpoolEvent[],
+  ): 'more' | 'next-segment' | 'stop' {
+    // A buffer of its own for every chunk, since events keep slices of it until they are committed.
+    let bytes = this.fill(segment, chunkBytes);
+    let offset = 0;
+    for (;;) {
+      if (this.last >= complete) return 'more';
+      const at = entryAt(bytes, offset, this.last + 1, segment.size - segment.offset);
+      if (at.found === 'cut') {
+        if (offset > 0) return 'more';
+        const longer = this.fill(segment, Math.max(at.needed, entryHeadBytes));
+        if (longer.length <= bytes.length) return 'stop';
+        bytes = longer;
+        continue;
+      }
+      if (at.found === 'nothing') return this.hasSegment(this.last + 1) ? 'next-segment' : 'stop';
+      if (at.found === 'end-of-segment') return this.hasSegment(this.last + 1) ? 'next-segment' : 'stop';
+      events.push(decodeEvent(bytes, at.payload, at.end, this.last + 1));
+      segment.offset += at.end - offset;
+      offset = at.end;
+      this.last += 1;
+    }
+  }
+
+  private fill(segment: OpenSegment, length: number): Buffer {
+    const bytes = Buffer.allocUnsafe(Math.min(length, segment.size - segment.offset));
+    const read = readSync(segment.file, bytes, 0, bytes.length, segment.offset);
+    return bytes.subarray(0, read);
+  }
+
+  private hasSegment(first: number): boolean {
+    return listSegments(this.directory).includes(first) && this.segment?.first !== first;
+  }
+
+  private openNext(): OpenSegment | null {
+    const wanted = this.last + 1;
+    const segments = listSegments(this.directory);
+    const first = segments.findLast((candidate) => candidate <= wanted);
+    if (first !== undefined) {
+      const opened = this.open(first);
+      if (opened !== null && this.seek(opened, wanted)) return this.segment;
+    }
+    // What we want is gone; go on with the oldest event there is, and say so.
+    const later = segments.find((candidate) => candidate > wanted);
+    if (later === undefined) return null;
+    const opened = this.open(later);
+    if (opened === null) return null;
+    this.skipped += later - wanted;
+    this.last = later - 1;
+    return opened;
+  }
+
+  private open(first: number): OpenSegment | null {
+    const file = openSync(join(this.directory, segmentName(first)), 'r');
+    const header = Buffer.alloc(headerBytes);
+    readSync(file, header, 0, headerBytes, 0);
+    if (readHeader(header) !== first) {
+      closeSync(file);
+      return null;
+    }
+    this.segment = { first, file, size: fstatSync(file).size, offset: headerBytes };
+    return this.segment;
+  }
+
+  /** Goes forward to the entry `wanted`; false (and closed) where the segment ends before it. */
+  private seek(segment: OpenSegment, wanted: number): boolean {
+    let sequence = segment.first;
+    let bytes = this.fill(segment, chunkBytes);
+    let offset = 0;
+    while (sequence < wanted) {
+      const at = entryAt(bytes, offset, sequence, segment.size - segment.offset);
+      if (at.found === 'entry') {
+        segment.offset += at.end - offset;
+        offset = at.end;
+        sequence += 1;
+      } else if (at.found === 'cut') {
+        const longer = this.fill(segment, Math.max(at.needed, chunkBytes));
+        if (offset === 0 && longer.length <= bytes.length) break;
+        bytes = longer;
+        offset = 0;
+      } else {
+        break;
+      }
+    }
+    if (sequence === wanted) return true;
+    this.close();
+    return false;
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * The child elements of a message, as the tap lists them in the envelope: lines of `name namespace`. Most questions
+ * about a message can be answered from this list, so that most messages are never parsed.
+ */
+export function hasChild(children: string, name: string, namespace: string): boolean {
+  const line = `${name} ${namespace}`;
+  let from = children.indexOf(line);
+  while (from >= 0) {
+    const end = from + line.length;
+    const startsLine = from === 0 || children[from - 1] === '\n';
+    if (startsLine && (end === children.length || children[end] === '\n')) return true;
+    from = children.indexOf(line, end);
+  }
+  return false;
+}
+
+export function hasNamespace(children: string, namespace: string): boolean {
+  const tail = ` ${namespace}`;
+  let from = children.indexOf(tail);
+  while (from >= 0) {
+    const end = from + tail.length;
+    if (end === children.length || children[end] === '\n') return true;
+    from = children.indexOf(tail, end);
+  }
+  return false;
+}

@@ -1,0 +1,13 @@
+/** XEP-0085: Chat State Notifications, version 2.1. https://xmpp.org/extensions/xep-0085.html */
+import { hasChild } from './children.ts';
+
+export const chatStatesNamespace = 'http://jabber.org/protocol/chatstates';
+
+const chatStates = ['active', 'composing', 'paused', 'inactive', 'gone'] as const;
+export type ChatState = (typeof chatStates)[number];
+
+/** The state in a message; null where there is none, or more than one (section 5.6: not allowed). */
+export function chatState(children: string): ChatState | null {
+  const found = chatStates.filter((state) => hasChild(children, state, chatStatesNamespace));
+  return found.length === 1 ? (found[0] ?? null) : null;
+}

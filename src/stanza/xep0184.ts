@@ -1,0 +1,40 @@
+/** XEP-0184: Message Delivery Receipts, version 1.4.0. https://xmpp.org/extensions/xep-0184.html */
+import { hasChild } from './children.ts';
+import { buildXml, child } from './element.ts';
+import type { Element } from './element.ts';
+
+export const receiptsNamespace = 'urn:xmpp:receipts';
+
+export function requestsReceipt(children: string): boolean {
+  return hasChild(children, 'request', receiptsNamespace);
+}
+
+export function carriesReceipt(children: string): boolean {
+  return hasChild(children, 'received', receiptsNamespace);
+}
+
+/** The id that a receipt acknowledges; null where there is none (section 7: it MUST be there). */
+export function acknowledgedId(message: Element): string | null {
+  return child(message, 'received', receiptsNamespace)?.attributes['id'] ?? null;
+}
+
+/**
+ * A receipt on behalf of the client at `from`. No `<request/>` in it (section 5.4), `type` chat so that it is kept for
+ * a sender who is away, and a bare `to` so that each of the sender's devices learns of it.
+ */
+export function buildReceipt(receipt: {
+  from: string;
+  to: string;
+  stanzaId: string;
+  acknowledges: string;
+}): string {
+  return buildXml({
+    message: {
+      '@type': 'chat',
+      '@id': receipt.stanzaId,
+      '@from': receipt.from,
+      '@to': receipt.to,
+      received: { '@xmlns': receiptsNamespace, '@id': receipt.acknowledges },
+    },
+  });
+}

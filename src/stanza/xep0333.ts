@@ -1,0 +1,23 @@
+/** XEP-0333: Displayed Markers, version 1.0.0. https://xmpp.org/extensions/xep-0333.html */
+import { hasNamespace } from './children.ts';
+import type { Element } from './element.ts';
+
+export const markersNamespace = 'urn:xmpp:chat-markers:0';
+
+/** `received` and `acknowledged` are gone from version 1.0.0 but still sent by clients of earlier ones. */
+export type Marker = { readonly kind: 'received' | 'displayed' | 'acknowledged'; readonly id: string };
+
+export function mayCarryMarker(children: string): boolean {
+  return hasNamespace(children, markersNamespace);
+}
+
+export function readMarker(message: Element): Marker | null {
+  for (const element of message.children) {
+    if (element.namespace !== markersNamespace) continue;
+    const id = element.attributes['id'];
+    const kind = element.name;
+    if (id === undefined || id === '') continue;
+    if (kind === 'received' || kind === 'displayed' || kind === 'acknowledged') return { kind, id };
+  }
+  return null;
+}

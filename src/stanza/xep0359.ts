@@ -1,0 +1,15 @@
+/** XEP-0359: Unique and Stable Stanza IDs, version 0.7.0. https://xmpp.org/extensions/xep-0359.html */
+import { hasChild } from './children.ts';
+import { child } from './element.ts';
+import type { Element } from './element.ts';
+
+export const stanzaIdsNamespace = 'urn:xmpp:sid:0';
+
+export function carriesOriginId(children: string): boolean {
+  return hasChild(children, 'origin-id', stanzaIdsNamespace);
+}
+
+/** Some clients acknowledge by this id instead of the stanza's; nobody vouches for it (section 6). */
+export function originId(message: Element): string | null {
+  return child(message, 'origin-id', stanzaIdsNamespace)?.attributes['id'] ?? null;
+}
