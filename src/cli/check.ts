@@ -1,0 +1,28 @@
+import { inherit } from './inherit.ts';
+import { paint } from './terminal.ts';
+
+const bin = (name: string): string => `node_modules/.bin/${name}`;
+
+const checks: readonly { title: string; program: string; args: readonly string[] }[] = [
+  { title: 'types', program: bin('tsc'), args: ['--noEmit'] },
+  {
+    title: 'lint',
+    program: bin('oxlint'),
+    args: ['--type-aware', '--deny-warnings', 'src', 'test', 'bench'],
+  },
+  { title: 'format', program: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
+];
+
+/** `npm run check`: all three, so that one run shows everything. */
+export async function runCheck(only?: 'types'): Promise<number> {
+  let failed = 0;
+  for (const { title, program, args } of checks) {
+    if (only !== undefined && title !== only) continue;
+    const started = performance.now();
+    const status = await inherit(program, args);
+    if (status !== 0) failed += 1;
+    const mark = status === 0 ? paint('green', '✓', process.stderr) : paint('red', '✗', process.stderr);
+    process.stderr.write(`${mark} ${title} ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+  }
+  return failed === 0 ? 0 : 1;
+}

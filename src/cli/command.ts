@@ -1,0 +1,70 @@
+/**
+ * What `npm start`, `test`, `build`, `bench` and `check` do once npm's packages are there (run.mjs has seen to that).
+ */
+import { existsSync } from 'node:fs';
+import { SetupError } from './setup/execute.ts';
+import { paint } from './terminal.ts';
+
+const project = process.cwd();
+
+async function runStart(args: readonly string[]): Promise<number> {
+  const { parseStartOptions } = await import('./start-options.ts');
+  // npm changes to the project's directory; relative paths are meant from where the user is.
+  const parsed = parseStartOptions(args, process.env['INIT_CWD'] ?? project);
+  if (!parsed.ok) {
+    (parsed.status === 0 ? process.stdout : process.stderr).write(parsed.text);
+    return parsed.status;
+  }
+  // Tests start hosts side by side, long after set-up.
+  if (process.env['OPENFIRE_RECEIPTS_SET_UP'] !== 'done') {
+    const { setUp } = await import('./setup/setup.ts');
+    await setUp(project, 'none');
+  }
+  const { start } = await import('./start.ts');
+  return start(parsed.options, project);
+}
+
+async function run(command: string | undefined, args: readonly string[]): Promise<number> {
+  switch (command) {
+    case 'start':
+      return runStart(args);
+    case 'build': {
+      const { runBuild } = await import('./build.ts');
+      return runBuild(project);
+    }
+    case 'check': {
+      const { runCheck } = await import('./check.ts');
+      return runCheck();
+    }
+    case 'test': {
+      const { runTests } = await import('./test.ts');
+      return runTests(project, args);
+    }
+    case 'bench': {
+      const { runBench } = await import('./bench.ts');
+      return runBench(project, args);
+    }
+    default:
+      process.stderr.write('usage: command.ts start|test|build|bench|check [options]\n');
+      return 2;
+  }
+}
+
+if (!existsSync('plugin.xml') && !existsSync('package.json')) {
+  process.stderr.write('run this through npm, in the project\n');
+  process.exit(2);
+}
+
+const [, , command, ...args] = process.argv;
+run(command, args).then(
+  // Not `exitCode`: the JVM in this process keeps threads that would hold it.
+  (status) => process.exit(status),
+  (error: unknown) => {
+    if (error instanceof SetupError) {
+      process.stderr.write(`\n${error.message}\n${paint('red', 'error', process.stderr)} ${error.remedy}\n`);
+    } else {
+      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    }
+    process.exit(1);
+  },
+);

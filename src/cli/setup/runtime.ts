@@ -1,0 +1,19 @@
+import { chmod, copyFile, mkdir, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { execute } from './execute.ts';
+
+/** The Node binary that runs this, and that the JAR carries. */
+export const ownNode = process.execPath;
+
+/** Copies it to build/node/bin/, without its symbols where `strip` is there (127 MB become 109). */
+export async function buildRuntime(project: string): Promise<void> {
+  const target = path.join(project, 'build', 'node', 'bin', 'node');
+  const work = `${target}.new`;
+  await mkdir(path.dirname(target), { recursive: true });
+  await copyFile(ownNode, work);
+  await chmod(work, 0o755);
+  // A binary that cannot be stripped, or does not run afterwards, is carried as it is.
+  await execute('strip', [work]);
+  if ((await execute(work, ['--version'])).status !== 0) await copyFile(ownNode, work);
+  await rename(work, target);
+}

@@ -1,0 +1,104 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { progress } from '../progress.ts';
+import { fingerprint, noteUpToDate, upToDate } from './fingerprint.ts';
+import { buildHandler } from './handler.ts';
+import { compileHost, gradle } from './java.ts';
+import { buildRuntime, ownNode } from './runtime.ts';
+import { ensureJavaTools, ensureTestTools, javaToolsIdentity } from './system.ts';
+
+interface Step {
+  readonly name: string;
+  readonly title: string;
+  readonly inputs: readonly string[];
+  readonly also?: readonly string[];
+  readonly outputs: readonly string[];
+  work(say: (detail: string) => void): Promise<void>;
+}
+
+/** What each command has built beyond what all of them need. */
+export type Extra = 'none' | 'test' | 'bench';
+
+async function stepsFor(project: string, extra: Extra): Promise<Step[]> {
+  const at = (...names: string[]): string => path.join(project, ...names);
+  const handler = [at('build/handler/main.cjs'), at('build/handler/better_sqlite3.node')];
+  const runtime = at('build/node/bin/node');
+  // The commands and the host are no part of the handler.
+  const rooms = (await readdir(at('src'))).filter((name) => name !== 'cli' && name !== 'host');
+  const gradleInputs = [at('build.gradle'), at('plugin.xml'), at('plugin'), at('java-shim/src/main')];
+  const steps: Step[] = [
+    {
+      name: 'java-tools',
+      title: 'JDK and Gradle',
+      inputs: [],
+      also: await javaToolsIdentity(),
+      outputs: [],
+      work: ensureJavaTools,
+    },
+    {
+      name: 'handler',
+      title: 'Handler, bundled from TypeScript',
+      inputs: [
+        ...rooms.map((room) => at('src', room)),
+        at('package-lock.json'),
+        at('src/cli/setup/handler.ts'),
+      ],
+      outputs: handler,
+      work: () => buildHandler(project),
+    },
+    {
+      name: 'runtime',
+      title: 'Node runtime for the JAR',
+      inputs: [ownNode],
+      outputs: [runtime],
+      work: () => buildRuntime(project),
+    },
+    {
+      name: 'jar',
+      title: 'Openfire 4.2.0 and receipts.jar',
+      inputs: [...gradleInputs, at('build/handler'), runtime, at('src/host/OpenfireHost.java')],
+      outputs: [
+        at('build/receipts.jar'),
+        at('build/receipts-slim.jar'),
+        at('build/openfire/lib'),
+        at('build/openfire/host'),
+      ],
+      async work(say) {
+        await gradle(project, ['pluginJar', 'slimJar', 'openfireRuntime'], say);
+        await compileHost(project);
+      },
+    },
+  ];
+  if (extra !== 'none') {
+    steps.push({
+      name: 'clients',
+      title: 'Clients for the tests',
+      inputs: [at('build.gradle')],
+      outputs: [at('build/smack/lib')],
+      async work(say) {
+        await gradle(project, ['smackRuntime'], say);
+        const missing = await ensureTestTools(say);
+        if (missing.length > 0) {
+          process.stderr.write(
+            `\nnot installed, so suites that need them are skipped: ${missing.join(', ')}\n`,
+          );
+        }
+      },
+    });
+  }
+  return steps;
+}
+
+/** Installs and builds what is missing or out of date; npm packages (the first step) are there already. */
+export async function setUp(project: string, extra: Extra): Promise<void> {
+  const report = progress();
+  const steps = await stepsFor(project, extra);
+  for (const [index, step] of steps.entries()) {
+    let print = await fingerprint(step.inputs, step.also);
+    if (await upToDate(project, step.name, print, step.outputs)) continue;
+    await report.step(`[${index + 2}/${steps.length + 1}] ${step.title}`, (say) => step.work(say));
+    // Installing the tools is what changes their identity.
+    if (step.name === 'java-tools') print = await fingerprint([], await javaToolsIdentity());
+    await noteUpToDate(project, step.name, print);
+  }
+}

@@ -1,0 +1,161 @@
+import path from 'node:path';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Account } from '../host/options.ts';
+import { properties, propertyPrefix, readProperty, type Property } from '../properties.ts';
+
+export interface StartOptions {
+  /** Absolute. */
+  readonly home: string;
+  readonly xmppPort: number;
+  readonly httpPort: number;
+  readonly host: string;
+  readonly accounts: readonly Account[];
+  readonly apiToken: string | null;
+  /** Properties to set, and their checked values. */
+  readonly set: ReadonlyMap<Property, string>;
+  readonly demo: boolean;
+  readonly link: 'bridge' | 'pipe';
+}
+
+/** Either the options, or what to print and the status to end with. */
+export type Parsed =
+  | { readonly ok: true; readonly options: StartOptions }
+  | { readonly ok: false; readonly text: string; readonly status: number };
+
+const defaultAccounts: readonly Account[] = ['alice', 'bob', 'carol'].map((name) => ({
+  name,
+  password: 'secret',
+}));
+
+function port(text: string): number {
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (value < 1 || value > 65_535) throw new InvalidArgumentError('Give a port from 1 to 65535.');
+  return value;
+}
+
+function account(text: string, before: readonly Account[]): Account[] {
+  const colon = text.indexOf(':');
+  const [name, password] = [text.slice(0, colon).toLowerCase(), text.slice(colon + 1)];
+  // What RFC 7622 forbids in a localpart; stringprep's finer rules are left to Openfire.
+  if (colon < 1 || password === '' || /[\s"&'/:<>@\p{Cc}]/u.test(name) || name.length > 64) {
+    throw new InvalidArgumentError('Give NAME:PASSWORD, with a NAME that may stand before @localhost.');
+  }
+  if (name === 'admin') throw new InvalidArgumentError('admin is there already, with password admin.');
+  if (before.some((other) => other.name === name)) throw new InvalidArgumentError(`${name} is given twice.`);
+  return [...before, { name, password }];
+}
+
+/** All properties with their defaults and meaning, for people. */
+function propertyCatalogue(): string {
+  const rows = properties.map((property) => {
+    const values =
+      property.kind === 'choice'
+        ? property.choices.join(' | ')
+        : property.kind === 'number'
+          ? `${property.minimum} to ${property.maximum}`
+          : property.kind === 'boolean'
+            ? 'true | false'
+            : 'text';
+    const fallback = property.fallback === '' ? '(none)' : String(property.fallback);
+    return `  ${propertyPrefix}${property.name}\n      ${values}; default ${fallback}\n      ${property.summary}`;
+  });
+  return `Properties (the prefix ${propertyPrefix} may be left out):\n${rows.join('\n')}\n`;
+}
+
+function assignment(text: string, before: ReadonlyMap<Property, string>): Map<Property, string> {
+  const equals = text.indexOf('=');
+  const name = text
+    .slice(0, Math.max(0, equals))
+    .replace(new RegExp(`^${propertyPrefix.replaceAll('.', '\\.')}`), '');
+  const property = properties.find((candidate) => candidate.name === name);
+  if (property === undefined) {
+    throw new InvalidArgumentError(equals < 1 ? 'Give KEY=VALUE.' : `There is no property '${name}'.`);
+  }
+  const value = text.slice(equals + 1);
+  const reading = readProperty(property, value);
+  if (!reading.ok) throw new InvalidArgumentError(`${reading.problem}.`);
+  return new Map(before).set(property, value);
+}
+
+function command(): Command {
+  return new Command('npm start --')
+    .usage('[options]')
+    .description('Boots a real Openfire 4.2.0 with the plugin and plays a short conversation on it.')
+    .option('--home <dir>', "Openfire's home, kept between runs", '.openfire')
+    .option('--xmpp-port <n>', 'client port', port, 5222)
+    .option('--http-port <n>', 'console and REST, on 127.0.0.1', port, 9095)
+    .option('--host <address>', 'address of the client port', '127.0.0.1')
+    .addOption(
+      new Option(
+        '--user <name:password>',
+        'an account of the domain localhost, in the rosters of the others; repeatable (default: alice, bob and carol, password secret)',
+      ).argParser<Account[]>((text, before: Account[] | undefined) => account(text, before ?? [])),
+    )
+    .option('--api-token <token>', 'bearer token with all rights (default: random)')
+    .addOption(
+      new Option('--set <key=value>', 'sets a property of the plugin; repeatable').argParser<
+        Map<Property, string>
+      >((text, before: Map<Property, string> | undefined) => assignment(text, before ?? new Map())),
+    )
+    .option('--no-demo', 'no scripted conversation')
+    .addOption(
+      new Option('--link <kind>', 'pipe: Openfire in a JVM of its own, the handler as its child')
+        .choices(['bridge', 'pipe'])
+        .default('bridge'),
+    )
+    .allowExcessArguments(false)
+    .helpOption('-h, --help', 'this text')
+    .addHelpText('after', `\n${propertyCatalogue()}`)
+    .showHelpAfterError(true);
+}
+
+interface Raw {
+  home: string;
+  xmppPort: number;
+  httpPort: number;
+  host: string;
+  user?: Account[];
+  apiToken?: string;
+  set?: Map<Property, string>;
+  demo: boolean;
+  link: 'bridge' | 'pipe';
+}
+
+/** Reads the options of `npm start`; a relative home is below the directory the user is in. */
+export function parseStartOptions(args: readonly string[], directory: string): Parsed {
+  let text = '';
+  const parser = command()
+    .exitOverride()
+    .configureOutput({ writeOut: (part) => (text += part), writeErr: (part) => (text += part) });
+  try {
+    parser.parse(args, { from: 'user' });
+    const raw = parser.opts<Raw>();
+    if (raw.apiToken !== undefined && !/^[\x21-\x7e]{8,}$/.test(raw.apiToken)) {
+      parser.error('error: --api-token needs at least 8 visible ASCII characters');
+    }
+    const set = new Map(raw.set);
+    let { httpPort } = raw;
+    for (const [property, value] of set) {
+      if (property.name !== 'http.port') continue;
+      // One thing with two names: the option wins where both are given.
+      if (parser.getOptionValueSource('httpPort') === 'default') httpPort = port(value);
+      set.delete(property);
+    }
+    if (httpPort === raw.xmppPort) parser.error('error: --xmpp-port and --http-port are the same');
+    const options: StartOptions = {
+      home: path.resolve(directory, raw.home),
+      xmppPort: raw.xmppPort,
+      httpPort,
+      host: raw.host,
+      accounts: raw.user ?? defaultAccounts,
+      apiToken: raw.apiToken ?? null,
+      set,
+      demo: raw.demo,
+      link: raw.link,
+    };
+    return { ok: true, options };
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return { ok: false, text, status: error.exitCode === 0 ? 0 : 2 };
+  }
+}

@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { HostError, type HostOptions } from '../host/options.ts';
+import { propertyPrefix } from '../properties.ts';
+import { portProblem } from './ports.ts';
+import { progress } from './progress.ts';
+import { untilReady } from './readiness.ts';
+import { startBridge, startPipe, type Running } from './server.ts';
+import type { StartOptions } from './start-options.ts';
+import { paint } from './terminal.ts';
+
+/** How long everything may take to answer, in milliseconds; it takes about two seconds. */
+const readyPatience = 60_000;
+/** A second signal forces the end; one that follows this soon is the first one's echo (npm repeats the terminal's). */
+const echo = 700;
+
+/** Resolves at the first SIGINT, SIGTERM or SIGHUP; a later one ends the process at once. */
+function untilSignal(): { readonly signalled: Promise<void>; readonly given: () => boolean } {
+  let first: number | null = null;
+  const signalled = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        first ??= performance.now();
+        if (performance.now() - first > echo) process.exit(1);
+        resolve();
+      });
+    }
+  });
+  return { signalled, given: () => first !== null };
+}
+
+async function checkPorts(options: StartOptions): Promise<void> {
+  const wanted = [
+    { option: '--xmpp-port', host: options.host, port: options.xmppPort },
+    { option: '--http-port', host: '127.0.0.1', port: options.httpPort },
+  ];
+  for (const { option, host, port } of wanted) {
+    const problem = await portProblem(host, port);
+    if (problem === null) continue;
+    throw new HostError(
+      'PORT_UNAVAILABLE',
+      `port ${port} of ${host} ${problem}`,
+      `stop that program, or give another port with ${option}`,
+    );
+  }
+}
+
+function hostOptions(options: StartOptions, project: string): HostOptions {
+  const properties = new Map<string, string>();
+  const secrets = new Map<string, string>();
+  for (const [property, value] of options.set) {
+    const secret = property.kind === 'text' && property.secret;
+    (secret ? secrets : properties).set(propertyPrefix + property.name, value);
+  }
+  const portProperty = `${propertyPrefix}http.port`;
+  // Inside this process the handler gets its port from us; a home used with the pipe before still has the property.
+  if (options.link === 'pipe') properties.set(portProperty, String(options.httpPort));
+  return {
+    home: options.home,
+    project,
+    host: options.host,
+    xmppPort: options.xmppPort,
+    accounts: options.accounts,
+    properties,
+    secrets,
+    removed: options.link === 'pipe' ? [] : [portProperty],
+  };
+}
+
+function report(error: unknown): void {
+  const line = (text: string): void => void process.stderr.write(`${text}\n`);
+  if (error instanceof HostError) {
+    line(`${paint('red', 'error', process.stderr)} ${error.code}: ${error.message}`);
+    line(`  ${error.remedy}`);
+  } else {
+    line(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+/** `npm start`. Resolves with the exit status once everything has stopped. */
+export async function start(options: StartOptions, project: string): Promise<number> {
+  const { signalled, given } = untilSignal();
+  const token = options.apiToken ?? randomBytes(24).toString('base64url');
+  const url = `http://127.0.0.1:${options.httpPort}`;
+  let running: Running | undefined;
+  let status = 0;
+  try {
+    await checkPorts(options);
+    const where = options.link === 'pipe' ? 'in a JVM of its own' : 'inside this process';
+    running = await progress().step(`Openfire 4.2.0, ${where}`, async (say) => {
+      const boot = options.link === 'pipe' ? startPipe : startBridge;
+      const server = await boot(hostOptions(options, project), { httpPort: options.httpPort, token });
+      running = server;
+      let ended = false;
+      void server.ended.then(() => (ended = true));
+      say('waiting for XMPP and HTTP to answer');
+      const late = await untilReady(
+        { host: options.host, port: options.xmppPort },
+        url,
+        readyPatience,
+        () => given() || ended,
+      );
+      if (late.length > 0 && !given()) {
+        throw new HostError(
+          'NOT_READY',
+          `${late.join(' and ')} did not answer within ${readyPatience / 1000} s`,
+          `see ${path.join(options.home, 'logs')} and ${path.join(options.home, 'receipts', 'handler.log')}`,
+        );
+      }
+      return server;
+    });
+    if (!given()) {
+      process.stdout.write(`ready xmpp=${options.host}:${options.xmppPort} http=${url} token=${token}\n`);
+      const over = await Promise.race([signalled.then(() => null), running.ended]);
+      if (over !== null)
+        throw new HostError('OPENFIRE_ENDED', over, `see ${path.join(options.home, 'logs')}`);
+    }
+  } catch (error) {
+    if (!given()) {
+      report(error);
+      status = 1;
+    }
+  }
+  if (running !== undefined) {
+    const stopping = running;
+    await progress()
+      .step('Stopping', () => stopping.stop())
+      .catch((error: unknown) => {
+        report(error);
+        status = 1;
+      });
+  }
+  return status;
+}

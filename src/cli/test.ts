@@ -1,0 +1,85 @@
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { runCheck } from './check.ts';
+import { inherit, inheritNode } from './inherit.ts';
+import { setUp } from './setup/setup.ts';
+import { paint } from './terminal.ts';
+
+export interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** Adds up Gradle's results: one XML file a class, whose root element has the numbers. */
+async function javaTotals(project: string): Promise<Totals> {
+  const directory = path.join(project, 'build', 'test-results', 'test');
+  let passed = 0;
+  let failed = 0;
+  for (const name of await readdir(directory).catch((): string[] => [])) {
+    if (!name.endsWith('.xml')) continue;
+    const root = /<testsuite [^>]*>/.exec(await readFile(path.join(directory, name), 'utf8'))?.[0] ?? '';
+    const count = (attribute: string): number =>
+      Number(new RegExp(` ${attribute}="(\\d+)"`).exec(root)?.[1] ?? '0');
+    failed += count('failures') + count('errors');
+    passed += count('tests') - count('failures') - count('errors') - count('skipped');
+  }
+  return { passed, failed };
+}
+
+/** What of jest's report counts; a suite that does not even load is one failure. */
+interface JestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numRuntimeErrorTestSuites: number;
+}
+
+async function jestTotals(file: string): Promise<Totals> {
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) return { passed: 0, failed: 1 };
+  const report = JSON.parse(text) as JestReport; // jest wrote it
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+  };
+}
+
+/** `npm test`; arguments go to jest, and with any of them the Java tests and the type check are left out. */
+export async function runTests(project: string, args: readonly string[]): Promise<number> {
+  const started = performance.now();
+  const totalsFile = path.join(project, 'build', 'test-totals.json');
+  await rm(totalsFile, { force: true });
+  await setUp(project, 'test');
+
+  let passed = 0;
+  let failed = 0;
+  const all = args.length === 0;
+  if (all && (await runCheck('types')) !== 0) failed += 1;
+  if (all) {
+    await rm(path.join(project, 'build', 'test-results'), { recursive: true, force: true });
+    const status = await inherit('gradle', ['--no-daemon', '--console=plain', '-q', 'test']);
+    const java = await javaTotals(project);
+    passed += java.passed;
+    // A build that fails before any test has run is a failure too.
+    failed += status !== 0 && java.failed === 0 ? 1 : java.failed;
+  }
+  const report = path.join(project, 'build', 'jest.json');
+  await rm(report, { force: true });
+  const status = await inheritNode(
+    'node_modules/jest/bin/jest.js',
+    ['--json', `--outputFile=${report}`, '--passWithNoTests=false', ...args],
+    { OPENFIRE_RECEIPTS_SET_UP: 'done' },
+  );
+  const jest = await jestTotals(report);
+  passed += jest.passed;
+  failed += status !== 0 && jest.failed === 0 ? 1 : jest.failed;
+
+  await mkdir(path.dirname(totalsFile), { recursive: true });
+  await writeFile(totalsFile, JSON.stringify({ passed, failed }));
+  const seconds = `${((performance.now() - started) / 1000).toFixed(0)} s`;
+  process.stderr.write(
+    failed === 0
+      ? `${paint('green', '✓', process.stderr)} all ${passed} tests passed in ${seconds}\n`
+      : `${paint('red', '✗', process.stderr)} ${failed} of ${passed + failed} tests failed in ${seconds}\n`,
+  );
+  return failed === 0 ? 0 : 1;
+}
