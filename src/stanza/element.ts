@@ -65,7 +65,8 @@ function toElement(node: OrderedNode, outer: Scope): Element | null {
 export function parseStanza(xml: string): Element {
   let nodes: unknown;
   try {
-    nodes = parser.parse(xml);
+    // Validated, as the parser alone closes elements by any tag.
+    nodes = parser.parse(xml, true);
   } catch (error) {
     throw new StanzaError(
       `a stanza is not well-formed (${error instanceof Error ? error.name : 'unknown error'})`,

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { properties, propertyPrefix, readProperty, readSettings } from '../../src/properties.ts';
+import { LiveSettings } from '../../src/settings.ts';
+import { advertised } from '../../src/features.ts';
+import { handlerVersion } from '../../src/version.ts';
+
+const root = join(__dirname, '../..');
+
+test('the defaults are those of the contract', () => {
+  expect(readSettings(new Map())).toEqual({
+    problems: [],
+    settings: {
+      enabled: true,
+      log: true,
+      'log.rooms': false,
+      acknowledge: 'on-evidence',
+      events: true,
+      guard: true,
+      'guard.pingAfterMs': 1000,
+      'guard.timeoutSeconds': 30,
+      'presence-gate': true,
+      database: '',
+      'spool.maxMegabytes': 1024,
+      'spool.whenFull': 'pass',
+      'retention.days': 0,
+      'http.port': 0,
+      node: '',
+    },
+  });
+});
+
+test('every property accepts its own default and refuses what it cannot mean, saying what it wants', () => {
+  for (const property of properties) {
+    expect(readProperty(property, String(property.fallback))).toEqual({ ok: true, value: property.fallback });
+    if (property.kind === 'text') continue;
+    for (const wrong of ['maybe', '-1', '1.5', '9999999999', 'TRUE ', '']) {
+      expect(readProperty(property, wrong)).toMatchObject({
+        ok: false,
+        problem: expect.stringMatching(/give /),
+      });
+    }
+  }
+});
+
+test('a value that cannot be read leaves the default in force and is told', () => {
+  const settings = new LiveSettings();
+  settings.change(`${propertyPrefix}guard.pingAfterMs`, 'soon');
+  expect(settings.current['guard.pingAfterMs']).toBe(1000);
+  expect(settings.problems).toHaveLength(1);
+  settings.change(`${propertyPrefix}guard.pingAfterMs`, '50');
+  expect([settings.current['guard.pingAfterMs'], settings.problems]).toEqual([50, []]);
+  settings.change(`${propertyPrefix}guard.pingAfterMs`, null);
+  expect(settings.current['guard.pingAfterMs']).toBe(1000);
+});
+
+test('a secret is never shown', () => {
+  const settings = new LiveSettings();
+  settings.change(`${propertyPrefix}database`, 'postgres://user:hidden@db/chat');
+  expect(JSON.stringify(settings.views())).not.toContain('hidden');
+});
+
+test('exactly what is done is advertised', () => {
+  const { settings } = readSettings(new Map());
+  expect(advertised(settings)).toEqual({
+    server: ['urn:xmpp:receipts', 'jabber:x:event'],
+    account: ['urn:xmpp:receipts', 'jabber:x:event', 'urn:xmpp:sid:0'],
+  });
+  expect(advertised({ ...settings, acknowledge: 'observe', events: false }).server).toEqual([]);
+  expect(advertised({ ...settings, enabled: false })).toEqual({ server: [], account: [] });
+});
+
+test('the version is the same everywhere', () => {
+  const read = (file: string, pattern: RegExp): string | undefined =>
+    pattern.exec(readFileSync(join(root, file), 'utf8'))?.[1];
+  expect(read('package.json', /"version": "([^"]+)"/)).toBe(handlerVersion);
+  expect(read('plugin.xml', /<version>([^<]+)</)).toBe(handlerVersion);
+});

@@ -1,0 +1,155 @@
+/** A ledger over a real SQLite file, driven by events as the tap would write them. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { openSqliteLog } from '../../../src/chatlog/sqlite/index.ts';
+import type { OpenedLog } from '../../../src/chatlog/sqlite/index.ts';
+import { Ledger } from '../../../src/delivery/ledger.ts';
+import type { Batch } from '../../../src/delivery/batch.ts';
+import { readSettings } from '../../../src/properties.ts';
+import type { Settings } from '../../../src/properties.ts';
+import type { SpoolEvent, Submitted } from '../../../src/spool/event.ts';
+
+type Unsequenced<T> = T extends SpoolEvent ? Omit<T, 'sequence' | 'at'> : never;
+
+export interface Said {
+  from?: string;
+  to?: string;
+  id?: string | null;
+  body?: string | null;
+  type?: string;
+  children?: string;
+  inner?: string;
+  flags?: string;
+  key?: string;
+}
+
+/** Plain `setTimeout`-free time: each event is a second after the one before. */
+export class Play {
+  readonly directory = mkdtempSync(join(tmpdir(), 'receipts-play-'));
+  opened: OpenedLog;
+  ledger: Ledger;
+  settings: Settings = readSettings(new Map()).settings;
+  now = 1_700_000_000_000;
+  sequence = 0;
+  private pings = 0;
+
+  constructor() {
+    this.opened = this.open();
+    this.ledger = this.start();
+  }
+
+  private open(): OpenedLog {
+    return openSqliteLog(join(this.directory, 'chat-log.db'), undefined, this.now, false);
+  }
+
+  private start(): Ledger {
+    return new Ledger(this.opened.store, this.opened.store.load(), this.settings, this.now);
+  }
+
+  /** The handler is killed and comes back: only what was committed is known. */
+  restart(): void {
+    this.opened.close();
+    this.opened = this.open();
+    this.ledger = this.start();
+  }
+
+  set(changes: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...changes };
+    this.ledger.settings = this.settings;
+  }
+
+  happens(event: Unsequenced<SpoolEvent>): number {
+    this.sequence += 1;
+    this.now += 1000;
+    this.ledger.apply({ ...event, sequence: this.sequence, at: this.now });
+    return this.sequence;
+  }
+
+  commit(): Batch {
+    const batch = this.ledger.takeBatch(this.sequence);
+    this.opened.store.commit(batch);
+    return batch;
+  }
+
+  /** Somebody says something; answers the key it was stamped with. */
+  says(said: Said = {}): string {
+    const {
+      from = 'alice@localhost/home',
+      to = 'bob@localhost',
+      id = 'm1',
+      body = 'hello',
+      type = 'chat',
+    } = said;
+    const key = said.key ?? randomBytes(24).toString('base64url');
+    const text = body === null ? '' : '<body>hello</body>';
+    const event: Omit<Submitted, 'sequence' | 'at'> = {
+      kind: 'submitted',
+      key,
+      from,
+      to,
+      type,
+      id,
+      flags: said.flags ?? 'scl',
+      children: [
+        ...(body === null ? [] : ['body ']),
+        ...(said.children === undefined ? [] : [said.children]),
+      ].join('\n'),
+      body,
+      xml: Buffer.from(`<message from='${from}' to='${to}'>${text}${said.inner ?? ''}</message>`),
+    };
+    this.happens(event);
+    return key;
+  }
+
+  opens(stream: string, jid: string): void {
+    this.happens({ kind: 'session-opened', stream, jid });
+  }
+
+  closes(stream: string, jid: string): void {
+    this.happens({ kind: 'session-closed', stream, jid });
+  }
+
+  sends(key: string, stream: string, jid: string): number {
+    return this.happens({ kind: 'sent', key, stream, jid, flags: '' });
+  }
+
+  /** The handler pings what is due, and the client answers with these features. */
+  answers(stream: string, jid: string, features: readonly string[] = []): void {
+    this.now += 60_000;
+    const due = this.ledger.sessions.due(this.now, () => `ping${++this.pings}`);
+    const mine = due.find(({ session }) => session.stream === stream);
+    const ping = mine?.session.outstanding?.ping ?? 'unasked';
+    const barrier = this.happens({
+      kind: 'pinging',
+      stream,
+      jid,
+      ping,
+      barrier: this.sequence + 1,
+      xml: null,
+    });
+    const list = features.map((name) => `<feature var='${name}'/>`).join('');
+    const xml = `<iq type='result' from='${jid}'><query xmlns='http://jabber.org/protocol/disco#info'>${list}</query></iq>`;
+    this.happens({
+      kind: 'passed',
+      stream,
+      jid,
+      ping,
+      barrier,
+      xml: mine?.question === 'disco' ? xml : null,
+    });
+  }
+
+  end(): void {
+    this.opened.close();
+    rmSync(this.directory, { recursive: true });
+  }
+}
+
+/** The stanzas that a batch tells the shim to route. */
+export function routed(batch: Batch): string[] {
+  return batch.commands.map(
+    ({ frame }) => frame.toString('utf8').match(/<message.*<\/message>|<message.*\/>/s)?.[0] ?? '',
+  );
+}
