@@ -41,7 +41,9 @@ export class HttpPort {
       this.logger.info(`REST and pages on http://127.0.0.1:${port}`);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.logger.error(`RECEIPTS_HTTP_PORT: port ${port} cannot be used: ${reason}. Choose another http.port.`);
+      this.logger.error(
+        `RECEIPTS_HTTP_PORT: port ${port} cannot be used: ${reason}. Choose another http.port.`,
+      );
     }
   }
 }

@@ -1,0 +1,86 @@
+/** The console: REST and pages on a port of the handler's own, and the same pages inside Openfire's admin console. */
+import type { AddressInfo } from 'node:net';
+import { BearerGate } from './access/bearer.ts';
+import { SignIns } from './own-port.ts';
+import type { PageContext } from './pages/page.ts';
+import { servePage } from './pages/pages.ts';
+import { buildServer } from './server.ts';
+import type { AdminConsoleRequest, AdminConsoleResponse, ConsoleServices } from './services.ts';
+
+export interface ConsoleOptions {
+  readonly version: string;
+  /** Milliseconds since 1970; the system's clock if left out. */
+  readonly now?: () => number;
+  /** Told of unexpected errors, with the route they came from; never with anything of a message. */
+  readonly onFault?: (error: unknown, where: string) => void;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Ends open connections, too. */
+  close(): Promise<void>;
+}
+
+export interface Console {
+  /** Port 0 takes a free one. Rejects with Node's error (`EADDRINUSE`, `EACCES`) where it cannot be had. */
+  listen(port: number, host?: string): Promise<Listener>;
+  handleAdminConsole(request: AdminConsoleRequest): Promise<AdminConsoleResponse>;
+}
+
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+export function createConsole(services: ConsoleServices, options: ConsoleOptions): Console {
+  let apiBase: string | null = null;
+  const pages: PageContext = {
+    services,
+    version: options.version,
+    now: options.now ?? Date.now,
+    apiBase: () => apiBase,
+  };
+  const onFault = options.onFault ?? (() => undefined);
+  const context = {
+    ...pages,
+    onFault,
+    gate: new BearerGate(() => services.apiToken()),
+    signIns: new SignIns(),
+  };
+
+  return {
+    async listen(port, host = '127.0.0.1') {
+      const app = await buildServer(context);
+      await app.listen({ port, host });
+      const taken = (app.server.address() as AddressInfo).port; // TCP, so an address with a port
+      const base = `http://${urlHost(host)}:${taken}/api/v1`;
+      apiBase = base;
+      return {
+        port: taken,
+        close: async () => {
+          if (apiBase === base) apiBase = null;
+          await app.close();
+        },
+      };
+    },
+
+    async handleAdminConsole(request) {
+      const isForm = request.contentType.toLowerCase().startsWith('application/x-www-form-urlencoded');
+      try {
+        return await servePage(pages, {
+          entry: 'admin-console',
+          method: request.method,
+          path: request.path,
+          query: new URLSearchParams(request.query),
+          form: new URLSearchParams(request.method === 'POST' && isForm ? request.body : ''),
+          user: request.user,
+          csrf: request.csrf,
+        });
+      } catch (error) {
+        onFault(error, `${request.method} ${request.path} (admin console)`);
+        const body = 'The page could not be made. The fault is in the log of the handler.';
+        return { status: 500, contentType: 'text/plain; charset=utf-8', headers: {}, body };
+      }
+    },
+  };
+}

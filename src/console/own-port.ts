@@ -1,0 +1,148 @@
+/** The pages on the handler's own port: sign-in, sessions, and the way from Fastify to the pages and back. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Attempts } from './access/attempts.ts';
+import { readCookie, setCookie } from './access/cookies.ts';
+import { newSecret, sameSecret } from './access/secrets.ts';
+import { Sessions, type Session } from './access/sessions.ts';
+import { csrfField, json, seeOther, type PageContext, type PageResponse } from './pages/page.ts';
+import { assetFiles, pagePaths, servePage } from './pages/pages.ts';
+import { signInPage } from './pages/sign-in.ts';
+
+const sessionCookie = 'receipts-session';
+/** Double submit for the sign-in form, which has no session yet. */
+const signInCookie = 'receipts-sign-in';
+
+/** What outlives a listener: it may be closed and opened on another port. */
+export class SignIns {
+  static readonly limits = { failures: 10, windowMs: 5 * 60_000 } as const;
+  readonly sessions = new Sessions();
+  /** By address and by name: neither many names from one place nor one name from many places. */
+  readonly attempts = new Attempts(SignIns.limits);
+}
+
+function formOf(request: FastifyRequest): URLSearchParams {
+  return request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+}
+
+function split(request: FastifyRequest): { path: string; query: URLSearchParams } {
+  const [path = '/', ...query] = (request.raw.url ?? '/').split('?');
+  return { path, query: new URLSearchParams(query.join('?')) };
+}
+
+function send(reply: FastifyReply, response: PageResponse): FastifyReply {
+  return reply
+    .status(response.status)
+    .headers({ ...response.headers })
+    .type(response.contentType)
+    .send(response.body);
+}
+
+/** Where to go after signing in: one of our own pages, or the Overview. */
+function safeNext(next: string): string {
+  return pagePaths.some((path) => next === path.slice(1) || next.startsWith(`${path.slice(1)}?`))
+    ? next
+    : 'overview';
+}
+
+export function ownPortRoutes(app: FastifyInstance, context: PageContext, signIns: SignIns): void {
+  const sessionOf = (request: FastifyRequest): Session | null =>
+    signIns.sessions.find(readCookie(request.headers.cookie, sessionCookie), context.now());
+
+  const signInForm = (
+    reply: FastifyReply,
+    state: { status: number; next: string; user?: string; problem?: string },
+  ) => {
+    const csrf = newSecret();
+    return reply
+      .status(state.status)
+      .header('set-cookie', setCookie(signInCookie, csrf))
+      .type('text/html; charset=utf-8')
+      .send(signInPage(context.version, { csrf, ...state }));
+  };
+
+  for (const [path, file] of assetFiles) app.get(path, async (_request, reply) => send(reply, file));
+  app.get('/', async (_request, reply) => send(reply, seeOther('overview')));
+
+  for (const path of pagePaths) {
+    app.route({
+      method: ['GET', 'POST'],
+      url: path,
+      handler: async (request, reply) => {
+        const session = sessionOf(request);
+        const { query } = split(request);
+        if (session === null) {
+          if (query.get('part') !== null) return send(reply, json(401, { problem: 'signed out' }));
+          const next = `${path.slice(1)}${query.size > 0 ? `?${query.toString()}` : ''}`;
+          return send(reply, seeOther(`sign-in?next=${encodeURIComponent(next)}`));
+        }
+        const { user, csrf } = session;
+        return send(
+          reply,
+          await servePage(context, {
+            entry: 'own-port',
+            method: request.method,
+            path,
+            query,
+            form: formOf(request),
+            user,
+            csrf,
+          }),
+        );
+      },
+    });
+  }
+
+  app.get('/sign-in', async (request, reply) => {
+    const next = safeNext(split(request).query.get('next') ?? '');
+    return sessionOf(request) === null
+      ? signInForm(reply, { status: 200, next })
+      : send(reply, seeOther(next));
+  });
+
+  app.post('/sign-in', async (request, reply) => {
+    const form = formOf(request);
+    const next = safeNext(form.get('next') ?? '');
+    const user = (form.get('user') ?? '').trim().slice(0, 256);
+    const password = (form.get('password') ?? '').slice(0, 1024);
+    const refuse = (status: number, problem: string) => signInForm(reply, { status, next, user, problem });
+
+    if (!sameSecret(form.get(csrfField) ?? '', readCookie(request.headers.cookie, signInCookie))) {
+      return refuse(403, 'This form was too old, or the browser keeps no cookies. Please try again.');
+    }
+    const now = context.now();
+    const keys = [`address ${request.ip}`, `name ${user.toLowerCase()}`];
+    const waitMs = Math.max(...keys.map((key) => signIns.attempts.waitMs(key, now)));
+    if (waitMs > 0) {
+      const minutes = Math.ceil(waitMs / 60_000);
+      reply.header('retry-after', String(Math.ceil(waitMs / 1000)));
+      return refuse(
+        429,
+        `Too many failed attempts. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
+      );
+    }
+    for (const key of keys) signIns.attempts.fail(key, now);
+    const administrator = user === '' ? null : await context.services.authenticate(user, password);
+    if (administrator === null) {
+      return refuse(401, 'Name or password is wrong, or this account is no administrator of Openfire.');
+    }
+    for (const key of keys) signIns.attempts.forgive(key);
+    // A fresh id on every sign-in: one planted before is worth nothing afterwards.
+    signIns.sessions.close(readCookie(request.headers.cookie, sessionCookie));
+    const id = signIns.sessions.open(administrator, now);
+    reply.header('set-cookie', [
+      setCookie(signInCookie, '', 0),
+      setCookie(sessionCookie, id, Sessions.lifetimeMs / 1000),
+    ]);
+    return send(reply, seeOther(next));
+  });
+
+  app.post('/sign-out', async (request, reply) => {
+    const session = sessionOf(request);
+    if (session !== null && !sameSecret(formOf(request).get(csrfField) ?? '', session.csrf)) {
+      return send(reply, seeOther('overview'));
+    }
+    signIns.sessions.close(readCookie(request.headers.cookie, sessionCookie));
+    reply.header('set-cookie', setCookie(sessionCookie, '', 0));
+    return send(reply, seeOther('sign-in'));
+  });
+}

@@ -1,0 +1,103 @@
+/** What can go wrong for a client of the API, as problem details (RFC 9457). */
+import type { ParameterProblem } from './filters.ts';
+
+interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  /** For the API description: when it happens. */
+  readonly summary: string;
+}
+
+export const problemKinds = {
+  'invalid-parameters': {
+    status: 400,
+    title: 'Some parameters are wrong',
+    summary: 'Unknown parameters or malformed values; `errors` names each.',
+  },
+  'invalid-body': { status: 400, title: 'The body is wrong', summary: 'The body is not the JSON asked for.' },
+  'malformed-request': {
+    status: 400,
+    title: 'The request cannot be read',
+    summary: 'The address or the headers are malformed.',
+  },
+  unauthorized: { status: 401, title: 'A token is needed', summary: 'No bearer token, or a wrong one.' },
+  'not-found': { status: 404, title: 'There is nothing here', summary: 'Nothing has this address or id.' },
+  'method-not-allowed': {
+    status: 405,
+    title: 'This method does not work here',
+    summary: 'The header `Allow` lists those that do.',
+  },
+  'too-large': { status: 413, title: 'The body is too large', summary: 'The body is larger than allowed.' },
+  'uri-too-long': {
+    status: 414,
+    title: 'The address is too long',
+    summary: 'A part of the path is too long.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'This is not JSON',
+    summary: 'The body has another type than `application/json`.',
+  },
+  'wrong-host': {
+    status: 421,
+    title: 'This host is not served here',
+    summary: 'The header `Host` names none of this listener’s addresses (a guard against DNS rebinding).',
+  },
+  'too-many-attempts': {
+    status: 429,
+    title: 'Too many wrong tokens',
+    summary: 'Too many wrong tokens came from this address; `Retry-After` says when to come back.',
+  },
+  internal: { status: 500, title: 'Something failed', summary: 'A fault of ours; see the handler’s log.' },
+  'store-unavailable': {
+    status: 503,
+    title: 'The chat log cannot be read',
+    summary: 'The store is out of order; the Overview page says how to mend it.',
+  },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof problemKinds;
+
+export interface ProblemDetails {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly errors?: readonly ParameterProblem[];
+}
+
+/** Thrown by anything that answers an API request; the server's error handler sends it. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly errors: readonly ParameterProblem[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    more: { errors?: readonly ParameterProblem[]; headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(detail);
+    this.name = 'Problem';
+    this.code = code;
+    this.status = problemKinds[code].status;
+    this.errors = more.errors;
+    this.headers = more.headers ?? {};
+  }
+
+  details(): ProblemDetails {
+    return {
+      // The kinds are described in openapi.json; there is no page to point at.
+      type: `urn:problem-type:openfire-receipts:${this.code}`,
+      title: problemKinds[this.code].title,
+      status: this.status,
+      detail: this.message,
+      ...(this.errors && { errors: this.errors }),
+    };
+  }
+}
+
+export function invalidParameters(errors: readonly ParameterProblem[]): Problem {
+  const list = errors.map(({ parameter, problem }) => `\`${parameter}\` ${problem}`).join('; ');
+  return new Problem('invalid-parameters', `${list}.`, { errors });
+}

@@ -1,0 +1,67 @@
+/** `GET /api/v1/health`, `GET /api/v1/openapi.json` and `GET /metrics`. */
+import type { FastifyInstance } from 'fastify';
+import { address, refuseParameters, type RestContext } from './context.ts';
+
+export function operationRoutes(app: FastifyInstance, context: RestContext): void {
+  address(app, context, '/api/v1/health', {
+    GET: {
+      describe: {
+        operationId: 'getHealth',
+        summary: 'Whether it works',
+        tag: 'operation',
+        token: false,
+        answers: {
+          200: { description: 'It works, perhaps with something to look at.', schema: { $ref: 'Health#' } },
+          503: { description: 'The log is not being written.', schema: { $ref: 'Health#' } },
+        },
+        problems: ['invalid-parameters'],
+      },
+      handler: async (request, reply) => {
+        refuseParameters(request);
+        const health = context.services.health();
+        // The texts of problems may name files and hosts: they are for those who may sign in.
+        return reply.status(health.status === 'down' ? 503 : 200).send(health);
+      },
+    },
+  });
+
+  address(app, context, '/api/v1/openapi.json', {
+    GET: {
+      describe: {
+        operationId: 'getDescription',
+        summary: 'This description (OpenAPI 3.1)',
+        tag: 'operation',
+        token: true,
+        answers: {
+          200: { description: 'The description.', schema: { type: 'object', additionalProperties: true } },
+        },
+        problems: ['invalid-parameters'],
+      },
+      handler: async (request) => {
+        refuseParameters(request);
+        return app.swagger();
+      },
+    },
+  });
+
+  const exposition = 'text/plain; version=0.0.4; charset=utf-8';
+  address(app, context, '/metrics', {
+    GET: {
+      describe: {
+        operationId: 'getMetrics',
+        summary: 'Metrics for Prometheus',
+        description: 'Give Prometheus the token with `authorization: {credentials: TOKEN}`.',
+        tag: 'operation',
+        token: true,
+        answers: {
+          200: { description: 'Prometheus text format.', type: exposition, schema: { type: 'string' } },
+        },
+        problems: ['invalid-parameters'],
+      },
+      handler: async (request, reply) => {
+        refuseParameters(request);
+        return reply.type(exposition).send(await context.services.metrics());
+      },
+    },
+  });
+}

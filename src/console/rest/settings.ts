@@ -1,0 +1,96 @@
+/** `GET /api/v1/settings` and `PUT /api/v1/settings/{name}`. */
+import type { FastifyInstance } from 'fastify';
+import { Problem, invalidParameters } from '../problem.ts';
+import { address, refuseParameters, type RestContext } from './context.ts';
+
+/** In whose name the API changes settings, in Openfire's security audit log. */
+const apiUser = 'receipts-api';
+const longestValue = 4000;
+
+function readValue(body: unknown): string | null {
+  const wrong = () =>
+    new Problem('invalid-body', 'Send {"value": "…"} with a text, or {"value": null} for the default.');
+  if (typeof body !== 'object' || body === null || !('value' in body)) throw wrong();
+  const others = Object.keys(body).filter((name) => name !== 'value');
+  if (others.length > 0) {
+    throw invalidParameters(
+      others.map((parameter) => ({ parameter, problem: 'is unknown; `value` is all there is' })),
+    );
+  }
+  const { value } = body;
+  if (value !== null && typeof value !== 'string') throw wrong();
+  if (value !== null && (value.length > longestValue || value.includes('\0'))) {
+    throw invalidParameters([
+      { parameter: 'value', problem: `must have at most ${longestValue} characters and no U+0000` },
+    ]);
+  }
+  return value;
+}
+
+export function settingRoutes(app: FastifyInstance, context: RestContext): void {
+  const { services } = context;
+  address(app, context, '/api/v1/settings', {
+    GET: {
+      describe: {
+        operationId: 'listSettings',
+        summary: 'Every property with its default and its present value',
+        tag: 'settings',
+        token: true,
+        answers: { 200: { description: 'The properties.', schema: { $ref: 'SettingList#' } } },
+        problems: ['invalid-parameters'],
+      },
+      handler: async (request) => {
+        refuseParameters(request);
+        return { items: services.settings() };
+      },
+    },
+  });
+
+  address(app, context, '/api/v1/settings/:name', {
+    PUT: {
+      describe: {
+        operationId: 'changeSetting',
+        summary: 'Set a property, or give it back its default',
+        description: `Takes effect at once and is written to Openfire’s security audit log as \`${apiUser}\`.`,
+        tag: 'settings',
+        token: true,
+        parameters: {
+          type: 'object',
+          properties: { name: { type: 'string', description: 'Full name: `plugin.receipts.…`.' } },
+          required: ['name'],
+        },
+        body: {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            value: {
+              anyOf: [{ type: 'string', maxLength: longestValue }, { type: 'null' }],
+              description: 'Null: the default.',
+            },
+          },
+          required: ['value'],
+        },
+        answers: { 200: { description: 'The property as it is now.', schema: { $ref: 'Setting#' } } },
+        problems: [
+          'invalid-parameters',
+          'invalid-body',
+          'not-found',
+          'too-large',
+          'uri-too-long',
+          'unsupported-media-type',
+        ],
+      },
+      handler: async (request) => {
+        refuseParameters(request);
+        const { name } = request.params as { name: string }; // named so in the route's address
+        const find = () => services.settings().find((setting) => setting.name === name);
+        if (find() === undefined) {
+          throw new Problem('not-found', 'There is no such property; GET /api/v1/settings lists them all.');
+        }
+        const change = await services.changeSetting(apiUser, name, readValue(request.body));
+        if (!change.ok) throw invalidParameters([{ parameter: 'value', problem: change.problem }]);
+        return find();
+      },
+    },
+  });
+}

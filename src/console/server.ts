@@ -1,0 +1,133 @@
+/** The Fastify server of the own port: REST, metrics and pages behind the same guards. */
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import type { BearerGate } from './access/bearer.ts';
+import { securityHeaders } from './access/headers.ts';
+import { isServedHost } from './access/host.ts';
+import { html } from './html.ts';
+import { ownPortRoutes, type SignIns } from './own-port.ts';
+import { ownDocument } from './pages/layout.ts';
+import type { PageContext } from './pages/page.ts';
+import { pagePaths } from './pages/pages.ts';
+import { Problem, problemKinds, type ProblemCode } from './problem.ts';
+import { refuseOthers, type RestContext } from './rest/context.ts';
+import { messageRoutes } from './rest/messages.ts';
+import { registerDescription } from './rest/openapi.ts';
+import { operationRoutes } from './rest/operation.ts';
+import { settingRoutes } from './rest/settings.ts';
+
+export interface ServerContext extends PageContext {
+  readonly gate: BearerGate;
+  readonly signIns: SignIns;
+  /** Told of faults that a client only learns to exist. */
+  readonly onFault: (error: unknown, where: string) => void;
+}
+
+const largestBody = 64 * 1024;
+
+const codesByStatus = new Map<number, readonly [ProblemCode, string]>([
+  [413, ['too-large', `Send at most ${largestBody} bytes.`]],
+  [414, ['uri-too-long', 'Shorten the last part of the path.']],
+  [415, ['unsupported-media-type', 'Send the body as `Content-Type: application/json`.']],
+]);
+
+function isApi(url: string): boolean {
+  return /^\/(?:api|metrics)(?:[/?]|$)/.test(url);
+}
+
+function asProblem(context: ServerContext, error: FastifyError | Problem, request: FastifyRequest): Problem {
+  if (error instanceof Problem) return error;
+  const status = error.statusCode ?? 500;
+  const known = codesByStatus.get(status);
+  if (known !== undefined) return new Problem(...known);
+  if (status >= 400 && status < 500) {
+    return error.code?.startsWith('FST_ERR_CTP') || error instanceof SyntaxError
+      ? new Problem('invalid-body', 'The body is not JSON.')
+      : new Problem('malformed-request', 'The address is not valid; check its percent-encoding.');
+  }
+  context.onFault(error, `${request.method} ${request.routeOptions.url ?? '(unknown address)'}`);
+  return context.services.health().store.ok
+    ? new Problem('internal', 'The fault is in the log of the handler.')
+    : new Problem('store-unavailable', 'The Overview page says what is wrong with it and how to mend it.');
+}
+
+function sendProblem(
+  context: ServerContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problem: Problem,
+): void {
+  // Also here: an error may come before the hook that sets them.
+  reply.status(problem.status).headers({ ...securityHeaders, ...problem.headers });
+  if (isApi(request.raw.url ?? '')) {
+    const details = problem.details();
+    reply.type('application/problem+json').serializer(JSON.stringify).send(details);
+    return;
+  }
+  const { title } = problemKinds[problem.code];
+  const page = ownDocument(
+    context.version,
+    title,
+    html`<main>
+      <h1>${title}</h1>
+      <p>${problem.message}</p>
+      <p><a href="/overview">To the Overview</a></p>
+    </main>`,
+  );
+  reply.type('text/html; charset=utf-8').serializer(String).send(page);
+}
+
+export async function buildServer(context: ServerContext): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: largestBody,
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 1024 },
+    frameworkErrors: (error, request, reply) =>
+      sendProblem(context, request, reply, asProblem(context, error, request)),
+  });
+  // Queries and bodies are read by the routes, which can name what is wrong; the schemas describe them.
+  app.setValidatorCompiler(() => () => true);
+  app.setErrorHandler<FastifyError>((error, request, reply) =>
+    sendProblem(context, request, reply, asProblem(context, error, request)),
+  );
+  app.setNotFoundHandler((_request) => {
+    throw new Problem('not-found', 'Check the address; the API is described by /api/v1/openapi.json.');
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ ...securityHeaders });
+    if (!isServedHost(request.headers.host, request.socket.localAddress)) {
+      throw new Problem('wrong-host', 'Use 127.0.0.1, localhost or the address this listener is bound to.');
+    }
+  });
+
+  await registerDescription(app, context.version);
+
+  await app.register(async (api) => {
+    const rest: RestContext = context;
+    operationRoutes(api, rest);
+    messageRoutes(api, rest);
+    settingRoutes(api, rest);
+  });
+  await app.register(async (pages) => {
+    pages.removeAllContentTypeParsers();
+    pages.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string' },
+      (_request, body, done) => done(null, new URLSearchParams(String(body))),
+    );
+    // No descriptions: openapi.json is about the API.
+    pages.addHook('onRoute', (route) => {
+      route.schema = { ...route.schema, hide: true };
+    });
+    ownPortRoutes(pages, context, context.signIns);
+    for (const path of pagePaths) refuseOthers(pages, path, ['GET', 'HEAD', 'POST']);
+    refuseOthers(pages, '/sign-in', ['GET', 'HEAD', 'POST']);
+    refuseOthers(pages, '/sign-out', ['POST']);
+  });
+  return app;
+}

@@ -1,0 +1,72 @@
+/** The console on a real socket, and requests that can say what `fetch` would not let them. */
+import { request, type IncomingHttpHeaders } from 'node:http';
+import type { MessageView } from '../../../src/chatlog/reader.ts';
+import { createConsole, type ConsoleOptions } from '../../../src/console/console.ts';
+import type { ConsoleServices } from '../../../src/console/services.ts';
+
+export interface Asked {
+  readonly url: string;
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly payload?: string;
+  /** One of 127.0.0.0/8. */
+  readonly remoteAddress?: string;
+}
+
+/** Fields of the answers that the tests look at. */
+export interface Json {
+  readonly [field: string]: unknown;
+  readonly type: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly errors: readonly { readonly parameter: string; readonly problem: string }[];
+  readonly items: readonly MessageView[];
+  readonly next: string | null;
+}
+
+export interface Answer {
+  readonly statusCode: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  json(): Json;
+}
+
+export interface Listening {
+  readonly port: number;
+  inject(asked: Asked): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export async function listening(services: ConsoleServices, options: ConsoleOptions): Promise<Listening> {
+  const listener = await createConsole(services, options).listen(0);
+  const inject = ({ url, method = 'GET', headers = {}, payload, remoteAddress = '127.0.0.1' }: Asked) =>
+    new Promise<Answer>((resolve, reject) => {
+      const length = payload === undefined ? {} : { 'content-length': String(Buffer.byteLength(payload)) };
+      const sent = request({
+        host: '127.0.0.1',
+        port: listener.port,
+        path: url,
+        method,
+        headers: { ...length, ...headers },
+        localAddress: remoteAddress,
+        agent: false,
+      });
+      sent.once('error', reject);
+      sent.once('response', (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.once('error', reject);
+        response.once('end', () => {
+          const body = Buffer.concat(chunks).toString('utf8');
+          resolve({
+            statusCode: response.statusCode ?? 0,
+            headers: response.headers,
+            body,
+            json: () => JSON.parse(body) as Json, // the assertions tell
+          });
+        });
+      });
+      sent.end(payload);
+    });
+  return { port: listener.port, inject, close: () => listener.close() };
+}

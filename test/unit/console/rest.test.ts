@@ -1,0 +1,383 @@
+import { FakeServices, aMessage, healthy, noon } from './in-memory.ts';
+import { listening, type Listening } from './listener.ts';
+
+const bearer = { authorization: 'Bearer the-right-token' };
+let services: FakeServices;
+let app: Listening;
+let now = noon;
+let faults: unknown[] = [];
+
+beforeEach(async () => {
+  now = noon;
+  faults = [];
+  services = new FakeServices([1, 2, 3].map((number) => aMessage(number)));
+  app = await listening(services, {
+    version: '0.1.0',
+    now: () => now,
+    onFault: (error) => faults.push(error),
+  });
+});
+afterEach(() => app.close());
+
+const get = (url: string, headers: Record<string, string> = bearer) => app.inject({ url, headers });
+const messages = (query: string) => get(`/api/v1/messages${query}`);
+
+describe('messages', () => {
+  test('are given newest first, 50 at most, with the contract’s fields', async () => {
+    const answer = await messages('');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+    const { items, next } = answer.json();
+    expect(items.map((item) => item.stanzaId)).toEqual(['stanza-3', 'stanza-2', 'stanza-1']);
+    expect(Object.keys(items[0] ?? {}).toSorted()).toEqual(
+      ['body', 'deliveries', 'from', 'id', 'room', 'sentAt', 'stanzaId', 'state', 'to', 'type'].toSorted(),
+    );
+    expect(next).toBeNull();
+    expect(services.log.queries).toEqual([{ order: 'desc', limit: 50 }]);
+  });
+
+  test('nulls stay null and bodies stay as they were', async () => {
+    const body = '<b>"\u202E\ud83d\ude00\ud800 \u0007';
+    services.log.kept.splice(
+      0,
+      3,
+      aMessage(9, { id: null, body, room: 'r@c.localhost' }),
+      aMessage(8, { body: null }),
+    );
+    const { items } = (await messages('?order=asc')).json();
+    expect(items[1]).toMatchObject({ id: null, room: 'r@c.localhost', body });
+    expect(items[0]).toMatchObject({ body: null, room: null });
+  });
+
+  test('every filter reaches the log', async () => {
+    const query = new URLSearchParams({
+      participant: 'Alice@LOCALHOST/home',
+      with: 'bob@localhost',
+      room: 'room@conference.localhost',
+      since: '2026-11-21T10:00:00.5+01:00',
+      until: '2026-11-21T12:00:00Z',
+      state: 'accepted',
+      text: 'hello 2',
+      order: 'asc',
+      limit: '500',
+    });
+    expect((await messages(`?${query}`)).statusCode).toBe(200);
+    expect(services.log.queries).toEqual([
+      {
+        participant: 'alice@localhost',
+        with: 'bob@localhost',
+        room: 'room@conference.localhost',
+        since: Date.parse('2026-11-21T09:00:00.500Z'),
+        until: noon,
+        state: 'accepted',
+        text: 'hello 2',
+        order: 'asc',
+        limit: 500,
+      },
+    ]);
+  });
+
+  test('the cursor leads through all of them', async () => {
+    const first = (await messages('?limit=2')).json();
+    const second = (await messages(`?limit=2&cursor=${first.next}`)).json();
+    expect([...first.items, ...second.items].map((item) => item.id)).toEqual(['m3', 'm2', 'm1']);
+    expect(second.next).toBeNull();
+  });
+
+  test.each([
+    ['limit=0', 'limit'],
+    ['limit=501', 'limit'],
+    ['limit=abc', 'limit'],
+    ['limit=1e2', 'limit'],
+    ['limit=%2B5', 'limit'],
+    ['limit=', 'limit'],
+    ['limit=5&limit=6', 'limit'],
+    ['since=yesterday', 'since'],
+    ['since=2026-11-21', 'since'],
+    ['since=2026-11-21T08:00:00', 'since'],
+    ['since=2026-02-29T08:00:00Z', 'since'],
+    ['since=2026-11-21T24:00:00Z', 'since'],
+    ['until=2026-11-21T08:00:00%2B25:00', 'until'],
+    ['until=1795248000000', 'until'],
+    ['state=read', 'state'],
+    ['state=', 'state'],
+    ['with=bob@localhost', 'with'],
+    ['participant=', 'participant'],
+    ['participant=a%20b@localhost', 'participant'],
+    ['participant=@localhost', 'participant'],
+    ['participant=alice@', 'participant'],
+    ['participant=a@b@c', 'participant'],
+    ['participant=/home', 'participant'],
+    [`participant=${'a'.repeat(1024)}@localhost`, 'participant'],
+    ['room=%00@localhost', 'room'],
+    ['text=', 'text'],
+    ['text=%20%20', 'text'],
+    ['text=a%00b', 'text'],
+    [`text=${'a'.repeat(201)}`, 'text'],
+    ['text=%ff', 'text'],
+    ['order=down', 'order'],
+    ['cursor=stranger', 'cursor'],
+    ['cursor=%0a', 'cursor'],
+    ['Limit=5', 'Limit'],
+    ['constructor=x', 'constructor'],
+    ['__proto__=x', '__proto__'],
+  ])('refuses ?%.60s and names %s', async (query, parameter) => {
+    const answer = await messages(`?${query}`);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    const problem = answer.json();
+    expect(problem).toMatchObject({ status: 400, type: expect.stringMatching(/:invalid-parameters$/) });
+    expect(problem.title).not.toBe('');
+    expect(problem.detail).toContain(parameter);
+    expect(problem.errors).toEqual([{ parameter, problem: expect.stringMatching(/./) }]);
+  });
+
+  test('names everything that is wrong at once', async () => {
+    const { errors } = (await messages('?limit=0&state=x&colour=red')).json();
+    expect(errors.map((error) => error.parameter)).toEqual(['limit', 'state', 'colour']);
+  });
+
+  test('a plus that was not escaped in an offset is understood', async () => {
+    expect((await messages('?since=2026-11-21T10:00:00+01:00')).statusCode).toBe(200);
+    expect(services.log.queries[0]?.since).toBe(Date.parse('2026-11-21T09:00:00Z'));
+  });
+});
+
+describe('one message', () => {
+  test('comes with timeline and XML', async () => {
+    const answer = await get('/api/v1/messages/stanza-2');
+    expect(answer.json()).toEqual(aMessage(2));
+  });
+
+  test.each(['nothing', '%00', '..%2f..%2fetc%2fpasswd', 'a'.repeat(1000)])('%.30s is a 404', async (id) => {
+    const answer = await get(`/api/v1/messages/${id}`);
+    expect(answer.statusCode).toBe(404);
+    expect(answer.json()).toMatchObject({ status: 404, type: expect.stringMatching(/:not-found$/) });
+  });
+
+  test('takes no parameters', async () => {
+    expect((await get('/api/v1/messages/stanza-2?xml=1')).json().errors[0]?.parameter).toBe('xml');
+  });
+});
+
+describe('who may', () => {
+  const closed = [
+    '/api/v1/messages',
+    '/api/v1/messages/stanza-1',
+    '/api/v1/settings',
+    '/api/v1/openapi.json',
+    '/metrics',
+  ];
+
+  test.each(closed)('%s needs the token', async (url) => {
+    for (const headers of [{}, { authorization: 'Basic YTpi' }, { authorization: 'Bearer' }]) {
+      const answer = await get(url, headers as Record<string, string>);
+      expect(answer.statusCode).toBe(401);
+      expect(answer.headers['www-authenticate']).toMatch(/^Bearer realm=/);
+      expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+      expect(answer.json()).toMatchObject({ status: 401 });
+      expect(answer.body).not.toContain('hello');
+    }
+    expect(
+      (await get(url, { authorization: 'Bearer the-wrong-token' })).headers['www-authenticate'],
+    ).toContain('invalid_token');
+    expect((await get(url)).statusCode).toBe(200);
+  });
+
+  test('the token is asked for before anything else is looked at', async () => {
+    expect((await get('/api/v1/messages?limit=0', {})).statusCode).toBe(401);
+    const put = await app.inject({
+      method: 'PUT',
+      url: '/api/v1/settings/x',
+      payload: 'not json',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(put.statusCode).toBe(401);
+  });
+
+  test('an empty token opens nothing', async () => {
+    services.token = '';
+    expect((await get('/api/v1/messages', { authorization: 'Bearer ' })).statusCode).toBe(401);
+  });
+
+  test('a renewed token replaces the old one', async () => {
+    await services.renewApiToken();
+    expect((await get('/api/v1/messages')).statusCode).toBe(401);
+    expect((await get('/api/v1/messages', { authorization: 'bearer a-new-token' })).statusCode).toBe(200);
+  });
+
+  test('guessing shuts the address out for a minute, even with the right token', async () => {
+    const guess = (remoteAddress: string, token: string) =>
+      app.inject({ url: '/api/v1/messages', remoteAddress, headers: { authorization: `Bearer ${token}` } });
+    for (let n = 0; n < 30; n += 1) expect((await guess('127.0.0.9', `guess-${n}`)).statusCode).toBe(401);
+    const shut = await guess('127.0.0.9', 'the-right-token');
+    expect(shut.statusCode).toBe(429);
+    expect(shut.headers['retry-after']).toBe('60');
+    expect(shut.json()).toMatchObject({ status: 429, detail: expect.stringContaining('60 s') });
+    expect((await guess('127.0.0.8', 'the-right-token')).statusCode).toBe(200);
+    now += 60_000;
+    expect((await guess('127.0.0.9', 'the-right-token')).statusCode).toBe(200);
+  });
+
+  test('a missing token is no guess', async () => {
+    for (let n = 0; n < 40; n += 1) await get('/metrics', {});
+    expect((await get('/metrics')).statusCode).toBe(200);
+  });
+
+  test.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example:80', 'user@localhost', 'a b'])(
+    'host “%s” is not served (DNS rebinding)',
+    async (host) => {
+      const answer = await get('/api/v1/health', { host });
+      expect(answer.statusCode).toBe(421);
+      expect(answer.json()).toMatchObject({ status: 421 });
+    },
+  );
+  test.each(['localhost:9095', '127.0.0.1', '[::1]:9095', 'LOCALHOST'])('host %s is served', async (host) => {
+    expect((await get('/api/v1/health', { host })).statusCode).toBe(200);
+  });
+});
+
+describe('health', () => {
+  test('needs no token and tells no texts of problems', async () => {
+    services.healthNow = {
+      ...healthy,
+      status: 'degraded',
+      store: { kind: 'postgres', ok: false, problem: 'postgres://user:password@db is gone' },
+      problems: [{ code: 'X', text: 'secret text', remedy: 'secret remedy' }],
+    };
+    const answer = await get('/api/v1/health', {});
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toEqual({
+      status: 'degraded',
+      version: '0.1.0',
+      openfire: '4.2.0',
+      link: { kind: 'bridge', connected: true },
+      spool: { pending: 0, bytes: 2_097_152, dropped: 0, full: false },
+      store: { kind: 'postgres', ok: false },
+    });
+  });
+
+  test('is 503 while the log is not being written', async () => {
+    services.healthNow = { ...healthy, status: 'down' };
+    const answer = await get('/api/v1/health', {});
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json()['status']).toBe('down');
+  });
+});
+
+describe('settings', () => {
+  const put = (name: string, payload: string, type = 'application/json') =>
+    app.inject({
+      method: 'PUT',
+      url: `/api/v1/settings/${name}`,
+      payload,
+      headers: { ...bearer, 'content-type': type },
+    });
+
+  test('are listed, set and given back their default', async () => {
+    const listed = (await get('/api/v1/settings')).json();
+    expect(listed.items).toEqual(services.settings());
+    const name = 'plugin.receipts.guard.timeoutSeconds';
+    const set = await put(name, '{"value":"45"}');
+    expect(set.statusCode).toBe(200);
+    expect(set.json()).toMatchObject({ name, value: '45', isSet: true, fallback: '30' });
+    expect((await put(name, '{"value":null}')).json()).toMatchObject({ value: '30', isSet: false });
+    expect(services.changes).toEqual([
+      ['receipts-api', name, '45'],
+      ['receipts-api', name, null],
+    ]);
+  });
+
+  test.each([
+    ['{"value":"soon"}', 400, 'invalid-parameters'],
+    ['{"value":45}', 400, 'invalid-body'],
+    ['{}', 400, 'invalid-body'],
+    ['[]', 400, 'invalid-body'],
+    ['null', 400, 'invalid-body'],
+    ['', 400, 'invalid-body'],
+    ['{"value":', 400, 'invalid-body'],
+    ['{"value":"1","__proto__":{}}', 400, 'invalid-body'],
+    ['{"value":"1","more":1}', 400, 'invalid-parameters'],
+    [JSON.stringify({ value: 'x'.repeat(4001) }), 400, 'invalid-parameters'],
+    [JSON.stringify({ value: 'x'.repeat(70_000) }), 413, 'too-large'],
+  ])('%.40s is %i %s', async (payload, status, code) => {
+    const answer = await put('plugin.receipts.guard.timeoutSeconds', payload);
+    expect(answer.statusCode).toBe(status);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(answer.json().type).toBe(`urn:problem-type:openfire-receipts:${code}`);
+    expect(services.changes).toEqual([]);
+  });
+
+  test('other types and other names are refused', async () => {
+    expect(
+      (await put('plugin.receipts.log', 'value=false', 'application/x-www-form-urlencoded')).statusCode,
+    ).toBe(415);
+    expect((await put('xmpp.domain', '{"value":"evil"}')).statusCode).toBe(404);
+    expect((await put('log', '{"value":"false"}')).statusCode).toBe(404);
+  });
+});
+
+describe('the rest', () => {
+  test('metrics are Prometheus text', async () => {
+    const answer = await get('/metrics');
+    expect(answer.headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(answer.body).toContain('receipts_messages_total 3');
+  });
+
+  test.each([
+    ['/api/v1/messages', 'POST', 'GET, HEAD'],
+    ['/api/v1/messages/stanza-1', 'DELETE', 'GET, HEAD'],
+    ['/api/v1/settings/plugin.receipts.log', 'GET', 'PUT'],
+    ['/api/v1/health', 'PATCH', 'GET, HEAD'],
+    ['/metrics', 'OPTIONS', 'GET, HEAD'],
+    ['/overview', 'DELETE', 'GET, HEAD, POST'],
+  ] as const)('%s takes no %s', async (url, method, allow) => {
+    const answer = await app.inject({ url, method, headers: bearer });
+    expect(answer.statusCode).toBe(405);
+    expect(answer.headers.allow).toBe(allow);
+  });
+
+  test.each(['/api/v1/', '/api/v2/messages', '/api', '/api/v1/messages/', '/api/v1/messages/a/b'])(
+    '%s is a 404 problem',
+    async (url) => {
+      const answer = await get(url);
+      expect(answer.statusCode).toBe(404);
+      expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    },
+  );
+
+  test('malformed addresses are problems, too', async () => {
+    expect((await get('/api/v1/messages/%zz')).json()).toMatchObject({ status: 400 });
+    expect((await get(`/api/v1/messages/${'a'.repeat(2000)}`)).json()).toMatchObject({ status: 414 });
+  });
+
+  test('a broken store is a 503, a fault of ours a 500; neither tells what it was', async () => {
+    services.log.broken = new Error('SECRET /var/lib path');
+    const fault = await get('/api/v1/messages');
+    expect(fault.statusCode).toBe(500);
+    services.healthNow = {
+      ...healthy,
+      status: 'down',
+      store: { kind: 'sqlite', ok: false, problem: 'gone' },
+    };
+    const broken = await get('/api/v1/messages/x');
+    expect(broken.statusCode).toBe(503);
+    for (const { body } of [fault, broken]) expect(body).not.toContain('SECRET');
+    expect(faults).toEqual([services.log.broken, services.log.broken]);
+  });
+
+  test('every answer carries the security headers', async () => {
+    for (const url of [
+      '/api/v1/health',
+      '/api/v1/messages',
+      '/nothing',
+      '/sign-in',
+      '/api/v1/messages/%zz',
+    ]) {
+      const { headers } = await get(url, {});
+      expect(headers['content-security-policy']).toContain("default-src 'none'");
+      expect(headers['x-content-type-options']).toBe('nosniff');
+      expect(headers['cache-control']).toBe('no-store');
+    }
+  });
+});

@@ -1,0 +1,166 @@
+import { FakeServices, aMessage, noon } from './in-memory.ts';
+import { listening, type Answer, type Listening } from './listener.ts';
+
+let services: FakeServices;
+let app: Listening;
+let now = noon;
+
+beforeEach(async () => {
+  now = noon;
+  services = new FakeServices([aMessage(1)]);
+  app = await listening(services, { version: '0.1.0', now: () => now });
+});
+afterEach(() => app.close());
+
+const cookiesOf = (answer: Answer) =>
+  (answer.headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
+const csrfOf = (answer: Answer) =>
+  /name="receipts-csrf" value="([^"]+)"/.exec(answer.body.replaceAll(/\s+/g, ' '))?.[1] ?? '';
+const form = (url: string, cookie: string, fields: Record<string, string>, remoteAddress?: string) =>
+  app.inject({
+    url,
+    method: 'POST',
+    headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
+    payload: new URLSearchParams(fields).toString(),
+    ...(remoteAddress !== undefined && { remoteAddress }),
+  });
+
+async function signIn(user: string, password: string, next = '', remoteAddress?: string): Promise<Answer> {
+  const page = await app.inject({ url: '/sign-in' });
+  return form(
+    '/sign-in',
+    cookiesOf(page),
+    { 'receipts-csrf': csrfOf(page), user, password, next },
+    remoteAddress,
+  );
+}
+
+async function session(): Promise<string> {
+  const cookie = (await signIn('admin', 'secret')).headers['set-cookie']?.find((one) =>
+    one.startsWith('receipts-session='),
+  );
+  return cookie?.split(';')[0] ?? '';
+}
+
+test.each(['/overview', '/chat-log', '/chat-log?message=stanza-1', '/settings'])(
+  '%s shows nothing before signing in',
+  async (url) => {
+    for (const cookie of ['', 'receipts-session=', 'receipts-session=guess', 'receipts-session=__proto__']) {
+      const answer = await app.inject({ url, headers: { cookie } });
+      expect(answer.statusCode).toBe(303);
+      expect(answer.headers.location).toBe(`sign-in?next=${encodeURIComponent(url.slice(1))}`);
+      expect(answer.body).toBe('');
+    }
+  },
+);
+
+test('the bearer token is no session, and a session no bearer token', async () => {
+  expect(
+    (await app.inject({ url: '/overview', headers: { authorization: 'Bearer the-right-token' } })).statusCode,
+  ).toBe(303);
+  expect(
+    (await app.inject({ url: '/api/v1/messages', headers: { cookie: await session() } })).statusCode,
+  ).toBe(401);
+});
+
+test('an administrator signs in, comes to the page asked for, and signs out', async () => {
+  const answer = await signIn('admin', 'secret', 'chat-log?state=accepted');
+  expect(answer.statusCode).toBe(303);
+  expect(answer.headers.location).toBe('chat-log?state=accepted');
+  const cookie = answer.headers['set-cookie']?.find((one) => one.startsWith('receipts-session='));
+  expect(cookie).toMatch(/^receipts-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=28800$/);
+  const headers = { cookie: cookie?.split(';')[0] ?? '' };
+  const page = await app.inject({ url: '/chat-log', headers });
+  expect(page.statusCode).toBe(200);
+  expect(page.body).toContain('hello 1');
+  expect((await form('/sign-out', headers.cookie, { 'receipts-csrf': 'forged' })).headers.location).toBe(
+    'overview',
+  );
+  expect((await app.inject({ url: '/chat-log', headers })).statusCode).toBe(200);
+  await form('/sign-out', headers.cookie, { 'receipts-csrf': csrfOf(page) });
+  expect((await app.inject({ url: '/chat-log', headers })).statusCode).toBe(303);
+});
+
+test('a session ends after eight hours', async () => {
+  const headers = { cookie: await session() };
+  now += 8 * 3_600_000 - 1;
+  expect((await app.inject({ url: '/overview', headers })).statusCode).toBe(200);
+  now += 1;
+  expect((await app.inject({ url: '/overview', headers })).statusCode).toBe(303);
+  expect((await app.inject({ url: '/overview?part=live', headers })).statusCode).toBe(401);
+});
+
+test.each([
+  'https://evil.example/',
+  '//evil.example',
+  '/\\evil.example',
+  'javascript:alert(1)',
+  'overview/../../x',
+  'sign-out',
+])('after signing in, %s is not gone to', async (next) => {
+  expect((await signIn('admin', 'secret', next)).headers.location).toBe('overview');
+});
+
+test('wrong names and passwords are refused, and shown as text', async () => {
+  const answer = await signIn('"><script>', 'x');
+  expect(answer.statusCode).toBe(401);
+  expect(answer.body).not.toContain('<script>');
+  expect(answer.body).toContain('role="alert"');
+  expect((await signIn('', 'secret')).statusCode).toBe(401);
+});
+
+test('a sign-in form of another site is refused', async () => {
+  const answer = await form('/sign-in', '', { user: 'admin', password: 'secret' });
+  expect(answer.statusCode).toBe(403);
+  expect(services.signInsAsked).toBe(0);
+});
+
+test('guessing passwords is slowed down, by address and by name, with a clear message', async () => {
+  for (let n = 0; n < 10; n += 1)
+    expect((await signIn(`user-${n}`, 'guess', '', '127.0.0.9')).statusCode).toBe(401);
+  const shut = await signIn('admin', 'secret', '', '127.0.0.9');
+  expect(shut.statusCode).toBe(429);
+  expect(shut.headers['retry-after']).toBe('300');
+  expect(shut.body).toContain('Too many failed attempts. Try again in 5 minutes.');
+  expect(services.signInsAsked).toBe(10);
+
+  for (let n = 0; n < 10; n += 1) await signIn('admin', 'guess', '', `127.0.1.${n + 1}`);
+  expect((await signIn('Admin', 'secret', '', '127.0.1.99')).statusCode).toBe(429);
+  now += 300_000;
+  expect((await signIn('admin', 'secret', '', '127.0.0.9')).statusCode).toBe(303);
+});
+
+test('guesses made at the same time are counted, too', async () => {
+  const answers = await Promise.all(Array.from({ length: 15 }, () => signIn('admin', 'guess')));
+  expect(answers.filter(({ statusCode }) => statusCode === 429)).toHaveLength(5);
+  expect(services.signInsAsked).toBe(10);
+});
+
+test('settings are changed in the name of who signed in, with the session’s CSRF token only', async () => {
+  const cookie = await session();
+  const csrf = csrfOf(await app.inject({ url: '/settings', headers: { cookie } }));
+  const fields = { name: 'plugin.receipts.log', value: 'false' };
+  expect((await form('/settings', cookie, fields)).statusCode).toBe(403);
+  const other = csrfOf(await app.inject({ url: '/settings', headers: { cookie: await session() } }));
+  expect((await form('/settings', cookie, { ...fields, 'receipts-csrf': other })).statusCode).toBe(403);
+  expect(services.changes).toEqual([]);
+  expect((await form('/settings', cookie, { ...fields, 'receipts-csrf': csrf })).statusCode).toBe(303);
+  expect(services.changes).toEqual([['admin', 'plugin.receipts.log', 'false']]);
+});
+
+test('assets need no session; the root leads to the Overview', async () => {
+  expect((await app.inject({ url: '/assets/receipts.css' })).headers['content-type']).toBe(
+    'text/css; charset=utf-8',
+  );
+  expect((await app.inject({ url: '/' })).headers.location).toBe('overview');
+});
+
+test('other bodies than forms, and larger ones, are refused as pages', async () => {
+  const cookie = await session();
+  const send = (type: string, payload: string) =>
+    app.inject({ url: '/settings', method: 'POST', headers: { cookie, 'content-type': type }, payload });
+  expect((await send('application/json', '{}')).statusCode).toBe(415);
+  const large = await send('application/x-www-form-urlencoded', `value=${'x'.repeat(70_000)}`);
+  expect(large.statusCode).toBe(413);
+  expect(large.headers['content-type']).toBe('text/html; charset=utf-8');
+});
