@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { HostError, type HostOptions } from '../host/options.ts';
 import { propertyPrefix } from '../properties.ts';
+import { playDemo } from './demo/demo.ts';
+import { screen } from './demo/screen.ts';
 import { portProblem } from './ports.ts';
 import { progress } from './progress.ts';
 import { untilReady } from './readiness.ts';
@@ -77,6 +79,14 @@ function report(error: unknown): void {
   }
 }
 
+function farewell(options: StartOptions, url: string): void {
+  const names = options.accounts.map((account) => account.name).join(', ');
+  screen.plain('');
+  screen.plain(`Openfire stays up: sign in as ${names} on ${options.host}:${options.xmppPort}.`);
+  screen.plain(`The log and the settings: ${url} (Openfire's administrator: admin, password admin)`);
+  screen.plain('Ctrl-C ends it.');
+}
+
 /** `npm start`. Resolves with the exit status once everything has stopped. */
 export async function start(options: StartOptions, project: string): Promise<number> {
   const { signalled, given } = untilSignal();
@@ -84,6 +94,7 @@ export async function start(options: StartOptions, project: string): Promise<num
   const url = `http://127.0.0.1:${options.httpPort}`;
   let running: Running | undefined;
   let status = 0;
+  let endDemo = (): Promise<void> => Promise.resolve();
   try {
     await checkPorts(options);
     const where = options.link === 'pipe' ? 'in a JVM of its own' : 'inside this process';
@@ -111,6 +122,18 @@ export async function start(options: StartOptions, project: string): Promise<num
     });
     if (!given()) {
       process.stdout.write(`ready xmpp=${options.host}:${options.xmppPort} http=${url} token=${token}\n`);
+      if (options.demo) {
+        const server = { host: options.host, port: options.xmppPort, url, token };
+        const played = playDemo(running, server, options.accounts).then((end) => {
+          endDemo = end;
+          farewell(options, url);
+        });
+        // Whatever becomes of the conversation, the server stays up.
+        played.catch((error: unknown) => {
+          if (!given()) report(error);
+        });
+        await Promise.race([played.catch(() => undefined), signalled]);
+      }
       const over = await Promise.race([signalled.then(() => null), running.ended]);
       if (over !== null)
         throw new HostError('OPENFIRE_ENDED', over, `see ${path.join(options.home, 'logs')}`);
@@ -124,7 +147,10 @@ export async function start(options: StartOptions, project: string): Promise<num
   if (running !== undefined) {
     const stopping = running;
     await progress()
-      .step('Stopping', () => stopping.stop())
+      .step('Stopping', async () => {
+        await endDemo();
+        await stopping.stop();
+      })
       .catch((error: unknown) => {
         report(error);
         status = 1;

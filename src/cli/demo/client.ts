@@ -1,0 +1,81 @@
+import { client as createClient, xml, type Client, type Element } from '@xmpp/client';
+
+export interface ClientOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly name: string;
+  readonly password: string;
+  readonly resource: string;
+  /** Answers for what it has read (XEP-0184), and marks it as displayed a moment later (XEP-0333). */
+  readonly receipts?: boolean;
+  /** XEP-0198; without it the server learns nothing of what arrived unless it asks. */
+  readonly streamManagement?: boolean;
+  /** Sends initial presence, and so becomes available and gets what waits. Default true. */
+  readonly available?: boolean;
+}
+
+const receiptsNamespace = 'urn:xmpp:receipts';
+const markersNamespace = 'urn:xmpp:chat-markers:0';
+const discoNamespace = 'http://jabber.org/protocol/disco#info';
+const streamManagementNamespace = 'urn:xmpp:sm:3';
+
+/** How long a person takes to look at a message, in milliseconds. */
+const glance = 700;
+
+function withoutStreamManagement(connection: Client): void {
+  // The client enables whatever the server offers, so it must not see the offer.
+  connection.prependListener('element', (element) => {
+    if (!element.is('features')) return;
+    element.children = element.children.filter(
+      (child) => typeof child === 'string' || !child.is('sm', streamManagementNamespace),
+    );
+  });
+}
+
+function answerWithReceipts(connection: Client): void {
+  const features = [discoNamespace, receiptsNamespace, markersNamespace];
+  connection.iqCallee.get(discoNamespace, 'query', ({ element }) =>
+    xml(
+      'query',
+      { xmlns: discoNamespace, node: element.attrs['node'] },
+      xml('identity', { category: 'client', type: 'phone', name: 'openfire-receipts demo' }),
+      ...features.map((feature) => xml('feature', { var: feature })),
+    ),
+  );
+  const answer = (to: string, about: Element): void => {
+    const message = xml('message', { to, type: 'chat', id: crypto.randomUUID() }, about);
+    // The link may be gone by now; nothing depends on this answer.
+    connection.send(message).catch(() => undefined);
+  };
+  connection.on('stanza', (stanza) => {
+    const { from, id, type } = stanza.attrs;
+    if (!stanza.is('message') || type === 'error' || from === undefined || id === undefined) return;
+    if (stanza.getChild('request', receiptsNamespace)) {
+      answer(from, xml('received', { xmlns: receiptsNamespace, id }));
+    }
+    if (stanza.getChild('markable', markersNamespace)) {
+      setTimeout(() => {
+        answer(from, xml('displayed', { xmlns: markersNamespace, id }));
+      }, glance);
+    }
+  });
+}
+
+/** Signs in over TCP. The client does not come back by itself when its link is lost. */
+export async function connectClient(options: ClientOptions): Promise<Client> {
+  const connection = createClient({
+    service: `xmpp://${options.host}:${options.port}`,
+    domain: 'localhost',
+    resource: options.resource,
+    username: options.name,
+    password: options.password,
+  });
+  connection.reconnect.stop();
+  // A lost link shows as an error event, which without a listener would end the process; `start` rejects by itself.
+  connection.on('error', () => undefined);
+  if (options.streamManagement !== true) withoutStreamManagement(connection);
+  if (options.receipts === true) answerWithReceipts(connection);
+  await connection.start();
+  if (options.available !== false) await connection.send(xml('presence'));
+  return connection;
+}
