@@ -1,0 +1,297 @@
+package org.openfirereceipts;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.dom4j.io.SAXReader;
+import org.jivesoftware.admin.AdminConsole;
+import org.jivesoftware.openfire.OfflineMessageStrategy;
+import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.container.Plugin;
+import org.jivesoftware.openfire.container.PluginManager;
+import org.jivesoftware.openfire.event.SessionEventDispatcher;
+import org.jivesoftware.openfire.interceptor.InterceptorManager;
+import org.jivesoftware.openfire.muc.MUCEventDispatcher;
+import org.openfirereceipts.command.Commands;
+import org.openfirereceipts.command.Properties;
+import org.openfirereceipts.console.ConsoleRequests;
+import org.openfirereceipts.link.Link;
+import org.openfirereceipts.spool.EventBuffer;
+import org.openfirereceipts.spool.RecordView;
+import org.openfirereceipts.spool.SegmentFiles;
+import org.openfirereceipts.spool.Spool;
+import org.openfirereceipts.tap.Faults;
+import org.openfirereceipts.tap.Rooms;
+import org.openfirereceipts.tap.Sessions;
+import org.openfirereceipts.tap.Settings;
+import org.openfirereceipts.tap.Tap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the shim together when Openfire loads the plugin, and takes it apart when it is unloaded. */
+public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watcher {
+    private static final Logger LOG = LoggerFactory.getLogger(ReceiptsPlugin.class);
+    private static final int DEFAULT_MEGABYTES = 1024;
+
+    /** For the servlet, which Openfire makes by itself, in the same class loader. */
+    private static volatile ReceiptsPlugin current;
+
+    private final Settings settings = new Settings();
+    private final Faults faults = new Faults();
+    private final Properties properties = new Properties(this);
+    private PluginManager pluginManager;
+    private String version;
+    private String domain;
+    private Link link;
+    private Spool spool;
+    private Tap tap;
+    private Sessions sessions;
+    private Rooms rooms;
+    private Commands commands;
+    private ConsoleRequests console;
+    private long highestExecuted;
+
+    /** The plugin while it is loaded, else null. */
+    public static ReceiptsPlugin current() {
+        return current;
+    }
+
+    public ConsoleRequests console() {
+        return console;
+    }
+
+    @Override
+    public void initializePlugin(PluginManager manager, File pluginDirectory) {
+        pluginManager = manager;
+        XMPPServer server = XMPPServer.getInstance();
+        domain = server.getServerInfo().getXMPPDomain();
+        version = version(pluginDirectory);
+        File data = new File(OpenfireHome.find(pluginDirectory), "receipts");
+        try {
+            start(server, pluginDirectory, data);
+        } catch (IOException cannot) {
+            LOG.error(
+                    "RECEIPTS-DATA: the spool cannot be opened in {} ({}). See that Openfire's user may write there and"
+                            + " that the disk has room, then reload the plugin. Until then it does nothing.",
+                    data,
+                    cannot.toString());
+            destroyPlugin();
+        }
+    }
+
+    private void start(XMPPServer server, File pluginDirectory, File data) throws IOException {
+        Path directory = data.toPath();
+        SegmentFiles.privateDirectory(directory);
+        properties.start();
+        link = new Link(pluginDirectory, data, this);
+        spool =
+                Spool.open(
+                        directory.resolve("spool"),
+                        megabytes(),
+                        (sequence, kind, record) -> found(kind, record),
+                        link::appended);
+        tap = new Tap(settings, spool, faults, domain, directory.resolve("stanza-id.key"));
+        sessions = new Sessions(settings, spool, faults);
+        rooms = new Rooms(settings, spool, faults, tap);
+        commands = new Commands(server, spool, link, tap, highestExecuted);
+        console = new ConsoleRequests(link);
+        for (Map.Entry<String, String> property : properties.all().entrySet()) {
+            apply(property.getKey(), property.getValue());
+        }
+        // first of all: what is on a message then came from its sender, not from another interceptor
+        InterceptorManager.getInstance().addInterceptor(0, tap);
+        OfflineMessageStrategy.addListener(tap);
+        SessionEventDispatcher.addListener(sessions);
+        MUCEventDispatcher.addListener(rooms);
+        enable(isOn(properties.get("enabled"), true));
+        commands.start();
+        link.start(spool);
+        current = this;
+    }
+
+    /** An event that was in the spool already. */
+    private void found(char kind, RecordView record) {
+        if (kind == 'X') {
+            highestExecuted = Math.max(highestExecuted, record.number());
+        }
+    }
+
+    @Override
+    public void destroyPlugin() {
+        current = null;
+        settings.enabled = false;
+        properties.stop();
+        if (tap != null) {
+            InterceptorManager.getInstance().removeInterceptor(tap);
+            OfflineMessageStrategy.removeListener(tap);
+        }
+        if (sessions != null) {
+            SessionEventDispatcher.removeListener(sessions);
+        }
+        if (rooms != null) {
+            MUCEventDispatcher.removeListener(rooms);
+        }
+        if (console != null) {
+            console.stop();
+        }
+        if (commands != null) {
+            commands.stop();
+        }
+        if (link != null && spool != null) {
+            link.stop();
+        }
+        if (spool != null) {
+            spool.close();
+        }
+        // Openfire does so by itself where the plugin has a web.xml; done twice it does no harm
+        String name = pluginManager == null ? null : pluginManager.getCanonicalName(this);
+        AdminConsole.removeModel(name == null ? "receipts" : name);
+    }
+
+    @Override
+    public List<byte[]> greet(String handlerVersion, long committed) {
+        commands.dropWaiting();
+        try {
+            spool.committed(committed);
+        } catch (IOException cannot) {
+            LOG.warn("RECEIPTS-SPOOL-TRIM: {}", cannot.toString());
+        }
+        List<byte[]> frames = new ArrayList<>();
+        frames.add(
+                new EventBuffer()
+                        .frame('h')
+                        .field("1")
+                        .field(version)
+                        .field(openfireVersion())
+                        .field(domain)
+                        .field(spool.directory().toString())
+                        .field(spool.complete())
+                        .toFrame());
+        for (Map.Entry<String, String> property : properties.all().entrySet()) {
+            frames.add(propertyFrame(property.getKey(), property.getValue()));
+        }
+        return frames;
+    }
+
+    @Override
+    public void frame(char kind, RecordView fields) {
+        if (kind == 'K') {
+            try {
+                spool.committed(fields.number());
+            } catch (IOException cannot) {
+                LOG.warn("RECEIPTS-SPOOL-TRIM: {}", cannot.toString());
+            }
+        } else if (kind == 'y') {
+            console.answered(fields);
+        } else if (!commands.take(kind, fields)) {
+            LOG.debug("A frame of unknown kind {}", (int) kind);
+        }
+    }
+
+    @Override
+    public void handlerGone() {
+        if (console != null) {
+            console.handlerGone();
+        }
+    }
+
+    @Override
+    public String node() {
+        return properties.get("node");
+    }
+
+    @Override
+    public void changed(String name, String value) {
+        if (link == null || spool == null || tap == null) {
+            return;
+        }
+        apply(name, value);
+        String own = name.substring(Properties.PREFIX.length());
+        if (own.equals("enabled")) {
+            enable(isOn(value, true));
+        } else if (own.equals("node")) {
+            link.runtimeChanged();
+        }
+        link.send(propertyFrame(name, value));
+    }
+
+    private void apply(String name, String value) {
+        switch (name.substring(Properties.PREFIX.length())) {
+            case "log.rooms":
+                settings.logRooms = isOn(value, false);
+                break;
+            case "events":
+                settings.events = isOn(value, true);
+                break;
+            case "spool.whenFull":
+                settings.refuseWhenFull = "refuse".equals(value);
+                break;
+            case "spool.maxMegabytes":
+                spool.limit(megabytes());
+                break;
+            default:
+                // the handler's
+        }
+    }
+
+    private synchronized void enable(boolean enabled) {
+        if (enabled == settings.enabled) {
+            return;
+        }
+        if (!enabled) {
+            settings.enabled = false;
+            return;
+        }
+        sessions.reset();
+        tap.reset();
+        byte[] incarnation = new byte[12];
+        new SecureRandom().nextBytes(incarnation);
+        spool.append(
+                new EventBuffer()
+                        .event('A', System.currentTimeMillis())
+                        .field(Base64.getUrlEncoder().withoutPadding().encodeToString(incarnation))
+                        .field(openfireVersion())
+                        .field(version)
+                        .field(domain),
+                true);
+        settings.enabled = true;
+        sessions.tellAll();
+    }
+
+    private int megabytes() {
+        String value = properties.get("spool.maxMegabytes");
+        try {
+            return value == null ? DEFAULT_MEGABYTES : Math.max(1, Math.min(1 << 20, Integer.parseInt(value.trim())));
+        } catch (NumberFormatException noNumber) {
+            return DEFAULT_MEGABYTES;
+        }
+    }
+
+    private static boolean isOn(String value, boolean fallback) {
+        return value == null ? fallback : "true".equalsIgnoreCase(value.trim());
+    }
+
+    private static byte[] propertyFrame(String name, String value) {
+        return new EventBuffer().frame('p').field(name).field(value).toFrame();
+    }
+
+    private static String openfireVersion() {
+        return XMPPServer.getInstance().getServerInfo().getVersion().getVersionString();
+    }
+
+    private static String version(File pluginDirectory) {
+        try {
+            return new SAXReader()
+                    .read(new File(pluginDirectory, "plugin.xml"))
+                    .getRootElement()
+                    .elementTextTrim("version");
+        } catch (Exception unreadable) {
+            return "unknown";
+        }
+    }
+}

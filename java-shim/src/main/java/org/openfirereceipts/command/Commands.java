@@ -1,0 +1,323 @@
+package org.openfirereceipts.command;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jivesoftware.openfire.XMPPServer;
+import org.openfirereceipts.link.Link;
+import org.openfirereceipts.spool.EventBuffer;
+import org.openfirereceipts.spool.RecordView;
+import org.openfirereceipts.spool.Spool;
+import org.openfirereceipts.tap.Tap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Executes what the handler asks for, in order, on one thread; what asks for an answer goes by another one, as a
+ * directory may take its time to say whether a password is right.
+ */
+public final class Commands {
+    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+
+    private final Spool spool;
+    private final Link link;
+    private final Routes routes;
+    private final Pings pings;
+    private final Features features;
+    private final Worker orders = new Worker("receipts-commands");
+    private final Worker questions = new Worker("receipts-answers");
+
+    /** Held from the choice of a command until its `X` is written: see {@link #dropWaiting}. */
+    private final Object beginning = new Object();
+
+    private long highest;
+    private volatile boolean stopped;
+
+    /** @param highestExecuted highest command of which the spool still has an `X`; 0 where there is none */
+    public Commands(XMPPServer server, Spool spool, Link link, Tap tap, long highestExecuted) {
+        this.spool = spool;
+        this.link = link;
+        this.highest = highestExecuted;
+        this.routes = new Routes(server, tap);
+        this.pings = new Pings(server, spool);
+        this.features = new Features(server);
+    }
+
+    public void start() {
+        orders.start();
+        questions.start();
+    }
+
+    /** Takes a frame from the handler; false where it is none for here. */
+    public boolean take(char kind, RecordView fields) {
+        switch (kind) {
+            case 'r':
+                takeRoute(fields);
+                return true;
+            case 'd':
+                takeRedelivery(fields);
+                return true;
+            case 'z':
+                takeClose(fields);
+                return true;
+            case 'i':
+                takePing(fields);
+                return true;
+            case 'f':
+                takeFeatures(fields);
+                return true;
+            case 't':
+                takeProperty(fields);
+                return true;
+            case 'u':
+                takeAuthentication(fields);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /** A new handler begins: what has not begun is dropped. After this, what has begun has its `X` in the spool. */
+    public void dropWaiting() {
+        synchronized (beginning) {
+            orders.drop();
+            questions.drop();
+        }
+    }
+
+    /** No command begins after this; features are withdrawn. */
+    public void stop() {
+        stopped = true;
+        dropWaiting();
+        orders.stop();
+        questions.stop();
+        pings.stop();
+        features.withdraw();
+    }
+
+    private interface Act {
+        Outcome run() throws Exception;
+    }
+
+    private void takeRoute(RecordView fields) {
+        long command = fields.number();
+        final String xml = fields.text();
+        final String owner = fields.text();
+        final String viewer = fields.text();
+        order(command, () -> routes.route(xml, owner, viewer));
+    }
+
+    private void takeRedelivery(RecordView fields) {
+        long command = fields.number();
+        final String key = fields.text();
+        final String xml = fields.text();
+        final String to = fields.text();
+        final String mode = fields.text();
+        order(command, () -> routes.redeliver(key, xml, to, mode));
+    }
+
+    private void takeClose(RecordView fields) {
+        long command = fields.number();
+        final String stream = fields.text();
+        final String jid = fields.text();
+        order(command, () -> pings.close(stream, jid));
+    }
+
+    private void takePing(RecordView fields) {
+        final String stream = fields.text();
+        final String jid = fields.text();
+        final String ping = fields.text();
+        final String question = fields.text();
+        final long timeoutSeconds = fields.number();
+        orders.add(guarded("ping", () -> pings.ping(stream, jid, ping, question, timeoutSeconds)));
+    }
+
+    private void takeFeatures(RecordView fields) {
+        final Collection<String> server = lines(fields.text());
+        final Collection<String> account = lines(fields.text());
+        orders.add(guarded("features", () -> features.advertise(server, account)));
+    }
+
+    private void takeProperty(RecordView fields) {
+        final String request = fields.text();
+        final String given = fields.text();
+        final String value = fields.text();
+        final boolean encrypt = fields.flag();
+        final String user = fields.text();
+        final String summary = fields.text();
+        final String name = given == null || given.startsWith(Properties.PREFIX) ? given : Properties.PREFIX + given;
+        questions.add(
+                guarded(
+                        "property",
+                        () -> {
+                            if (name == null || name.length() == Properties.PREFIX.length()) {
+                                answer(request, "refused", "not a property of this plugin");
+                                return;
+                            }
+                            try {
+                                Properties.set(name, value, encrypt, user, summary);
+                                answer(request, "ok", null);
+                            } catch (RuntimeException failed) {
+                                answer(request, "failed", failed.getClass().getName());
+                            }
+                        }));
+    }
+
+    private void takeAuthentication(RecordView fields) {
+        final String request = fields.text();
+        final String user = fields.text();
+        final String password = fields.text();
+        questions.add(
+                guarded(
+                        "authentication",
+                        () -> {
+                            try {
+                                String name = Administrators.authenticate(user, password);
+                                answer(request, name == null ? "refused" : "ok", name);
+                            } catch (Exception failed) {
+                                answer(request, "failed", failed.getClass().getName());
+                            }
+                        }));
+    }
+
+    private void answer(String request, String outcome, String text) {
+        link.send(new EventBuffer().frame('a').field(request).field(outcome).field(text).toFrame());
+    }
+
+    private void order(final long command, final Act act) {
+        orders.add(
+                new Task() {
+                    @Override
+                    public void run(Worker worker, int generation) {
+                        if (begin(command, worker, generation)) {
+                            execute(command, act);
+                        }
+                    }
+                });
+    }
+
+    /** Writes `X`; waits while not even the reserve has room, as without it a crash would repeat the command. */
+    private boolean begin(long command, Worker worker, int generation) {
+        EventBuffer event = new EventBuffer();
+        while (!stopped) {
+            synchronized (beginning) {
+                if (!worker.isCurrent(generation) || command <= highest) {
+                    return false;
+                }
+                if (spool.append(event.event('X', System.currentTimeMillis()).field(command), true) != 0) {
+                    highest = command;
+                    return true;
+                }
+            }
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private void execute(long command, Act act) {
+        Outcome outcome;
+        try {
+            outcome = act.run();
+        } catch (Throwable failed) {
+            LOG.warn("RECEIPTS-COMMAND: command {} failed with {}.", command, failed.getClass().getName());
+            LOG.debug("Command {}", command, failed);
+            outcome = Outcome.failed(failed);
+        }
+        EventBuffer event = new EventBuffer().event('Y', System.currentTimeMillis());
+        spool.append(event.field(command).field(outcome.outcome).field(outcome.reason), true);
+    }
+
+    private static Task guarded(final String what, final Runnable action) {
+        return new Task() {
+            @Override
+            public void run(Worker worker, int generation) {
+                if (!worker.isCurrent(generation)) {
+                    return;
+                }
+                try {
+                    action.run();
+                } catch (Throwable failed) {
+                    LOG.warn("RECEIPTS-COMMAND: a {} failed with {}.", what, failed.getClass().getName());
+                    LOG.debug("{}", what, failed);
+                }
+            }
+        };
+    }
+
+    private static Collection<String> lines(String text) {
+        if (text == null || text.isEmpty()) {
+            return Collections.emptyList();
+        }
+        List<String> lines = new ArrayList<>();
+        for (String line : text.split("\n")) {
+            if (!line.isEmpty()) {
+                lines.add(line);
+            }
+        }
+        return lines;
+    }
+
+    private interface Task {
+        void run(Worker worker, int generation);
+    }
+
+    /** A thread and its queue; a task knows whether it was queued before the last drop. */
+    private static final class Worker implements Runnable {
+        private final LinkedBlockingQueue<Object[]> queue = new LinkedBlockingQueue<>();
+        private final Thread thread;
+        private volatile int generation;
+        private volatile boolean ended;
+
+        Worker(String name) {
+            thread = new Thread(this, name);
+            thread.setDaemon(true);
+        }
+
+        void start() {
+            thread.start();
+        }
+
+        void add(Task task) {
+            queue.add(new Object[] {task, generation});
+        }
+
+        void drop() {
+            generation++;
+            queue.clear();
+        }
+
+        boolean isCurrent(int ofTask) {
+            return ofTask == generation;
+        }
+
+        void stop() {
+            ended = true;
+            queue.add(new Object[] {(Task) (worker, ofTask) -> {}, -1});
+            try {
+                thread.join(5000);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            thread.interrupt();
+        }
+
+        @Override
+        public void run() {
+            try {
+                while (!ended) {
+                    Object[] next = queue.take();
+                    ((Task) next[0]).run(this, (Integer) next[1]);
+                }
+            } catch (InterruptedException stopping) {
+                // the plugin is being unloaded
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package org.openfirereceipts.command;
+
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import org.dom4j.DocumentException;
+import org.dom4j.Element;
+import org.dom4j.Namespace;
+import org.dom4j.Node;
+import org.dom4j.QName;
+import org.dom4j.io.SAXReader;
+import org.xmpp.packet.IQ;
+import org.xmpp.packet.Message;
+import org.xmpp.packet.Packet;
+import org.xmpp.packet.Presence;
+
+/** Makes stanzas of the handler's XML. */
+final class Stanzas {
+    private static final String CLIENT = "jabber:client";
+
+    private Stanzas() {}
+
+    /** @throws IllegalArgumentException where it is no XML or no stanza */
+    static Packet parse(String xml) {
+        Element element = element(xml);
+        switch (element.getName()) {
+            case "message":
+                return new Message(element);
+            case "iq":
+                return new IQ(element);
+            case "presence":
+                return new Presence(element);
+            default:
+                throw new IllegalArgumentException("no stanza: " + element.getName());
+        }
+    }
+
+    /** @throws IllegalArgumentException where it is no XML or no message */
+    static Message message(String xml) {
+        Element element = element(xml);
+        if (!element.getName().equals("message")) {
+            throw new IllegalArgumentException("no message: " + element.getName());
+        }
+        return new Message(element);
+    }
+
+    private static Element element(String xml) {
+        // escaped text cannot hold it, and a stanza must not: without it there are no entities to expand
+        if (xml == null || xml.contains("<!DOCTYPE")) {
+            throw new IllegalArgumentException("no stanza");
+        }
+        try {
+            Element element = new SAXReader().read(new StringReader(xml)).getRootElement();
+            element.detach();
+            withoutClientNamespace(element);
+            return element;
+        } catch (DocumentException notXml) {
+            throw new IllegalArgumentException("no XML");
+        }
+    }
+
+    /** Openfire keeps stanzas without their stream's namespace, and looks for their children so. */
+    private static void withoutClientNamespace(Element element) {
+        if (element.getNamespaceURI().equals(CLIENT)) {
+            element.setQName(QName.get(element.getName(), Namespace.NO_NAMESPACE));
+            List<Node> declarations = new ArrayList<>();
+            for (int i = 0; i < element.nodeCount(); i++) {
+                Node node = element.node(i);
+                if (node instanceof Namespace && ((Namespace) node).getURI().equals(CLIENT)) {
+                    declarations.add(node);
+                }
+            }
+            for (Node declaration : declarations) {
+                element.remove(declaration);
+            }
+        }
+        for (int i = 0, count = element.nodeCount(); i < count; i++) {
+            if (element.node(i) instanceof Element) {
+                withoutClientNamespace((Element) element.node(i));
+            }
+        }
+    }
+}

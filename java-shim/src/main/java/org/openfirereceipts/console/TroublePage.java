@@ -1,0 +1,49 @@
+package org.openfirereceipts.console;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import javax.servlet.http.HttpServletResponse;
+import org.openfirereceipts.link.Trouble;
+
+/** What the pages show while there is no handler: what is wrong, and how to mend it. */
+final class TroublePage {
+    private TroublePage() {}
+
+    /** @param trouble null where the handler is there and only did not answer in time */
+    static void write(HttpServletResponse response, String path, Trouble trouble) throws IOException {
+        boolean page = path.equals("/overview") || path.equals("/chat-log") || path.equals("/settings");
+        String code = trouble == null ? "RECEIPTS-HANDLER-SILENT" : trouble.code;
+        String cause = trouble == null ? "The handler did not answer within 15 seconds." : trouble.cause;
+        String remedy =
+                trouble == null
+                        ? "Load this page again; if it stays so, see handler.log in the receipts directory of Openfire's"
+                                + " home and reload the plugin."
+                        : trouble.remedy;
+        response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        response.setHeader("Retry-After", "5");
+        StringBuilder text = new StringBuilder();
+        if (page) {
+            response.setContentType("text/html; charset=UTF-8");
+            text.append("<!DOCTYPE html><html><head><title>Receipts</title><meta name=\"pageID\" content=\"receipts-")
+                    .append(path, 1, path.length())
+                    .append("\"></head><body><div class=\"jive-error\"><p><b>Receipts is not complete.</b> ")
+                    .append("Messages flow as always, and are kept for the log until it is.</p><p>")
+                    .append(escape(cause))
+                    .append("</p><p>")
+                    .append(escape(remedy))
+                    .append("</p><p><code>")
+                    .append(escape(code))
+                    .append("</code></p></div></body></html>");
+        } else {
+            response.setContentType("text/plain; charset=UTF-8");
+            text.append(code).append(": ").append(cause).append(' ').append(remedy).append('\n');
+        }
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    }
+}

@@ -1,0 +1,248 @@
+package org.openfirereceipts.link;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.openfirereceipts.spool.EventBuffer;
+import org.openfirereceipts.spool.RecordView;
+import org.openfirereceipts.spool.Spool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shim's end of the link: greets the handler, wakes it, sends it frames and hands on its frames
+ * (PROTOCOL.md, Link).
+ */
+public final class Link implements Carrier.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+    private static final long WAKE_NANOS = 1_000_000;
+    private static final long DROPPED_NANOS = 1_000_000_000;
+    private static final int BATCH = 256 * 1024;
+
+    /** What the link needs to know of the shim. */
+    public interface Shim {
+        /**
+         * A handler has connected: drop the commands of the one before that have not begun.
+         *
+         * @return the frames to greet it with: `h`, then `p` for each property that is set
+         */
+        List<byte[]> greet(String handlerVersion, long committed);
+
+        /** A frame from the handler, other than `H`; called by one thread at a time, must not block. */
+        void frame(char kind, RecordView fields);
+
+        /** The handler is gone. */
+        void handlerGone();
+
+        /** Value of `plugin.receipts.node`, or null. */
+        String node();
+    }
+
+    private final Shim shim;
+    private final Carrier carrier;
+    private final Thread writer = new Thread(this::write, "receipts-link");
+    private final Deque<byte[]> outgoing = new ArrayDeque<>();
+    private volatile Spool spool;
+    private FrameReader incoming = new FrameReader();
+    private volatile boolean connected;
+    private volatile boolean signalled;
+    private volatile boolean stopped;
+    private volatile boolean greeted;
+
+    public Link(File pluginDirectory, File data, final Shim shim) {
+        this.shim = shim;
+        Carrier bridge = BridgeCarrier.find();
+        this.carrier = bridge != null ? bridge : new PipeCarrier(pluginDirectory, data, shim::node);
+        writer.setDaemon(true);
+    }
+
+    public void start(Spool theSpool) {
+        spool = theSpool;
+        writer.start();
+        carrier.start(this);
+    }
+
+    /** Something was appended. Called on Openfire's threads: one volatile read where a wake is due already. */
+    public void appended() {
+        if (!signalled) {
+            signalled = true;
+            LockSupport.unpark(writer);
+        }
+    }
+
+    /** @return false where there is no handler; the frame is dropped then */
+    public boolean send(byte[] frame) {
+        synchronized (outgoing) {
+            if (!connected) {
+                return false;
+            }
+            outgoing.add(frame);
+        }
+        appended();
+        return true;
+    }
+
+    public boolean connected() {
+        return connected;
+    }
+
+    /** What keeps the handler away; null where it is connected. */
+    public Trouble trouble() {
+        return connected ? null : carrier.trouble();
+    }
+
+    public void runtimeChanged() {
+        carrier.runtimeChanged();
+    }
+
+    /** Says `b`, waits for the handler to end (up to 5 s where it is a child) and lets go of it. */
+    public void stop() {
+        send(new EventBuffer().frame('b').toFrame());
+        stopped = true;
+        appended();
+        try {
+            writer.join(2000);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        carrier.stop();
+        disconnected();
+    }
+
+    @Override
+    public void received(byte[] bytes, int length) {
+        incoming.feed(bytes, 0, length, this::record);
+    }
+
+    @Override
+    public void disconnected() {
+        synchronized (outgoing) {
+            connected = false;
+            outgoing.clear();
+        }
+        incoming = new FrameReader();
+        shim.handlerGone();
+    }
+
+    private void record(char kind, RecordView fields) {
+        try {
+            if (kind == 'H') {
+                greet(fields);
+            } else if (connected) {
+                shim.frame(kind, fields);
+            }
+        } catch (RuntimeException broken) {
+            LOG.warn(
+                    "RECEIPTS-LINK-FRAME: a frame of kind {} from the handler is left out ({}). Handler and shim are"
+                            + " of different versions if this repeats: install one receipts.jar anew.",
+                    (int) kind,
+                    broken.getClass().getName());
+        }
+    }
+
+    private void greet(RecordView fields) {
+        String protocol = fields.text();
+        String version = fields.text();
+        long committed = fields.number();
+        if (!"1".equals(protocol)) {
+            LOG.error(
+                    "RECEIPTS-LINK-PROTOCOL: the handler speaks protocol {}, this shim 1. Install one receipts.jar"
+                            + " anew; a handler given by openfire.receipts.handler must be of the same version.",
+                    protocol);
+            return;
+        }
+        List<byte[]> greeting = shim.greet(version, committed);
+        synchronized (outgoing) {
+            outgoing.clear();
+            outgoing.addAll(greeting);
+            connected = true;
+            greeted = true;
+        }
+        LOG.info("The handler (version {}) is connected; it has committed event {}.", version, committed);
+        appended();
+    }
+
+    /** Sends what waits, and at most one wake a millisecond. */
+    private void write() {
+        EventBuffer buffer = new EventBuffer();
+        long told = -1;
+        long toldDropped = 0;
+        long lastWake = System.nanoTime() - WAKE_NANOS;
+        while (true) {
+            rest(WAKE_NANOS - (System.nanoTime() - lastWake));
+            boolean last = stopped;
+            signalled = false;
+            // read before the frames are: what makes it true puts the greeting there first
+            boolean up = connected;
+            byte[] frames = next();
+            if (frames == null && last) {
+                return;
+            }
+            if (greeted) {
+                greeted = false;
+                told = -1;
+            }
+            boolean sent = false;
+            try {
+                if (frames != null) {
+                    carrier.send(frames);
+                    sent = true;
+                }
+                long now = System.nanoTime();
+                long complete = spool.complete();
+                long dropped = spool.droppedTotal();
+                if (up && (complete != told || dropped != toldDropped && now - lastWake >= DROPPED_NANOS)) {
+                    buffer.frame('w').field(complete).field(spool.bytes()).field(dropped);
+                    carrier.send(buffer.field(spool.full() ? "1" : "0").toFrame());
+                    told = complete;
+                    toldDropped = dropped;
+                    lastWake = now;
+                    sent = true;
+                }
+            } catch (IOException gone) {
+                // the carrier notices by itself, and the next handler is told everything anew
+            }
+            if (!sent && !signalled && !stopped) {
+                LockSupport.parkNanos(DROPPED_NANOS);
+            }
+        }
+    }
+
+    /** Under load, what comes within a millisecond shares one wake; nobody needs to unpark this thread then. */
+    private static void rest(long nanos) {
+        long until = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private byte[] next() {
+        synchronized (outgoing) {
+            if (outgoing.isEmpty()) {
+                return null;
+            }
+            byte[] first = outgoing.poll();
+            if (outgoing.isEmpty()) {
+                return first;
+            }
+            int length = first.length;
+            Deque<byte[]> batch = new ArrayDeque<>();
+            batch.add(first);
+            while (!outgoing.isEmpty() && length + outgoing.peek().length <= BATCH) {
+                byte[] frame = outgoing.poll();
+                batch.add(frame);
+                length += frame.length;
+            }
+            byte[] joined = new byte[length];
+            int at = 0;
+            for (byte[] frame : batch) {
+                System.arraycopy(frame, 0, joined, at, frame.length);
+                at += frame.length;
+            }
+            return joined;
+        }
+    }
+}

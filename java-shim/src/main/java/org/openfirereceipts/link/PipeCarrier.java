@@ -1,0 +1,263 @@
+package org.openfirereceipts.link;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the handler as a child process, over its standard input and output, and starts it again when it ends. */
+final class PipeCarrier implements Carrier, Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(PipeCarrier.class);
+    private static final long FIRST_PAUSE_MILLIS = 1000;
+    private static final long LONGEST_PAUSE_MILLIS = 60_000;
+    private static final long HEALTHY_MILLIS = 60_000;
+    private static final long LAST_WORDS_MILLIS = 5000;
+    private static final byte[] STOPPING = {0, 0, 0, 1, 'b'};
+
+    /** Where `plugin.receipts.node` is read. */
+    interface Configured {
+        String node();
+    }
+
+    private final File pluginDirectory;
+    private final File script;
+    private final File data;
+    private final Configured configured;
+    private final Thread thread = new Thread(this, "receipts-handler");
+    private final Object monitor = new Object();
+    private Listener listener;
+    private Process child;
+    private OutputStream toChild;
+    private boolean stopped;
+    private boolean restart;
+    private volatile Trouble trouble =
+            new Trouble("RECEIPTS-HANDLER-STARTING", "The handler is being started.", "It takes some seconds.");
+
+    PipeCarrier(File pluginDirectory, File data, Configured configured) {
+        this.pluginDirectory = pluginDirectory;
+        this.data = data;
+        this.configured = configured;
+        // for tests: another handler
+        String other = System.getProperty("openfire.receipts.handler");
+        this.script = other == null ? new File(pluginDirectory, "handler/main.cjs") : new File(other);
+        thread.setDaemon(true);
+    }
+
+    @Override
+    public void start(Listener theListener) {
+        listener = theListener;
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        long pause = FIRST_PAUSE_MILLIS;
+        while (true) {
+            synchronized (monitor) {
+                if (stopped) {
+                    return;
+                }
+                restart = false;
+            }
+            long started = System.currentTimeMillis();
+            Trouble failed = runOnce();
+            boolean wasHealthy = System.currentTimeMillis() - started >= HEALTHY_MILLIS;
+            if (wasHealthy) {
+                pause = FIRST_PAUSE_MILLIS;
+            }
+            synchronized (monitor) {
+                if (stopped) {
+                    return;
+                }
+                if (restart) {
+                    continue;
+                }
+                // the same trouble is said once, not every minute
+                if (trouble == null || !trouble.code.equals(failed.code) || !trouble.cause.equals(failed.cause)) {
+                    LOG.error("{}", failed);
+                }
+                trouble = failed;
+                waitFor(pause);
+                if (restart) {
+                    pause = FIRST_PAUSE_MILLIS;
+                    continue;
+                }
+            }
+            pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+        }
+    }
+
+    /** Starts a handler and carries its bytes until it ends. */
+    private Trouble runOnce() {
+        if (!script.isFile()) {
+            return new Trouble(
+                    "RECEIPTS-HANDLER-ABSENT",
+                    "There is no " + script + ".",
+                    "The JAR was built without its handler, or unpacked in part: put a complete receipts.jar into"
+                            + " Openfire's plugins directory.");
+        }
+        NodeRuntime node = NodeRuntime.choose(configured.node(), pluginDirectory);
+        if (node.trouble != null) {
+            return node.trouble;
+        }
+        Process process;
+        synchronized (monitor) {
+            if (stopped || restart) {
+                return new Trouble("RECEIPTS-HANDLER-STOPPED", "The handler was not started.", "");
+            }
+            try {
+                ProcessBuilder builder =
+                        new ProcessBuilder(node.path, script.getPath(), "--data", data.getPath()).directory(data);
+                // options meant for the administrator's other Node programs
+                builder.environment().remove("NODE_OPTIONS");
+                process = builder.start();
+            } catch (IOException cannot) {
+                return new Trouble(
+                        "RECEIPTS-HANDLER-START",
+                        node.path + " cannot be started: " + cannot.getMessage() + ".",
+                        "See that Openfire's user may run it and has memory and processes left.");
+            }
+            child = process;
+            toChild = process.getOutputStream();
+        }
+        LOG.info("The handler runs on {}.", node.path);
+        Thread errors = new ErrorLines(process.getErrorStream());
+        errors.start();
+        try (InputStream fromChild = process.getInputStream()) {
+            byte[] bytes = new byte[64 * 1024];
+            for (int read = fromChild.read(bytes); read >= 0; read = fromChild.read(bytes)) {
+                listener.received(bytes, read);
+            }
+        } catch (IOException | IllegalArgumentException broken) {
+            LOG.error(
+                    "RECEIPTS-LINK-BROKEN: what the handler says cannot be read ({}). It is started again.",
+                    broken.toString());
+            process.destroyForcibly();
+        } finally {
+            listener.disconnected();
+        }
+        int status = end(process);
+        synchronized (monitor) {
+            child = null;
+            toChild = null;
+            monitor.notifyAll();
+        }
+        return new Trouble(
+                "RECEIPTS-HANDLER-ENDED",
+                "The handler ended with status " + status + ".",
+                "It is started again by itself; its reason is in handler.log in " + data + " and in Openfire's log.");
+    }
+
+    /** It closed its output: it has ended or is about to. */
+    private static int end(Process process) {
+        try {
+            if (!process.waitFor(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+            }
+            return process.waitFor();
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+
+    @Override
+    public void send(byte[] frames) throws IOException {
+        OutputStream stream;
+        synchronized (monitor) {
+            stream = toChild;
+        }
+        if (stream == null) {
+            throw new IOException("no handler");
+        }
+        stream.write(frames);
+        stream.flush();
+    }
+
+    @Override
+    public Trouble trouble() {
+        return trouble;
+    }
+
+    @Override
+    public void runtimeChanged() {
+        Process running;
+        synchronized (monitor) {
+            restart = true;
+            running = child;
+            monitor.notifyAll();
+        }
+        if (running != null) {
+            LOG.info("plugin.receipts.node has changed: the handler is started anew.");
+            // not on the thread that sets the property: a page waits for it
+            final Process ending = running;
+            Thread waiter =
+                    new Thread(
+                            () -> {
+                                try {
+                                    send(STOPPING);
+                                } catch (IOException gone) {
+                                    // it has ended already
+                                }
+                                letEnd(ending);
+                            },
+                            "receipts-handler-restart");
+            waiter.setDaemon(true);
+            waiter.start();
+        }
+    }
+
+    @Override
+    public void stop() {
+        Process running;
+        synchronized (monitor) {
+            stopped = true;
+            running = child;
+            monitor.notifyAll();
+        }
+        if (running != null) {
+            letEnd(running);
+        }
+        try {
+            thread.join(10_000);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void letEnd(Process process) {
+        try {
+            if (process.waitFor(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            try {
+                process.getOutputStream().close();
+            } catch (IOException gone) {
+                // it has ended in between
+            }
+            process.destroy();
+            if (!process.waitFor(2000, TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+                process.waitFor(5000, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void waitFor(long millis) {
+        long until = System.currentTimeMillis() + millis;
+        try {
+            for (long left = millis; left > 0 && !stopped && !restart; left = until - System.currentTimeMillis()) {
+                monitor.wait(left);
+            }
+        } catch (InterruptedException interrupted) {
+            stopped = true;
+        }
+    }
+}

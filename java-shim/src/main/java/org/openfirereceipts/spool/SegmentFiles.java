@@ -1,0 +1,140 @@
+package org.openfirereceipts.spool;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Names, modes, allocation and mapping of the files in the spool directory. */
+public final class SegmentFiles {
+    private static final String SUFFIX = ".spool";
+    private static final String SPARE = "spare-";
+    private static final int PAGE = 4096;
+
+    private SegmentFiles() {}
+
+    /** Creates a directory that only Openfire's user may enter (0700), where the file system knows modes. */
+    public static void privateDirectory(Path directory) throws IOException {
+        Files.createDirectories(directory.getParent());
+        try {
+            Files.createDirectory(directory, modes(directory.getParent(), "rwx------"));
+        } catch (FileAlreadyExistsException exists) {
+            if (posix(directory)) {
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+            }
+        }
+    }
+
+    /** Opens a new file that only Openfire's user may read (0600). */
+    public static FileChannel privateFile(Path file) throws IOException {
+        Set<StandardOpenOption> options =
+                EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return FileChannel.open(file, options, modes(file.getParent(), "rw-------"));
+    }
+
+    static Path segment(Path directory, long first) {
+        String digits = Long.toString(first);
+        StringBuilder name = new StringBuilder(26);
+        for (int i = digits.length(); i < 20; i++) {
+            name.append('0');
+        }
+        return directory.resolve(name.append(digits).append(SUFFIX).toString());
+    }
+
+    static Path spare(Path directory, long number) {
+        return directory.resolve(SPARE + number);
+    }
+
+    /** First sequences of the segments present, rising. */
+    static List<Long> list(Path directory) throws IOException {
+        List<Long> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (name.length() == 20 + SUFFIX.length() && name.endsWith(SUFFIX)) {
+                    try {
+                        found.add(Long.parseLong(name.substring(0, 20)));
+                    } catch (NumberFormatException notOurs) {
+                        // somebody else's file
+                    }
+                }
+            }
+        }
+        Collections.sort(found);
+        return found;
+    }
+
+    /** Removes spare segments that an earlier run left behind: they may be cut short. */
+    static void removeSpares(Path directory) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, SPARE + "*")) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /**
+     * Makes a file of `size` zeros by writing them. A sparse file would let a full disk be found out by a store
+     * into the mapping, which ends the JVM.
+     *
+     * @throws IOException where the disk has no room; nothing is left behind then
+     */
+    static void allocate(Path file, int size) throws IOException {
+        try (FileChannel channel = privateFile(file)) {
+            ByteBuffer zeros = ByteBuffer.allocateDirect(256 * 1024);
+            for (long left = size; left > 0; ) {
+                zeros.clear();
+                zeros.limit((int) Math.min(zeros.capacity(), left));
+                left -= channel.write(zeros);
+            }
+        } catch (IOException full) {
+            Files.deleteIfExists(file);
+            throw full;
+        }
+    }
+
+    static MappedByteBuffer map(Path file, boolean writable) throws IOException {
+        EnumSet<StandardOpenOption> options = EnumSet.of(StandardOpenOption.READ);
+        if (writable) {
+            options.add(StandardOpenOption.WRITE);
+        }
+        try (FileChannel channel = FileChannel.open(file, options)) {
+            return channel.map(
+                    writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        }
+    }
+
+    /** Writes one byte to each page, so that the page faults happen here and not on a routing thread. */
+    static void touch(MappedByteBuffer buffer) {
+        for (int at = 0; at < buffer.capacity(); at += PAGE) {
+            buffer.put(at, (byte) 0);
+        }
+    }
+
+    private static boolean posix(Path directory) throws IOException {
+        return Files.getFileStore(directory).supportsFileAttributeView("posix");
+    }
+
+    private static FileAttribute<?>[] modes(Path directory, String modes) throws IOException {
+        if (!Files.exists(directory, new LinkOption[0]) || !posix(directory)) {
+            return new FileAttribute<?>[0];
+        }
+        Set<PosixFilePermission> permissions = new HashSet<>(PosixFilePermissions.fromString(modes));
+        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)};
+    }
+}

@@ -1,0 +1,338 @@
+package org.openfirereceipts.spool;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.zip.CRC32;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The append-only log of events that the handler reads (PROTOCOL.md, Spool). An append is a copy into a mapped
+ * segment under one lock; files are made, recycled and removed on other threads.
+ *
+ * <p>One segment of the allowance is kept for events about messages that were let in already: if the handler is
+ * away for long, new messages find the spool full before the endings of old ones do.
+ */
+public final class Spool {
+    private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
+    private static final int MEBIBYTE = 1024 * 1024;
+
+    private final Object lock = new Object();
+    private final Path directory;
+    private final Runnable onAppend;
+    private final Allocator allocator;
+    private final CRC32 checksum = new CRC32();
+    private final EventBuffer gapEvent = new EventBuffer();
+    private final Gap gap = new Gap();
+
+    /** Segments in use, oldest first; the last one is written. */
+    private final Deque<Segment> segments = new ArrayDeque<>();
+
+    private long next = 1;
+    private long liveBytes;
+    private long maxBytes;
+    private int segmentSize;
+    private boolean closed;
+
+    private volatile long complete;
+    private volatile long bytes;
+    private volatile boolean full;
+
+    /** @param onAppend told after every append, on the appending thread: must be cheap */
+    private Spool(Path directory, int maxMegabytes, Runnable onAppend) {
+        this.directory = directory;
+        this.onAppend = onAppend;
+        this.allocator = new Allocator(directory);
+        limit(maxMegabytes);
+    }
+
+    /**
+     * Opens the spool, finds its end and goes on behind it.
+     *
+     * @param visitor shown every event still there, oldest first
+     * @throws IOException where the directory or its first segment cannot be made
+     */
+    public static Spool open(Path directory, int maxMegabytes, EventVisitor visitor, Runnable onAppend)
+            throws IOException {
+        SegmentFiles.privateDirectory(directory);
+        SegmentFiles.removeSpares(directory);
+        Spool spool = new Spool(directory, maxMegabytes, onAppend);
+        spool.recover(visitor);
+        spool.allocator.start(spool.segmentSize);
+        return spool;
+    }
+
+    /** Sees the events that were found at the start. */
+    public interface EventVisitor {
+        void event(long sequence, char kind, RecordView record);
+    }
+
+    private void recover(final EventVisitor visitor) throws IOException {
+        SegmentReader.Visitor each =
+                new SegmentReader.Visitor() {
+                    @Override
+                    public void entry(long sequence, byte[] record, int length) {
+                        visitor.event(sequence, (char) record[0], new RecordView(record, length, 9));
+                    }
+                };
+        SegmentReader.End end = null;
+        List<Long> firsts = SegmentFiles.list(directory);
+        int index = 0;
+        for (; index < firsts.size(); index++) {
+            long first = firsts.get(index);
+            if (end != null && end.next != first) {
+                break;
+            }
+            Path file = SegmentFiles.segment(directory, first);
+            SegmentReader.End found = SegmentReader.read(file, first, each);
+            if (found == null) {
+                break;
+            }
+            end = found;
+            segments.add(new Segment(file, first, found.size));
+            liveBytes += found.size;
+        }
+        for (int lost = index; lost < firsts.size(); lost++) {
+            LOG.warn(
+                    "RECEIPTS-SPOOL-CUT: events from {} on are out of reach, as those before them are damaged or"
+                            + " gone (a power failure or a change by hand). The segment is removed; what it held is"
+                            + " missing in the log.",
+                    firsts.get(lost));
+            Files.deleteIfExists(SegmentFiles.segment(directory, firsts.get(lost)));
+        }
+        if (end == null) {
+            begin(Spare.allocate(allocator.name(), segmentSize), 1);
+            return;
+        }
+        next = end.next;
+        complete = next - 1;
+        segments.getLast().open(end.position);
+        measure();
+    }
+
+    /**
+     * Appends what `event` holds.
+     *
+     * @param essential whether it may use the reserve: an event about something that was let in already
+     * @return its sequence; 0 where there is no room, which is counted and told by a later `G`
+     */
+    public long append(EventBuffer event, boolean essential) {
+        long sequence;
+        synchronized (lock) {
+            if (closed) {
+                return 0;
+            }
+            if (!essential && !gap.isEmpty() && reserve(event.length() + Gap.ROOM, false)) {
+                writeGap();
+            }
+            if (!reserve(event.length(), essential)) {
+                gap.dropped(allocator.inTrouble() ? "disk" : event.length() > segmentSize / 2 ? "too long" : "full");
+                full = true;
+                return 0;
+            }
+            if (!essential) {
+                full = false;
+            }
+            sequence = write(event);
+        }
+        onAppend.run();
+        return sequence;
+    }
+
+    /** Counts an event that could not even be built; told by a later `G`. */
+    public void dropped(String reason) {
+        synchronized (lock) {
+            gap.dropped(reason);
+        }
+    }
+
+    /** Lets go of the segments that hold nothing beyond `sequence`; a committed position beyond the end moves it. */
+    public void committed(long sequence) throws IOException {
+        List<Segment> free = new ArrayList<>();
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            if (sequence >= next) {
+                continueBehind(sequence);
+                return;
+            }
+            while (segments.size() > 1) {
+                Segment oldest = segments.removeFirst();
+                if (segments.getFirst().first > sequence + 1) {
+                    segments.addFirst(oldest);
+                    break;
+                }
+                liveBytes -= oldest.size;
+                free.add(oldest);
+            }
+            measure();
+            allocator.allow(liveBytes + segmentSize <= maxBytes);
+        }
+        for (Segment segment : free) {
+            allocator.recycle(segment);
+        }
+        synchronized (lock) {
+            if (!closed && !gap.isEmpty() && reserve(Gap.ROOM, false)) {
+                writeGap();
+                full = false;
+            }
+        }
+        onAppend.run();
+    }
+
+    /** Changes the size limit; segments get their new size as they are made. */
+    public void limit(int maxMegabytes) {
+        synchronized (lock) {
+            long size = (long) maxMegabytes * MEBIBYTE / 16;
+            segmentSize = (int) Math.max(2L * MEBIBYTE, Math.min(16L * MEBIBYTE, size));
+            // one to write, one that the handler still reads, one in reserve
+            maxBytes = Math.max((long) maxMegabytes * MEBIBYTE, 3L * segmentSize);
+            allocator.resize(segmentSize);
+            allocator.allow(liveBytes + segmentSize <= maxBytes);
+        }
+    }
+
+    /** Sequence of the newest event. */
+    public long complete() {
+        return complete;
+    }
+
+    /** What the events take up, in bytes. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Whether the newest message found no room. */
+    public boolean full() {
+        return full;
+    }
+
+    /** Events dropped since the start. */
+    public long droppedTotal() {
+        return gap.total();
+    }
+
+    /** Length in bytes beyond which a message's XML is left out. */
+    public int longXml() {
+        return segmentSize / 4;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public void close() {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            segments.getLast().close();
+        }
+        allocator.stop();
+    }
+
+    /** Makes room in the last segment, or a new last segment. */
+    private boolean reserve(int recordLength, boolean essential) {
+        long allowance = essential ? maxBytes : maxBytes - segmentSize;
+        if (liveBytes > allowance && !(essential && segments.getLast().fits(recordLength))) {
+            return false;
+        }
+        if (segments.getLast().fits(recordLength)) {
+            return true;
+        }
+        if (liveBytes + segmentSize > allowance || recordLength > segmentSize / 2) {
+            return false;
+        }
+        try {
+            Spare spare = allocator.take();
+            if (spare == null) {
+                return false;
+            }
+            segments.getLast().seal();
+            begin(spare, next);
+            return true;
+        } catch (IOException trouble) {
+            allocator.trouble(trouble);
+            return false;
+        }
+    }
+
+    private void begin(Spare spare, long first) throws IOException {
+        Segment segment = Segment.begin(directory, spare, first);
+        segments.add(segment);
+        liveBytes += segment.size;
+        allocator.allow(liveBytes + segmentSize <= maxBytes);
+        measure();
+    }
+
+    private long write(EventBuffer event) {
+        long sequence = next++;
+        byte[] content = event.bytes();
+        event.putLong(8, sequence);
+        checksum.reset();
+        checksum.update(content, 8, event.end() - 8);
+        event.putInt(4, (int) checksum.getValue());
+        segments.getLast().write(content, event.end(), event.length());
+        complete = sequence;
+        measure();
+        return sequence;
+    }
+
+    private void writeGap() {
+        gap.take(gapEvent);
+        write(gapEvent);
+    }
+
+    private void measure() {
+        Segment last = segments.peekLast();
+        bytes = last == null ? 0 : liveBytes - last.size + last.position();
+    }
+
+    /**
+     * The handler committed more than the spool ever held: the directory was lost or put back from a copy. What
+     * is here is newer than anything the handler saw, so it is written again behind the committed position.
+     */
+    private void continueBehind(long committed) throws IOException {
+        LOG.warn(
+                "RECEIPTS-SPOOL-BEHIND: the handler has committed event {} but the spool ends at {}: the spool"
+                        + " directory was emptied or restored. Its events are numbered anew from there.",
+                committed,
+                next - 1);
+        List<Segment> old = new ArrayList<>(segments);
+        Spare spare = allocator.take();
+        if (spare == null) {
+            throw new IOException("no room for a new segment in " + directory);
+        }
+        segments.getLast().close();
+        segments.clear();
+        liveBytes = 0;
+        next = committed + 1;
+        begin(spare, next);
+        final EventBuffer copy = new EventBuffer();
+        for (Segment segment : old) {
+            SegmentReader.read(
+                    segment.file,
+                    segment.first,
+                    new SegmentReader.Visitor() {
+                        @Override
+                        public void entry(long sequence, byte[] record, int length) throws IOException {
+                            copy.record(record, 0, length);
+                            if (!reserve(length, true)) {
+                                gap.dropped("renumbered");
+                            } else {
+                                write(copy);
+                            }
+                        }
+                    });
+            Files.deleteIfExists(segment.file);
+        }
+        onAppend.run();
+    }
+}

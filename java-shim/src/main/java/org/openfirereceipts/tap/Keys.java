@@ -1,0 +1,151 @@
+package org.openfirereceipts.tap;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.openfirereceipts.spool.SegmentFiles;
+
+/** Makes and recognises keys (PROTOCOL.md, Key). One for each thread: a Mac has state. */
+final class Keys {
+    static final int LENGTH = 32;
+
+    private static final int RANDOM = 16;
+    private static final int PROOF = 8;
+    private static final int SECRET = 32;
+    private static final byte[] ALPHABET =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] VALUES = new byte[128];
+
+    static {
+        for (int i = 0; i < VALUES.length; i++) {
+            VALUES[i] = -1;
+        }
+        for (int i = 0; i < ALPHABET.length; i++) {
+            VALUES[ALPHABET[i]] = (byte) i;
+        }
+    }
+
+    private final SecureRandom random;
+    private final Mac mac;
+    /** Asking the generator for each key costs more than the whole stamp. */
+    private final byte[] pool = new byte[RANDOM * 256];
+
+    private int used = pool.length;
+    private final byte[] raw = new byte[RANDOM + PROOF];
+    private final byte[] claimed = new byte[RANDOM + PROOF];
+    private final byte[] digest = new byte[32];
+    private final char[] text = new char[LENGTH];
+
+    Keys(byte[] secret, SecureRandom random) throws GeneralSecurityException {
+        this.random = random;
+        this.mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+    }
+
+    /** Reads the secret, or makes it. */
+    static byte[] secret(Path file) throws IOException {
+        if (Files.exists(file)) {
+            byte[] secret = Files.readAllBytes(file);
+            if (secret.length == SECRET) {
+                return secret;
+            }
+            // cut short by a crash while it was made: no key was ever made with it
+            Files.delete(file);
+        }
+        byte[] secret = new byte[SECRET];
+        new SecureRandom().nextBytes(secret);
+        try (FileChannel channel = SegmentFiles.privateFile(file)) {
+            ByteBuffer bytes = ByteBuffer.wrap(secret);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        return secret;
+    }
+
+    /** A key for a message that is not stamped: nobody will ever have to recognise it. */
+    String unproven() {
+        draw();
+        System.arraycopy(raw, 0, claimed, 0, PROOF);
+        draw();
+        System.arraycopy(claimed, 0, raw, RANDOM, PROOF);
+        return encode();
+    }
+
+    /** @param content the bytes that {@link StanzaReading} collected: everything behind the random bytes */
+    String proven(byte[] content, int length) {
+        draw();
+        proof(content, length);
+        System.arraycopy(digest, 0, raw, RANDOM, PROOF);
+        return encode();
+    }
+
+    /** Whether `key` was made here for exactly this content. */
+    boolean proves(String key, byte[] content, int length) {
+        if (key == null || key.length() != LENGTH || !decode(key)) {
+            return false;
+        }
+        System.arraycopy(claimed, 0, raw, 0, RANDOM);
+        proof(content, length);
+        int different = 0;
+        for (int i = 0; i < PROOF; i++) {
+            different |= digest[i] ^ claimed[RANDOM + i];
+        }
+        return different == 0;
+    }
+
+    private void draw() {
+        if (used == pool.length) {
+            random.nextBytes(pool);
+            used = 0;
+        }
+        System.arraycopy(pool, used, raw, 0, RANDOM);
+        used += RANDOM;
+    }
+
+    private void proof(byte[] content, int length) {
+        mac.update(raw, 0, RANDOM);
+        mac.update(content, 0, length);
+        try {
+            mac.doFinal(digest, 0);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private String encode() {
+        for (int i = 0, at = 0; i < raw.length; i += 3) {
+            int bits = (raw[i] & 0xFF) << 16 | (raw[i + 1] & 0xFF) << 8 | (raw[i + 2] & 0xFF);
+            text[at++] = (char) ALPHABET[bits >>> 18];
+            text[at++] = (char) ALPHABET[bits >>> 12 & 63];
+            text[at++] = (char) ALPHABET[bits >>> 6 & 63];
+            text[at++] = (char) ALPHABET[bits & 63];
+        }
+        return new String(text);
+    }
+
+    private boolean decode(String key) {
+        for (int i = 0, at = 0; i < LENGTH; i += 4) {
+            int bits = 0;
+            for (int j = 0; j < 4; j++) {
+                char c = key.charAt(i + j);
+                if (c >= 128 || VALUES[c] < 0) {
+                    return false;
+                }
+                bits = bits << 6 | VALUES[c];
+            }
+            claimed[at++] = (byte) (bits >>> 16);
+            claimed[at++] = (byte) (bits >>> 8);
+            claimed[at++] = (byte) bits;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,15 @@
+package org.openfirereceipts.tap;
+
+/** Namespaces and names the tap knows. */
+final class Names {
+    static final String CLIENT = "jabber:client";
+    static final String STANZA_ID = "urn:xmpp:sid:0";
+    static final String DELAY = "urn:xmpp:delay";
+    static final String LEGACY_DELAY = "jabber:x:delay";
+    static final String MESSAGE_EVENTS = "jabber:x:event";
+    static final String CHAT_STATES = "http://jabber.org/protocol/chatstates";
+    static final String REAL_TIME_TEXT = "urn:xmpp:rtt:0";
+    static final String HINTS = "urn:xmpp:hints";
+
+    private Names() {}
+}

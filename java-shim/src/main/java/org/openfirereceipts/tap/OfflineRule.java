@@ -1,0 +1,80 @@
+package org.openfirereceipts.tap;
+
+import org.dom4j.Element;
+import org.dom4j.Node;
+
+/**
+ * What Openfire's `OfflineMessageStore.shouldStoreMessage` (4.2.0 to 5.2, private there) makes of a message. The
+ * tap needs it twice: a stamp must not turn what would not be stored into what is, and 4.2 says "stored" of
+ * messages that it did not store.
+ */
+final class OfflineRule {
+    private OfflineRule() {}
+
+    /** Whether it would be stored for a user who is away. */
+    static boolean stores(Element message) {
+        for (int i = 0, count = message.nodeCount(); i < count; i++) {
+            Node node = message.node(i);
+            if (node instanceof Element
+                    && node.getName().equals("no-store")
+                    && ((Element) node).getNamespaceURI().equals(Names.HINTS)) {
+                return false;
+            }
+        }
+        String type = message.attributeValue("type");
+        if ("headline".equals(type) || "groupchat".equals(type) || "error".equals(type)) {
+            return false;
+        }
+        return !"chat".equals(type) || chatHasContent(message);
+    }
+
+    /**
+     * Whether a stamp changes nothing: a chat message is stored if it has a body, or any child in a namespace
+     * other than chat states and real-time text. A stamp would be such a child.
+     */
+    static boolean stampIsHarmless(Element message, String type) {
+        if (type.equals("chat")) {
+            return chatHasContent(message);
+        }
+        return !onlyStates(message);
+    }
+
+    private static boolean chatHasContent(Element message) {
+        for (int i = 0, count = message.nodeCount(); i < count; i++) {
+            Node node = message.node(i);
+            if (!(node instanceof Element)) {
+                continue;
+            }
+            Element child = (Element) node;
+            String namespace = child.getNamespaceURI();
+            if (namespace.isEmpty()) {
+                if (child.getName().equals("body") && !child.getText().isEmpty()) {
+                    return true;
+                }
+            } else if (!isState(child, namespace)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean onlyStates(Element message) {
+        boolean state = false;
+        for (int i = 0, count = message.nodeCount(); i < count; i++) {
+            Node node = message.node(i);
+            if (node instanceof Element) {
+                Element child = (Element) node;
+                if (!isState(child, child.getNamespaceURI())) {
+                    return false;
+                }
+                state = true;
+            }
+        }
+        return state;
+    }
+
+    private static boolean isState(Element child, String namespace) {
+        return namespace.equals(Names.CHAT_STATES)
+                || namespace.equals(Names.REAL_TIME_TEXT) && child.getName().equals("rtt");
+    }
+}

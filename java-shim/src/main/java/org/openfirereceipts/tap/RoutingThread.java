@@ -1,0 +1,106 @@
+package org.openfirereceipts.tap;
+
+import org.dom4j.Element;
+import org.openfirereceipts.spool.EventBuffer;
+import org.xmpp.packet.Packet;
+
+/**
+ * What the tap keeps for one of Openfire's threads: the messages being routed on it (routing nests: a bounce, a
+ * copy to an administrator, a room's reflection) and the buffers it works with. Refers to nothing but itself, so
+ * that an unloaded plugin's threads let go of it.
+ */
+final class RoutingThread {
+    private static final int DEEPEST = 16;
+
+    final EventBuffer event = new EventBuffer();
+    final StanzaReading reading = new StanzaReading();
+    final StanzaXml xml = new StanzaXml();
+    final StringBuilder flags = new StringBuilder(8);
+    final Keys keys;
+
+    /** Ours, being routed: not to be submitted. */
+    Packet own;
+    /** Ours, being routed again, and the key it has. */
+    Packet redelivered;
+
+    String redeliveredKey;
+    /** Stored offline since its way out began: "sent" would be false then. */
+    Element storedOnTheWayOut;
+
+    private final Routing[] routings = new Routing[DEEPEST];
+    private int depth;
+
+    RoutingThread(Keys keys) {
+        this.keys = keys;
+        for (int i = 0; i < DEEPEST; i++) {
+            routings[i] = new Routing();
+        }
+    }
+
+    int depth() {
+        return depth;
+    }
+
+    Routing at(int index) {
+        return routings[index];
+    }
+
+    boolean isFull() {
+        return depth == DEEPEST;
+    }
+
+    Routing push(Packet packet, Element element) {
+        Routing routing = routings[depth++];
+        routing.set(packet, element);
+        return routing;
+    }
+
+    /** The routing of this very packet: the innermost that was submitted, or else the innermost, or null. */
+    Routing find(Packet packet) {
+        Routing found = null;
+        for (int i = depth - 1; i >= 0; i--) {
+            Routing routing = routings[i];
+            if (routing.packet == packet) {
+                if (routing.key != null) {
+                    return routing;
+                }
+                found = found == null ? routing : found;
+            }
+        }
+        return found;
+    }
+
+    /** The routing of the packet that has this element: Openfire 4.6 and later wrap a stored message anew. */
+    Routing find(Element element) {
+        for (int i = depth - 1; i >= 0; i--) {
+            if (routings[i].element == element) {
+                return routings[i];
+            }
+        }
+        return null;
+    }
+
+    /** Index of the innermost routing of this packet, or -1. */
+    int indexOf(Packet packet) {
+        for (int i = depth - 1; i >= 0; i--) {
+            if (routings[i].packet == packet) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    void popTo(int newDepth) {
+        while (depth > newDepth) {
+            routings[--depth].clear();
+        }
+    }
+
+    /** Forgets the outermost routing. */
+    void shift() {
+        Routing outermost = routings[0];
+        outermost.clear();
+        System.arraycopy(routings, 1, routings, 0, --depth);
+        routings[depth] = outermost;
+    }
+}

@@ -1,0 +1,95 @@
+package org.openfirereceipts.tap;
+
+import java.util.Collections;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jivesoftware.openfire.SessionManager;
+import org.jivesoftware.openfire.event.SessionEventListener;
+import org.jivesoftware.openfire.session.ClientSession;
+import org.jivesoftware.openfire.session.Session;
+import org.openfirereceipts.spool.EventBuffer;
+import org.openfirereceipts.spool.Spool;
+import org.xmpp.packet.JID;
+
+/** Tells of client sessions as they open and close. */
+public final class Sessions implements SessionEventListener {
+    private final Settings settings;
+    private final Spool spool;
+    private final Faults faults;
+    /** Streams told of: Openfire says "created" and "bound", or only one of them, depending on how a client logs in. */
+    private final Set<String> open = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
+
+    public Sessions(Settings settings, Spool spool, Faults faults) {
+        this.settings = settings;
+        this.spool = spool;
+        this.faults = faults;
+    }
+
+    /** Tells of every session that is open now, as none was told since `A`. */
+    public void tellAll() {
+        for (ClientSession session : SessionManager.getInstance().getSessions()) {
+            opened(session);
+            if (session.isClosed()) {
+                closed(session);
+            }
+        }
+    }
+
+    public void reset() {
+        open.clear();
+    }
+
+    @Override
+    public void sessionCreated(Session session) {
+        opened(session);
+    }
+
+    @Override
+    public void anonymousSessionCreated(Session session) {
+        opened(session);
+    }
+
+    @Override
+    public void resourceBound(Session session) {
+        opened(session);
+    }
+
+    @Override
+    public void sessionDestroyed(Session session) {
+        closed(session);
+    }
+
+    @Override
+    public void anonymousSessionDestroyed(Session session) {
+        closed(session);
+    }
+
+    private void opened(Session session) {
+        try {
+            JID address = session.getAddress();
+            if (!settings.enabled || !(session instanceof ClientSession) || address.getResource() == null) {
+                return;
+            }
+            String stream = session.getStreamID().getID();
+            if (open.add(stream)) {
+                EventBuffer event = new EventBuffer().event('S', System.currentTimeMillis());
+                spool.append(
+                        event.field(stream).field(address.toString()).field(Tap.sessionFlags(session)), true);
+            }
+        } catch (Throwable fault) {
+            faults.caught("opening a session", fault);
+        }
+    }
+
+    private void closed(Session session) {
+        try {
+            String stream = session.getStreamID().getID();
+            if (open.remove(stream) && settings.enabled) {
+                EventBuffer event = new EventBuffer().event('C', System.currentTimeMillis());
+                spool.append(event.field(stream).field(session.getAddress().toString()), true);
+            }
+        } catch (Throwable fault) {
+            faults.caught("closing a session", fault);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package org.openfirereceipts.tap;
+
+/** The properties that the shim acts on by itself; changed by one thread, read by Openfire's. */
+public final class Settings {
+    public volatile boolean enabled;
+    public volatile boolean logRooms;
+    public volatile boolean events = true;
+    public volatile boolean refuseWhenFull;
+}
