@@ -69,7 +69,9 @@ export function readTime(text: string): Read<number> {
 
 function readText(text: string): Read<string> {
   if (text.trim() === '') return { problem: 'must have at least one word' };
-  if ([...text].length > limits.text) return { problem: `must have at most ${limits.text} characters` };
+  // In code points, as JSON Schema counts `maxLength`.
+  if (Array.from(text).length > limits.text)
+    return { problem: `must have at most ${limits.text} characters` };
   // PostgreSQL has no text with NUL in it, and no XMPP message can hold one.
   return text.includes('\0') ? { problem: 'must not contain U+0000' } : { value: text };
 }

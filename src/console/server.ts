@@ -27,6 +27,9 @@ export interface ServerContext extends PageContext {
   readonly onFault: (error: unknown, where: string) => void;
 }
 
+/** Fastify's own errors, and whatever else is thrown. */
+type Fault = Error & Partial<Pick<FastifyError, 'code' | 'statusCode'>>;
+
 const largestBody = 64 * 1024;
 
 const codesByStatus = new Map<number, readonly [ProblemCode, string]>([
@@ -39,13 +42,13 @@ function isApi(url: string): boolean {
   return /^\/(?:api|metrics)(?:[/?]|$)/.test(url);
 }
 
-function asProblem(context: ServerContext, error: FastifyError | Problem, request: FastifyRequest): Problem {
+function asProblem(context: ServerContext, error: Fault, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
   const status = error.statusCode ?? 500;
   const known = codesByStatus.get(status);
   if (known !== undefined) return new Problem(...known);
   if (status >= 400 && status < 500) {
-    return error.code?.startsWith('FST_ERR_CTP') || error instanceof SyntaxError
+    return error.code?.startsWith('FST_ERR_CTP') === true || error instanceof SyntaxError
       ? new Problem('invalid-body', 'The body is not JSON.')
       : new Problem('malformed-request', 'The address is not valid; check its percent-encoding.');
   }
@@ -92,7 +95,7 @@ export async function buildServer(context: ServerContext): Promise<FastifyInstan
   });
   // Queries and bodies are read by the routes, which can name what is wrong; the schemas describe them.
   app.setValidatorCompiler(() => () => true);
-  app.setErrorHandler<FastifyError>((error, request, reply) =>
+  app.setErrorHandler<Fault>((error, request, reply) =>
     sendProblem(context, request, reply, asProblem(context, error, request)),
   );
   app.setNotFoundHandler((_request) => {

@@ -17,7 +17,7 @@ function problemResponses(codes: readonly ProblemCode[]): Record<string, object>
     const ofStatus = codes.filter((code) => problemKinds[code].status === status);
     responses[status] = {
       description: ofStatus.map((code) => problemKinds[code].summary).join(' Or: '),
-      headers: Object.assign({}, ...ofStatus.map((code) => problemHeaders[code] ?? {})),
+      headers: Object.fromEntries(ofStatus.flatMap((code) => Object.entries(problemHeaders[code] ?? {}))),
       content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } },
     };
   }

@@ -4,13 +4,13 @@ import { FakeServices, aMessage, healthy, noon } from './in-memory.ts';
 import { hostileBodies } from './samples.ts';
 
 let services: FakeServices;
-let console_: Console;
+let receipts: Console;
 const faults: unknown[] = [];
 
 beforeEach(() => {
   faults.length = 0;
   services = new FakeServices([1, 2, 3].map((number) => aMessage(number)));
-  console_ = createConsole(services, {
+  receipts = createConsole(services, {
     version: '0.1.0',
     now: () => noon,
     onFault: (error) => faults.push(error),
@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 const ask = (path: string, query = '', changes: Partial<AdminConsoleRequest> = {}) =>
-  console_.handleAdminConsole({
+  receipts.handleAdminConsole({
     method: 'GET',
     path,
     query,
@@ -115,7 +115,7 @@ describe('Overview', () => {
 
   test('tells where the API is while it listens', async () => {
     expect((await ask('/overview')).body).toContain('The REST API is off');
-    const listener = await console_.listen(0);
+    const listener = await receipts.listen(0);
     expect((await ask('/overview')).body).toContain(`http://127.0.0.1:${listener.port}/api/v1`);
     await listener.close();
     expect((await ask('/overview')).body).toContain('The REST API is off');

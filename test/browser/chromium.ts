@@ -1,0 +1,30 @@
+/** A real Chromium: Debian's, driven by playwright-core, which brings none. */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function findChromium(): string {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin'];
+  const found = folders.map((folder) => join(folder, 'chromium')).find(isExecutable);
+  if (found === undefined) {
+    throw new Error(
+      'No Chromium was found, which the browser tests need. On Debian as root: ' +
+        'apt-get install -y --no-install-recommends chromium fonts-dejavu-core',
+    );
+  }
+  return found;
+}
+
+export function startChromium(): Promise<Browser> {
+  // Chromium's sandbox does not start as root, and all it loads here is ours.
+  return chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+}
