@@ -98,7 +98,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         tap = new Tap(settings, spool, faults, domain, directory.resolve("stanza-id.key"));
         sessions = new Sessions(settings, spool, faults);
         rooms = new Rooms(settings, spool, faults, tap);
-        commands = new Commands(server, spool, link, tap, highestExecuted);
+        commands = new Commands(server, spool, link, tap, properties, highestExecuted);
         console = new ConsoleRequests(link);
         for (Map.Entry<String, String> property : properties.all().entrySet()) {
             apply(property.getKey(), property.getValue());

@@ -23,6 +23,7 @@ public final class Commands {
 
     private final Spool spool;
     private final Link link;
+    private final Properties properties;
     private final Routes routes;
     private final Pings pings;
     private final Features features;
@@ -36,7 +37,9 @@ public final class Commands {
     private volatile boolean stopped;
 
     /** @param highestExecuted highest command of which the spool still has an `X`; 0 where there is none */
-    public Commands(XMPPServer server, Spool spool, Link link, Tap tap, long highestExecuted) {
+    public Commands(
+            XMPPServer server, Spool spool, Link link, Tap tap, Properties properties, long highestExecuted) {
+        this.properties = properties;
         this.spool = spool;
         this.link = link;
         this.highest = highestExecuted;
@@ -157,7 +160,7 @@ public final class Commands {
                                 return;
                             }
                             try {
-                                Properties.set(name, value, encrypt, user, summary);
+                                properties.set(name, value, encrypt, user, summary);
                                 answer(request, "ok", null);
                             } catch (RuntimeException failed) {
                                 answer(request, "failed", failed.getClass().getName());

@@ -37,7 +37,7 @@ final class Pings {
     void ping(String stream, String jid, String ping, String question, long timeoutSeconds) {
         ClientSession session = session(stream, jid);
         if (session == null) {
-            append(new EventBuffer().event('T', System.currentTimeMillis()), stream, jid, ping, null, null);
+            append(new EventBuffer().event('T', System.currentTimeMillis()), stream, jid, ping, "0", null);
             return;
         }
         byte[] bytes = new byte[18];

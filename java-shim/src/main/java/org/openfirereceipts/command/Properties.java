@@ -23,6 +23,7 @@ public final class Properties implements PropertyEventListener {
 
     private final Watcher watcher;
     private Map<String, String> known = new HashMap<>();
+    private boolean restoring;
 
     public Properties(Watcher watcher) {
         this.watcher = watcher;
@@ -51,7 +52,7 @@ public final class Properties implements PropertyEventListener {
      * Sets a property, or removes it where `value` is null, and says so in the security audit log. Removing one
      * takes those below it along (`guard` and `guard.pingAfterMs`) in Openfire; they are put back.
      */
-    static void set(String name, String value, boolean encrypt, String user, String summary) {
+    synchronized void set(String name, String value, boolean encrypt, String user, String summary) {
         JiveProperties properties = JiveProperties.getInstance();
         if (value != null) {
             properties.put(name, value, encrypt);
@@ -66,14 +67,23 @@ public final class Properties implements PropertyEventListener {
                     }
                 }
             }
-            properties.remove((Object) name);
-            for (Map.Entry<String, String> other : below.entrySet()) {
-                if (other.getValue() != null && !other.getValue().equals(JiveGlobals.getProperty(other.getKey()))) {
-                    properties.put(other.getKey(), other.getValue(), encrypted.contains(other.getKey()));
+            // nobody is told of what goes and comes back
+            restoring = true;
+            try {
+                properties.remove((Object) name);
+                for (Map.Entry<String, String> other : below.entrySet()) {
+                    if (other.getValue() != null
+                            && !other.getValue().equals(JiveGlobals.getProperty(other.getKey()))) {
+                        properties.put(other.getKey(), other.getValue(), encrypted.contains(other.getKey()));
+                    }
                 }
+            } finally {
+                restoring = false;
             }
+            compare(name);
         }
-        SecurityAuditManager.getInstance().logEvent(user, summary, encrypt || value == null ? null : name + " = " + value);
+        String details = encrypt || value == null ? null : name + " = " + value;
+        SecurityAuditManager.getInstance().logEvent(user, summary, details);
     }
 
     private static Map<String, String> read() {
@@ -91,7 +101,7 @@ public final class Properties implements PropertyEventListener {
 
     /** An event names one property, but the removal of one may have taken others along. */
     private synchronized void compare(String name) {
-        if (!name.startsWith(PREFIX)) {
+        if (restoring || !name.startsWith(PREFIX)) {
             return;
         }
         Map<String, String> now = read();
