@@ -57,7 +57,7 @@ export function ownPortRoutes(app: FastifyInstance, context: PageContext, signIn
       .status(state.status)
       .header('set-cookie', setCookie(signInCookie, csrf))
       .type('text/html; charset=utf-8')
-      .send(signInPage(context.version, { csrf, ...state }));
+      .send(signInPage({ csrf, ...state }));
   };
 
   for (const [path, file] of assetFiles) app.get(path, async (_request, reply) => send(reply, file));

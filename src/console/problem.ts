@@ -48,6 +48,16 @@ export const problemKinds = {
     title: 'Too many wrong tokens',
     summary: 'Too many wrong tokens came from this address; `Retry-After` says when to come back.',
   },
+  'headers-too-large': {
+    status: 431,
+    title: 'The address or the headers are too large',
+    summary: 'Address and headers are larger than allowed.',
+  },
+  'request-timeout': {
+    status: 408,
+    title: 'The request did not arrive in time',
+    summary: 'The request did not arrive in time.',
+  },
   internal: { status: 500, title: 'Something failed', summary: 'A fault of ours; see the handler’s log.' },
   'store-unavailable': {
     status: 503,

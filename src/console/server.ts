@@ -8,6 +8,7 @@ import Fastify, {
 import type { BearerGate } from './access/bearer.ts';
 import { securityHeaders } from './access/headers.ts';
 import { isServedHost } from './access/host.ts';
+import { answerClientError } from './client-errors.ts';
 import { html } from './html.ts';
 import { ownPortRoutes, type SignIns } from './own-port.ts';
 import { ownDocument } from './pages/layout.ts';
@@ -58,12 +59,7 @@ function asProblem(context: ServerContext, error: Fault, request: FastifyRequest
     : new Problem('store-unavailable', 'The Overview page says what is wrong with it and how to mend it.');
 }
 
-function sendProblem(
-  context: ServerContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  problem: Problem,
-): void {
+function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
   // Also here: an error may come before the hook that sets them.
   reply.status(problem.status).headers({ ...securityHeaders, ...problem.headers });
   if (isApi(request.raw.url ?? '')) {
@@ -73,7 +69,6 @@ function sendProblem(
   }
   const { title } = problemKinds[problem.code];
   const page = ownDocument(
-    context.version,
     title,
     html`<main>
       <h1>${title}</h1>
@@ -88,15 +83,18 @@ export async function buildServer(context: ServerContext): Promise<FastifyInstan
   const app = Fastify({
     bodyLimit: largestBody,
     requestTimeout: 30_000,
+    // Enough for an over-long value to be named instead of the connection being cut.
+    http: { maxHeaderSize: 64 * 1024 },
+    clientErrorHandler: answerClientError,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 1024 },
     frameworkErrors: (error, request, reply) =>
-      sendProblem(context, request, reply, asProblem(context, error, request)),
+      sendProblem(request, reply, asProblem(context, error, request)),
   });
   // Queries and bodies are read by the routes, which can name what is wrong; the schemas describe them.
   app.setValidatorCompiler(() => () => true);
   app.setErrorHandler<Fault>((error, request, reply) =>
-    sendProblem(context, request, reply, asProblem(context, error, request)),
+    sendProblem(request, reply, asProblem(context, error, request)),
   );
   app.setNotFoundHandler((_request) => {
     throw new Problem('not-found', 'Check the address; the API is described by /api/v1/openapi.json.');

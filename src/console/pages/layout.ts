@@ -1,5 +1,7 @@
 /** The frame around a page. All addresses are relative, so that they work on both entries. */
+import { digest } from '../access/secrets.ts';
 import { html, type Html } from '../html.ts';
+import { script, stylesheet } from './assets.ts';
 import {
   csrfField,
   type PageContent,
@@ -15,10 +17,12 @@ const names: readonly (readonly [PageName, string])[] = [
   ['settings', 'Settings'],
 ];
 
-export function assets(version: string): Html {
-  return html`<link rel="stylesheet" href="assets/receipts.css?v=${version}" />
-    <script src="assets/receipts.js?v=${version}" defer></script>`;
-}
+// By content, not by version: browsers may keep them for ever.
+const fingerprint = digest(stylesheet + script)
+  .toString('base64url')
+  .slice(0, 12);
+const assets = html`<link rel="stylesheet" href="assets/receipts.css?v=${fingerprint}" />
+  <script src="assets/receipts.js?v=${fingerprint}" defer></script>`;
 
 export const logo = html`<svg class="logo" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
   <path
@@ -63,7 +67,7 @@ function header(request: PageRequest, current: PageName): Html {
 }
 
 /** A document of the own port. */
-export function ownDocument(version: string, title: string, body: Html): string {
+export function ownDocument(title: string, body: Html): string {
   return html`<!DOCTYPE html>
     <html lang="en" class="receipts-own">
       <head>
@@ -72,7 +76,7 @@ export function ownDocument(version: string, title: string, body: Html): string 
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" type="image/svg+xml" href="assets/receipts.svg" />
-        ${assets(version)}
+        ${assets}
       </head>
       <body class="receipts">
         ${body}
@@ -81,13 +85,13 @@ export function ownDocument(version: string, title: string, body: Html): string 
 }
 
 /** A document for SiteMesh, which takes title, head and body apart and keeps no attribute of the body. */
-function decoratedDocument(version: string, content: PageContent): string {
+function decoratedDocument(content: PageContent): string {
   return html`<!DOCTYPE html>
     <html lang="en">
       <head>
         <title>Receipts: ${content.title}</title>
         <meta name="pageID" content="receipts-${content.page}" />
-        ${assets(version)}
+        ${assets}
       </head>
       <body>
         <div class="receipts receipts-inside">${content.body}</div>
@@ -98,9 +102,8 @@ function decoratedDocument(version: string, content: PageContent): string {
 export function layout(context: PageContext, request: PageRequest, content: PageContent): PageResponse {
   const body =
     request.entry === 'admin-console'
-      ? decoratedDocument(context.version, content)
+      ? decoratedDocument(content)
       : ownDocument(
-          context.version,
           `${content.title} · Receipts`,
           html`${header(request, content.page)}
             <main id="main">

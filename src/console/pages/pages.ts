@@ -19,7 +19,7 @@ import { saveSettings, settings } from './settings.ts';
 const asset = (contentType: string, body: string): PageResponse => ({
   status: 200,
   contentType: `${contentType}; charset=utf-8`,
-  // The pages ask for them by version.
+  // The pages ask for them by a fingerprint of their content.
   headers: { 'cache-control': 'public, max-age=31536000, immutable' },
   body,
 });

@@ -105,7 +105,7 @@ function row(request: PageRequest, setting: SettingView, state: SettingsState): 
             ? html`<span class="error" role="alert">${failure.problem}</span>`
             : saved && html`<span class="saved" role="status">Saved.</span>`
         }
-        ${setting.isSet ? html`<button class="link" name="default" value="yes">Back to the default</button> (${byDefault(setting)})` : html`Default: ${byDefault(setting)}`}
+        ${setting.isSet ? html`<button class="link" name="default" value="yes">Back to the default</button>: ${byDefault(setting)}` : html`Default: ${byDefault(setting)}`}
       </p>
     </div>
   </form>`;

@@ -11,9 +11,8 @@ export interface SignInState {
   readonly problem?: string;
 }
 
-export function signInPage(version: string, state: SignInState): string {
+export function signInPage(state: SignInState): string {
   return ownDocument(
-    version,
     'Sign in · Receipts',
     html`<main class="sign-in">
       <form class="card" method="post" action="sign-in">

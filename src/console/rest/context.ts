@@ -12,7 +12,7 @@ export interface RestContext {
   readonly now: () => number;
 }
 
-const methods = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const;
+const methods = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE', 'QUERY'] as const;
 type Method = (typeof methods)[number];
 
 /**

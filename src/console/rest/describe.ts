@@ -3,7 +3,13 @@ import type { FastifySchema } from 'fastify';
 import { problemKinds, type ProblemCode } from '../problem.ts';
 
 /** What the machinery itself may answer anywhere. */
-const everywhere: readonly ProblemCode[] = ['malformed-request', 'wrong-host', 'internal'];
+const everywhere: readonly ProblemCode[] = [
+  'malformed-request',
+  'request-timeout',
+  'wrong-host',
+  'headers-too-large',
+  'internal',
+];
 const withToken: readonly ProblemCode[] = ['unauthorized', 'too-many-attempts'];
 
 const problemHeaders: Readonly<Partial<Record<ProblemCode, object>>> = {

@@ -353,6 +353,15 @@ describe('the rest', () => {
     },
   );
 
+  test('over-long values are named; beyond 64 KiB the whole request is refused', async () => {
+    const long = await messages(`?text=${'a'.repeat(50_000)}`);
+    expect(long.json().errors[0]?.parameter).toBe('text');
+    const tooLong = await messages(`?text=${'a'.repeat(70_000)}`);
+    expect(tooLong.statusCode).toBe(431);
+    expect(tooLong.headers['content-type']).toBe('application/problem+json');
+    expect(tooLong.json()).toMatchObject({ status: 431 });
+  });
+
   test('malformed addresses are problems, too', async () => {
     expect((await get('/api/v1/messages/%zz')).json()).toMatchObject({ status: 400 });
     expect((await get(`/api/v1/messages/${'a'.repeat(2000)}`)).json()).toMatchObject({ status: 414 });
