@@ -1,8 +1,7 @@
 // Starts every npm command: brings in the npm packages, then hands over to the pinned Node. This file alone runs on
 // whatever Node the machine has (20 or newer), without any package, so it is plain JavaScript.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -38,12 +37,21 @@ function run(program, args, options) {
   });
 }
 
+/** Whether what is installed is what the lock file says; npm keeps a record of what it installed. */
+function packagesInstalled() {
+  const read = (...names) => JSON.parse(readFileSync(path.join(project, ...names), 'utf8')).packages;
+  const record = ['node_modules', '.package-lock.json'];
+  if (!existsSync(path.join(project, ...record))) return false;
+  const installed = read(...record);
+  return Object.entries(read('package-lock.json')).every(([name, { version, optional, link }]) => {
+    if (name === '' || link === true) return true;
+    // Packages of other platforms are in the lock file, too.
+    return name in installed ? installed[name].version === version : optional === true;
+  });
+}
+
 async function installPackages() {
-  const lock = createHash('sha256')
-    .update(readFileSync(path.join(project, 'package-lock.json')))
-    .digest('hex');
-  const marker = path.join(project, 'node_modules', '.installed-from');
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === lock) return;
+  if (packagesInstalled()) return;
   const title = `[1/${steps[command]}] npm packages`;
   const started = Date.now();
   const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
@@ -52,7 +60,9 @@ async function installPackages() {
   const ticking = live
     ? setInterval(() => process.stderr.write(`\r${title} … ${seconds()}`), 500)
     : undefined;
-  const { status, output } = await run('npm', ['ci', '--no-audit', '--no-fund'], {
+  // Not `npm ci`: it wants the optional packages of every platform in the lock file, and refuses one that was written
+  // against a registry that lacks some of them. This installs the lock file's versions, too, and leaves it alone.
+  const { status, output } = await run('npm', ['install', '--no-save', '--no-audit', '--no-fund'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // On Windows npm is a script of the command interpreter.
     shell: process.platform === 'win32',
@@ -60,12 +70,10 @@ async function installPackages() {
   clearInterval(ticking);
   if (status !== 0) {
     process.stderr.write(
-      `${live ? '\n' : ''}${output}\nnpm ci failed (status ${status}): its own words are above.\n`,
+      `${live ? '\n' : ''}${output}\nnpm install failed (status ${status}): its own words are above.\n`,
     );
     process.exit(status === 130 || status === 143 ? status : 1);
   }
-  mkdirSync(path.dirname(marker), { recursive: true });
-  writeFileSync(marker, lock);
   process.stderr.write(`${live ? '\r' : ''}${title} … ${seconds()}, done\n`);
 }
 
@@ -83,9 +91,7 @@ function pinnedNode() {
 }
 
 await installPackages();
-const { status } = await run(
-  pinnedNode(),
-  ['--disable-warning=ExperimentalWarning', 'src/cli/command.ts', ...process.argv.slice(2)],
-  { stdio: 'inherit' },
-);
+const { status } = await run(pinnedNode(), ['src/cli/command.ts', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 process.exit(status);

@@ -84,7 +84,10 @@ function farewell(options: StartOptions, url: string): void {
   screen.plain('');
   screen.plain(`Openfire stays up: sign in as ${names} on ${options.host}:${options.xmppPort}.`);
   screen.plain(`The log and the settings: ${url} (Openfire's administrator: admin, password admin)`);
-  screen.plain('Ctrl-C ends it.');
+  screen.plain(
+    'Ctrl-C ends it. State changes go on to show here: the last message is delivered again when the',
+  );
+  screen.plain('guard gives the dead link up.');
 }
 
 /** `npm start`. Resolves with the exit status once everything has stopped. */

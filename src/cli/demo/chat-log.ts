@@ -22,11 +22,11 @@ export async function printChatLog(rest: Rest, since: string): Promise<void> {
     [
       ['time', 8],
       ['from → to', 14],
-      ['message', 22],
-      ['state', 12],
+      ['message', 21],
+      ['state', 13],
       ['evidence', 13],
     ],
     rows,
-    (cell, column) => (column === 3 ? `${markOf(cell.trim())}${paintState(cell.trim(), 10)}` : cell),
+    (cell, column) => (column === 3 ? `${markOf(cell.trim())} ${paintState(cell.trim(), 10)}` : cell),
   );
 }

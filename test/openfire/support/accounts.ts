@@ -1,0 +1,88 @@
+import { connect } from 'node:net';
+import { xml, type Client } from '@xmpp/client';
+import type { Account } from '../../../src/host/options.ts';
+import { connectClient } from '../../../src/cli/demo/client.ts';
+import type { Server } from './servers.ts';
+
+/** Registers an account in-band (XEP-0077), which Openfire allows out of the box. */
+function register(server: Server, account: Account): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: server.host, port: server.xmppPort });
+    let received = '';
+    let asked = false;
+    socket.setTimeout(10_000, () => socket.destroy(new Error(`no answer to the registration: ${received}`)));
+    socket.on('error', reject);
+    socket.write(
+      "<?xml version='1.0'?><stream:stream to='localhost' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>",
+    );
+    socket.on('data', (data) => {
+      received += data.toString();
+      if (!asked && received.includes('</stream:features>')) {
+        asked = true;
+        socket.write(
+          `<iq type='set' id='register'><query xmlns='jabber:iq:register'><username>${account.name}</username><password>${account.password}</password></query></iq>`,
+        );
+      }
+      if (!/<iq [^>]*id=["']register["']/.test(received)) return;
+      socket.end('</stream:stream>');
+      if (/<iq [^>]*type=["']result["']/.test(received)) resolve();
+      else reject(new Error(`registration refused: ${received}`));
+    });
+  });
+}
+
+function subscribed(client: Client, from: string, type: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(`no presence of type ${type} from ${from}`));
+    }, 10_000);
+    client.on('stanza', (stanza) => {
+      if (
+        stanza.is('presence') &&
+        stanza.attrs['type'] === type &&
+        stanza.attrs['from']?.split('/')[0] === from
+      ) {
+        clearTimeout(timer);
+        resolve();
+      }
+    });
+  });
+}
+
+/** Lets `reader` see the presence of `owner`. */
+async function subscribe(reader: Client, owner: Client): Promise<void> {
+  const readerJid = String(reader.jid?.bare());
+  const ownerJid = String(owner.jid?.bare());
+  const request = subscribed(owner, readerJid, 'subscribe');
+  await reader.send(xml('presence', { to: ownerJid, type: 'subscribe' }));
+  await request;
+  const granted = subscribed(reader, ownerJid, 'subscribed');
+  await owner.send(xml('presence', { to: readerJid, type: 'subscribed' }));
+  await granted;
+}
+
+let counter = 0;
+
+/** Makes accounts that nobody else uses; unless `friends` is false each may see the presence of the others. */
+export async function newAccounts(
+  server: Server,
+  count: number,
+  { friends = true }: { friends?: boolean } = {},
+): Promise<Account[]> {
+  const accounts = Array.from({ length: count }, () => ({
+    name: `u${process.pid.toString(36)}${(counter++).toString(36)}${Math.random().toString(36).slice(2, 7)}`,
+    password: 'secret',
+  }));
+  for (const account of accounts) await register(server, account);
+  if (friends && count > 1) {
+    const clients = await Promise.all(
+      accounts.map((account) =>
+        connectClient({ host: server.host, port: server.xmppPort, ...account, resource: 'subscribing' }),
+      ),
+    );
+    for (const reader of clients)
+      for (const owner of clients) if (reader !== owner) await subscribe(reader, owner);
+    await Promise.all(clients.map((client) => client.stop()));
+  }
+  return accounts;
+}

@@ -1,0 +1,129 @@
+import { xml, type Client, type Element } from '@xmpp/client';
+import { connectClient, type ClientOptions } from '../../../src/cli/demo/client.ts';
+import type { Account } from '../../../src/host/options.ts';
+import type { Server } from './servers.ts';
+
+type SignInOptions = Partial<Omit<ClientOptions, 'host' | 'name' | 'password'>>;
+
+const open = new Set<TestClient>();
+
+afterEach(async () => {
+  await Promise.all([...open].map((client) => client.signOut()));
+});
+
+/** A signed-in client that keeps everything it was sent. */
+export class TestClient {
+  readonly client: Client;
+  readonly jid: string;
+  readonly bare: string;
+  /** All stanzas so far, in order. */
+  readonly stanzas: Element[] = [];
+  private readonly checks = new Set<() => void>();
+
+  constructor(client: Client, account: Account, resource: string) {
+    this.client = client;
+    this.bare = `${account.name}@localhost`;
+    this.jid = `${this.bare}/${resource}`;
+    open.add(this);
+  }
+
+  receive(stanza: Element): void {
+    this.stanzas.push(stanza);
+    for (const check of this.checks) check();
+  }
+
+  /** Messages so far, errors included. */
+  get messages(): readonly Element[] {
+    return this.stanzas.filter((stanza) => stanza.is('message'));
+  }
+
+  send(...stanzas: Element[]): Promise<void> {
+    return this.client.sendMany(stanzas);
+  }
+
+  /** The first stanza, past or to come, of which this is true. */
+  stanza(matches: (stanza: Element) => boolean, milliseconds = 10_000): Promise<Element> {
+    return new Promise((resolve, reject) => {
+      const check = (): void => {
+        const found = this.stanzas.find((stanza) => matches(stanza));
+        if (found === undefined) return;
+        clearTimeout(timer);
+        this.checks.delete(check);
+        resolve(found);
+      };
+      const timer = setTimeout(() => {
+        this.checks.delete(check);
+        const got = this.stanzas.map((stanza) => `  ${stanza.toString()}`).join('\n');
+        reject(new Error(`${this.jid} waited ${milliseconds} ms in vain; it has received:\n${got}`));
+      }, milliseconds);
+      this.checks.add(check);
+      check();
+    });
+  }
+
+  message(matches: (stanza: Element) => boolean, milliseconds?: number): Promise<Element> {
+    return this.stanza((stanza) => stanza.is('message') && matches(stanza), milliseconds);
+  }
+
+  /** Everything the server has sent before now has been received after this: streams are ordered. */
+  async settle(): Promise<void> {
+    await this.client.iqCaller.request(
+      xml('iq', { type: 'get', to: 'localhost' }, xml('ping', 'urn:xmpp:ping')),
+      10_000,
+    );
+  }
+
+  async signOut(): Promise<void> {
+    open.delete(this);
+    // A client whose link was made to die cannot say goodbye.
+    await Promise.race([
+      this.client.stop().catch(() => undefined),
+      new Promise((resolve) => setTimeout(resolve, 1000).unref()),
+    ]);
+  }
+}
+
+/** Signs in; plain (no receipts, no stream management) unless the options say otherwise. Signed out after the test. */
+export async function signIn(
+  server: Server,
+  account: Account,
+  options: SignInOptions = {},
+): Promise<TestClient> {
+  const { resource = 'home', available = true, port = server.xmppPort, ...rest } = options;
+  const connection = await connectClient({
+    host: server.host,
+    port,
+    name: account.name,
+    password: account.password,
+    resource,
+    available: false,
+    ...rest,
+  });
+  const client = new TestClient(connection, account, resource);
+  connection.on('stanza', (stanza) => {
+    client.receive(stanza);
+  });
+  // Only now, so that nothing that waited offline is missed.
+  if (available) {
+    await connection.send(xml('presence'));
+    await client.settle();
+  }
+  return client;
+}
+
+/** A chat message; children go after the body. */
+export function chat(
+  to: string,
+  body: string,
+  attributes: Record<string, string> = {},
+  ...children: Element[]
+): Element {
+  return xml(
+    'message',
+    { to, type: 'chat', id: `m-${crypto.randomUUID()}`, ...attributes },
+    xml('body', {}, body),
+    ...children,
+  );
+}
+
+export const receiptRequest = (): Element => xml('request', { xmlns: 'urn:xmpp:receipts' });
