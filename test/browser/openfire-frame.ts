@@ -14,12 +14,16 @@ function decorate(page: string): string {
   const inside = (tag: string) => new RegExp(`<${tag}[^>]*>([\\s\\S]*)</${tag}>`).exec(page)?.[1] ?? '';
   const title = inside('title');
   const head = inside('head').replace(/<title>.*<\/title>/, '');
+  // The rules of its sheet that reach into a plugin's page, and its layout, which is a table.
   return `<!DOCTYPE html><html><head><title>Openfire: ${title}</title><meta name="viewport" content="width=device-width">
-<style>body{margin:0;font:12px Verdana,sans-serif;color:#000}#bar{background:#1f4d82;color:#fff;padding:12px}#all{display:flex}
-#side{width:180px;background:#eef;padding:10px;flex:none}#content{padding:16px;flex:1;min-width:0}table td{font-size:11px;padding:9px}
-a{color:#11568e}h1{font-size:16px}h2{font-size:13px;color:#f60}button{background:#f60}</style>
-<link rel="icon" href="/plugins/receipts/assets/receipts.svg">${head}</head><body><div id="bar">Openfire</div><div id="all"><div id="side">Overview<br>Chat log<br>Settings</div>
-<div id="content"><h1>${title}</h1>${inside('body')}</div></div></body></html>`;
+<style>html,body,div,span,h1,h2,h3,pre,a,code,em,del,strong,b,dl,dt,dd,ol,ul,li,section{margin:0;padding:0;border:0;outline:0}
+*{box-sizing:border-box}body,div,p,td,th{font-family:arial,sans-serif;font-size:9pt}a{color:#d76c0d;text-decoration:none!important}
+h1{color:#555;font-size:14pt;margin:12px 0 15px}h2{font-size:11pt;margin:18px 0 5px}ul{padding:0 0 12px 26px}
+select,input{font-family:verdana,sans-serif;font-size:8pt}pre{font-family:courier new,monospace;font-size:10pt}
+#bar{background:#eee;border-bottom:1px solid #bbb;padding:20px}#side{width:200px;background:#f9f9f9}#content{padding:10px 20px 12px 32px}</style>
+<link rel="icon" href="/plugins/receipts/assets/receipts.svg">${head}</head><body><div id="bar">Openfire</div>
+<table cellpadding="0" cellspacing="0" border="0" width="100%"><tbody><tr valign="top"><td width="1%"><div id="side">Overview<br>Chat log<br>Settings</div></td>
+<td width="99%" id="content"><h1>${title}</h1><div>${inside('body')}</div></td></tr></tbody></table></body></html>`;
 }
 
 export interface Frame {

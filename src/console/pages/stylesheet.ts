@@ -1,6 +1,7 @@
 /**
  * The look of the pages. Everything stands below `.receipts`, because inside Openfire's admin console the sheet shares
  * the document with Openfire's own; there (`.receipts-inside`) it stays light, as the console around it is.
+ * Openfire's sheet gives every div, p, td and th a font and every link `text-decoration: none !important`.
  */
 const colours = `
 .receipts {
@@ -29,12 +30,14 @@ const base = `
 .receipts-own .receipts { margin: 0; min-height: 100vh; background: var(--ground); }
 .receipts-inside { font-size: 13px; max-width: 88rem; }
 .receipts *, .receipts *::before { box-sizing: border-box; }
+.receipts :is(div, p, td, th, span, b, strong, dt, dd) { font-size: inherit; font-family: inherit; }
 .receipts main { max-width: 88rem; margin: 0 auto; padding: 1.25rem clamp(0.9rem, 3vw, 2rem) 2rem; }
 .receipts h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25; letter-spacing: -0.01em; }
 .receipts h2 { margin: 1.6rem 0 0.6rem; font-size: 1.05rem; line-height: 1.3; color: var(--ink); }
 .receipts h3 { margin: 0 0 0.6rem; font-size: 0.95rem; color: var(--soft); font-weight: 600; }
 .receipts p { margin: 0.5rem 0; }
 .receipts a { color: var(--link); text-underline-offset: 0.15em; }
+.receipts p a { text-decoration: underline !important; }
 .receipts :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
 .receipts code, .receipts pre { font: 0.92em/1.5 ui-monospace, 'Cascadia Mono', Menlo, 'DejaVu Sans Mono', monospace; }
 .receipts code { padding: 0.1em 0.35em; border-radius: 4px; background: var(--code); overflow-wrap: anywhere; }
