@@ -1,0 +1,79 @@
+/** What is said between a benchmark and its load generator, over Node's channel between parent and child. */
+
+/** How the receivers of messages with a receipt request behave; `none`: the messages request no receipt. */
+export type Receipts = 'none' | 'server-answers' | 'clients-answer';
+
+export interface Connect {
+  readonly command: 'connect';
+  /** Client port on 127.0.0.1. */
+  readonly port: number;
+  /** Pairs of accounts `sender0` and `receiver0` and so on, all with this password. */
+  readonly pairs: number;
+  readonly password: string;
+  /** Messages of one pair that may be on their way, so that queues in the server stay bounded. */
+  readonly window: number;
+  readonly receipts: Receipts;
+}
+
+/** Sends as fast as the window allows, for so many seconds or messages, whatever comes first. */
+export interface Saturate {
+  readonly command: 'saturate';
+  readonly seconds: number;
+  readonly messages: number;
+}
+
+/** Sends at a fixed pace, whatever comes back, and takes the time each message needs. */
+export interface Pace {
+  readonly command: 'pace';
+  readonly seconds: number;
+  /** Messages a second, all pairs together. */
+  readonly rate: number;
+}
+
+export interface Disconnect {
+  readonly command: 'disconnect';
+}
+
+export type Command = Connect | Saturate | Pace | Disconnect;
+
+export interface Request {
+  readonly request: number;
+  /** Which of the servers; any name. */
+  readonly target: string;
+  readonly command: Command;
+}
+
+export interface Saturated {
+  /** From the first message sent until sending stopped. */
+  readonly seconds: number;
+  /** Messages that had arrived by then. */
+  readonly arrived: number;
+  /** Messages that had arrived after 1, 2, 3 … seconds. */
+  readonly bySecond: readonly number[];
+  readonly sent: number;
+  /** Sent and never arrived, though nothing had come for seconds. */
+  readonly lost: number;
+  /** XEP-0184 receipts that had reached the senders by then. */
+  readonly receipts: number;
+}
+
+export interface Paced {
+  readonly sent: number;
+  readonly lost: number;
+  readonly rate: number;
+  /** Milliseconds from the sender's write to the receiver's read. */
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+export interface Answers {
+  connect: null;
+  disconnect: null;
+  saturate: Saturated;
+  pace: Paced;
+}
+
+export type Reply =
+  | { readonly request: number; readonly answer: Answers[keyof Answers] }
+  | { readonly request: number; readonly error: string };

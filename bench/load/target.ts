@@ -1,0 +1,117 @@
+/** One server under load. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { percentile } from '../measure/statistics.ts';
+import { Pair } from './pair.ts';
+import type { Connect, Pace, Paced, Saturate, Saturated } from './protocol.ts';
+
+/** When nothing has come for so long (milliseconds), what is missing is lost. */
+const silence = 5000;
+
+export class Target {
+  private readonly pairs: Pair[];
+  private readonly failure: { reason: string | null };
+
+  private constructor(pairs: Pair[], failure: { reason: string | null }) {
+    this.pairs = pairs;
+    this.failure = failure;
+  }
+
+  static async connect(options: Connect): Promise<Target> {
+    const failure: { reason: string | null } = { reason: null };
+    const pairs: Pair[] = [];
+    for (let number = 0; number < options.pairs; number += 1) {
+      pairs.push(await Pair.connect(options, number, (reason) => (failure.reason ??= reason)));
+    }
+    // What comes with signing in (presences, questions for features) is over before anything is measured.
+    await sleep(500);
+    return new Target(pairs, failure);
+  }
+
+  async saturate({ seconds, messages }: Saturate): Promise<Saturated> {
+    const before = this.totals();
+    const start = performance.now();
+    const bySecond: number[] = [];
+    const ticking = setInterval(() => bySecond.push(this.totals().arrived - before.arrived), 1000);
+    let sent = 0;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, seconds * 1000);
+      for (const pair of this.pairs) {
+        pair.onArrival = () => {
+          if (sent < messages) sent += pair.fill();
+          else {
+            clearTimeout(timer);
+            resolve();
+          }
+        };
+      }
+      for (const pair of this.pairs) sent += pair.fill();
+    });
+    const elapsed = (performance.now() - start) / 1000;
+    clearInterval(ticking);
+    for (const pair of this.pairs) pair.onArrival = () => undefined;
+    const arrived = this.totals().arrived - before.arrived;
+    const lost = await this.quiesce();
+    return {
+      seconds: elapsed,
+      arrived,
+      bySecond,
+      sent,
+      lost,
+      receipts: this.totals().receipts - before.receipts,
+    };
+  }
+
+  async pace({ seconds, rate }: Pace): Promise<Paced> {
+    const latencies: number[] = [];
+    for (const pair of this.pairs) pair.latencies = latencies;
+    const start = performance.now();
+    let sent = 0;
+    let turn = 0;
+    for (let elapsed = 0; elapsed < seconds; elapsed = (performance.now() - start) / 1000) {
+      const due = Math.floor(elapsed * rate) - sent;
+      // The pairs take turns, so that at a low rate all of them are used.
+      const share = Math.ceil(due / this.pairs.length);
+      for (let left = due; left > 0; left -= share) {
+        this.pairs[turn % this.pairs.length]?.send(Math.min(left, share));
+        turn += 1;
+      }
+      sent += due;
+      await sleep(1);
+    }
+    const elapsed = (performance.now() - start) / 1000;
+    const lost = await this.quiesce();
+    for (const pair of this.pairs) pair.latencies = null;
+    const [p50, p95, p99] = [0.5, 0.95, 0.99].map((part) => percentile(latencies, part));
+    return { sent, lost, rate: sent / elapsed, p50: p50 ?? 0, p95: p95 ?? 0, p99: p99 ?? 0 };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.pairs.map((pair) => pair.close()));
+  }
+
+  private totals(): { sent: number; arrived: number; receipts: number } {
+    if (this.failure.reason !== null) throw new Error(`a connection was lost: ${this.failure.reason}`);
+    const total = { sent: 0, arrived: 0, receipts: 0 };
+    for (const pair of this.pairs) {
+      total.sent += pair.sent;
+      total.arrived += pair.arrived;
+      total.receipts += pair.receipts;
+    }
+    return total;
+  }
+
+  /** Waits until all that was sent has arrived, or nothing comes any more. Returns what is missing. */
+  private async quiesce(): Promise<number> {
+    let last = this.totals();
+    let since = performance.now();
+    while (last.arrived < last.sent && performance.now() - since < silence) {
+      await sleep(20);
+      const now = this.totals();
+      if (now.arrived > last.arrived) since = performance.now();
+      last = now;
+    }
+    // The window starts from nothing again, or one lost message would narrow it for good.
+    for (const pair of this.pairs) pair.arrived = pair.sent;
+    return last.sent - last.arrived;
+  }
+}

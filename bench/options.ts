@@ -1,0 +1,97 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+
+/** What can be measured, in the order it is. */
+export const scenarioNames = ['start', 'throughput', 'requests', 'latency', 'memory', 'drain'] as const;
+export type ScenarioName = (typeof scenarioNames)[number];
+
+export interface BenchOptions {
+  readonly rounds: number;
+  /** Length of one saturated round. */
+  readonly seconds: number;
+  /** Length of the rounds that need no steady state of the spool. */
+  readonly shortSeconds: number;
+  readonly warmUpSeconds: number;
+  readonly pairs: number;
+  /** Messages of one pair that may be on their way. */
+  readonly window: number;
+  /** Messages after which the handler's memory is looked at. */
+  readonly memoryMessages: number;
+  /** Messages (two events each) in the spool that the handler drains alone. */
+  readonly drainMessages: number;
+  readonly only: readonly ScenarioName[];
+}
+
+/** Either the options, or what to print and the status to end with. */
+export type Parsed =
+  | { readonly ok: true; readonly options: BenchOptions }
+  | { readonly ok: false; readonly text: string; readonly status: number };
+
+const whole =
+  (least: number) =>
+  (text: string): number => {
+    const value = /^\d{1,7}$/.test(text) ? Number(text) : -1;
+    if (value < least) throw new InvalidArgumentError(`Give a whole number from ${least}.`);
+    return value;
+  };
+
+interface Raw {
+  rounds?: number;
+  seconds?: number;
+  pairs: number;
+  window: number;
+  only?: ScenarioName[];
+  quick: boolean;
+}
+
+function command(): Command {
+  return new Command('npm run bench --')
+    .usage('[options]')
+    .description(
+      'Compares a stock Openfire with one that has the plugin, over both links, in alternating rounds.\n' +
+        'One JSON line a result on standard output; takes about half an hour (--quick: three minutes).',
+    )
+    .option('--rounds <n>', 'alternating rounds of each measurement (default: 3; with --quick 1)', whole(1))
+    .option('--seconds <n>', 'length of a saturated round (default: 60; with --quick 6)', whole(3))
+    .option('--pairs <n>', 'pairs of senders and receivers', whole(1), 4)
+    .option('--window <n>', 'messages of one pair on their way at once', whole(50), 2000)
+    .addOption(
+      new Option('--only <name>', `one of ${scenarioNames.join(', ')}; repeatable`).argParser<ScenarioName[]>(
+        (text, before: ScenarioName[] | undefined) => {
+          const name = scenarioNames.find((candidate) => candidate === text);
+          if (name === undefined) throw new InvalidArgumentError(`Give one of ${scenarioNames.join(', ')}.`);
+          return [...(before ?? []), name];
+        },
+      ),
+    )
+    .option('--quick', 'a short version of everything, to see that it works; its figures mean little', false)
+    .allowExcessArguments(false)
+    .helpOption('-h, --help', 'this text');
+}
+
+export function parseBenchOptions(args: readonly string[]): Parsed {
+  let text = '';
+  const parser = command()
+    .exitOverride()
+    .configureOutput({ writeOut: (part) => (text += part), writeErr: (part) => (text += part) });
+  try {
+    parser.parse(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return { ok: false, text, status: error.exitCode === 0 ? 0 : 2 };
+  }
+  const { quick, rounds, seconds, pairs, window, only } = parser.opts<Raw>();
+  return {
+    ok: true,
+    options: {
+      rounds: rounds ?? (quick ? 1 : 3),
+      seconds: seconds ?? (quick ? 6 : 60),
+      shortSeconds: quick ? 4 : 20,
+      warmUpSeconds: quick ? 4 : 20,
+      pairs,
+      window,
+      memoryMessages: quick ? 50_000 : 1_000_000,
+      drainMessages: quick ? 20_000 : 250_000,
+      only: only ?? scenarioNames,
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import type { HostOptions } from '../../src/host/options.ts';
+import type { ServerName, ServerSettings } from './server.ts';
+
+/** A port of 127.0.0.1 that nobody listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        if (address !== null && typeof address === 'object') resolve(address.port);
+        else reject(new Error('no port was given'));
+      });
+    });
+  });
+}
+
+/** A view of the project in which there is no receipts.jar, so that the host boots Openfire as it is. */
+async function projectWithoutPlugin(settings: ServerSettings): Promise<string> {
+  const view = path.join(settings.directory, 'without-plugin');
+  for (const part of ['build/openfire', 'src/host']) {
+    const link = path.join(view, part);
+    await mkdir(path.dirname(link), { recursive: true });
+    await symlink(path.join(settings.project, part), link).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  }
+  return view;
+}
+
+export interface Chosen {
+  readonly options: HostOptions;
+  readonly httpPort: number;
+}
+
+/** All servers alike but for the plugin: a home each, free ports, the same accounts. */
+export async function chooseOptions(name: ServerName, settings: ServerSettings): Promise<Chosen> {
+  const [xmppPort, httpPort] = [await freePort(), await freePort()];
+  const names = Array.from({ length: settings.pairs }, (_, number) => [
+    `sender${number}`,
+    `receiver${number}`,
+  ]);
+  const options: HostOptions = {
+    home: path.join(settings.directory, name),
+    project: name === 'stock' ? await projectWithoutPlugin(settings) : settings.project,
+    host: '127.0.0.1',
+    xmppPort,
+    accounts: names.flat().map((account) => ({ name: account, password: settings.password })),
+    properties: new Map(name === 'pipe' ? [['plugin.receipts.http.port', String(httpPort)]] : []),
+    secrets: new Map(),
+    removed: [],
+  };
+  return { options, httpPort };
+}
