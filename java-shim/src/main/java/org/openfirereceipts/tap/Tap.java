@@ -35,6 +35,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     private final Faults faults;
     private final String domain;
     private final byte[] secret;
+    private final Routers routers;
     private final SecureRandom random = new SecureRandom();
     private final OwnStanzas own = new OwnStanzas();
     private final ServerStamps serverStamps = new ServerStamps();
@@ -57,6 +58,13 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
      * @throws IOException where it can neither be read nor made
      */
     public Tap(Settings settings, Spool spool, Faults faults, String domain, Path secretFile) throws IOException {
+        this(settings, spool, faults, domain, secretFile, new Routers());
+    }
+
+    /** For tests, where no router is on the stack. */
+    Tap(Settings settings, Spool spool, Faults faults, String domain, Path secretFile, Routers routers)
+            throws IOException {
+        this.routers = routers;
         this.settings = settings;
         this.spool = spool;
         this.faults = faults;
@@ -307,21 +315,10 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
             open |= thread.at(i).isOpen();
         }
         // a look at the stack costs more than all else here, and only matters for those
-        if (open && routersAtWork() <= 1) {
+        if (open && routers.atWork() <= 1) {
             endOpen(thread, 0);
             thread.popTo(0);
         }
-    }
-
-    private static int routersAtWork() {
-        int routers = 0;
-        for (StackTraceElement call : new Throwable().getStackTrace()) {
-            if (call.getMethodName().equals("route")
-                    && call.getClassName().equals("org.jivesoftware.openfire.MessageRouter")) {
-                routers++;
-            }
-        }
-        return routers;
     }
 
     /** A session took it; which proves nothing but that it was handed over. */

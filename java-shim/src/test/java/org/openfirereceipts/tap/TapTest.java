@@ -1,0 +1,549 @@
+package org.openfirereceipts.tap;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.dom4j.Element;
+import org.dom4j.io.SAXReader;
+import org.jivesoftware.openfire.OfflineMessage;
+import org.jivesoftware.openfire.StreamID;
+import org.jivesoftware.openfire.interceptor.PacketRejectedException;
+import org.jivesoftware.openfire.session.ClientSession;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.openfirereceipts.spool.RecordView;
+import org.openfirereceipts.spool.Spool;
+import org.xmpp.packet.JID;
+import org.xmpp.packet.Message;
+import org.xmpp.packet.Packet;
+
+/** The tap, driven as Openfire's router drives it. */
+public class TapTest {
+    @Rule public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final Settings settings = new Settings();
+    private final Faults faults = new Faults();
+    private final List<Packet> processed = new ArrayList<>();
+    private final ClientSession alice = session("alice@localhost/home", "s1");
+    private final ClientSession bob = session("bob@localhost/phone", "s2");
+    private final Routers routers =
+            new Routers() {
+                @Override
+                int atWork() {
+                    return routersAtWork;
+                }
+            };
+    private int routersAtWork = 1;
+    private Path directory;
+    private Spool spool;
+    private Tap tap;
+
+    @Before
+    public void open() throws IOException {
+        directory = folder.getRoot().toPath();
+        spool = Spool.open(directory.resolve("spool"), 1, (sequence, kind, record) -> {}, () -> {});
+        tap = new Tap(settings, spool, faults, "localhost", directory.resolve("stanza-id.key"), routers);
+        settings.enabled = true;
+    }
+
+    @After
+    public void close() {
+        spool.close();
+        assertEquals(0, faults.count());
+    }
+
+    private ClientSession session(String jid, String stream) {
+        JID address = new JID(jid);
+        StreamID id = () -> stream;
+        return (ClientSession)
+                Proxy.newProxyInstance(
+                        TapTest.class.getClassLoader(),
+                        new Class<?>[] {ClientSession.class},
+                        (self, method, arguments) -> {
+                            switch (method.getName()) {
+                                case "getAddress":
+                                    return address;
+                                case "getStreamID":
+                                    return id;
+                                case "process":
+                                    processed.add((Packet) arguments[0]);
+                                    return null;
+                                default:
+                                    throw new UnsupportedOperationException(method.getName());
+                            }
+                        });
+    }
+
+    private static Message message(String xml) {
+        try {
+            Element element = new SAXReader().read(new StringReader(xml)).getRootElement();
+            element.detach();
+            return new Message(element);
+        } catch (Exception broken) {
+            throw new IllegalArgumentException(broken);
+        }
+    }
+
+    private static Message chat(String content) {
+        return message(
+                "<message from='alice@localhost/home' to='bob@localhost' type='chat' id='m1'>" + content + "</message>");
+    }
+
+    private void enter(Message message) throws Exception {
+        tap.interceptPacket(message, alice, true, false);
+    }
+
+    private void leave(Message message) throws Exception {
+        tap.interceptPacket(message, alice, true, true);
+    }
+
+    private void send(Message message, ClientSession to) throws Exception {
+        tap.interceptPacket(message, to, false, false);
+        tap.interceptPacket(message, to, false, true);
+    }
+
+    /** The events so far, as `kind field field …`; the fields of `M` are key, flags, children and body. */
+    private List<String[]> events() throws Exception {
+        spool.close();
+        List<String[]> events = new ArrayList<>();
+        spool =
+                Spool.open(
+                        directory.resolve("spool"),
+                        1,
+                        (sequence, kind, record) -> events.add(fields(kind, record)),
+                        () -> {});
+        spool.close();
+        return events;
+    }
+
+    private static String[] fields(char kind, RecordView record) {
+        String[] all = new String[10];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = record.text();
+        }
+        return kind == 'M'
+                ? new String[] {"M", all[0], all[5], all[6], all[7], all[8], all[9]}
+                : new String[] {String.valueOf(kind), all[0], all[1], all[2], all[3]};
+    }
+
+    private static String stamp(Message message) {
+        String id = null;
+        for (Object child : message.getElement().elements()) {
+            Element element = (Element) child;
+            if (element.getName().equals("stanza-id") && element.attributeValue("by").equals("bob@localhost")) {
+                assertEquals("a second stamp", null, id);
+                id = element.attributeValue("id");
+            }
+        }
+        return id;
+    }
+
+    @Test
+    public void submitsStampsAndFollows() throws Exception {
+        Message message = chat("<body>hi</body>");
+        enter(message);
+        send(message, bob);
+        leave(message);
+        List<String[]> events = events();
+        assertEquals(2, events.size());
+        String key = stamp(message);
+        assertTrue(key, key.matches("[A-Za-z0-9_-]{32}"));
+        assertEquals(key, events.get(0)[1]);
+        assertEquals("scl", events.get(0)[2]);
+        assertEquals("body ", events.get(0)[3]);
+        assertEquals("hi", events.get(0)[4]);
+        assertFalse("as received", events.get(0)[5].contains("stanza-id"));
+        assertEquals("s1", events.get(0)[6]);
+        assertEquals("D", events.get(1)[0]);
+        assertEquals(key, events.get(1)[1]);
+        assertEquals("s2", events.get(1)[2]);
+        assertEquals("bob@localhost/phone", events.get(1)[3]);
+    }
+
+    @Test
+    public void recognisesItsStampWhenTheMessageComesAgain() throws Exception {
+        Message first = chat("<body>a&#13;&#10;b</body><x xmlns='jabber:x:event'><offline/></x>");
+        enter(first);
+        leave(first);
+        String key = stamp(first);
+        // what Openfire's offline store and stream management do to it
+        Message again = message(first.toXML());
+        again.getElement().addElement("delay", "urn:xmpp:delay").addAttribute("stamp", "x");
+        again.getElement().addElement("x", "jabber:x:delay").addText("Offline Storage");
+        enter(again);
+        leave(again);
+        assertEquals(key, stamp(again));
+        List<String[]> events = events();
+        assertEquals("M", events.get(2)[0]);
+        assertEquals(key, events.get(2)[1]);
+        assertEquals("srcl", events.get(2)[2]);
+    }
+
+    @Test
+    public void aBorrowedStampIsReplaced() throws Exception {
+        Message first = chat("<body>pay 1</body>");
+        enter(first);
+        String key = stamp(first);
+        String borrowed = "<stanza-id xmlns='urn:xmpp:sid:0' by='bob@localhost' id='" + key + "'/>";
+        String[] others = {
+            "<message from='alice@localhost/home' to='bob@localhost' type='chat' id='m1'><body>pay 2</body>",
+            "<message from='alice@localhost/home' to='bob@localhost' type='chat' id='m2'><body>pay 1</body>",
+            "<message from='carol@localhost/home' to='bob@localhost' type='chat' id='m1'><body>pay 1</body>",
+            "<message from='alice@localhost/x' to='bob@localhost' type='chat' id='m1'><body>pay 1</body><body>x</body>",
+        };
+        for (String other : others) {
+            Message copy = message(other + borrowed + "</message>");
+            enter(copy);
+            assertNotEquals(other, key, stamp(copy));
+            assertEquals(32, stamp(copy).length());
+        }
+        List<String[]> events = events();
+        assertEquals(others.length + 1, events.stream().filter(event -> event[0].equals("M")).count());
+        assertTrue(events.stream().filter(e -> e[0].equals("M")).skip(1).allMatch(e -> e[2].equals("sclf")));
+    }
+
+    @Test
+    public void everyStampByThisServerIsRemovedAndNoOther() throws Exception {
+        Message message =
+                chat(
+                        "<body>x</body>"
+                                + "<stanza-id xmlns='urn:xmpp:sid:0' by='bob@localhost' id='1'/>"
+                                + "<stanza-id xmlns='urn:xmpp:sid:0' by='BOB@LocalHost' id='2'/>"
+                                + "<stanza-id xmlns='urn:xmpp:sid:0' by='localhost' id='3'/>"
+                                + "<stanza-id xmlns='urn:xmpp:sid:0' by='carol@localhost' id='4'/>"
+                                + "<stanza-id xmlns='urn:xmpp:sid:0' by='room@conference.localhost' id='5'/>"
+                                + "<stanza-id xmlns='urn:xmpp:sid:0' by='x@notlocalhost' id='6'/>"
+                                + "<origin-id xmlns='urn:xmpp:sid:0' id='7'/>");
+        enter(message);
+        String xml = message.toXML();
+        for (int i = 1; i <= 7; i++) {
+            assertEquals(String.valueOf(i), i >= 5, xml.contains("id=\"" + i + "\""));
+        }
+        assertEquals(32, stamp(message).length());
+    }
+
+    @Test
+    public void chatStatesAreNotStampedAsOpenfireWouldStoreThemThen() throws Exception {
+        String[] states = {
+            "<composing xmlns='http://jabber.org/protocol/chatstates'/>",
+            "<active xmlns='http://jabber.org/protocol/chatstates'/><thread>t</thread>",
+            "<rtt xmlns='urn:xmpp:rtt:0'/>",
+            "<body/>",
+            "<active xmlns='http://jabber.org/protocol/chatstates'/>"
+                    + "<stanza-id xmlns='urn:xmpp:sid:0' by='bob@localhost' id='1'/>",
+        };
+        for (String state : states) {
+            Message message = chat(state);
+            enter(message);
+            send(message, bob);
+            leave(message);
+            assertEquals(state, null, stamp(message));
+        }
+        List<String[]> events = events();
+        assertEquals(2 * states.length, events.size());
+        assertEquals("cl", events.get(0)[2]);
+        assertEquals(events.get(0)[1], events.get(1)[1]);
+    }
+
+    @Test
+    public void aBareReceiptIsStampedAsItIsStoredAnyway() throws Exception {
+        Message message = chat("<received xmlns='urn:xmpp:receipts' id='x'/>");
+        enter(message);
+        assertEquals(32, stamp(message).length());
+    }
+
+    @Test
+    public void theRequestForOfflineEventsIsTakenOutAndNoTelling() throws Exception {
+        Message both = chat("<body>x</body><x xmlns='jabber:x:event'><offline/><delivered/></x>");
+        enter(both);
+        assertTrue(both.toXML().contains("<delivered/>"));
+        assertFalse(both.toXML().contains("<offline/>"));
+        Message only = chat("<body>x</body><x xmlns='jabber:x:event'><offline/></x>");
+        enter(only);
+        assertFalse(only.toXML().contains("jabber:x:event"));
+        Message telling = chat("<x xmlns='jabber:x:event'><offline/><id>m0</id></x>");
+        enter(telling);
+        assertTrue(telling.toXML().contains("<offline/>"));
+        settings.events = false;
+        Message off = chat("<body>x</body><x xmlns='jabber:x:event'><offline/></x>");
+        enter(off);
+        assertTrue(off.toXML().contains("<offline/>"));
+        List<String[]> events = events();
+        assertEquals("sclo", events.get(0)[2]);
+        assertTrue(events.get(0)[5].contains("<offline/>"));
+        assertEquals(2, events.stream().filter(event -> event[0].equals("M") && event[2].contains("o")).count());
+    }
+
+    @Test
+    public void whatGoesNowhereIsUnrouted() throws Exception {
+        Message lost = chat("<body>x</body>");
+        enter(lost);
+        leave(lost);
+        Message remote =
+                message("<message from='alice@localhost/home' to='x@elsewhere' id='m'><body>x</body></message>");
+        enter(remote);
+        leave(remote);
+        List<String[]> events = events();
+        assertEquals("U", events.get(1)[0]);
+        assertEquals(stamp(lost), events.get(1)[1]);
+        assertEquals(3, events.size());
+        assertEquals("c", events.get(2)[2]);
+        assertFalse(remote.toXML().contains("stanza-id"));
+    }
+
+    @Test
+    public void nestedRoutingsAreKeptApart() throws Exception {
+        Message outer = chat("<body>outer</body>");
+        Message inner = chat("<body>inner</body>");
+        Message room = message("<message from='alice@localhost/home' to='r@conference.localhost' type='groupchat'/>");
+        enter(outer);
+        routersAtWork = 2;
+        enter(room);
+        routersAtWork = 3;
+        enter(inner);
+        send(inner, bob);
+        leave(inner);
+        leave(room);
+        tap.messageBounced(outer);
+        leave(outer);
+        List<String[]> events = events();
+        assertEquals("M M D B", kinds(events));
+        assertEquals(stamp(inner), events.get(2)[1]);
+        assertEquals(stamp(outer), events.get(3)[1]);
+    }
+
+    @Test
+    public void aMessageThatAnotherInterceptorRejectedIsUnroutedInTheEnd() throws Exception {
+        Message rejected = chat("<body>rejected</body>");
+        enter(rejected);
+        Message next = chat("<body>next</body>");
+        enter(next);
+        send(next, bob);
+        leave(next);
+        List<String[]> events = events();
+        assertEquals("M U M D", kinds(events));
+        assertEquals(stamp(rejected), events.get(1)[1]);
+    }
+
+    @Test
+    public void storedOnItsWayOutIsNotSent() throws Exception {
+        Message message = chat("<body>x</body>");
+        enter(message);
+        tap.interceptPacket(message, bob, false, false);
+        tap.messageStored(message);
+        tap.interceptPacket(message, bob, false, true);
+        leave(message);
+        assertEquals("M O", kinds(events()));
+    }
+
+    @Test
+    public void believesOpenfire42OnlyWhereItDoesStore() throws Exception {
+        Message state = chat("<composing xmlns='http://jabber.org/protocol/chatstates'/>");
+        enter(state);
+        tap.messageStored(state);
+        leave(state);
+        Message hint = chat("<body>x</body><no-store xmlns='urn:xmpp:hints'/>");
+        enter(hint);
+        tap.messageStored(hint);
+        leave(hint);
+        assertEquals("M U M U", kinds(events()));
+    }
+
+    @Test
+    public void laterOpenfiresWrapWhatTheyStored() throws Exception {
+        Message message = chat("<body>x</body>");
+        enter(message);
+        tap.messageStored(new OfflineMessage(new java.util.Date(), message.getElement()));
+        leave(message);
+        List<String[]> events = events();
+        assertEquals("M O", kinds(events));
+        assertEquals(stamp(message), events.get(1)[1]);
+    }
+
+    @Test
+    public void whatComesFromTheOfflineStoreIsKnownByItsStamp() throws Exception {
+        Message message = chat("<body>x</body>");
+        enter(message);
+        tap.messageStored(message);
+        leave(message);
+        send(message(message.toXML()), bob);
+        send(chat("<body>x</body><stanza-id xmlns='urn:xmpp:sid:0' by='bob@localhost' id='no'/>"), bob);
+        send(chat("<body>x</body>"), bob);
+        List<String[]> events = events();
+        assertEquals("M O D", kinds(events));
+        assertEquals(stamp(message), events.get(2)[1]);
+    }
+
+    @Test
+    public void standsBackWhereTheServerStamps() throws Exception {
+        Message first = chat("<body>1</body>");
+        enter(first);
+        first.getElement()
+                .addElement("stanza-id", "urn:xmpp:sid:0")
+                .addAttribute("by", "bob@localhost")
+                .addAttribute("id", "server-1");
+        send(first, bob);
+        leave(first);
+        Message second = chat("<body>2</body>");
+        enter(second);
+        assertEquals(null, stamp(second));
+        second.getElement()
+                .addElement("stanza-id", "urn:xmpp:sid:0")
+                .addAttribute("by", "bob@localhost")
+                .addAttribute("id", "server-2");
+        tap.messageStored(second);
+        leave(second);
+        send(message(second.toXML()), bob);
+        List<String[]> events = events();
+        assertEquals("M D M O D", kinds(events));
+        assertEquals(events.get(2)[1], events.get(4)[1]);
+        assertEquals("cl", events.get(2)[2]);
+    }
+
+    @Test
+    public void ownStanzasAreNotSubmittedNowOrLater() throws Exception {
+        Message own =
+                message(
+                        "<message from='bob@localhost/phone' to='alice@localhost' type='chat' id='receipts-1'>"
+                                + "<received xmlns='urn:xmpp:receipts' id='m1'/></message>");
+        tap.asOwn(
+                own,
+                () -> {
+                    try {
+                        tap.interceptPacket(own, bob, true, false);
+                        tap.interceptPacket(own, alice, false, false);
+                        tap.interceptPacket(own, alice, false, true);
+                        tap.interceptPacket(own, bob, true, true);
+                    } catch (PacketRejectedException impossible) {
+                        throw new IllegalStateException(impossible);
+                    }
+                });
+        Message again = message(own.toXML());
+        enter(again);
+        leave(again);
+        Message copied = chat("<received xmlns='urn:xmpp:receipts' id='m1'/>");
+        copied.setID("receipts-1");
+        enter(copied);
+        Message withBody = message(own.toXML());
+        withBody.setBody("hidden");
+        enter(withBody);
+        assertEquals("M M", kinds(events()).replace(" U", ""));
+    }
+
+    @Test
+    public void redeliveredMessagesKeepTheirKey() throws Exception {
+        Message plain = chat("<body>x</body>");
+        String key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        tap.asRedelivered(
+                plain,
+                key,
+                () -> {
+                    try {
+                        enter(plain);
+                    } catch (Exception impossible) {
+                        throw new IllegalStateException(impossible);
+                    }
+                });
+        assertEquals(key, stamp(plain));
+        assertEquals("srcl", events().get(0)[2]);
+    }
+
+    @Test
+    public void aMessageWithoutAddresseeGoesToTheSendersAccount() throws Exception {
+        Message message = message("<message from='alice@localhost/home' type='chat'><body>x</body></message>");
+        enter(message);
+        assertTrue(message.toXML().contains("by=\"alice@localhost\""));
+        assertEquals("scl", events().get(0)[2]);
+    }
+
+    @Test
+    public void othersAreNotSubmitted() throws Exception {
+        String head = "<message from='alice@localhost/home' ";
+        String[] others = {
+            "to='bob@localhost' type='error'>",
+            "to='r@conference.localhost' type='groupchat'>",
+            "to='localhost'>",
+            "to='localhost/x'>",
+        };
+        for (String other : others) {
+            Message message = message(head + other + "<body>x</body></message>");
+            enter(message);
+            leave(message);
+        }
+        settings.enabled = false;
+        enter(chat("<body>x</body>"));
+        assertEquals("", kinds(events()));
+    }
+
+    @Test
+    public void aFullSpoolLetsPassUnstampedOrRefuses() throws Exception {
+        char[] large = new char[300_000];
+        java.util.Arrays.fill(large, 'x');
+        String body = "<body>" + new String(large) + "</body>";
+        Message message;
+        do {
+            message = chat(body);
+            enter(message);
+        } while (stamp(message) != null);
+        leave(message);
+        assertTrue(spool.full());
+
+        settings.refuseWhenFull = true;
+        Message refused = chat(body);
+        try {
+            enter(refused);
+            throw new AssertionError("was let in");
+        } catch (PacketRejectedException expected) {
+            assertEquals(null, expected.getRejectionMessage());
+        }
+        assertEquals(1, processed.size());
+        String error = processed.get(0).toXML();
+        assertTrue(error, error.contains("resource-constraint") && error.contains("type=\"wait\""));
+        assertTrue(error, error.contains("to=\"alice@localhost/home\"") && error.contains("id=\"m1\""));
+    }
+
+    @Test
+    public void hugeAndDeepMessagesDoNoHarm() throws Exception {
+        char[] large = new char[600_000];
+        java.util.Arrays.fill(large, '\u00e9');
+        Message message = chat("<body>" + new String(large) + "</body>");
+        enter(message);
+        leave(message);
+        StringBuilder children = new StringBuilder();
+        for (int i = 0; i < 50_000; i++) {
+            children.append("<p:a/>");
+        }
+        Message many =
+                message(
+                        "<message xmlns:p='"
+                                + new String(new char[200]).replace('\0', 'n')
+                                + "' from='a@localhost/x' to='bob@localhost'>"
+                                + children
+                                + "</message>");
+        enter(many);
+        List<String[]> events = events();
+        assertEquals("sclt", events.get(0)[2]);
+        assertEquals(null, events.get(0)[5]);
+        assertEquals(600_000, events.get(0)[4].length());
+        assertTrue(events.get(2)[3].length() < 40_000);
+    }
+
+    private static String kinds(List<String[]> events) {
+        StringBuilder kinds = new StringBuilder();
+        for (String[] event : events) {
+            kinds.append(kinds.length() == 0 ? "" : " ").append(event[0]);
+        }
+        return kinds.toString();
+    }
+}
