@@ -1,6 +1,6 @@
 /** swc turns TypeScript, and the packages that are ES modules only, into CommonJS; types are checked by tsc. */
 const common = {
-  testMatch: ['**/*.test.ts'],
+  roots: ['<rootDir>/test'],
   transform: {
     '^.+\\.[jt]s$': [
       '@swc/jest',
@@ -16,11 +16,11 @@ const common = {
 
 module.exports = {
   projects: [
-    { ...common, displayName: 'unit', roots: ['<rootDir>/test/unit'] },
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
     {
       ...common,
       displayName: 'server',
-      roots: ['<rootDir>/test/openfire', '<rootDir>/test/browser', '<rootDir>/test/faults'],
+      testMatch: ['<rootDir>/test/{openfire,browser,faults}/**/*.test.ts'],
       // Runs only if a suite of this project does; see test/openfire/support/servers.ts.
       globalSetup: '<rootDir>/test/openfire/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/openfire/support/global-teardown.ts',

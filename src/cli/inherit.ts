@@ -9,7 +9,8 @@ export function inherit(
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...environment },
+      // Some tools colour their output in CI even into a file.
+      env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }), ...environment },
     });
     child.on('error', (error) => {
       process.stderr.write(`${program}: ${error.message}\n`);

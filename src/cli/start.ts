@@ -83,11 +83,8 @@ function farewell(options: StartOptions, url: string): void {
   const names = options.accounts.map((account) => account.name).join(', ');
   screen.plain('');
   screen.plain(`Openfire stays up: sign in as ${names} on ${options.host}:${options.xmppPort}.`);
-  screen.plain(`The log and the settings: ${url} (Openfire's administrator: admin, password admin)`);
-  screen.plain(
-    'Ctrl-C ends it. State changes go on to show here: the last message is delivered again when the',
-  );
-  screen.plain('guard gives the dead link up.');
+  screen.plain(`The log and the settings: ${url} (administrator: admin, password admin).`);
+  screen.plain('Ctrl-C ends it.');
 }
 
 /** `npm start`. Resolves with the exit status once everything has stopped. */

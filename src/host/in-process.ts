@@ -2,7 +2,7 @@ import java from 'java-bridge';
 import type { BridgeQueues } from '../link/bridge.ts';
 import { prepareHome } from './home.ts';
 import { bootInstructions } from './instructions.ts';
-import { hostClass, jvmLog, jvmOptions } from './jvm.ts';
+import { classPathProperty, hostClass, jvmLog, jvmOptions } from './jvm.ts';
 import { unlockHome } from './lock.ts';
 import { HostError, type HostOptions, type RunningHost } from './options.ts';
 
@@ -38,7 +38,7 @@ function loadJvm(options: string[]): OpenfireHost {
 /** Boots Openfire inside this process. A process can do so once in its life. */
 export async function startInProcess(options: HostOptions): Promise<InProcessHost> {
   await prepareHome(options);
-  const host = loadJvm(await jvmOptions(options));
+  const host = loadJvm([await classPathProperty(options.project), ...jvmOptions(options)]);
   host.openLinkSync();
   try {
     await host.boot(bootInstructions(options));

@@ -5,8 +5,10 @@ import { HostError, type HostOptions } from './options.ts';
 /** The class that runs Openfire for us (src/host/OpenfireHost.java). */
 export const hostClass = 'receipts.host.OpenfireHost';
 
-/** Everything Openfire needs on the class path, as one string. */
-export async function classPath(project: string): Promise<string> {
+/** Where our own class is, and all jars of Openfire. */
+async function classPathEntries(
+  project: string,
+): Promise<{ classes: string; library: string; jars: string[] }> {
   const library = path.join(project, 'build', 'openfire', 'lib');
   const names = await readdir(library).catch((): string[] => []);
   const jars = names.filter((name) => name.endsWith('.jar')).sort();
@@ -18,13 +20,24 @@ export async function classPath(project: string): Promise<string> {
       'run npm start or npm test: they fetch and build what is missing',
     );
   }
-  return [classes, ...jars.map((jar) => path.join(library, jar))].join(path.delimiter);
+  return { classes, library, jars };
 }
 
-/** Options of the JVM, in the form that both `java` and the JNI take. */
-export async function jvmOptions(options: HostOptions): Promise<string[]> {
+/** The class path as the JNI takes it: every jar by its name. */
+export async function classPathProperty(project: string): Promise<string> {
+  const { classes, library, jars } = await classPathEntries(project);
+  return `-Djava.class.path=${[classes, ...jars.map((jar) => path.join(library, jar))].join(path.delimiter)}`;
+}
+
+/** The class path as `java` takes it; with the wildcard, the command stays readable in a list of processes. */
+export async function classPathArguments(project: string): Promise<string[]> {
+  const { classes, library } = await classPathEntries(project);
+  return ['-cp', [classes, path.join(library, '*')].join(path.delimiter)];
+}
+
+/** All other options of the JVM. */
+export function jvmOptions(options: HostOptions): string[] {
   return [
-    `-Djava.class.path=${await classPath(options.project)}`,
     // Proxool's code generator (2008) defines classes through a method that Java 17 hides.
     '--add-opens=java.base/java.lang=ALL-UNNAMED',
     `-DopenfireHome=${options.home}`,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { prepareHome } from './home.ts';
 import { bootInstructions } from './instructions.ts';
-import { hostClass, jvmLog, jvmOptions } from './jvm.ts';
+import { classPathArguments, hostClass, jvmLog, jvmOptions } from './jvm.ts';
 import { noteProcess, unlockHome } from './lock.ts';
 import { HostError, type HostOptions, type RunningHost } from './options.ts';
 
@@ -44,13 +44,17 @@ export async function startOwnJvm(options: HostOptions, environment: NodeJS.Proc
   await prepareHome(options);
   const log = jvmLog(options.home);
   const logFile = openSync(log, 'a');
-  const jvm = spawn(javaCommand(), [...(await jvmOptions(options)), hostClass], {
-    cwd: options.home,
-    env: environment,
-    stdio: ['pipe', 'pipe', logFile],
-    // A process group of its own: a terminal's Ctrl-C is for us, who then stop Openfire in order.
-    detached: true,
-  });
+  const jvm = spawn(
+    javaCommand(),
+    [...(await classPathArguments(options.project)), ...jvmOptions(options), hostClass],
+    {
+      cwd: options.home,
+      env: environment,
+      stdio: ['pipe', 'pipe', logFile],
+      // A process group of its own: a terminal's Ctrl-C is for us, who then stop Openfire in order.
+      detached: true,
+    },
+  );
   closeSync(logFile);
   const { pid, stdin } = jvm;
   const exited = new Promise<string>((resolve) => {
