@@ -1,0 +1,225 @@
+/**
+ * Real XMPP clients that we did not write, each in a process of its own, spoken to in JSON lines:
+ * `plain` (slixmpp without any extension), `slixmpp` (answers receipts), `smack`, `smack-receipts`, `smack-events`
+ * (smack-legacy's MessageEventManager), `xmpp.js` (@xmpp/client, with stream management). A client can be frozen
+ * (SIGSTOP) and killed for real.
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const here = __dirname;
+const project = join(here, '..', '..', '..');
+
+export const clientKinds = [
+  'plain',
+  'slixmpp',
+  'smack',
+  'smack-receipts',
+  'smack-events',
+  'xmpp.js',
+] as const;
+export type ClientKind = (typeof clientKinds)[number];
+
+export interface Heard {
+  readonly event: 'message';
+  readonly from: string;
+  readonly to: string;
+  readonly id: string | null;
+  readonly type: string;
+  readonly body: string | null;
+  /** The id a XEP-0184 receipt in it is for. */
+  readonly received: string | null;
+  /** How many `<delay xmlns='urn:xmpp:delay'/>` are in it. */
+  readonly delays: number;
+  readonly stanzaIds: readonly (readonly [by: string, id: string])[];
+  /** Of XEP-0022: requested, or raised where `eventAbout` is not null. */
+  readonly events: readonly string[];
+  readonly eventAbout: string | null;
+  /** `{namespace}name` of each child. */
+  readonly children: readonly string[];
+}
+type Told =
+  | Heard
+  | { readonly event: 'online'; readonly jid: string }
+  | { readonly event: 'notification'; readonly name: string; readonly from: string; readonly id: string }
+  | { readonly event: 'closed' | 'failed'; readonly reason: string };
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Debian's slixmpp, wherever a Python of another origin comes first on the PATH. */
+function python(): string {
+  return existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+}
+
+function commandOf(kind: ClientKind, address: Address, jid: string, password: string): [string, string[]] {
+  const account = [address.host, String(address.port), jid, password];
+  switch (kind) {
+    case 'plain':
+      return [python(), [join(here, 'slixmpp_client.py'), ...account]];
+    case 'slixmpp':
+      return [python(), [join(here, 'slixmpp_client.py'), ...account, 'receipts']];
+    case 'xmpp.js':
+      return [process.execPath, [join(here, 'xmpp_js_client.mjs'), ...account]];
+    case 'smack':
+    case 'smack-receipts':
+    case 'smack-events': {
+      const libraries = join(project, 'build', 'smack', 'lib', '*');
+      const option = kind === 'smack' ? [] : [kind.slice('smack-'.length)];
+      return [
+        'java',
+        ['-XX:TieredStopAtLevel=1', '-cp', libraries, join(here, 'SmackClient.java'), ...account, ...option],
+      ];
+    }
+  }
+}
+
+export class Client {
+  readonly bare: string;
+  private readonly process: ChildProcessByStdio<Writable, Readable, Readable>;
+  private readonly told: Told[] = [];
+  private readonly waiting = new Set<() => void>();
+  private errors = '';
+  private ended = false;
+
+  private constructor(process: ChildProcessByStdio<Writable, Readable, Readable>, bare: string) {
+    this.process = process;
+    this.bare = bare;
+    createInterface({ input: process.stdout }).on('line', (line) => {
+      if (!line.startsWith('{')) return;
+      // The shape is that of our own drivers, beside this file.
+      this.told.push(JSON.parse(line) as Told);
+      for (const wake of this.waiting) wake();
+    });
+    process.stderr.on(
+      'data',
+      (bytes: Buffer) => (this.errors = (this.errors + bytes.toString()).slice(-4000)),
+    );
+    process.on('exit', () => {
+      this.ended = true;
+      for (const wake of this.waiting) wake();
+    });
+  }
+
+  /** Resolves when the client has sent its presence. */
+  static async connect(
+    kind: ClientKind,
+    address: Address,
+    jid: string,
+    password = 'secret',
+  ): Promise<Client> {
+    const [command, parameters] = commandOf(kind, address, jid, password);
+    const child = spawn(command, parameters, { cwd: project, stdio: ['pipe', 'pipe', 'pipe'] });
+    const client = new Client(child, jid.split('/')[0] ?? jid);
+    await client.until(`${kind} to be online`, (told) => told.event === 'online', 60_000);
+    return client;
+  }
+
+  /** Everything it was told so far that is a message. */
+  get messages(): readonly Heard[] {
+    return this.told.filter((told) => told.event === 'message');
+  }
+
+  get receipts(): readonly Heard[] {
+    return this.messages.filter((message) => message.received !== null);
+  }
+
+  /** What smack-legacy's manager made of events. */
+  get notifications(): readonly { readonly name: string; readonly from: string; readonly id: string }[] {
+    return this.told.filter((told) => told.event === 'notification');
+  }
+
+  /** Sends a stanza as it stands. */
+  send(xml: string): void {
+    this.process.stdin.write(`${JSON.stringify({ do: 'send', xml })}\n`);
+  }
+
+  /** Smack only: as an application would, through its API. */
+  say(message: { to: string; id: string; body: string; request?: boolean; events?: boolean }): void {
+    this.process.stdin.write(`${JSON.stringify({ do: 'say', ...message })}\n`);
+  }
+
+  /** Smack with events only. */
+  displayed(to: string, id: string): void {
+    this.process.stdin.write(`${JSON.stringify({ do: 'displayed', to, id })}\n`);
+  }
+
+  message(description: string, matches: (message: Heard) => boolean, milliseconds = 15_000): Promise<Heard> {
+    return this.until(
+      description,
+      (told): told is Heard => told.event === 'message' && matches(told),
+      milliseconds,
+    );
+  }
+
+  hears(body: string, milliseconds?: number): Promise<Heard> {
+    return this.message(`to hear '${body}'`, (message) => message.body === body, milliseconds);
+  }
+
+  receipt(id: string, milliseconds?: number): Promise<Heard> {
+    return this.message(`a receipt for ${id}`, (message) => message.received === id, milliseconds);
+  }
+
+  /** Stops it in its tracks: its sockets stay open and are read no more. */
+  freeze(): void {
+    this.process.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.process.kill('SIGCONT');
+  }
+
+  async leave(): Promise<void> {
+    this.thaw();
+    this.process.stdin.write(`${JSON.stringify({ do: 'disconnect' })}\n`);
+    setTimeout(() => this.process.stdin.end(), 300);
+    await this.exited(3000);
+  }
+
+  async kill(): Promise<void> {
+    this.process.kill('SIGKILL');
+    await this.exited(5000);
+  }
+
+  private async exited(milliseconds: number): Promise<void> {
+    const timer = setTimeout(() => this.process.kill('SIGKILL'), milliseconds);
+    while (!this.ended) await this.change(milliseconds);
+    clearTimeout(timer);
+  }
+
+  private async until<T extends Told>(
+    description: string,
+    matches: ((told: Told) => told is T) | ((told: Told) => boolean),
+    milliseconds: number,
+  ): Promise<T> {
+    const deadline = Date.now() + milliseconds;
+    for (;;) {
+      const found = this.told.find((told): told is T => matches(told));
+      if (found !== undefined) return found;
+      const failed = this.told.find((told) => told.event === 'failed');
+      if (failed !== undefined || this.ended || Date.now() > deadline) {
+        const heard = JSON.stringify(this.told.slice(-6));
+        throw new Error(`${this.bare} waited in vain for ${description}; heard ${heard}; ${this.errors}`);
+      }
+      await this.change(Math.max(1, deadline - Date.now()));
+    }
+  }
+
+  private change(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      this.waiting.add(done);
+    });
+  }
+}
