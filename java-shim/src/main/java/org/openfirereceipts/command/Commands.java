@@ -230,7 +230,6 @@ public final class Commands {
             outcome = act.run();
         } catch (Throwable failed) {
             LOG.warn("RECEIPTS-COMMAND: command {} failed with {}.", command, failed.getClass().getName());
-            LOG.debug("Command {}", command, failed);
             outcome = Outcome.failed(failed);
         }
         EventBuffer event = new EventBuffer().event('Y', System.currentTimeMillis());
@@ -248,7 +247,6 @@ public final class Commands {
                     action.run();
                 } catch (Throwable failed) {
                     LOG.warn("RECEIPTS-COMMAND: a {} failed with {}.", what, failed.getClass().getName());
-                    LOG.debug("{}", what, failed);
                 }
             }
         };

@@ -189,17 +189,18 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
                 .field(reading.body)
                 .field(tooLong ? null : xml)
                 .field(bySession ? session.getStreamID().getID() : null);
-        boolean taken = spool.append(thread.event, false) != 0;
-        if (!taken && settings.refuseWhenFull) {
+        // one that comes again was let in already: it may use the reserve, and is never refused
+        boolean taken = spool.append(thread.event, reentered) != 0;
+        if (!taken && !reentered && settings.refuseWhenFull) {
             reading.clear();
             refuse(message, session, to == null ? from.asBareJID() : to);
         }
-        if (taken && stamps) {
+        if ((taken || reentered) && stamps) {
             element.addElement(STANZA_ID).addAttribute("by", recipient).addAttribute("id", key);
         }
         reading.clear();
         Routing routing = thread.push(message, element);
-        if (taken) {
+        if (taken || reentered) {
             routing.key = key;
             routing.local = local;
             routing.stamped = stamps;
