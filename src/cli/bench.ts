@@ -3,6 +3,6 @@ import { setUp } from './setup/setup.ts';
 
 /** `npm run bench`: one JSON line each claim of the README, on standard output. */
 export async function runBench(project: string, args: readonly string[]): Promise<number> {
-  await setUp(project, 'bench');
-  return inheritNode('bench/main.ts', args, { OPENFIRE_RECEIPTS_SET_UP: 'done' });
+  await setUp(project, 'none');
+  return inheritNode('bench/run.ts', args, { OPENFIRE_RECEIPTS_SET_UP: 'done' });
 }

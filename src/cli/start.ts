@@ -90,6 +90,8 @@ function farewell(options: StartOptions, url: string): void {
 /** `npm start`. Resolves with the exit status once everything has stopped. */
 export async function start(options: StartOptions, project: string): Promise<number> {
   const { signalled, given } = untilSignal();
+  // Whoever read what we print may go (`npm start | head`); Openfire is stopped in order nevertheless.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const token = options.apiToken ?? randomBytes(24).toString('base64url');
   const url = `http://127.0.0.1:${options.httpPort}`;
   let running: Running | undefined;

@@ -20,7 +20,7 @@ const marks: Readonly<Record<string, readonly [string, Style]>> = {
 
 const evidences: Readonly<Record<string, string>> = {
   'offline-store': 'in the offline store',
-  barrier: 'the client answered a ping sent after it',
+  barrier: 'the client answered a later ping',
   'stream-ack': 'acknowledged by the stream (XEP-0198)',
   receipt: "the client's receipt (XEP-0184)",
   event: "the client's event (XEP-0022)",

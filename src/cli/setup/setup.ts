@@ -16,8 +16,8 @@ interface Step {
   work(say: (detail: string) => void): Promise<void>;
 }
 
-/** What each command has built beyond what all of them need. */
-export type Extra = 'none' | 'test' | 'bench';
+/** What is needed beyond what every command needs: `test` is other people's clients. */
+export type Extra = 'none' | 'test';
 
 async function stepsFor(project: string, extra: Extra): Promise<Step[]> {
   const at = (...names: string[]): string => path.join(project, ...names);

@@ -25,7 +25,7 @@ async function gradleVersion(): Promise<number> {
 /** Where a program on the PATH really is, with its time; empty where there is none. */
 async function locate(program: string): Promise<string> {
   for (const directory of (process.env['PATH'] ?? '').split(path.delimiter)) {
-    const file = await realpath(path.join(directory, program)).catch(() => null);
+    const file = await realpath(path.resolve(directory, program)).catch(() => null);
     if (file !== null) return `${file} ${String((await stat(file)).mtimeMs)}`;
   }
   return '';
@@ -80,7 +80,9 @@ export async function ensureJavaTools(say: (detail: string) => void): Promise<vo
 /** Programs that only tests use; where they cannot be installed, the suites that need them say so and are skipped. */
 export async function ensureTestTools(say: (detail: string) => void): Promise<string[]> {
   const missing: string[] = [];
-  if ((await execute('python3', ['-c', 'import slixmpp'])).status !== 0) missing.push('python3-slixmpp');
+  // Debian's package is for Debian's Python, which need not be the first on the PATH.
+  const python = (await locate('/usr/bin/python3')) === '' ? 'python3' : '/usr/bin/python3';
+  if ((await execute(python, ['-c', 'import slixmpp'])).status !== 0) missing.push('python3-slixmpp');
   if ((await execute('chromium', ['--version'])).status !== 0) missing.push('chromium', 'fonts-dejavu-core');
   if (missing.length === 0 || !(await canInstall())) return missing;
   await install(missing, say);
