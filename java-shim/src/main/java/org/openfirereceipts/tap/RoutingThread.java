@@ -6,8 +6,7 @@ import org.xmpp.packet.Packet;
 
 /**
  * What the tap keeps for one of Openfire's threads: the messages being routed on it (routing nests: a bounce, a
- * copy to an administrator, a room's reflection) and the buffers it works with. Refers to nothing but itself, so
- * that an unloaded plugin's threads let go of it.
+ * copy to an administrator, a room's reflection) and the buffers it works with.
  */
 final class RoutingThread {
     private static final int DEEPEST = 16;

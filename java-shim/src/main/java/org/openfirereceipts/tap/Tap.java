@@ -2,8 +2,6 @@ package org.openfirereceipts.tap;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import org.dom4j.Element;
 import org.dom4j.Namespace;
 import org.dom4j.QName;
@@ -34,24 +32,10 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     private final Spool spool;
     private final Faults faults;
     private final String domain;
-    private final byte[] secret;
+    private final RoutingThreads threads;
     private final Routers routers;
-    private final SecureRandom random = new SecureRandom();
     private final OwnStanzas own = new OwnStanzas();
     private final ServerStamps serverStamps = new ServerStamps();
-
-    /** Not static: it goes with the plugin's class loader. */
-    private final ThreadLocal<RoutingThread> threads =
-            new ThreadLocal<RoutingThread>() {
-                @Override
-                protected RoutingThread initialValue() {
-                    try {
-                        return new RoutingThread(new Keys(secret, random));
-                    } catch (GeneralSecurityException noHmac) {
-                        throw new IllegalStateException(noHmac);
-                    }
-                }
-            };
 
     /**
      * @param secretFile where the secret of the keys is, or will be made
@@ -69,7 +53,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         this.spool = spool;
         this.faults = faults;
         this.domain = domain;
-        this.secret = Keys.secret(secretFile);
+        this.threads = new RoutingThreads(Keys.secret(secretFile));
     }
 
     /** Starts afresh, as after an installation. */

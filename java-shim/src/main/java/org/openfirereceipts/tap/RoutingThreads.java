@@ -1,0 +1,60 @@
+package org.openfirereceipts.tap;
+
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Each of Openfire's threads and its {@link RoutingThread}. The threads outlive the plugin and keep what is in their
+ * thread-locals, so they get a weak reference only: nothing of an unloaded plugin stays with them.
+ */
+final class RoutingThreads {
+    private final byte[] secret;
+    private final SecureRandom random = new SecureRandom();
+    private final ThreadLocal<Reference<RoutingThread>> local = new ThreadLocal<>();
+    /** Keeps them alive; guarded by itself. */
+    private final List<Owned> all = new ArrayList<>();
+
+    RoutingThreads(byte[] secret) {
+        this.secret = secret;
+    }
+
+    RoutingThread get() {
+        Reference<RoutingThread> reference = local.get();
+        RoutingThread thread = reference == null ? null : reference.get();
+        return thread == null ? make() : thread;
+    }
+
+    private RoutingThread make() {
+        RoutingThread made;
+        try {
+            made = new RoutingThread(new Keys(secret, random));
+        } catch (GeneralSecurityException noHmac) {
+            throw new IllegalStateException(noHmac);
+        }
+        synchronized (all) {
+            for (Iterator<Owned> each = all.iterator(); each.hasNext(); ) {
+                Thread owner = each.next().owner.get();
+                if (owner == null || !owner.isAlive()) {
+                    each.remove();
+                }
+            }
+            all.add(new Owned(made));
+        }
+        local.set(new WeakReference<>(made));
+        return made;
+    }
+
+    private static final class Owned {
+        final Reference<Thread> owner = new WeakReference<>(Thread.currentThread());
+        final RoutingThread state;
+
+        Owned(RoutingThread state) {
+            this.state = state;
+        }
+    }
+}
