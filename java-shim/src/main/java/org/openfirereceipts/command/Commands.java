@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.jivesoftware.openfire.XMPPServer;
 import org.openfirereceipts.link.Link;
 import org.openfirereceipts.spool.EventBuffer;
@@ -191,7 +190,7 @@ public final class Commands {
 
     private void order(final long command, final Act act) {
         orders.add(
-                new Task() {
+                new Worker.Task() {
                     @Override
                     public void run(Worker worker, int generation) {
                         if (begin(command, worker, generation)) {
@@ -236,8 +235,8 @@ public final class Commands {
         spool.append(event.field(command).field(outcome.outcome).field(outcome.reason), true);
     }
 
-    private static Task guarded(final String what, final Runnable action) {
-        return new Task() {
+    private static Worker.Task guarded(final String what, final Runnable action) {
+        return new Worker.Task() {
             @Override
             public void run(Worker worker, int generation) {
                 if (!worker.isCurrent(generation)) {
@@ -263,62 +262,5 @@ public final class Commands {
             }
         }
         return lines;
-    }
-
-    private interface Task {
-        void run(Worker worker, int generation);
-    }
-
-    /** A thread and its queue; a task knows whether it was queued before the last drop. */
-    private static final class Worker implements Runnable {
-        private final LinkedBlockingQueue<Object[]> queue = new LinkedBlockingQueue<>();
-        private final Thread thread;
-        private volatile int generation;
-        private volatile boolean ended;
-
-        Worker(String name) {
-            thread = new Thread(this, name);
-            thread.setDaemon(true);
-        }
-
-        void start() {
-            thread.start();
-        }
-
-        void add(Task task) {
-            queue.add(new Object[] {task, generation});
-        }
-
-        void drop() {
-            generation++;
-            queue.clear();
-        }
-
-        boolean isCurrent(int ofTask) {
-            return ofTask == generation;
-        }
-
-        void stop() {
-            ended = true;
-            queue.add(new Object[] {(Task) (worker, ofTask) -> {}, -1});
-            try {
-                thread.join(5000);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            thread.interrupt();
-        }
-
-        @Override
-        public void run() {
-            try {
-                while (!ended) {
-                    Object[] next = queue.take();
-                    ((Task) next[0]).run(this, (Integer) next[1]);
-                }
-            } catch (InterruptedException stopping) {
-                // the plugin is being unloaded
-            }
-        }
     }
 }

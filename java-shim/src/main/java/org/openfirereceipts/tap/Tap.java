@@ -3,8 +3,6 @@ package org.openfirereceipts.tap;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.dom4j.Element;
-import org.dom4j.Namespace;
-import org.dom4j.QName;
 import org.jivesoftware.openfire.OfflineMessage;
 import org.jivesoftware.openfire.OfflineMessageListener;
 import org.jivesoftware.openfire.XMPPServer;
@@ -18,7 +16,6 @@ import org.openfirereceipts.spool.Spool;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
-import org.xmpp.packet.PacketError;
 
 /**
  * Turns what happens to one-to-one messages into spool events, on Openfire's own threads: nothing happens here
@@ -26,14 +23,13 @@ import org.xmpp.packet.PacketError;
  * how a message that goes nowhere at all is found.
  */
 public final class Tap implements PacketInterceptor, OfflineMessageListener {
-    private static final QName STANZA_ID = QName.get("stanza-id", Namespace.get(Names.STANZA_ID));
-
     private final Settings settings;
     private final Spool spool;
     private final Faults faults;
     private final String domain;
     private final RoutingThreads threads;
     private final Routers routers;
+    private final Submissions submissions;
     private final OwnStanzas own = new OwnStanzas();
     private final ServerStamps serverStamps = new ServerStamps();
 
@@ -54,6 +50,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         this.faults = faults;
         this.domain = domain;
         this.threads = new RoutingThreads(Keys.secret(secretFile));
+        this.submissions = new Submissions(settings, spool, serverStamps, domain);
     }
 
     /** Starts afresh, as after an installation. */
@@ -109,157 +106,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
             thread.push(message, element);
             return;
         }
-        submit(thread, message, element, type, from, to, session);
-    }
-
-    private void submit(
-            RoutingThread thread,
-            Message message,
-            Element element,
-            String type,
-            JID from,
-            JID to,
-            Session session)
-            throws PacketRejectedException {
-        String sender = from.toBareJID();
-        // 4.2 routes a message without `to` to the sender's own account, later versions put that in
-        String recipient = to == null ? sender : to.toBareJID();
-        boolean local = domain.equals(to == null ? from.getDomain() : to.getDomain());
-        String id = element.attributeValue("id");
-        StanzaReading reading = thread.reading;
-        reading.read(element, domain, sender, recipient, id);
-        boolean standBack = serverStamps.seen();
-        String key = provenKey(thread, message, recipient, local && !standBack);
-        boolean reentered = key != null;
-        if (key == null && standBack && local) {
-            key = serverStamps.keyOf(element, recipient);
-            reentered = key != null;
-        }
-        reading.listChildren(element);
-        CharSequence xml = thread.xml.write(element);
-
-        // from here on the message may change; all that the spool gets as received is in the buffers
-        boolean forged = removeForged(reading, standBack ? recipient : null);
-        boolean offlineTaken =
-                reading.offlineRequest != null && local && settings.events && takeOffline(reading.offlineRequest);
-        boolean stamps =
-                reading.proven == null && local && !standBack && OfflineRule.stampIsHarmless(element, type);
-        if (key == null) {
-            key = stamps
-                    ? thread.keys.proven(reading.content(), reading.contentLength())
-                    : thread.keys.unproven();
-        }
-        boolean tooLong = xml.length() > spool.longXml();
-        boolean bySession = session instanceof ClientSession;
-
-        StringBuilder flags = thread.flags;
-        flags.setLength(0);
-        flag(flags, 's', stamps || reading.proven != null);
-        flag(flags, 'r', reentered);
-        flag(flags, 'c', bySession);
-        flag(flags, 'l', local);
-        flag(flags, 'f', forged);
-        flag(flags, 'o', offlineTaken);
-        flag(flags, 't', tooLong);
-        thread.event
-                .event('M', System.currentTimeMillis())
-                .field(key)
-                .field(from.toString())
-                .field(to == null ? sender : to.toString())
-                .field(type)
-                .field(id)
-                .field(flags)
-                .field(reading.children)
-                .field(reading.body)
-                .field(tooLong ? null : xml)
-                .field(bySession ? session.getStreamID().getID() : null);
-        // one that comes again was let in already: it may use the reserve, and is never refused
-        boolean taken = spool.append(thread.event, reentered) != 0;
-        if (!taken && !reentered && settings.refuseWhenFull) {
-            reading.clear();
-            refuse(message, session, to == null ? from.asBareJID() : to);
-        }
-        if ((taken || reentered) && stamps) {
-            element.addElement(STANZA_ID).addAttribute("by", recipient).addAttribute("id", key);
-        }
-        reading.clear();
-        Routing routing = thread.push(message, element);
-        if (taken || reentered) {
-            routing.key = key;
-            routing.local = local;
-            routing.stamped = stamps;
-        }
-    }
-
-    /** The key on the message, where it is ours; the element that carries it goes to {@link StanzaReading#proven}. */
-    private String provenKey(RoutingThread thread, Message message, String recipient, boolean mayBeStamped) {
-        StanzaReading reading = thread.reading;
-        boolean redelivered = thread.redelivered == message;
-        if (!mayBeStamped && !redelivered) {
-            return null;
-        }
-        for (int i = 0; i < reading.localStamps.size(); i++) {
-            Element stamp = reading.localStamps.get(i);
-            String claimed = stamp.attributeValue("id");
-            if (!recipient.equals(stamp.attributeValue("by"))) {
-                continue;
-            }
-            if (redelivered
-                    ? claimed != null && claimed.equals(thread.redeliveredKey)
-                    : thread.keys.proves(claimed, reading.content(), reading.contentLength())) {
-                reading.proven = stamp;
-                return claimed;
-            }
-        }
-        return redelivered ? thread.redeliveredKey : null;
-    }
-
-    /** @param except whose stamps are somebody else's duty here, or null */
-    private static boolean removeForged(StanzaReading reading, String except) {
-        boolean any = false;
-        for (int i = 0; i < reading.localStamps.size(); i++) {
-            Element stamp = reading.localStamps.get(i);
-            if (stamp != reading.proven && (except == null || !except.equals(stamp.attributeValue("by")))) {
-                stamp.detach();
-                any = true;
-            }
-        }
-        return any;
-    }
-
-    /** Takes the request for the `offline` event out, and its element where nothing else is asked. */
-    private static boolean takeOffline(Element x) {
-        boolean others = false;
-        for (int i = x.nodeCount() - 1; i >= 0; i--) {
-            if (x.node(i) instanceof Element) {
-                Element request = (Element) x.node(i);
-                if (request.getName().equals("offline")) {
-                    request.detach();
-                } else {
-                    others = true;
-                }
-            }
-        }
-        if (!others) {
-            x.detach();
-        }
-        return true;
-    }
-
-    private void refuse(Message message, Session session, JID recipient) throws PacketRejectedException {
-        Message error = new Message();
-        error.setID(message.getID());
-        error.setTo(message.getFrom());
-        error.setFrom(recipient);
-        error.setThread(message.getThread());
-        error.setError(new PacketError(PacketError.Condition.resource_constraint, PacketError.Type.wait));
-        if (session != null) {
-            session.process(error);
-        } else {
-            XMPPServer.getInstance().getPacketRouter().route(error);
-        }
-        // without a message: Openfire would send that to the sender as a chat message
-        throw new PacketRejectedException();
+        submissions.submit(thread, message, element, type, from, to, session);
     }
 
     /** Routing has ended. */
@@ -354,13 +201,13 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     private String stampedKey(RoutingThread thread, Message message, String recipient) {
         JID from = message.getFrom();
         Element element = message.getElement();
-        if (from == null || element.element(STANZA_ID) == null) {
+        if (from == null || element.element(Stamps.STANZA_ID) == null) {
             return null;
         }
         StanzaReading reading = thread.reading;
         reading.read(element, domain, from.toBareJID(), recipient, element.attributeValue("id"));
         try {
-            String key = provenKey(thread, message, recipient, true);
+            String key = Stamps.provenKey(thread, message, recipient, true);
             return key != null ? key : serverStamps.keyOf(element, recipient);
         } finally {
             reading.clear();
@@ -489,12 +336,6 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
                 return null;
             default:
                 return "normal";
-        }
-    }
-
-    private static void flag(StringBuilder flags, char flag, boolean set) {
-        if (set) {
-            flags.append(flag);
         }
     }
 }

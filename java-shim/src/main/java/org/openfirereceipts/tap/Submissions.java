@@ -1,0 +1,152 @@
+package org.openfirereceipts.tap;
+
+import org.dom4j.Element;
+import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.interceptor.PacketRejectedException;
+import org.jivesoftware.openfire.session.ClientSession;
+import org.jivesoftware.openfire.session.Session;
+import org.openfirereceipts.spool.Spool;
+import org.xmpp.packet.JID;
+import org.xmpp.packet.Message;
+import org.xmpp.packet.PacketError;
+
+/** A message enters Openfire: it is read, appended as `M` as it came, and then stamped. */
+final class Submissions {
+    private final Settings settings;
+    private final Spool spool;
+    private final ServerStamps serverStamps;
+    private final String domain;
+
+    Submissions(Settings settings, Spool spool, ServerStamps serverStamps, String domain) {
+        this.settings = settings;
+        this.spool = spool;
+        this.serverStamps = serverStamps;
+        this.domain = domain;
+    }
+
+    /**
+     * Appends `M`, changes the message, and puts its routing on the thread.
+     *
+     * @param type one of those that are submitted
+     * @throws PacketRejectedException where the spool is full and messages are to be refused then
+     */
+    void submit(
+            RoutingThread thread,
+            Message message,
+            Element element,
+            String type,
+            JID from,
+            JID to,
+            Session session)
+            throws PacketRejectedException {
+        String sender = from.toBareJID();
+        // 4.2 routes a message without `to` to the sender's own account, later versions put that in
+        String recipient = to == null ? sender : to.toBareJID();
+        boolean local = domain.equals(to == null ? from.getDomain() : to.getDomain());
+        String id = element.attributeValue("id");
+        StanzaReading reading = thread.reading;
+        reading.read(element, domain, sender, recipient, id);
+        boolean standBack = serverStamps.seen();
+        String key = Stamps.provenKey(thread, message, recipient, local && !standBack);
+        boolean reentered = key != null;
+        if (key == null && standBack && local) {
+            key = serverStamps.keyOf(element, recipient);
+            reentered = key != null;
+        }
+        reading.listChildren(element);
+        CharSequence xml = thread.xml.write(element);
+
+        // from here on the message may change; all that the spool gets as received is in the buffers
+        boolean forged = Stamps.removeForged(reading, standBack ? recipient : null);
+        boolean offlineTaken =
+                reading.offlineRequest != null && local && settings.events && takeOffline(reading.offlineRequest);
+        boolean stamps =
+                reading.proven == null && local && !standBack && OfflineRule.stampIsHarmless(element, type);
+        if (key == null) {
+            key = stamps
+                    ? thread.keys.proven(reading.content(), reading.contentLength())
+                    : thread.keys.unproven();
+        }
+        boolean tooLong = xml.length() > spool.longXml();
+        boolean bySession = session instanceof ClientSession;
+
+        StringBuilder flags = thread.flags;
+        flags.setLength(0);
+        flag(flags, 's', stamps || reading.proven != null);
+        flag(flags, 'r', reentered);
+        flag(flags, 'c', bySession);
+        flag(flags, 'l', local);
+        flag(flags, 'f', forged);
+        flag(flags, 'o', offlineTaken);
+        flag(flags, 't', tooLong);
+        thread.event
+                .event('M', System.currentTimeMillis())
+                .field(key)
+                .field(from.toString())
+                .field(to == null ? sender : to.toString())
+                .field(type)
+                .field(id)
+                .field(flags)
+                .field(reading.children)
+                .field(reading.body)
+                .field(tooLong ? null : xml)
+                .field(bySession ? session.getStreamID().getID() : null);
+        // one that comes again was let in already: it may use the reserve, and is never refused
+        boolean taken = spool.append(thread.event, reentered) != 0;
+        if (!taken && !reentered && settings.refuseWhenFull) {
+            reading.clear();
+            refuse(message, session, to == null ? from.asBareJID() : to);
+        }
+        if ((taken || reentered) && stamps) {
+            Stamps.add(element, recipient, key);
+        }
+        reading.clear();
+        Routing routing = thread.push(message, element);
+        if (taken || reentered) {
+            routing.key = key;
+            routing.local = local;
+            routing.stamped = stamps;
+        }
+    }
+
+    /** Takes the request for the `offline` event out, and its element where nothing else is asked. */
+    private static boolean takeOffline(Element x) {
+        boolean others = false;
+        for (int i = x.nodeCount() - 1; i >= 0; i--) {
+            if (x.node(i) instanceof Element) {
+                Element request = (Element) x.node(i);
+                if (request.getName().equals("offline")) {
+                    request.detach();
+                } else {
+                    others = true;
+                }
+            }
+        }
+        if (!others) {
+            x.detach();
+        }
+        return true;
+    }
+
+    private void refuse(Message message, Session session, JID recipient) throws PacketRejectedException {
+        Message error = new Message();
+        error.setID(message.getID());
+        error.setTo(message.getFrom());
+        error.setFrom(recipient);
+        error.setThread(message.getThread());
+        error.setError(new PacketError(PacketError.Condition.resource_constraint, PacketError.Type.wait));
+        if (session != null) {
+            session.process(error);
+        } else {
+            XMPPServer.getInstance().getPacketRouter().route(error);
+        }
+        // without a message: Openfire would send that to the sender as a chat message
+        throw new PacketRejectedException();
+    }
+
+    private static void flag(StringBuilder flags, char flag, boolean set) {
+        if (set) {
+            flags.append(flag);
+        }
+    }
+}
