@@ -1,4 +1,5 @@
 /** Store, ledger and pump of one run: made when the shim says hello, thrown away when the link or the store is lost. */
+import { statSync } from 'node:fs';
 import { openSqliteLog } from './chatlog/sqlite/index.ts';
 import type { OpenedLog } from './chatlog/sqlite/index.ts';
 import { Ledger } from './delivery/ledger.ts';
@@ -17,6 +18,8 @@ export interface EngineOptions {
 export class Engine {
   readonly opened: OpenedLog;
   readonly progress: StoredProgress;
+  private readonly file: string;
+  private readonly inode: number | null;
   ledger: Ledger | null = null;
   pump: Pump | null = null;
 
@@ -24,6 +27,13 @@ export class Engine {
   constructor(options: EngineOptions, now: number, damaged: boolean) {
     this.opened = openSqliteLog(options.databaseFile, options.nativeBinding, now, damaged);
     this.progress = this.opened.store.load();
+    this.file = options.databaseFile;
+    this.inode = inodeOf(this.file);
+  }
+
+  /** Whether the file that is open is still the one under its name. */
+  isInPlace(): boolean {
+    return inodeOf(this.file) === this.inode;
   }
 
   start(
@@ -46,4 +56,8 @@ export class Engine {
     this.pump?.stop();
     this.opened.close();
   }
+}
+
+function inodeOf(file: string): number | null {
+  return statSync(file, { throwIfNoEntry: false })?.ino ?? null;
 }

@@ -34,6 +34,7 @@ export interface HandlerOptions {
 
 const reopenMs = 2000;
 const retentionMs = 60_000;
+const watchMs = 5000;
 const dayMs = 86_400_000;
 
 export class Handler {
@@ -55,6 +56,7 @@ export class Handler {
   private pingTimer: NodeJS.Timeout | null = null;
   private reopenTimer: NodeJS.Timeout | null = null;
   private readonly retentionTimer: NodeJS.Timeout;
+  private readonly watchTimer: NodeJS.Timeout;
   private stopped = false;
 
   constructor(options: HandlerOptions, logger: Logger) {
@@ -62,11 +64,15 @@ export class Handler {
     this.logger = logger;
     this.token = new ApiToken(options.dataDirectory, options.apiToken);
     this.metrics = createMetrics(() => this.figures());
-    this.console = createConsole(this.services(), { version: handlerVersion });
+    this.console = createConsole(this.services(), {
+      version: handlerVersion,
+      onFault: (error, where) => this.logger.error(`RECEIPTS_CONSOLE: ${where}: ${describe(error)}`),
+    });
     this.http = new HttpPort(this.console, logger);
     options.carrier.onBytes((bytes) => this.receive(bytes));
     options.carrier.onClosed((reason) => this.logger.info(`the link has ended: ${reason}`));
     this.retentionTimer = setInterval(() => this.expire(), retentionMs);
+    this.watchTimer = setInterval(() => this.watchStore(), watchMs);
     if (options.httpPort !== undefined) this.http.use(options.httpPort);
     this.openEngine(false);
   }
@@ -80,6 +86,7 @@ export class Handler {
     if (this.stopped) return;
     this.stopped = true;
     clearInterval(this.retentionTimer);
+    clearInterval(this.watchTimer);
     if (this.pingTimer !== null) clearTimeout(this.pingTimer);
     if (this.reopenTimer !== null) clearTimeout(this.reopenTimer);
     this.engine?.close();
@@ -227,6 +234,16 @@ export class Handler {
     }
     if (problem === null && this.storeProblem !== null) this.logger.info('the chat log can be written again');
     this.storeProblem = problem;
+  }
+
+  /** SQLite goes on writing into a file that somebody has deleted or replaced; nobody would ever read that. */
+  private watchStore(): void {
+    if (this.engine === null || this.engine.isInPlace()) return;
+    this.logger.error(
+      'RECEIPTS_STORE_GONE: the file of the chat log was deleted or replaced while in use; it is opened anew. ' +
+        'Stop the plugin (plugin.receipts.enabled=false does not suffice: unload it) before moving the file.',
+    );
+    this.reopen(false);
   }
 
   private expire(): void {

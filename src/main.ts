@@ -44,9 +44,17 @@ export function startHandler(options: StartOptions): Promise<RunningHandler> {
   });
 }
 
+/** better-sqlite3's addon of this platform, beside the bundle; null when run from source, where node_modules has it. */
+function addonBeside(script: string): string | null {
+  // Node on musl reports no glibc.
+  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } }; // typed as object
+  const musl = process.platform === 'linux' && report.header?.glibcVersionRuntime === undefined ? 'musl' : '';
+  const addon = join(dirname(script), 'prebuilds', `${process.platform}${musl}-${process.arch}.node`);
+  return existsSync(addon) ? addon : null;
+}
+
 function runAsChild(script: string, dataDirectory: string): void {
-  // In the bundle the addon lies beside the script; run from source it is found in node_modules.
-  const addon = join(dirname(script), 'better_sqlite3.node');
+  const addon = addonBeside(script);
   const token = process.env['OPENFIRE_RECEIPTS_API_TOKEN'];
   const carrier = new PipeCarrier(process.stdin, process.stdout);
   void startHandler({
@@ -54,7 +62,7 @@ function runAsChild(script: string, dataDirectory: string): void {
     linkKind: 'pipe',
     dataDirectory,
     log: 'file',
-    ...(existsSync(addon) ? { nativeBinding: addon } : {}),
+    ...(addon === null ? {} : { nativeBinding: addon }),
     ...(token === undefined || token === '' ? {} : { apiToken: token }),
   }).then((handler) => {
     // When Openfire has gone, however it went, there is nothing left to do here.

@@ -37,6 +37,7 @@ export function rfc3339(milliseconds: number): string {
 
 export class SqliteReader implements ChatLogReader {
   private readonly database: Database.Database;
+  private counted: { readonly figures: LogFigures; readonly until: number } | null = null;
 
   /** The connection is this reader's own: a long query must not run into the writer's transaction. */
   constructor(database: Database.Database) {
@@ -56,9 +57,9 @@ export class SqliteReader implements ChatLogReader {
            ORDER BY m.sent_at ${direction}, m.id ${direction} LIMIT ?`,
         )
         .all(...parameters, query.limit + 1);
-      const items = rows.slice(0, query.limit);
+      const items = firstOf(rows, query.limit);
       const last = items.at(-1);
-      const more = rows.length > query.limit && last !== undefined;
+      const more = rows.length > items.length && last !== undefined;
       return { items: this.views(items), next: more ? cursorAfter(last.sent_at, last.id, query) : null };
     });
   }
@@ -78,24 +79,34 @@ export class SqliteReader implements ChatLogReader {
     });
   }
 
+  /** Kept for twenty times as long as counting took: an open Overview page must not keep a large log busy. */
   figures(nowMs: number): Promise<LogFigures> {
     return settle(() => {
-      const count = (since: number): number =>
-        Number(
-          this.database
-            .prepare<[number], number>('SELECT count(*) FROM message WHERE sent_at >= ? AND logged = 1')
-            .pluck()
-            .get(since),
-        );
-      const states = this.database
-        .prepare<[number], { code: number; count: number }>(
-          `SELECT (${messageStateCode}) AS code, count(*) AS count FROM message m
-           WHERE m.sent_at >= ? AND m.logged = 1 GROUP BY 1`,
-        )
-        .all(nowMs - 86_400_000);
-      const byState = Object.fromEntries(states.map((row) => [stateOf(row.code), row.count]));
-      return { messages: this.approximateTotal(), lastHour: count(nowMs - 3_600_000), byState };
+      if (this.counted === null || nowMs >= this.counted.until) {
+        const start = performance.now();
+        const figures = this.count(nowMs);
+        this.counted = { figures, until: nowMs + 20 * (performance.now() - start) };
+      }
+      return this.counted.figures;
     });
+  }
+
+  private count(nowMs: number): LogFigures {
+    const since = (time: number): number =>
+      Number(
+        this.database
+          .prepare<[number], number>('SELECT count(*) FROM message WHERE sent_at >= ? AND logged = 1')
+          .pluck()
+          .get(time),
+      );
+    const states = this.database
+      .prepare<[number], { code: number; count: number }>(
+        `SELECT (${messageStateCode}) AS code, count(*) AS count FROM message m
+           WHERE m.sent_at >= ? AND m.logged = 1 GROUP BY 1`,
+      )
+      .all(nowMs - 86_400_000);
+    const byState = Object.fromEntries(states.map((row) => [stateOf(row.code), row.count]));
+    return { messages: this.approximateTotal(), lastHour: since(nowMs - 3_600_000), byState };
   }
 
   /** Rows are numbered without gaps but for what retention took from the lower end: no need to count millions. */
@@ -151,6 +162,18 @@ function toDeliveryView(delivery: {
     evidence: delivery.evidence,
     at: rfc3339(delivery.at),
   };
+}
+
+/** A page ends early where its bodies grow beyond this, so that an answer never grows beyond memory. */
+const mostBodyCharacters = 8 * 1024 * 1024;
+
+function firstOf(rows: readonly LogRow[], limit: number): readonly LogRow[] {
+  let characters = 0;
+  const end = rows.findIndex((row, index) => {
+    characters += row.body?.length ?? 0;
+    return index > 0 && characters > mostBodyCharacters;
+  });
+  return rows.slice(0, end < 0 ? limit : Math.min(limit, end));
 }
 
 /** SQLite answers at once; a failure comes as a rejection all the same, as with any other engine. */

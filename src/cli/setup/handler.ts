@@ -1,23 +1,16 @@
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { SetupError } from './execute.ts';
+import { thirdPartyNotices } from './notices.ts';
 
-/** The name of this machine's better-sqlite3 addon among those in its package. */
-function ownPrebuild(): string {
-  // Node on musl reports no glibc.
-  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } }; // typed as object
-  const musl = process.platform === 'linux' && report.header?.glibcVersionRuntime === undefined;
-  return `${process.platform}${musl ? 'musl' : ''}-${process.arch}.node`;
-}
-
-/** Bundles the handler into build/handler/: main.cjs, and this machine's better_sqlite3.node beside it. */
+/** Bundles the handler into build/handler/: main.cjs, and better-sqlite3's addons of all platforms in prebuilds/. */
 export async function buildHandler(project: string): Promise<void> {
   const target = path.join(project, 'build', 'handler');
   const prebuilds = path.join(project, 'node_modules', 'better-sqlite3', 'prebuilds');
   await rm(target, { recursive: true, force: true });
   await mkdir(target, { recursive: true });
-  await build({
+  const { metafile } = await build({
     absWorkingDir: project,
     entryPoints: ['src/main.ts'],
     outfile: path.join(target, 'main.cjs'),
@@ -32,11 +25,17 @@ export async function buildHandler(project: string): Promise<void> {
     // java-bridge is for hosting Openfire only; pg-native is an optional part of pg.
     external: ['pg-native', 'java-bridge'],
     logLevel: 'silent',
+    metafile: true,
   }).catch((error: unknown) => {
     throw new SetupError(
       `the handler cannot be bundled: ${error instanceof Error ? error.message : String(error)}`,
       'npm run check says more',
     );
   });
-  await cp(path.join(prebuilds, ownPrebuild()), path.join(target, 'better_sqlite3.node'));
+  const notices = thirdPartyNotices(project, [
+    ...Object.keys(metafile.inputs),
+    'node_modules/better-sqlite3/package.json',
+  ]);
+  await writeFile(path.join(target, 'THIRD-PARTY-NOTICES.txt'), notices);
+  await cp(prebuilds, path.join(target, 'prebuilds'), { recursive: true });
 }

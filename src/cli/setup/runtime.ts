@@ -5,6 +5,12 @@ import { execute } from './execute.ts';
 /** The Node binary that runs this, and that the JAR carries. */
 export const ownNode = process.execPath;
 
+/** The licences of Node and of what is linked into it, as the npm package that carries it and Node's archives have it. */
+function licence(node: string): string {
+  const root = path.dirname(path.dirname(node));
+  return path.join(root, 'LICENSE');
+}
+
 /** Copies it to build/node/bin/, without its symbols where `strip` is there (127 MB become 109). */
 export async function buildRuntime(project: string): Promise<void> {
   const target = path.join(project, 'build', 'node', 'bin', 'node');
@@ -16,4 +22,5 @@ export async function buildRuntime(project: string): Promise<void> {
   await execute('strip', [work]);
   if ((await execute(work, ['--version'])).status !== 0) await copyFile(ownNode, work);
   await rename(work, target);
+  await copyFile(licence(ownNode), path.join(project, 'build', 'node', 'LICENSE'));
 }

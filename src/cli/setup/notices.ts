@@ -1,0 +1,46 @@
+/** The licences of what a bundle carries, as they ask to be passed on. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly directory: string;
+}
+
+/** The directory of the package that a bundled file belongs to; null for files of the project. */
+function packageOf(file: string): string | null {
+  const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file);
+  return match?.[1] ?? null;
+}
+
+function describe(project: string, directory: string): Package {
+  const manifest: unknown = JSON.parse(readFileSync(path.join(project, directory, 'package.json'), 'utf8'));
+  const field = (name: string): string => {
+    const value: unknown =
+      typeof manifest === 'object' && manifest !== null ? Reflect.get(manifest, name) : '';
+    return typeof value === 'string' ? value : '';
+  };
+  return { name: field('name'), version: field('version'), license: field('license'), directory };
+}
+
+function licenceText(project: string, { directory }: Package): string {
+  const folder = path.join(project, directory);
+  const name = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+  return name === undefined ? '' : readFileSync(path.join(folder, name), 'utf8').trim();
+}
+
+/** `inputs`: the files of the bundle, relative to the project, as esbuild's metafile has them. */
+export function thirdPartyNotices(project: string, inputs: readonly string[]): string {
+  const directories = [...new Set(inputs.flatMap((file) => packageOf(file) ?? []))].sort();
+  const packages = directories
+    .filter((directory) => existsSync(path.join(project, directory, 'package.json')))
+    .map((directory) => describe(project, directory))
+    .filter(({ name }) => name !== '');
+  const parts = packages.map((one) => {
+    const title = `${one.name} ${one.version} (${one.license === '' ? 'see below' : one.license})`;
+    return `${title}\n${'='.repeat(title.length)}\n\n${licenceText(project, one)}\n`;
+  });
+  return `main.cjs holds code of these packages, each under its own licence.\n\n${parts.join('\n\n')}`;
+}
