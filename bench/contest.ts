@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Receipts, Saturated } from './load/protocol.ts';
 import { Generator } from './load/generator.ts';
 import { machineCpu, processCpu } from './measure/processes.ts';
+import { watchBacklog } from './measure/backlog.ts';
 import { Report } from './measure/report.ts';
 import type { BenchOptions } from './options.ts';
 import type { Server, ServerName, ServerSettings } from './servers/server.ts';
@@ -49,21 +50,22 @@ export class Contest {
     return server;
   }
 
-  /** Starts what is not up yet, and the load generator with it. */
+  /** Starts what is not up yet. */
   async startAll(): Promise<void> {
-    this.generator ??= new Generator(this.settings.project, this.signal);
     for (const name of serverNames) await this.server(name);
   }
 
   load(): Generator {
-    if (this.generator === null) throw new Error('the load generator is started by startAll');
+    this.generator ??= new Generator(this.settings.project, this.signal);
     return this.generator;
   }
 
   /** Signs the load's clients in. They stay until `disconnect`. */
   async connect(name: ServerName, receipts: Receipts): Promise<void> {
-    const { port, pairs, password, window } = { port: (await this.server(name)).xmppPort, ...this.clients() };
-    await this.load().ask(name, { command: 'connect', port, pairs, password, window, receipts });
+    const { pairs, window, bulk } = this.options;
+    const { password } = this.settings;
+    const port = (await this.server(name)).xmppPort;
+    await this.load().ask(name, { command: 'connect', port, pairs, password, window, bulk, receipts });
   }
 
   async disconnect(name: ServerName): Promise<void> {
@@ -84,13 +86,12 @@ export class Contest {
     await this.untilDrained(server);
     const before = { ...server.cpu(), load: processCpu(this.load().pid), machine: machineCpu() };
     const begun = performance.now();
-    const finished = new AbortController();
-    const watching = this.watch(server, seconds, finished.signal);
+    const watching = watchBacklog(server, seconds);
     const saturated = await this.load()
       // JSON, which the channel speaks, has no infinity.
       .ask(name, { command: 'saturate', seconds, messages: Math.min(messages, Number.MAX_SAFE_INTEGER) })
-      .finally(() => finished.abort());
-    const pending = await watching;
+      .finally(() => watching.stop());
+    const pending = await watching.pending();
     if (saturated.lost > 0) throw new Error(`${name} lost ${saturated.lost} of ${saturated.sent} messages`);
     await this.untilDrained(server);
     const after = { ...server.cpu(), load: processCpu(this.load().pid), machine: machineCpu() };
@@ -125,26 +126,5 @@ export class Contest {
     this.servers.clear();
     const failed = (await Promise.allSettled(stopping)).filter((settled) => settled.status === 'rejected');
     for (const { reason } of failed) this.report.say(`stopping: ${String(reason)}`);
-  }
-
-  private clients(): { pairs: number; password: string; window: number } {
-    return { pairs: this.options.pairs, password: this.settings.password, window: this.options.window };
-  }
-
-  /** Backlog after each third of the time, as far as it comes to that. */
-  private async watch(server: Server, seconds: number, finished: AbortSignal): Promise<number[]> {
-    const pending: number[] = [];
-    if (server.name === 'stock') return pending;
-    try {
-      for (let third = 1; third <= 3; third += 1) {
-        // The last look comes just before the end, as the backlog falls at once when sending stops.
-        const wait = (seconds / 3) * 1000 - (third === 3 ? 300 : 0);
-        await sleep(wait, undefined, { signal: finished });
-        pending.push(await server.pending());
-      }
-    } catch (error) {
-      if (!finished.aborted) throw error;
-    }
-    return pending;
   }
 }

@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 /** What can be measured, in the order it is. */
-export const scenarioNames = ['start', 'throughput', 'requests', 'latency', 'memory', 'drain'] as const;
+export const scenarioNames = ['start', 'memory', 'throughput', 'requests', 'latency', 'drain'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 export interface BenchOptions {
@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly pairs: number;
   /** Messages of one pair that may be on their way. */
   readonly window: number;
+  /** Messages in one write of a sender. */
+  readonly bulk: number;
   /** Messages after which the handler's memory is looked at. */
   readonly memoryMessages: number;
   /** Messages (two events each) in the spool that the handler drains alone. */
@@ -39,6 +41,7 @@ interface Raw {
   seconds?: number;
   pairs: number;
   window: number;
+  bulk: number;
   only?: ScenarioName[];
   quick: boolean;
 }
@@ -54,6 +57,7 @@ function command(): Command {
     .option('--seconds <n>', 'length of a saturated round (default: 60; with --quick 6)', whole(3))
     .option('--pairs <n>', 'pairs of senders and receivers', whole(1), 4)
     .option('--window <n>', 'messages of one pair on their way at once', whole(50), 2000)
+    .option('--bulk <n>', 'messages in one write of a sender', whole(1), 50)
     .addOption(
       new Option('--only <name>', `one of ${scenarioNames.join(', ')}; repeatable`).argParser<ScenarioName[]>(
         (text, before: ScenarioName[] | undefined) => {
@@ -79,16 +83,17 @@ export function parseBenchOptions(args: readonly string[]): Parsed {
     if (!(error instanceof CommanderError)) throw error;
     return { ok: false, text, status: error.exitCode === 0 ? 0 : 2 };
   }
-  const { quick, rounds, seconds, pairs, window, only } = parser.opts<Raw>();
+  const { quick, rounds, seconds, pairs, window, bulk, only } = parser.opts<Raw>();
   return {
     ok: true,
     options: {
       rounds: rounds ?? (quick ? 1 : 3),
       seconds: seconds ?? (quick ? 6 : 60),
       shortSeconds: quick ? 4 : 20,
-      warmUpSeconds: quick ? 4 : 20,
+      warmUpSeconds: quick ? 4 : 30,
       pairs,
-      window,
+      window: Math.max(window, bulk),
+      bulk,
       memoryMessages: quick ? 50_000 : 1_000_000,
       drainMessages: quick ? 20_000 : 250_000,
       only: only ?? scenarioNames,

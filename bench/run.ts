@@ -16,10 +16,10 @@ import { throughput } from './scenarios/throughput.ts';
 
 const scenarios: Readonly<Record<ScenarioName, (contest: Contest) => Promise<void>>> = {
   start,
+  memory,
   throughput,
   requests,
   latency,
-  memory,
   drain,
 };
 

@@ -6,9 +6,6 @@ import { idAt, Stanzas, timeAt } from './stanzas.ts';
 
 type ClientEvents = Omit<ScannerEvents, 'iq'>;
 
-/** Messages in one write: few enough to keep the window full, enough to make the system call cheap. */
-const bulk = 50;
-
 /** Microseconds since this process began, for the markers in messages. */
 export const clock = (): number => Math.round(performance.now() * 1000);
 
@@ -21,12 +18,14 @@ export class Pair {
   /** Milliseconds that messages took; null while nobody wants to know. */
   latencies: number[] | null = null;
   private readonly window: number;
+  private readonly bulk: number;
   private readonly stanzas: Stanzas;
   private readonly clients: Client[] = [];
 
   private constructor(options: Connect, number: number) {
     this.window = options.window;
-    this.stanzas = new Stanzas(`receiver${number}@localhost`, options.receipts !== 'none', bulk);
+    this.bulk = options.bulk;
+    this.stanzas = new Stanzas(`receiver${number}@localhost`, options.receipts !== 'none', options.bulk);
   }
 
   static async connect(options: Connect, number: number, lost: (reason: string) => void): Promise<Pair> {
@@ -51,14 +50,14 @@ export class Pair {
   /** Sends until the window is full. Returns how many. */
   fill(): number {
     const before = this.sent;
-    while (this.sent - this.arrived + bulk <= this.window) this.send(bulk);
+    while (this.sent - this.arrived + this.bulk <= this.window) this.send(this.bulk);
     return this.sent - before;
   }
 
   send(count: number): void {
     const time = clock();
-    for (let left = count; left > 0; left -= bulk) {
-      this.clients[1]?.socket.write(this.stanzas.take(Math.min(left, bulk), time));
+    for (let left = count; left > 0; left -= this.bulk) {
+      this.clients[1]?.socket.write(this.stanzas.take(Math.min(left, this.bulk), time));
     }
     this.sent += count;
   }

@@ -12,6 +12,8 @@ export interface Connect {
   readonly password: string;
   /** Messages of one pair that may be on their way, so that queues in the server stay bounded. */
   readonly window: number;
+  /** Messages in one write: many make the load cheap, and let the server read many at once. */
+  readonly bulk: number;
   readonly receipts: Receipts;
 }
 
@@ -53,7 +55,7 @@ export interface Saturated {
   readonly sent: number;
   /** Sent and never arrived, though nothing had come for seconds. */
   readonly lost: number;
-  /** XEP-0184 receipts that had reached the senders by then. */
+  /** XEP-0184 receipts that reached the senders in the end, where messages requested them. */
   readonly receipts: number;
 }
 

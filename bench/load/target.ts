@@ -6,14 +6,19 @@ import type { Connect, Pace, Paced, Saturate, Saturated } from './protocol.ts';
 
 /** When nothing has come for so long (milliseconds), what is missing is lost. */
 const silence = 5000;
+/** Receipts on behalf of clients come in groups, after a ping that itself waits a while; and the handler may lag. */
+const receiptSilence = 15_000;
 
 export class Target {
   private readonly pairs: Pair[];
   private readonly failure: { reason: string | null };
 
-  private constructor(pairs: Pair[], failure: { reason: string | null }) {
+  private readonly receipts: boolean;
+
+  private constructor(options: Connect, pairs: Pair[], failure: { reason: string | null }) {
     this.pairs = pairs;
     this.failure = failure;
+    this.receipts = options.receipts !== 'none';
   }
 
   static async connect(options: Connect): Promise<Target> {
@@ -24,7 +29,7 @@ export class Target {
     }
     // What comes with signing in (presences, questions for features) is over before anything is measured.
     await sleep(500);
-    return new Target(pairs, failure);
+    return new Target(options, pairs, failure);
   }
 
   async saturate({ seconds, messages }: Saturate): Promise<Saturated> {
@@ -51,6 +56,7 @@ export class Target {
     for (const pair of this.pairs) pair.onArrival = () => undefined;
     const arrived = this.totals().arrived - before.arrived;
     const lost = await this.quiesce();
+    if (this.receipts) await this.untilReceipts(before.receipts + sent);
     return {
       seconds: elapsed,
       arrived,
@@ -98,6 +104,18 @@ export class Target {
       total.receipts += pair.receipts;
     }
     return total;
+  }
+
+  /** Waits until so many receipts have come in all, or none come any more. */
+  private async untilReceipts(expected: number): Promise<void> {
+    let last = this.totals().receipts;
+    let since = performance.now();
+    while (last < expected && performance.now() - since < receiptSilence) {
+      await sleep(100);
+      const now = this.totals().receipts;
+      if (now > last) since = performance.now();
+      last = now;
+    }
   }
 
   /** Waits until all that was sent has arrived, or nothing comes any more. Returns what is missing. */

@@ -25,7 +25,7 @@ export async function requests(contest: Contest): Promise<void> {
       contest.report.say(
         `round ${number}, ${name}, ${receipts}: ${Math.round(rate(round))}/s, ` +
           `CPU ${round.jvmMicros.toFixed(1)} + ${round.handlerMicros.toFixed(1)} µs, ` +
-          `${round.receipts} receipts for ${round.sent} messages when the last had arrived`,
+          `${round.receipts} receipts for ${round.sent} messages`,
       );
       return round;
     });
