@@ -21,7 +21,7 @@ export type Extra = 'none' | 'test';
 
 async function stepsFor(project: string, extra: Extra): Promise<Step[]> {
   const at = (...names: string[]): string => path.join(project, ...names);
-  const handler = [at('build/handler/main.cjs'), at('build/handler/better_sqlite3.node')];
+  const handler = [at('build/handler/main.cjs'), at('build/handler/prebuilds')];
   const runtime = at('build/node/bin/node');
   // The commands and the host are no part of the handler.
   const rooms = (await readdir(at('src'))).filter((name) => name !== 'cli' && name !== 'host');
