@@ -20,6 +20,14 @@ const echo = 700;
 function untilSignal(): { readonly signalled: Promise<void>; readonly given: () => boolean } {
   let first: number | null = null;
   const signalled = new Promise<void>((resolve) => {
+    // For programs that start this as a child: when they die, however they do, their end of the pipe closes.
+    if (process.env['OPENFIRE_RECEIPTS_STOP_WITH_STDIN'] === '1') {
+      process.stdin.on('end', () => {
+        first ??= performance.now();
+        resolve();
+      });
+      process.stdin.resume();
+    }
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         first ??= performance.now();
@@ -33,16 +41,16 @@ function untilSignal(): { readonly signalled: Promise<void>; readonly given: () 
 
 async function checkPorts(options: StartOptions): Promise<void> {
   const wanted = [
-    { option: '--xmpp-port', host: options.host, port: options.xmppPort },
-    { option: '--http-port', host: '127.0.0.1', port: options.httpPort },
+    { options: '--xmpp-port or --host', host: options.host, port: options.xmppPort },
+    { options: '--http-port', host: '127.0.0.1', port: options.httpPort },
   ];
-  for (const { option, host, port } of wanted) {
+  for (const { options: names, host, port } of wanted) {
     const problem = await portProblem(host, port);
     if (problem === null) continue;
     throw new HostError(
       'PORT_UNAVAILABLE',
       `port ${port} of ${host} ${problem}`,
-      `stop that program, or give another port with ${option}`,
+      `stop what is in the way, or give another with ${names}`,
     );
   }
 }

@@ -85,7 +85,7 @@ describe('usage', () => {
     server.close();
     expect(status).toBe(1);
     expect(stderr).toContain(`port ${port} of 127.0.0.1 is in use`);
-    expect(stderr).toContain(`another port with ${option}`);
+    expect(stderr).toContain(`give another with ${option}`);
   });
 
   test("somebody else's Openfire is left alone", () => {
@@ -159,6 +159,16 @@ test('a JVM that dies is noticed, and ends with 1', async () => {
   process.kill(launched.jvmPid(), 'SIGKILL');
   expect(await exited).toBe(1);
   expect(launched.errors()).toContain('OPENFIRE_ENDED');
+  rmSync(launched.server.home, { recursive: true, force: true });
+});
+
+test.each(links)('it ends with the program that started it (%s)', async (link) => {
+  const launched = await launch({ link });
+  const jvm = link === 'pipe' ? launched.jvmPid() : launched.server.pid;
+  launched.process.stdin?.destroy();
+  await untilDead(launched.server.pid);
+  await untilDead(jvm);
+  expect(launched.process.exitCode).toBe(0);
   rmSync(launched.server.home, { recursive: true, force: true });
 });
 

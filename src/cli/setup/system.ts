@@ -2,6 +2,8 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { execute, mustExecute, SetupError } from './execute.ts';
 
+const jdkPackage = 'openjdk-17-jdk-headless';
+
 /** Whether packages can be installed here without asking anybody: Debian or a child of it, as root. */
 async function canInstall(): Promise<boolean> {
   if (process.getuid?.() !== 0) return false;
@@ -41,7 +43,12 @@ async function install(packages: readonly string[], say: (detail: string) => voi
   const remedy = `install them by hand: apt-get install ${packages.join(' ')}`;
   say('apt-get update');
   await mustExecute('apt-get', ['update', '-q'], remedy, { environment });
-  await mustExecute('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], remedy, {
+  // Releases after Debian 12 and Ubuntu 24 have a newer JDK only.
+  const offered = await execute('apt-cache', ['show', '--no-all-versions', jdkPackage]);
+  const names = packages.map((name) =>
+    name === jdkPackage && offered.status !== 0 ? 'default-jdk-headless' : name,
+  );
+  await mustExecute('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names], remedy, {
     environment,
     onLine: (line) => {
       const match = /^(?:Get|Unpacking|Setting up)\S* (.*)/.exec(line);
@@ -55,7 +62,7 @@ export async function ensureJavaTools(say: (detail: string) => void): Promise<vo
   const java = await javaMajor();
   const gradle = await gradleVersion();
   const missing: string[] = [];
-  if (java < 17) missing.push('openjdk-17-jdk-headless');
+  if (java < 17) missing.push(jdkPackage);
   if (gradle < 404) missing.push('gradle');
   if (missing.length === 0) return;
   if (!(await canInstall())) {

@@ -82,8 +82,14 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       ...(options.users ?? []).flatMap((user) => ['--user', user]),
     ],
     {
-      env: { ...process.env, OPENFIRE_RECEIPTS_SET_UP: 'done', NO_COLOR: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        OPENFIRE_RECEIPTS_SET_UP: 'done',
+        NO_COLOR: '1',
+        OPENFIRE_RECEIPTS_STOP_WITH_STDIN: '1',
+      },
+      // Its standard input ends with us, so that a test run that is killed leaves nothing behind.
+      stdio: ['pipe', 'pipe', 'pipe'],
     },
   );
   let said = '';
