@@ -42,6 +42,7 @@ async function stepsFor(project: string, extra: Extra): Promise<Step[]> {
         ...rooms.map((room) => at('src', room)),
         at('package-lock.json'),
         at('src/cli/setup/handler.ts'),
+        at('src/cli/setup/notices.ts'),
       ],
       outputs: handler,
       work: () => buildHandler(project),
@@ -49,8 +50,8 @@ async function stepsFor(project: string, extra: Extra): Promise<Step[]> {
     {
       name: 'runtime',
       title: 'Node runtime for the JAR',
-      inputs: [ownNode],
-      outputs: [runtime],
+      inputs: [ownNode, at('src/cli/setup/runtime.ts')],
+      outputs: [runtime, at('build/node/LICENSE')],
       work: () => buildRuntime(project),
     },
     {
