@@ -15,6 +15,7 @@ const checks: readonly { title: string; program: string; args: readonly string[]
     program: bin('prettier'),
     args: ['--check', '--log-level', 'warn', 'src', 'test', 'bench', 'jest.config.cjs'],
   },
+  { title: 'docs', program: process.execPath, args: ['src/cli/docs.ts', '--check'] },
 ];
 
 /** `npm run check`: all three, so that one run shows everything. */

@@ -94,5 +94,5 @@ const builder = new XMLBuilder({
 
 /** Serialises an object in fast-xml-parser's form: `@name` is an attribute, `#text` the text. Escapes both. */
 export function buildXml(content: Readonly<Record<string, unknown>>): string {
-  return String(builder.build(content));
+  return builder.build(content);
 }

@@ -35,10 +35,8 @@ test('every property accepts its own default and refuses what it cannot mean, sa
     expect(readProperty(property, String(property.fallback))).toEqual({ ok: true, value: property.fallback });
     if (property.kind === 'text') continue;
     for (const wrong of ['maybe', '-1', '1.5', '9999999999', 'TRUE ', '']) {
-      expect(readProperty(property, wrong)).toMatchObject({
-        ok: false,
-        problem: expect.stringMatching(/give /),
-      });
+      const reading = readProperty(property, wrong);
+      expect(reading.ok ? '' : reading.problem).toMatch(/give /);
     }
   }
 });

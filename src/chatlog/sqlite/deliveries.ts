@@ -26,15 +26,16 @@ interface StoredDelivery {
 }
 
 function toRow(stored: StoredDelivery): DeliveryRow {
-  const confirmed = stored.state === stateCodes.sent && stored.confirmed_at !== null;
+  const { confirmed_at: confirmedAt } = stored;
+  const confirmed = stored.state === stateCodes.sent && confirmedAt !== null;
   return {
     message: stored.message_id,
     jid: stored.jid,
     code: confirmed ? stateCodes.confirmed : stored.state,
     evidence: confirmed ? 'barrier' : stored.evidence,
-    at: confirmed ? (stored.confirmed_at ?? stored.updated_at) : stored.updated_at,
+    at: confirmed ? confirmedAt : stored.updated_at,
     sentAt: stored.sent_at,
-    confirmedAt: stored.confirmed_at,
+    confirmedAt,
   };
 }
 

@@ -59,7 +59,8 @@ test('pages hold every message once, in order, for any filter, size and directio
           ...(participant === undefined ? {} : { participant: `${participant}@localhost` }),
           ...(participant === undefined || other === undefined ? {} : { with: `${other}@localhost/any` }),
         });
-        expect(items.map((item) => item.id).sort()).toEqual(wanted.map(({ id }) => id).sort());
+        expect(items).toHaveLength(wanted.length);
+        expect(new Set(items.map((item) => item.id))).toEqual(new Set(wanted.map(({ id }) => id)));
         const times = items.map((item) => item.sentAt);
         expect(times).toEqual(order === 'asc' ? times.toSorted() : times.toSorted().reverse());
       },
