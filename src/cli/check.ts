@@ -8,7 +8,15 @@ const checks: readonly { title: string; program: string; args: readonly string[]
   {
     title: 'lint',
     program: bin('oxlint'),
-    args: ['--type-aware', '--deny-warnings', 'src', 'test', 'bench'],
+    args: [
+      '--type-aware',
+      '--deny-warnings',
+      // One line a problem where nobody watches; the other format is coloured even there.
+      ...(process.stdout.isTTY ? [] : ['--format=unix']),
+      'src',
+      'test',
+      'bench',
+    ],
   },
   {
     title: 'format',
