@@ -17,7 +17,11 @@ final class Keys {
     static final int LENGTH = 32;
 
     private static final int RANDOM = 16;
+    private static final int PREFIX = 3;
     private static final int PROOF = 8;
+    /** How many keys, and for how long, share a prefix (PROTOCOL.md says why they do). */
+    private static final int PREFIX_KEYS = 1024;
+    private static final long PREFIX_NANOS = 60_000_000_000L;
     private static final int SECRET = 32;
     private static final byte[] ALPHABET =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
@@ -38,6 +42,9 @@ final class Keys {
     private final byte[] pool = new byte[RANDOM * 256];
 
     private int used = pool.length;
+    private final byte[] prefix = new byte[PREFIX];
+    private int prefixed = PREFIX_KEYS;
+    private long prefixedAt;
     private final byte[] raw = new byte[RANDOM + PROOF];
     private final byte[] claimed = new byte[RANDOM + PROOF];
     private final byte[] digest = new byte[32];
@@ -109,6 +116,14 @@ final class Keys {
         }
         System.arraycopy(pool, used, raw, 0, RANDOM);
         used += RANDOM;
+        long now = System.nanoTime();
+        if (prefixed >= PREFIX_KEYS || now - prefixedAt > PREFIX_NANOS) {
+            System.arraycopy(raw, 0, prefix, 0, PREFIX);
+            prefixed = 0;
+            prefixedAt = now;
+        }
+        System.arraycopy(prefix, 0, raw, 0, PREFIX);
+        prefixed++;
     }
 
     private void proof(byte[] content, int length) {
