@@ -13,7 +13,11 @@ export function createLogger(dataDirectory: string, to: 'file' | 'stderr'): Logg
     tailable: true,
     format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
   });
-  const readable = winston.format.printf(({ level, message }) => `${level.padEnd(5)} ${String(message)}`);
+  // A terminal may hold half a line of progress, which this one takes the place of.
+  const clear = process.stderr.isTTY ? '\r\u001B[K' : '';
+  const readable = winston.format.printf(
+    ({ level, message }) => `${clear}${level.padEnd(5)} ${String(message)}`,
+  );
   const console = new winston.transports.Console({
     stderrLevels: ['error', 'warn', 'info', 'debug'],
     level: to === 'stderr' ? 'info' : 'error',

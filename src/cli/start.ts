@@ -91,7 +91,8 @@ function farewell(options: StartOptions, url: string): void {
   const names = options.accounts.map((account) => account.name).join(', ');
   screen.plain('');
   screen.plain(`Openfire stays up: sign in as ${names} on ${options.host}:${options.xmppPort}.`);
-  screen.plain(`The log and the settings: ${url} (administrator: admin, password admin).`);
+  screen.plain(`The log and the settings: ${url}`);
+  screen.plain("  (sign in as Openfire's administrator: admin, password admin)");
   screen.plain('Ctrl-C ends it.');
 }
 
