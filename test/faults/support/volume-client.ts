@@ -1,0 +1,101 @@
+/** A client for thousands of messages: it keeps of each what a ledger has to answer for, and no more. */
+import { once } from 'node:events';
+import { StringDecoder } from 'node:string_decoder';
+import { Client } from '../../../bench/load/client.ts';
+import type { Server } from '../../openfire/support/servers.ts';
+import { until } from './until.ts';
+
+const attribute = (xml: string, name: string): string =>
+  new RegExp(` ${name}="([^"]*)"`).exec(xml)?.[1] ?? '';
+
+export interface HeardMessage {
+  readonly id: string;
+  /** Bare JID. */
+  readonly from: string;
+  readonly stanzaId: string;
+}
+
+export class VolumeClient {
+  readonly name: string;
+  readonly bare: string;
+  /** Messages in the order they came, over all its connections. */
+  readonly heard: HeardMessage[] = [];
+  /** Ids of the messages that receipts came for, in order. */
+  readonly receipts: string[] = [];
+  sent = 0;
+  private client: Client | null = null;
+
+  constructor(name: string) {
+    this.name = name;
+    this.bare = `${name}@localhost`;
+  }
+
+  /** Signs in as resource `home`; answers pings, knows no receipts. */
+  async connect(server: Server): Promise<void> {
+    const ignore = (): void => undefined;
+    const options = {
+      port: server.xmppPort,
+      name: this.name,
+      password: 'secret',
+      resource: 'home',
+      advertisesReceipts: false,
+    };
+    const events = { messages: ignore, marker: ignore, scanned: ignore, wantsMarkers: () => false };
+    const client = await Client.signIn(options, events, ignore);
+    this.client = client;
+    const decoder = new StringDecoder('utf8');
+    let rest = '';
+    let ready = false;
+    client.socket.on('data', (data) => {
+      const text = decoder.write(data);
+      ready ||= text.includes('id="ready"');
+      rest = this.take(rest + text);
+    });
+    // Its presence has been dealt with before this is answered: messages come here now, not to the offline store.
+    client.socket.write("<iq type='get' id='ready' to='localhost'><ping xmlns='urn:xmpp:ping'/></iq>");
+    await until(`${this.name} to be available`, () => ready);
+  }
+
+  /** Resolves when the connection can take more. */
+  async write(xml: string): Promise<void> {
+    const socket = this.client?.socket;
+    if (socket === undefined || socket.destroyed) return;
+    if (socket.write(xml)) return;
+    // A server that is killed resets the connection: `gone` tells.
+    await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => undefined);
+  }
+
+  /** Resolves when the other side has gone and all that it had sent was read. */
+  async gone(): Promise<void> {
+    const socket = this.client?.socket;
+    if (socket !== undefined && !socket.destroyed) await once(socket, 'close').catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.client?.close();
+  }
+
+  /** Reads whole messages and gives what is left. */
+  private take(text: string): string {
+    let end = 0;
+    for (const match of text.matchAll(/<message [^>]*>.*?<\/message>/gs)) {
+      end = match.index + match[0].length;
+      this.note(match[0]);
+    }
+    const left = text.slice(end);
+    const next = left.lastIndexOf('<');
+    const begun = left.indexOf('<message');
+    return begun >= 0 ? left.slice(begun) : next >= 0 ? left.slice(next) : '';
+  }
+
+  private note(xml: string): void {
+    const received = /<received [^>]*xmlns="urn:xmpp:receipts"[^>]*>/.exec(xml)?.[0];
+    if (received !== undefined) this.receipts.push(attribute(received, 'id'));
+    else if (xml.includes('<body>')) {
+      const stamp = /<stanza-id [^>]*>/.exec(xml)?.[0] ?? '';
+      const tag = xml.slice(0, xml.indexOf('>'));
+      const from = attribute(tag, 'from').split('/')[0] ?? '';
+      this.heard.push({ id: attribute(tag, 'id'), from, stanzaId: attribute(stamp, 'id') });
+    }
+  }
+}
