@@ -1,0 +1,76 @@
+/** The pages of a running server in a real Chromium: Openfire's own administrator signs in, looks, and changes. */
+import type { Browser, Page } from 'playwright-core';
+import { newAccounts } from '../openfire/support/accounts.ts';
+import { chat, signIn as signInClient } from '../openfire/support/client.ts';
+import { rest } from '../openfire/support/rest.ts';
+import { eachServer } from '../openfire/support/servers.ts';
+import { startChromium } from './chromium.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startChromium();
+});
+afterAll(() => browser.close());
+
+eachServer('the pages', (server) => {
+  let page: Page;
+  beforeEach(async () => {
+    page = await (await browser.newContext()).newPage();
+  });
+  afterEach(() => page.context().close());
+
+  async function signIn(user: string, password: string): Promise<void> {
+    await page.goto(`${server.url}/overview`);
+    await page.getByLabel('Name').fill(user);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  test.each([
+    ['a wrong password', 'admin', 'wrong'],
+    ['an account that is no administrator', 'alice', 'secret'],
+  ])('keep %s out', async (_what, user, password) => {
+    await signIn(user, password);
+    await page.getByText('Name or password is wrong').waitFor();
+    expect((await page.context().cookies()).map(({ name }) => name)).not.toContain('receipts-session');
+    await page.goto(`${server.url}/chat-log`);
+    expect(page.url()).toContain('/sign-in');
+  });
+
+  test('let Openfire’s administrator in, who finds a message and its timeline', async () => {
+    const [alice, bob] = await newAccounts(server, 2);
+    if (alice === undefined || bob === undefined) throw new Error('two accounts were asked for');
+    const sender = await signInClient(server, alice);
+    const reader = await signInClient(server, bob, { resource: 'phone' });
+    const body = `<img src=x onerror=alert(1)> ${reader.bare}`;
+    await sender.send(chat(reader.bare, body));
+    await rest(server).untilMessage({ participant: reader.bare }, ({ state }) => state === 'confirmed');
+    await signIn('admin', 'admin');
+    await page.getByText('Everything works').waitFor();
+    await page.goto(`${server.url}/chat-log?participant=${encodeURIComponent(reader.bare)}`);
+    await page.getByText(body).waitFor();
+    await page.getByRole('link', { name: 'confirmed – open the timeline' }).click();
+    await page.getByRole('heading', { name: 'With phone' }).waitFor();
+    const steps = await page.locator('.timeline').nth(1).locator('strong').allTextContents();
+    expect(steps).toEqual(['sent', 'confirmed']);
+    expect(await page.locator('img[src=x]').count()).toBe(0);
+  });
+
+  test('change a setting, at once', async () => {
+    await signIn('admin', 'admin');
+    await page.getByText('Everything works').waitFor();
+    const setting = async (): Promise<string> =>
+      JSON.stringify((await rest(server).request('/api/v1/settings')).body);
+    const value = server.link === 'pipe' ? '31' : '32';
+    await page.goto(`${server.url}/settings`);
+    const field = page.getByLabel('guard.timeoutSeconds');
+    await field.fill(value);
+    await field.press('Enter');
+    await page.getByText('Saved').waitFor();
+    expect(await setting()).toContain(`"value":"${value}"`);
+    await page.getByLabel('guard.timeoutSeconds').fill('never');
+    await page.getByLabel('guard.timeoutSeconds').press('Enter');
+    await page.getByText('give a whole number').waitFor();
+    expect(await setting()).toContain(`"value":"${value}"`);
+  });
+});
