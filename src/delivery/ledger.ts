@@ -135,7 +135,10 @@ export class Ledger {
     if (state !== null) this.chatStates.note(event.from, event.to, state, event.at);
     const messageEvent = stanza !== null && carriesEvent(event.children) ? readEvent(stanza) : null;
     if (stanza !== null) this.heed(event, stanza, messageEvent);
-    if (!isContent(event.type, event.children, event.body).yes) return;
+    if (!isContent(event.type, event.children, event.body).yes) {
+      this.recent.ignore(event.key);
+      return;
+    }
     if (event.flags.includes('r') && this.find(event.key) !== undefined) return;
     if (event.id !== null) {
       const resent = this.recent.resent(event.from, event.to, event.id, event.body, event.at);
@@ -344,7 +347,7 @@ export class Ledger {
 
   private find(key: string): TrackedMessage | undefined {
     const recent = this.recent.byKey(key);
-    if (recent !== undefined) return recent;
+    if (recent !== undefined) return recent ?? undefined;
     const stored = this.store.findMessage(key);
     if (stored !== undefined) this.recent.remember(key, stored, null);
     return stored;

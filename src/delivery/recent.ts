@@ -13,7 +13,8 @@ interface Remembered {
 }
 
 class Generation {
-  readonly byKey = new Map<string, TrackedMessage>();
+  /** Null: known to have no row, as chat states and receipts have none; the store need not be asked. */
+  readonly byKey = new Map<string, TrackedMessage | null>();
   readonly byClientId = new Map<string, Remembered>();
 }
 
@@ -26,11 +27,7 @@ export class RecentMessages {
   private old = new Generation();
 
   remember(key: string, message: TrackedMessage, body: string | null): void {
-    if (this.young.byKey.size >= generationSize) {
-      this.old = this.young;
-      this.young = new Generation();
-    }
-    this.young.byKey.set(key, message);
+    this.keep(key, message);
     const remembered = { message, bodyChecksum: crc32(body ?? '') };
     if (message.id !== null) {
       this.young.byClientId.set(clientKey(message.from, message.to, message.id), remembered);
@@ -40,8 +37,15 @@ export class RecentMessages {
     }
   }
 
-  byKey(key: string): TrackedMessage | undefined {
-    return this.young.byKey.get(key) ?? this.old.byKey.get(key);
+  /** Of a message that is not followed. */
+  ignore(key: string): void {
+    this.keep(key, null);
+  }
+
+  /** Undefined where only the store can tell, null where there is no row. */
+  byKey(key: string): TrackedMessage | null | undefined {
+    const young = this.young.byKey.get(key);
+    return young === undefined ? this.old.byKey.get(key) : young;
   }
 
   /** The youngest message of this sender to this recipient with this id or origin-id. */
@@ -60,6 +64,14 @@ export class RecentMessages {
     const remembered = this.remembered(sender, recipient, id);
     if (remembered === undefined || at - remembered.message.sentAt > resendWindowMs) return undefined;
     return remembered.bodyChecksum === crc32(body ?? '') ? remembered.message : undefined;
+  }
+
+  private keep(key: string, message: TrackedMessage | null): void {
+    if (this.young.byKey.size >= generationSize) {
+      this.old = this.young;
+      this.young = new Generation();
+    }
+    this.young.byKey.set(key, message);
   }
 
   private remembered(sender: string, recipient: string, id: string): Remembered | undefined {
