@@ -56,8 +56,8 @@ function command(): Command {
     .option('--rounds <n>', 'alternating rounds of each measurement (default: 3; with --quick 1)', whole(1))
     .option('--seconds <n>', 'length of a saturated round (default: 60; with --quick 6)', whole(3))
     .option('--pairs <n>', 'pairs of senders and receivers', whole(1), 4)
-    .option('--window <n>', 'messages of one pair on their way at once', whole(50), 2000)
-    .option('--bulk <n>', 'messages in one write of a sender', whole(1), 50)
+    .option('--window <n>', 'messages of one pair on their way at once', whole(50), 100)
+    .option('--bulk <n>', 'messages in one write of a sender; clients write each by itself', whole(1), 1)
     .addOption(
       new Option('--only <name>', `one of ${scenarioNames.join(', ')}; repeatable`).argParser<ScenarioName[]>(
         (text, before: ScenarioName[] | undefined) => {

@@ -11,6 +11,10 @@ import type { LedgerStore } from './store.ts';
 /** Fewer, larger commits: each costs a sync of the disk, and nobody notices a log that is this much behind. */
 const groupWindowMs = 20;
 const retryMs = 1000;
+/** What is read for one commit: more when there is a backlog, as large commits write fewer pages for each message. */
+const usualBytes = 1024 * 1024;
+const backlogBytes = 4 * 1024 * 1024;
+const backlogEvents = 20_000;
 
 export interface PumpPorts {
   /** Sends frames to the shim. */
@@ -91,7 +95,9 @@ export class Pump {
   private step(): void {
     this.lastStart = this.ports.now();
     if (this.pending === null) {
-      for (const event of this.reader.read(this.complete)) this.ledger.apply(event);
+      const behind = this.complete - this.reader.position > backlogEvents;
+      const budget = behind ? backlogBytes : usualBytes;
+      for (const event of this.reader.read(this.complete, budget)) this.ledger.apply(event);
       this.pending = this.ledger.takeBatch(this.reader.position);
     }
     if (!this.commit(this.pending)) {

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Arrays;
+import javax.crypto.Cipher;
 import javax.crypto.Mac;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.openfirereceipts.spool.SegmentFiles;
 
@@ -17,6 +20,8 @@ final class Keys {
     static final int LENGTH = 32;
 
     private static final int RANDOM = 16;
+    /** An AES key and its counter's start. */
+    private static final int SEED = 32;
     private static final int PREFIX = 3;
     private static final int PROOF = 8;
     /** How many keys, and for how long, share a prefix (PROTOCOL.md says why they do). */
@@ -38,8 +43,9 @@ final class Keys {
 
     private final SecureRandom random;
     private final Mac mac;
-    /** Asking the generator for each key costs more than the whole stamp. */
-    private final byte[] pool = new byte[RANDOM * 256];
+    private final Cipher stream;
+    private final byte[] seed = new byte[SEED];
+    private final byte[] pool = new byte[RANDOM * 1024];
 
     private int used = pool.length;
     private final byte[] prefix = new byte[PREFIX];
@@ -52,6 +58,7 @@ final class Keys {
 
     Keys(byte[] secret, SecureRandom random) throws GeneralSecurityException {
         this.random = random;
+        this.stream = Cipher.getInstance("AES/CTR/NoPadding");
         this.mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(secret, "HmacSHA256"));
     }
@@ -111,8 +118,7 @@ final class Keys {
 
     private void draw() {
         if (used == pool.length) {
-            random.nextBytes(pool);
-            used = 0;
+            refill();
         }
         System.arraycopy(pool, used, raw, 0, RANDOM);
         used += RANDOM;
@@ -124,6 +130,23 @@ final class Keys {
         }
         System.arraycopy(prefix, 0, raw, 0, PREFIX);
         prefixed++;
+    }
+
+    /**
+     * The system's generator costs more than the whole stamp when it gives every byte. It gives a key, whose AES key
+     * stream serves for a pool of random bytes and is then forgotten.
+     */
+    private void refill() {
+        random.nextBytes(seed);
+        try {
+            SecretKeySpec key = new SecretKeySpec(seed, 0, SEED / 2, "AES");
+            stream.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(seed, SEED / 2, SEED / 2));
+            Arrays.fill(pool, (byte) 0);
+            stream.doFinal(pool, 0, pool.length, pool, 0);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        used = 0;
     }
 
     private void proof(byte[] content, int length) {
