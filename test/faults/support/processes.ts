@@ -1,5 +1,5 @@
 /** Processes of a server under test, found by their parents, never by name alone. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import type { Launched } from '../../openfire/support/launch.ts';
 import { until } from './until.ts';
 
@@ -28,6 +28,15 @@ export function handlerPid(launched: Launched): number | undefined {
     .filter((name) => /^\d+$/.test(name) && parentOf(name) === jvm)
     .map(Number)
     .find((pid) => commandOf(pid).includes('main.cjs'));
+}
+
+/** Path of the program that a process runs; empty where there is none. */
+export function executableOf(pid: number | undefined): string {
+  try {
+    return pid === undefined ? '' : readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    return '';
+  }
 }
 
 /** Kills the handler without warning and gives its pid; the shim starts another one by itself. */

@@ -1,0 +1,95 @@
+/** A disk that is really full: a small file system of its own for the plugin's data. Needs root, to mount it. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, openSync, closeSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { launch, type Launched } from '../openfire/support/launch.ts';
+import { health, healthy, wholeLog } from './support/api.ts';
+import { sendTooMuch, smallestSpool } from './support/full-spool.ts';
+import { eachLink } from './support/links.ts';
+import { aliceAndBob, answered, say } from './support/people.ts';
+import { isReceiptFor } from './support/stanzas.ts';
+import { until } from './support/until.ts';
+
+jest.setTimeout(90_000);
+
+/** Mounts a file system of memory; false where this user may not. */
+function mounted(directory: string, megabytes: number): boolean {
+  mkdirSync(directory, { recursive: true });
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', directory], {
+      stdio: 'ignore',
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Takes all the room there is. */
+function fill(file: string): void {
+  const handle = openSync(file, 'w');
+  try {
+    for (let size = 1 << 20; size >= 512; size /= 2) {
+      try {
+        for (;;) writeSync(handle, Buffer.alloc(size));
+      } catch {
+        // Full for this size.
+      }
+    }
+  } finally {
+    closeSync(handle);
+  }
+}
+
+eachLink('a full disk', (link) => {
+  const home = mkdtempSync(path.join(tmpdir(), `openfire-receipts-disk-${link}-`));
+  const data = path.join(home, 'receipts');
+  const ballast = path.join(data, 'ballast');
+  const may = mounted(data, 32);
+  let launched: Launched | null = null;
+
+  beforeAll(async () => {
+    if (may) launched = await launch({ link, home, set: [smallestSpool, 'guard.pingAfterMs=100'] });
+  });
+  afterAll(async () => {
+    const status = await launched?.stop();
+    if (may) execFileSync('umount', [data]);
+    rmSync(home, { recursive: true, force: true });
+    if (may) expect(status).toBe(0);
+  });
+
+  const title =
+    'messages flow, what the spool has room for is kept, and all goes on when there is room again';
+  // Only root may mount.
+  (may ? test : test.skip)(title, async () => {
+    if (launched === null) throw new Error('no server');
+    const { server } = launched;
+    const [alice, bob] = await aliceAndBob(server);
+    await answered(alice, bob, await say(alice, bob, 'before', 3));
+    await healthy(server);
+
+    fill(ballast);
+    const ids = await sendTooMuch(alice, bob.bare, 'full');
+    await bob.message((stanza) => stanza.attrs['id'] === ids.at(-1), 30_000);
+    await until('health to tell', async () => {
+      const { status, store, spool } = await health(server);
+      return status === 'down' && !store.ok && spool.dropped > 0;
+    });
+    rmSync(ballast);
+    await until('the log to go on', async () => {
+      const { store, spool } = await health(server);
+      return store.ok && spool.pending === 0 && !spool.full;
+    });
+    const after = await say(alice, bob, 'after', 3);
+    await answered(alice, bob, after);
+    const log = (await wholeLog(server)).map(({ id }) => id ?? '');
+    const kept = log.filter((id) => id.startsWith('full'));
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept).toEqual(ids.slice(0, kept.length));
+    expect(log.filter((id) => id.startsWith('after'))).toEqual(after);
+    for (const id of kept) await alice.message(isReceiptFor(id));
+    const { status, spool } = await health(server);
+    expect([status, spool.dropped]).toEqual(['degraded', ids.length - kept.length]);
+  });
+});

@@ -1,0 +1,46 @@
+/** Filling a spool of the smallest size, and looking into it. */
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { SpoolReader } from '../../../src/spool/reader.ts';
+import { listSegments } from '../../../src/spool/segment.ts';
+import type { SpoolEvent } from '../../../src/spool/event.ts';
+import { chat, receiptRequest, type TestClient } from '../../openfire/support/client.ts';
+import type { Server } from '../../openfire/support/servers.ts';
+
+/** Three segments of 2 MiB, of which one is kept for what was let in already. */
+export const smallestSpool = 'spool.maxMegabytes=1';
+
+/** With text and stanza an event of such a message takes 0.8 MB: four or five fill the smallest spool. */
+const bodyOf = (id: string): string => `${id} ${'x'.repeat(400_000)}`;
+export const bigMessages = 12;
+
+/** Sends more than the smallest spool can hold; ids begin with `prefix`. */
+export async function sendTooMuch(sender: TestClient, to: string, prefix: string): Promise<string[]> {
+  const ids = Array.from({ length: bigMessages }, (_, index) => `${prefix}-${index}`);
+  for (const id of ids) await sender.send(chat(to, bodyOf(id), { id }, receiptRequest()));
+  return ids;
+}
+
+export const databaseFile = (server: Server): string => path.join(server.home, 'receipts', 'chat-log.db');
+
+/** Runs `play` while another program writes the chat log and does not end. */
+export async function whileLocked(server: Server, play: () => Promise<void>): Promise<void> {
+  const other = new Database(databaseFile(server), { timeout: 10_000 });
+  try {
+    other.exec('BEGIN EXCLUSIVE');
+    await play();
+  } finally {
+    if (other.inTransaction) other.exec('ROLLBACK');
+    other.close();
+  }
+}
+
+/** All events that are in the spool now. */
+export function spooled(server: Server): SpoolEvent[] {
+  const directory = path.join(server.home, 'receipts', 'spool');
+  const [first = 1] = listSegments(directory);
+  const reader = new SpoolReader(directory, first - 1);
+  const events = reader.read(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+  reader.close();
+  return events;
+}
