@@ -31,7 +31,7 @@ function expectOnce(texts: readonly string[]): void {
 }
 
 eachLink('kill -9', (link) => {
-  const home = mkdtempSync(path.join(tmpdir(), `openfire-receipts-kill-${link}-`));
+  let home = '';
   const clients = names.map((name) => new VolumeClient(name));
   let launched: Launched;
 
@@ -39,7 +39,10 @@ eachLink('kill -9', (link) => {
     const users = names.map((name) => `${name}:secret`);
     launched = await launch({ link, home, users, set: ['guard.pingAfterMs=100'] });
   };
-  beforeAll(start);
+  beforeAll(async () => {
+    home = mkdtempSync(path.join(tmpdir(), `openfire-receipts-kill-${link}-`));
+    await start();
+  });
   afterAll(async () => {
     await Promise.all(clients.map((client) => client.close()));
     expect(await launched.stop()).toBe(0);
