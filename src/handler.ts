@@ -50,7 +50,6 @@ export class Handler {
   private readonly metrics;
   private engine: Engine | null = null;
   private storeProblem: StoreError | null = null;
-  private setAside: string | null = null;
   private hello: ShimHello | null = null;
   private wake: Wake = { kind: 'wake', complete: 0, bytes: 0, dropped: 0, full: false };
   private pingTimer: NodeJS.Timeout | null = null;
@@ -111,7 +110,6 @@ export class Handler {
     this.noteStore(null);
     const { setAside } = this.engine.opened;
     if (setAside !== null) {
-      this.setAside = setAside;
       this.logger.error(
         `RECEIPTS_STORE_DAMAGED: the chat log was damaged and is now ${setAside}; a new one was begun. ` +
           'Recover the old one with `sqlite3 FILE .recover`.',
@@ -270,7 +268,7 @@ export class Handler {
       linkKind: this.options.linkKind,
       backlog: this.engine?.pump?.backlog ?? 0,
       storeProblem: this.storeProblem,
-      setAside: this.setAside,
+      damaged: this.engine?.opened.damaged ?? [],
       settingProblems: this.settings.problems,
       enabled: this.settings.current.enabled,
       databaseSet: this.settings.current.database !== '',

@@ -10,7 +10,8 @@ export interface Vitals {
   readonly linkKind: 'pipe' | 'bridge';
   readonly backlog: number;
   readonly storeProblem: StoreError | null;
-  readonly setAside: string | null;
+  /** Chat logs that were found damaged and set aside. */
+  readonly damaged: readonly string[];
   readonly settingProblems: readonly string[];
   readonly enabled: boolean;
   readonly databaseSet: boolean;
@@ -22,7 +23,7 @@ type Problem = Health['problems'][number];
 const muchBacklog = 100_000;
 
 function problems(vitals: Vitals): { down: Problem[]; degraded: Problem[] } {
-  const { hello, wake, storeProblem, setAside, backlog } = vitals;
+  const { hello, wake, storeProblem, damaged, backlog } = vitals;
   const down: Problem[] = [];
   const degraded: Problem[] = [];
   if (hello === null) {
@@ -58,13 +59,10 @@ function problems(vitals: Vitals): { down: Problem[]; degraded: Problem[] } {
       remedy: 'It catches up when the load falls; if not, see the store.',
     });
   }
-  if (setAside !== null) {
-    const text = `The chat log was damaged and is now ${setAside}; a new one was begun.`;
-    degraded.push({
-      code: 'RECEIPTS_STORE_DAMAGED',
-      text,
-      remedy: 'Recover the old one with `sqlite3 FILE .recover`.',
-    });
+  for (const file of damaged) {
+    const text = `The chat log was damaged and is now ${file}; a new one was begun.`;
+    const remedy = 'Recover it with `sqlite3 FILE .recover`, then move it elsewhere or remove it.';
+    degraded.push({ code: 'RECEIPTS_STORE_DAMAGED', text, remedy });
   }
   if (vitals.databaseSet) {
     const text = 'plugin.receipts.database is set, but PostgreSQL is not built yet; the SQLite file is used.';

@@ -32,6 +32,9 @@ function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
+const sweepMs = 20;
+const patienceMs = 2000;
+
 export function createConsole(services: ConsoleServices, options: ConsoleOptions): Console {
   let apiBase: string | null = null;
   const pages: PageContext = {
@@ -59,7 +62,12 @@ export function createConsole(services: ConsoleServices, options: ConsoleOptions
         port: taken,
         close: async () => {
           if (apiBase === base) apiBase = null;
+          // Requests under way are answered; then their connections, which clients would keep, are of no use.
+          const sweep = setInterval(() => app.server.closeIdleConnections(), sweepMs);
+          const patience = setTimeout(() => app.server.closeAllConnections(), patienceMs);
           await app.close();
+          clearInterval(sweep);
+          clearTimeout(patience);
         },
       };
     },

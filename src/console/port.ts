@@ -34,11 +34,11 @@ export class HttpPort {
 
   private async move(port: number): Promise<void> {
     try {
-      await this.open?.close();
-      this.open = null;
-      if (port === 0) return;
-      this.open = await this.listener.listen(port);
-      this.logger.info(`REST and pages on http://127.0.0.1:${port}`);
+      const before = this.open;
+      // The new one first: the request that asks for it comes over the old one and is to be answered.
+      this.open = port === 0 ? null : await this.listener.listen(port);
+      if (port !== 0) this.logger.info(`REST and pages on http://127.0.0.1:${port}`);
+      await before?.close();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.logger.error(

@@ -86,7 +86,9 @@ export async function buildServer(context: ServerContext): Promise<FastifyInstan
     // Enough for an over-long value to be named instead of the connection being cut.
     http: { maxHeaderSize: 64 * 1024 },
     clientErrorHandler: answerClientError,
-    forceCloseConnections: true,
+    // A change of the port, or of the runtime, is answered before this listener goes.
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 1024 },
     frameworkErrors: (error, request, reply) =>
       sendProblem(request, reply, asProblem(context, error, request)),

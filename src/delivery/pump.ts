@@ -43,6 +43,8 @@ export class Pump {
   private timer: NodeJS.Timeout | null = null;
   private lastStart = 0;
   private stopped = false;
+  /** The store is damaged or an event was applied by half: what is in memory must not be committed any more. */
+  private broken = false;
 
   constructor(
     reader: SpoolReader,
@@ -75,7 +77,7 @@ export class Pump {
     this.stopped = true;
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    this.commit(this.pending ?? this.ledger.takeBatch(this.reader.position));
+    if (!this.broken) this.commit(this.pending ?? this.ledger.takeBatch(this.reader.position));
     this.reader.close();
   }
 
@@ -87,6 +89,7 @@ export class Pump {
         this.step();
       } catch (error) {
         this.stopped = true;
+        this.broken = true;
         this.ports.onCrash(error);
       }
     }, delay);
@@ -118,6 +121,7 @@ export class Pump {
       this.ports.onProblem(error);
       if (error.problem === 'damaged') {
         this.stopped = true;
+        this.broken = true;
         this.ports.onDamaged(error);
       }
       return false;

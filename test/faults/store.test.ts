@@ -138,4 +138,11 @@ eachLink('the chat log', (link) => {
     expect(statSync(setAside(server)[1] ?? '').size).toBeGreaterThanOrEqual(size);
     expect(statSync(setAside(server)[0] ?? '').size).toBeGreaterThan(0);
   });
+  test('overwritten while it is in use, and found so by the next commit: set aside once, and a new one is begun', async () => {
+    const size = await overwrite();
+    const [alice, bob] = await aliceAndBob(server);
+    await say(alice, bob, 'noticed', 5);
+    await expectFreshStart(3);
+    expect(statSync(setAside(server)[2] ?? '').size).toBeGreaterThanOrEqual(size);
+  });
 });

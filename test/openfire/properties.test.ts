@@ -363,7 +363,12 @@ eachLink('a property', (link) => {
     const moved = { ...server, url: `http://127.0.0.1:${port}` };
     await setProperty(from, 'http.port', String(port)).catch(() => undefined);
     await until('REST on the new port', async () => (await health(moved)).status === 'ok', 1000);
-    await expect(health(from)).rejects.toThrow();
+    const gone = (): Promise<boolean> =>
+      health(from).then(
+        () => false,
+        () => true,
+      );
+    await until('the old port to be closed', gone);
     return moved;
   }
 
@@ -372,5 +377,22 @@ eachLink('a property', (link) => {
     await free.close();
     const moved = await moveTo(free.port, server);
     await moveTo(Number(new URL(server.url).port), moved);
+  });
+  test('a change that ends the listener or the handler is answered before', async () => {
+    const { port } = new URL(server.url);
+    const carried = executableOf(handlerPid(launched));
+    expect(await putProperty(server, 'node', process.execPath)).toMatchObject({ status: 200 });
+    await until('the other runtime', () => executableOf(handlerPid(launched)) === process.execPath);
+    await healthy(server);
+    await setProperty(server, 'node', null).catch(() => undefined);
+    await until('the carried runtime', () => executableOf(handlerPid(launched)) === carried);
+    await healthy(server);
+    const free = await fragileLink({ host: server.host, port: server.xmppPort });
+    await free.close();
+    const answer = await putProperty(server, 'http.port', String(free.port)).catch(String);
+    const moved = { ...server, url: `http://127.0.0.1:${free.port}` };
+    await until('REST on the new port', async () => (await health(moved)).status === 'ok');
+    await moveTo(Number(port), moved);
+    expect(answer).toMatchObject({ status: 200 });
   });
 });

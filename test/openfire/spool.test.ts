@@ -172,4 +172,15 @@ eachLink('a full spool', (link) => {
       expect(logged).toEqual(ids.slice(0, logged.length));
       await expectGap(bigMessages - logged.length);
     });
+  test('spool.maxMegabytes lowered far below the segment in use: everything is still logged', async () => {
+    const [sender, reader] = await pair();
+    // A segment of the default size: 16 MiB.
+    await setProperty(server, 'spool.maxMegabytes', null);
+    await sendTooMuch(sender, reader.bare, 'rolled');
+    await reader.message((stanza) => stanza.attrs['id'] === `rolled-${bigMessages - 1}`, 30_000);
+    await works(sender, reader);
+    await setProperty(server, 'spool.maxMegabytes', '1');
+    await works(sender, reader);
+    expect((await health(server)).spool).toMatchObject({ dropped, full: false });
+  });
 });

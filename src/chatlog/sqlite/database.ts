@@ -1,5 +1,6 @@
 /** Opens the SQLite file, sets a damaged one aside, and says in our terms what SQLite complains about. */
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../delivery/store.ts';
 import type { StoreProblem } from '../../delivery/store.ts';
@@ -90,6 +91,16 @@ export function openDatabase(options: OpenOptions): Opened {
       throw asStoreError(again, options.file);
     }
   }
+}
+
+/** The damaged logs that were set aside and are still there, the newest last. */
+export function findSetAside(file: string): string[] {
+  const directory = dirname(file);
+  const prefix = `${basename(file)}.damaged-`;
+  return readdirSync(directory)
+    .filter((name) => name.startsWith(prefix) && !/-(wal|shm)$/.test(name))
+    .toSorted((a, b) => (a < b ? -1 : 1))
+    .map((name) => join(directory, name));
 }
 
 export function setAsideDamaged(file: string, now: number): string {

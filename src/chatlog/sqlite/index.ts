@@ -2,15 +2,17 @@
 import Database from 'better-sqlite3';
 import type { LedgerStore } from '../../delivery/store.ts';
 import type { ChatLogReader } from '../reader.ts';
-import { openDatabase, setAsideDamaged } from './database.ts';
+import { findSetAside, openDatabase, setAsideDamaged } from './database.ts';
 import { SqliteReader } from './reader.ts';
 import { SqliteStore } from './writer.ts';
 
 export interface OpenedLog {
   readonly store: LedgerStore;
   readonly log: ChatLogReader;
-  /** Where a damaged file was put; null in the usual case. */
+  /** Where a damaged file was put just now; null in the usual case. */
   readonly setAside: string | null;
+  /** Damaged files that wait to be recovered or removed, those of earlier runs too. */
+  readonly damaged: readonly string[];
   close(): void;
 }
 
@@ -29,6 +31,7 @@ export function openSqliteLog(
     store: new SqliteStore(database),
     log: new SqliteReader(reading),
     setAside: forced ?? setAside,
+    damaged: findSetAside(file),
     close: () => {
       reading.close();
       database.close();

@@ -38,6 +38,8 @@ public final class Spool {
     private long maxBytes;
     private int segmentSize;
     private boolean closed;
+    /** What the handler has last said it has committed. */
+    private long committed;
 
     private volatile long complete;
     private volatile long bytes;
@@ -162,6 +164,7 @@ public final class Spool {
                 continueBehind(sequence);
                 return;
             }
+            committed = Math.max(committed, sequence);
             while (segments.size() > 1) {
                 Segment oldest = segments.removeFirst();
                 if (segments.getFirst().first > sequence + 1) {
@@ -241,13 +244,13 @@ public final class Spool {
     /** Makes room in the last segment, or a new last segment. */
     private boolean reserve(int recordLength, boolean essential) {
         long allowance = essential ? maxBytes : maxBytes - segmentSize;
-        if (liveBytes > allowance && !(essential && segments.getLast().fits(recordLength))) {
-            return false;
-        }
+        // one that is larger than a limit lowered since is there anyhow, and goes when it is full and committed
+        boolean alone = segments.size() == 1;
         if (segments.getLast().fits(recordLength)) {
-            return true;
+            return liveBytes <= allowance || essential || alone;
         }
-        if (liveBytes + segmentSize > allowance || recordLength > segmentSize / 2) {
+        boolean caughtUp = alone && committed >= next - 1;
+        if (liveBytes + segmentSize > allowance && !caughtUp || recordLength > segmentSize / 2) {
             return false;
         }
         try {
