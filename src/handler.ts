@@ -34,6 +34,8 @@ export interface HandlerOptions {
 
 const reopenMs = 2000;
 const retentionMs = 60_000;
+/** Openfire looks for questions that were not answered in time every 5 s, and the shim's events may come late. */
+const outcomeSlackMs = 60_000;
 const watchMs = 5000;
 const dayMs = 86_400_000;
 
@@ -207,7 +209,8 @@ export class Handler {
     const sessions = this.engine?.ledger?.sessions;
     if (sessions === undefined || this.stopped) return;
     const timeout = this.settings.current['guard.timeoutSeconds'];
-    const due = sessions.due(Date.now(), () => randomBytes(12).toString('base64url'));
+    const patience = timeout * 1000 + outcomeSlackMs;
+    const due = sessions.due(Date.now(), () => randomBytes(12).toString('base64url'), patience);
     const frames = due.flatMap(({ session, question }) =>
       session.outstanding === null
         ? []

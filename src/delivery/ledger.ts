@@ -108,7 +108,7 @@ export class Ledger {
       case 'unanswered': {
         const session = this.sessions.get(event.stream);
         if (session?.outstanding?.ping !== event.ping) return;
-        session.outstanding = null;
+        this.sessions.settle(session);
         session.unanswered += 1;
         const timeoutMs = this.settings['guard.timeoutSeconds'] * 1000;
         this.sessions.schedule(session, event.at + this.sessions.pauseAfter(session, timeoutMs));
@@ -263,7 +263,7 @@ export class Ledger {
     if (session === undefined) return;
     if (session.outstanding?.ping === ping) {
       if (session.outstanding.question === 'disco') session.features = this.answering.featuresIn(answer);
-      session.outstanding = null;
+      this.sessions.settle(session);
     }
     session.unanswered = 0;
     if (barrier > session.lastBarrier) {

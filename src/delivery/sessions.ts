@@ -87,18 +87,27 @@ export class Sessions {
     this.scheduled.add(session);
   }
 
-  /** Takes out the sessions whose time has come. */
-  due(now: number, newPing: () => string): PingDue[] {
+  /**
+   * The sessions whose time has come. One whose ping has no outcome after `patienceMs` comes again: the shim may have
+   * had no room to tell of it.
+   */
+  due(now: number, newPing: () => string, patienceMs: number): PingDue[] {
     const due: PingDue[] = [];
     for (const session of this.scheduled) {
       if (session.pingAt === null || session.pingAt > now) continue;
       const question = session.features === null ? 'disco' : 'ping';
       session.outstanding = { ping: newPing(), question };
-      session.pingAt = null;
-      this.scheduled.delete(session);
+      session.pingAt = now + patienceMs;
       due.push({ session, question });
     }
     return due;
+  }
+
+  /** The outstanding ping has an outcome. */
+  settle(session: Session): void {
+    session.outstanding = null;
+    session.pingAt = null;
+    this.scheduled.delete(session);
   }
 
   /** When `due` will next have something to give; null where nothing is scheduled. */

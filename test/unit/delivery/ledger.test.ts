@@ -58,7 +58,7 @@ describe('a receipt on behalf of a client', () => {
   test('does not cover what was sent after the ping', async () => {
     play.opens('b1', phone);
     play.sends(play.says(request), 'b1', phone);
-    const [due] = play.ledger.sessions.due(play.now + 5000, () => 'p1');
+    const [due] = play.ledger.sessions.due(play.now + 5000, () => 'p1', 90_000);
     const barrier = play.happens({
       kind: 'pinging',
       stream: 'b1',

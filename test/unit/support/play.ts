@@ -118,7 +118,7 @@ export class Play {
   /** The handler pings what is due, and the client answers with these features. */
   answers(stream: string, jid: string, features: readonly string[] = []): void {
     this.now += 60_000;
-    const due = this.ledger.sessions.due(this.now, () => `ping${++this.pings}`);
+    const due = this.ledger.sessions.due(this.now, () => `ping${++this.pings}`, 90_000);
     const mine = due.find(({ session }) => session.stream === stream);
     const ping = mine?.session.outstanding?.ping ?? 'unasked';
     const barrier = this.happens({

@@ -26,6 +26,8 @@ final class Pings {
     private final XMPPServer server;
     private final Spool spool;
     private final SecureRandom random = new SecureRandom();
+    /** The thread that is handing a question to its session right now. */
+    private volatile Thread asking;
     /** Questions out there, by the id on the wire; emptied on unload, as Openfire keeps listeners until they expire. */
     private final Set<String> pending = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
 
@@ -38,6 +40,8 @@ final class Pings {
         ClientSession session = session(stream, jid);
         if (session == null) {
             append(new EventBuffer().event('T', System.currentTimeMillis()), stream, jid, ping, "0", null);
+            // its end may have been told before its beginning, or before a last message: two threads tell of them
+            spool.append(new EventBuffer().event('C', System.currentTimeMillis()).field(stream).field(jid), true);
             return;
         }
         byte[] bytes = new byte[18];
@@ -65,7 +69,12 @@ final class Pings {
                         id,
                         new Answer(stream, session.getAddress(), ping, barrier, disco),
                         Math.max(1, timeoutSeconds) * 1000);
-        session.process(iq);
+        asking = Thread.currentThread();
+        try {
+            session.process(iq);
+        } finally {
+            asking = null;
+        }
     }
 
     Outcome close(String stream, String jid) {
@@ -121,6 +130,12 @@ final class Pings {
             }
             if (!session.equals(answer.getFrom())) {
                 // the id is all that Openfire compares; it cannot be guessed, but it is not what counts
+                tell('T', null);
+                return;
+            }
+            if (Thread.currentThread() == asking) {
+                // where a privacy list blocks the question, Openfire itself answers with an error in the client's
+                // name, at once and on this thread: no evidence of anything
                 tell('T', null);
                 return;
             }

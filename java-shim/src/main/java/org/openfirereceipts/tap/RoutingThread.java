@@ -26,6 +26,9 @@ final class RoutingThread {
     /** Stored offline since its way out began: "sent" would be false then. */
     Element storedOnTheWayOut;
 
+    /** Of the tap when this thread was last at work; what lies here from before it was switched off means nothing. */
+    int epoch;
+
     private final Routing[] routings = new Routing[DEEPEST];
     private int depth;
 

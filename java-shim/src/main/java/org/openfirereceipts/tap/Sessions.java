@@ -71,10 +71,13 @@ public final class Sessions implements SessionEventListener {
                 return;
             }
             String stream = session.getStreamID().getID();
-            if (open.add(stream)) {
-                EventBuffer event = new EventBuffer().event('S', System.currentTimeMillis());
-                spool.append(
-                        event.field(stream).field(address.toString()).field(Tap.sessionFlags(session)), true);
+            // one lock, so that `C` never comes before `S`
+            synchronized (open) {
+                if (open.add(stream)) {
+                    EventBuffer event = new EventBuffer().event('S', System.currentTimeMillis());
+                    spool.append(
+                            event.field(stream).field(address.toString()).field(Tap.sessionFlags(session)), true);
+                }
             }
         } catch (Throwable fault) {
             faults.caught("opening a session", fault);
@@ -84,9 +87,11 @@ public final class Sessions implements SessionEventListener {
     private void closed(Session session) {
         try {
             String stream = session.getStreamID().getID();
-            if (open.remove(stream) && settings.enabled) {
-                EventBuffer event = new EventBuffer().event('C', System.currentTimeMillis());
-                spool.append(event.field(stream).field(session.getAddress().toString()), true);
+            synchronized (open) {
+                if (open.remove(stream) && settings.enabled) {
+                    EventBuffer event = new EventBuffer().event('C', System.currentTimeMillis());
+                    spool.append(event.field(stream).field(session.getAddress().toString()), true);
+                }
             }
         } catch (Throwable fault) {
             faults.caught("closing a session", fault);

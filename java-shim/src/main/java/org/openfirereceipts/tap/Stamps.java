@@ -47,6 +47,13 @@ final class Stamps {
         return any;
     }
 
+    /** For messages that are never stamped: errors, group chat. Whatever claims to be a stamp of ours is none. */
+    static void removeForged(RoutingThread thread, Element message, String domain) {
+        thread.reading.read(message, domain, "", "", null);
+        removeForged(thread.reading, null);
+        thread.reading.clear();
+    }
+
     static void add(Element message, String recipient, String key) {
         message.addElement(STANZA_ID).addAttribute("by", recipient).addAttribute("id", key);
     }

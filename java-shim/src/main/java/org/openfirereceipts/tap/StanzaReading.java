@@ -74,7 +74,10 @@ final class StanzaReading {
                 continue;
             }
             boolean ofClient = namespace.isEmpty() || namespace.equals(Names.CLIENT);
-            if (!namespace.equals(Names.DELAY) && !namespace.equals(Names.LEGACY_DELAY)) {
+            // Openfire adds the delays, and the tap takes from the events
+            if (!namespace.equals(Names.DELAY)
+                    && !namespace.equals(Names.LEGACY_DELAY)
+                    && !namespace.equals(Names.MESSAGE_EVENTS)) {
                 text.setLength(0);
                 collect(child);
                 if (text.length() > 0) {

@@ -32,6 +32,8 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     private final Submissions submissions;
     private final OwnStanzas own = new OwnStanzas();
     private final ServerStamps serverStamps = new ServerStamps();
+    /** Rises each time the tap is switched on; only one thread does that at a time. */
+    private volatile int epoch;
 
     /**
      * @param secretFile where the secret of the keys is, or will be made
@@ -55,6 +57,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
 
     /** Starts afresh, as after an installation. */
     public void reset() {
+        epoch++;
         serverStamps.reset();
     }
 
@@ -97,12 +100,23 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
             return;
         }
         RoutingThread thread = threads.get();
+        if (thread.epoch != epoch) {
+            thread.epoch = epoch;
+            thread.popTo(0);
+        }
         if (thread.depth() > 0) {
             dropStale(thread);
         }
         Element element = message.getElement();
+        if (from == null || isOurs(thread, message)) {
+            thread.push(message, element);
+            return;
+        }
         String type = type(element);
-        if (type == null || toServer || from == null || isOurs(thread, message) || isReflection(from, session)) {
+        if (type == null || toServer || isReflection(from, session)) {
+            if (element.element(Stamps.STANZA_ID) != null) {
+                Stamps.removeForged(thread, element, domain);
+            }
             thread.push(message, element);
             return;
         }

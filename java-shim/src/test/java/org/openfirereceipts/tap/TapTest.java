@@ -487,6 +487,58 @@ public class TapTest {
     }
 
     @Test
+    public void errorsAndGroupChatCarryNoForgedStamps() throws Exception {
+        String forged = "<stanza-id xmlns='urn:xmpp:sid:0' by='bob@localhost' id='forged'/>";
+        String foreign = "<stanza-id xmlns='urn:xmpp:sid:0' by='tea@conference.localhost' id='its own'/>";
+        for (String type : new String[] {"error", "groupchat"}) {
+            Message message =
+                    message(
+                            "<message from='alice@localhost/home' to='bob@localhost/phone' type='"
+                                    + type
+                                    + "'><body>hi</body>"
+                                    + forged
+                                    + foreign
+                                    + "</message>");
+            enter(message);
+            leave(message);
+            assertEquals(null, stamp(message));
+            assertTrue(message.toXML(), message.toXML().contains("its own"));
+        }
+        assertEquals(0, events().size());
+    }
+
+    @Test
+    public void whiteSpaceInAnEventThatIsTakenOutDoesNotMatter() throws Exception {
+        Message first = chat("<body>hi</body><x xmlns='jabber:x:event'>\n <offline/>\n</x>");
+        enter(first);
+        leave(first);
+        Message again = message(first.toXML());
+        enter(again);
+        leave(again);
+        assertEquals("srcl", events().get(2)[2]);
+    }
+
+    @Test
+    public void whatWasUnderWayWhenSwitchedOffIsForgotten() throws Exception {
+        Message before = chat("<body>before</body>");
+        enter(before);
+        settings.enabled = false;
+        send(before, bob);
+        leave(before);
+        settings.enabled = true;
+        tap.reset();
+        Message after = chat("<body>after</body>");
+        enter(after);
+        send(after, bob);
+        leave(after);
+        List<String> kinds = new ArrayList<>();
+        for (String[] event : events()) {
+            kinds.add(event[0]);
+        }
+        assertEquals(java.util.Arrays.asList("M", "M", "D"), kinds);
+    }
+
+    @Test
     public void aFullSpoolLetsPassUnstampedOrRefuses() throws Exception {
         char[] large = new char[300_000];
         java.util.Arrays.fill(large, 'x');
