@@ -169,9 +169,10 @@ const overview = `
 `;
 
 const chatLog = `
-.receipts .filters .row { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(13rem, 100%), 1fr)); gap: 0.7rem 1rem; align-items: start; }
+.receipts .filters .row { margin: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(13rem, 100%), 1fr)); gap: 0.7rem 1rem; align-items: start; }
 .receipts .filters details { margin-top: 0.7rem; }
-.receipts .filters details .row { margin-top: 0.6rem; }
+.receipts .filters .row::before, .receipts .filters .row::after { content: none; }
+.receipts .filters details .row { margin: 0.6rem 0 0; }
 .receipts .filters .field .error { margin: 0.2rem 0 0; font-size: 0.87em; }
 .receipts .filters .actions { display: flex; align-items: center; gap: 1rem; padding-top: 1.6em; }
 @media (max-width: 640px) { .receipts .filters .actions { padding-top: 0; } }
