@@ -60,7 +60,7 @@ export function stateLabel(state: State): Html {
 }
 
 export const evidenceTexts: Readonly<Record<Evidence, string>> = {
-  'offline-store': 'read back from the offline store',
+  'offline-store': 'Openfire has put it into the offline store',
   barrier: 'the client answered a ping that was sent after it',
   'stream-ack': 'the client acknowledged it on its stream (XEP-0198)',
   receipt: 'the client sent a receipt (XEP-0184)',

@@ -33,6 +33,9 @@ public final class Spool {
     /** Segments in use, oldest first; the last one is written. */
     private final Deque<Segment> segments = new ArrayDeque<>();
 
+    /** Not in use any more, but still on the disk since it could not be removed. Guarded by itself. */
+    private final Deque<Segment> unused = new ArrayDeque<>();
+
     private long next = 1;
     private long liveBytes;
     private long maxBytes;
@@ -40,6 +43,10 @@ public final class Spool {
     private boolean closed;
     /** What the handler has last said it has committed. */
     private long committed;
+    /** The newest event that was found at the start; what this JVM appended is behind it. */
+    private long recoveredEnd;
+    /** A committed position that asks for new numbers; 0 once they are given, -1 before the first hello. */
+    private long behind = -1;
 
     private volatile long complete;
     private volatile long bytes;
@@ -113,6 +120,7 @@ public final class Spool {
         }
         next = end.next;
         complete = next - 1;
+        recoveredEnd = complete;
         segments.getLast().open(end.position);
         measure();
     }
@@ -153,17 +161,30 @@ public final class Spool {
         }
     }
 
-    /** Lets go of the segments that hold nothing beyond `sequence`; a committed position beyond the end moves it. */
+    /**
+     * Lets go of the segments that hold nothing beyond `sequence`.
+     *
+     * <p>The first call after the spool was opened must be with the hello of a handler, before it reads: a position
+     * beyond what was found at the start says that the spool has lost events (see {@link #continueBehind}).
+     *
+     * @throws IOException where a segment cannot be removed or made; a later call tries it again
+     */
     public void committed(long sequence) throws IOException {
         List<Segment> free = new ArrayList<>();
         synchronized (lock) {
             if (closed) {
                 return;
             }
-            if (sequence >= next) {
-                continueBehind(sequence);
+            // not tested against `next` at first: what was appended since the start may have hidden the loss
+            boolean lost = behind < 0 && sequence > recoveredEnd || behind > 0 && sequence == behind;
+            if (lost || sequence >= next) {
+                behind = sequence;
+                continueBehind(sequence, lost ? recoveredEnd : committed);
+                behind = 0;
+                committed = sequence;
                 return;
             }
+            behind = 0;
             committed = Math.max(committed, sequence);
             while (segments.size() > 1) {
                 Segment oldest = segments.removeFirst();
@@ -177,8 +198,13 @@ public final class Spool {
             measure();
             allocator.allow(liveBytes + segmentSize <= maxBytes);
         }
+        removeUnused();
         for (Segment segment : free) {
-            allocator.recycle(segment);
+            try {
+                allocator.recycle(segment);
+            } catch (IOException busy) {
+                remove(segment);
+            }
         }
         synchronized (lock) {
             if (!closed && !gap.isEmpty() && reserve(Gap.ROOM, false)) {
@@ -187,6 +213,33 @@ public final class Spool {
             }
         }
         onAppend.run();
+    }
+
+    /** Removes it, or keeps it for the next attempt: one that is in the way must not let the others be forgotten. */
+    private void remove(Segment segment) {
+        try {
+            Files.deleteIfExists(segment.file);
+        } catch (IOException busy) {
+            LOG.warn(
+                    "RECEIPTS-SPOOL-TRIM: {} is not needed any more but cannot be removed ({}). It is tried again;"
+                            + " see that Openfire's user may write there and that nothing holds the file.",
+                    segment.file,
+                    busy.toString());
+            synchronized (unused) {
+                unused.add(segment);
+            }
+        }
+    }
+
+    private void removeUnused() {
+        List<Segment> again;
+        synchronized (unused) {
+            again = new ArrayList<>(unused);
+            unused.clear();
+        }
+        for (Segment segment : again) {
+            remove(segment);
+        }
     }
 
     /** Changes the size limit; segments get their new size as they are made. */
@@ -299,43 +352,60 @@ public final class Spool {
     }
 
     /**
-     * The handler committed more than the spool ever held: the directory was lost or put back from a copy. What
-     * is here is newer than anything the handler saw, so it is written again behind the committed position.
+     * The handler committed more than the spool holds: the directory was lost or put back from a copy, or a power
+     * failure took events that the handler's database had kept. What was appended since is newer than anything the
+     * handler saw, so it is written again behind the committed position; what was there before it has committed.
+     *
+     * @param floor events up to here were seen by the handler and are dropped
      */
-    private void continueBehind(long committed) throws IOException {
+    private void continueBehind(long position, final long floor) throws IOException {
         LOG.warn(
-                "RECEIPTS-SPOOL-BEHIND: the handler has committed event {} but the spool ends at {}: the spool"
-                        + " directory was emptied or restored. Its events are numbered anew from there.",
-                committed,
-                next - 1);
-        List<Segment> old = new ArrayList<>(segments);
+                "RECEIPTS-SPOOL-BEHIND: the handler has committed event {} but the spool had kept those up to {} only"
+                        + " (a power failure, or the spool directory was emptied or restored). What came since is"
+                        + " numbered anew from there.",
+                position,
+                floor);
+        final EventBuffer copy = new EventBuffer();
+        SegmentReader.Visitor again =
+                new SegmentReader.Visitor() {
+                    @Override
+                    public void entry(long sequence, byte[] record, int length) {
+                        if (sequence <= floor) {
+                            return;
+                        }
+                        copy.record(record, 0, length);
+                        if (!reserve(length, true)) {
+                            gap.dropped("renumbered");
+                        } else {
+                            write(copy);
+                        }
+                    }
+                };
         Spare spare = allocator.take();
         if (spare == null) {
             throw new IOException("no room for a new segment in " + directory);
         }
+        Segment start = Segment.begin(directory, spare, Math.max(position + 1, next));
+        List<Segment> old = new ArrayList<>(segments);
         segments.getLast().close();
         segments.clear();
-        liveBytes = 0;
-        next = committed + 1;
-        begin(spare, next);
-        final EventBuffer copy = new EventBuffer();
+        segments.add(start);
+        liveBytes = start.size;
+        next = start.first;
+        complete = next - 1;
         for (Segment segment : old) {
-            SegmentReader.read(
-                    segment.file,
-                    segment.first,
-                    new SegmentReader.Visitor() {
-                        @Override
-                        public void entry(long sequence, byte[] record, int length) throws IOException {
-                            copy.record(record, 0, length);
-                            if (!reserve(length, true)) {
-                                gap.dropped("renumbered");
-                            } else {
-                                write(copy);
-                            }
-                        }
-                    });
-            Files.deleteIfExists(segment.file);
+            try {
+                SegmentReader.read(segment.file, segment.first, again);
+            } catch (IOException unreadable) {
+                LOG.warn(
+                        "RECEIPTS-SPOOL-CUT: {} cannot be read ({}); what it held is missing in the log.",
+                        segment.file,
+                        unreadable.toString());
+            }
+            remove(segment);
         }
+        allocator.allow(liveBytes + segmentSize <= maxBytes);
+        measure();
         onAppend.run();
     }
 }

@@ -9,6 +9,7 @@ public final class Appender {
     public static void main(String[] arguments) throws Exception {
         final Spool spool =
                 Spool.open(new File(arguments[0]).toPath(), 32, (sequence, kind, record) -> {}, () -> {});
+        spool.committed(0);
         for (int t = 0; t < 3; t++) {
             final int thread = t;
             new Thread(

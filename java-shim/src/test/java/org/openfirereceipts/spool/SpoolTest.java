@@ -49,7 +49,13 @@ public class SpoolTest {
         return new String(text);
     }
 
+    /** Opened, and a handler that has committed nothing has connected. */
     private void open(int megabytes) throws IOException {
+        openAlone(megabytes);
+        spool.committed(0);
+    }
+
+    private void openAlone(int megabytes) throws IOException {
         spool = Spool.open(directory, megabytes, (sequence, kind, record) -> {}, () -> {});
     }
 
@@ -281,7 +287,7 @@ public class SpoolTest {
 
     @Test
     public void numbersGoOnBehindTheCommittedPositionOfALostSpool() throws IOException {
-        open(32);
+        openAlone(32);
         append('A', "a", true);
         append('M', "m", false);
         spool.committed(1_000);
@@ -291,6 +297,61 @@ public class SpoolTest {
         assertEquals(Arrays.asList("1001 A a", "1002 M m", "1003 M n"), read(directory));
         open(32);
         assertEquals(1_003, spool.complete());
+    }
+
+    @Test
+    public void whatTheHandlerCommittedBeforeALossIsNotToldAgain() throws IOException {
+        openAlone(32);
+        for (int i = 1; i <= 90; i++) {
+            append('M', "old " + i, false);
+        }
+        spool.close();
+        openAlone(32); // the handler had committed 100, of which a power failure took 10
+        append('A', "new 1", true);
+        append('M', "new 2", false);
+        spool.committed(100);
+        assertEquals(Arrays.asList("101 A new 1", "102 M new 2"), read(directory));
+        assertEquals(102, spool.complete());
+        spool.committed(101);
+        assertEquals(103, append('M', "new 3", false));
+        spool.close();
+        assertEquals(Arrays.asList("101 A new 1", "102 M new 2", "103 M new 3"), read(directory));
+    }
+
+    @Test
+    public void aLossIsNoticedWhereMoreWasAppendedSinceThanWasLost() throws IOException {
+        openAlone(32);
+        for (int i = 1; i <= 90; i++) {
+            append('M', "old " + i, false);
+        }
+        spool.close();
+        openAlone(32);
+        for (int i = 1; i <= 20; i++) {
+            append('M', "new " + i, false);
+        }
+        spool.committed(100); // 91 to 100 of the handler are others than those here
+        List<String> found = read(directory);
+        assertEquals(20, found.size());
+        // numbers are never given twice
+        assertEquals("111 M new 1", found.get(0));
+        assertEquals("130 M new 20", found.get(19));
+        // what comes later is an ordinary position, beyond what was found at the start as it is
+        spool.committed(115);
+        assertEquals(130, spool.complete());
+        assertEquals(20, read(directory).size());
+    }
+
+    @Test
+    public void aHelloAtTheEndIsNoLoss() throws IOException {
+        openAlone(32);
+        append('M', "one", false);
+        spool.close();
+        openAlone(32);
+        append('M', "two", false);
+        spool.committed(1);
+        spool.committed(2);
+        assertEquals(3, append('M', "three", false));
+        assertEquals(Arrays.asList("1 M one", "2 M two", "3 M three"), read(directory));
     }
 
     @Test
