@@ -25,7 +25,12 @@ final class Spare {
     /** Takes a segment that nobody reads any more: its bytes are on the disk already. */
     static Spare recycle(Segment segment, Path file) throws IOException {
         Files.move(segment.file, file);
-        return new Spare(file);
+        try {
+            return new Spare(file);
+        } catch (IOException cannotMap) {
+            Files.deleteIfExists(file);
+            throw cannotMap;
+        }
     }
 
     int size() {

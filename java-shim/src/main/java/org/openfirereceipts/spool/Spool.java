@@ -90,29 +90,29 @@ public final class Spool {
                     }
                 };
         SegmentReader.End end = null;
-        List<Long> firsts = SegmentFiles.list(directory);
-        int index = 0;
-        for (; index < firsts.size(); index++) {
-            long first = firsts.get(index);
-            if (end != null && end.next != first) {
-                break;
-            }
+        for (long first : SegmentFiles.list(directory)) {
             Path file = SegmentFiles.segment(directory, first);
+            boolean hole = end != null && end.next != first;
+            if (hole && end.position < end.size) {
+                // it was being written: nothing came after it in good order
+                cut(file);
+                continue;
+            }
             SegmentReader.End found = SegmentReader.read(file, first, each);
             if (found == null) {
-                break;
+                cut(file);
+                continue;
+            }
+            if (hole) {
+                // full ones left behind, as they are when they could not be removed in their turn
+                while (!segments.isEmpty()) {
+                    cut(segments.removeFirst().file);
+                }
+                liveBytes = 0;
             }
             end = found;
             segments.add(new Segment(file, first, found.size));
             liveBytes += found.size;
-        }
-        for (int lost = index; lost < firsts.size(); lost++) {
-            LOG.warn(
-                    "RECEIPTS-SPOOL-CUT: events from {} on are out of reach, as those before them are damaged or"
-                            + " gone (a power failure or a change by hand). The segment is removed; what it held is"
-                            + " missing in the log.",
-                    firsts.get(lost));
-            Files.deleteIfExists(SegmentFiles.segment(directory, firsts.get(lost)));
         }
         if (end == null) {
             begin(Spare.allocate(allocator.name(), segmentSize), 1);
@@ -123,6 +123,15 @@ public final class Spool {
         recoveredEnd = complete;
         segments.getLast().open(end.position);
         measure();
+    }
+
+    private static void cut(Path file) throws IOException {
+        LOG.warn(
+                "RECEIPTS-SPOOL-CUT: the events in {} do not join those in the other segments (a power failure, a"
+                        + " change by hand, or a segment that could not be removed in time). It is removed; what it"
+                        + " held and the handler has not read is missing in the log.",
+                file);
+        Files.deleteIfExists(file);
     }
 
     /**
@@ -203,7 +212,7 @@ public final class Spool {
             try {
                 allocator.recycle(segment);
             } catch (IOException busy) {
-                remove(segment);
+                remove(segment, true);
             }
         }
         synchronized (lock) {
@@ -216,15 +225,17 @@ public final class Spool {
     }
 
     /** Removes it, or keeps it for the next attempt: one that is in the way must not let the others be forgotten. */
-    private void remove(Segment segment) {
+    private void remove(Segment segment, boolean tell) {
         try {
             Files.deleteIfExists(segment.file);
         } catch (IOException busy) {
-            LOG.warn(
-                    "RECEIPTS-SPOOL-TRIM: {} is not needed any more but cannot be removed ({}). It is tried again;"
-                            + " see that Openfire's user may write there and that nothing holds the file.",
-                    segment.file,
-                    busy.toString());
+            if (tell) {
+                LOG.warn(
+                        "RECEIPTS-SPOOL-TRIM: {} is not needed any more but cannot be removed ({}). It is tried again;"
+                                + " see that Openfire's user may write there and that nothing holds the file.",
+                        segment.file,
+                        busy.toString());
+            }
             synchronized (unused) {
                 unused.add(segment);
             }
@@ -238,7 +249,7 @@ public final class Spool {
             unused.clear();
         }
         for (Segment segment : again) {
-            remove(segment);
+            remove(segment, false);
         }
     }
 
@@ -402,7 +413,7 @@ public final class Spool {
                         segment.file,
                         unreadable.toString());
             }
-            remove(segment);
+            remove(segment, true);
         }
         allocator.allow(liveBytes + segmentSize <= maxBytes);
         measure();

@@ -182,7 +182,7 @@ public class SpoolTest {
     }
 
     @Test
-    public void aSegmentMissingInTheMiddleIsTheEnd() throws IOException {
+    public void behindAHoleTheNewerOnesStay() throws IOException {
         open(64);
         for (int i = 0; i < 40_000; i++) {
             append('M', text(i), false);
@@ -190,12 +190,59 @@ public class SpoolTest {
         spool.close();
         List<Long> firsts = SegmentFiles.list(directory);
         assertTrue(firsts.toString(), firsts.size() >= 4);
-        Files.delete(SegmentFiles.segment(directory, firsts.get(2)));
+        Files.delete(SegmentFiles.segment(directory, firsts.get(1)));
         open(64);
-        assertEquals(firsts.get(2) - 1, spool.complete());
-        assertEquals((long) firsts.get(2), append('M', "on", false));
+        assertEquals(firsts.subList(2, firsts.size()), SegmentFiles.list(directory));
+        assertEquals(40_001, append('M', "on", false));
         spool.close();
-        assertEquals((long) firsts.get(2), read(directory).size());
+        List<String> found = read(directory);
+        assertEquals(40_001 - firsts.get(2) + 1, found.size());
+        assertEquals("40001 M on", found.get(found.size() - 1));
+    }
+
+    @Test
+    public void behindASegmentThatIsTornNothingStays() throws IOException {
+        open(64);
+        for (int i = 0; i < 40_000; i++) {
+            append('M', text(i), false);
+        }
+        spool.close();
+        List<Long> firsts = SegmentFiles.list(directory);
+        try (RandomAccessFile file =
+                new RandomAccessFile(SegmentFiles.segment(directory, firsts.get(1)).toFile(), "rw")) {
+            file.seek(MEBIBYTE);
+            file.write(new byte[2000]);
+        }
+        open(64);
+        assertEquals(firsts.subList(0, 2), SegmentFiles.list(directory));
+        long end = spool.complete();
+        assertTrue(end > firsts.get(1) && end < firsts.get(2));
+        assertEquals(end + 1, append('M', "on", false));
+        spool.close();
+        assertEquals(end + 1, read(directory).size());
+    }
+
+    @Test
+    public void oneSegmentThatCannotBeRemovedDoesNotEndTheOthers() throws IOException {
+        open(64);
+        for (int i = 0; i < 60_000; i++) {
+            append('M', text(i), false);
+        }
+        List<Long> firsts = SegmentFiles.list(directory);
+        assertTrue(firsts.toString(), firsts.size() >= 6);
+        // a directory that is not empty can be neither mapped nor removed
+        Path inTheWay = SegmentFiles.segment(directory, firsts.get(1));
+        Files.delete(inTheWay);
+        Files.createDirectory(inTheWay);
+        Files.createFile(inTheWay.resolve("held"));
+        spool.committed(firsts.get(3) - 1);
+        List<Long> left = new ArrayList<>(firsts.subList(3, firsts.size()));
+        left.add(0, firsts.get(1));
+        assertEquals(left, SegmentFiles.list(directory));
+        assertEquals(60_001, append('M', "on", false));
+        Files.delete(inTheWay.resolve("held"));
+        spool.committed(firsts.get(3));
+        assertEquals(firsts.subList(3, firsts.size()), SegmentFiles.list(directory));
     }
 
     @Test
