@@ -3,23 +3,36 @@ package org.openfirereceipts.spool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps one spare segment ready, on a thread of its own, so that appends never wait for the disk. */
-final class Allocator implements Runnable {
+/** Keeps spare segments ready, on a thread of its own, so that appends do not wait for the disk. */
+class Allocator implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Allocator.class);
     private static final long RETRY_MILLIS = 1000;
+    /** An append waits no longer for a spare that is being made: Openfire's routing threads stand behind it. */
+    private static final long PATIENCE_NANOS = 50_000_000L;
+    /** Spares kept ready: one more than is needed, for the time that the next one takes. */
+    static final int MOST = 2;
 
     private final Path directory;
     private final Thread thread = new Thread(this, "receipts-spool");
-    private Spare spare;
+    private final Deque<Spare> spares = new ArrayDeque<>();
     private int size;
     private long names;
-    private boolean allowed = true;
+    /** Segments for which the limit leaves room. */
+    private int room = MOST;
+    /** One is asked for beyond the limit. */
+    private boolean wanted;
+    private boolean started;
     private boolean stopped;
-    private boolean making;
+    private int making;
     private volatile boolean trouble;
+    /** Somebody has waited for a spare in vain; nobody else does until there is one. */
+    private volatile boolean late;
 
     Allocator(Path directory) {
         this.directory = directory;
@@ -27,7 +40,10 @@ final class Allocator implements Runnable {
     }
 
     void start(int segmentSize) {
-        resize(segmentSize);
+        synchronized (this) {
+            resize(segmentSize);
+            started = true;
+        }
         thread.start();
     }
 
@@ -37,45 +53,82 @@ final class Allocator implements Runnable {
 
     synchronized void resize(int segmentSize) {
         size = segmentSize;
-        if (spare != null && spare.size() != segmentSize) {
-            spare.remove();
-            spare = null;
+        for (Iterator<Spare> all = spares.iterator(); all.hasNext(); ) {
+            Spare spare = all.next();
+            if (spare.size() != segmentSize) {
+                spare.remove();
+                all.remove();
+            }
         }
         notifyAll();
     }
 
-    /** Whether the limit leaves room for one more segment. */
-    synchronized void allow(boolean room) {
-        allowed = room;
-        notifyAll();
+    /** For how many more segments the limit leaves room, up to {@link #MOST}. */
+    synchronized void room(int more) {
+        if (more > room) {
+            notifyAll();
+        }
+        room = more;
     }
 
-    boolean inTrouble() {
-        return trouble;
+    /** Whether the disk gives no segments, or not in time. */
+    boolean isBehind() {
+        return trouble || late;
+    }
+
+    /** @return null while the disk has no room, or does not give it within {@link #PATIENCE_NANOS} */
+    synchronized Spare take() {
+        wanted = true;
+        notifyAll();
+        boolean interrupted = false;
+        if (started && !late) {
+            long until = System.nanoTime() + PATIENCE_NANOS;
+            for (long left = PATIENCE_NANOS; spares.isEmpty() && !trouble && !stopped && left > 0; ) {
+                try {
+                    wait(1 + left / 1_000_000);
+                } catch (InterruptedException early) {
+                    interrupted = true;
+                    Thread.currentThread().interrupt();
+                    break;
+                }
+                left = until - System.nanoTime();
+            }
+        }
+        Spare taken = spares.poll();
+        if (taken != null) {
+            wanted = false;
+            room = Math.max(0, room - 1);
+        } else if (!interrupted && !late && !stopped) {
+            late = true;
+            if (!trouble) {
+                LOG.warn(
+                        "RECEIPTS-SPOOL-DISK: {} gave no new spool segment in time: that disk is slow or overloaded."
+                                + " Messages go by plugin.receipts.spool.whenFull until it has.",
+                        directory);
+            }
+        }
+        notifyAll();
+        return taken;
     }
 
     /**
-     * @return null while the disk has no room
-     * @throws IOException where a segment made at once (none was ready) finds no room
+     * Makes one on the calling thread where none is ready, however long it takes.
+     *
+     * @throws IOException where the disk has no room
      */
-    synchronized Spare take() throws IOException {
-        long patience = System.nanoTime() + 2_000_000_000L;
-        while (spare == null && making && !trouble && System.nanoTime() < patience) {
-            // the one being made is ready sooner than another one would be
-            try {
-                wait(20);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                break;
+    Spare takeOrMake() throws IOException {
+        Path file;
+        int wantedSize;
+        synchronized (this) {
+            Spare taken = spares.poll();
+            if (taken != null) {
+                notifyAll();
+                return taken;
             }
+            file = name();
+            wantedSize = size;
         }
-        Spare taken = spare;
-        spare = null;
-        notifyAll();
-        if (taken != null || trouble || stopped) {
-            return taken;
-        }
-        return Spare.allocate(name(), size);
+        return Spare.allocate(file, wantedSize);
     }
 
     synchronized void trouble(IOException cause) {
@@ -91,12 +144,12 @@ final class Allocator implements Runnable {
 
     /** Takes a segment that is not needed any more as a spare, or removes it. */
     void recycle(Segment segment) throws IOException {
-        boolean wanted;
+        boolean useful;
         synchronized (this) {
-            wanted = spare == null && !making && !stopped && allowed && segment.size == size;
-            making |= wanted;
+            useful = isShort() && !stopped && segment.size == size;
+            making += useful ? 1 : 0;
         }
-        if (!wanted) {
+        if (!useful) {
             Files.deleteIfExists(segment.file);
             return;
         }
@@ -112,21 +165,21 @@ final class Allocator implements Runnable {
     public void run() {
         while (true) {
             Path file;
-            int wanted;
+            int wantedSize;
             synchronized (this) {
-                while (!stopped && (spare != null || making || !allowed)) {
+                while (!stopped && !isShort()) {
                     pause(0);
                 }
                 if (stopped) {
                     return;
                 }
-                making = true;
-                wanted = size;
+                making++;
+                wantedSize = size;
                 file = name();
             }
             Spare made = null;
             try {
-                made = Spare.allocate(file, wanted);
+                made = make(file, wantedSize);
             } catch (IOException full) {
                 trouble(full);
             } catch (Throwable unexpected) {
@@ -144,6 +197,11 @@ final class Allocator implements Runnable {
         }
     }
 
+    /** As slow as the disk is. */
+    Spare make(Path file, int bytes) throws IOException {
+        return Spare.allocate(file, bytes);
+    }
+
     void stop() {
         synchronized (this) {
             stopped = true;
@@ -155,20 +213,25 @@ final class Allocator implements Runnable {
             Thread.currentThread().interrupt();
         }
         synchronized (this) {
-            if (spare != null) {
+            for (Spare spare : spares) {
                 spare.remove();
-                spare = null;
             }
+            spares.clear();
         }
     }
 
+    private boolean isShort() {
+        return spares.size() + making < Math.max(room, wanted ? 1 : 0);
+    }
+
     private synchronized void made(Spare made) {
-        making = false;
+        making--;
         if (made != null) {
-            if (stopped || spare != null || made.size() != size) {
+            if (stopped || spares.size() >= MOST || made.size() != size) {
                 made.remove();
             } else {
-                spare = made;
+                spares.add(made);
+                late = false;
                 if (trouble) {
                     LOG.info("There is room for spool segments in {} again.", directory);
                 }

@@ -41,6 +41,8 @@ public final class Spool {
     private long maxBytes;
     private int segmentSize;
     private boolean closed;
+    /** While events are copied, a segment that is missing is worth waiting for: nothing must be dropped. */
+    private boolean renumbering;
     /** What the handler has last said it has committed. */
     private long committed;
     /** The newest event that was found at the start; what this JVM appended is behind it. */
@@ -150,8 +152,13 @@ public final class Spool {
                 writeGap();
             }
             if (!reserve(event.length(), essential)) {
-                gap.dropped(allocator.inTrouble() ? "disk" : event.length() > segmentSize / 2 ? "too long" : "full");
-                full = true;
+                if (tooLong(event.length())) {
+                    // there may be room for others: this says nothing about the spool
+                    gap.dropped("too long");
+                } else {
+                    gap.dropped(allocator.isBehind() ? "disk" : "full");
+                    full = true;
+                }
                 return 0;
             }
             if (!essential) {
@@ -205,7 +212,7 @@ public final class Spool {
                 free.add(oldest);
             }
             measure();
-            allocator.allow(liveBytes + segmentSize <= maxBytes);
+            tellRoom();
         }
         removeUnused();
         for (Segment segment : free) {
@@ -261,7 +268,7 @@ public final class Spool {
             // one to write, one that the handler still reads, one in reserve
             maxBytes = Math.max((long) maxMegabytes * MEBIBYTE, 3L * segmentSize);
             allocator.resize(segmentSize);
-            allocator.allow(liveBytes + segmentSize <= maxBytes);
+            tellRoom();
         }
     }
 
@@ -300,9 +307,16 @@ public final class Spool {
                 return;
             }
             closed = true;
+            if (!gap.isEmpty() && reserve(Gap.ROOM, true)) {
+                writeGap();
+            }
             segments.getLast().close();
         }
         allocator.stop();
+    }
+
+    private boolean tooLong(int recordLength) {
+        return recordLength > segmentSize / 2;
     }
 
     /** Makes room in the last segment, or a new last segment. */
@@ -314,11 +328,11 @@ public final class Spool {
             return liveBytes <= allowance || essential || alone;
         }
         boolean caughtUp = alone && committed >= next - 1;
-        if (liveBytes + segmentSize > allowance && !caughtUp || recordLength > segmentSize / 2) {
+        if (liveBytes + segmentSize > allowance && !caughtUp || tooLong(recordLength)) {
             return false;
         }
         try {
-            Spare spare = allocator.take();
+            Spare spare = renumbering ? allocator.takeOrMake() : allocator.take();
             if (spare == null) {
                 return false;
             }
@@ -335,8 +349,12 @@ public final class Spool {
         Segment segment = Segment.begin(directory, spare, first);
         segments.add(segment);
         liveBytes += segment.size;
-        allocator.allow(liveBytes + segmentSize <= maxBytes);
+        tellRoom();
         measure();
+    }
+
+    private void tellRoom() {
+        allocator.room((int) Math.max(0, Math.min(Allocator.MOST, (maxBytes - liveBytes) / segmentSize)));
     }
 
     private long write(EventBuffer event) {
@@ -392,11 +410,7 @@ public final class Spool {
                         }
                     }
                 };
-        Spare spare = allocator.take();
-        if (spare == null) {
-            throw new IOException("no room for a new segment in " + directory);
-        }
-        Segment start = Segment.begin(directory, spare, Math.max(position + 1, next));
+        Segment start = Segment.begin(directory, allocator.takeOrMake(), Math.max(position + 1, next));
         List<Segment> old = new ArrayList<>(segments);
         segments.getLast().close();
         segments.clear();
@@ -404,6 +418,7 @@ public final class Spool {
         liveBytes = start.size;
         next = start.first;
         complete = next - 1;
+        renumbering = true;
         for (Segment segment : old) {
             try {
                 SegmentReader.read(segment.file, segment.first, again);
@@ -415,7 +430,8 @@ public final class Spool {
             }
             remove(segment, true);
         }
-        allocator.allow(liveBytes + segmentSize <= maxBytes);
+        renumbering = false;
+        tellRoom();
         measure();
         onAppend.run();
     }

@@ -333,6 +333,24 @@ public class SpoolTest {
     }
 
     @Test
+    public void anEventThatIsTooLongSaysNothingAboutTheSpool() throws IOException {
+        open(32);
+        char[] large = new char[3 * MEBIBYTE];
+        Arrays.fill(large, 'x');
+        assertEquals(0, append('M', new String(large), false));
+        assertFalse(spool.full());
+    }
+
+    @Test
+    public void aGapIsToldBeforeTheEnd() throws IOException {
+        open(32);
+        append('M', "one", false);
+        spool.dropped("no reason");
+        spool.close();
+        assertEquals(Arrays.asList("1 M one", "2 G 1"), read(directory));
+    }
+
+    @Test
     public void numbersGoOnBehindTheCommittedPositionOfALostSpool() throws IOException {
         openAlone(32);
         append('A', "a", true);
