@@ -26,7 +26,12 @@ export class Engine {
   /** Throws StoreError. */
   constructor(options: EngineOptions, now: number, damaged: boolean) {
     this.opened = openSqliteLog(options.databaseFile, options.nativeBinding, now, damaged);
-    this.progress = this.opened.store.load();
+    try {
+      this.progress = this.opened.store.load();
+    } catch (error) {
+      this.opened.close();
+      throw error;
+    }
     this.file = options.databaseFile;
     this.inode = inodeOf(this.file);
   }

@@ -52,6 +52,8 @@ export class Handler {
   private readonly metrics;
   private engine: Engine | null = null;
   private storeProblem: StoreError | null = null;
+  /** Of this process; the log has the particulars. */
+  private crashed: string | null = null;
   private hello: ShimHello | null = null;
   private wake: Wake = { kind: 'wake', complete: 0, bytes: 0, dropped: 0, full: false };
   private pingTimer: NodeJS.Timeout | null = null;
@@ -103,9 +105,10 @@ export class Handler {
       const { nativeBinding } = this.options;
       this.engine = new Engine({ databaseFile: file, nativeBinding }, Date.now(), damaged);
     } catch (error) {
-      const problem = error instanceof StoreError ? error : null;
-      if (problem === null) throw error;
-      this.noteStore(problem);
+      if (!(error instanceof StoreError)) throw error;
+      this.noteStore(error);
+      // Met by the first reads: it is set aside now; once, as a new file that is damaged, too, is the disk's fault.
+      if (error.problem === 'damaged' && !damaged) return this.openEngine(true);
       this.reopenTimer = setTimeout(() => this.openEngine(false), reopenMs);
       return;
     }
@@ -183,7 +186,10 @@ export class Handler {
       onProblem: (problem) => this.noteStore(problem),
       onDamaged: () => setImmediate(() => this.reopen(true)),
       onCrash: (error) => {
-        this.logger.error(`RECEIPTS_HANDLER_BUG: ${describe(error)}; starting afresh from the store`);
+        if (error instanceof StoreError) this.noteStore(error);
+        else this.logger.error(`RECEIPTS_HANDLER_BUG: ${describe(error)}; starting afresh from the store`);
+        this.crashed =
+          error instanceof StoreError ? null : 'The handler met a bug of its own and starts afresh.';
         this.reopenTimer = setTimeout(() => this.reopen(false), reopenMs);
       },
       onStep: () => this.ping(),
@@ -269,7 +275,9 @@ export class Handler {
       hello: this.hello,
       wake: this.wake,
       linkKind: this.options.linkKind,
-      backlog: this.engine?.pump?.backlog ?? 0,
+      backlog: this.backlog(),
+      missing: this.engine?.pump?.missing ?? 0,
+      crashed: this.crashed,
       storeProblem: this.storeProblem,
       damaged: this.engine?.opened.damaged ?? [],
       settingProblems: this.settings.problems,
@@ -278,10 +286,19 @@ export class Handler {
     });
   }
 
+  /** Events in the spool that are not committed. */
+  private backlog(): number {
+    const { wake, hello, engine } = this;
+    if (engine === null) return wake.complete;
+    const committed = engine.pump?.committed ?? engine.progress.position;
+    return Math.max(0, Math.max(wake.complete, hello?.complete ?? 0) - committed);
+  }
+
   private figures(): Figures {
     const ledger = this.engine?.ledger;
     return {
-      backlog: this.engine?.pump?.backlog ?? 0,
+      backlog: this.backlog(),
+      missing: this.engine?.pump?.missing ?? 0,
       spoolBytes: this.wake.bytes,
       dropped: this.wake.dropped,
       submitted: ledger?.counts.submitted ?? 0,

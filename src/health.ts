@@ -9,6 +9,9 @@ export interface Vitals {
   readonly wake: Wake;
   readonly linkKind: 'pipe' | 'bridge';
   readonly backlog: number;
+  /** Events that could not be read from the spool. */
+  readonly missing: number;
+  readonly crashed: string | null;
   readonly storeProblem: StoreError | null;
   /** Chat logs that were found damaged and set aside. */
   readonly damaged: readonly string[];
@@ -26,7 +29,8 @@ function problems(vitals: Vitals): { down: Problem[]; degraded: Problem[] } {
   const { hello, wake, storeProblem, damaged, backlog } = vitals;
   const down: Problem[] = [];
   const degraded: Problem[] = [];
-  if (hello === null) {
+  // Without a store the handler has not spoken to Openfire yet: one cause, one problem.
+  if (hello === null && storeProblem === null) {
     const text = 'The handler is not linked to Openfire.';
     down.push({
       code: 'RECEIPTS_LINK_DOWN',
@@ -49,6 +53,17 @@ function problems(vitals: Vitals): { down: Problem[]; degraded: Problem[] } {
       code: 'RECEIPTS_SPOOL_DROPPED',
       text,
       remedy: 'The log has a gap; give the spool more room.',
+    });
+  }
+  if (vitals.missing > 0) {
+    const text = `${vitals.missing} events could not be read from the spool: its files were damaged or removed.`;
+    degraded.push({ code: 'RECEIPTS_SPOOL_UNREADABLE', text, remedy: 'The log has a gap; check the disk.' });
+  }
+  if (vitals.crashed !== null) {
+    degraded.push({
+      code: 'RECEIPTS_HANDLER_BUG',
+      text: vitals.crashed,
+      remedy: 'Send us handler.log, please.',
     });
   }
   if (backlog > muchBacklog) {

@@ -3,6 +3,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 
 export interface Figures {
   readonly backlog: number;
+  readonly missing: number;
   readonly spoolBytes: number;
   readonly dropped: number;
   readonly submitted: number;
@@ -35,6 +36,11 @@ export function createMetrics(read: () => Figures): {
     'spool_dropped_events',
     'Events that were dropped because the spool was full, since Openfire started',
     (f) => f.dropped,
+  );
+  gauge(
+    'spool_missing_events',
+    'Events that could not be read from the spool, since the handler started',
+    (f) => f.missing,
   );
   gauge('submitted_messages', 'Messages that entered Openfire since the handler started', (f) => f.submitted);
   gauge('malformed_stanzas', 'Stanzas that could not be read since the handler started', (f) => f.malformed);

@@ -138,7 +138,11 @@ export function parseStartOptions(args: readonly string[], directory: string): P
     for (const [property, value] of set) {
       if (property.name !== 'http.port') continue;
       // One thing with two names: the option wins where both are given.
-      if (parser.getOptionValueSource('httpPort') === 'default') httpPort = port(value);
+      if (parser.getOptionValueSource('httpPort') === 'default') {
+        // The demo's console and REST are always on.
+        if (value === '0') parser.error('error: --set http.port: give a port from 1 to 65535 here');
+        httpPort = port(value);
+      }
       set.delete(property);
     }
     if (httpPort === raw.xmppPort) parser.error('error: --xmpp-port and --http-port are the same');

@@ -1,14 +1,10 @@
 /** Whether we answer for a client that has just proved that it has a message. */
-import type { State } from '../chatlog/reader.ts';
 import { eventNamespace } from '../stanza/xep0022.ts';
 import { receiptsNamespace } from '../stanza/xep0184.ts';
 import { owed } from './promise.ts';
-import { rises } from './state.ts';
 
 export interface Confirmation {
   readonly owed: number;
-  /** The message's state before this confirmation. */
-  readonly state: State;
   /** What the client that confirmed says it supports. */
   readonly features: ReadonlySet<string>;
   readonly acknowledge: 'off' | 'observe' | 'on-evidence';
@@ -22,10 +18,9 @@ export interface Answers {
 }
 
 export function answersFor(confirmation: Confirmation): Answers {
-  const { features, state } = confirmation;
-  // The client's own receipt or event, sent on arrival, came before its answer to our ping on the same stream.
-  if (!rises(state, 'received'))
-    return { receipt: false, deliveredEvent: false, reason: 'the client has answered itself' };
+  // The client's own receipt or event, sent on arrival, came before its answer to our ping on the same stream, and
+  // has taken its bit from what is owed.
+  const { features } = confirmation;
   const answersReceipts = features.has(receiptsNamespace);
   const receipt =
     (confirmation.owed & owed.receipt) !== 0 &&

@@ -31,9 +31,9 @@ export class Answering {
     features: ReadonlySet<string>,
     settings: Settings,
   ): OutboxCommand[] {
-    const { id, state } = message;
+    const { id } = message;
     const { acknowledge, events } = settings;
-    const answers = answersFor({ owed: message.owed, state, features, acknowledge, events });
+    const answers = answersFor({ owed: message.owed, features, acknowledge, events });
     const commands: OutboxCommand[] = [];
     if (answers.receipt && id !== null) {
       const xml = buildReceipt({
@@ -50,7 +50,7 @@ export class Answering {
 
   /** For a message that is durably in the offline store. */
   offline(message: TrackedMessage, settings: Settings): OutboxCommand | null {
-    if (!settings.events || (message.owed & owed.offlineEvent) === 0) return null;
+    if (!settings.enabled || !settings.events || (message.owed & owed.offlineEvent) === 0) return null;
     return this.event(message, 'offline', bareJid(message.to), settings);
   }
 

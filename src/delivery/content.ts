@@ -12,9 +12,11 @@ export interface Judgement {
 /** Receipts, markers, events and chat states are signals about messages and no content, whatever their `type`. */
 export function isContent(type: string, children: string, body: string | null): Judgement {
   if (type !== 'chat' && type !== 'normal') return { yes: false, reason: `type ${type}` };
+  // First: a copy or an archive's message has no body of its own, and who adds such an element to one that has must
+  // not escape the log.
+  if (body !== null && body !== '') return { yes: true, reason: 'has a body' };
   if (isCarbon(children)) return { yes: false, reason: 'a carbon copy' };
   if (isArchiveResult(children)) return { yes: false, reason: 'out of an archive' };
-  if (body !== null && body !== '') return { yes: true, reason: 'has a body' };
   if (isEncrypted(children)) return { yes: true, reason: 'is encrypted' };
   if (hasChild(children, 'subject', '')) return { yes: true, reason: 'has a subject' };
   return { yes: false, reason: 'no body' };

@@ -25,11 +25,12 @@ import { logRoomMessage } from './rooms.ts';
 import { Sessions } from './sessions.ts';
 import type { Session } from './sessions.ts';
 import { claims } from './signal.ts';
-import { rises } from './state.ts';
+import { isHandedOut, rises } from './state.ts';
 import type { LedgerStore, StoredProgress } from './store.ts';
 
 const elsewherePrefix = 'elsewhere:';
 const mostElsewhere = 5000;
+const mostRemembered = 20_000;
 
 export interface LedgerCounts {
   submitted: number;
@@ -50,6 +51,8 @@ export class Ledger {
   private readonly recent = new RecentMessages();
   private readonly answering: Answering;
   private readonly elsewhereRows = new Map<string, number>();
+  /** By sender and recipient: when the last message was sent that its reader has displayed. */
+  private readonly displayedUntil = new Map<string, number>();
   private readonly createdAt: number;
   private nextMessage: number;
   private nextSession: number;
@@ -63,7 +66,9 @@ export class Ledger {
     this.answering = new Answering(progress.nextCommand);
     for (const { session, awaiting } of progress.openSessions) {
       const open = this.sessions.open(session.row, session.stream, session.jid);
-      open.awaiting.push(...awaiting);
+      for (const { message, position } of awaiting) {
+        this.sessions.expect(open, this.same(message), position);
+      }
       // What this session has confirmed since is not known here: ask once.
       this.sessions.schedule(open, now);
     }
@@ -99,7 +104,12 @@ export class Ledger {
         return;
       }
       case 'started':
-        for (const session of this.sessions.all()) this.closeSession(session, event.at);
+        // Sessions may have outlived the plugin (reloaded, switched off and on): each is asked at once. The shim tells
+        // the end of those that have gone.
+        for (const session of this.sessions.all()) {
+          this.sessions.settle(session);
+          this.sessions.schedule(session, event.at);
+        }
         return;
       case 'pinging':
         return;
@@ -139,8 +149,9 @@ export class Ledger {
       this.recent.ignore(event.key);
       return;
     }
-    if (event.flags.includes('r') && this.find(event.key) !== undefined) return;
-    if (event.id !== null) {
+    const reentered = event.flags.includes('r');
+    if (reentered && this.find(event.key) !== undefined) return;
+    if (event.id !== null && event.id !== '') {
       const resent = this.recent.resent(event.from, event.to, event.id, event.body, event.at);
       if (resent !== undefined) {
         this.batch.aliases.push({ key: event.key, message: resent.row });
@@ -168,7 +179,7 @@ export class Ledger {
       sentAt: event.at,
       state: 'accepted',
       // A store younger than the message replaces one that may have known of receipts already sent for it.
-      owed: event.at < this.createdAt ? 0 : promised.owed,
+      owed: reentered || event.at < this.createdAt ? 0 : promised.owed,
     };
     const { log } = this.settings;
     this.batch.messages.push({
@@ -210,32 +221,41 @@ export class Ledger {
   /** Receipts, raised events and markers in a message: evidence about messages that went the other way. */
   private heed(event: Submitted, stanza: Element, messageEvent: ReturnType<typeof readEvent>): void {
     for (const claim of claims(event, stanza, messageEvent, this.settings)) {
-      const message =
-        this.recent.byClientId(event.to, event.from, claim.id) ??
-        this.store.findByClientId(bareJid(event.to), bareJid(event.from), claim.id);
+      const message = this.claimed(event.to, event.from, claim.id);
       if (message === undefined) continue;
+      this.setOwed(message, message.owed & ~claim.fulfils);
       if (claim.upTo && rises(message.state, claim.state)) {
-        for (const earlier of this.undisplayedBefore(message))
+        for (const earlier of this.undisplayedBefore(message)) {
           this.rise(earlier, claim.state, event.from, claim.evidence, event.at);
+        }
       }
       this.rise(message, claim.state, event.from, claim.evidence, event.at);
     }
   }
 
+  /** The message that a signal names by its client's id, within the pair of accounts. */
+  private claimed(sender: string, recipient: string, id: string): TrackedMessage | undefined {
+    const recent = this.recent.byClientId(sender, recipient, id);
+    if (recent !== undefined || this.recent.isMissing(sender, recipient, id)) return recent;
+    const stored = this.store.findByClientId(bareJid(sender), bareJid(recipient), id);
+    if (stored === undefined) {
+      this.recent.missing(sender, recipient, id);
+      return undefined;
+    }
+    return this.same(stored);
+  }
+
+  /** Handed out, not displayed, and earlier than a message that now is: from the last that was displayed on. */
   private undisplayedBefore(message: TrackedMessage): TrackedMessage[] {
+    const pair = `${bareJid(message.from)}\n${bareJid(message.to)}`;
+    const from = this.displayedUntil.get(pair) ?? 0;
+    if (this.displayedUntil.size >= mostRemembered) this.displayedUntil.clear();
+    this.displayedUntil.set(pair, message.sentAt);
     const inBatch = this.batch.messages
       .map((entry) => entry.message)
-      .filter(
-        (other) =>
-          other.row < message.row &&
-          bareJid(other.from) === bareJid(message.from) &&
-          bareJid(other.to) === bareJid(message.to) &&
-          other.state === 'sent',
-      );
-    const stored = this.store
-      .findUndisplayedBefore(message)
-      .map((found) => this.recent.byKey(found.key) ?? found);
-    return [...stored, ...inBatch];
+      .filter((other) => other.row < message.row && `${bareJid(other.from)}\n${bareJid(other.to)}` === pair);
+    const stored = this.store.findBefore(message, from).map((found) => this.same(found));
+    return [...stored, ...inBatch].filter(({ state }) => isHandedOut(state));
   }
 
   private sent(event: Sent): void {
@@ -254,7 +274,7 @@ export class Ledger {
     // Another server's link has no resource: whoever reads there, a ping from here would not reach him in order.
     if (isBare(event.jid)) return;
     session.lastSent = event.sequence;
-    if (message.owed !== 0 || this.observed) session.awaiting.push({ message, position: event.sequence });
+    if (message.owed !== 0 || this.observed) this.sessions.expect(session, message, event.sequence);
     this.sessions.schedule(session, event.at + this.settings['guard.pingAfterMs']);
   }
 
@@ -279,10 +299,8 @@ export class Ledger {
   private confirm(session: Session, barrier: number, at: number): void {
     const { features } = session;
     // Only with a handler restarted in between: its next ping asks for the features, and settles these.
-    if (features === null) return;
-    const covered = session.awaiting.filter(({ position }) => position < barrier);
-    session.awaiting = session.awaiting.filter(({ position }) => position >= barrier);
-    for (const { message } of covered) {
+    if (features === null || !this.settings.enabled) return;
+    for (const message of this.sessions.takeAwaited(session, barrier)) {
       const answers = this.answering.answer(message, session.jid, features, this.settings);
       this.batch.commands.push(...answers);
       this.setOwed(message, message.owed & ~(owed.receipt | owed.deliveredEvent));
@@ -310,7 +328,8 @@ export class Ledger {
       this.setOwed(message, message.owed & ~owed.offlineEvent);
       return;
     }
-    this.setOwed(message, event.kind === 'bounced' ? 0 : message.owed);
+    // Never both an event and an error.
+    if (event.kind === 'bounced') this.setOwed(message, message.owed & ~owed.offlineEvent);
     this.rise(message, event.kind === 'bounced' ? 'failed' : 'unrouted', null, null, event.at);
   }
 
@@ -349,7 +368,14 @@ export class Ledger {
     const recent = this.recent.byKey(key);
     if (recent !== undefined) return recent ?? undefined;
     const stored = this.store.findMessage(key);
-    if (stored !== undefined) this.recent.remember(key, stored, null);
+    return stored === undefined ? undefined : this.same(stored);
+  }
+
+  /** The one object that stands for a message in memory: what is owed must not be counted in two copies. */
+  private same(stored: TrackedMessage): TrackedMessage {
+    const known = this.recent.byKey(stored.key) ?? this.sessions.awaitedMessage(stored.row);
+    if (known != null) return known;
+    this.recent.remember(stored.key, stored, null);
     return stored;
   }
 

@@ -16,6 +16,10 @@ const usualBytes = 1024 * 1024;
 const backlogBytes = 4 * 1024 * 1024;
 const backlogEvents = 20_000;
 
+/** An entry that cannot be read is tried again for about ten seconds. */
+const fruitlessMs = 200;
+const patientReads = 50;
+
 export interface PumpPorts {
   /** Sends frames to the shim. */
   send(frames: Buffer): void;
@@ -42,6 +46,9 @@ export class Pump {
   private pending: Batch | null = null;
   private timer: NodeJS.Timeout | null = null;
   private lastStart = 0;
+  private lastCommitted: number;
+  private started = false;
+  private fruitless = 0;
   private stopped = false;
   /** The store is damaged or an event was applied by half: what is in memory must not be committed any more. */
   private broken = false;
@@ -54,6 +61,7 @@ export class Pump {
     start: { readonly complete: number; readonly outbox: readonly OutboxCommand[] },
   ) {
     this.reader = reader;
+    this.lastCommitted = reader.position;
     this.ledger = ledger;
     this.store = store;
     this.ports = ports;
@@ -62,9 +70,14 @@ export class Pump {
     this.held = start.outbox;
   }
 
-  /** Events that are in the spool and not in the store. */
-  get backlog(): number {
-    return Math.max(0, this.complete - this.reader.position) + (this.pending === null ? 0 : 1);
+  /** Sequence of the last event whose teaching is in the store. */
+  get committed(): number {
+    return this.lastCommitted;
+  }
+
+  /** Events that the spool did not have (any more), or not in a form that can be read. */
+  get missing(): number {
+    return this.reader.missing;
   }
 
   wake(complete: number): void {
@@ -90,7 +103,8 @@ export class Pump {
       } catch (error) {
         this.stopped = true;
         this.broken = true;
-        this.ports.onCrash(error);
+        if (error instanceof StoreError && error.problem === 'damaged') this.ports.onDamaged(error);
+        else this.ports.onCrash(error);
       }
     }, delay);
   }
@@ -98,9 +112,11 @@ export class Pump {
   private step(): void {
     this.lastStart = this.ports.now();
     if (this.pending === null) {
+      const before = this.reader.position;
       const behind = this.complete - this.reader.position > backlogEvents;
       const budget = behind ? backlogBytes : usualBytes;
       for (const event of this.reader.read(this.complete, budget)) this.ledger.apply(event);
+      if (this.reader.position === before && this.started) return this.unreadable();
       this.pending = this.ledger.takeBatch(this.reader.position);
     }
     if (!this.commit(this.pending)) {
@@ -108,9 +124,19 @@ export class Pump {
       return;
     }
     this.pending = null;
+    this.started = true;
+    this.fruitless = 0;
     this.ports.onStep();
     const elapsed = this.ports.now() - this.lastStart;
     if (this.reader.position < this.complete) this.schedule(Math.max(0, groupWindowMs - elapsed));
+  }
+
+  /** The shim says there is more, and there is nothing, or nothing sound: after a while what comes after it is read. */
+  private unreadable(): void {
+    if (this.reader.position >= this.complete) return;
+    this.fruitless += 1;
+    if (this.fruitless > patientReads && this.reader.skip()) this.fruitless = 0;
+    this.schedule(fruitlessMs);
   }
 
   private commit(batch: Batch): boolean {
@@ -127,6 +153,7 @@ export class Pump {
       return false;
     }
     this.ports.onProblem(null);
+    this.lastCommitted = batch.position;
     this.ports.send(Buffer.concat([this.ports.committedFrame(batch.position), ...this.releasable(batch)]));
     if (batch.notices.length > 0) this.ports.onNotices(batch.notices);
     return true;

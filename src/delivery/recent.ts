@@ -16,6 +16,8 @@ class Generation {
   /** Null: known to have no row, as chat states and receipts have none; the store need not be asked. */
   readonly byKey = new Map<string, TrackedMessage | null>();
   readonly byClientId = new Map<string, Remembered>();
+  /** Clients' ids that the store does not have: looking again, for who repeats them, would cost a walk each. */
+  readonly missed = new Set<string>();
 }
 
 function clientKey(sender: string, recipient: string, id: string): string {
@@ -53,7 +55,17 @@ export class RecentMessages {
     return this.remembered(sender, recipient, id)?.message;
   }
 
-  /** The message that a client sends again here: same id, same body, the same ten minutes. */
+  isMissing(sender: string, recipient: string, id: string): boolean {
+    const key = clientKey(sender, recipient, id);
+    return this.young.missed.has(key) || this.old.missed.has(key);
+  }
+
+  missing(sender: string, recipient: string, id: string): void {
+    if (this.young.missed.size >= generationSize) this.young.missed.clear();
+    this.young.missed.add(clientKey(sender, recipient, id));
+  }
+
+  /** The message that a client sends again here: same resource, id and body, the same ten minutes. */
   resent(
     sender: string,
     recipient: string,
@@ -63,6 +75,8 @@ export class RecentMessages {
   ): TrackedMessage | undefined {
     const remembered = this.remembered(sender, recipient, id);
     if (remembered === undefined || at - remembered.message.sentAt > resendWindowMs) return undefined;
+    // Two devices of one person may well count their ids alike.
+    if (remembered.message.from !== sender) return undefined;
     return remembered.bodyChecksum === crc32(body ?? '') ? remembered.message : undefined;
   }
 

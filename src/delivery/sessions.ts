@@ -28,6 +28,8 @@ export interface PingDue {
 const longestPauseMs = 5 * 60_000;
 
 export class Sessions {
+  /** Messages somebody waits to hear of, by row, and in how many sessions: a message is one object, wherever it waits. */
+  private readonly awaited = new Map<number, { readonly message: TrackedMessage; sessions: number }>();
   private readonly byStream = new Map<string, Session>();
   private readonly streamByJid = new Map<string, string>();
   private readonly scheduled = new Set<Session>();
@@ -70,7 +72,33 @@ export class Sessions {
     return session;
   }
 
+  awaitedMessage(row: number): TrackedMessage | undefined {
+    return this.awaited.get(row)?.message;
+  }
+
+  /** The sender of this message, sent to this session at this position, waits to hear of it. */
+  expect(session: Session, message: TrackedMessage, position: number): void {
+    session.awaiting.push({ message, position });
+    const entry = this.awaited.get(message.row);
+    if (entry === undefined) this.awaited.set(message.row, { message, sessions: 1 });
+    else entry.sessions += 1;
+  }
+
+  /** Takes out what was sent to this session before a sequence. */
+  takeAwaited(session: Session, before: number): TrackedMessage[] {
+    const taken = session.awaiting.filter(({ position }) => position < before).map(({ message }) => message);
+    session.awaiting = session.awaiting.filter(({ position }) => position >= before);
+    for (const { row } of taken) {
+      const entry = this.awaited.get(row);
+      if (entry === undefined) continue;
+      entry.sessions -= 1;
+      if (entry.sessions === 0) this.awaited.delete(row);
+    }
+    return taken;
+  }
+
   close(session: Session): void {
+    this.takeAwaited(session, Number.POSITIVE_INFINITY);
     this.byStream.delete(session.stream);
     this.scheduled.delete(session);
     if (this.streamByJid.get(session.jid) === session.stream) this.streamByJid.delete(session.jid);
@@ -82,8 +110,8 @@ export class Sessions {
 
   /** Asks for one ping, at this time or at the earlier one that is already fixed; never for a second one. */
   schedule(session: Session, at: number): void {
-    if (session.outstanding !== null || session.pingAt !== null) return;
-    session.pingAt = at;
+    if (session.outstanding !== null) return;
+    session.pingAt = Math.min(at, session.pingAt ?? at);
     this.scheduled.add(session);
   }
 

@@ -7,12 +7,15 @@ import { bareJid } from '../stanza/jid.ts';
 import type { MessageEvent } from '../stanza/xep0022.ts';
 import { acknowledgedId } from '../stanza/xep0184.ts';
 import { readMarker } from '../stanza/xep0333.ts';
+import { owed } from './promise.ts';
 
 export interface Claim {
   /** The client's id of the message it is about, looked up within the pair of accounts. */
   readonly id: string;
   readonly state: State;
   readonly evidence: Evidence;
+  /** Bits of what was owed that this does itself. */
+  readonly fulfils: number;
   /** A displayed marker speaks for all that came before it, too (XEP-0333, section 4.1). */
   readonly upTo: boolean;
 }
@@ -29,7 +32,7 @@ export function claims(
   if (settings.acknowledge !== 'off') {
     const receipt = acknowledgedId(stanza);
     if (receipt !== null && receipt !== '') {
-      found.push({ id: receipt, state: 'received', evidence: 'receipt', upTo: false });
+      found.push({ id: receipt, state: 'received', evidence: 'receipt', fulfils: owed.receipt, upTo: false });
     }
     const marker = readMarker(stanza);
     if (marker !== null) {
@@ -38,6 +41,7 @@ export function claims(
         id: marker.id,
         state: displayed ? 'displayed' : 'received',
         evidence: 'marker',
+        fulfils: 0,
         upTo: displayed,
       });
     }
@@ -45,7 +49,13 @@ export function claims(
   if (settings.events && messageEvent?.kind === 'raised' && messageEvent.id !== '') {
     if (messageEvent.event === 'delivered' || messageEvent.event === 'displayed') {
       const state = messageEvent.event === 'displayed' ? 'displayed' : 'received';
-      found.push({ id: messageEvent.id, state, evidence: 'event', upTo: false });
+      found.push({
+        id: messageEvent.id,
+        state,
+        evidence: 'event',
+        fulfils: owed.deliveredEvent,
+        upTo: false,
+      });
     }
   }
   return found;

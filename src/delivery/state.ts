@@ -34,3 +34,8 @@ export function rises(from: State, to: State): boolean {
   if (isEnding(from)) return stateCodes[to] >= stateCodes.sent;
   return stateCodes[to] > stateCodes[from];
 }
+
+/** A client has it, or was sent it. */
+export function isHandedOut(state: State): boolean {
+  return state === 'sent' || state === 'confirmed' || state === 'received';
+}

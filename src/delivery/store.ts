@@ -25,8 +25,8 @@ export interface LedgerStore {
   findMessage(key: string): TrackedMessage | undefined;
   /** The youngest message from one bare JID to another with this id or origin-id. */
   findByClientId(sender: string, recipient: string, id: string): TrackedMessage | undefined;
-  /** Earlier messages than this one from its sender to its recipient that were handed out and not displayed. */
-  findUndisplayedBefore(message: TrackedMessage): readonly TrackedMessage[];
+  /** Earlier messages than this one from its sender to its recipient, from a time on; not more than a thousand. */
+  findBefore(message: TrackedMessage, from: number): readonly TrackedMessage[];
   /** All or nothing, durable when it returns. Throws StoreError. */
   commit(batch: Batch): void;
   /** Deletes some of what was sent before a time; true where there is more. Throws StoreError. */

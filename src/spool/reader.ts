@@ -55,6 +55,16 @@ export class SpoolReader {
     return events;
   }
 
+  /** Gives up on the rest of a segment that cannot be read; false where nothing comes after it. */
+  skip(): boolean {
+    const later = listSegments(this.directory).find((first) => first > this.last + 1);
+    if (later === undefined) return false;
+    this.skipped += later - this.last - 1;
+    this.last = later - 1;
+    this.close();
+    return true;
+  }
+
   close(): void {
     if (this.segment !== null) closeSync(this.segment.file);
     this.segment = null;

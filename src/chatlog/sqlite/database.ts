@@ -52,7 +52,8 @@ function connect(options: OpenOptions): Database.Database {
     database.pragma('journal_mode = WAL');
     // Commit before acknowledge holds through a power cut only with a full sync; WAL alone would leave it at NORMAL.
     database.pragma('synchronous = FULL');
-    database.pragma('busy_timeout = 2000');
+    // Short: this thread has other things to do, and tries again by itself.
+    database.pragma('busy_timeout = 100');
     database.pragma('cache_size = -65536');
     database.pragma('temp_store = MEMORY');
     database.pragma('wal_autocheckpoint = 4000');

@@ -1,7 +1,7 @@
 /** Finds messages that have left the ledger's memory. */
 import type Database from 'better-sqlite3';
 import type { TrackedMessage } from '../../delivery/batch.ts';
-import { stateCodes, stateOf } from '../../delivery/state.ts';
+import { stateOf } from '../../delivery/state.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import type { Participants } from './participants.ts';
 
@@ -55,7 +55,7 @@ export class MessageFinder {
   private readonly keyed: Database.Statement<[string], MessageRow>;
   private readonly aliased: Database.Statement<[string], MessageRow>;
   private readonly byId: Database.Statement<[number, number, string, string], MessageRow>;
-  private readonly undisplayed: Database.Statement<[number, number, number, number], MessageRow>;
+  private readonly before: Database.Statement<[number, number, number, number, number], MessageRow>;
 
   constructor(database: Database.Database, participants: Participants) {
     this.participants = participants;
@@ -69,12 +69,11 @@ export class MessageFinder {
          JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id
        WHERE m.message_id = ? OR m.origin_id = ? ORDER BY m.sent_at DESC, m.id DESC LIMIT 1`,
     );
-    this.undisplayed = database.prepare(
+    this.before = database.prepare(
       `SELECT ${messageColumns} FROM (SELECT * FROM message
-           WHERE conversation_id = ? AND sent_at <= ? AND sender_id = ? AND id < ?
+           WHERE conversation_id = ? AND sent_at BETWEEN ? AND ? AND sender_id = ? AND id < ?
            ORDER BY sent_at DESC LIMIT ${mostRaised}) m
-         JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id
-       WHERE m.state BETWEEN ${stateCodes.sent} AND ${stateCodes.received} ORDER BY m.id`,
+         JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id ORDER BY m.id`,
     );
   }
 
@@ -90,10 +89,10 @@ export class MessageFinder {
     return row === undefined ? undefined : toTracked(row);
   }
 
-  undisplayedBefore(message: TrackedMessage): TrackedMessage[] {
+  earlier(message: TrackedMessage, from: number): TrackedMessage[] {
     const pair = this.pair(bareJid(message.from), bareJid(message.to));
     if (pair === null) return [];
-    return this.undisplayed.all(pair.conversation, message.sentAt, pair.sender, message.row).map(toTracked);
+    return this.before.all(pair.conversation, from, message.sentAt, pair.sender, message.row).map(toTracked);
   }
 
   private pair(sender: string, recipient: string): { conversation: number; sender: number } | null {

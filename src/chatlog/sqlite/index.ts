@@ -2,7 +2,7 @@
 import Database from 'better-sqlite3';
 import type { LedgerStore } from '../../delivery/store.ts';
 import type { ChatLogReader } from '../reader.ts';
-import { findSetAside, openDatabase, setAsideDamaged } from './database.ts';
+import { asStoreError, findSetAside, openDatabase, setAsideDamaged } from './database.ts';
 import { SqliteReader } from './reader.ts';
 import { SqliteStore } from './writer.ts';
 
@@ -26,12 +26,28 @@ export function openSqliteLog(
   const forced = damaged ? setAsideDamaged(file, now) : null;
   const binding = nativeBinding === undefined ? {} : { nativeBinding };
   const { database, setAside } = openDatabase({ file, ...binding, now });
-  const reading = new Database(file, { readonly: true, timeout: 2000, ...binding });
+  let reading: Database.Database | null = null;
+  try {
+    reading = new Database(file, { readonly: true, timeout: 2000, ...binding });
+    return opened(database, reading, forced ?? setAside, findSetAside(file));
+  } catch (error) {
+    reading?.close();
+    database.close();
+    throw asStoreError(error, file);
+  }
+}
+
+function opened(
+  database: Database.Database,
+  reading: Database.Database,
+  setAside: string | null,
+  damaged: readonly string[],
+): OpenedLog {
   return {
     store: new SqliteStore(database),
     log: new SqliteReader(reading),
-    setAside: forced ?? setAside,
-    damaged: findSetAside(file),
+    setAside,
+    damaged,
     close: () => {
       reading.close();
       database.close();

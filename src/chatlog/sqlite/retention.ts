@@ -15,7 +15,8 @@ export function prepareExpiry(database: Database.Database): (before: number) => 
   );
   const messages = database.prepare('DELETE FROM message WHERE id IN (SELECT value FROM json_each(?))');
   const sessions = database.prepare(
-    'DELETE FROM session WHERE closed_at < ? AND id NOT IN (SELECT session_id FROM delivery_record)',
+    `DELETE FROM session WHERE closed_at < ? AND stream NOT LIKE 'elsewhere:%'
+       AND id NOT IN (SELECT session_id FROM delivery_record)`,
   );
   const barriers = database.prepare('DELETE FROM barrier WHERE session_id NOT IN (SELECT id FROM session)');
   return database.transaction((before: number) => {

@@ -128,7 +128,9 @@ const migrations: readonly string[] = [
     FROM delivery_record d
       JOIN message m ON m.id = d.message_id
       JOIN session e ON e.id = d.session_id
-    WHERE m.logged = 1;
+    WHERE m.logged = 1 AND NOT EXISTS (SELECT 1 FROM delivery_record f JOIN session g ON g.id = f.session_id
+      WHERE f.message_id = d.message_id AND g.jid = e.jid
+        AND (${deliveryStateCode.replaceAll('d.', 'f.')}, f.session_id) > (${deliveryStateCode}, d.session_id));
   `,
 ];
 

@@ -26,19 +26,19 @@ export class SqliteStore implements LedgerStore {
   }
 
   load(): StoredProgress {
-    return loadProgress(this.database);
+    return this.guarded(() => loadProgress(this.database));
   }
 
   findMessage(key: string): TrackedMessage | undefined {
-    return this.finder.byKey(key);
+    return this.guarded(() => this.finder.byKey(key));
   }
 
   findByClientId(sender: string, recipient: string, id: string): TrackedMessage | undefined {
-    return this.finder.byClientId(sender, recipient, id);
+    return this.guarded(() => this.finder.byClientId(sender, recipient, id));
   }
 
-  findUndisplayedBefore(message: TrackedMessage): readonly TrackedMessage[] {
-    return this.finder.undisplayedBefore(message);
+  findBefore(message: TrackedMessage, from: number): readonly TrackedMessage[] {
+    return this.guarded(() => this.finder.earlier(message, from));
   }
 
   commit(batch: Batch): void {
@@ -51,8 +51,13 @@ export class SqliteStore implements LedgerStore {
   }
 
   expire(before: number): boolean {
+    return this.guarded(() => this.expireSome(before));
+  }
+
+  /** Damage may be met by a read as well as by a write. */
+  private guarded<T>(work: () => T): T {
     try {
-      return this.expireSome(before);
+      return work();
     } catch (error) {
       throw asStoreError(error, this.database.name);
     }

@@ -137,6 +137,30 @@ test('the views of the contract say what REST says', async () => {
   sql.close();
 });
 
+test('a resource that came back has one delivery, the furthest, in the view as in REST', async () => {
+  const jid = 'bob@localhost/phone';
+  play.opens('b1', jid);
+  const key = play.says();
+  play.sends(key, 'b1', jid);
+  play.answers('b1', jid);
+  play.closes('b1', jid);
+  play.opens('b2', jid);
+  play.says({
+    from: jid,
+    to: 'alice@localhost',
+    body: null,
+    children: 'displayed urn:xmpp:chat-markers:0',
+    inner: "<displayed xmlns='urn:xmpp:chat-markers:0' id='m1'/>",
+  });
+  play.commit();
+  const sql = new Database(join(play.directory, 'chat-log.db'), { readonly: true });
+  expect(sql.prepare('SELECT resource, state, evidence FROM delivery').all()).toEqual([
+    { resource: 'phone', state: 'displayed', evidence: 'marker' },
+  ]);
+  sql.close();
+  expect((await play.opened.log.message(key))?.deliveries).toHaveLength(1);
+});
+
 test('retention takes the oldest and all that belongs to them', async () => {
   const old = play.says({ id: 'm1', body: 'old' });
   play.happens({ kind: 'stored', key: old });

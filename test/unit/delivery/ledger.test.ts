@@ -238,6 +238,156 @@ describe("a client's own evidence", () => {
   });
 });
 
+describe('one message is one object', () => {
+  const desk = 'bob@localhost/desk';
+
+  function sentToBoth(): string {
+    play.opens('b1', phone);
+    play.opens('b2', desk);
+    const key = play.says(request);
+    play.sends(key, 'b1', phone);
+    play.sends(key, 'b2', desk);
+    play.commit();
+    return key;
+  }
+
+  test('two resources confirm after a restart: one receipt', () => {
+    sentToBoth();
+    play.restart();
+    play.answers('b1', phone);
+    play.answers('b2', desk);
+    expect(routed(play.commit())).toHaveLength(1);
+  });
+
+  test('handed out again after a restart: one receipt', () => {
+    const key = sentToBoth();
+    play.restart();
+    play.opens('b3', 'bob@localhost/new');
+    play.sends(key, 'b3', 'bob@localhost/new');
+    for (const [stream, jid] of [
+      ['b1', phone],
+      ['b2', desk],
+      ['b3', 'bob@localhost/new'],
+    ] as const)
+      play.answers(stream, jid);
+    expect(routed(play.commit())).toHaveLength(1);
+  });
+
+  test("a client's own receipt after a restart keeps ours back, and its state stays", async () => {
+    const key = sentToBoth();
+    play.restart();
+    play.says({
+      from: phone,
+      to: 'alice@localhost/home',
+      body: null,
+      id: null,
+      children: 'received urn:xmpp:receipts',
+      inner: "<received xmlns='urn:xmpp:receipts' id='m1'/>",
+    });
+    play.answers('b1', phone);
+    play.answers('b2', desk);
+    expect(routed(play.commit())).toEqual([]);
+    expect(await stateOf(key)).toBe('received');
+  });
+});
+
+describe('what was owed is paid', () => {
+  test('a receipt, although the client has raised an event', () => {
+    play.opens('b1', phone);
+    const both = {
+      children: `${request.children}\nx jabber:x:event`,
+      inner: `${request.inner}${eventRequest('delivered').inner}`,
+    };
+    play.sends(play.says(both), 'b1', phone);
+    play.says({
+      from: phone,
+      to: 'alice@localhost/home',
+      body: null,
+      children: 'x jabber:x:event',
+      inner: "<x xmlns='jabber:x:event'><delivered/><id>m1</id></x>",
+    });
+    play.answers('b1', phone);
+    const sent = routed(play.commit());
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toContain('urn:xmpp:receipts');
+  });
+
+  test('to a session that outlives a reload of the plugin', async () => {
+    play.opens('b1', phone);
+    const key = play.says(request);
+    play.sends(key, 'b1', phone);
+    play.happens({ kind: 'started', incarnation: 'again' });
+    play.opens('b1', phone);
+    play.answers('b1', phone);
+    expect(routed(play.commit())).toHaveLength(1);
+    expect(await stateOf(key)).toBe('confirmed');
+  });
+
+  test('for a resend after a bounce', () => {
+    play.happens({ kind: 'bounced', key: play.says(request) });
+    play.opens('b1', phone);
+    play.sends(play.says(request), 'b1', phone);
+    play.answers('b1', phone);
+    expect(routed(play.commit())).toHaveLength(1);
+  });
+
+  test('but nothing while everything is switched off, and nothing twice by a new store', () => {
+    play.opens('b1', phone);
+    play.sends(play.says(request), 'b1', phone);
+    play.set({ enabled: false });
+    play.answers('b1', phone);
+    expect(routed(play.commit())).toEqual([]);
+    play.set({ enabled: true });
+    play.sends(play.says({ ...request, id: 'm2', flags: 'srcl' }), 'b1', phone);
+    play.answers('b1', phone);
+    play.answers('b1', phone);
+    expect(routed(play.commit()).join()).not.toContain('id="m2"');
+  });
+});
+
+describe('nobody escapes the log', () => {
+  test.each(['received urn:xmpp:carbons:2', 'sent urn:xmpp:carbons:2', 'result urn:xmpp:mam:2'])(
+    'by adding %s',
+    async (children) => {
+      const key = play.says({ children });
+      play.commit();
+      expect(await stateOf(key)).toBe('accepted');
+    },
+  );
+
+  test('by using the ids of another device', async () => {
+    const home = play.says();
+    const work = play.says({ from: 'alice@localhost/work' });
+    play.commit();
+    expect([await stateOf(home), await stateOf(work)]).toEqual(['accepted', 'accepted']);
+    expect((await play.opened.log.message(work))?.stanzaId).toBe(work);
+  });
+});
+
+test('a displayed marker in the batch of what it covers raises all of it', async () => {
+  play.opens('b1', phone);
+  const stored = play.says({ id: 'm0', body: 'm0' });
+  play.commit();
+  play.sends(stored, 'b1', phone);
+  const keys = ['m1', 'm2'].map((id) => play.says({ id, body: id }));
+  for (const key of keys) play.sends(key, 'b1', phone);
+  for (const [child, id] of [
+    ['received', 'm1'],
+    ['displayed', 'm2'],
+  ] as const) {
+    play.says({
+      from: phone,
+      to: 'alice@localhost',
+      body: null,
+      id: null,
+      children: `${child} urn:xmpp:chat-markers:0`,
+      inner: `<${child} xmlns='urn:xmpp:chat-markers:0' id='${id}'/>`,
+    });
+  }
+  play.commit();
+  expect(await Promise.all([stored, ...keys].map(stateOf))).toEqual(['displayed', 'displayed', 'displayed']);
+});
+
 describe('message events', () => {
   test('the offline event comes when the message is stored, once, and only to who asked', () => {
     const key = play.says(eventRequest('offline', 'composing'));
