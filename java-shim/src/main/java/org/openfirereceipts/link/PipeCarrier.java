@@ -63,7 +63,12 @@ final class PipeCarrier implements Carrier, Runnable {
                 restart = false;
             }
             long started = System.currentTimeMillis();
-            Trouble failed = runOnce();
+            Trouble failed;
+            try {
+                failed = runOnce();
+            } catch (Throwable unexpected) {
+                failed = abandon(unexpected);
+            }
             boolean wasHealthy = System.currentTimeMillis() - started >= HEALTHY_MILLIS;
             if (wasHealthy) {
                 pause = FIRST_PAUSE_MILLIS;
@@ -151,6 +156,25 @@ final class PipeCarrier implements Carrier, Runnable {
                 "It is started again by itself; its reason is in handler.log in " + data + " and in Openfire's log.");
     }
 
+    /** Whatever went wrong here, the next handler is started all the same, after a pause. */
+    private Trouble abandon(Throwable unexpected) {
+        LOG.error("RECEIPTS-HANDLER-FAILED: the handler cannot be looked after.", unexpected);
+        Process process;
+        synchronized (monitor) {
+            process = child;
+            child = null;
+            toChild = null;
+            monitor.notifyAll();
+        }
+        if (process != null) {
+            process.destroyForcibly();
+        }
+        return new Trouble(
+                "RECEIPTS-HANDLER-FAILED",
+                "The handler could not be looked after (" + unexpected + ").",
+                "It is started again by itself; the reason is in Openfire's log.");
+    }
+
     /** It closed its output: it has ended or is about to. */
     private static int end(Process process) {
         try {
@@ -195,19 +219,19 @@ final class PipeCarrier implements Carrier, Runnable {
             LOG.info("plugin.receipts.node has changed: the handler is started anew.");
             // not on the thread that sets the property: a page waits for it
             final Process ending = running;
-            Thread waiter =
-                    new Thread(
-                            () -> {
-                                try {
-                                    send(STOPPING);
-                                } catch (IOException gone) {
-                                    // it has ended already
-                                }
-                                letEnd(ending);
-                            },
-                            "receipts-handler-restart");
-            waiter.setDaemon(true);
-            waiter.start();
+            inBackground("receipts-handler-restart", () -> letEnd(ending));
+            // on another thread still: where the handler does not read, this blocks until letEnd has ended it
+            inBackground(
+                    "receipts-handler-stopping",
+                    () -> {
+                        try {
+                            OutputStream stream = ending.getOutputStream();
+                            stream.write(STOPPING);
+                            stream.flush();
+                        } catch (IOException gone) {
+                            // it has ended already
+                        }
+                    });
         }
     }
 
@@ -229,16 +253,18 @@ final class PipeCarrier implements Carrier, Runnable {
         }
     }
 
+    private static void inBackground(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     private static void letEnd(Process process) {
         try {
             if (process.waitFor(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
                 return;
             }
-            try {
-                process.getOutputStream().close();
-            } catch (IOException gone) {
-                // it has ended in between
-            }
+            // its input is not closed first: where it does not read, a writer holds that stream for good
             process.destroy();
             if (!process.waitFor(2000, TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
