@@ -3,9 +3,12 @@ package org.openfirereceipts.link;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The handler hosts this JVM: frames go through two queues that it left in the system properties. */
 final class BridgeCarrier implements Carrier, Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(BridgeCarrier.class);
     private static final String KEY = "openfire.receipts.link";
     private static final byte[] STOP = new byte[0];
 
@@ -60,11 +63,28 @@ final class BridgeCarrier implements Carrier, Runnable {
                     continue;
                 }
                 if (frames instanceof byte[]) {
-                    listener.received((byte[]) frames, ((byte[]) frames).length);
+                    receive((byte[]) frames);
                 }
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void receive(byte[] frames) {
+        try {
+            listener.received(frames, frames.length);
+        } catch (Throwable broken) {
+            // nothing after this can be trusted, until the handler begins anew
+            LOG.error(
+                    "RECEIPTS-LINK-BROKEN: what the handler says cannot be read ({}). It is listened to again from its"
+                            + " next hello on: restart the process that hosts this Openfire if that does not come.",
+                    broken.toString());
+            try {
+                listener.disconnected();
+            } catch (Throwable alsoBroken) {
+                LOG.error("RECEIPTS-LINK-BROKEN: the link cannot be ended.", alsoBroken);
+            }
         }
     }
 

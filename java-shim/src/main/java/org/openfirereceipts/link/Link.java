@@ -20,6 +20,8 @@ public final class Link implements Carrier.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
     private static final long WAKE_NANOS = 1_000_000;
     private static final long DROPPED_NANOS = 1_000_000_000;
+    /** Where a frame's kind is: behind its length. */
+    private static final int KIND = 4;
     private static final int BATCH = 256 * 1024;
 
     /** What the link needs to know of the shim. */
@@ -45,6 +47,9 @@ public final class Link implements Carrier.Listener {
     private final Carrier carrier;
     private final Thread writer = new Thread(this::write, "receipts-link");
     private final Deque<byte[]> outgoing = new ArrayDeque<>();
+    /** Properties that changed while the greeting was put together. Guarded by `outgoing`, as is `greeting`. */
+    private final Deque<byte[]> meanwhile = new ArrayDeque<>();
+    private boolean greeting;
     private volatile Spool spool;
     private FrameReader incoming = new FrameReader();
     private volatile boolean connected;
@@ -76,6 +81,11 @@ public final class Link implements Carrier.Listener {
     /** @return false where there is no handler; the frame is dropped then */
     public boolean send(byte[] frame) {
         synchronized (outgoing) {
+            if (greeting && frame[KIND] == 'p') {
+                // whether the greeting has this value or an older one is not known: it follows behind
+                meanwhile.add(frame);
+                return true;
+            }
             if (!connected) {
                 return false;
             }
@@ -154,12 +164,24 @@ public final class Link implements Carrier.Listener {
                     protocol);
             return;
         }
-        List<byte[]> greeting = shim.greet(version, committed);
         synchronized (outgoing) {
-            outgoing.clear();
-            outgoing.addAll(greeting);
-            connected = true;
-            greeted = true;
+            greeting = true;
+        }
+        List<byte[]> frames = null;
+        try {
+            frames = shim.greet(version, committed);
+        } finally {
+            synchronized (outgoing) {
+                greeting = false;
+                if (frames != null) {
+                    outgoing.clear();
+                    outgoing.addAll(frames);
+                    outgoing.addAll(meanwhile);
+                    connected = true;
+                    greeted = true;
+                }
+                meanwhile.clear();
+            }
         }
         LOG.info("The handler (version {}) is connected; it has committed event {}.", version, committed);
         appended();

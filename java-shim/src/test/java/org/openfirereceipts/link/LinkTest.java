@@ -31,6 +31,7 @@ public class LinkTest implements Link.Shim {
     private final List<String> taken = new CopyOnWriteArrayList<>();
     private final FrameReader reader = new FrameReader();
     private final EventBuffer event = new EventBuffer();
+    private volatile boolean changing;
     private Link link;
     private Spool spool;
 
@@ -60,6 +61,10 @@ public class LinkTest implements Link.Shim {
     @Override
     public List<byte[]> greet(String handlerVersion, long committed) {
         taken.add("H " + handlerVersion + " " + committed);
+        if (changing) {
+            assertTrue(link.send(new EventBuffer().frame('p').field("changed").toFrame()));
+            link.send(new EventBuffer().frame('q').field("of the one before").toFrame());
+        }
         return Arrays.asList(
                 new EventBuffer().frame('h').field("1").toFrame(), new EventBuffer().frame('p').field("n").toFrame());
     }
@@ -157,6 +162,29 @@ public class LinkTest implements Link.Shim {
         toShim.add(new EventBuffer().frame('y').field("last").toFrame());
         frames(200);
         assertEquals(Arrays.asList("H test 0", "K 7", "y last"), taken);
+    }
+
+    @Test
+    public void bytesThatAreNoFramesEndTheConnectionOnly() throws Exception {
+        hello();
+        frames(200);
+        toShim.add(new byte[] {-1, -1, -1, -1, 0});
+        toShim.add(new EventBuffer().frame('K').field(7).toFrame());
+        frames(200);
+        assertEquals(Arrays.asList("H test 0", "gone"), taken);
+        assertFalse(link.connected());
+        hello();
+        assertEquals(Arrays.asList("h 1", "p n", "w 0"), frames(200));
+        assertTrue(link.connected());
+    }
+
+    @Test
+    public void aPropertyThatChangesDuringTheGreetingFollowsIt() throws Exception {
+        changing = true;
+        hello();
+        assertEquals(Arrays.asList("h 1", "p n", "p changed", "w 0"), frames(200));
+        hello();
+        assertEquals(Arrays.asList("h 1", "p n", "p changed", "w 0"), frames(200));
     }
 
     @Test
