@@ -3,10 +3,9 @@
  * written and sent in a batch. No clock and no I/O but look-ups in the store: time comes with the events. The rules
  * themselves are in content.ts, promise.ts, acknowledge.ts, state.ts and the XEPs' files.
  */
-import type { Evidence, State } from '../chatlog/reader.ts';
 import type { Settings } from '../properties.ts';
 import type { Outcome, Sent, SessionChange, SpoolEvent, Submitted } from '../spool/event.ts';
-import { bareJid, isBare, resourceOf } from '../stanza/jid.ts';
+import { isBare } from '../stanza/jid.ts';
 import { parseStanza, StanzaError } from '../stanza/element.ts';
 import type { Element } from '../stanza/element.ts';
 import { chatState } from '../stanza/xep0085.ts';
@@ -15,22 +14,21 @@ import { carriesReceipt } from '../stanza/xep0184.ts';
 import { mayCarryMarker } from '../stanza/xep0333.ts';
 import { carriesOriginId, originId } from '../stanza/xep0359.ts';
 import { Answering } from './answering.ts';
-import { Batch } from './batch.ts';
-import type { TrackedMessage } from './batch.ts';
+import type { Batch, TrackedMessage } from './batch.ts';
+import { Changes } from './changes.ts';
 import { ChatStates } from './chat-states.ts';
 import { isContent } from './content.ts';
+import { KnownMessages } from './known.ts';
 import { owed, promises } from './promise.ts';
-import { RecentMessages } from './recent.ts';
 import { logRoomMessage } from './rooms.ts';
 import { Sessions } from './sessions.ts';
 import type { Session } from './sessions.ts';
 import { claims } from './signal.ts';
-import { isHandedOut, rises } from './state.ts';
+import { rises } from './state.ts';
 import type { LedgerStore, StoredProgress } from './store.ts';
 
 const elsewherePrefix = 'elsewhere:';
 const mostElsewhere = 5000;
-const mostRemembered = 20_000;
 
 export interface LedgerCounts {
   submitted: number;
@@ -40,25 +38,24 @@ export interface LedgerCounts {
 }
 
 export class Ledger {
-  batch = new Batch();
   readonly sessions = new Sessions();
   readonly chatStates = new ChatStates();
   readonly counts: LedgerCounts = { submitted: 0, malformed: 0, unknownEvents: 0, dropped: 0 };
   /** With an observer in this process, every message is followed to its confirmation, not only those that are owed. */
   observed = false;
   settings: Settings;
-  private readonly store: LedgerStore;
-  private readonly recent = new RecentMessages();
+  private readonly changes = new Changes(
+    (jid, at) => this.sessions.withJid(jid)?.row ?? this.elsewhere(jid, at),
+  );
+  private readonly known: KnownMessages;
   private readonly answering: Answering;
   private readonly elsewhereRows = new Map<string, number>();
-  /** By sender and recipient: when the last message was sent that its reader has displayed. */
-  private readonly displayedUntil = new Map<string, number>();
   private readonly createdAt: number;
   private nextMessage: number;
   private nextSession: number;
 
   constructor(store: LedgerStore, progress: StoredProgress, settings: Settings, now: number) {
-    this.store = store;
+    this.known = new KnownMessages(store, this.sessions);
     this.settings = settings;
     this.createdAt = progress.createdAt;
     this.nextMessage = progress.nextMessage;
@@ -67,19 +64,15 @@ export class Ledger {
     for (const { session, awaiting } of progress.openSessions) {
       const open = this.sessions.open(session.row, session.stream, session.jid);
       for (const { message, position } of awaiting) {
-        this.sessions.expect(open, this.same(message), position);
+        this.sessions.expect(open, this.known.same(message), position);
       }
       // What this session has confirmed since is not known here: ask once.
       this.sessions.schedule(open, now);
     }
   }
 
-  /** The batch so far; a new one begins. */
   takeBatch(position: number): Batch {
-    const taken = this.batch;
-    taken.position = position;
-    this.batch = new Batch();
-    return taken;
+    return this.changes.take(position);
   }
 
   apply(event: SpoolEvent): void {
@@ -94,7 +87,7 @@ export class Ledger {
         return this.outcome(event);
       case 'room-message':
         if (!this.settings['log.rooms']) return;
-        return logRoomMessage(event, this.batch, () => this.nextMessage++);
+        return logRoomMessage(event, this.changes.batch, () => this.nextMessage++);
       case 'session-opened':
         this.openSession(event);
         return;
@@ -125,7 +118,7 @@ export class Ledger {
         return;
       }
       case 'executing':
-        this.batch.executed.push(event.command);
+        this.changes.batch.executed.push(event.command);
         return;
       case 'executed':
         return;
@@ -146,16 +139,16 @@ export class Ledger {
     const messageEvent = stanza !== null && carriesEvent(event.children) ? readEvent(stanza) : null;
     if (stanza !== null) this.heed(event, stanza, messageEvent);
     if (!isContent(event.type, event.children, event.body).yes) {
-      this.recent.ignore(event.key);
+      this.known.recent.ignore(event.key);
       return;
     }
     const reentered = event.flags.includes('r');
-    if (reentered && this.find(event.key) !== undefined) return;
+    if (reentered && this.known.byKey(event.key) !== undefined) return;
     if (event.id !== null && event.id !== '') {
-      const resent = this.recent.resent(event.from, event.to, event.id, event.body, event.at);
+      const resent = this.known.recent.resent(event.from, event.to, event.id, event.body, event.at);
       if (resent !== undefined) {
-        this.batch.aliases.push({ key: event.key, message: resent.row });
-        this.recent.remember(event.key, resent, event.body);
+        this.changes.batch.aliases.push({ key: event.key, message: resent.row });
+        this.known.recent.remember(event.key, resent, event.body);
         return;
       }
     }
@@ -182,22 +175,15 @@ export class Ledger {
       owed: reentered || event.at < this.createdAt ? 0 : promised.owed,
     };
     const { log } = this.settings;
-    this.batch.messages.push({
+    this.changes.batch.messages.push({
       message,
       room: null,
       body: log ? event.body : null,
       xml: log ? event.xml : null,
       logged: log,
     });
-    this.batch.notices.push({
-      message,
-      body: event.body,
-      state: 'accepted',
-      resource: null,
-      evidence: null,
-      at: event.at,
-    });
-    this.recent.remember(event.key, message, event.body);
+    this.changes.notice(message, 'accepted', { jid: null, evidence: null, at: event.at }, event.body);
+    this.known.recent.remember(event.key, message, event.body);
   }
 
   private parseIfNeeded(event: Submitted): Element | null {
@@ -221,48 +207,24 @@ export class Ledger {
   /** Receipts, raised events and markers in a message: evidence about messages that went the other way. */
   private heed(event: Submitted, stanza: Element, messageEvent: ReturnType<typeof readEvent>): void {
     for (const claim of claims(event, stanza, messageEvent, this.settings)) {
-      const message = this.claimed(event.to, event.from, claim.id);
+      const message = this.known.claimed(event.to, event.from, claim.id);
       if (message === undefined) continue;
-      this.setOwed(message, message.owed & ~claim.fulfils);
+      const cause = { jid: event.from, evidence: claim.evidence, at: event.at };
+      this.changes.setOwed(message, message.owed & ~claim.fulfils);
       if (claim.upTo && rises(message.state, claim.state)) {
-        for (const earlier of this.undisplayedBefore(message)) {
-          this.rise(earlier, claim.state, event.from, claim.evidence, event.at);
+        for (const earlier of this.known.undisplayedBefore(message, this.changes.batch)) {
+          this.changes.rise(earlier, claim.state, cause);
         }
       }
-      this.rise(message, claim.state, event.from, claim.evidence, event.at);
+      this.changes.rise(message, claim.state, cause);
     }
-  }
-
-  /** The message that a signal names by its client's id, within the pair of accounts. */
-  private claimed(sender: string, recipient: string, id: string): TrackedMessage | undefined {
-    const recent = this.recent.byClientId(sender, recipient, id);
-    if (recent !== undefined || this.recent.isMissing(sender, recipient, id)) return recent;
-    const stored = this.store.findByClientId(bareJid(sender), bareJid(recipient), id);
-    if (stored === undefined) {
-      this.recent.missing(sender, recipient, id);
-      return undefined;
-    }
-    return this.same(stored);
-  }
-
-  /** Handed out, not displayed, and earlier than a message that now is: from the last that was displayed on. */
-  private undisplayedBefore(message: TrackedMessage): TrackedMessage[] {
-    const pair = `${bareJid(message.from)}\n${bareJid(message.to)}`;
-    const from = this.displayedUntil.get(pair) ?? 0;
-    if (this.displayedUntil.size >= mostRemembered) this.displayedUntil.clear();
-    this.displayedUntil.set(pair, message.sentAt);
-    const inBatch = this.batch.messages
-      .map((entry) => entry.message)
-      .filter((other) => other.row < message.row && `${bareJid(other.from)}\n${bareJid(other.to)}` === pair);
-    const stored = this.store.findBefore(message, from).map((found) => this.same(found));
-    return [...stored, ...inBatch].filter(({ state }) => isHandedOut(state));
   }
 
   private sent(event: Sent): void {
-    const message = this.find(event.key);
+    const message = this.known.byKey(event.key);
     if (message === undefined) return;
     const session = this.sessions.get(event.stream) ?? this.openSession(event);
-    this.batch.deliveries.push({
+    this.changes.batch.deliveries.push({
       message: message.row,
       session: session.row,
       position: event.sequence,
@@ -270,7 +232,7 @@ export class Ledger {
       evidence: null,
       at: event.at,
     });
-    this.raise(message, 'sent', resourceOf(event.jid), null, event.at);
+    this.changes.raise(message, 'sent', { jid: event.jid, evidence: null, at: event.at });
     // Another server's link has no resource: whoever reads there, a ping from here would not reach him in order.
     if (isBare(event.jid)) return;
     session.lastSent = event.sequence;
@@ -288,7 +250,7 @@ export class Ledger {
     session.unanswered = 0;
     if (barrier > session.lastBarrier) {
       session.lastBarrier = barrier;
-      this.batch.barriers.push({ session: session.row, through: barrier, at });
+      this.changes.batch.barriers.push({ session: session.row, through: barrier, at });
       this.confirm(session, barrier, at);
     }
     if (session.lastSent > session.lastBarrier || session.awaiting.length > 0) {
@@ -302,42 +264,36 @@ export class Ledger {
     if (features === null || !this.settings.enabled) return;
     for (const message of this.sessions.takeAwaited(session, barrier)) {
       const answers = this.answering.answer(message, session.jid, features, this.settings);
-      this.batch.commands.push(...answers);
-      this.setOwed(message, message.owed & ~(owed.receipt | owed.deliveredEvent));
+      this.changes.batch.commands.push(...answers);
+      this.changes.setOwed(message, message.owed & ~(owed.receipt | owed.deliveredEvent));
       if (rises(message.state, 'confirmed')) {
-        this.batch.notices.push({
-          message,
-          body: null,
-          state: 'confirmed',
-          resource: resourceOf(session.jid),
-          evidence: 'barrier',
-          at,
-        });
+        this.changes.notice(message, 'confirmed', { jid: session.jid, evidence: 'barrier', at });
       }
     }
   }
 
   private outcome(event: Outcome): void {
-    const message = this.find(event.key);
+    const message = this.known.byKey(event.key);
     if (message === undefined) return;
     if (event.kind === 'stored') {
-      this.rise(message, 'stored', null, 'offline-store', event.at);
+      this.changes.rise(message, 'stored', { jid: null, evidence: 'offline-store', at: event.at });
       const command = this.answering.offline(message, this.settings);
-      if (command !== null) this.batch.commands.push(command);
+      if (command !== null) this.changes.batch.commands.push(command);
       // Once for a message, however often it comes back into the offline store.
-      this.setOwed(message, message.owed & ~owed.offlineEvent);
+      this.changes.setOwed(message, message.owed & ~owed.offlineEvent);
       return;
     }
     // Never both an event and an error.
-    if (event.kind === 'bounced') this.setOwed(message, message.owed & ~owed.offlineEvent);
-    this.rise(message, event.kind === 'bounced' ? 'failed' : 'unrouted', null, null, event.at);
+    if (event.kind === 'bounced') this.changes.setOwed(message, message.owed & ~owed.offlineEvent);
+    const ending = event.kind === 'bounced' ? 'failed' : 'unrouted';
+    this.changes.rise(message, ending, { jid: null, evidence: null, at: event.at });
   }
 
   private openSession(event: Pick<SessionChange, 'stream' | 'jid' | 'at'>): Session {
     const known = this.sessions.get(event.stream);
     if (known !== undefined) return known;
     const session = this.sessions.open(this.nextSession++, event.stream, event.jid);
-    this.batch.sessionsOpened.push({
+    this.changes.batch.sessionsOpened.push({
       row: session.row,
       stream: event.stream,
       jid: event.jid,
@@ -352,71 +308,15 @@ export class Ledger {
     if (known !== undefined) return known;
     const row = this.nextSession++;
     const stream = `${elsewherePrefix}${jid}`;
-    this.batch.sessionsOpened.push({ row, stream, jid, openedAt: at });
-    this.batch.sessionsClosed.push({ row, at });
+    this.changes.batch.sessionsOpened.push({ row, stream, jid, openedAt: at });
+    this.changes.batch.sessionsClosed.push({ row, at });
     if (this.elsewhereRows.size >= mostElsewhere) this.elsewhereRows.clear();
     this.elsewhereRows.set(jid, row);
     return row;
   }
 
   private closeSession(session: Session, at: number): void {
-    this.batch.sessionsClosed.push({ row: session.row, at });
+    this.changes.batch.sessionsClosed.push({ row: session.row, at });
     this.sessions.close(session);
-  }
-
-  private find(key: string): TrackedMessage | undefined {
-    const recent = this.recent.byKey(key);
-    if (recent !== undefined) return recent ?? undefined;
-    const stored = this.store.findMessage(key);
-    return stored === undefined ? undefined : this.same(stored);
-  }
-
-  /** The one object that stands for a message in memory: what is owed must not be counted in two copies. */
-  private same(stored: TrackedMessage): TrackedMessage {
-    const known = this.recent.byKey(stored.key) ?? this.sessions.awaitedMessage(stored.row);
-    if (known != null) return known;
-    this.recent.remember(stored.key, stored, null);
-    return stored;
-  }
-
-  /** A rise that has evidence: noted on the message, on the delivery where a client gave it, and in the timeline. */
-  private rise(
-    message: TrackedMessage,
-    state: State,
-    jid: string | null,
-    evidence: Evidence | null,
-    at: number,
-  ): void {
-    if (!rises(message.state, state)) return;
-    this.raise(message, state, jid === null ? null : resourceOf(jid), evidence, at);
-    this.batch.transitions.push({
-      message: message.row,
-      at,
-      state,
-      resource: jid === null ? null : resourceOf(jid),
-      evidence,
-    });
-    if (jid === null) return;
-    const session = this.sessions.withJid(jid)?.row ?? this.elsewhere(jid, at);
-    this.batch.deliveries.push({ message: message.row, session, position: null, state, evidence, at });
-  }
-
-  private raise(
-    message: TrackedMessage,
-    state: State,
-    resource: string | null,
-    evidence: Evidence | null,
-    at: number,
-  ): void {
-    if (!rises(message.state, state)) return;
-    message.state = state;
-    this.batch.changed.add(message);
-    this.batch.notices.push({ message, body: null, state, resource, evidence, at });
-  }
-
-  private setOwed(message: TrackedMessage, bits: number): void {
-    if (message.owed === bits) return;
-    message.owed = bits;
-    this.batch.changed.add(message);
   }
 }

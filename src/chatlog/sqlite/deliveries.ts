@@ -2,6 +2,7 @@
 import type Database from 'better-sqlite3';
 import type { Evidence } from '../reader.ts';
 import { stateCodes } from '../../delivery/state.ts';
+import { resourceOf } from '../../stanza/jid.ts';
 
 export interface DeliveryRow {
   readonly message: number;
@@ -87,12 +88,17 @@ export function timeline(database: Database.Database, message: number): Step[] {
       const jid = row.resource === null ? null : `/${row.resource}`;
       return { at: row.at, code: row.state, jid, evidence: row.evidence };
     });
-  const handed = stored(database, [message]).flatMap((row): Step[] => [
-    ...(row.sentAt === null ? [] : [{ at: row.sentAt, code: stateCodes.sent, jid: row.jid, evidence: null }]),
-    ...(row.confirmedAt === null
-      ? []
-      : [{ at: row.confirmedAt, code: stateCodes.confirmed, jid: row.jid, evidence: 'barrier' as const }]),
-  ]);
+  const handed = stored(database, [message]).flatMap((row): Step[] => {
+    const { jid, sentAt, confirmedAt, code, evidence } = row;
+    const steps: Step[] = [];
+    if (sentAt !== null) steps.push({ at: sentAt, code: stateCodes.sent, jid, evidence: null });
+    if (confirmedAt !== null)
+      steps.push({ at: confirmedAt, code: stateCodes.confirmed, jid, evidence: 'barrier' });
+    // What a further client said raised nothing any more, and is noted with its delivery only.
+    const told = noted.some((step) => step.code === code && step.jid === `/${resourceOf(jid) ?? jid}`);
+    if (code >= stateCodes.received && !told) steps.push({ at: row.at, code, jid, evidence });
+    return steps;
+  });
   // Events of one millisecond are told in the order of their states.
   return [...noted, ...handed].sort((a, b) => a.at - b.at || a.code - b.code);
 }
