@@ -5,7 +5,8 @@ import { ApiToken } from './api-token.ts';
 import { createConsole } from './console/console.ts';
 import type { Console } from './console/console.ts';
 import { HttpPort } from './console/port.ts';
-import type { Change, ConsoleServices, Health } from './console/services.ts';
+import type { Health } from './console/services.ts';
+import { createServices } from './console-services.ts';
 import type { Notice } from './delivery/batch.ts';
 import { StoreError } from './delivery/store.ts';
 import { Engine } from './engine.ts';
@@ -67,7 +68,19 @@ export class Handler {
     this.logger = logger;
     this.token = new ApiToken(options.dataDirectory, options.apiToken);
     this.metrics = createMetrics(() => this.figures());
-    this.console = createConsole(this.services(), {
+    const services = createServices({
+      log: () => {
+        if (this.engine === null) throw this.storeProblem ?? new Error('the chat log is not open yet');
+        return this.engine.opened.log;
+      },
+      health: () => this.health(),
+      settings: this.settings,
+      token: this.token,
+      logger,
+      ask: (frame) => this.requests.ask((bytes) => this.send(bytes), frame),
+      metrics: () => this.metrics.registry.metrics(),
+    });
+    this.console = createConsole(services, {
       version: handlerVersion,
       onFault: (error, where) => this.logger.error(`RECEIPTS_CONSOLE: ${where}: ${describe(error)}`),
     });
@@ -308,49 +321,6 @@ export class Handler {
       composing: ledger?.chatStates.composing(Date.now() - 60_000).length ?? 0,
       storeOk: this.storeProblem === null,
     };
-  }
-
-  private services(): ConsoleServices {
-    const log = (): Engine['opened']['log'] => {
-      if (this.engine === null) throw this.storeProblem ?? new Error('the chat log is not open yet');
-      return this.engine.opened.log;
-    };
-    return {
-      log: {
-        messages: async (query) => log().messages(query),
-        message: async (stanzaId) => log().message(stanzaId),
-        figures: async (now) => log().figures(now),
-      },
-      health: () => this.health(),
-      settings: () => this.settings.views(),
-      changeSetting: (user, name, value) => this.changeSetting(user, name, value),
-      authenticate: async (user, password) => {
-        const answer = await this.requests.ask(
-          (frame) => this.send(frame),
-          (request) => toShim.authenticate(request, user, password),
-        );
-        return answer.outcome === 'ok' ? answer.text : null;
-      },
-      apiToken: () => this.token.value,
-      renewApiToken: async (user) => {
-        this.logger.info(`the API token was renewed by ${user}`);
-        return Promise.resolve(this.token.renew());
-      },
-      metrics: () => this.metrics.registry.metrics(),
-    };
-  }
-
-  private async changeSetting(user: string, name: string, value: string | null): Promise<Change> {
-    const refusal = this.settings.refusal(name, value);
-    if (refusal !== null) return { ok: false, problem: refusal };
-    const secret = this.settings.isSecret(name);
-    const shown = value === null ? 'its default' : secret ? 'a new value' : value;
-    const answer = await this.requests.ask(
-      (frame) => this.send(frame),
-      (request) =>
-        toShim.setProperty(request, name, value, secret, user, `Receipts: ${name} set to ${shown}`),
-    );
-    return answer.outcome === 'ok' ? { ok: true } : { ok: false, problem: answer.text };
   }
 }
 
