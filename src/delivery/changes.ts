@@ -1,0 +1,68 @@
+/** Gathers what a run of events changes, by the rules of the states. */
+import type { Evidence, State } from '../chatlog/reader.ts';
+import { resourceOf } from '../stanza/jid.ts';
+import { Batch } from './batch.ts';
+import type { TrackedMessage } from './batch.ts';
+import { rises } from './state.ts';
+
+/** What raises a state: who said so (full JID; null for the server itself), how, and when. */
+export interface Cause {
+  readonly jid: string | null;
+  readonly evidence: Evidence | null;
+  readonly at: number;
+}
+
+export class Changes {
+  batch = new Batch();
+  /** The row of the session that stands for a full JID in the ledger. */
+  private readonly sessionRow: (jid: string, at: number) => number;
+
+  constructor(sessionRow: (jid: string, at: number) => number) {
+    this.sessionRow = sessionRow;
+  }
+
+  /** The batch so far; a new one begins. */
+  take(position: number): Batch {
+    const taken = this.batch;
+    taken.position = position;
+    this.batch = new Batch();
+    return taken;
+  }
+
+  /** Of the message alone: what is known of its deliveries is written elsewhere. */
+  raise(message: TrackedMessage, state: State, { jid, evidence, at }: Cause): boolean {
+    if (!rises(message.state, state)) return false;
+    message.state = state;
+    this.batch.changed.add(message);
+    this.notice(message, state, { jid, evidence, at });
+    return true;
+  }
+
+  /** With its place in the timeline, and in the delivery to the client that said so, be it not the first to. */
+  rise(message: TrackedMessage, state: State, cause: Cause): void {
+    const { jid, evidence, at } = cause;
+    const resource = jid === null ? null : resourceOf(jid);
+    if (this.raise(message, state, cause)) {
+      this.batch.transitions.push({ message: message.row, at, state, resource, evidence });
+    }
+    if (jid === null) return;
+    const session = this.sessionRow(jid, at);
+    this.batch.deliveries.push({ message: message.row, session, position: null, state, evidence, at });
+  }
+
+  setOwed(message: TrackedMessage, bits: number): void {
+    if (message.owed === bits) return;
+    message.owed = bits;
+    this.batch.changed.add(message);
+  }
+
+  notice(
+    message: TrackedMessage,
+    state: State,
+    { jid, evidence, at }: Cause,
+    body: string | null = null,
+  ): void {
+    const resource = jid === null ? null : resourceOf(jid);
+    this.batch.notices.push({ message, body, state, resource, evidence, at });
+  }
+}
