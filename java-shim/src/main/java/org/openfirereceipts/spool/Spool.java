@@ -418,8 +418,8 @@ public final class Spool {
         liveBytes = start.size;
         next = start.first;
         complete = next - 1;
-        renumbering = true;
         for (Segment segment : old) {
+            renumbering = true;
             try {
                 SegmentReader.read(segment.file, segment.first, again);
             } catch (IOException unreadable) {
@@ -427,10 +427,11 @@ public final class Spool {
                         "RECEIPTS-SPOOL-CUT: {} cannot be read ({}); what it held is missing in the log.",
                         segment.file,
                         unreadable.toString());
+            } finally {
+                renumbering = false;
             }
             remove(segment, true);
         }
-        renumbering = false;
         tellRoom();
         measure();
         onAppend.run();

@@ -407,6 +407,30 @@ public class SpoolTest {
     }
 
     @Test
+    public void manySegmentsAreNumberedAnewWithoutLosingOne() throws IOException {
+        openAlone(128);
+        for (int i = 0; i < 30_000; i++) {
+            append('M', text(i), false);
+        }
+        spool.close();
+        openAlone(128);
+        for (int i = 0; i < 60_000; i++) {
+            assertTrue(append('D', text(i), false) != 0);
+        }
+        spool.committed(30_001);
+        long first = 90_001;
+        List<String> found = read(directory);
+        assertEquals(60_000, found.size());
+        for (int i = 0; i < 60_000; i++) {
+            assertEquals(first + i + " D " + text(i), found.get(i));
+        }
+        assertEquals(0, spool.droppedTotal());
+        assertTrue(spool.bytes() + " bytes", spool.bytes() < 40L * MEBIBYTE);
+        spool.committed(spool.complete());
+        assertEquals(1, SegmentFiles.list(directory).size());
+    }
+
+    @Test
     public void aHelloAtTheEndIsNoLoss() throws IOException {
         openAlone(32);
         append('M', "one", false);
