@@ -93,7 +93,7 @@ final class Submissions {
                 .field(bySession ? session.getStreamID().getID() : null);
         // one that comes again was let in already: it may use the reserve, and is never refused
         boolean taken = spool.append(thread.event, reentered) != 0;
-        if (!taken && !reentered && settings.refuseWhenFull) {
+        if (!taken && !reentered && settings.refuseWhenFull && spool.full()) {
             reading.clear();
             refuse(message, session, to == null ? from.asBareJID() : to);
         }
