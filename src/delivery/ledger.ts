@@ -97,9 +97,13 @@ export class Ledger {
         return;
       }
       case 'started':
-        // Sessions may have outlived the plugin (reloaded, switched off and on): each is asked at once. The shim tells
-        // the end of those that have gone.
         for (const session of this.sessions.all()) {
+          if (session.awaiting.length === 0 && session.lastSent <= session.lastBarrier) {
+            this.closeSession(session, event.at);
+            continue;
+          }
+          // It may have outlived the plugin (reloaded, switched off and on) and has something to confirm: it is asked
+          // at once, and if it has gone the shim says so.
           this.sessions.settle(session);
           this.sessions.schedule(session, event.at);
         }
