@@ -21,7 +21,9 @@ export interface Opened {
 
 export function asStoreError(error: unknown, file: string): StoreError {
   if (error instanceof StoreError) return error;
-  const code = error instanceof Database.SqliteError ? error.code : '';
+  // Not by its class: the addon makes errors of the class it was first loaded with, which need not be this one.
+  const told: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : '';
+  const code = typeof told === 'string' && told.startsWith('SQLITE_') ? told : '';
   const text = error instanceof Error ? error.message : String(error);
   const make = (problem: StoreProblem, remedy: string): StoreError =>
     new StoreError(problem, `${file}: ${text}${code === '' ? '' : ` (${code})`}`, remedy, error);
