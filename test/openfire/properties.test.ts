@@ -171,6 +171,8 @@ eachLink('a property', (link) => {
     const speak = async (body: string): Promise<void> => {
       await sender.send(chat(room, body, { type: 'groupchat' }));
       await sender.message(hasBody(body));
+      // The room tells its listeners after its occupants; the next stanza of this stream comes after both.
+      await sender.settle();
     };
     await speak('off the record');
     await change('log.rooms', 'true');
