@@ -11,6 +11,7 @@ import type { Notice } from './delivery/batch.ts';
 import { StoreError } from './delivery/store.ts';
 import { Engine } from './engine.ts';
 import { advertised } from './features.ts';
+import { Haste } from './haste.ts';
 import { describeHealth } from './health.ts';
 import type { Carrier } from './link/carrier.ts';
 import { FrameSplitter } from './link/frame.ts';
@@ -45,6 +46,7 @@ export class Handler {
   private readonly logger: Logger;
   private readonly splitter = new FrameSplitter();
   private readonly requests = new Requests();
+  private readonly haste = new Haste();
   private readonly settings = new LiveSettings();
   private readonly token: ApiToken;
   private readonly console: Console;
@@ -205,7 +207,10 @@ export class Handler {
           error instanceof StoreError ? null : 'The handler met a bug of its own and starts afresh.';
         this.reopenTimer = setTimeout(() => this.reopen(false), reopenMs);
       },
-      onStep: () => this.ping(),
+      onStep: () => {
+        this.haste.note(this.backlog(), Date.now());
+        this.ping();
+      },
     });
   }
 

@@ -3,15 +3,11 @@
  * `node main.cjs --data <Openfire home>/receipts`, or called by the host in whose process Openfire runs.
  */
 import { existsSync, mkdirSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Handler } from './handler.ts';
 import type { HandlerOptions } from './handler.ts';
 import { PipeCarrier } from './link/pipe.ts';
 import { createLogger } from './logger.ts';
-
-/** As `nice` counts: below 0 goes before ordinary processes. */
-const preferredPriority = -10;
 
 export interface TransitionTold {
   readonly stanzaId: string;
@@ -36,7 +32,6 @@ export interface StartOptions extends HandlerOptions {
 
 export function startHandler(options: StartOptions): Promise<RunningHandler> {
   mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 });
-  preferred();
   const logger = createLogger(options.dataDirectory, options.log);
   const handler = new Handler(options, logger);
   return Promise.resolve({
@@ -47,18 +42,6 @@ export function startHandler(options: StartOptions): Promise<RunningHandler> {
         listener({ stanzaId, from, to, body, state, resource, evidence, at: new Date(at).toISOString() });
       }),
   });
-}
-
-/**
- * On a machine that is busy to the last, our one thread has Openfire's dozens against it, and the spool grows until it is
- * full. Where the system lets us (root, or a nice limit such as systemd's LimitNICE) it goes first; it needs little.
- */
-function preferred(): void {
-  try {
-    setPriority(preferredPriority);
-  } catch {
-    // Not allowed: the spool keeps what we cannot take in at once.
-  }
 }
 
 /** better-sqlite3's addon of this platform, beside the bundle; null when run from source, where node_modules has it. */
