@@ -61,7 +61,10 @@ eachLink('the chat log', (link) => {
   });
 
   /** A damaged file was set aside: that is told, and everything works with a new one. */
-  async function expectFreshStart(files: number): Promise<void> {
+  async function expectFreshStart(
+    files: number,
+    signedIn?: Awaited<ReturnType<typeof aliceAndBob>>,
+  ): Promise<void> {
     await until('the damaged file to be set aside', () => setAside(server).length >= files);
     expect(setAside(server)).toHaveLength(files);
     await until('a chat log', async () => (await health(server)).store.ok);
@@ -70,7 +73,7 @@ eachLink('the chat log', (link) => {
     const errors = readFileSync(path.join(home, 'receipts', 'handler.log'), 'utf8').split('\n');
     const told = errors.find((line) => line.includes('RECEIPTS_STORE_DAMAGED') && line.includes(name));
     expect(told).toMatch(/"level":"error".*\.recover/);
-    const [alice, bob] = await aliceAndBob(server);
+    const [alice, bob] = signedIn ?? (await aliceAndBob(server));
     const ids = await say(alice, bob, `fresh${files}`, 20);
     await answered(alice, bob, ids);
     const receipts = alice.messages.map(receiptFor);
@@ -130,6 +133,7 @@ eachLink('the chat log', (link) => {
     const [alice, bob] = await aliceAndBob(server);
     await answered(alice, bob, await say(alice, bob, 'unlucky', 20));
     await until('all to be logged', async () => (await health(server)).spool.pending === 0);
+    await Promise.all([alice.signOut(), bob.signOut()]);
     const pid = link === 'pipe' ? await until('a handler', () => handlerPid(launched)) : server.pid;
     // So that it cannot notice before it dies.
     process.kill(pid, 'SIGSTOP');
@@ -143,9 +147,9 @@ eachLink('the chat log', (link) => {
   });
   test('overwritten while it is in use, and found so by the next commit: set aside once, and a new one is begun', async () => {
     const size = await overwrite();
-    const [alice, bob] = await aliceAndBob(server);
-    await say(alice, bob, 'noticed', 5);
-    await expectFreshStart(3);
+    const people = await aliceAndBob(server);
+    await say(...people, 'noticed', 5);
+    await expectFreshStart(3, people);
     expect(statSync(setAside(server)[2] ?? '').size).toBeGreaterThanOrEqual(size);
   });
 });

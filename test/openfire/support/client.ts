@@ -13,6 +13,7 @@ afterEach(async () => {
 
 /** A signed-in client that keeps everything it was sent. */
 export class TestClient {
+  readonly server: Server;
   readonly client: Client;
   readonly jid: string;
   readonly bare: string;
@@ -20,7 +21,8 @@ export class TestClient {
   readonly stanzas: Element[] = [];
   private readonly checks = new Set<() => void>();
 
-  constructor(client: Client, account: Account, resource: string) {
+  constructor(server: Server, client: Client, account: Account, resource: string) {
+    this.server = server;
     this.client = client;
     this.bare = `${account.name}@localhost`;
     this.jid = `${this.bare}/${resource}`;
@@ -90,6 +92,16 @@ export async function signIn(
   options: SignInOptions = {},
 ): Promise<TestClient> {
   const { resource = 'home', available = true, port = server.xmppPort, ...rest } = options;
+  // Openfire, ending the session that is replaced, can take away the route of the one that replaces it.
+  if (
+    [...open].some(
+      (other) => other.server === server && other.jid === `${account.name}@localhost/${resource}`,
+    )
+  ) {
+    throw new Error(
+      `${account.name} is signed in as ${resource}: sign out first, or choose another resource`,
+    );
+  }
   const connection = await connectClient({
     host: server.host,
     port,
@@ -99,7 +111,7 @@ export async function signIn(
     available: false,
     ...rest,
   });
-  const client = new TestClient(connection, account, resource);
+  const client = new TestClient(server, connection, account, resource);
   connection.on('stanza', (stanza) => {
     client.receive(stanza);
   });

@@ -166,6 +166,9 @@ public final class Link implements Carrier.Listener {
         }
         synchronized (outgoing) {
             greeting = true;
+            // what was meant for the one before must not reach this one, and nothing may come before `h`
+            connected = false;
+            outgoing.clear();
         }
         List<byte[]> frames = null;
         try {
@@ -174,7 +177,6 @@ public final class Link implements Carrier.Listener {
             synchronized (outgoing) {
                 greeting = false;
                 if (frames != null) {
-                    outgoing.clear();
                     outgoing.addAll(frames);
                     outgoing.addAll(meanwhile);
                     connected = true;
