@@ -7,7 +7,7 @@ import type { Console } from './console/console.ts';
 import { HttpPort } from './console/port.ts';
 import type { Health } from './console/services.ts';
 import { createServices } from './console-services.ts';
-import type { Notice } from './delivery/batch.ts';
+import type { Batch, Notice } from './delivery/batch.ts';
 import { StoreError } from './delivery/store.ts';
 import { Engine } from './engine.ts';
 import { advertised } from './features.ts';
@@ -197,7 +197,7 @@ export class Handler {
       send: (frames) => this.send(frames),
       committedFrame: toShim.committed,
       now: Date.now,
-      onNotices: (notices) => this.tell(notices),
+      onCommitted: (batch) => this.tell(batch),
       onProblem: (problem) => this.noteStore(problem),
       onDamaged: () => setImmediate(() => this.reopen(true)),
       onCrash: (error) => {
@@ -246,9 +246,9 @@ export class Handler {
     this.pingTimer = next === null ? null : setTimeout(() => this.ping(), Math.max(1, next - Date.now()));
   }
 
-  private tell(notices: readonly Notice[]): void {
-    for (const notice of notices) {
-      this.metrics.transitions.inc({ state: notice.state });
+  private tell(batch: Batch): void {
+    for (const [state, count] of batch.rises) this.metrics.transitions.inc({ state }, count);
+    for (const notice of batch.notices) {
       for (const observer of this.observers) observer(notice);
     }
   }

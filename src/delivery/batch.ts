@@ -82,5 +82,12 @@ export class Batch {
   readonly transitions: Transition[] = [];
   readonly commands: OutboxCommand[] = [];
   readonly executed: number[] = [];
+  /** How many messages rose to each state. */
+  readonly rises = new Map<State, number>();
+  /** Empty where nobody in this process observes. */
   readonly notices: Notice[] = [];
+
+  countRise(state: State): void {
+    this.rises.set(state, (this.rises.get(state) ?? 0) + 1);
+  }
 }

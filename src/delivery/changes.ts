@@ -14,6 +14,7 @@ export interface Cause {
 
 export class Changes {
   batch = new Batch();
+  observed = false;
   /** The row of the session that stands for a full JID in the ledger. */
   private readonly sessionRow: (jid: string, at: number) => number;
 
@@ -62,6 +63,8 @@ export class Changes {
     { jid, evidence, at }: Cause,
     body: string | null = null,
   ): void {
+    this.batch.countRise(state);
+    if (!this.observed) return;
     const resource = jid === null ? null : resourceOf(jid);
     this.batch.notices.push({ message, body, state, resource, evidence, at });
   }

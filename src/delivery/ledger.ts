@@ -41,8 +41,6 @@ export class Ledger {
   readonly sessions = new Sessions();
   readonly chatStates = new ChatStates();
   readonly counts: LedgerCounts = { submitted: 0, malformed: 0, unknownEvents: 0, dropped: 0 };
-  /** With an observer in this process, every message is followed to its confirmation, not only those that are owed. */
-  observed = false;
   settings: Settings;
   private readonly changes = new Changes(
     (jid, at) => this.sessions.withJid(jid)?.row ?? this.elsewhere(jid, at),
@@ -71,6 +69,11 @@ export class Ledger {
     }
   }
 
+  /** With an observer in this process, every message is followed to its confirmation, not only those that are owed. */
+  set observed(observed: boolean) {
+    this.changes.observed = observed;
+  }
+
   takeBatch(position: number): Batch {
     return this.changes.take(position);
   }
@@ -87,7 +90,7 @@ export class Ledger {
         return this.outcome(event);
       case 'room-message':
         if (!this.settings['log.rooms']) return;
-        return logRoomMessage(event, this.changes.batch, () => this.nextMessage++);
+        return logRoomMessage(event, this.changes, () => this.nextMessage++);
       case 'session-opened':
         this.openSession(event);
         return;
@@ -240,7 +243,7 @@ export class Ledger {
     // Another server's link has no resource: whoever reads there, a ping from here would not reach him in order.
     if (isBare(event.jid)) return;
     session.lastSent = event.sequence;
-    if (message.owed !== 0 || this.observed) this.sessions.expect(session, message, event.sequence);
+    if (message.owed !== 0 || this.changes.observed) this.sessions.expect(session, message, event.sequence);
     this.sessions.schedule(session, event.at + this.settings['guard.pingAfterMs']);
   }
 

@@ -3,7 +3,7 @@
  * events taught are committed together; only then is the spool acknowledged, and only then are commands released.
  */
 import type { SpoolReader } from '../spool/reader.ts';
-import type { Batch, Notice, OutboxCommand } from './batch.ts';
+import type { Batch, OutboxCommand } from './batch.ts';
 import type { Ledger } from './ledger.ts';
 import { StoreError } from './store.ts';
 import type { LedgerStore } from './store.ts';
@@ -24,7 +24,7 @@ export interface PumpPorts {
   /** Sends frames to the shim. */
   send(frames: Buffer): void;
   committedFrame(position: number): Buffer;
-  onNotices(notices: readonly Notice[]): void;
+  onCommitted(batch: Batch): void;
   onProblem(problem: StoreError | null): void;
   onDamaged(problem: StoreError): void;
   /** Anything else that must not happen, with the events already taken: the handler starts afresh from the store. */
@@ -155,7 +155,7 @@ export class Pump {
     this.ports.onProblem(null);
     this.lastCommitted = batch.position;
     this.ports.send(Buffer.concat([this.ports.committedFrame(batch.position), ...this.releasable(batch)]));
-    if (batch.notices.length > 0) this.ports.onNotices(batch.notices);
+    this.ports.onCommitted(batch);
     return true;
   }
 

@@ -10,18 +10,37 @@ const resendWindowMs = 10 * 60_000;
 interface Remembered {
   readonly message: TrackedMessage;
   readonly bodyChecksum: number;
+  /** Of an earlier message with the same client's id: clients count alike, so the id alone tells little. */
+  readonly earlier: Remembered | undefined;
 }
 
 class Generation {
   /** Null: known to have no row, as chat states and receipts have none; the store need not be asked. */
   readonly byKey = new Map<string, TrackedMessage | null>();
+  /** By id alone, as a key put together of id and addresses would have to be made for every message. */
   readonly byClientId = new Map<string, Remembered>();
   /** Clients' ids that the store does not have: looking again, for who repeats them, would cost a walk each. */
   readonly missed = new Set<string>();
 }
 
-function clientKey(sender: string, recipient: string, id: string): string {
+function missedKey(sender: string, recipient: string, id: string): string {
   return `${id}\n${bareJid(sender)}\n${bareJid(recipient)}`;
+}
+
+/** How many messages of one id are looked through: who uses one id for everything shall not slow the others. */
+const mostAlike = 500;
+
+function find(youngest: Remembered | undefined, sender: string, recipient: string): Remembered | undefined {
+  let looked = 0;
+  for (let one = youngest; one !== undefined && looked < mostAlike; one = one.earlier, looked += 1) {
+    const { from, to } = one.message;
+    if (samePerson(from, sender) && samePerson(to, recipient)) return one;
+  }
+  return undefined;
+}
+
+function samePerson(one: string, other: string): boolean {
+  return one === other || bareJid(one) === bareJid(other);
 }
 
 export class RecentMessages {
@@ -30,12 +49,10 @@ export class RecentMessages {
 
   remember(key: string, message: TrackedMessage, body: string | null): void {
     this.keep(key, message);
-    const remembered = { message, bodyChecksum: crc32(body ?? '') };
-    if (message.id !== null) {
-      this.young.byClientId.set(clientKey(message.from, message.to, message.id), remembered);
-    }
+    const bodyChecksum = body === null ? 0 : crc32(body);
+    if (message.id !== null) this.rememberId(message.id, message, bodyChecksum);
     if (message.originId !== null && message.originId !== message.id) {
-      this.young.byClientId.set(clientKey(message.from, message.to, message.originId), remembered);
+      this.rememberId(message.originId, message, bodyChecksum);
     }
   }
 
@@ -56,13 +73,13 @@ export class RecentMessages {
   }
 
   isMissing(sender: string, recipient: string, id: string): boolean {
-    const key = clientKey(sender, recipient, id);
+    const key = missedKey(sender, recipient, id);
     return this.young.missed.has(key) || this.old.missed.has(key);
   }
 
   missing(sender: string, recipient: string, id: string): void {
     if (this.young.missed.size >= generationSize) this.young.missed.clear();
-    this.young.missed.add(clientKey(sender, recipient, id));
+    this.young.missed.add(missedKey(sender, recipient, id));
   }
 
   /** The message that a client sends again here: same resource, id and body, the same ten minutes. */
@@ -77,7 +94,7 @@ export class RecentMessages {
     if (remembered === undefined || at - remembered.message.sentAt > resendWindowMs) return undefined;
     // Two devices of one person may well count their ids alike.
     if (remembered.message.from !== sender) return undefined;
-    return remembered.bodyChecksum === crc32(body ?? '') ? remembered.message : undefined;
+    return remembered.bodyChecksum === (body === null ? 0 : crc32(body)) ? remembered.message : undefined;
   }
 
   private keep(key: string, message: TrackedMessage | null): void {
@@ -88,8 +105,15 @@ export class RecentMessages {
     this.young.byKey.set(key, message);
   }
 
+  private rememberId(id: string, message: TrackedMessage, bodyChecksum: number): void {
+    const earlier = this.young.byClientId.get(id);
+    this.young.byClientId.set(id, { message, bodyChecksum, earlier });
+  }
+
   private remembered(sender: string, recipient: string, id: string): Remembered | undefined {
-    const key = clientKey(sender, recipient, id);
-    return this.young.byClientId.get(key) ?? this.old.byClientId.get(key);
+    return (
+      find(this.young.byClientId.get(id), sender, recipient) ??
+      find(this.old.byClientId.get(id), sender, recipient)
+    );
   }
 }

@@ -1,8 +1,9 @@
 /** Group chat in the log: what was said in a room, once, however many were there. */
 import type { RoomMessage } from '../spool/event.ts';
-import type { Batch, TrackedMessage } from './batch.ts';
+import type { TrackedMessage } from './batch.ts';
+import type { Changes } from './changes.ts';
 
-export function logRoomMessage(event: RoomMessage, batch: Batch, nextRow: () => number): void {
+export function logRoomMessage(event: RoomMessage, changes: Changes, nextRow: () => number): void {
   if (event.body === null || event.body === '') return;
   const message: TrackedMessage = {
     row: nextRow(),
@@ -16,13 +17,6 @@ export function logRoomMessage(event: RoomMessage, batch: Batch, nextRow: () => 
     state: 'accepted',
     owed: 0,
   };
-  batch.messages.push({ message, room: event.room, body: event.body, xml: event.xml, logged: true });
-  batch.notices.push({
-    message,
-    body: event.body,
-    state: 'accepted',
-    resource: null,
-    evidence: null,
-    at: event.at,
-  });
+  changes.batch.messages.push({ message, room: event.room, body: event.body, xml: event.xml, logged: true });
+  changes.notice(message, 'accepted', { jid: null, evidence: null, at: event.at }, event.body);
 }

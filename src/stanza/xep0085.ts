@@ -1,5 +1,5 @@
 /** XEP-0085: Chat State Notifications, version 2.1. https://xmpp.org/extensions/xep-0085.html */
-import { hasChild } from './children.ts';
+import { hasChild, hasNamespace } from './children.ts';
 
 export const chatStatesNamespace = 'http://jabber.org/protocol/chatstates';
 
@@ -8,6 +8,7 @@ export type ChatState = (typeof chatStates)[number];
 
 /** The state in a message; null where there is none, or more than one (section 5.6: not allowed). */
 export function chatState(children: string): ChatState | null {
+  if (!hasNamespace(children, chatStatesNamespace)) return null;
   const found = chatStates.filter((state) => hasChild(children, state, chatStatesNamespace));
   return found.length === 1 ? (found[0] ?? null) : null;
 }
