@@ -11,7 +11,6 @@ import type { Batch, Notice } from './delivery/batch.ts';
 import { StoreError } from './delivery/store.ts';
 import { Engine } from './engine.ts';
 import { advertised } from './features.ts';
-import { Haste } from './haste.ts';
 import { describeHealth } from './health.ts';
 import type { Carrier } from './link/carrier.ts';
 import { FrameSplitter } from './link/frame.ts';
@@ -21,6 +20,8 @@ import { Requests } from './link/requests.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import type { Figures } from './metrics.ts';
+import { PaceKeeper } from './pace.ts';
+import type { Pace } from './pace.ts';
 import { LiveSettings } from './settings.ts';
 import { handlerVersion } from './version.ts';
 
@@ -39,6 +40,7 @@ const retentionMs = 60_000;
 /** Openfire looks for questions that were not answered in time every 5 s, and the shim's events may come late. */
 const outcomeSlackMs = 60_000;
 const watchMs = 5000;
+const megabyte = 1024 * 1024;
 const dayMs = 86_400_000;
 
 export class Handler {
@@ -46,7 +48,7 @@ export class Handler {
   private readonly logger: Logger;
   private readonly splitter = new FrameSplitter();
   private readonly requests = new Requests();
-  private readonly haste = new Haste();
+  private readonly paceKeeper = new PaceKeeper();
   private readonly settings = new LiveSettings();
   private readonly token: ApiToken;
   private readonly console: Console;
@@ -90,7 +92,11 @@ export class Handler {
     options.carrier.onBytes((bytes) => this.receive(bytes));
     options.carrier.onClosed((reason) => this.logger.info(`the link has ended: ${reason}`));
     this.retentionTimer = setInterval(() => this.expire(), retentionMs);
-    this.watchTimer = setInterval(() => this.watchStore(), watchMs);
+    this.watchTimer = setInterval(() => {
+      this.watchStore();
+      // With nothing to do there are no steps.
+      this.pace();
+    }, watchMs);
     if (options.httpPort !== undefined) this.http.use(options.httpPort);
     this.openEngine(false);
   }
@@ -207,10 +213,8 @@ export class Handler {
           error instanceof StoreError ? null : 'The handler met a bug of its own and starts afresh.';
         this.reopenTimer = setTimeout(() => this.reopen(false), reopenMs);
       },
-      onStep: () => {
-        this.haste.note(this.backlog(), Date.now());
-        this.ping();
-      },
+      pace: () => this.pace(),
+      onStep: () => this.ping(),
     });
   }
 
@@ -244,6 +248,12 @@ export class Handler {
     if (this.pingTimer !== null) clearTimeout(this.pingTimer);
     const next = sessions.nextDue();
     this.pingTimer = next === null ? null : setTimeout(() => this.ping(), Math.max(1, next - Date.now()));
+  }
+
+  private pace(): Pace {
+    const { complete, bytes } = this.wake;
+    const spoolShare = bytes / (this.settings.current['spool.maxMegabytes'] * megabyte);
+    return this.paceKeeper.note({ now: Date.now(), complete, backlog: this.backlog(), spoolShare });
   }
 
   private tell(batch: Batch): void {

@@ -3,6 +3,8 @@
  * own: a message with the same id and body would be the resend of the first, and be logged once only.
  */
 
+import { randomInt } from 'node:crypto';
+
 const numberDigits = 10;
 const timeDigits = 12;
 /** `[number time]` in the body; bodies hold no other square bracket. */
@@ -31,7 +33,8 @@ export class Stanzas {
   private readonly template: Buffer;
   private readonly length: number;
   private readonly offsets: { readonly id: number; readonly number: number; readonly time: number };
-  private next = 1;
+  /** From anywhere: no two clients in the world count alike. */
+  private next = randomInt(1, 1e9);
 
   /** @param most the most messages that will be asked for at once */
   constructor(to: string, requestReceipt: boolean, most: number) {

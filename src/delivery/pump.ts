@@ -2,6 +2,7 @@
  * The handler's heart: spool → ledger → one transaction → outbox. The order is the promise: the position and what the
  * events taught are committed together; only then is the spool acknowledged, and only then are commands released.
  */
+import type { Pace } from '../pace.ts';
 import type { SpoolReader } from '../spool/reader.ts';
 import type { Batch, OutboxCommand } from './batch.ts';
 import type { Ledger } from './ledger.ts';
@@ -10,7 +11,11 @@ import type { LedgerStore } from './store.ts';
 
 /** Fewer, larger commits: each costs a sync of the disk, and nobody notices a log that is this much behind. */
 const groupWindowMs = 20;
+/** For who hurries: pages that several groups touch are written once for all of them. */
+const hurriedWindowMs = 100;
 const retryMs = 1000;
+/** How often a pump that must not take anything asks again. */
+const restMs = 100;
 /** What is read for one commit: more when there is a backlog, as large commits write fewer pages for each message. */
 const usualBytes = 1024 * 1024;
 const backlogBytes = 4 * 1024 * 1024;
@@ -30,6 +35,8 @@ export interface PumpPorts {
   /** Anything else that must not happen, with the events already taken: the handler starts afresh from the store. */
   onCrash(error: unknown): void;
   now(): number;
+  /** Asked before each step. */
+  pace(): Pace;
   /** Called after each step, with nothing left to do or not. */
   onStep(): void;
 }
@@ -45,6 +52,7 @@ export class Pump {
   private held: readonly OutboxCommand[] | null;
   private pending: Batch | null = null;
   private timer: NodeJS.Timeout | null = null;
+  private window = groupWindowMs;
   private lastStart = 0;
   private lastCommitted: number;
   private started = false;
@@ -82,7 +90,7 @@ export class Pump {
 
   wake(complete: number): void {
     this.complete = Math.max(this.complete, complete);
-    this.schedule(Math.max(0, this.lastStart + groupWindowMs - this.ports.now()));
+    this.schedule(Math.max(0, this.lastStart + this.window - this.ports.now()));
   }
 
   /** Commits what there is, as far as that is possible now. */
@@ -112,9 +120,13 @@ export class Pump {
   private step(): void {
     this.lastStart = this.ports.now();
     if (this.pending === null) {
+      // The first step is for those who wait for commands of the run before.
+      const pace = this.ports.pace();
+      if (this.started && pace === 'resting') return this.schedule(restMs);
+      this.window = pace === 'hurrying' ? hurriedWindowMs : groupWindowMs;
       const before = this.reader.position;
       const behind = this.complete - this.reader.position > backlogEvents;
-      const budget = behind ? backlogBytes : usualBytes;
+      const budget = behind || pace === 'hurrying' ? backlogBytes : usualBytes;
       for (const event of this.reader.read(this.complete, budget)) this.ledger.apply(event);
       if (this.reader.position === before && this.started) return this.unreadable();
       this.pending = this.ledger.takeBatch(this.reader.position);
@@ -128,7 +140,7 @@ export class Pump {
     this.fruitless = 0;
     this.ports.onStep();
     const elapsed = this.ports.now() - this.lastStart;
-    if (this.reader.position < this.complete) this.schedule(Math.max(0, groupWindowMs - elapsed));
+    if (this.reader.position < this.complete) this.schedule(Math.max(0, this.window - elapsed));
   }
 
   /** The shim says there is more, and there is nothing, or nothing sound: after a while what comes after it is read. */

@@ -9,32 +9,40 @@ const resendWindowMs = 10 * 60_000;
 
 interface Remembered {
   readonly message: TrackedMessage;
-  readonly bodyChecksum: number;
-  /** Of an earlier message with the same client's id: clients count alike, so the id alone tells little. */
+  readonly body: string | null;
+  /** Of an earlier message with the same client's id. */
   readonly earlier: Remembered | undefined;
+  /** How many there are, with this one. */
+  readonly alike: number;
 }
+
+/** As many messages of one id are looked through; clients that count their ids alike would make them too many. */
+const mostAlike = 4;
 
 class Generation {
   /** Null: known to have no row, as chat states and receipts have none; the store need not be asked. */
   readonly byKey = new Map<string, TrackedMessage | null>();
-  /** By id alone, as a key put together of id and addresses would have to be made for every message. */
+  /** By id alone: a key put together of id and addresses would have to be made for every message. */
   readonly byClientId = new Map<string, Remembered>();
+  /** By such a key, those that came when there were `mostAlike` of their id already. */
+  readonly crowded = new Map<string, Remembered>();
   /** Clients' ids that the store does not have: looking again, for who repeats them, would cost a walk each. */
   readonly missed = new Set<string>();
 }
 
-function missedKey(sender: string, recipient: string, id: string): string {
+function clientKey(sender: string, recipient: string, id: string): string {
   return `${id}\n${bareJid(sender)}\n${bareJid(recipient)}`;
 }
 
-/** How many messages of one id are looked through: who uses one id for everything shall not slow the others. */
-const mostAlike = 500;
-
-function find(youngest: Remembered | undefined, sender: string, recipient: string): Remembered | undefined {
-  let looked = 0;
-  for (let one = youngest; one !== undefined && looked < mostAlike; one = one.earlier, looked += 1) {
-    const { from, to } = one.message;
-    if (samePerson(from, sender) && samePerson(to, recipient)) return one;
+function find(generation: Generation, sender: string, recipient: string, id: string): Remembered | undefined {
+  const last = generation.byClientId.get(id);
+  if (last === undefined) return undefined;
+  if (last.alike >= mostAlike) {
+    const younger = generation.crowded.get(clientKey(sender, recipient, id));
+    if (younger !== undefined) return younger;
+  }
+  for (let one: Remembered | undefined = last; one !== undefined; one = one.earlier) {
+    if (samePerson(one.message.from, sender) && samePerson(one.message.to, recipient)) return one;
   }
   return undefined;
 }
@@ -43,16 +51,23 @@ function samePerson(one: string, other: string): boolean {
   return one === other || bareJid(one) === bareJid(other);
 }
 
+const longestKept = 200;
+
+/** Enough of a body to know it again, without keeping long ones in memory. */
+function keptBody(body: string): string {
+  return body.length <= longestKept ? body : `${body.length} ${crc32(body)} ${body.slice(0, longestKept)}`;
+}
+
 export class RecentMessages {
   private young = new Generation();
   private old = new Generation();
 
   remember(key: string, message: TrackedMessage, body: string | null): void {
     this.keep(key, message);
-    const bodyChecksum = body === null ? 0 : crc32(body);
-    if (message.id !== null) this.rememberId(message.id, message, bodyChecksum);
+    const kept = body === null ? null : keptBody(body);
+    if (message.id !== null) this.rememberId(message.id, message, kept);
     if (message.originId !== null && message.originId !== message.id) {
-      this.rememberId(message.originId, message, bodyChecksum);
+      this.rememberId(message.originId, message, kept);
     }
   }
 
@@ -73,13 +88,13 @@ export class RecentMessages {
   }
 
   isMissing(sender: string, recipient: string, id: string): boolean {
-    const key = missedKey(sender, recipient, id);
+    const key = clientKey(sender, recipient, id);
     return this.young.missed.has(key) || this.old.missed.has(key);
   }
 
   missing(sender: string, recipient: string, id: string): void {
     if (this.young.missed.size >= generationSize) this.young.missed.clear();
-    this.young.missed.add(missedKey(sender, recipient, id));
+    this.young.missed.add(clientKey(sender, recipient, id));
   }
 
   /** The message that a client sends again here: same resource, id and body, the same ten minutes. */
@@ -94,7 +109,7 @@ export class RecentMessages {
     if (remembered === undefined || at - remembered.message.sentAt > resendWindowMs) return undefined;
     // Two devices of one person may well count their ids alike.
     if (remembered.message.from !== sender) return undefined;
-    return remembered.bodyChecksum === (body === null ? 0 : crc32(body)) ? remembered.message : undefined;
+    return remembered.body === (body === null ? null : keptBody(body)) ? remembered.message : undefined;
   }
 
   private keep(key: string, message: TrackedMessage | null): void {
@@ -105,15 +120,18 @@ export class RecentMessages {
     this.young.byKey.set(key, message);
   }
 
-  private rememberId(id: string, message: TrackedMessage, bodyChecksum: number): void {
-    const earlier = this.young.byClientId.get(id);
-    this.young.byClientId.set(id, { message, bodyChecksum, earlier });
+  private rememberId(id: string, message: TrackedMessage, body: string | null): void {
+    const { byClientId, crowded } = this.young;
+    const earlier = byClientId.get(id);
+    if (earlier !== undefined && earlier.alike >= mostAlike) {
+      const key = clientKey(message.from, message.to, id);
+      crowded.set(key, { message, body, earlier: undefined, alike: 1 });
+      return;
+    }
+    byClientId.set(id, { message, body, earlier, alike: (earlier?.alike ?? 0) + 1 });
   }
 
   private remembered(sender: string, recipient: string, id: string): Remembered | undefined {
-    return (
-      find(this.young.byClientId.get(id), sender, recipient) ??
-      find(this.old.byClientId.get(id), sender, recipient)
-    );
+    return find(this.young, sender, recipient, id) ?? find(this.old, sender, recipient, id);
   }
 }

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Link implements Carrier.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
-    private static final long WAKE_NANOS = 1_000_000;
+    /** The handler takes events in groups of 20 ms and more: more wakes would only keep it busy. */
+    private static final long WAKE_NANOS = 5_000_000;
     private static final long DROPPED_NANOS = 1_000_000_000;
     /** Where a frame's kind is: behind its length. */
     private static final int KIND = 4;
@@ -189,7 +190,7 @@ public final class Link implements Carrier.Listener {
         appended();
     }
 
-    /** Sends what waits, and at most one wake a millisecond. */
+    /** Sends what waits, and at most one wake in five milliseconds. */
     private void write() {
         EventBuffer buffer = new EventBuffer();
         long told = -1;
@@ -235,7 +236,7 @@ public final class Link implements Carrier.Listener {
         }
     }
 
-    /** Under load, what comes within a millisecond shares one wake; nobody needs to unpark this thread then. */
+    /** Under load, what comes within that time shares one wake; nobody needs to unpark this thread then. */
     private static void rest(long nanos) {
         long until = System.nanoTime() + nanos;
         for (long left = nanos; left > 0; left = until - System.nanoTime()) {

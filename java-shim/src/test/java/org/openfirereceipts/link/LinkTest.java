@@ -125,7 +125,7 @@ public class LinkTest implements Link.Shim {
     }
 
     @Test
-    public void aWakeCoversAMillisecondAndTheLastOneIsComplete() throws Exception {
+    public void aWakeCoversFiveMillisecondsAndTheLastOneIsComplete() throws Exception {
         hello();
         frames(200);
         long begun = System.nanoTime();
@@ -135,7 +135,7 @@ public class LinkTest implements Link.Shim {
         long millis = (System.nanoTime() - begun) / 1_000_000;
         List<String> wakes = frames(300);
         assertEquals("w 50000", wakes.get(wakes.size() - 1));
-        assertTrue(wakes.size() + " wakes in " + millis + " ms", wakes.size() <= millis + 3);
+        assertTrue(wakes.size() + " wakes in " + millis + " ms", wakes.size() <= millis / 5 + 3);
     }
 
     @Test

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Engine } from '../../../src/engine.ts';
+import type { Pace } from '../../../src/pace.ts';
+import { readSettings } from '../../../src/properties.ts';
+import { SpoolWriter } from '../support/spool-writer.ts';
+
+test('a pump that rests takes nothing until it may again', async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'openfire-receipts-pump-'));
+  const spool = new SpoolWriter(path.join(directory, 'spool'));
+  const engine = new Engine(
+    { databaseFile: path.join(directory, 'chat-log.db'), nativeBinding: undefined },
+    Date.now(),
+    false,
+  );
+  const append = (count: number): void => {
+    for (let i = 0; i < count; i++) spool.append('S', Date.now(), [`stream${i}`, `u${i}@localhost/x`]);
+  };
+  const base = engine.progress.position;
+  let pace: Pace = 'usual';
+  let asked = 0;
+  try {
+    append(3);
+    engine.start(path.join(directory, 'spool'), spool.complete, readSettings(new Map()).settings, false, {
+      send: () => undefined,
+      committedFrame: () => Buffer.alloc(0),
+      now: Date.now,
+      onCommitted: () => undefined,
+      onProblem: () => undefined,
+      onDamaged: (problem) => expect(problem).toBeUndefined(),
+      onCrash: (error) => expect(error).toBeUndefined(),
+      pace: () => {
+        asked += 1;
+        return pace;
+      },
+      onStep: () => undefined,
+    });
+    const until = async (condition: () => boolean): Promise<void> => {
+      while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    await until(() => engine.pump?.committed === base + 3);
+    pace = 'resting';
+    append(4);
+    asked = 0;
+    engine.pump?.wake(spool.complete);
+    await until(() => asked >= 3);
+    expect(engine.pump?.committed).toBe(base + 3);
+    pace = 'hurrying';
+    await until(() => engine.pump?.committed === base + 7);
+  } finally {
+    engine.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
