@@ -13,6 +13,9 @@ export const serverNames: readonly ServerName[] = ['stock', 'pipe', 'bridge'];
 /** How long the handler may take to log what a round has left in the spool, in milliseconds. */
 const drainPatience = 600_000;
 
+/** How the load is spread over clients. */
+export type Shape = Pick<BenchOptions, 'pairs' | 'window' | 'bulk'>;
+
 /** What one saturated round showed. */
 export interface Round extends Saturated {
   /** Microseconds of CPU a message, until the last of its events was logged. */
@@ -61,8 +64,8 @@ export class Contest {
   }
 
   /** Signs the load's clients in. They stay until `disconnect`. */
-  async connect(name: ServerName, receipts: Receipts): Promise<void> {
-    const { pairs, window, bulk } = this.options;
+  async connect(name: ServerName, receipts: Receipts, shape: Shape = this.options): Promise<void> {
+    const { pairs, window, bulk } = shape;
     const { password } = this.settings;
     const port = (await this.server(name)).xmppPort;
     await this.load().ask(name, { command: 'connect', port, pairs, password, window, bulk, receipts });

@@ -1,7 +1,15 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 /** What can be measured, in the order it is. */
-export const scenarioNames = ['start', 'memory', 'throughput', 'requests', 'latency', 'drain'] as const;
+export const scenarioNames = [
+  'start',
+  'memory',
+  'throughput',
+  'streams',
+  'requests',
+  'latency',
+  'drain',
+] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 export interface BenchOptions {
@@ -11,6 +19,7 @@ export interface BenchOptions {
   /** Length of the rounds that need no steady state of the spool. */
   readonly shortSeconds: number;
   readonly warmUpSeconds: number;
+  /** Pairs of clients. Many who write now and then are what a chat server has; see `streams` for the opposite. */
   readonly pairs: number;
   /** Messages of one pair that may be on their way. */
   readonly window: number;
@@ -51,12 +60,12 @@ function command(): Command {
     .usage('[options]')
     .description(
       'Compares a stock Openfire with one that has the plugin, over both links, in alternating rounds.\n' +
-        'One JSON line a result on standard output; takes about half an hour (--quick: three minutes).',
+        'One JSON line a result on standard output; takes about three quarters of an hour (--quick: three minutes).',
     )
     .option('--rounds <n>', 'alternating rounds of each measurement (default: 3; with --quick 1)', whole(1))
     .option('--seconds <n>', 'length of a saturated round (default: 60; with --quick 6)', whole(3))
-    .option('--pairs <n>', 'pairs of senders and receivers', whole(1), 4)
-    .option('--window <n>', 'messages of one pair on their way at once', whole(50), 100)
+    .option('--pairs <n>', 'pairs of senders and receivers', whole(1), 100)
+    .option('--window <n>', 'messages of one pair that are on their way at once', whole(1), 1)
     .option('--bulk <n>', 'messages in one write of a sender; clients write each by itself', whole(1), 1)
     .addOption(
       new Option('--only <name>', `one of ${scenarioNames.join(', ')}; repeatable`).argParser<ScenarioName[]>(

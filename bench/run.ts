@@ -12,12 +12,13 @@ import { latency } from './scenarios/latency.ts';
 import { memory } from './scenarios/memory.ts';
 import { requests } from './scenarios/requests.ts';
 import { start } from './scenarios/start.ts';
-import { throughput } from './scenarios/throughput.ts';
+import { fewStreams, streams, throughput } from './scenarios/throughput.ts';
 
 const scenarios: Readonly<Record<ScenarioName, (contest: Contest) => Promise<void>>> = {
   start,
   memory,
   throughput,
+  streams,
   requests,
   latency,
   drain,
@@ -40,7 +41,12 @@ async function measure(options: BenchOptions, project: string, signal: AbortSign
   const parent = path.join(project, 'build', 'bench');
   await mkdir(parent, { recursive: true });
   const directory = await mkdtemp(path.join(parent, 'run-'));
-  const settings = { project, directory, pairs: options.pairs, password: 'secret' };
+  const settings = {
+    project,
+    directory,
+    pairs: Math.max(options.pairs, fewStreams.pairs),
+    password: 'secret',
+  };
   const contest = new Contest(options, settings, signal);
   let keep = true;
   try {

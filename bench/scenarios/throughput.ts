@@ -1,4 +1,4 @@
-import type { Contest, Round } from '../contest.ts';
+import type { Contest, Round, Shape } from '../contest.ts';
 import { serverNames } from '../contest.ts';
 import { isGrowing, median } from '../measure/statistics.ts';
 import { links, type ServerName } from '../servers/server.ts';
@@ -21,11 +21,18 @@ const sustained = ({ arrived, pending, seconds }: Round): number =>
 
 const cpu = (round: Round): number => round.jvmMicros + round.handlerMicros;
 
+/** A few clients that write as fast as they can, as gateways and bots do: what costs Openfire least for a message. */
+export const fewStreams: Shape = { pairs: 4, window: 100, bulk: 1 };
+
 /** Saturating plain chat messages: what arrives at first, what can be kept up, and what a message costs. */
-export async function throughput(contest: Contest): Promise<void> {
+export const throughput = (contest: Contest): Promise<void> => compareAt(contest, '', contest.options);
+
+export const streams = (contest: Contest): Promise<void> => compareAt(contest, '-streams', fewStreams);
+
+async function compareAt(contest: Contest, suffix: string, shape: Shape): Promise<void> {
   const { report } = contest;
   await contest.startAll();
-  for (const name of serverNames) await contest.connect(name, 'none');
+  for (const name of serverNames) await contest.connect(name, 'none', shape);
   await contest.warmUp();
   const rounds = await alternate(contest, serverNames, async (name, number) => {
     const round = await contest.saturate(name, contest.options.seconds);
@@ -42,7 +49,7 @@ export async function throughput(contest: Contest): Promise<void> {
   for (const link of links) {
     const compare = (bench: string, unit: string, figure: (round: Round) => number, also = {}): void =>
       report.result({
-        bench: `${bench}/${link}`,
+        bench: `${bench}${suffix}/${link}`,
         unit,
         baselines: of('stock').map(figure),
         values: of(link).map(figure),

@@ -3,7 +3,7 @@ import { parseBenchOptions, scenarioNames } from '../../../bench/options.ts';
 test('without options everything is measured, three rounds of a minute', () => {
   expect(parseBenchOptions([])).toMatchObject({
     ok: true,
-    options: { rounds: 3, seconds: 60, pairs: 4, memoryMessages: 1_000_000, only: scenarioNames },
+    options: { rounds: 3, seconds: 60, pairs: 100, memoryMessages: 1_000_000, only: scenarioNames },
   });
 });
 
