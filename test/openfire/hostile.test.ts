@@ -74,8 +74,7 @@ eachServer('large and strange stanzas', (server) => {
     const closed = new Promise((resolve) => sender.client.on('disconnect', () => resolve('closed')));
     sender.send(chat(reader.bare, 'x'.repeat(4 * parserBuffer))).catch(() => undefined);
     expect(await closed).toBe('closed');
-    await sender.signOut();
-    await fence(await signIn(server, alice), reader);
+    await fence(await signIn(server, alice, { resource: 'again' }), reader);
     expect(reader.messages.filter((stanza) => stanza.attrs['id'] === 'large')).toHaveLength(1);
   });
 

@@ -73,6 +73,9 @@ export async function connectClient(options: ClientOptions): Promise<Client> {
   connection.reconnect.stop();
   // A lost link shows as an error event, which without a listener would end the process; `start` rejects by itself.
   connection.on('error', () => undefined);
+  // @xmpp/connection 0.14 lets go of its parser where the server does not close the stream in time, and then throws, out
+  // of the socket's event, over whatever still comes.
+  connection.on('close', () => connection.socket?.removeAllListeners('data'));
   if (options.streamManagement !== true) withoutStreamManagement(connection);
   if (options.receipts === true) answerWithReceipts(connection);
   await connection.start();

@@ -35,7 +35,11 @@ declare module '@xmpp/client' {
   export interface Client {
     jid: JID | null;
     status: string;
-    socket: { destroy?(): void; socket?: { destroy(): void } } | null;
+    socket: {
+      destroy?(): void;
+      socket?: { destroy(): void };
+      removeAllListeners(event: 'data'): unknown;
+    } | null;
     start(): Promise<JID>;
     stop(): Promise<unknown>;
     disconnect(): Promise<unknown>;
@@ -44,7 +48,7 @@ declare module '@xmpp/client' {
     write(text: string): Promise<void>;
     on(event: 'error', listener: (error: Error) => void): this;
     on(event: 'online', listener: (jid: JID) => void): this;
-    on(event: 'offline' | 'disconnect', listener: () => void): this;
+    on(event: 'offline' | 'disconnect' | 'close', listener: () => void): this;
     on(event: 'stanza' | 'element' | 'nonza' | 'send', listener: (element: Element) => void): this;
     on(event: 'status', listener: (status: string) => void): this;
     prependListener(event: 'element', listener: (element: Element) => void): this;
