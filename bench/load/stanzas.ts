@@ -33,11 +33,14 @@ export class Stanzas {
   private readonly template: Buffer;
   private readonly length: number;
   private readonly offsets: { readonly id: number; readonly number: number; readonly time: number };
-  /** From anywhere: no two clients in the world count alike. */
-  private next = randomInt(1, 1e9);
+  private next: number;
 
-  /** @param most the most messages that will be asked for at once */
-  constructor(to: string, requestReceipt: boolean, most: number) {
+  /**
+   * @param most the most messages that will be asked for at once
+   * @param first number of the first one; from anywhere, as real clients do not count alike
+   */
+  constructor(to: string, requestReceipt: boolean, most: number, first = randomInt(1, 1e9)) {
+    this.next = first;
     const stanza = render(to, requestReceipt);
     this.length = Buffer.byteLength(stanza);
     this.template = Buffer.from(stanza.repeat(most));

@@ -28,6 +28,11 @@ async function javaTotals(project: string): Promise<Totals> {
 
 /** What of jest's report counts; a suite that does not even load is one failure. */
 interface JestReport {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numRuntimeErrorTestSuites: number;
@@ -37,6 +42,14 @@ async function jestTotals(file: string): Promise<Totals> {
   const text = await readFile(file, 'utf8').catch(() => null);
   if (text === null) return { passed: 0, failed: 1 };
   const report = JSON.parse(text) as JestReport; // jest wrote it
+  // Once more at the very end: whoever sees only the last lines of a long run shall know what to look for.
+  for (const { name, status, assertionResults } of report.testResults) {
+    const failed = assertionResults.filter((one) => one.status === 'failed').map((one) => one.fullName);
+    if (status !== 'failed') continue;
+    for (const title of failed.length > 0 ? failed : ['does not load']) {
+      process.stderr.write(`failed: ${path.basename(name)}: ${title}\n`);
+    }
+  }
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + report.numRuntimeErrorTestSuites,

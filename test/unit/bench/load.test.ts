@@ -25,7 +25,7 @@ const ping = `<iq type="get" id="1-2" from="localhost" to="a@localhost/é"><ping
 const empty = `<iq type="result" id="3"/>`;
 
 test('each message has an id, a number and a time of its own', () => {
-  const stanzas = new Stanzas('bob@localhost', false, 3);
+  const stanzas = new Stanzas('bob@localhost', false, 3, 1);
   const first = stanzas.take(2, 12);
   const second = stanzas.take(3, 999_999_999_999);
   expect(first.toString()).toContain(`id='m0000000001'`);
@@ -45,7 +45,7 @@ test('each message has an id, a number and a time of its own', () => {
 });
 
 test('the stream may be cut anywhere', () => {
-  const stanzas = new Stanzas('bob@localhost', true, 2);
+  const stanzas = new Stanzas('bob@localhost', true, 2, 1);
   const stream = Buffer.concat([
     stanzas.take(2, 1),
     Buffer.from(`${ping}${empty}<presence/>`),
