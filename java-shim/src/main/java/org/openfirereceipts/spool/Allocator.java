@@ -15,8 +15,10 @@ class Allocator implements Runnable {
     private static final long RETRY_MILLIS = 1000;
     /** An append waits no longer for a spare that is being made: Openfire's routing threads stand behind it. */
     private static final long PATIENCE_NANOS = 50_000_000L;
-    /** Spares kept ready: one more than is needed, for the time that the next one takes. */
-    static final int MOST = 2;
+    /** Spares made ahead: one more than is needed, for the time that the next one takes. */
+    private static final int READY = 2;
+    /** Spares kept: used ones are taken back beyond those, as fresh pages cost the system far more than warm ones. */
+    static final int MOST = 4;
 
     private final Path directory;
     private final Thread thread = new Thread(this, "receipts-spool");
@@ -146,7 +148,7 @@ class Allocator implements Runnable {
     void recycle(Segment segment) throws IOException {
         boolean useful;
         synchronized (this) {
-            useful = isShort() && !stopped && segment.size == size;
+            useful = isShort(MOST) && !stopped && segment.size == size;
             making += useful ? 1 : 0;
         }
         if (!useful) {
@@ -167,7 +169,7 @@ class Allocator implements Runnable {
             Path file;
             int wantedSize;
             synchronized (this) {
-                while (!stopped && !isShort()) {
+                while (!stopped && !isShort(READY)) {
                     pause(0);
                 }
                 if (stopped) {
@@ -220,8 +222,8 @@ class Allocator implements Runnable {
         }
     }
 
-    private boolean isShort() {
-        return spares.size() + making < Math.max(room, wanted ? 1 : 0);
+    private boolean isShort(int limit) {
+        return spares.size() + making < Math.max(Math.min(room, limit), wanted ? 1 : 0);
     }
 
     private synchronized void made(Spare made) {
