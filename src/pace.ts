@@ -26,9 +26,9 @@ export interface ProcessorTimes {
 }
 
 const sampleMs = 500;
-/** Shares of the machine: below the first nothing is left for us but what we take from Openfire. */
-const saturatedIdle = 0.1;
-const relaxedIdle = 0.25;
+/** Shares of the machine: below the first little is left for us but what we take from Openfire. */
+const saturatedIdle = 0.2;
+const relaxedIdle = 0.4;
 /** Events a second; with fewer, we take too little of the machine to matter to anybody. */
 const burstRate = 4000;
 const longestRestMs = 10_000;

@@ -4,7 +4,7 @@ const burst = { idle: 0.02, rate: 100_000, backlog: 5000, spoolShare: 0.1, since
 
 test('a burst that takes the whole machine is waited for, and nothing else is', () => {
   expect(nextPace('usual', burst).pace).toBe('resting');
-  expect(nextPace('usual', { ...burst, idle: 0.1 })).toEqual({
+  expect(nextPace('usual', { ...burst, idle: 0.2 })).toEqual({
     pace: 'usual',
     reason: 'the machine has room',
   });
@@ -16,7 +16,7 @@ test('a rest ends with the burst, after ten seconds, or when the spool is half f
   expect(nextPace('resting', { ...burst, sinceChange: 9999 }).pace).toBe('resting');
   expect(nextPace('resting', { ...burst, sinceChange: 10_000 }).pace).toBe('hurrying');
   expect(nextPace('resting', { ...burst, spoolShare: 0.5 }).pace).toBe('hurrying');
-  expect(nextPace('resting', { ...burst, idle: 0.25 }).pace).toBe('hurrying');
+  expect(nextPace('resting', { ...burst, idle: 0.4 }).pace).toBe('hurrying');
 });
 
 test('who hurries goes on until it has been calm for ten seconds', () => {
