@@ -230,19 +230,19 @@ public class SpoolTest {
         }
         List<Long> firsts = SegmentFiles.list(directory);
         assertTrue(firsts.toString(), firsts.size() >= 6);
-        // a directory that is not empty cannot be removed; the two before it are taken back as spares
-        Path inTheWay = SegmentFiles.segment(directory, firsts.get(2));
+        // a directory that is not empty cannot be removed; those before it may all be taken back as spares
+        Path inTheWay = SegmentFiles.segment(directory, firsts.get(Allocator.MOST));
         Files.delete(inTheWay);
         Files.createDirectory(inTheWay);
         Files.createFile(inTheWay.resolve("held"));
-        spool.committed(firsts.get(3) - 1);
-        List<Long> left = new ArrayList<>(firsts.subList(3, firsts.size()));
-        left.add(0, firsts.get(2));
+        spool.committed(firsts.get(Allocator.MOST + 1) - 1);
+        List<Long> left = new ArrayList<>(firsts.subList(Allocator.MOST + 1, firsts.size()));
+        left.add(0, firsts.get(Allocator.MOST));
         assertEquals(left, SegmentFiles.list(directory));
         assertEquals(60_001, append('M', "on", false));
         Files.delete(inTheWay.resolve("held"));
-        spool.committed(firsts.get(3));
-        assertEquals(firsts.subList(3, firsts.size()), SegmentFiles.list(directory));
+        spool.committed(firsts.get(Allocator.MOST + 1));
+        assertEquals(firsts.subList(Allocator.MOST + 1, firsts.size()), SegmentFiles.list(directory));
     }
 
     @Test
@@ -364,14 +364,18 @@ public class SpoolTest {
         assertEquals(1_003, spool.complete());
     }
 
-    @Test
-    public void whatTheHandlerCommittedBeforeALossIsNotToldAgain() throws IOException {
+    private void reopenWithOld(int events) throws IOException {
         openAlone(32);
-        for (int i = 1; i <= 90; i++) {
+        for (int i = 1; i <= events; i++) {
             append('M', "old " + i, false);
         }
         spool.close();
-        openAlone(32); // the handler had committed 100, of which a power failure took 10
+        openAlone(32);
+    }
+
+    @Test
+    public void whatTheHandlerCommittedBeforeALossIsNotToldAgain() throws IOException {
+        reopenWithOld(90); // the handler had committed 100, of which a power failure took 10
         append('A', "new 1", true);
         append('M', "new 2", false);
         spool.committed(100);
@@ -385,12 +389,7 @@ public class SpoolTest {
 
     @Test
     public void aLossIsNoticedWhereMoreWasAppendedSinceThanWasLost() throws IOException {
-        openAlone(32);
-        for (int i = 1; i <= 90; i++) {
-            append('M', "old " + i, false);
-        }
-        spool.close();
-        openAlone(32);
+        reopenWithOld(90);
         for (int i = 1; i <= 20; i++) {
             append('M', "new " + i, false);
         }
