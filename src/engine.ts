@@ -50,7 +50,7 @@ export class Engine {
   ): void {
     const { store } = this.opened;
     const { position, outbox } = this.progress;
-    this.ledger = new Ledger(store, this.progress, settings, ports.now());
+    this.ledger = new Ledger(store, this.progress, settings, Date.now());
     this.ledger.observed = observed;
     const reader = new SpoolReader(spoolDirectory, position);
     this.pump = new Pump(reader, this.ledger, store, ports, { complete, outbox });

@@ -202,7 +202,6 @@ export class Handler {
     engine.start(hello.spoolDirectory, hello.complete, this.settings.current, this.observers.size > 0, {
       send: (frames) => this.send(frames),
       committedFrame: toShim.committed,
-      now: Date.now,
       onCommitted: (batch) => this.tell(batch),
       onProblem: (problem) => this.noteStore(problem),
       onDamaged: () => setImmediate(() => this.reopen(true)),
@@ -253,7 +252,7 @@ export class Handler {
   private pace(): Pace {
     const { complete, bytes } = this.wake;
     const spoolShare = bytes / (this.settings.current['spool.maxMegabytes'] * megabyte);
-    return this.paceKeeper.note({ now: Date.now(), complete, backlog: this.backlog(), spoolShare });
+    return this.paceKeeper.note({ now: performance.now(), complete, backlog: this.backlog(), spoolShare });
   }
 
   private tell(batch: Batch): void {

@@ -9,7 +9,7 @@ import { cpus, setPriority } from 'node:os';
 export type Pace = 'usual' | 'resting' | 'hurrying';
 
 export interface Load {
-  /** Milliseconds since 1970. */
+  /** Milliseconds by a clock that is never put back. */
   readonly now: number;
   /** Sequence of the newest event in the spool. */
   readonly complete: number;
@@ -46,7 +46,6 @@ export function nextPace(
     readonly idle: number;
     /** Events a second that came into the spool. */
     readonly rate: number;
-    readonly backlog: number;
     readonly spoolShare: number;
     /** How long this pace has lasted, and for how long there was nothing to hurry for, in milliseconds. */
     readonly sinceChange: number;
@@ -71,7 +70,7 @@ export function nextPace(
 }
 
 export class PaceKeeper {
-  pace: Pace = 'usual';
+  private pace: Pace = 'usual';
   private readonly times: () => ProcessorTimes;
   private readonly prefer: (preferred: boolean) => void;
   private last: { at: number; complete: number; times: ProcessorTimes } | null = null;
@@ -86,19 +85,18 @@ export class PaceKeeper {
   /** To be called often, and when there is nothing to do, too; looks at the machine twice a second. */
   note({ now, complete, backlog, spoolShare }: Load): Pace {
     const { last } = this;
-    const elapsed = last === null ? 0 : now - last.at;
-    // A clock that was put back begins a new sample.
-    if (last !== null && elapsed >= 0 && elapsed < sampleMs) return this.pace;
+    const elapsed = last === null ? sampleMs : now - last.at;
+    if (elapsed < sampleMs) return this.pace;
     const times = this.times();
     this.last = { at: now, complete, times };
-    if (last === null || elapsed < 0) return this.pace;
+    if (last === null) return this.pace;
     const total = times.total - last.times.total;
     const idle = total > 0 ? (times.idle - last.times.idle) / total : 1;
     const rate = ((complete - last.complete) * 1000) / elapsed;
     if (backlog >= caughtUpEvents || (idle < relaxedIdle && rate >= burstRate)) this.busyAt = now;
     const sinceChange = now - this.changedAt;
     const calmFor = now - this.busyAt;
-    const { pace } = nextPace(this.pace, { idle, rate, backlog, spoolShare, sinceChange, calmFor });
+    const { pace } = nextPace(this.pace, { idle, rate, spoolShare, sinceChange, calmFor });
     if (pace !== this.pace) {
       this.prefer(pace === 'hurrying');
       this.changedAt = now;

@@ -34,7 +34,6 @@ export interface PumpPorts {
   onDamaged(problem: StoreError): void;
   /** Anything else that must not happen, with the events already taken: the handler starts afresh from the store. */
   onCrash(error: unknown): void;
-  now(): number;
   /** Asked before each step. */
   pace(): Pace;
   /** Called after each step, with nothing left to do or not. */
@@ -53,6 +52,7 @@ export class Pump {
   private pending: Batch | null = null;
   private timer: NodeJS.Timeout | null = null;
   private window = groupWindowMs;
+  /** By the clock that is never put back, or a clock that is would make us wait as long. */
   private lastStart = 0;
   private lastCommitted: number;
   private started = false;
@@ -90,7 +90,7 @@ export class Pump {
 
   wake(complete: number): void {
     this.complete = Math.max(this.complete, complete);
-    this.schedule(Math.max(0, this.lastStart + this.window - this.ports.now()));
+    this.schedule(Math.max(0, this.lastStart + this.window - performance.now()));
   }
 
   /** Commits what there is, as far as that is possible now. */
@@ -118,7 +118,7 @@ export class Pump {
   }
 
   private step(): void {
-    this.lastStart = this.ports.now();
+    this.lastStart = performance.now();
     if (this.pending === null) {
       // The first step is for those who wait for commands of the run before.
       const pace = this.ports.pace();
@@ -139,7 +139,7 @@ export class Pump {
     this.started = true;
     this.fruitless = 0;
     this.ports.onStep();
-    const elapsed = this.ports.now() - this.lastStart;
+    const elapsed = performance.now() - this.lastStart;
     if (this.reader.position < this.complete) this.schedule(Math.max(0, this.window - elapsed));
   }
 

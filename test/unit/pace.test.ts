@@ -1,6 +1,6 @@
 import { nextPace, PaceKeeper } from '../../src/pace.ts';
 
-const burst = { idle: 0.02, rate: 100_000, backlog: 5000, spoolShare: 0.1, sinceChange: 0, calmFor: 0 };
+const burst = { idle: 0.02, rate: 100_000, spoolShare: 0.1, sinceChange: 0, calmFor: 0 };
 
 test('a burst that takes the whole machine is waited for, and nothing else is', () => {
   expect(nextPace('usual', burst).pace).toBe('resting');

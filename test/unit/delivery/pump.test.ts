@@ -25,7 +25,6 @@ test('a pump that rests takes nothing until it may again', async () => {
     engine.start(path.join(directory, 'spool'), spool.complete, readSettings(new Map()).settings, false, {
       send: () => undefined,
       committedFrame: () => Buffer.alloc(0),
-      now: Date.now,
       onCommitted: () => undefined,
       onProblem: () => undefined,
       onDamaged: (problem) => expect(problem).toBeUndefined(),
