@@ -44,8 +44,8 @@ async function jestTotals(file: string): Promise<Totals> {
   const report = JSON.parse(text) as JestReport; // jest wrote it
   // Once more at the very end: whoever sees only the last lines of a long run shall know what to look for.
   for (const { name, status, assertionResults } of report.testResults) {
-    const failed = assertionResults.filter((one) => one.status === 'failed').map((one) => one.fullName);
     if (status !== 'failed') continue;
+    const failed = assertionResults.filter((one) => one.status === 'failed').map((one) => one.fullName);
     for (const title of failed.length > 0 ? failed : ['does not load']) {
       process.stderr.write(`failed: ${path.basename(name)}: ${title}\n`);
     }

@@ -21,13 +21,12 @@ import { isContent } from './content.ts';
 import { KnownMessages } from './known.ts';
 import { owed, promises } from './promise.ts';
 import { logRoomMessage } from './rooms.ts';
-import { Sessions } from './sessions.ts';
+import { elsewherePrefix, Sessions } from './sessions.ts';
 import type { Session } from './sessions.ts';
 import { claims } from './signal.ts';
 import { rises } from './state.ts';
 import type { LedgerStore, StoredProgress } from './store.ts';
 
-const elsewherePrefix = 'elsewhere:';
 const mostElsewhere = 5000;
 
 export interface LedgerCounts {

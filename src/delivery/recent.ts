@@ -54,8 +54,10 @@ function samePerson(one: string, other: string): boolean {
 const longestKept = 200;
 
 /** Enough of a body to know it again, without keeping long ones in memory. */
-function keptBody(body: string): string {
-  return body.length <= longestKept ? body : `${body.length} ${crc32(body)} ${body.slice(0, longestKept)}`;
+function keptBody(body: string | null): string | null {
+  return body === null || body.length <= longestKept
+    ? body
+    : `${body.length} ${crc32(body)} ${body.slice(0, longestKept)}`;
 }
 
 export class RecentMessages {
@@ -64,7 +66,7 @@ export class RecentMessages {
 
   remember(key: string, message: TrackedMessage, body: string | null): void {
     this.keep(key, message);
-    const kept = body === null ? null : keptBody(body);
+    const kept = keptBody(body);
     if (message.id !== null) this.rememberId(message.id, message, kept);
     if (message.originId !== null && message.originId !== message.id) {
       this.rememberId(message.originId, message, kept);
@@ -109,7 +111,7 @@ export class RecentMessages {
     if (remembered === undefined || at - remembered.message.sentAt > resendWindowMs) return undefined;
     // Two devices of one person may well count their ids alike.
     if (remembered.message.from !== sender) return undefined;
-    return remembered.body === (body === null ? null : keptBody(body)) ? remembered.message : undefined;
+    return remembered.body === keptBody(body) ? remembered.message : undefined;
   }
 
   private keep(key: string, message: TrackedMessage | null): void {

@@ -24,6 +24,9 @@ export interface PingDue {
   readonly question: 'ping' | 'disco';
 }
 
+/** Begins the stream of a row that stands for a client without a session here: of another server, or gone since. */
+export const elsewherePrefix = 'elsewhere:';
+
 /** Longest pause between two pings of a session that does not answer. */
 const longestPauseMs = 5 * 60_000;
 

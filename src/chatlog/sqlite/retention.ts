@@ -1,5 +1,6 @@
 /** Deletes what is older than the retention, oldest first, a little at a time so that no commit waits for it. */
 import type Database from 'better-sqlite3';
+import { elsewherePrefix } from '../../delivery/sessions.ts';
 
 const rowsAtOnce = 500;
 
@@ -15,7 +16,7 @@ export function prepareExpiry(database: Database.Database): (before: number) => 
   );
   const messages = database.prepare('DELETE FROM message WHERE id IN (SELECT value FROM json_each(?))');
   const sessions = database.prepare(
-    `DELETE FROM session WHERE closed_at < ? AND stream NOT LIKE 'elsewhere:%'
+    `DELETE FROM session WHERE closed_at < ? AND stream NOT LIKE '${elsewherePrefix}%'
        AND id NOT IN (SELECT session_id FROM delivery_record)`,
   );
   const barriers = database.prepare('DELETE FROM barrier WHERE session_id NOT IN (SELECT id FROM session)');

@@ -145,11 +145,7 @@ final class PipeCarrier implements Carrier, Runnable {
             listener.disconnected();
         }
         int status = end(process);
-        synchronized (monitor) {
-            child = null;
-            toChild = null;
-            monitor.notifyAll();
-        }
+        forgetChild();
         return new Trouble(
                 "RECEIPTS-HANDLER-ENDED",
                 "The handler ended with status " + status + ".",
@@ -159,13 +155,7 @@ final class PipeCarrier implements Carrier, Runnable {
     /** Whatever went wrong here, the next handler is started all the same, after a pause. */
     private Trouble abandon(Throwable unexpected) {
         LOG.error("RECEIPTS-HANDLER-FAILED: the handler cannot be looked after.", unexpected);
-        Process process;
-        synchronized (monitor) {
-            process = child;
-            child = null;
-            toChild = null;
-            monitor.notifyAll();
-        }
+        Process process = forgetChild();
         if (process != null) {
             process.destroyForcibly();
         }
@@ -173,6 +163,17 @@ final class PipeCarrier implements Carrier, Runnable {
                 "RECEIPTS-HANDLER-FAILED",
                 "The handler could not be looked after (" + unexpected + ").",
                 "It is started again by itself; the reason is in Openfire's log.");
+    }
+
+    /** @return the child that there was, or null */
+    private Process forgetChild() {
+        synchronized (monitor) {
+            Process was = child;
+            child = null;
+            toChild = null;
+            monitor.notifyAll();
+            return was;
+        }
     }
 
     /** It closed its output: it has ended or is about to. */
