@@ -41,12 +41,26 @@ async function healthAnswers(url: string): Promise<boolean> {
   }
 }
 
+/** Whether Openfire's BOSH answers there, as it answers a browser that asks before its first request. */
+async function httpBindAnswers(host: string, port: number): Promise<boolean> {
+  try {
+    const response = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${port}/http-bind/`, {
+      method: 'OPTIONS',
+      signal: AbortSignal.timeout(2000),
+    });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
 /**
- * Waits until both XMPP and HTTP answer.
+ * Waits until XMPP and HTTP answer, and BOSH where it has a port.
  * @returns the names of what did not answer within `milliseconds`
  */
 export async function untilReady(
-  xmpp: { host: string; port: number },
+  xmpp: { host: string; port: number; httpBindPort: number },
   url: string,
   milliseconds: number,
   stopped: () => boolean,
@@ -56,6 +70,7 @@ export async function untilReady(
     ['XMPP', () => xmppAnswers(xmpp.host, xmpp.port)],
     ['HTTP', () => healthAnswers(url)],
   ]);
+  if (xmpp.httpBindPort > 0) waiting.set('BOSH', () => httpBindAnswers(xmpp.host, xmpp.httpBindPort));
   while (waiting.size > 0 && performance.now() < end && !stopped()) {
     for (const [name, answers] of waiting) if (await answers()) waiting.delete(name);
     if (waiting.size > 0) await sleep(50);

@@ -8,11 +8,15 @@ export interface StartOptions {
   readonly home: string;
   readonly xmppPort: number;
   readonly httpPort: number;
+  /** Of Openfire's BOSH and WebSocket; 0: off. */
+  readonly httpBindPort: number;
   readonly host: string;
   readonly accounts: readonly Account[];
   readonly apiToken: string | null;
   /** Properties to set, and their checked values. */
   readonly set: ReadonlyMap<Property, string>;
+  /** Openfire's own properties to set, by their full names. */
+  readonly openfire: ReadonlyMap<string, string>;
   readonly demo: boolean;
   readonly link: 'bridge' | 'pipe';
 }
@@ -32,6 +36,8 @@ function port(text: string): number {
   if (value < 1 || value > 65_535) throw new InvalidArgumentError('Give a port from 1 to 65535.');
   return value;
 }
+
+const portOrOff = (text: string): number => (text === '0' ? 0 : port(text));
 
 function account(text: string, before: readonly Account[]): Account[] {
   const colon = text.indexOf(':');
@@ -77,6 +83,15 @@ function assignment(text: string, before: ReadonlyMap<Property, string>): Map<Pr
   return new Map(before).set(property, value);
 }
 
+/** Openfire checks neither names nor values of its properties, so neither do we. */
+function openfireProperty(text: string, before: ReadonlyMap<string, string>): Map<string, string> {
+  const [, name, value] = /^([\w.-]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('Give KEY=VALUE.');
+  if (name.startsWith(propertyPrefix))
+    throw new InvalidArgumentError('Set the properties of the plugin with --set.');
+  return new Map(before).set(name, value);
+}
+
 function command(): Command {
   return new Command('npm start --')
     .usage('[options]')
@@ -84,7 +99,13 @@ function command(): Command {
     .option('--home <dir>', "Openfire's home, kept between runs", '.openfire')
     .option('--xmpp-port <n>', 'client port', port, 5222)
     .option('--http-port <n>', 'console and REST, on 127.0.0.1', port, 9095)
-    .option('--host <address>', 'address of the client port', '127.0.0.1')
+    .option(
+      '--http-bind-port <n>',
+      "Openfire's BOSH (/http-bind/) and WebSocket (/ws/); 0: off",
+      portOrOff,
+      0,
+    )
+    .option('--host <address>', 'address of the client port, BOSH and WebSocket', '127.0.0.1')
     .addOption(
       new Option(
         '--user <name:password>',
@@ -96,6 +117,14 @@ function command(): Command {
       new Option('--set <key=value>', 'sets a property of the plugin; repeatable').argParser<
         Map<Property, string>
       >((text, before: Map<Property, string> | undefined) => assignment(text, before ?? new Map())),
+    )
+    .addOption(
+      new Option(
+        '--openfire <key=value>',
+        'sets a system property of Openfire itself, kept in its home; repeatable',
+      ).argParser<Map<string, string>>((text, before: Map<string, string> | undefined) =>
+        openfireProperty(text, before ?? new Map()),
+      ),
     )
     .option('--no-demo', 'no scripted conversation')
     .addOption(
@@ -113,10 +142,12 @@ interface Raw {
   home: string;
   xmppPort: number;
   httpPort: number;
+  httpBindPort: number;
   host: string;
   user?: Account[];
   apiToken?: string;
   set?: Map<Property, string>;
+  openfire?: Map<string, string>;
   demo: boolean;
   link: 'bridge' | 'pipe';
 }
@@ -145,15 +176,20 @@ export function parseStartOptions(args: readonly string[], directory: string): P
       }
       set.delete(property);
     }
-    if (httpPort === raw.xmppPort) parser.error('error: --xmpp-port and --http-port are the same');
+    const { xmppPort, httpBindPort } = raw;
+    if (httpPort === xmppPort) parser.error('error: --xmpp-port and --http-port are the same');
+    if (httpBindPort === xmppPort) parser.error('error: --xmpp-port and --http-bind-port are the same');
+    if (httpBindPort === httpPort) parser.error('error: --http-port and --http-bind-port are the same');
     const options: StartOptions = {
       home: path.resolve(directory, raw.home),
-      xmppPort: raw.xmppPort,
+      xmppPort,
       httpPort,
+      httpBindPort,
       host: raw.host,
       accounts: raw.user ?? defaultAccounts,
       apiToken: raw.apiToken ?? null,
       set,
+      openfire: raw.openfire ?? new Map(),
       demo: raw.demo,
       link: raw.link,
     };

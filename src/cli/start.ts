@@ -43,6 +43,9 @@ async function checkPorts(options: StartOptions): Promise<void> {
   const wanted = [
     { options: '--xmpp-port or --host', host: options.host, port: options.xmppPort },
     { options: '--http-port', host: '127.0.0.1', port: options.httpPort },
+    ...(options.httpBindPort === 0
+      ? []
+      : [{ options: '--http-bind-port or --host', host: options.host, port: options.httpBindPort }]),
   ];
   for (const { options: names, host, port } of wanted) {
     const problem = await portProblem(host, port);
@@ -56,7 +59,7 @@ async function checkPorts(options: StartOptions): Promise<void> {
 }
 
 function hostOptions(options: StartOptions, project: string): HostOptions {
-  const properties = new Map<string, string>();
+  const properties = new Map(options.openfire);
   const secrets = new Map<string, string>();
   for (const [property, value] of options.set) {
     const secret = property.kind === 'text' && property.secret;
@@ -70,6 +73,7 @@ function hostOptions(options: StartOptions, project: string): HostOptions {
     project,
     host: options.host,
     xmppPort: options.xmppPort,
+    httpBindPort: options.httpBindPort,
     accounts: options.accounts,
     properties,
     secrets,
@@ -117,7 +121,7 @@ export async function start(options: StartOptions, project: string): Promise<num
       void server.ended.then(() => (ended = true));
       say('waiting for XMPP and HTTP to answer');
       const late = await untilReady(
-        { host: options.host, port: options.xmppPort },
+        { host: options.host, port: options.xmppPort, httpBindPort: options.httpBindPort },
         url,
         readyPatience,
         () => given() || ended,

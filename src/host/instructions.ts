@@ -21,13 +21,19 @@ const fixed: Readonly<Record<string, string>> = {
   'xmpp.component.ssl.active': 'false',
   'xmpp.multiplex.socket.active': 'false',
   'xmpp.multiplex.ssl.active': 'false',
-  'httpbind.enabled': 'false',
   'xmpp.proxy.enabled': 'false',
   'mediaproxy.enabled': 'false',
   'flash.crossdomain.enabled': 'false',
   'multicastDNS.enabled': 'false',
   'update.service-enabled': 'false',
 };
+
+/** Without a certificate Openfire opens no secure port; 0 keeps it from looking for one. */
+const httpBind = (port: number): [name: string, value: string][] => [
+  ['httpbind.enabled', String(port > 0)],
+  ['httpbind.port.plain', String(port)],
+  ['httpbind.port.secure', '0'],
+];
 
 const escape = (text: string): string =>
   Array.from({ length: text.length }, (_, index) => {
@@ -43,7 +49,8 @@ export function bootInstructions(options: HostOptions): string {
     ['administrator', administratorPassword],
     ['property.xmpp.socket.plain.port', String(options.xmppPort)],
   ];
-  for (const [name, value] of Object.entries(fixed)) lines.push([`property.${name}`, value]);
+  for (const [name, value] of [...Object.entries(fixed), ...httpBind(options.httpBindPort ?? 0)])
+    lines.push([`property.${name}`, value]);
   for (const [name, value] of options.properties) lines.push([`property.${name}`, value]);
   for (const [name, value] of options.secrets) lines.push([`secret.${name}`, value]);
   for (const [index, name] of options.removed.entries()) lines.push([`remove.${index}`, name]);

@@ -13,6 +13,8 @@ export interface HostOptions {
   /** Address of the client port. */
   readonly host: string;
   readonly xmppPort: number;
+  /** Port of Openfire's BOSH (`/http-bind/`) and WebSocket (`/ws/`), unencrypted and at the same address; default 0, off. */
+  readonly httpBindPort?: number;
   /** Each is in the others' roster with subscription `both`. */
   readonly accounts: readonly Account[];
   /** Openfire system properties by their full names, set before plugins load. */
