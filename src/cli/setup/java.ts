@@ -22,20 +22,26 @@ export async function gradle(
   );
 }
 
-/** Compiles the class that runs Openfire for us against the jars in build/openfire/lib. */
-export async function compileHost(project: string): Promise<void> {
-  const library = path.join(project, 'build', 'openfire', 'lib');
+/** Compiles against all jars of a directory. */
+async function compile(sources: readonly string[], library: string, classes: string): Promise<void> {
   const jars = (await readdir(library)).map((name) => path.join(library, name));
   await mustExecute(
     'javac',
-    [
-      '-nowarn',
-      '-d',
-      path.join(project, 'build', 'openfire', 'host'),
-      '-cp',
-      jars.join(path.delimiter),
-      path.join(project, 'src', 'host', 'OpenfireHost.java'),
-    ],
+    ['-nowarn', '-d', classes, '-cp', jars.join(path.delimiter), ...sources],
     'a JDK 17 or newer is needed: check `javac -version`',
   );
+}
+
+/** Compiles the class that runs Openfire for us against the jars in build/openfire/lib. */
+export function compileHost(project: string): Promise<void> {
+  const openfire = path.join(project, 'build', 'openfire');
+  const source = path.join(project, 'src', 'host', 'OpenfireHost.java');
+  return compile([source], path.join(openfire, 'lib'), path.join(openfire, 'host'));
+}
+
+/** Compiles the test client that uses the jars in build/smack/lib. */
+export async function compileSmackClient(project: string, sources: string): Promise<void> {
+  const smack = path.join(project, 'build', 'smack');
+  const files = (await readdir(sources)).map((name) => path.join(sources, name));
+  await compile(files, path.join(smack, 'lib'), path.join(smack, 'classes'));
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { progress } from '../progress.ts';
 import { fingerprint, noteUpToDate, upToDate } from './fingerprint.ts';
 import { buildHandler } from './handler.ts';
-import { compileHost, gradle } from './java.ts';
+import { compileHost, compileSmackClient, gradle } from './java.ts';
 import { buildRuntime, ownNode } from './runtime.ts';
 import { ensureJavaTools, ensureTestTools, javaToolsIdentity } from './system.ts';
 
@@ -74,10 +74,11 @@ async function stepsFor(project: string, extra: Extra): Promise<Step[]> {
     steps.push({
       name: 'clients',
       title: 'Clients for the tests',
-      inputs: [at('build.gradle')],
-      outputs: [at('build/smack/lib')],
+      inputs: [at('build.gradle'), at('test/openfire/clients/smack')],
+      outputs: [at('build/smack/lib'), at('build/smack/classes')],
       async work(say) {
         await gradle(project, ['smackRuntime'], say);
+        await compileSmackClient(project, at('test/openfire/clients/smack'));
         const missing = await ensureTestTools(say);
         if (missing.length > 0) {
           process.stderr.write(

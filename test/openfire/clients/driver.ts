@@ -1,14 +1,14 @@
 /**
  * Real XMPP clients that we did not write, each in a process of its own, spoken to in JSON lines:
  * `plain` (slixmpp without any extension), `slixmpp` (answers receipts), `smack`, `smack-receipts`, `smack-events`
- * (smack-legacy's MessageEventManager), `xmpp.js` (@xmpp/client, with stream management). A client can be frozen
- * (SIGSTOP) and killed for real.
+ * (smack-legacy's MessageEventManager), `smack-sm` (with stream management), `smack-bosh`, `xmpp.js` (@xmpp/client, with
+ * stream management). A client can be frozen (SIGSTOP) and killed for real.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const here = __dirname;
@@ -20,6 +20,8 @@ export const clientKinds = [
   'smack',
   'smack-receipts',
   'smack-events',
+  'smack-sm',
+  'smack-bosh',
   'xmpp.js',
 ] as const;
 export type ClientKind = (typeof clientKinds)[number];
@@ -41,6 +43,8 @@ export interface Heard {
   readonly eventAbout: string | null;
   /** `{namespace}name` of each child. */
   readonly children: readonly string[];
+  /** Smack only: the whole stanza, as Smack writes what it has read. */
+  readonly xml?: string;
 }
 type Told =
   | Heard
@@ -69,12 +73,23 @@ function commandOf(kind: ClientKind, address: Address, jid: string, password: st
       return [process.execPath, [join(here, 'xmpp_js_client.mjs'), ...account]];
     case 'smack':
     case 'smack-receipts':
-    case 'smack-events': {
-      const libraries = join(project, 'build', 'smack', 'lib', '*');
+    case 'smack-events':
+    case 'smack-sm':
+    case 'smack-bosh': {
+      const smack = join(project, 'build', 'smack');
+      const classPath = [join(smack, 'classes'), join(smack, 'lib', '*')].join(delimiter);
       const option = kind === 'smack' ? [] : [kind.slice('smack-'.length)];
       return [
         'java',
-        ['-XX:TieredStopAtLevel=1', '-cp', libraries, join(here, 'SmackClient.java'), ...account, ...option],
+        [
+          '-XX:TieredStopAtLevel=1',
+          '-XX:+UseSerialGC',
+          '-cp',
+          classPath,
+          'SmackClient',
+          ...account,
+          ...option,
+        ],
       ];
     }
   }
@@ -148,6 +163,16 @@ export class Client {
   /** Smack with events only. */
   displayed(to: string, id: string): void {
     this.process.stdin.write(`${JSON.stringify({ do: 'displayed', to, id })}\n`);
+  }
+
+  /** Smack only, after its link was cut: signs in again, or resumes its session where stream management lets it. */
+  reconnect(): void {
+    this.process.stdin.write(`${JSON.stringify({ do: 'reconnect' })}\n`);
+  }
+
+  /** How often it was told that it is online. */
+  get logins(): number {
+    return this.told.filter((told) => told.event === 'online').length;
   }
 
   message(description: string, matches: (message: Heard) => boolean, milliseconds = 15_000): Promise<Heard> {
