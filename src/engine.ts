@@ -6,6 +6,7 @@ import { Ledger } from './delivery/ledger.ts';
 import { Pump } from './delivery/pump.ts';
 import type { PumpPorts } from './delivery/pump.ts';
 import type { StoredProgress } from './delivery/store.ts';
+import type { ShimHello } from './link/messages.ts';
 import type { Settings } from './properties.ts';
 import { SpoolReader } from './spool/reader.ts';
 
@@ -41,16 +42,12 @@ export class Engine {
     return inodeOf(this.file) === this.inode;
   }
 
-  start(
-    spoolDirectory: string,
-    complete: number,
-    settings: Settings,
-    observed: boolean,
-    ports: PumpPorts,
-  ): void {
+  start(hello: ShimHello, settings: Settings, observed: boolean, ports: PumpPorts): void {
     const { store } = this.opened;
     const { position, outbox } = this.progress;
-    this.ledger = new Ledger(store, this.progress, settings, Date.now());
+    const { spoolDirectory, complete, openfireVersion } = hello;
+    const trusted = acknowledgementsCount(openfireVersion);
+    this.ledger = new Ledger(store, this.progress, settings, performance.now(), trusted);
     this.ledger.observed = observed;
     const reader = new SpoolReader(spoolDirectory, position);
     this.pump = new Pump(reader, this.ledger, store, ports, { complete, outbox });
@@ -61,6 +58,15 @@ export class Engine {
     this.pump?.stop();
     this.opened.close();
   }
+}
+
+/**
+ * Up to 4.2 Openfire counts its own idle pings as stanzas that the client acknowledges, but not as sent (OF-1497): it
+ * takes messages for acknowledged that were not.
+ */
+export function acknowledgementsCount(openfireVersion: string): boolean {
+  const [major = 0, minor = 0] = openfireVersion.split('.').map((part) => Number.parseInt(part, 10) || 0);
+  return major > 4 || (major === 4 && minor >= 3);
 }
 
 function inodeOf(file: string): number | null {

@@ -11,6 +11,7 @@ import type { Batch, Notice } from './delivery/batch.ts';
 import { StoreError } from './delivery/store.ts';
 import { Engine } from './engine.ts';
 import { advertised } from './features.ts';
+import { describeGuard } from './guard-figures.ts';
 import { describeHealth } from './health.ts';
 import type { Carrier } from './link/carrier.ts';
 import { FrameSplitter } from './link/frame.ts';
@@ -199,7 +200,7 @@ export class Handler {
       `linked to Openfire ${hello.openfireVersion} (${hello.domain}), spool at ${hello.complete}`,
     );
     this.advertise();
-    engine.start(hello.spoolDirectory, hello.complete, this.settings.current, this.observers.size > 0, {
+    engine.start(hello, this.settings.current, this.observers.size > 0, {
       send: (frames) => this.send(frames),
       committedFrame: toShim.committed,
       onCommitted: (batch) => this.tell(batch),
@@ -213,7 +214,10 @@ export class Handler {
         this.reopenTimer = setTimeout(() => this.reopen(false), reopenMs);
       },
       pace: () => this.pace(),
-      onStep: () => this.ping(),
+      onStep: () => {
+        this.ping();
+        this.askForStored();
+      },
     });
   }
 
@@ -237,7 +241,7 @@ export class Handler {
     if (sessions === undefined || this.stopped) return;
     const timeout = this.settings.current['guard.timeoutSeconds'];
     const patience = timeout * 1000 + outcomeSlackMs;
-    const due = sessions.due(Date.now(), () => randomBytes(12).toString('base64url'), patience);
+    const due = sessions.due(performance.now(), () => randomBytes(12).toString('base64url'), patience);
     const frames = due.flatMap(({ session, question }) =>
       session.outstanding === null
         ? []
@@ -246,7 +250,14 @@ export class Handler {
     if (this.settings.current.enabled) this.send(Buffer.concat(frames));
     if (this.pingTimer !== null) clearTimeout(this.pingTimer);
     const next = sessions.nextDue();
-    this.pingTimer = next === null ? null : setTimeout(() => this.ping(), Math.max(1, next - Date.now()));
+    this.pingTimer =
+      next === null ? null : setTimeout(() => this.ping(), Math.max(1, next - performance.now()));
+  }
+
+  private askForStored(): void {
+    const accounts = this.engine?.ledger?.guard.takeQuestions() ?? [];
+    if (accounts.length > 0)
+      this.send(Buffer.concat(accounts.map((account) => toShim.listOfflineStore(account))));
   }
 
   private pace(): Pace {
@@ -310,6 +321,7 @@ export class Handler {
       settingProblems: this.settings.problems,
       enabled: this.settings.current.enabled,
       databaseSet: this.settings.current.database !== '',
+      guard: describeGuard(this.engine?.ledger ?? null, this.settings.current),
     });
   }
 
@@ -331,7 +343,7 @@ export class Handler {
       submitted: ledger?.counts.submitted ?? 0,
       malformed: ledger?.counts.malformed ?? 0,
       sessions: ledger?.sessions.size ?? 0,
-      silentSessions: ledger?.sessions.silent ?? 0,
+      guard: describeGuard(ledger ?? null, this.settings.current),
       composing: ledger?.chatStates.composing(Date.now() - 60_000).length ?? 0,
       storeOk: this.storeProblem === null,
     };

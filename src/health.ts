@@ -18,6 +18,7 @@ export interface Vitals {
   readonly settingProblems: readonly string[];
   readonly enabled: boolean;
   readonly databaseSet: boolean;
+  readonly guard: Health['guard'];
 }
 
 type Problem = Health['problems'][number];
@@ -99,6 +100,7 @@ export function describeHealth(vitals: Vitals): Health {
     link: { kind: vitals.linkKind, connected: vitals.hello !== null },
     spool: { pending: vitals.backlog, bytes: wake.bytes, dropped: wake.dropped, full: wake.full },
     store: { kind: 'sqlite', ok: storeProblem === null, problem: storeProblem?.message ?? null },
+    guard: vitals.guard,
     problems: [...down, ...degraded],
   };
 }

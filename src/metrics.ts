@@ -1,5 +1,6 @@
 /** Figures for Prometheus; the names and help texts here are the catalogue. */
 import { Counter, Gauge, Registry } from 'prom-client';
+import type { Health } from './console/services.ts';
 
 export interface Figures {
   readonly backlog: number;
@@ -9,7 +10,7 @@ export interface Figures {
   readonly submitted: number;
   readonly malformed: number;
   readonly sessions: number;
-  readonly silentSessions: number;
+  readonly guard: Health['guard'];
   readonly composing: number;
   readonly storeOk: boolean;
 }
@@ -48,7 +49,30 @@ export function createMetrics(read: () => Figures): {
   gauge(
     'silent_sessions',
     'Sessions that have not answered their last ping in time',
-    (f) => f.silentSessions,
+    (f) => f.guard.silentSessions,
+  );
+  gauge(
+    'redelivered_messages',
+    'Messages given to Openfire again because their session gave no evidence, since the handler started',
+    (f) => f.guard.redelivered,
+  );
+  gauge(
+    'rescued_messages',
+    'Messages that Openfire dropped or forgot and that were delivered all the same, since the handler started',
+    (f) => f.guard.rescued,
+  );
+  gauge(
+    'refused_messages',
+    'Messages that ended without a reader, since the handler started',
+    (f) => f.guard.refused,
+  );
+  gauge(
+    'oldest_unconfirmed_seconds',
+    'Age of the oldest message for which a client owes evidence; 0 where all is confirmed',
+    (f) =>
+      f.guard.oldestUnconfirmed === null
+        ? 0
+        : Math.max(0, (Date.now() - Date.parse(f.guard.oldestUnconfirmed)) / 1000),
   );
   gauge('composing_pairs', 'Pairs in which somebody is typing', (f) => f.composing);
   gauge('store_ok', '1 while the chat log can be written', (f) => (f.storeOk ? 1 : 0));

@@ -33,6 +33,8 @@ export interface TimelineEntry {
   readonly state: State;
   readonly resource: string | null;
   readonly evidence: Evidence | null;
+  /** Why it ended: `blocked`, `quota`, `no-account` …; null for all but endings. */
+  readonly reason: string | null;
 }
 
 export interface MessageDetail extends MessageView {

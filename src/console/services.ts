@@ -18,6 +18,21 @@ export interface Health {
     readonly ok: boolean;
     readonly problem: string | null;
   };
+  /** What keeps messages from being lost; counts are since the handler started. */
+  readonly guard: {
+    readonly on: boolean;
+    /** Given to Openfire again, as their session ended without evidence. */
+    readonly redelivered: number;
+    /** Dropped or forgotten by Openfire, and brought to their recipient all the same. */
+    readonly rescued: number;
+    /** Ended without a reader; the message says why. */
+    readonly refused: number;
+    /** When the oldest was sent for which a client owes evidence (RFC 3339); null where all is confirmed. */
+    readonly oldestUnconfirmed: string | null;
+    /** Sessions that have not answered their last ping in time; the longest silent first, fifty at most. */
+    readonly silent: readonly { readonly jid: string; readonly pings: number }[];
+    readonly silentSessions: number;
+  };
   /** Each with its remedy, for the Overview; empty when all is well. */
   readonly problems: readonly { readonly code: string; readonly text: string; readonly remedy: string }[];
 }

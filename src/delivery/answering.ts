@@ -54,6 +54,18 @@ export class Answering {
     return this.event(message, 'offline', bareJid(message.to), settings);
   }
 
+  /** Gives a message to its recipient again. */
+  redelivery(message: TrackedMessage, xml: Buffer, mode: 'route' | 'return'): OutboxCommand {
+    const command = this.nextCommand++;
+    const frame = toShim.redeliver(command, message.key, xml, message.to, mode, message.sentAt);
+    return { command, frame, message: message.row };
+  }
+
+  closing(session: { readonly stream: string; readonly jid: string }): OutboxCommand {
+    const command = this.nextCommand++;
+    return { command, frame: toShim.closeSession(command, session.stream, session.jid), message: null };
+  }
+
   private event(
     message: TrackedMessage,
     name: 'offline' | 'delivered',
@@ -70,7 +82,7 @@ export class Answering {
     const gate = settings['presence-gate']
       ? { owner: bareJid(message.to), viewer: bareJid(message.from) }
       : null;
-    return { command, frame: toShim.route(command, xml, gate) };
+    return { command, frame: toShim.route(command, xml, gate), message: null };
   }
 }
 

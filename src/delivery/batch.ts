@@ -1,7 +1,7 @@
 /** What a run of events taught: written to the store in one transaction, together with the position. */
 import type { Evidence, State } from '../chatlog/reader.ts';
 
-/** A message as the ledger knows it. `state` and `owed` change; the rest stays as it entered. */
+/** A message as the ledger knows it. What is not readonly changes; the rest stays as it entered. */
 export interface TrackedMessage {
   /** Number of its row, given by the ledger before the row is written. */
   readonly row: number;
@@ -13,8 +13,12 @@ export interface TrackedMessage {
   readonly originId: string | null;
   /** Milliseconds since 1970. */
   readonly sentAt: number;
+  /** Its stanza-id is on the wire, so it can be recognised in Openfire's offline store. */
+  readonly stamped: boolean;
   state: State;
   owed: number;
+  /** When it entered the offline store (milliseconds since 1970); negative once it was handed out of it; 0 never. */
+  storedAt: number;
 }
 
 export interface NewMessage {
@@ -23,7 +27,8 @@ export interface NewMessage {
   readonly body: string | null;
   /** UTF-8. */
   readonly xml: Buffer | null;
-  /** False with the chat log switched off: the row serves the ledger only and holds no content. */
+  /** False with the chat log switched off: the row serves the ledger only, and holds no content for longer than the
+   * guard needs it. */
   readonly logged: boolean;
 }
 
@@ -50,11 +55,15 @@ export interface Transition {
   readonly state: State;
   readonly resource: string | null;
   readonly evidence: Evidence | null;
+  /** Why it ended. */
+  readonly reason: string | null;
 }
 
 export interface OutboxCommand {
   readonly command: number;
   readonly frame: Buffer;
+  /** Row of the message that it redelivers; null where it does something else. */
+  readonly message: number | null;
 }
 
 /** What an observer in this process is told of, after the commit. */
@@ -82,6 +91,10 @@ export class Batch {
   readonly transitions: Transition[] = [];
   readonly commands: OutboxCommand[] = [];
   readonly executed: number[] = [];
+  /** Rows of messages whose stanza is not needed any more; it is erased where it is not of the chat log. */
+  readonly released: number[] = [];
+  /** Sequence of the first `sent` event that is not confirmed and whose session is open; null where all are. */
+  unconfirmedFrom: number | null = null;
   /** How many messages rose to each state. */
   readonly rises = new Map<State, number>();
   /** Empty where nobody in this process observes. */

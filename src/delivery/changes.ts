@@ -3,18 +3,22 @@ import type { Evidence, State } from '../chatlog/reader.ts';
 import { resourceOf } from '../stanza/jid.ts';
 import { Batch } from './batch.ts';
 import type { TrackedMessage } from './batch.ts';
-import { rises } from './state.ts';
+import { isEnding, rises, stateCodes } from './state.ts';
 
 /** What raises a state: who said so (full JID; null for the server itself), how, and when. */
 export interface Cause {
   readonly jid: string | null;
   readonly evidence: Evidence | null;
   readonly at: number;
+  /** Why it ended. */
+  readonly reason?: string | null;
 }
 
 export class Changes {
   batch = new Batch();
   observed = false;
+  /** Stanzas are kept that are not of the chat log: they are let go of when somebody has the message. */
+  holdsUnlogged = false;
   /** The row of the session that stands for a full JID in the ledger. */
   private readonly sessionRow: (jid: string, at: number) => number;
 
@@ -35,16 +39,19 @@ export class Changes {
     if (!rises(message.state, state)) return false;
     message.state = state;
     this.batch.changed.add(message);
+    if (this.holdsUnlogged && (isEnding(state) || stateCodes[state] >= stateCodes.confirmed)) {
+      this.batch.released.push(message.row);
+    }
     this.notice(message, state, { jid, evidence, at });
     return true;
   }
 
   /** With its place in the timeline, and in the delivery to the client that said so, be it not the first to. */
   rise(message: TrackedMessage, state: State, cause: Cause): void {
-    const { jid, evidence, at } = cause;
+    const { jid, evidence, at, reason = null } = cause;
     const resource = jid === null ? null : resourceOf(jid);
     if (this.raise(message, state, cause)) {
-      this.batch.transitions.push({ message: message.row, at, state, resource, evidence });
+      this.batch.transitions.push({ message: message.row, at, state, resource, evidence, reason });
     }
     if (jid === null) return;
     const session = this.sessionRow(jid, at);
@@ -54,6 +61,12 @@ export class Changes {
   setOwed(message: TrackedMessage, bits: number): void {
     if (message.owed === bits) return;
     message.owed = bits;
+    this.batch.changed.add(message);
+  }
+
+  /** What `storedAt` is from now on. */
+  setStored(message: TrackedMessage, storedAt: number): void {
+    message.storedAt = storedAt;
     this.batch.changed.add(message);
   }
 

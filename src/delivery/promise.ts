@@ -4,8 +4,11 @@ import { requestsReceipt } from '../stanza/xep0184.ts';
 import type { MessageEvent } from '../stanza/xep0022.ts';
 import { bareJid } from '../stanza/jid.ts';
 
-/** Bits of `owed`. */
-export const owed = { receipt: 1, deliveredEvent: 2, offlineEvent: 4 } as const;
+/**
+ * Bits of `owed`. The first three are owed to the sender. `place` is owed by the server: the message is neither with a
+ * client nor in the offline store, nor has it ended.
+ */
+export const owed = { receipt: 1, deliveredEvent: 2, offlineEvent: 4, place: 8 } as const;
 
 export interface Asking {
   readonly from: string;

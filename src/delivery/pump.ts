@@ -16,6 +16,8 @@ const hurriedWindowMs = 100;
 const retryMs = 1000;
 /** How often a pump that must not take anything asks again. */
 const restMs = 100;
+/** How often the ledger is asked whether what waits to be settled can be. */
+const settleMs = 100;
 /** What is read for one commit: more when there is a backlog, as large commits write fewer pages for each message. */
 const usualBytes = 1024 * 1024;
 const backlogBytes = 4 * 1024 * 1024;
@@ -50,7 +52,7 @@ export class Pump {
   private readonly releaseAt: number;
   private held: readonly OutboxCommand[] | null;
   private pending: Batch | null = null;
-  private timer: NodeJS.Timeout | null = null;
+  private timer: { readonly handle: NodeJS.Timeout; readonly due: number } | null = null;
   private window = groupWindowMs;
   /** By the clock that is never put back, or a clock that is would make us wait as long. */
   private lastStart = 0;
@@ -96,15 +98,17 @@ export class Pump {
   /** Commits what there is, as far as that is possible now. */
   stop(): void {
     this.stopped = true;
-    if (this.timer !== null) clearTimeout(this.timer);
+    if (this.timer !== null) clearTimeout(this.timer.handle);
     this.timer = null;
     if (!this.broken) this.commit(this.pending ?? this.ledger.takeBatch(this.reader.position));
     this.reader.close();
   }
 
   private schedule(delay: number): void {
-    if (this.stopped || this.timer !== null) return;
-    this.timer = setTimeout(() => {
+    const due = performance.now() + delay;
+    if (this.stopped || (this.timer !== null && this.timer.due <= due)) return;
+    if (this.timer !== null) clearTimeout(this.timer.handle);
+    const handle = setTimeout(() => {
       this.timer = null;
       try {
         this.step();
@@ -115,20 +119,24 @@ export class Pump {
         else this.ports.onCrash(error);
       }
     }, delay);
+    this.timer = { handle, due };
   }
 
   private step(): void {
     this.lastStart = performance.now();
+    this.ledger.now = this.lastStart;
     if (this.pending === null) {
       // The first step is for those who wait for commands of the run before.
       const pace = this.ports.pace();
       if (this.started && pace === 'resting') return this.schedule(restMs);
       this.window = pace === 'hurrying' ? hurriedWindowMs : groupWindowMs;
+      const { complete } = this;
       const before = this.reader.position;
-      const behind = this.complete - this.reader.position > backlogEvents;
+      const settled = this.ledger.settle({ now: this.lastStart, complete, position: before });
+      const behind = complete - before > backlogEvents;
       const budget = behind || pace === 'hurrying' ? backlogBytes : usualBytes;
       for (const event of this.reader.read(this.complete, budget)) this.ledger.apply(event);
-      if (this.reader.position === before && this.started) return this.unreadable();
+      if (this.reader.position === before && this.started && !settled) return this.fruitlessStep();
       this.pending = this.ledger.takeBatch(this.reader.position);
     }
     if (!this.commit(this.pending)) {
@@ -141,11 +149,15 @@ export class Pump {
     this.ports.onStep();
     const elapsed = performance.now() - this.lastStart;
     if (this.reader.position < this.complete) this.schedule(Math.max(0, this.window - elapsed));
+    else if (this.ledger.guard.isBusy) this.schedule(settleMs);
   }
 
   /** The shim says there is more, and there is nothing, or nothing sound: after a while what comes after it is read. */
-  private unreadable(): void {
-    if (this.reader.position >= this.complete) return;
+  private fruitlessStep(): void {
+    if (this.reader.position >= this.complete) {
+      if (this.ledger.guard.isBusy) this.schedule(settleMs);
+      return;
+    }
     this.fruitless += 1;
     if (this.fruitless > patientReads && this.reader.skip()) this.fruitless = 0;
     this.schedule(fruitlessMs);

@@ -14,8 +14,10 @@ export function logRoomMessage(event: RoomMessage, changes: Changes, nextRow: ()
     id: event.id,
     originId: null,
     sentAt: event.at,
+    stamped: false,
     state: 'accepted',
     owed: 0,
+    storedAt: 0,
   };
   changes.batch.messages.push({ message, room: event.room, body: event.body, xml: event.xml, logged: true });
   changes.notice(message, 'accepted', { jid: null, evidence: null, at: event.at }, event.body);

@@ -1,20 +1,32 @@
 /** The sessions that may have something to confirm, and when each is to be asked for it. */
 import type { TrackedMessage } from './batch.ts';
+import { Unconfirmed } from './unconfirmed.ts';
 
 export interface Session {
   readonly row: number;
   readonly stream: string;
   readonly jid: string;
-  /** Sequence of the last message sent to it, and of the last barrier it has passed. */
-  lastSent: number;
+  /** Sequence of the last barrier it has passed. */
   lastBarrier: number;
+  /** What it was sent and has given no evidence for. */
+  readonly unconfirmed: Unconfirmed;
   /** What its client supports; null until it has been asked. */
   features: ReadonlySet<string> | null;
   outstanding: { readonly ping: string; readonly question: 'ping' | 'disco' } | null;
-  /** When the next ping is due, in milliseconds since 1970; null where none is. */
+  /** When the next ping is due, in milliseconds of the ledger's clock; null where none is. */
   pingAt: number | null;
   /** Pings in a row that were not answered in time. */
   unanswered: number;
+  /** It has stream management; Openfire redelivers what it did not acknowledge. */
+  managed: boolean;
+  /** Its client said that its user is not looking (XEP-0352). */
+  inactive: boolean;
+  /** It was alive and did not answer a ping, and never has. */
+  mute: boolean;
+  /** Something out of the offline store was handed to it. */
+  flushed: boolean;
+  /** It has ended; what it did not confirm is being settled. */
+  ended: boolean;
   /** Messages somebody waits to hear of, in the order they were sent to this session. */
   awaiting: { readonly message: TrackedMessage; readonly position: number }[];
 }
@@ -36,16 +48,27 @@ export class Sessions {
   private readonly byStream = new Map<string, Session>();
   private readonly streamByJid = new Map<string, string>();
   private readonly scheduled = new Set<Session>();
+  /** Those that were sent something since they had confirmed all. */
+  private readonly holding = new Set<Session>();
 
   get size(): number {
     return this.byStream.size;
   }
 
   /** Sessions that were pinged and have not answered in time. */
-  get silent(): number {
-    let count = 0;
-    for (const session of this.byStream.values()) if (session.unanswered > 0) count += 1;
-    return count;
+  get silent(): Session[] {
+    return [...this.byStream.values()].filter(({ unanswered, ended }) => unanswered > 0 && !ended);
+  }
+
+  /** The first of all that is not confirmed, of those that are open or not settled yet. */
+  get oldestUnconfirmed(): { readonly position: number; readonly at: number } | null {
+    let oldest: { readonly position: number; readonly at: number } | null = null;
+    for (const session of this.holding) {
+      const { first } = session.unconfirmed;
+      if (first === null) this.holding.delete(session);
+      else if (oldest === null || first.position < oldest.position) oldest = first;
+    }
+    return oldest;
   }
 
   get(stream: string): Session | undefined {
@@ -62,17 +85,28 @@ export class Sessions {
       row,
       stream,
       jid,
-      lastSent: 0,
       lastBarrier: 0,
+      unconfirmed: new Unconfirmed(),
       features: null,
       outstanding: null,
       pingAt: null,
       unanswered: 0,
+      managed: false,
+      inactive: false,
+      mute: false,
+      flushed: false,
+      ended: false,
       awaiting: [],
     };
     this.byStream.set(stream, session);
     this.streamByJid.set(jid, stream);
     return session;
+  }
+
+  /** It was sent this message, and has given no evidence for it yet. */
+  hand(session: Session, message: number, position: number, at: number): void {
+    session.unconfirmed.push(message, position, at);
+    if (session.unconfirmed.length === 1) this.holding.add(session);
   }
 
   awaitedMessage(row: number): TrackedMessage | undefined {
@@ -91,20 +125,37 @@ export class Sessions {
   takeAwaited(session: Session, before: number): TrackedMessage[] {
     const taken = session.awaiting.filter(({ position }) => position < before).map(({ message }) => message);
     session.awaiting = session.awaiting.filter(({ position }) => position >= before);
-    for (const { row } of taken) {
-      const entry = this.awaited.get(row);
-      if (entry === undefined) continue;
-      entry.sessions -= 1;
-      if (entry.sessions === 0) this.awaited.delete(row);
-    }
+    for (const { row } of taken) this.release(row);
     return taken;
   }
 
+  private release(row: number): void {
+    const entry = this.awaited.get(row);
+    if (entry === undefined) return;
+    entry.sessions -= 1;
+    if (entry.sessions === 0) this.awaited.delete(row);
+  }
+
+  /** It is not there any more, but what it did not confirm has to be settled: found by its stream only. */
+  end(session: Session): void {
+    session.ended = true;
+    this.settle(session);
+    if (this.streamByJid.get(session.jid) === session.stream) this.streamByJid.delete(session.jid);
+  }
+
+  /** Nobody waits to hear of this message from this session any more. */
+  forget(session: Session, message: TrackedMessage): void {
+    const others = session.awaiting.filter((entry) => entry.message !== message);
+    if (others.length === session.awaiting.length) return;
+    session.awaiting = others;
+    this.release(message.row);
+  }
+
   close(session: Session): void {
+    this.end(session);
     this.takeAwaited(session, Number.POSITIVE_INFINITY);
     this.byStream.delete(session.stream);
-    this.scheduled.delete(session);
-    if (this.streamByJid.get(session.jid) === session.stream) this.streamByJid.delete(session.jid);
+    this.holding.delete(session);
   }
 
   all(): Session[] {
@@ -113,7 +164,7 @@ export class Sessions {
 
   /** Asks for one ping, at this time or at the earlier one that is already fixed; never for a second one. */
   schedule(session: Session, at: number): void {
-    if (session.outstanding !== null) return;
+    if (session.outstanding !== null || session.ended) return;
     session.pingAt = Math.min(at, session.pingAt ?? at);
     this.scheduled.add(session);
   }
@@ -139,6 +190,11 @@ export class Sessions {
     session.outstanding = null;
     session.pingAt = null;
     this.scheduled.delete(session);
+  }
+
+  /** Nothing is left to ask it for. */
+  relieve(session: Session): void {
+    if (session.outstanding === null) this.settle(session);
   }
 
   /** When `due` will next have something to give; null where nothing is scheduled. */

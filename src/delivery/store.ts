@@ -1,10 +1,26 @@
 /** What the ledger needs of a store; one folder of `src/chatlog/` for each engine. */
+import type { State } from '../chatlog/reader.ts';
 import type { Batch, OutboxCommand, SessionRow, TrackedMessage } from './batch.ts';
+import type { Handed } from './unconfirmed.ts';
 
 export interface OpenSession {
   readonly session: SessionRow;
+  /** What it has not confirmed, in the order it was sent. */
+  readonly unconfirmed: readonly Handed[];
   /** Messages sent to it of which something is owed to their sender. */
   readonly awaiting: readonly { readonly message: TrackedMessage; readonly position: number }[];
+}
+
+/** A message whose fate is to be decided, as it stands after all that was committed. */
+export interface Placed {
+  readonly message: TrackedMessage;
+  /** The stanza as it came, UTF-8; null where it was not kept. */
+  readonly xml: Buffer | null;
+  /** With the barriers that its sessions have passed. */
+  readonly state: State;
+  readonly wasStored: boolean;
+  /** The sessions that were sent it and have given no evidence. */
+  readonly holders: readonly { readonly session: number; readonly jid: string; readonly open: boolean }[];
 }
 
 export interface StoredProgress {
@@ -16,6 +32,10 @@ export interface StoredProgress {
   /** When this store was made, in milliseconds since 1970. */
   readonly createdAt: number;
   readonly openSessions: readonly OpenSession[];
+  /** Messages that had no place when the handler was last at work (`owed.place`). */
+  readonly homeless: readonly TrackedMessage[];
+  /** Some message holds a stanza that is to be erased once it is confirmed. */
+  readonly holdsUnlogged: boolean;
   readonly outbox: readonly OutboxCommand[];
 }
 
@@ -27,6 +47,12 @@ export interface LedgerStore {
   findByClientId(sender: string, recipient: string, id: string): TrackedMessage | undefined;
   /** Earlier messages than this one from its sender to its recipient, from a time on; not more than a thousand. */
   findBefore(message: TrackedMessage, from: number): readonly TrackedMessage[];
+  /** Those of these rows that exist, in the order given. */
+  findPlaced(rows: readonly number[]): readonly Placed[];
+  /** Rows of what is in the offline store of an account (bare JID) and can be recognised there. */
+  inOfflineStore(account: string): readonly number[];
+  /** Accounts (bare JIDs) with something in their offline store, those whose messages are youngest first. */
+  accountsWithStored(limit: number): readonly string[];
   /** All or nothing, durable when it returns. Throws StoreError. */
   commit(batch: Batch): void;
   /** Deletes some of what was sent before a time; true where there is more. Throws StoreError. */

@@ -113,8 +113,17 @@ export const toShim = {
     question: 'ping' | 'disco',
     timeoutSeconds: number,
   ): Buffer => encodeFrame('i', [stream, jid, ping, question, timeoutSeconds]),
-  redeliver: (command: number, key: string, xml: string, to: string, mode: 'route' | 'store'): Buffer =>
-    encodeFrame('d', [command, key, xml, to, mode]),
+  /** `sentAt`: milliseconds since 1970, for the `<delay/>`. */
+  redeliver: (
+    command: number,
+    key: string,
+    xml: Buffer,
+    to: string,
+    mode: 'route' | 'return',
+    sentAt: number,
+  ): Buffer => encodeFrame('d', [command, key, xml, to, mode, sentAt]),
+  /** Asks what is in an account's offline store (bare JID); the event `listed` answers. */
+  listOfflineStore: (jid: string): Buffer => encodeFrame('l', [jid]),
   closeSession: (command: number, stream: string, jid: string): Buffer =>
     encodeFrame('z', [command, stream, jid]),
   features: (server: readonly string[], account: readonly string[]): Buffer =>

@@ -50,6 +50,8 @@ export interface Sent extends Base {
 export interface Outcome extends Base {
   readonly kind: 'stored' | 'bounced' | 'unrouted';
   readonly key: string;
+  /** Of `bounced`: `blocked`, `quota`, `no-offline-store`. */
+  readonly reason: string | null;
 }
 /** `S`, `C` */
 export interface SessionChange extends Base {
@@ -67,6 +69,8 @@ export interface PingStep extends Base {
   readonly barrier: number;
   /** The answer, where the question was for the client's features. */
   readonly xml: string | null;
+  /** Of `unanswered`: letters of PROTOCOL.md. */
+  readonly flags: string;
 }
 /** `X`, `Y` */
 export interface CommandStep extends Base {
@@ -74,6 +78,16 @@ export interface CommandStep extends Base {
   readonly command: number;
   readonly outcome: string | null;
   readonly reason: string | null;
+  /** The message that `executed` was about, where it was a redelivery. */
+  readonly key: string | null;
+}
+/** `L` */
+export interface Listed extends Base {
+  readonly kind: 'listed';
+  /** Bare JID of the account whose offline store was listed. */
+  readonly jid: string;
+  /** Stanza-ids of what is in it; null where it could not be read. */
+  readonly keys: readonly string[] | null;
 }
 /** `G` */
 export interface Gap extends Base {
@@ -86,7 +100,17 @@ export interface Unknown extends Base {
   readonly letter: string;
 }
 export type SpoolEvent =
-  Started | Submitted | RoomMessage | Sent | Outcome | SessionChange | PingStep | CommandStep | Gap | Unknown;
+  | Started
+  | Submitted
+  | RoomMessage
+  | Sent
+  | Outcome
+  | SessionChange
+  | PingStep
+  | CommandStep
+  | Listed
+  | Gap
+  | Unknown;
 
 const outcomes = { O: 'stored', B: 'bounced', U: 'unrouted' } as const;
 
@@ -142,7 +166,7 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
     case 'O':
     case 'B':
     case 'U':
-      return { kind: outcomes[letter], sequence, at, key: fields.required('key') };
+      return { kind: outcomes[letter], sequence, at, key: fields.required('key'), reason: fields.text() };
     case 'S':
     case 'C':
       return {
@@ -158,7 +182,7 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
         fields.required('jid'),
         fields.required('ping'),
       ];
-      return { kind: 'pinging', sequence, at, stream, jid, ping, barrier: sequence, xml: null };
+      return { kind: 'pinging', sequence, at, stream, jid, ping, barrier: sequence, xml: null, flags: '' };
     }
     case 'P':
     case 'T':
@@ -171,6 +195,7 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
         ping: fields.required('ping'),
         barrier: fields.number('barrier'),
         xml: fields.text(),
+        flags: fields.text() ?? '',
       };
     case 'X':
     case 'Y':
@@ -181,7 +206,19 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
         command: fields.number('command'),
         outcome: fields.text(),
         reason: fields.text(),
+        key: fields.text(),
       };
+    case 'L': {
+      const jid = fields.required('jid');
+      const keys = fields.text();
+      return {
+        kind: 'listed',
+        sequence,
+        at,
+        jid,
+        keys: keys?.split('\n').filter((key) => key !== '') ?? null,
+      };
+    }
     case 'R':
       return {
         kind: 'room-message',

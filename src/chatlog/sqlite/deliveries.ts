@@ -75,28 +75,43 @@ export interface Step {
   readonly code: number;
   readonly jid: string | null;
   readonly evidence: Evidence | null;
+  readonly reason: string | null;
+}
+
+interface NotedStep {
+  readonly at: number;
+  readonly state: number;
+  readonly resource: string | null;
+  readonly evidence: Evidence | null;
+  readonly reason: string | null;
 }
 
 /** Everything after `accepted`, oldest first. */
 export function timeline(database: Database.Database, message: number): Step[] {
   const noted = database
-    .prepare<[number], { at: number; state: number; resource: string | null; evidence: Evidence | null }>(
-      'SELECT at, state, resource, evidence FROM transition WHERE message_id = ? ORDER BY ordinal',
+    .prepare<[number], NotedStep>(
+      'SELECT at, state, resource, evidence, reason FROM transition WHERE message_id = ? ORDER BY ordinal',
     )
     .all(message)
     .map((row): Step => {
       const jid = row.resource === null ? null : `/${row.resource}`;
-      return { at: row.at, code: row.state, jid, evidence: row.evidence };
+      return { at: row.at, code: row.state, jid, evidence: row.evidence, reason: row.reason };
     });
   const handed = stored(database, [message]).flatMap((row): Step[] => {
     const { jid, sentAt, confirmedAt, code, evidence } = row;
     const steps: Step[] = [];
-    if (sentAt !== null) steps.push({ at: sentAt, code: stateCodes.sent, jid, evidence: null });
-    if (confirmedAt !== null)
-      steps.push({ at: confirmedAt, code: stateCodes.confirmed, jid, evidence: 'barrier' });
+    if (sentAt !== null) {
+      steps.push({ at: sentAt, code: stateCodes.sent, jid, evidence: null, reason: null });
+    }
+    if (confirmedAt !== null) {
+      const code = stateCodes.confirmed;
+      steps.push({ at: confirmedAt, code, jid, evidence: 'barrier', reason: null });
+    }
     // What a further client said raised nothing any more, and is noted with its delivery only.
     const told = noted.some((step) => step.code === code && step.jid === `/${resourceOf(jid) ?? jid}`);
-    if (code >= stateCodes.received && !told) steps.push({ at: row.at, code, jid, evidence });
+    if (code >= stateCodes.received && !told) {
+      steps.push({ at: row.at, code, jid, evidence, reason: null });
+    }
     return steps;
   });
   // Events of one millisecond are told in the order of their states.

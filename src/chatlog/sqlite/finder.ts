@@ -14,8 +14,10 @@ export interface MessageRow {
   readonly message_id: string | null;
   readonly origin_id: string | null;
   readonly sent_at: number;
+  readonly stamped: number;
   readonly state: number;
   readonly owed: number;
+  readonly stored_at: number;
 }
 
 const address = (participant: string, column: string): string =>
@@ -23,7 +25,8 @@ const address = (participant: string, column: string): string =>
 
 /** Of message `m` with its participants `s` (sender) and `r` (recipient). */
 export const messageColumns = `m.id, m.stanza_id, ${address('s', 'sender_resource')} AS sender,
-  ${address('r', 'recipient_resource')} AS recipient, m.type, m.message_id, m.origin_id, m.sent_at, m.state, m.owed`;
+  ${address('r', 'recipient_resource')} AS recipient, m.type, m.message_id, m.origin_id, m.sent_at,
+  m.stamped, m.state, m.owed, m.stored_at`;
 
 const fromMessage = `FROM message m
   JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id`;
@@ -38,8 +41,10 @@ export function toTracked(row: MessageRow): TrackedMessage {
     id: row.message_id,
     originId: row.origin_id,
     sentAt: row.sent_at,
+    stamped: row.stamped !== 0,
     state: stateOf(row.state),
     owed: row.owed,
+    storedAt: row.stored_at,
   };
 }
 

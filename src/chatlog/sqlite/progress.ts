@@ -1,18 +1,34 @@
 /** What a handler that starts needs to know of the one before it. */
 import type Database from 'better-sqlite3';
+import { owed } from '../../delivery/promise.ts';
+import { stateCodes } from '../../delivery/state.ts';
 import type { OpenSession, StoredProgress } from '../../delivery/store.ts';
+import type { OutboxCommand, TrackedMessage } from '../../delivery/batch.ts';
 import { messageColumns, toTracked } from './finder.ts';
 import type { MessageRow } from './finder.ts';
+import { passed } from './schema.ts';
 
 interface ProgressRow {
   readonly position: number;
   readonly next_command: number;
   readonly created_at: number;
+  readonly unconfirmed_from: number | null;
 }
+
+interface HandedRow {
+  readonly session: number;
+  readonly message: number;
+  readonly position: number;
+  readonly at: number;
+}
+
+const participants = `JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id`;
 
 export function loadProgress(database: Database.Database): StoredProgress {
   const progress = database
-    .prepare<[], ProgressRow>('SELECT position, next_command, created_at FROM progress WHERE id = 1')
+    .prepare<[], ProgressRow>(
+      'SELECT position, next_command, created_at, unconfirmed_from FROM progress WHERE id = 1',
+    )
     .get();
   if (progress === undefined)
     throw new Error('the chat log has no progress row; its schema was not made by us');
@@ -24,31 +40,61 @@ export function loadProgress(database: Database.Database): StoredProgress {
     nextSession: next('session'),
     nextCommand: progress.next_command,
     createdAt: progress.created_at,
-    openSessions: openSessions(database),
+    openSessions: openSessions(database, progress.unconfirmed_from),
+    homeless: homeless(database),
+    holdsUnlogged:
+      database.prepare('SELECT 1 FROM message WHERE logged = 0 AND xml IS NOT NULL LIMIT 1').get() !==
+      undefined,
     outbox: database
-      .prepare<[], { command: number; frame: Buffer }>('SELECT command, frame FROM outbox ORDER BY command')
+      .prepare<[], OutboxCommand>('SELECT command, frame, message_id AS message FROM outbox ORDER BY command')
       .all(),
   };
 }
 
-function openSessions(database: Database.Database): OpenSession[] {
+function homeless(database: Database.Database): TrackedMessage[] {
+  return database
+    .prepare<[], MessageRow>(
+      `SELECT ${messageColumns} FROM message m ${participants}
+       WHERE m.owed <> 0 AND m.owed & ${owed.place} <> 0 ORDER BY m.id`,
+    )
+    .all()
+    .map(toTracked);
+}
+
+/** Nothing that was sent before `unconfirmedFrom` is unconfirmed in an open session. */
+function openSessions(database: Database.Database, unconfirmedFrom: number | null): OpenSession[] {
   const sessions = database
     .prepare<[], { row: number; stream: string; jid: string; openedAt: number }>(
       'SELECT id AS row, stream, jid, opened_at AS openedAt FROM session WHERE closed_at IS NULL',
     )
     .all();
-  const owed = database
+  const awaited = database
     .prepare<[], MessageRow & { session_id: number; position: number }>(
-      `SELECT ${messageColumns}, d.session_id, d.position FROM message m
-         JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id
-         JOIN delivery_record d ON d.message_id = m.id
-       WHERE m.owed <> 0 AND d.position IS NOT NULL ORDER BY d.position`,
+      `SELECT ${messageColumns}, d.session_id, d.position FROM message m ${participants}
+         JOIN delivery_record d ON d.message_id = m.id JOIN session e ON e.id = d.session_id
+       WHERE m.owed <> 0 AND m.owed & ~${owed.place} <> 0 AND d.position IS NOT NULL AND e.closed_at IS NULL
+       ORDER BY d.position`,
     )
     .all();
+  const handed =
+    unconfirmedFrom === null
+      ? []
+      : database
+          .prepare<[number], HandedRow>(
+            `SELECT d.session_id AS session, d.message_id AS message, d.position, d.sent_at AS at
+             FROM delivery_record d JOIN session e ON e.id = d.session_id
+             WHERE d.position >= ? AND e.closed_at IS NULL AND d.state = ${stateCodes.sent} AND NOT ${passed}
+             ORDER BY d.position`,
+          )
+          .all(unconfirmedFrom);
+  const awaitedBy = Map.groupBy(awaited, (row) => row.session_id);
+  const handedTo = Map.groupBy(handed, (row) => row.session);
   return sessions.map((session) => ({
     session,
-    awaiting: owed
-      .filter((row) => row.session_id === session.row)
-      .map((row) => ({ message: toTracked(row), position: row.position })),
+    unconfirmed: handedTo.get(session.row) ?? [],
+    awaiting: (awaitedBy.get(session.row) ?? []).map((row) => ({
+      message: toTracked(row),
+      position: row.position,
+    })),
   }));
 }

@@ -139,12 +139,19 @@ export class SqliteReader implements ChatLogReader {
   }
 
   private timelineOf(row: LogRow): TimelineEntry[] {
-    const accepted = { at: row.sent_at, code: stateCodes.accepted, jid: null, evidence: null };
+    const accepted = {
+      at: row.sent_at,
+      code: stateCodes.accepted,
+      jid: null,
+      evidence: null,
+      reason: null,
+    };
     return [accepted, ...timeline(this.database, row.id)].map((entry) => ({
       at: rfc3339(entry.at),
       state: stateOf(entry.code),
       resource: entry.jid === null ? null : (resourceOf(entry.jid) ?? entry.jid),
       evidence: entry.evidence,
+      reason: entry.reason,
     }));
   }
 }

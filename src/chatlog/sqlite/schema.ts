@@ -19,7 +19,7 @@ function timeOf(milliseconds: string): string {
 }
 
 /** Whether the client of delivery `d` has passed a barrier after it was sent. */
-const passed = `EXISTS (SELECT 1 FROM barrier b WHERE b.session_id = d.session_id AND b.through > d.position)`;
+export const passed = `EXISTS (SELECT 1 FROM barrier b WHERE b.session_id = d.session_id AND b.through > d.position)`;
 
 /** Code of the state of message `m`, barriers included. */
 export const messageStateCode = `CASE WHEN m.state = ${stateCodes.sent} AND EXISTS
@@ -39,7 +39,8 @@ const migrations: readonly string[] = [
     id INTEGER PRIMARY KEY CHECK (id = 1),
     position INTEGER NOT NULL,
     next_command INTEGER NOT NULL,
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    unconfirmed_from INTEGER
   );
   CREATE TABLE participant (id INTEGER PRIMARY KEY, jid TEXT NOT NULL UNIQUE);
   CREATE TABLE conversation (
@@ -70,8 +71,10 @@ const migrations: readonly string[] = [
     room_id INTEGER REFERENCES participant (id),
     type TEXT NOT NULL,
     sent_at INTEGER NOT NULL,
+    stamped INTEGER NOT NULL,
     state INTEGER NOT NULL,
     owed INTEGER NOT NULL,
+    stored_at INTEGER NOT NULL,
     logged INTEGER NOT NULL,
     body TEXT,
     xml BLOB
@@ -81,6 +84,8 @@ const migrations: readonly string[] = [
   CREATE INDEX message_time ON message (sent_at);
   CREATE INDEX message_room ON message (room_id, sent_at) WHERE room_id IS NOT NULL;
   CREATE INDEX message_owed ON message (id) WHERE owed <> 0;
+  CREATE INDEX message_stored ON message (recipient_id) WHERE stored_at > 0;
+  CREATE INDEX message_held ON message (id) WHERE logged = 0 AND xml IS NOT NULL;
   CREATE TABLE alias (stanza_id TEXT PRIMARY KEY, message_id INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX alias_message ON alias (message_id);
   CREATE TABLE delivery_record (
@@ -93,6 +98,7 @@ const migrations: readonly string[] = [
     updated_at INTEGER NOT NULL,
     PRIMARY KEY (message_id, session_id)
   ) WITHOUT ROWID;
+  CREATE INDEX delivery_position ON delivery_record (position) WHERE position IS NOT NULL;
   CREATE TABLE barrier (
     session_id INTEGER NOT NULL,
     through INTEGER NOT NULL,
@@ -106,9 +112,10 @@ const migrations: readonly string[] = [
     state INTEGER NOT NULL,
     resource TEXT,
     evidence TEXT,
+    reason TEXT,
     PRIMARY KEY (message_id, ordinal)
   ) WITHOUT ROWID;
-  CREATE TABLE outbox (command INTEGER PRIMARY KEY, frame BLOB NOT NULL);
+  CREATE TABLE outbox (command INTEGER PRIMARY KEY, frame BLOB NOT NULL, message_id INTEGER);
   CREATE VIEW chat_log (stanza_id, message_id, sender, recipient, room, type, body, sent_at, state) AS
     SELECT m.stanza_id, m.message_id,
       ${address('s', 'm.sender_resource')}, ${address('r', 'm.recipient_resource')}, o.jid,

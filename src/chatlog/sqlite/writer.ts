@@ -2,18 +2,20 @@
 import type Database from 'better-sqlite3';
 import type { Batch, TrackedMessage } from '../../delivery/batch.ts';
 import { stateCodes } from '../../delivery/state.ts';
-import type { LedgerStore, StoredProgress } from '../../delivery/store.ts';
+import type { LedgerStore, Placed, StoredProgress } from '../../delivery/store.ts';
 import { bareJid, resourceOf } from '../../stanza/jid.ts';
 import { asStoreError } from './database.ts';
 import { MessageFinder } from './finder.ts';
 import { Participants } from './participants.ts';
 import { loadProgress } from './progress.ts';
+import { Places } from './places.ts';
 import { prepareExpiry } from './retention.ts';
 
 export class SqliteStore implements LedgerStore {
   private readonly database: Database.Database;
   private readonly participants: Participants;
   private readonly finder: MessageFinder;
+  private readonly places: Places;
   private readonly write: (batch: Batch) => void;
   private readonly expireSome: (before: number) => boolean;
 
@@ -21,6 +23,7 @@ export class SqliteStore implements LedgerStore {
     this.database = database;
     this.participants = new Participants(database);
     this.finder = new MessageFinder(database, this.participants);
+    this.places = new Places(database);
     this.write = database.transaction(prepareWrite(database, this.participants)).immediate;
     this.expireSome = prepareExpiry(database);
   }
@@ -39,6 +42,18 @@ export class SqliteStore implements LedgerStore {
 
   findBefore(message: TrackedMessage, from: number): readonly TrackedMessage[] {
     return this.guarded(() => this.finder.earlier(message, from));
+  }
+
+  findPlaced(rows: readonly number[]): readonly Placed[] {
+    return this.guarded(() => this.places.of(rows));
+  }
+
+  inOfflineStore(account: string): readonly number[] {
+    return this.guarded(() => this.places.inOfflineStore(account));
+  }
+
+  accountsWithStored(limit: number): readonly string[] {
+    return this.guarded(() => this.places.accountsWithStored(limit));
   }
 
   commit(batch: Batch): void {
@@ -71,10 +86,12 @@ export class SqliteStore implements LedgerStore {
 function prepareWrite(database: Database.Database, participants: Participants): (batch: Batch) => void {
   const insertMessage = database.prepare(
     `INSERT INTO message (id, stanza_id, message_id, origin_id, conversation_id, sender_id, sender_resource,
-       recipient_id, recipient_resource, room_id, type, sent_at, state, owed, logged, body, xml)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       recipient_id, recipient_resource, room_id, type, sent_at, stamped, state, owed, stored_at, logged, body, xml)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const updateMessage = database.prepare('UPDATE message SET state = ?, owed = ? WHERE id = ?');
+  const updateMessage = database.prepare(
+    'UPDATE message SET state = ?, owed = ?, stored_at = ? WHERE id = ?',
+  );
   const insertAlias = database.prepare('INSERT OR IGNORE INTO alias (stanza_id, message_id) VALUES (?, ?)');
   const openSession = database.prepare(
     'INSERT OR REPLACE INTO session (id, stream, jid, opened_at) VALUES (?, ?, ?, ?)',
@@ -94,13 +111,14 @@ function prepareWrite(database: Database.Database, participants: Participants): 
     'INSERT OR IGNORE INTO barrier (session_id, through, at) VALUES (?, ?, ?)',
   );
   const insertTransition = database.prepare(
-    `INSERT INTO transition (message_id, ordinal, at, state, resource, evidence)
-     VALUES (?, (SELECT coalesce(max(ordinal), 0) + 1 FROM transition WHERE message_id = ?), ?, ?, ?, ?)`,
+    `INSERT INTO transition (message_id, ordinal, at, state, resource, evidence, reason)
+     VALUES (?, (SELECT coalesce(max(ordinal), 0) + 1 FROM transition WHERE message_id = ?), ?, ?, ?, ?, ?)`,
   );
-  const addCommand = database.prepare('INSERT INTO outbox (command, frame) VALUES (?, ?)');
+  const release = database.prepare('UPDATE message SET xml = NULL WHERE id = ? AND logged = 0');
+  const addCommand = database.prepare('INSERT INTO outbox (command, frame, message_id) VALUES (?, ?, ?)');
   const removeCommand = database.prepare('DELETE FROM outbox WHERE command = ?');
   const progress = database.prepare(
-    'UPDATE progress SET position = ?, next_command = max(next_command, ?) WHERE id = 1',
+    'UPDATE progress SET position = ?, next_command = max(next_command, ?), unconfirmed_from = ? WHERE id = 1',
   );
 
   return (batch) => {
@@ -123,8 +141,10 @@ function prepareWrite(database: Database.Database, participants: Participants): 
         room === null ? null : participants.of(room),
         message.type,
         message.sentAt,
+        message.stamped ? 1 : 0,
         stateCodes[message.state],
         message.owed,
+        message.storedAt,
         logged ? 1 : 0,
         body,
         xml,
@@ -133,7 +153,9 @@ function prepareWrite(database: Database.Database, participants: Participants): 
     // A message of this very batch was just written in its final state.
     const firstNew = batch.messages[0]?.message.row ?? Number.POSITIVE_INFINITY;
     for (const message of batch.changed) {
-      if (message.row < firstNew) updateMessage.run(stateCodes[message.state], message.owed, message.row);
+      if (message.row < firstNew) {
+        updateMessage.run(stateCodes[message.state], message.owed, message.storedAt, message.row);
+      }
     }
     for (const alias of batch.aliases) insertAlias.run(alias.key, alias.message);
     for (const delivery of batch.deliveries) {
@@ -149,12 +171,13 @@ function prepareWrite(database: Database.Database, participants: Participants): 
       );
     }
     for (const { session, through, at } of batch.barriers) insertBarrier.run(session, through, at);
-    for (const { message, at, state, resource, evidence } of batch.transitions) {
-      insertTransition.run(message, message, at, stateCodes[state], resource, evidence);
+    for (const { message, at, state, resource, evidence, reason } of batch.transitions) {
+      insertTransition.run(message, message, at, stateCodes[state], resource, evidence, reason);
     }
+    for (const message of batch.released) release.run(message);
     for (const { row, at } of batch.sessionsClosed) closeSession.run(at, row);
-    for (const { command, frame } of batch.commands) addCommand.run(command, frame);
+    for (const { command, frame, message } of batch.commands) addCommand.run(command, frame, message);
     for (const command of batch.executed) removeCommand.run(command);
-    progress.run(batch.position, (batch.commands.at(-1)?.command ?? 0) + 1);
+    progress.run(batch.position, (batch.commands.at(-1)?.command ?? 0) + 1, batch.unconfirmedFrom);
   };
 }

@@ -6,7 +6,7 @@ import { cut, visibleText } from '../visible.ts';
 import { onlyFilters } from './filter-form.ts';
 import { jidLink } from './jid.ts';
 import type { PageContent, PageContext, PageRequest } from './page.ts';
-import { evidenceTexts, stateLabel, stateTexts, tick } from './state.ts';
+import { evidenceTexts, reasonText, stateLabel, stateTexts, tick } from './state.ts';
 
 /** UTF-16 units of body and XML that a page carries; REST gives all. */
 const shownCharacters = 100_000;
@@ -41,7 +41,7 @@ function steps(message: MessageDetail, entries: readonly TimelineEntry[]): Html 
           <div>
             <strong>${entry.state}</strong> <span class="elapsed">${elapsed(message.sentAt, entry.at)}</span>
             <span class="why"
-              >${entry.evidence === null ? stateTexts[entry.state].meaning : html`Proof: ${evidenceTexts[entry.evidence]}.`}</span
+              >${entry.reason !== null ? html`Reason: ${reasonText(entry.reason)}.` : entry.evidence === null ? stateTexts[entry.state].meaning : html`Proof: ${evidenceTexts[entry.evidence]}.`}</span
             >
             <span class="when">${dateTime(entry.at)}</span>
           </div>

@@ -1,9 +1,10 @@
 /** Overview: is it working, and what should somebody look at. */
 import type { LogFigures } from '../../chatlog/reader.ts';
 import { allStates } from '../filters.ts';
-import { bytes, count, plural } from '../format.ts';
+import { bytes, count, dateTime, plural } from '../format.ts';
 import { html, type Html } from '../html.ts';
 import type { Health } from '../services.ts';
+import { visibleText } from '../visible.ts';
 import { json, type PageContent, type PageContext, type PageRequest, type PageResponse } from './page.ts';
 import { stateLabel } from './state.ts';
 
@@ -71,6 +72,49 @@ function parts(context: PageContext, health: Health): Html {
       ${part('Spool', !spool.full && spool.dropped === 0, spool.full ? 'full' : waiting, `${bytes(spool.bytes)} on disk${lost}`)}
       ${part('Store', store.ok, store.ok ? 'writing' : 'out of order', store.problem ?? (store.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL'))}
     </dl>`;
+}
+
+function guard({ guard: found }: Health): Html {
+  const silent = found.silent.map(
+    ({ jid, pings }) =>
+      html`<li><bdi>${visibleText(jid)}</bdi> <span>${plural(pings, 'ping', 'pings')} unanswered</span></li>`,
+  );
+  return html`<h2>Guard</h2>
+    <dl class="figures">
+      <div>
+        <dt>redelivered</dt>
+        <dd>${count(found.redelivered)}</dd>
+      </div>
+      <div>
+        <dt>rescued</dt>
+        <dd>${count(found.rescued)}</dd>
+      </div>
+      <div>
+        <dt>refused</dt>
+        <dd>${count(found.refused)}</dd>
+      </div>
+    </dl>
+    <p class="guard">
+      ${
+        found.on
+          ? 'What no client has confirmed is delivered again.'
+          : 'Off: what no client has confirmed may be lost.'
+      }
+      ${
+        found.oldestUnconfirmed === null
+          ? 'Every message that was sent is confirmed.'
+          : html`Oldest unconfirmed: ${dateTime(found.oldestUnconfirmed)}.`
+      }
+    </p>
+    ${
+      found.silentSessions > 0 &&
+      html`<details class="silent">
+        <summary>${plural(found.silentSessions, 'session does', 'sessions do')} not answer</summary>
+        <ul>
+          ${silent}
+        </ul>
+      </details>`
+    }`;
 }
 
 function figures(found: LogFigures | null, nowMs: number): Html {
@@ -158,7 +202,7 @@ async function live(context: PageContext): Promise<Readonly<Record<'verdict' | '
   return {
     verdict: html`${verdict(health)}${problems(health)}`,
     rest: html`<section>${figures(found, now)}</section>
-      <section>${parts(context, health)}</section>`,
+      <section>${parts(context, health)}${guard(health)}</section>`,
   };
 }
 

@@ -59,6 +59,22 @@ export function stateLabel(state: State): Html {
   >`;
 }
 
+/** Why a message ended; the codes of the timeline. */
+const reasonTexts: Readonly<Record<string, string>> = {
+  blocked: 'a privacy list of the recipient blocks the sender; the sender was sent an error',
+  quota: 'the recipient’s offline store is full',
+  'no-offline-store': 'Openfire is set to keep nothing for those who are away',
+  'no-account': 'the recipient has no account here',
+  'no-store': 'the sender asked that it be not stored, and nobody was there',
+  dropped: 'Openfire took it and did nothing with it',
+  removed: 'it was taken out of the offline store before anybody fetched it',
+  'not-kept': 'its stanza was not kept, so it could not be delivered again',
+};
+
+export function reasonText(reason: string): string {
+  return reasonTexts[reason] ?? reason;
+}
+
 export const evidenceTexts: Readonly<Record<Evidence, string>> = {
   'offline-store': 'Openfire has put it into the offline store',
   barrier: 'the client answered a ping that was sent after it',

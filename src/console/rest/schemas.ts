@@ -19,6 +19,8 @@ const closed = (properties: Record<string, object>, description: string) => ({
   required: Object.keys(properties),
 });
 
+const tally = { type: 'integer', minimum: 0 } as const;
+
 const messageFields = {
   stanzaId: { type: 'string', description: 'The id of the message here and on the wire (XEP-0359).' },
   id: orNull({ type: 'string', description: 'The id the sending client gave it.' }),
@@ -61,6 +63,26 @@ export const schemas = [
           { kind: { type: 'string', enum: ['sqlite', 'postgres'] }, ok: { type: 'boolean' } },
           'Where the chat log is kept.',
         ),
+        guard: closed(
+          {
+            on: { type: 'boolean' },
+            redelivered: {
+              ...tally,
+              description: 'Given to Openfire again: their session gave no evidence.',
+            },
+            rescued: {
+              ...tally,
+              description: 'Dropped or forgotten by Openfire, and delivered all the same.',
+            },
+            refused: { ...tally, description: 'Ended without a reader; the timeline says why.' },
+            oldestUnconfirmed: orNull(time),
+            silentSessions: {
+              ...tally,
+              description: 'Sessions that have not answered their last ping; the Overview page names them.',
+            },
+          },
+          'What keeps messages from being lost; counts are since the handler started.',
+        ),
       },
       'Whether it works.',
     ),
@@ -90,7 +112,19 @@ export const schemas = [
   },
   {
     $id: 'TimelineEntry',
-    ...closed({ at: time, state, resource: orNull({ type: 'string' }), evidence }, 'One rise of the state.'),
+    ...closed(
+      {
+        at: time,
+        state,
+        resource: orNull({ type: 'string' }),
+        evidence,
+        reason: orNull({
+          type: 'string',
+          description: 'Why it ended: `blocked`, `quota`, `no-account` …; null for all but endings.',
+        }),
+      },
+      'One rise of the state.',
+    ),
   },
   {
     $id: 'MessageDetail',

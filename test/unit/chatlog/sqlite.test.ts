@@ -163,7 +163,7 @@ test('a resource that came back has one delivery, the furthest, in the view as i
 
 test('retention takes the oldest and all that belongs to them', async () => {
   const old = play.says({ id: 'm1', body: 'old' });
-  play.happens({ kind: 'stored', key: old });
+  play.happens({ kind: 'stored', key: old, reason: null });
   const kept = play.says({ id: 'm2', body: 'new' });
   play.commit();
   const boundary = Date.parse((await play.opened.log.message(kept))?.sentAt ?? '');

@@ -25,7 +25,7 @@ export function aMessage(number: number, changes: Partial<MessageDetail> = {}): 
     sentAt,
     state: 'accepted',
     deliveries: [],
-    timeline: [{ at: sentAt, state: 'accepted', resource: null, evidence: null }],
+    timeline: [{ at: sentAt, state: 'accepted', resource: null, evidence: null, reason: null }],
     xml: `<message id='m${number}'><body>hello ${number}</body></message>`,
     ...changes,
   };
@@ -94,6 +94,15 @@ export const healthy: Health = {
   link: { kind: 'bridge', connected: true },
   spool: { pending: 0, bytes: 2_097_152, dropped: 0, full: false },
   store: { kind: 'sqlite', ok: true, problem: null },
+  guard: {
+    on: true,
+    redelivered: 0,
+    rescued: 0,
+    refused: 0,
+    oldestUnconfirmed: null,
+    silent: [],
+    silentSessions: 0,
+  },
   problems: [],
 };
 

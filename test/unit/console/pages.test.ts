@@ -105,6 +105,15 @@ describe('Overview', () => {
     services.healthNow = {
       ...healthy,
       status: 'down',
+      guard: {
+        on: true,
+        redelivered: 0,
+        rescued: 0,
+        refused: 0,
+        oldestUnconfirmed: null,
+        silent: [],
+        silentSessions: 0,
+      },
       store: { kind: 'sqlite', ok: false, problem: 'disk is full' },
     };
     const { status, body } = await ask('/overview');
@@ -177,8 +186,14 @@ describe('Chat log', () => {
       aMessage(7, {
         state: 'received',
         timeline: [
-          { at: '2026-11-21T11:00:07.000Z', state: 'accepted', resource: null, evidence: null },
-          { at: '2026-11-21T11:00:08.500Z', state: 'confirmed', resource: 'phone', evidence: 'barrier' },
+          { at: '2026-11-21T11:00:07.000Z', state: 'accepted', resource: null, evidence: null, reason: null },
+          {
+            at: '2026-11-21T11:00:08.500Z',
+            state: 'confirmed',
+            resource: 'phone',
+            evidence: 'barrier',
+            reason: null,
+          },
         ],
       }),
     );

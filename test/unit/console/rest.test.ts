@@ -256,6 +256,14 @@ describe('health', () => {
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toEqual({
       status: 'degraded',
+      guard: {
+        on: true,
+        redelivered: 0,
+        rescued: 0,
+        refused: 0,
+        oldestUnconfirmed: null,
+        silentSessions: 0,
+      },
       version: '0.1.0',
       openfire: '4.2.0',
       link: { kind: 'bridge', connected: true },

@@ -16,16 +16,16 @@ export const hostileBodies: readonly string[] = [
 
 const steps: Readonly<Partial<Record<State, readonly TimelineEntry[]>>> = {
   displayed: [
-    { at: '', state: 'accepted', resource: null, evidence: null },
-    { at: '', state: 'sent', resource: 'phone', evidence: null },
-    { at: '', state: 'sent', resource: 'laptop', evidence: null },
-    { at: '', state: 'confirmed', resource: 'phone', evidence: 'barrier' },
-    { at: '', state: 'received', resource: 'phone', evidence: 'receipt' },
-    { at: '', state: 'displayed', resource: 'phone', evidence: 'marker' },
+    { at: '', state: 'accepted', resource: null, evidence: null, reason: null },
+    { at: '', state: 'sent', resource: 'phone', evidence: null, reason: null },
+    { at: '', state: 'sent', resource: 'laptop', evidence: null, reason: null },
+    { at: '', state: 'confirmed', resource: 'phone', evidence: 'barrier', reason: null },
+    { at: '', state: 'received', resource: 'phone', evidence: 'receipt', reason: null },
+    { at: '', state: 'displayed', resource: 'phone', evidence: 'marker', reason: null },
   ],
   stored: [
-    { at: '', state: 'accepted', resource: null, evidence: null },
-    { at: '', state: 'stored', resource: null, evidence: 'offline-store' },
+    { at: '', state: 'accepted', resource: null, evidence: null, reason: null },
+    { at: '', state: 'stored', resource: null, evidence: 'offline-store', reason: null },
   ],
 };
 
@@ -53,10 +53,12 @@ export function sampleMessages(): MessageDetail[] {
       state,
       sentAt: new Date(noon - 90_000_000 + index * 12_345_678).toISOString(),
     });
-    const timeline = (steps[state] ?? [{ at: '', state, resource: null, evidence: null }]).map((step, n) => ({
-      ...step,
-      at: new Date(Date.parse(message.sentAt) + n * n * 137).toISOString(),
-    }));
+    const timeline = (steps[state] ?? [{ at: '', state, resource: null, evidence: null, reason: null }]).map(
+      (step, n) => ({
+        ...step,
+        at: new Date(Date.parse(message.sentAt) + n * n * 137).toISOString(),
+      }),
+    );
     return { ...message, timeline };
   });
   const hostile = hostileBodies.map((body, index) =>

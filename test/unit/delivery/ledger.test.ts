@@ -66,6 +66,7 @@ describe('a receipt on behalf of a client', () => {
       ping: 'p1',
       barrier: play.sequence + 1,
       xml: null,
+      flags: '',
     });
     const late = play.says({ ...request, id: 'm2' });
     play.sends(late, 'b1', phone);
@@ -77,6 +78,7 @@ describe('a receipt on behalf of a client', () => {
       ping: 'p1',
       barrier,
       xml: "<iq type='error'/>",
+      flags: '',
     });
     expect(routed(play.commit()).join()).toMatch(/id="m1"/);
     expect(await stateOf(late)).toBe('sent');
@@ -112,7 +114,13 @@ describe('a receipt on behalf of a client', () => {
   test('is kept in the outbox until the shim has begun to send it', () => {
     exchange([]);
     const [waiting] = play.opened.store.load().outbox;
-    play.happens({ kind: 'executing', command: waiting?.command ?? 0, outcome: null, reason: null });
+    play.happens({
+      kind: 'executing',
+      command: waiting?.command ?? 0,
+      outcome: null,
+      reason: null,
+      key: null,
+    });
     play.commit();
     expect(play.opened.store.load().outbox).toEqual([]);
   });
@@ -324,7 +332,7 @@ describe('what was owed is paid', () => {
   });
 
   test('for a resend after a bounce', () => {
-    play.happens({ kind: 'bounced', key: play.says(request) });
+    play.happens({ kind: 'bounced', key: play.says(request), reason: null });
     play.opens('b1', phone);
     play.sends(play.says(request), 'b1', phone);
     play.answers('b1', phone);
@@ -392,13 +400,13 @@ describe('message events', () => {
   test('the offline event comes when the message is stored, once, and only to who asked', () => {
     const key = play.says(eventRequest('offline', 'composing'));
     expect(routed(play.commit())).toEqual([]);
-    play.happens({ kind: 'stored', key });
+    play.happens({ kind: 'stored', key, reason: null });
     const [event] = routed(play.commit());
     expect(event).toMatch(
       /from="bob@localhost" to="alice@localhost\/home"><x xmlns="jabber:x:event"><offline\/?>.*<id>m1<\/id>/,
     );
-    play.happens({ kind: 'stored', key });
-    play.happens({ kind: 'stored', key: play.says({ id: 'm2' }) });
+    play.happens({ kind: 'stored', key, reason: null });
+    play.happens({ kind: 'stored', key: play.says({ id: 'm2' }), reason: null });
     expect(routed(play.commit())).toEqual([]);
   });
 
@@ -410,7 +418,7 @@ describe('message events', () => {
   test('neither comes when events are switched off', () => {
     play.set({ events: false });
     const key = play.says(eventRequest('offline', 'delivered'));
-    play.happens({ kind: 'stored', key });
+    play.happens({ kind: 'stored', key, reason: null });
     play.opens('b1', phone);
     play.sends(key, 'b1', phone);
     play.answers('b1', phone);
@@ -421,7 +429,7 @@ describe('message events', () => {
 describe('the way of a message', () => {
   test('away and back: stored, sent, confirmed', async () => {
     const key = play.says(request);
-    play.happens({ kind: 'stored', key });
+    play.happens({ kind: 'stored', key, reason: null });
     play.commit();
     expect(await stateOf(key)).toBe('stored');
     play.opens('b1', phone);
@@ -458,8 +466,9 @@ describe('the way of a message', () => {
     ['unrouted', 'unrouted'],
     ['bounced', 'failed'],
   ] as const)('%s is an ending', async (kind, state) => {
+    play.set({ guard: false });
     const key = play.says();
-    play.happens({ kind, key });
+    play.happens({ kind, key, reason: null });
     play.commit();
     expect(await stateOf(key)).toBe(state);
   });

@@ -22,7 +22,16 @@ test('a pump that rests takes nothing until it may again', async () => {
   let asked = 0;
   try {
     append(3);
-    engine.start(path.join(directory, 'spool'), spool.complete, readSettings(new Map()).settings, false, {
+    const hello = {
+      kind: 'hello',
+      protocol: '1',
+      pluginVersion: '1',
+      openfireVersion: '4.2.0',
+      domain: 'localhost',
+      spoolDirectory: path.join(directory, 'spool'),
+      complete: spool.complete,
+    } as const;
+    engine.start(hello, readSettings(new Map()).settings, false, {
       send: () => undefined,
       committedFrame: () => Buffer.alloc(0),
       onCommitted: () => undefined,

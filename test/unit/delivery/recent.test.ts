@@ -18,6 +18,8 @@ const message = (
   id,
   originId,
   sentAt: row,
+  stamped: true,
+  storedAt: 0,
   state: 'accepted',
   owed: 0,
 });

@@ -63,6 +63,7 @@ export class Play {
   happens(event: Unsequenced<SpoolEvent>): number {
     this.sequence += 1;
     this.now += 1000;
+    this.ledger.now = this.now;
     this.ledger.apply({ ...event, sequence: this.sequence, at: this.now });
     return this.sequence;
   }
@@ -128,6 +129,7 @@ export class Play {
       ping,
       barrier: this.sequence + 1,
       xml: null,
+      flags: '',
     });
     const list = features.map((name) => `<feature var='${name}'/>`).join('');
     const xml = `<iq type='result' from='${jid}'><query xmlns='http://jabber.org/protocol/disco#info'>${list}</query></iq>`;
@@ -138,6 +140,7 @@ export class Play {
       ping,
       barrier,
       xml: mine?.question === 'disco' ? xml : null,
+      flags: '',
     });
   }
 

@@ -1,0 +1,81 @@
+/** Where messages are: what the guard asks before it decides what becomes of one. */
+import type Database from 'better-sqlite3';
+import { stateCodes, stateOf } from '../../delivery/state.ts';
+import type { Placed } from '../../delivery/store.ts';
+import { messageColumns, toTracked } from './finder.ts';
+import type { MessageRow } from './finder.ts';
+import { messageStateCode, passed } from './schema.ts';
+
+interface PlacedRow extends MessageRow {
+  readonly xml: Buffer | null;
+  readonly state_code: number;
+  readonly was_stored: number;
+}
+
+interface HolderRow {
+  readonly message_id: number;
+  readonly session: number;
+  readonly jid: string;
+  readonly open: number;
+}
+
+export class Places {
+  private readonly messages: Database.Statement<[string], PlacedRow>;
+  private readonly holders: Database.Statement<[string], HolderRow>;
+  private readonly stored: Database.Statement<[string], number>;
+  private readonly accounts: Database.Statement<[number], string>;
+
+  constructor(database: Database.Database) {
+    this.messages = database.prepare(
+      `SELECT ${messageColumns}, m.xml, (${messageStateCode}) AS state_code,
+         m.stored_at <> 0 AS was_stored
+       FROM json_each(?) wanted JOIN message m ON m.id = wanted.value
+         JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id
+       ORDER BY wanted.key`,
+    );
+    this.holders = database.prepare(
+      `SELECT d.message_id, d.session_id AS session, e.jid, e.closed_at IS NULL AS open
+       FROM delivery_record d JOIN session e ON e.id = d.session_id
+       WHERE d.message_id IN (SELECT value FROM json_each(?))
+         AND d.state = ${stateCodes.sent} AND NOT ${passed}`,
+    );
+    this.stored = database
+      .prepare<[string], number>(
+        `SELECT id FROM message WHERE recipient_id = (SELECT id FROM participant WHERE jid = ?)
+           AND stored_at > 0 AND stamped = 1 ORDER BY id`,
+      )
+      .pluck();
+    this.accounts = database
+      .prepare<[number], string>(
+        `SELECT p.jid FROM participant p
+           JOIN (SELECT recipient_id, max(id) AS youngest FROM message WHERE stored_at > 0
+                 GROUP BY recipient_id) m ON m.recipient_id = p.id
+         ORDER BY m.youngest DESC LIMIT ?`,
+      )
+      .pluck();
+  }
+
+  of(rows: readonly number[]): Placed[] {
+    const wanted = JSON.stringify(rows);
+    const holders = Map.groupBy(this.holders.all(wanted), ({ message_id: message }) => message);
+    return this.messages.all(wanted).map((row) => ({
+      message: toTracked(row),
+      xml: row.xml,
+      state: stateOf(row.state_code),
+      wasStored: row.was_stored !== 0,
+      holders: (holders.get(row.id) ?? []).map(({ session, jid, open }) => ({
+        session,
+        jid,
+        open: open !== 0,
+      })),
+    }));
+  }
+
+  inOfflineStore(account: string): number[] {
+    return this.stored.all(account);
+  }
+
+  accountsWithStored(limit: number): string[] {
+    return this.accounts.all(limit);
+  }
+}

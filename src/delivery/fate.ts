@@ -1,0 +1,45 @@
+/** What becomes of a message whose session has ended, or that Openfire dropped or forgot. */
+import type { State } from '../chatlog/reader.ts';
+import { isEnding, stateCodes } from './state.ts';
+
+export interface Standing {
+  readonly guard: boolean;
+  /** Of the message, barriers of all its sessions included. */
+  readonly state: State;
+  readonly inOfflineStore: boolean;
+  /** It was in the offline store at some time. */
+  readonly wasStored: boolean;
+  /** A session that is still open was sent it and has given no evidence yet. */
+  readonly heldElsewhere: boolean;
+  /** A command to redeliver it is on its way. */
+  readonly underWay: boolean;
+  /** Its stanza is still known. */
+  readonly kept: boolean;
+  /** The session that ended had stream management, and Openfire, redelivering, did not redeliver it. */
+  readonly streamAcked: boolean;
+  /** Its resource has been sent it twice, by sessions that were alive but never answered a ping. */
+  readonly repeatedToMute: boolean;
+}
+
+export type Fate =
+  | { readonly act: 'none' | 'confirm'; readonly reason: string }
+  | { readonly act: 'fail'; readonly reason: 'not-kept' }
+  /** `route`: by Openfire's rules; `return`: the same, but back into the offline store whatever its quota. */
+  | { readonly act: 'redeliver'; readonly mode: 'route' | 'return'; readonly reason: string };
+
+export function fateOf(standing: Standing): Fate {
+  const none = (reason: string): Fate => ({ act: 'none', reason });
+  const { state } = standing;
+  if (isEnding(state)) return none('it has ended');
+  if (stateCodes[state] >= stateCodes.confirmed) return none('a client has it');
+  if (standing.underWay) return none('it is being redelivered');
+  if (standing.inOfflineStore) return none('it is in the offline store');
+  if (standing.heldElsewhere) return none('another session was sent it');
+  if (standing.streamAcked) return { act: 'confirm', reason: 'the client acknowledged it on its stream' };
+  if (!standing.guard) return none('the guard is off');
+  if (standing.repeatedToMute) return none('its client got it twice and never answers');
+  if (!standing.kept) return { act: 'fail', reason: 'not-kept' };
+  return standing.wasStored
+    ? { act: 'redeliver', mode: 'return', reason: 'it goes back where it came from' }
+    : { act: 'redeliver', mode: 'route', reason: 'nobody has it' };
+}

@@ -1,0 +1,253 @@
+/**
+ * Sees to it that every message has a place: with a client that gave evidence, in the offline store, or at an end with
+ * a reason. It gathers what has lost its place, waits until Openfire has told what it did about it, and has the rest
+ * redelivered. The decisions themselves are in fate.ts and silence.ts.
+ */
+import type { Settings } from '../properties.ts';
+import type { CommandStep, Listed } from '../spool/event.ts';
+import type { Answering } from './answering.ts';
+import type { TrackedMessage } from './batch.ts';
+import type { Changes } from './changes.ts';
+import { fateOf } from './fate.ts';
+import type { Fate } from './fate.ts';
+import type { KnownMessages } from './known.ts';
+import { forgottenAfterMs, OfflineStore } from './offline-store.ts';
+import { owed } from './promise.ts';
+import type { Session, Sessions } from './sessions.ts';
+import { Settling } from './settling.ts';
+import type { Moment, Unsettled } from './settling.ts';
+import type { LedgerStore, Placed, StoredProgress } from './store.ts';
+
+/** Openfire hands what a closed BOSH session had queued to the offline store on another thread. */
+const graceMs = 1000;
+/** After a failure of Openfire's own, its database being away for instance. */
+const retryMs = 30_000;
+const messagesAtOnce = 500;
+/** Of accounts with something in the offline store, as many are looked at when Openfire has been started. */
+const mostAccounts = 1000;
+
+/** Endings that the shim reports for a redelivery of which nothing became; any other failure is tried again. */
+const endingOf: Readonly<Record<string, 'failed' | 'unrouted'>> = {
+  'no-account': 'unrouted',
+  'no-store': 'unrouted',
+  dropped: 'unrouted',
+  quota: 'failed',
+  'no-offline-store': 'failed',
+};
+
+export interface GuardParts {
+  readonly store: LedgerStore;
+  readonly known: KnownMessages;
+  readonly sessions: Sessions;
+  readonly changes: Changes;
+  readonly answering: Answering;
+  settings(): Settings;
+  /** Whether what Openfire does not redeliver of a session with stream management was acknowledged indeed. */
+  readonly trustsStreamAcks: boolean;
+  /** The client at the session's full JID has the message. */
+  confirmed(message: TrackedMessage, session: Session, at: number): void;
+  closeSession(session: Session, at: number): void;
+}
+
+export class Guard {
+  /** Since this handler started: given to Openfire again; brought to a place that Openfire had not given them; ended
+   * without a reader. */
+  readonly counts = { redelivered: 0, rescued: 0, refused: 0 };
+  private readonly parts: GuardParts;
+  private readonly settling = new Settling();
+  private readonly offlineStore = new OfflineStore();
+  /** Messages without a place, by row. */
+  private readonly homeless = new Map<number, TrackedMessage>();
+  /** Redeliveries that have not begun: the message's row by command. */
+  private readonly underWay = new Map<number, number>();
+  private ended: ReadonlySet<number> = new Set();
+  private readonly flushed = new Set<string>();
+  private startedWith: Set<string> | null = null;
+
+  constructor(parts: GuardParts, progress: StoredProgress) {
+    this.parts = parts;
+    for (const message of progress.homeless) {
+      const same = parts.known.same(message);
+      this.homeless.set(same.row, same);
+    }
+    for (const { command, message } of progress.outbox) {
+      if (message !== null) this.underWay.set(command, message);
+    }
+  }
+
+  /** Something waits to be decided. */
+  get isBusy(): boolean {
+    return !this.settling.isEmpty || this.flushed.size > 0 || this.startedWith !== null;
+  }
+
+  /** It has entered, and what became of it is not known at the end of its batch. */
+  misses(message: TrackedMessage): void {
+    this.homeless.set(message.row, message);
+  }
+
+  /** A session was sent it, the offline store has it, or it has ended. */
+  placed(message: TrackedMessage): void {
+    if ((message.owed & owed.place) === 0) return;
+    this.parts.changes.setOwed(message, message.owed & ~owed.place);
+    if (this.homeless.size > 0) this.homeless.delete(message.row);
+  }
+
+  /** Openfire's routing came to nothing. */
+  lost(message: TrackedMessage, now: number): void {
+    this.settling.add({ session: null, rows: [message.row], from: now });
+  }
+
+  sessionEnded(session: Session, now: number): void {
+    this.parts.sessions.end(session);
+    this.settling.add({ session, rows: session.unconfirmed.messages(), from: now + graceMs });
+  }
+
+  /** Told of after the session's end: two threads tell of them. */
+  sentLate(session: Session, message: TrackedMessage): void {
+    this.settling.of(session)?.rows.push(message.row);
+  }
+
+  /** The session at this account (bare JID) has read what it was handed out of the offline store. */
+  hasFlushed(account: string): void {
+    this.flushed.add(account);
+  }
+
+  /** Openfire, or the plugin in it, was started; these accounts (bare JIDs) had sessions before. */
+  started(accounts: readonly string[], now: number): void {
+    this.offlineStore.forget();
+    this.startedWith = new Set(accounts);
+    const pending = new Set(this.underWay.values());
+    const rows = [...this.homeless.keys()].filter((row) => !pending.has(row)).sort((a, b) => a - b);
+    if (rows.length > 0) this.settling.add({ session: null, rows, from: now + graceMs });
+  }
+
+  begun(command: number): void {
+    this.underWay.delete(command);
+  }
+
+  /** A command has been executed. */
+  executed(event: CommandStep, now: number): void {
+    if (event.key === null || event.outcome === 'done') return;
+    const message = this.parts.known.byKey(event.key);
+    if (message === undefined || (message.owed & owed.place) === 0) return;
+    const ending = endingOf[event.reason ?? ''];
+    if (ending === undefined) {
+      this.settling.add({ session: null, rows: [message.row], from: now + retryMs });
+      return;
+    }
+    this.end(message, ending, event.reason, event.at);
+  }
+
+  listed(event: Listed, now: number): void {
+    const inquiry = this.offlineStore.answered(event.jid);
+    if (inquiry === undefined || event.keys === null) return;
+    const listing = { occasion: inquiry.occasion, keys: new Set(event.keys) };
+    this.settling.add({ session: null, rows: [...inquiry.rows], from: now + graceMs, listing });
+  }
+
+  /** Accounts (bare JIDs) whose offline store Openfire is to list. */
+  takeQuestions(): readonly string[] {
+    return this.offlineStore.takeQuestions();
+  }
+
+  /** Decides what can be decided. All events that were applied must be committed. True where there is news. */
+  settle(moment: Moment, at: number): boolean {
+    const asked = this.inquire();
+    this.ended = this.settling.endedRows;
+    let room = messagesAtOnce;
+    for (const entry of this.settling.ready(moment)) {
+      const rows = entry.rows.splice(0, room);
+      room -= rows.length;
+      for (const placed of this.parts.store.findPlaced(rows)) this.decide(placed, entry, at);
+      if (entry.rows.length > 0) return true;
+      this.settling.remove(entry);
+      if (entry.session !== null) this.parts.closeSession(entry.session, at);
+    }
+    return asked || room < messagesAtOnce;
+  }
+
+  private inquire(): boolean {
+    const { store } = this.parts;
+    const before = this.startedWith;
+    if (before === null && this.flushed.size === 0) return false;
+    for (const account of this.flushed) {
+      this.offlineStore.ask(account, 'flushed', store.inOfflineStore(account));
+    }
+    this.flushed.clear();
+    this.startedWith = null;
+    if (before === null || !this.parts.settings().guard) return true;
+    for (const account of new Set([...before, ...store.accountsWithStored(mostAccounts)])) {
+      this.offlineStore.ask(account, 'started', store.inOfflineStore(account));
+    }
+    return true;
+  }
+
+  private decide(placed: Placed, entry: Unsettled, at: number): void {
+    const { changes, known, answering } = this.parts;
+    const message = known.same(placed.message);
+    const { session, listing } = entry;
+    if (listing !== null) {
+      if (message.storedAt <= 0 || listing.keys.has(message.key)) return;
+      if (listing.occasion === 'flushed' || at - message.storedAt > forgottenAfterMs) {
+        changes.setStored(message, -message.storedAt);
+        this.end(message, 'expired', 'removed', at);
+        return;
+      }
+      changes.setStored(message, -message.storedAt);
+    }
+    const fate = this.fate(placed, message, session);
+    switch (fate.act) {
+      case 'none':
+        if (session === null && !this.isUnderWay(message)) this.placed(message);
+        return;
+      case 'confirm':
+        if (session !== null) this.parts.confirmed(message, session, at);
+        return;
+      case 'fail':
+        return this.end(message, 'failed', fate.reason, at);
+      case 'redeliver': {
+        const command = answering.redelivery(message, placed.xml ?? Buffer.alloc(0), fate.mode);
+        changes.batch.commands.push(command);
+        this.underWay.set(command.command, message.row);
+        changes.setOwed(message, message.owed | owed.place);
+        this.homeless.set(message.row, message);
+        this.counts[session === null ? 'rescued' : 'redelivered'] += 1;
+      }
+    }
+  }
+
+  private fate(placed: Placed, message: TrackedMessage, session: Session | null): Fate {
+    const elsewhere = placed.holders.some(
+      (holder) => holder.open && holder.session !== session?.row && !this.ended.has(holder.session),
+    );
+    const same = placed.holders.filter(({ jid }) => jid === session?.jid);
+    return fateOf({
+      guard: this.parts.settings().guard,
+      state: placed.state,
+      inOfflineStore: message.storedAt > 0,
+      wasStored: placed.wasStored,
+      heldElsewhere: elsewhere,
+      // What a session did not confirm has a place until it is redelivered; what has none is looked at for that.
+      underWay: session === null ? this.isUnderWay(message) : (message.owed & owed.place) !== 0,
+      kept: placed.xml !== null,
+      streamAcked: session !== null && session.managed && this.parts.trustsStreamAcks,
+      repeatedToMute: session !== null && session.mute && same.length > 1,
+    });
+  }
+
+  /** A command for it has not begun: it will, with another handler at the latest. */
+  private isUnderWay(message: TrackedMessage): boolean {
+    return [...this.underWay.values()].includes(message.row);
+  }
+
+  private end(
+    message: TrackedMessage,
+    state: 'failed' | 'unrouted' | 'expired',
+    reason: string | null,
+    at: number,
+  ): void {
+    this.parts.changes.rise(message, state, { jid: null, evidence: null, at, reason });
+    this.placed(message);
+    this.counts.refused += 1;
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * What waits for a decision until all that Openfire did about it has been told: it stores or routes some of a dead
+ * session's messages by itself, on threads of its own, before or after it tells of the session's end.
+ */
+import type { Listing } from './offline-store.ts';
+import type { Session } from './sessions.ts';
+
+/** What is to be settled: the messages of a session that has ended, or some that have no place. */
+export interface Unsettled {
+  readonly session: Session | null;
+  /** What was found in the offline store, where that is why it is looked at. */
+  readonly listing: Listing | null;
+  /** Rows of messages, in the order they were sent. */
+  rows: number[];
+  /** By the ledger's clock. */
+  readonly from: number;
+  /** Events up to here must be known; null until `from` has come. */
+  through: number | null;
+}
+
+/** How far things are: the ledger's clock, the spool's end, and how far it was read and committed. */
+export interface Moment {
+  readonly now: number;
+  readonly complete: number;
+  readonly position: number;
+}
+
+export class Settling {
+  private waiting: Unsettled[] = [];
+
+  get isEmpty(): boolean {
+    return this.waiting.length === 0;
+  }
+
+  add(entry: Pick<Unsettled, 'session' | 'rows' | 'from'> & { readonly listing?: Listing }): void {
+    this.waiting.push({ listing: null, ...entry, through: null });
+  }
+
+  /** Rows of the sessions that have ended. */
+  get endedRows(): ReadonlySet<number> {
+    return new Set(this.waiting.flatMap(({ session }) => (session === null ? [] : [session.row])));
+  }
+
+  /** The session's entry, where it is here. */
+  of(session: Session): Unsettled | undefined {
+    return this.waiting.find((entry) => entry.session === session);
+  }
+
+  /** What can be decided now; it stays until it is taken out. */
+  ready({ now, complete, position }: Moment): Unsettled[] {
+    const ready: Unsettled[] = [];
+    for (const entry of this.waiting) {
+      if (now < entry.from) continue;
+      entry.through ??= complete;
+      if (position >= entry.through) ready.push(entry);
+    }
+    return ready;
+  }
+
+  remove(entry: Unsettled): void {
+    this.waiting = this.waiting.filter((other) => other !== entry);
+  }
+}
