@@ -64,7 +64,7 @@ export class Guard {
   private readonly flushed = new Set<string>();
   private startedWith: Set<string> | null = null;
 
-  constructor(parts: GuardParts, progress: StoredProgress) {
+  constructor(parts: GuardParts, progress: StoredProgress, now: number) {
     this.parts = parts;
     for (const message of progress.homeless) {
       const same = parts.known.same(message);
@@ -73,6 +73,8 @@ export class Guard {
     for (const { command, message } of progress.outbox) {
       if (message !== null) this.underWay.set(command, message);
     }
+    // By then the spool has told what became of most of them.
+    this.reconsider(now + retryMs);
   }
 
   /** Something waits to be decided. */
@@ -116,9 +118,13 @@ export class Guard {
   started(accounts: readonly string[], now: number): void {
     this.offlineStore.forget();
     this.startedWith = new Set(accounts);
+    this.reconsider(now + graceMs);
+  }
+
+  private reconsider(from: number): void {
     const pending = new Set(this.underWay.values());
     const rows = [...this.homeless.keys()].filter((row) => !pending.has(row)).sort((a, b) => a - b);
-    if (rows.length > 0) this.settling.add({ session: null, rows, from: now + graceMs });
+    if (rows.length > 0) this.settling.add({ session: null, rows, from });
   }
 
   begun(command: number): void {

@@ -93,6 +93,7 @@ export class Ledger {
         closeSession: (session, at) => this.closeSession(session, at),
       },
       progress,
+      now,
     );
     for (const { session, unconfirmed, awaiting } of progress.openSessions) {
       const open = this.sessions.open(session.row, session.stream, session.jid);

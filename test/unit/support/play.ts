@@ -7,6 +7,7 @@ import { openSqliteLog } from '../../../src/chatlog/sqlite/index.ts';
 import type { OpenedLog } from '../../../src/chatlog/sqlite/index.ts';
 import { Ledger } from '../../../src/delivery/ledger.ts';
 import type { Batch } from '../../../src/delivery/batch.ts';
+import { FieldReader } from '../../../src/link/record.ts';
 import { readSettings } from '../../../src/properties.ts';
 import type { Settings } from '../../../src/properties.ts';
 import type { SpoolEvent, Submitted } from '../../../src/spool/event.ts';
@@ -33,6 +34,7 @@ export class Play {
   settings: Settings = readSettings(new Map()).settings;
   now = 1_700_000_000_000;
   sequence = 0;
+  trustsStreamAcks = false;
   private pings = 0;
 
   constructor() {
@@ -45,7 +47,8 @@ export class Play {
   }
 
   private start(): Ledger {
-    return new Ledger(this.opened.store, this.opened.store.load(), this.settings, this.now);
+    const { store } = this.opened;
+    return new Ledger(store, store.load(), this.settings, this.now, this.trustsStreamAcks);
   }
 
   /** The handler is killed and comes back: only what was committed is known. */
@@ -144,10 +147,49 @@ export class Play {
     });
   }
 
+  /** Time passes in which nothing happens: what has waited for a decision gets it. */
+  settles(milliseconds = 2000): Pick<Batch, 'commands'> {
+    const batches = [this.commit()];
+    for (let step = 0; step < 2; step++) {
+      this.now += milliseconds;
+      this.ledger.now = this.now;
+      this.ledger.settle({ now: this.now, complete: this.sequence, position: this.sequence });
+      batches.push(this.commit());
+    }
+    return { commands: batches.flatMap(({ commands }) => commands) };
+  }
+
+  /** The shim is given what was committed, and does it. */
+  executes(command: number, key: string, reason: string | null = null): void {
+    this.happens({ kind: 'executing', command, outcome: null, reason: null, key: null });
+    const outcome = reason === null ? 'done' : 'failed';
+    this.happens({ kind: 'executed', command, outcome, reason, key });
+  }
+
   end(): void {
     this.opened.close();
     rmSync(this.directory, { recursive: true });
   }
+}
+
+export interface Redelivery {
+  readonly command: number;
+  readonly key: string;
+  readonly xml: string;
+  readonly to: string;
+  readonly mode: string;
+  readonly sentAt: number;
+}
+
+/** The messages that a batch tells the shim to redeliver. */
+export function redeliveries(batch: Pick<Batch, 'commands'>): Redelivery[] {
+  return batch.commands.flatMap(({ frame }) => {
+    if (String.fromCharCode(frame[4] ?? 0) !== 'd') return [];
+    const fields = new FieldReader(frame, 5, frame.length);
+    const text = (): string => fields.text() ?? '';
+    const [command, key, xml, to, mode, sentAt] = [text(), text(), text(), text(), text(), text()];
+    return [{ command: Number(command), key, xml, to, mode, sentAt: Number(sentAt) }];
+  });
 }
 
 /** The stanzas that a batch tells the shim to route. */

@@ -1,0 +1,331 @@
+/** The guard over a real SQLite file, driven by events as the shim would write them. */
+import type { State } from '../../../src/chatlog/reader.ts';
+import { Play, redeliveries } from '../support/play.ts';
+import type { Redelivery } from '../support/play.ts';
+
+const phone = 'bob@localhost/phone';
+const laptop = 'bob@localhost/laptop';
+
+let play: Play;
+beforeEach(() => {
+  play = new Play();
+});
+afterEach(() => play.end());
+
+async function stateOf(key: string): Promise<State | undefined> {
+  return (await play.opened.log.message(key))?.state;
+}
+
+/** Alice says something that is sent to bob's phone, whose session is open. */
+function sentToPhone(said = {}): string {
+  play.opens('b1', phone);
+  const key = play.says(said);
+  play.sends(key, 'b1', phone);
+  return key;
+}
+
+/** Two sessions and what they were sent are told; the phone's then ends. */
+function afterItsEnd(...keys: string[]): Redelivery[] {
+  play.closes('b1', phone);
+  const found = redeliveries(play.settles());
+  expect(found.map(({ key }) => key)).toEqual(keys);
+  return found;
+}
+
+const stored = (key: string): number => play.happens({ kind: 'stored', key, reason: null });
+const unrouted = (key: string): number => play.happens({ kind: 'unrouted', key, reason: null });
+const starts = (): number => play.happens({ kind: 'started', incarnation: 'again' });
+const lists = (...keys: string[]): number => play.happens({ kind: 'listed', jid: 'bob@localhost', keys });
+
+describe('what a session did not confirm', () => {
+  test('is redelivered once its session has ended, as it was', () => {
+    const key = sentToPhone({ to: phone, id: 'm7' });
+    const at = play.now - 1000;
+    const [only] = afterItsEnd(key);
+    expect(only).toMatchObject({ key, to: phone, mode: 'route', sentAt: at });
+    expect(only?.xml).toContain('<body>hello</body>');
+  });
+
+  test('is redelivered in the order it was sent', () => {
+    const keys = [sentToPhone(), sentToPhone({ id: 'm2' }), sentToPhone({ id: 'm3' })];
+    afterItsEnd(...keys);
+  });
+
+  test('is not redelivered where it was confirmed', () => {
+    sentToPhone();
+    play.answers('b1', phone);
+    const late = sentToPhone({ id: 'm2' });
+    afterItsEnd(late);
+  });
+
+  test('is not redelivered where its client sent a receipt', () => {
+    const request = { children: 'request urn:xmpp:receipts', inner: "<request xmlns='urn:xmpp:receipts'/>" };
+    sentToPhone(request);
+    const silent = sentToPhone({ ...request, id: 'm2' });
+    play.says({
+      from: phone,
+      to: 'alice@localhost',
+      id: 'r1',
+      body: null,
+      children: 'received urn:xmpp:receipts',
+      inner: "<received xmlns='urn:xmpp:receipts' id='m1'/>",
+    });
+    afterItsEnd(silent);
+  });
+
+  test('is not redelivered where Openfire stored it or sent it elsewhere meanwhile, before or after the end', () => {
+    const [before, after, elsewhere] = [sentToPhone(), sentToPhone({ id: 'm2' }), sentToPhone({ id: 'm3' })];
+    stored(before);
+    play.opens('b2', laptop);
+    play.sends(elsewhere, 'b2', laptop);
+    play.closes('b1', phone);
+    stored(after);
+    expect(redeliveries(play.settles())).toEqual([]);
+    play.closes('b2', laptop);
+    expect(redeliveries(play.settles()).map(({ key }) => key)).toEqual([elsewhere]);
+  });
+
+  test('goes back into the offline store where it came from there', () => {
+    const key = play.says();
+    stored(key);
+    play.opens('b1', phone);
+    play.sends(key, 'b1', phone);
+    const [only] = afterItsEnd(key);
+    expect(only?.mode).toBe('return');
+  });
+
+  test('is left alone while the guard is off', async () => {
+    play.set({ guard: false });
+    const key = sentToPhone();
+    afterItsEnd();
+    expect(await stateOf(key)).toBe('sent');
+  });
+
+  test('is redelivered after a restart of the handler, whether it saw the end or not', () => {
+    const key = sentToPhone();
+    play.commit();
+    play.restart();
+    play.closes('b1', phone);
+    play.commit();
+    play.restart();
+    play.closes('b1', phone);
+    expect(redeliveries(play.settles()).map((one) => one.key)).toEqual([key]);
+    play.restart();
+    play.closes('b1', phone);
+    expect(redeliveries(play.settles())).toEqual([]);
+  });
+
+  test('is redelivered when the JVM was killed: its session is asked, and is gone', () => {
+    const key = sentToPhone();
+    play.commit();
+    play.restart();
+    starts();
+    const [due] = play.ledger.sessions.due(play.now, () => 'p1', 90_000);
+    expect(due?.session.stream).toBe('b1');
+    play.happens({
+      kind: 'unanswered',
+      stream: 'b1',
+      jid: phone,
+      ping: 'p1',
+      barrier: 0,
+      xml: null,
+      flags: 'g',
+    });
+    afterItsEnd(key);
+  });
+
+  test('that was sent after its end was told is not forgotten', () => {
+    const first = sentToPhone();
+    const second = play.says({ id: 'm2' });
+    play.closes('b1', phone);
+    play.sends(second, 'b1', phone);
+    expect(redeliveries(play.settles()).map(({ key }) => key)).toEqual([first, second]);
+  });
+
+  test('is confirmed where stream management acknowledged it, on an Openfire whose count can be believed', async () => {
+    play.trustsStreamAcks = true;
+    play.restart();
+    play.opens('b1', phone);
+    const key = play.says();
+    play.happens({ kind: 'sent', key, stream: 'b1', jid: phone, flags: 'm' });
+    afterItsEnd();
+    expect((await play.opened.log.message(key))?.deliveries).toMatchObject([
+      { resource: 'phone', state: 'confirmed', evidence: 'stream-ack' },
+    ]);
+  });
+
+  test('is redelivered in spite of stream management where its count cannot be believed', () => {
+    play.opens('b1', phone);
+    const key = play.says();
+    play.happens({ kind: 'sent', key, stream: 'b1', jid: phone, flags: 'm' });
+    afterItsEnd(key);
+  });
+
+  test('comes once more, and not a third time, to a client that is alive and never answers', () => {
+    const key = sentToPhone();
+    const silent = (stream: string, ping: string): void => {
+      play.commit();
+      play.ledger.sessions.due(play.now + 60_000, () => ping, 90_000);
+      play.happens({ kind: 'unanswered', stream, jid: phone, ping, barrier: 1, xml: null, flags: 'a' });
+    };
+    silent('b1', 'p1');
+    afterItsEnd(key);
+    play.opens('b2', phone);
+    play.sends(key, 'b2', phone);
+    silent('b2', 'p2');
+    play.closes('b2', phone);
+    expect(redeliveries(play.settles())).toEqual([]);
+  });
+});
+
+describe('a dead link', () => {
+  test('is closed when its ping is not answered in time', () => {
+    sentToPhone();
+    play.commit();
+    play.ledger.sessions.due(play.now + 5000, () => 'p1', 90_000);
+    play.happens({
+      kind: 'unanswered',
+      stream: 'b1',
+      jid: phone,
+      ping: 'p1',
+      barrier: 9,
+      xml: null,
+      flags: '',
+    });
+    const { commands } = play.commit();
+    expect(commands.map(({ frame }) => String.fromCharCode(frame[4] ?? 0))).toEqual(['z']);
+  });
+});
+
+describe('what Openfire dropped or forgot', () => {
+  test('is delivered all the same, and rescued once', async () => {
+    const key = play.says({ to: 'bob@localhost/gone', type: 'normal' });
+    unrouted(key);
+    const [only] = redeliveries(play.settles());
+    expect(only).toMatchObject({ key, mode: 'route' });
+    play.executes(only?.command ?? 0, key);
+    stored(key);
+    expect(redeliveries(play.settles())).toEqual([]);
+    expect(await stateOf(key)).toBe('stored');
+    expect(play.ledger.guard.counts).toEqual({ redelivered: 0, rescued: 1, refused: 0 });
+  });
+
+  test.each([
+    ['no-account', 'unrouted'],
+    ['quota', 'failed'],
+    ['no-store', 'unrouted'],
+  ])('ends where it cannot be: %s', async (reason, state) => {
+    const key = play.says();
+    unrouted(key);
+    const [only] = redeliveries(play.settles());
+    play.executes(only?.command ?? 0, key, reason);
+    play.commit();
+    const message = await play.opened.log.message(key);
+    expect(message?.state).toBe(state);
+    expect(message?.timeline.at(-1)).toMatchObject({ state, reason });
+    expect(play.ledger.guard.counts.refused).toBe(1);
+  });
+
+  test('is tried again after a failure of Openfire', () => {
+    const key = play.says();
+    unrouted(key);
+    const [only] = redeliveries(play.settles());
+    play.executes(only?.command ?? 0, key, 'java.lang.IllegalStateException');
+    expect(redeliveries(play.settles(31_000)).map((one) => one.key)).toEqual([key]);
+  });
+
+  test('is tried again where the handler was restarted before it could', () => {
+    const key = play.says();
+    play.commit();
+    play.restart();
+    expect(redeliveries(play.settles())).toEqual([]);
+    expect(redeliveries(play.settles(31_000)).map((one) => one.key)).toEqual([key]);
+  });
+
+  test('is delivered after a kill -9 of the JVM that left nothing but its entry', () => {
+    const key = play.says();
+    play.commit();
+    play.restart();
+    starts();
+    expect(redeliveries(play.settles()).map((one) => one.key)).toEqual([key]);
+  });
+
+  test('is delivered again where the JVM was killed while it was redelivered, and only then', () => {
+    const key = play.says();
+    unrouted(key);
+    const [first] = redeliveries(play.settles());
+    play.restart();
+    starts();
+    expect(redeliveries(play.settles())).toEqual([]);
+    play.happens({
+      kind: 'executing',
+      command: first?.command ?? 0,
+      outcome: null,
+      reason: null,
+      key: null,
+    });
+    starts();
+    expect(redeliveries(play.settles()).map((one) => one.key)).toEqual([key]);
+  });
+});
+
+describe('the offline store', () => {
+  test('is asked when Openfire was started, and what it lost is put back', () => {
+    const [kept, lost] = [play.says(), play.says({ id: 'm2' })];
+    stored(kept);
+    stored(lost);
+    play.commit();
+    starts();
+    play.settles();
+    expect(play.ledger.guard.takeQuestions()).toEqual(['bob@localhost']);
+    lists(kept);
+    expect(redeliveries(play.settles())).toMatchObject([{ key: lost, mode: 'return' }]);
+  });
+
+  test('is not believed where it handed a message out meanwhile', () => {
+    const key = play.says();
+    stored(key);
+    starts();
+    play.settles();
+    lists();
+    play.opens('b1', phone);
+    play.sends(key, 'b1', phone);
+    expect(redeliveries(play.settles())).toEqual([]);
+  });
+
+  test('is asked when a client has read what it was handed: what is not there any more has expired', async () => {
+    const [read, gone] = [play.says(), play.says({ id: 'm2' })];
+    stored(read);
+    stored(gone);
+    play.opens('b1', phone);
+    play.sends(read, 'b1', phone);
+    play.answers('b1', phone);
+    play.settles();
+    expect(play.ledger.guard.takeQuestions()).toEqual(['bob@localhost']);
+    lists();
+    expect(redeliveries(play.settles())).toEqual([]);
+    expect(await stateOf(gone)).toBe('expired');
+    expect(await stateOf(read)).toBe('confirmed');
+  });
+});
+
+describe('without a chat log', () => {
+  const held = (key: string): unknown =>
+    play.opened.store.findPlaced([play.opened.store.findMessage(key)?.row ?? 0])[0]?.xml;
+
+  test('a stanza is kept until somebody has it, and no longer', () => {
+    play.set({ log: false });
+    const key = sentToPhone();
+    play.commit();
+    expect(held(key)).not.toBeNull();
+    play.restart();
+    play.answers('b1', phone);
+    play.commit();
+    expect(held(key)).toBeNull();
+  });
+
+  test('a message is redelivered all the same', () => {
+    play.set({ log: false });
+    afterItsEnd(sentToPhone());
+  });
+});
