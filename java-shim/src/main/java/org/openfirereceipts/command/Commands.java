@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jivesoftware.openfire.XMPPServer;
 import org.openfirereceipts.link.Link;
 import org.openfirereceipts.spool.EventBuffer;
@@ -24,10 +25,16 @@ public final class Commands {
     private final Link link;
     private final Properties properties;
     private final Routes routes;
+    private final Redeliveries redeliveries;
+    private final Listings listings;
     private final Pings pings;
+    private final Closing closing;
     private final Features features;
     private final Worker orders = new Worker("receipts-commands");
     private final Worker questions = new Worker("receipts-answers");
+    /** Apart from the orders, which may wait for a database. */
+    private final Worker probes = new Worker("receipts-pings");
+    private final ScheduledThreadPoolExecutor timer = Timer.start();
 
     /** Held from the choice of a command until its `X` is written: see {@link #dropWaiting}. */
     private final Object beginning = new Object();
@@ -42,14 +49,19 @@ public final class Commands {
         this.spool = spool;
         this.link = link;
         this.highest = highestExecuted;
+        OfflineStore store = new OfflineStore(server);
         this.routes = new Routes(server, tap);
-        this.pings = new Pings(server, spool);
+        this.redeliveries = new Redeliveries(server, tap, store);
+        this.listings = new Listings(spool, store);
+        this.pings = new Pings(server, spool, timer);
+        this.closing = new Closing(server, timer, step -> orders.add(guarded("closing", step)));
         this.features = new Features(server);
     }
 
     public void start() {
         orders.start();
         questions.start();
+        probes.start();
     }
 
     /** Takes a frame from the handler; false where it is none for here. */
@@ -66,6 +78,9 @@ public final class Commands {
                 return true;
             case 'i':
                 takePing(fields);
+                return true;
+            case 'l':
+                takeListing(fields);
                 return true;
             case 'f':
                 takeFeatures(fields);
@@ -86,6 +101,7 @@ public final class Commands {
         synchronized (beginning) {
             orders.drop();
             questions.drop();
+            probes.drop();
         }
     }
 
@@ -95,6 +111,8 @@ public final class Commands {
         dropWaiting();
         orders.stop();
         questions.stop();
+        probes.stop();
+        timer.shutdownNow();
         pings.stop();
         features.withdraw();
     }
@@ -108,7 +126,7 @@ public final class Commands {
         final String xml = fields.text();
         final String owner = fields.text();
         final String viewer = fields.text();
-        order(command, () -> routes.route(xml, owner, viewer));
+        order(command, null, () -> routes.route(xml, owner, viewer));
     }
 
     private void takeRedelivery(RecordView fields) {
@@ -117,14 +135,15 @@ public final class Commands {
         final String xml = fields.text();
         final String to = fields.text();
         final String mode = fields.text();
-        order(command, () -> routes.redeliver(key, xml, to, mode));
+        final long sentAt = fields.number();
+        order(command, key, () -> redeliveries.redeliver(key, xml, to, mode, sentAt));
     }
 
     private void takeClose(RecordView fields) {
         long command = fields.number();
         final String stream = fields.text();
         final String jid = fields.text();
-        order(command, () -> pings.close(stream, jid));
+        order(command, null, () -> closing.close(stream, jid));
     }
 
     private void takePing(RecordView fields) {
@@ -133,7 +152,13 @@ public final class Commands {
         final String ping = fields.text();
         final String question = fields.text();
         final long timeoutSeconds = fields.number();
-        orders.add(guarded("ping", () -> pings.ping(stream, jid, ping, question, timeoutSeconds)));
+        probes.add(guarded("ping", () -> pings.ping(stream, jid, ping, question, timeoutSeconds)));
+    }
+
+    /** In order with redeliveries, so that the list knows of those before it and of none after it. */
+    private void takeListing(RecordView fields) {
+        final String jid = fields.text();
+        orders.add(guarded("listing", () -> listings.list(jid)));
     }
 
     private void takeFeatures(RecordView fields) {
@@ -188,13 +213,14 @@ public final class Commands {
         link.send(new EventBuffer().frame('a').field(request).field(outcome).field(text).toFrame());
     }
 
-    private void order(final long command, final Act act) {
+    /** @param key of the message that it is about, or null */
+    private void order(final long command, final String key, final Act act) {
         orders.add(
                 new Worker.Task() {
                     @Override
                     public void run(Worker worker, int generation) {
                         if (begin(command, worker, generation)) {
-                            execute(command, act);
+                            execute(command, key, act);
                         }
                     }
                 });
@@ -223,7 +249,7 @@ public final class Commands {
         return false;
     }
 
-    private void execute(long command, Act act) {
+    private void execute(long command, String key, Act act) {
         Outcome outcome;
         try {
             outcome = act.run();
@@ -232,7 +258,7 @@ public final class Commands {
             outcome = Outcome.failed(failed);
         }
         EventBuffer event = new EventBuffer().event('Y', System.currentTimeMillis());
-        spool.append(event.field(command).field(outcome.outcome).field(outcome.reason), true);
+        spool.append(event.field(command).field(outcome.outcome).field(outcome.reason).field(key), true);
     }
 
     private static Worker.Task guarded(final String what, final Runnable action) {

@@ -16,6 +16,10 @@ final class Outcome {
         return new Outcome("skipped", reason);
     }
 
+    static Outcome failed(String reason) {
+        return new Outcome("failed", reason);
+    }
+
     /** Without the exception's message, which may quote a stanza. */
     static Outcome failed(Throwable cause) {
         return new Outcome("failed", cause.getClass().getName());

@@ -75,8 +75,10 @@ final class Stanzas {
             }
         }
         for (int i = 0, count = element.nodeCount(); i < count; i++) {
-            if (element.node(i) instanceof Element) {
-                withoutClientNamespace((Element) element.node(i));
+            Node node = element.node(i);
+            // within another namespace it is said anew, and means something: a forwarded message, say
+            if (node instanceof Element && ((Element) node).getNamespaceURI().equals(CLIENT)) {
+                withoutClientNamespace((Element) node);
             }
         }
     }

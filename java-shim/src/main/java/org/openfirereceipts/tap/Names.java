@@ -9,6 +9,8 @@ final class Names {
     static final String MESSAGE_EVENTS = "jabber:x:event";
     static final String CHAT_STATES = "http://jabber.org/protocol/chatstates";
     static final String REAL_TIME_TEXT = "urn:xmpp:rtt:0";
+    static final String CARBONS = "urn:xmpp:carbons:2";
+    static final String FORWARD = "urn:xmpp:forward:0";
     static final String HINTS = "urn:xmpp:hints";
 
     private Names() {}

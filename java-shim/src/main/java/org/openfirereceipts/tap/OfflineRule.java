@@ -8,24 +8,32 @@ import org.dom4j.Node;
  * tap needs it twice: a stamp must not turn what would not be stored into what is, and 4.2 says "stored" of
  * messages that it did not store.
  */
-final class OfflineRule {
+public final class OfflineRule {
     private OfflineRule() {}
 
     /** Whether it would be stored for a user who is away. */
-    static boolean stores(Element message) {
-        for (int i = 0, count = message.nodeCount(); i < count; i++) {
-            Node node = message.node(i);
-            if (node instanceof Element
-                    && node.getName().equals("no-store")
-                    && ((Element) node).getNamespaceURI().equals(Names.HINTS)) {
-                return false;
-            }
+    public static boolean stores(Element message) {
+        if (forbidsStoring(message)) {
+            return false;
         }
         String type = message.attributeValue("type");
         if ("headline".equals(type) || "groupchat".equals(type) || "error".equals(type)) {
             return false;
         }
         return !"chat".equals(type) || chatHasContent(message);
+    }
+
+    /** Whether its sender asks not to store it (XEP-0334). */
+    public static boolean forbidsStoring(Element message) {
+        for (int i = 0, count = message.nodeCount(); i < count; i++) {
+            Node node = message.node(i);
+            if (node instanceof Element
+                    && node.getName().equals("no-store")
+                    && ((Element) node).getNamespaceURI().equals(Names.HINTS)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.openfirereceipts.tap;
 
 import org.dom4j.Element;
+import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
 
 /** One message on its way through Openfire's router on one thread. */
@@ -13,8 +14,13 @@ final class Routing {
     boolean local;
 
     boolean stamped;
-    /** It was sent, stored or bounced. */
-    boolean ended;
+    boolean sent;
+    boolean stored;
+    boolean bounced;
+    /** That it went nowhere was told. */
+    boolean unrouted;
+    /** An error for it was on its way to its sender. */
+    boolean refused;
 
     void set(Packet thePacket, Element theElement) {
         packet = thePacket;
@@ -22,7 +28,11 @@ final class Routing {
         key = null;
         local = false;
         stamped = false;
-        ended = false;
+        sent = false;
+        stored = false;
+        bounced = false;
+        unrouted = false;
+        refused = false;
     }
 
     void clear() {
@@ -31,8 +41,23 @@ final class Routing {
         key = null;
     }
 
+    /** Whether what became of it was told. */
+    boolean hasEnded() {
+        return sent || stored || bounced || unrouted;
+    }
+
     /** Whether its going nowhere has to be told. */
     boolean isOpen() {
-        return key != null && local && !ended;
+        return key != null && local && !hasEnded();
+    }
+
+    /** Whether `error` is what its sender is sent for it. */
+    boolean isRefusedBy(Message error) {
+        if (key == null || packet == error || error.getTo() == null) {
+            return false;
+        }
+        String id = element.attributeValue("id");
+        String errorId = error.getElement().attributeValue("id");
+        return (id == null ? errorId == null : id.equals(errorId)) && error.getTo().equals(packet.getFrom());
     }
 }

@@ -19,10 +19,6 @@ final class RoutingThread {
 
     /** Ours, being routed: not to be submitted. */
     Packet own;
-    /** Ours, being routed again, and the key it has. */
-    Packet redelivered;
-
-    String redeliveredKey;
     /** Stored offline since its way out began: "sent" would be false then. */
     Element storedOnTheWayOut;
 
@@ -76,6 +72,16 @@ final class RoutingThread {
     Routing find(Element element) {
         for (int i = depth - 1; i >= 0; i--) {
             if (routings[i].element == element) {
+                return routings[i];
+            }
+        }
+        return null;
+    }
+
+    /** The routing of the message whose key this is; null where it is not on its way here. */
+    Routing withKey(String key) {
+        for (int i = depth - 1; i >= 0; i--) {
+            if (key.equals(routings[i].key)) {
                 return routings[i];
             }
         }

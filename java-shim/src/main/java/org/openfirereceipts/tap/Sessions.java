@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.event.SessionEventListener;
 import org.jivesoftware.openfire.session.ClientSession;
+import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.session.Session;
 import org.openfirereceipts.spool.EventBuffer;
 import org.openfirereceipts.spool.Spool;
@@ -29,7 +30,7 @@ public final class Sessions implements SessionEventListener {
     public void tellAll() {
         for (ClientSession session : SessionManager.getInstance().getSessions()) {
             opened(session);
-            if (session.isClosed()) {
+            if (isClosed(session)) {
                 closed(session);
             }
         }
@@ -76,12 +77,17 @@ public final class Sessions implements SessionEventListener {
                 if (open.add(stream)) {
                     EventBuffer event = new EventBuffer().event('S', System.currentTimeMillis());
                     spool.append(
-                            event.field(stream).field(address.toString()).field(Tap.sessionFlags(session)), true);
+                            event.field(stream).field(address.toString()).field(SessionFlags.of(session)), true);
                 }
             }
         } catch (Throwable fault) {
             faults.caught("opening a session", fault);
         }
+    }
+
+    /** Openfire 4.2 cannot say so of a session without a connection, which is one that waits to be resumed. */
+    private static boolean isClosed(Session session) {
+        return !(session instanceof LocalSession && ((LocalSession) session).isDetached()) && session.isClosed();
     }
 
     private void closed(Session session) {

@@ -3,7 +3,6 @@ package org.openfirereceipts.tap;
 import org.dom4j.Element;
 import org.dom4j.Namespace;
 import org.dom4j.QName;
-import org.xmpp.packet.Message;
 
 /** `<stanza-id/>` elements on a message (XEP-0359): ours, and those that must not pass for ours. */
 final class Stamps {
@@ -12,26 +11,23 @@ final class Stamps {
     private Stamps() {}
 
     /** The key on the message, where it is ours; the element that carries it goes to {@link StanzaReading#proven}. */
-    static String provenKey(RoutingThread thread, Message message, String recipient, boolean mayBeStamped) {
-        StanzaReading reading = thread.reading;
-        boolean redelivered = thread.redelivered == message;
-        if (!mayBeStamped && !redelivered) {
+    static String provenKey(RoutingThread thread, String recipient, boolean mayBeStamped) {
+        if (!mayBeStamped) {
             return null;
         }
+        StanzaReading reading = thread.reading;
         for (int i = 0; i < reading.localStamps.size(); i++) {
             Element stamp = reading.localStamps.get(i);
             String claimed = stamp.attributeValue("id");
             if (!recipient.equals(stamp.attributeValue("by"))) {
                 continue;
             }
-            if (redelivered
-                    ? claimed != null && claimed.equals(thread.redeliveredKey)
-                    : thread.keys.proves(claimed, reading.content(), reading.contentLength())) {
+            if (thread.keys.proves(claimed, reading.content(), reading.contentLength())) {
                 reading.proven = stamp;
                 return claimed;
             }
         }
-        return redelivered ? thread.redeliveredKey : null;
+        return null;
     }
 
     /** @param except whose stamps are somebody else's duty here, or null */

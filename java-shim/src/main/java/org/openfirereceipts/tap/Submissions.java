@@ -47,7 +47,7 @@ final class Submissions {
         StanzaReading reading = thread.reading;
         reading.read(element, domain, sender, recipient, id);
         boolean standBack = serverStamps.seen();
-        String key = Stamps.provenKey(thread, message, recipient, local && !standBack);
+        String key = Stamps.provenKey(thread, recipient, local && !standBack);
         boolean reentered = key != null;
         if (key == null && standBack && local) {
             key = serverStamps.keyOf(element, recipient);
@@ -110,7 +110,7 @@ final class Submissions {
     }
 
     /** Takes the request for the `offline` event out, and its element where nothing else is asked. */
-    private static boolean takeOffline(Element x) {
+    static boolean takeOffline(Element x) {
         boolean others = false;
         for (int i = x.nodeCount() - 1; i >= 0; i--) {
             if (x.node(i) instanceof Element) {

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.jivesoftware.openfire.OfflineMessage;
 import org.jivesoftware.openfire.StreamID;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.jivesoftware.openfire.session.ClientSession;
+import org.jivesoftware.openfire.session.LocalClientSession;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -27,6 +29,7 @@ import org.openfirereceipts.spool.Spool;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
+import org.xmpp.packet.PacketError;
 
 /** The tap, driven as Openfire's router drives it. */
 public class TapTest {
@@ -44,6 +47,13 @@ public class TapTest {
                     return routersAtWork;
                 }
             };
+    private final BounceReason reasons =
+            new BounceReason() {
+                @Override
+                String now() {
+                    return "quota";
+                }
+            };
     private int routersAtWork = 1;
     private Path directory;
     private Spool spool;
@@ -53,7 +63,7 @@ public class TapTest {
     public void open() throws IOException {
         directory = folder.getRoot().toPath();
         spool = Spool.open(directory.resolve("spool"), 1, (sequence, kind, record) -> {}, () -> {});
-        tap = new Tap(settings, spool, faults, "localhost", directory.resolve("stanza-id.key"), routers);
+        tap = new Tap(settings, spool, faults, "localhost", directory.resolve("stanza-id.key"), routers, reasons);
         settings.enabled = true;
     }
 
@@ -441,22 +451,216 @@ public class TapTest {
         assertEquals("M M", kinds(events()).replace(" U", ""));
     }
 
+    private void sendQuietly(Message message, ClientSession to) {
+        try {
+            send(message, to);
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     @Test
     public void redeliveredMessagesKeepTheirKey() throws Exception {
-        Message plain = chat("<body>x</body>");
+        Message first = chat("<body>x</body><x xmlns='jabber:x:event'><offline/><delivered/></x>");
+        String asReceived = first.toXML();
+        enter(first);
+        String key = stamp(first);
+        Message again =
+                message(
+                        asReceived.replace(
+                                "</message>",
+                                "<stanza-id xmlns='urn:xmpp:sid:0' by='BOB@localhost' id='x'/></message>"));
+        assertTrue(tap.restore(again, "bob@localhost", key, 1_500_000_000_123L));
+        assertEquals(key, stamp(again));
+        assertFalse(again.toXML(), again.toXML().contains("<offline/>") || again.toXML().contains("BOB"));
+        assertTrue(again.toXML(), again.toXML().contains("<delivered/>"));
+        Element delay = again.getElement().elements("delay").get(0);
+        assertEquals("2017-07-14T02:40:00.123Z", delay.attributeValue("stamp"));
+        assertEquals("localhost", delay.attributeValue("from"));
+        assertEquals(Fate.SENT, tap.asRedelivered(again, key, true, () -> sendQuietly(again, bob)));
+
+        // its stamp still proves itself when Openfire lets it in, or hands it out, once more
+        Message fromStore = message(again.toXML());
+        send(fromStore, bob);
+        assertTrue(tap.restore(fromStore, "bob@localhost", key, 7));
+        assertEquals(1, fromStore.getElement().elements("delay").size());
+        List<String[]> events = events();
+        assertEquals("M U D D", kinds(events));
+        assertTrue(events.stream().allMatch(event -> event[1].equals(key)));
+    }
+
+    @Test
+    public void saysWhatBecameOfARedelivery() throws Exception {
         String key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-        tap.asRedelivered(
-                plain,
-                key,
-                () -> {
-                    try {
-                        enter(plain);
-                    } catch (Exception impossible) {
-                        throw new IllegalStateException(impossible);
-                    }
-                });
-        assertEquals(key, stamp(plain));
-        assertEquals("srcl", events().get(0)[2]);
+        Message lost = chat("<body>x</body>");
+        assertEquals(Fate.NOTHING, tap.asRedelivered(lost, key, true, () -> {}));
+        Message stored = chat("<body>x</body>");
+        assertEquals(Fate.STORED, tap.asRedelivered(stored, key, true, () -> tap.messageStored(stored)));
+        Message over = chat("<body>x</body>");
+        assertEquals(Fate.BOUNCED, tap.asRedelivered(over, key, true, () -> tap.messageBounced(over)));
+        Message blocked = chat("<body>x</body>");
+        Message error = errorFor(blocked, false);
+        assertEquals(Fate.BOUNCED, tap.asRedelivered(blocked, key, true, () -> sendQuietly(error, alice)));
+        tap.putBack(key);
+        List<String[]> events = events();
+        assertEquals("O B B O", kinds(events));
+        assertEquals("quota", events.get(1)[2]);
+        assertEquals("blocked", events.get(2)[2]);
+    }
+
+    @Test
+    public void aRestoredMessageKeepsEverythingElse() throws Exception {
+        String inside =
+                "<body>x</body><encrypted xmlns='eu.siacs.conversations.axolotl'><header sid='1'><key rid='2'>ab==</key>"
+                        + "</header><payload>  c\n </payload></encrypted><forwarded xmlns='urn:xmpp:forward:0'>"
+                        + "<message xmlns='jabber:client'><body>y</body></message></forwarded>"
+                        + "<stanza-id xmlns='urn:xmpp:sid:0' by='tea@conference.localhost' id='its own'/>"
+                        + "<origin-id xmlns='urn:xmpp:sid:0' id='o'/>";
+        Message message = chat(inside);
+        String before = message.toXML();
+        tap.restore(message, "bob@localhost", "K", 0);
+        String after = message.toXML();
+        String head = before.substring(0, before.length() - "</message>".length());
+        assertTrue(after, after.startsWith(head));
+        String added = after.substring(head.length());
+        assertTrue(added, added.matches("<stanza-id[^>]*/><delay[^>]*/></message>"));
+    }
+
+    @Test
+    public void aStampThatWouldGetItStoredIsNotPutBack() throws Exception {
+        Message state = chat("<composing xmlns='http://jabber.org/protocol/chatstates'/>");
+        assertFalse(tap.restore(state, "bob@localhost", "K", 0));
+        assertEquals(null, stamp(state));
+    }
+
+    /** As Openfire makes it where a privacy list is against a message. */
+    private static Message errorFor(Message message, boolean swapped) {
+        Message error = message.createCopy();
+        error.setTo(message.getFrom());
+        if (swapped) {
+            error.setFrom(message.getTo());
+        }
+        error.setError(PacketError.Condition.service_unavailable);
+        return error;
+    }
+
+    @Test
+    public void blockedIsTheReasonWhereTheSenderGetsAnErrorWithinTheRouting() throws Exception {
+        // 4.2: straight to a session
+        Message first = chat("<body>1</body>");
+        enter(first);
+        send(errorFor(first, false), alice);
+        leave(first);
+        // 5.2: by the router
+        Message second = chat("<body>2</body>");
+        enter(second);
+        Message error = errorFor(second, true);
+        routersAtWork = 2;
+        tap.interceptPacket(error, null, true, false);
+        send(error, alice);
+        tap.interceptPacket(error, null, true, true);
+        routersAtWork = 1;
+        leave(second);
+        // the sender's own list: the message itself becomes the error
+        Message third = chat("<body>3</body>");
+        enter(third);
+        third.setTo("alice@localhost/home");
+        third.setError(PacketError.Condition.not_acceptable);
+        send(third, alice);
+        leave(third);
+        List<String[]> events = events();
+        assertEquals("M B M B M B", kinds(events));
+        for (int i = 0; i < 6; i += 2) {
+            assertEquals(events.get(i)[1], events.get(i + 1)[1]);
+            assertEquals("blocked", events.get(i + 1)[2]);
+        }
+    }
+
+    @Test
+    public void aBounceIsToldOnceAndNeverOfWhatWasSentOrStored() throws Exception {
+        Message over = chat("<body>over quota</body>");
+        enter(over);
+        Message error = errorFor(over, true);
+        routersAtWork = 2;
+        tap.interceptPacket(error, null, true, false);
+        send(error, alice);
+        tap.interceptPacket(error, null, true, true);
+        routersAtWork = 1;
+        tap.messageBounced(over);
+        leave(over);
+        // one device has a list against it, another has not
+        Message partly = chat("<body>partly</body>");
+        enter(partly);
+        send(errorFor(partly, false), alice);
+        send(partly, bob);
+        leave(partly);
+        // an error for another message, or for another sender
+        Message other = chat("<body>other</body>");
+        enter(other);
+        Message unrelated = errorFor(other, false);
+        unrelated.setID("m2");
+        send(unrelated, alice);
+        Message elsewhere = errorFor(other, false);
+        elsewhere.setTo("carol@localhost/home");
+        send(elsewhere, alice);
+        leave(other);
+        List<String[]> events = events();
+        assertEquals("M B M D M U", kinds(events));
+        assertEquals("quota", events.get(1)[2]);
+    }
+
+    /** As Openfire makes it for another device of the recipient. */
+    private static Message carbon(String kind, Message of, String account, String device) {
+        String inner =
+                of.toXML().replaceFirst("<message ", "<message xmlns='jabber:client' ").replace(" xmlns=\"\"", "");
+        return message(
+                "<message from='"
+                        + account
+                        + "' to='"
+                        + device
+                        + "' type='chat'><"
+                        + kind
+                        + " xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'>"
+                        + inner
+                        + "</forwarded></"
+                        + kind
+                        + "></message>");
+    }
+
+    @Test
+    public void aCarbonCopyForTheRecipientsOtherDeviceIsADelivery() throws Exception {
+        ClientSession desk = session("bob@localhost/desk", "s3");
+        ClientSession laptop = session("alice@localhost/laptop", "s4");
+        Message message = chat("<body>x</body>");
+        enter(message);
+        send(carbon("received", message, "bob@localhost", "bob@localhost/desk"), desk);
+        send(message, bob);
+        send(carbon("sent", message, "alice@localhost", "alice@localhost/laptop"), laptop);
+        leave(message);
+        String key = stamp(message);
+        // stream management gives it to the device again
+        send(carbon("received", message, "bob@localhost", "bob@localhost/desk"), desk);
+        // not made by this server; not the message; not its account
+        send(carbon("received", message, "mallory@localhost/x", "bob@localhost/desk"), desk);
+        Message changed = message(message.toXML().replace(">x<", ">y<"));
+        send(carbon("received", changed, "bob@localhost", "bob@localhost/desk"), desk);
+        send(carbon("received", message, "alice@localhost", "alice@localhost/laptop"), laptop);
+        List<String[]> events = events();
+        assertEquals("M D D D", kinds(events));
+        assertTrue(events.stream().allMatch(event -> event[1].equals(key)));
+        assertEquals("s3", events.get(1)[2]);
+        assertEquals("c", events.get(1)[4]);
+        assertEquals("s2", events.get(2)[2]);
+        assertEquals("", events.get(2)[4]);
+        assertEquals("c", events.get(3)[4]);
+    }
+
+    @Test
+    public void asksForClientStateOnlyWhereOpenfireKnowsIt() throws Throwable {
+        assertEquals(null, ClientState.find(LocalClientSession.class, "getCsiManager", "isActive"));
+        MethodHandle asks = ClientState.find(Thread.class, "getName", "isEmpty");
+        boolean empty = (boolean) asks.invokeExact(Thread.currentThread());
+        assertFalse(empty);
     }
 
     @Test

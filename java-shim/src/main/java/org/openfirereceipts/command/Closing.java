@@ -1,0 +1,121 @@
+package org.openfirereceipts.command;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jivesoftware.openfire.SessionManager;
+import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.session.ClientSession;
+import org.jivesoftware.openfire.session.LocalClientSession;
+import org.jivesoftware.openfire.session.LocalSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xmpp.packet.JID;
+import org.xmpp.packet.Presence;
+
+/** Command `z`: ends a session, whatever its client or its connection does. */
+final class Closing {
+    private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+    /** How long Openfire gets to end a session by itself, at each of two steps. */
+    private static final long PATIENCE_MILLIS = 500;
+
+    private final XMPPServer server;
+    private final ScheduledExecutorService timer;
+    private final Consumer<Runnable> orders;
+
+    /** @param orders takes what is to be done on the thread of the commands */
+    Closing(XMPPServer server, ScheduledExecutorService timer, Consumer<Runnable> orders) {
+        this.server = server;
+        this.timer = timer;
+        this.orders = orders;
+    }
+
+    Outcome close(String stream, String jid) {
+        ClientSession session = Sessions.find(stream, jid);
+        if (session == null) {
+            return Outcome.skipped("gone");
+        }
+        if (!(session instanceof LocalClientSession)) {
+            session.close();
+            return Outcome.DONE;
+        }
+        LocalClientSession local = (LocalClientSession) session;
+        // a session that could be resumed would only be detached by close()
+        local.getStreamManager().formalClose();
+        if (local.isDetached()) {
+            // and nothing at all happens to one that is
+            end(local);
+            return Outcome.DONE;
+        }
+        local.close();
+        if (Sessions.find(stream, jid) == local) {
+            later(() -> cut(stream, jid, local));
+        }
+        return Outcome.DONE;
+    }
+
+    /** Later versions end a session when all that was written before is with the client. */
+    private void cut(String stream, String jid, LocalClientSession session) {
+        if (Sessions.find(stream, jid) != session) {
+            return;
+        }
+        if (!session.isDetached()) {
+            NettyChannel.cut(session);
+        }
+        later(
+                () -> {
+                    if (Sessions.find(stream, jid) == session) {
+                        end(session);
+                    }
+                });
+    }
+
+    private void later(Runnable step) {
+        timer.schedule(() -> orders.accept(step), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** What Openfire does when it has waited long enough for a session to be resumed. */
+    private void end(LocalClientSession session) {
+        SessionManager manager = SessionManager.getInstance();
+        if (!session.isDetached()) {
+            session.setDetached();
+        }
+        try {
+            if (call(manager, "terminateDetached", session)) {
+                return;
+            }
+            // before 4.8: as its DetachedCleanupTask
+            call(manager, "removeDetached", session);
+        } catch (InvocationTargetException failed) {
+            LOG.warn("RECEIPTS-CLOSE: a session could not be ended: {}", failed.getCause().getClass().getName());
+            return;
+        }
+        try {
+            if ((session.getPresence().isAvailable() || !session.wasAvailable())
+                    && server.getRoutingTable().hasClientRoute(session.getAddress())) {
+                Presence presence = new Presence();
+                presence.setType(Presence.Type.unavailable);
+                presence.setFrom(session.getAddress());
+                server.getPacketRouter().route(presence);
+            }
+            session.getStreamManager()
+                    .onClose(server.getPacketRouter(), new JID(server.getServerInfo().getXMPPDomain()));
+        } finally {
+            manager.removeSession(session);
+        }
+    }
+
+    /** @return false where this Openfire has no such method */
+    private static boolean call(SessionManager manager, String name, LocalClientSession session)
+            throws InvocationTargetException {
+        try {
+            Method method = SessionManager.class.getMethod(name, LocalSession.class);
+            method.invoke(manager, session);
+            return true;
+        } catch (NoSuchMethodException | IllegalAccessException unknown) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package org.openfirereceipts.command;
+
+import java.io.StringReader;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.dom4j.DocumentException;
+import org.dom4j.Element;
+import org.dom4j.Namespace;
+import org.dom4j.Node;
+import org.dom4j.QName;
+import org.dom4j.io.SAXReader;
+import org.openfirereceipts.spool.EventBuffer;
+import org.openfirereceipts.spool.Spool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xmpp.packet.JID;
+
+/** Command `l`: which messages lie in an account's offline store. */
+final class Listings {
+    private static final Logger LOG = LoggerFactory.getLogger(Listings.class);
+    private static final QName STANZA_ID = QName.get("stanza-id", Namespace.get("urn:xmpp:sid:0"));
+    /** What Openfire takes out of a stanza that it cannot read: references to characters that XML does not have. */
+    private static final Pattern REFERENCES = Pattern.compile("&#\\d+;");
+
+    private final Spool spool;
+    private final OfflineStore store;
+
+    Listings(Spool spool, OfflineStore store) {
+        this.spool = spool;
+        this.store = store;
+    }
+
+    void list(String jid) {
+        // what was told to be stored up to here is in the list, unless it has left
+        long complete = spool.complete();
+        String keys;
+        try {
+            JID account = new JID(jid).asBareJID();
+            keys = keys(store.stanzas(account.getNode()), account.toString());
+        } catch (Exception unreadable) {
+            LOG.warn("RECEIPTS-OFFLINE-LIST: an offline store cannot be read: {}", unreadable.getClass().getName());
+            keys = null;
+        }
+        if (keys != null && keys.length() > spool.longXml()) {
+            keys = null;
+        }
+        EventBuffer event = new EventBuffer().event('L', System.currentTimeMillis());
+        spool.append(event.field(jid).field(keys).field(complete), true);
+    }
+
+    /** The ids of the stamps by this account, a line each. */
+    static String keys(List<String> stanzas, String account) {
+        StringBuilder keys = new StringBuilder();
+        for (String stanza : stanzas) {
+            String key = stanza == null || !stanza.contains("stanza-id") ? null : key(stanza, account);
+            if (key != null) {
+                keys.append(keys.length() == 0 ? "" : "\n").append(key);
+            }
+        }
+        return keys.toString();
+    }
+
+    private static String key(String stanza, String account) {
+        Element message = parse(stanza);
+        message = message != null ? message : parse(REFERENCES.matcher(stanza).replaceAll(""));
+        if (message == null) {
+            // Openfire hands such a one to nobody
+            return null;
+        }
+        for (int i = 0, count = message.nodeCount(); i < count; i++) {
+            Node node = message.node(i);
+            if (node instanceof Element
+                    && ((Element) node).getQName().equals(STANZA_ID)
+                    && account.equals(((Element) node).attributeValue("by"))) {
+                return ((Element) node).attributeValue("id");
+            }
+        }
+        return null;
+    }
+
+    private static Element parse(String stanza) {
+        if (stanza.contains("<!DOCTYPE")) {
+            return null;
+        }
+        try {
+            return new SAXReader().read(new StringReader(stanza)).getRootElement();
+        } catch (DocumentException notXml) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.openfirereceipts.command;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.sql.SQLException;
+import java.util.Date;
+import java.util.List;
+import org.jivesoftware.openfire.OfflineMessageStore;
+import org.jivesoftware.openfire.OfflineMessageStrategy;
+import org.jivesoftware.openfire.XMPPServer;
+import org.xmpp.packet.Message;
+
+/** Openfire's store of messages for accounts that are away, as commands use it: one at a time, on their thread. */
+final class OfflineStore {
+    private final XMPPServer server;
+    private final Method addMessage;
+    /** The millisecond in which a message was stored last. */
+    private long lastStored;
+
+    OfflineStore(XMPPServer server) {
+        this.server = server;
+        try {
+            // returns nothing up to 4.5, whether it did in 4.6.0, and what it stored later on
+            this.addMessage = OfflineMessageStore.class.getMethod("addMessage", Message.class);
+        } catch (NoSuchMethodException unknown) {
+            throw new IllegalStateException(unknown);
+        }
+    }
+
+    /** Openfire orders its store by the millisecond, and deletes by it: no two of ours may share one. */
+    void awaitNextMillisecond() throws InterruptedException {
+        while (System.currentTimeMillis() == lastStored) {
+            Thread.sleep(1);
+        }
+    }
+
+    void noteStored() {
+        lastStored = System.currentTimeMillis();
+    }
+
+    /** Whether Openfire tells that it stored a message even where its database failed. */
+    boolean isSilentOnFailure() {
+        return addMessage.getReturnType() == void.class;
+    }
+
+    /**
+     * Stores it whatever the quota says.
+     *
+     * @param key that the message bears, or null
+     * @return whether it is stored now
+     */
+    boolean add(Message message, String key) throws Exception {
+        awaitNextMillisecond();
+        long before = System.currentTimeMillis();
+        Object added;
+        try {
+            added = addMessage.invoke(server.getOfflineMessageStore(), message);
+        } catch (InvocationTargetException failed) {
+            throw failed.getCause() instanceof Exception ? (Exception) failed.getCause() : failed;
+        }
+        noteStored();
+        if (isSilentOnFailure()) {
+            return key == null || find(message.getTo().getNode(), key, before) != null;
+        }
+        return added != null && !Boolean.FALSE.equals(added);
+    }
+
+    /** @return the id of the row, or null */
+    Long find(String username, String key, long since) throws SQLException {
+        return OfflineRows.find(username, key, since);
+    }
+
+    /** @return false where somebody else has taken it */
+    boolean take(String username, long row) throws SQLException {
+        boolean taken = OfflineRows.delete(username, row);
+        // nothing was stored in 1970: all that this does is to have the account's size counted anew
+        server.getOfflineMessageStore().deleteMessage(username, new Date(0));
+        return taken;
+    }
+
+    List<String> stanzas(String username) throws SQLException {
+        return OfflineRows.stanzas(username);
+    }
+
+    /** Whether it stores nothing, as Openfire is set now. */
+    boolean isOff() {
+        OfflineMessageStrategy.Type type = server.getOfflineMessageStrategy().getType();
+        return type == OfflineMessageStrategy.Type.drop || type == OfflineMessageStrategy.Type.bounce;
+    }
+
+    /** Whether the message is one too many for its account, by the rule of `OfflineMessageStrategy`. */
+    boolean isOverQuota(Message message) {
+        OfflineMessageStrategy strategy = server.getOfflineMessageStrategy();
+        if (strategy.getType() == OfflineMessageStrategy.Type.store) {
+            return false;
+        }
+        int size = server.getOfflineMessageStore().getSize(message.getTo().getNode());
+        return strategy.getQuota() <= size + message.toXML().length();
+    }
+}
