@@ -6,6 +6,7 @@ export const scenarioNames = [
   'memory',
   'throughput',
   'streams',
+  'guard',
   'requests',
   'latency',
   'drain',

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { Contest } from './contest.ts';
 import { parseBenchOptions, scenarioNames, type BenchOptions, type ScenarioName } from './options.ts';
 import { drain } from './scenarios/drain.ts';
+import { guard } from './scenarios/guard.ts';
 import { latency } from './scenarios/latency.ts';
 import { memory } from './scenarios/memory.ts';
 import { requests } from './scenarios/requests.ts';
@@ -19,6 +20,7 @@ const scenarios: Readonly<Record<ScenarioName, (contest: Contest) => Promise<voi
   memory,
   throughput,
   streams,
+  guard,
   requests,
   latency,
   drain,

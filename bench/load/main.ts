@@ -13,6 +13,7 @@ async function perform({ target: name, command }: Request): Promise<Answers[keyo
   if (target === undefined) throw new Error(`${name} is not connected`);
   if (command.command === 'saturate') return target.saturate(command);
   if (command.command === 'pace') return target.pace(command);
+  if (command.command === 'repeats') return target.repeats();
   targets.delete(name);
   await target.close();
   return null;

@@ -32,11 +32,16 @@ export interface Pace {
   readonly rate: number;
 }
 
+/** Counts what has come a second time since the clients signed in. */
+export interface CountRepeats {
+  readonly command: 'repeats';
+}
+
 export interface Disconnect {
   readonly command: 'disconnect';
 }
 
-export type Command = Connect | Saturate | Pace | Disconnect;
+export type Command = Connect | Saturate | Pace | CountRepeats | Disconnect;
 
 export interface Request {
   readonly request: number;
@@ -74,6 +79,8 @@ export interface Answers {
   disconnect: null;
   saturate: Saturated;
   pace: Paced;
+  /** Messages that arrived beyond those that were sent. */
+  repeats: number;
 }
 
 export type Reply =

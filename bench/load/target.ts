@@ -13,6 +13,7 @@ export class Target {
   private readonly pairs: Pair[];
   private readonly failure: { reason: string | null };
 
+  private repeated = 0;
   private readonly receipts: boolean;
 
   private constructor(options: Connect, pairs: Pair[], failure: { reason: string | null }) {
@@ -65,6 +66,11 @@ export class Target {
       lost,
       receipts: this.totals().receipts - before.receipts,
     };
+  }
+
+  repeats(): number {
+    const { sent, arrived } = this.totals();
+    return this.repeated + Math.max(0, arrived - sent);
   }
 
   async pace({ seconds, rate }: Pace): Promise<Paced> {
@@ -130,6 +136,7 @@ export class Target {
     }
     // The window starts from nothing again, or one lost message would narrow it for good.
     for (const pair of this.pairs) pair.arrived = pair.sent;
-    return last.sent - last.arrived;
+    this.repeated += Math.max(0, last.arrived - last.sent);
+    return Math.max(0, last.sent - last.arrived);
   }
 }

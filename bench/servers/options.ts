@@ -37,6 +37,13 @@ export interface Chosen {
   readonly httpPort: number;
 }
 
+/** The bridge's handler is given its port by the process that hosts it. */
+function propertiesOf(name: ServerName, httpPort: number): ReadonlyMap<string, string> {
+  const port = ['plugin.receipts.http.port', String(httpPort)] as const;
+  if (name === 'pipe') return new Map([port]);
+  return new Map(name === 'unguarded' ? [port, ['plugin.receipts.guard', 'false']] : []);
+}
+
 /** All servers alike but for the plugin: a home each, free ports, the same accounts. */
 export async function chooseOptions(name: ServerName, settings: ServerSettings): Promise<Chosen> {
   const [xmppPort, httpPort] = [await freePort(), await freePort()];
@@ -50,7 +57,7 @@ export async function chooseOptions(name: ServerName, settings: ServerSettings):
     host: '127.0.0.1',
     xmppPort,
     accounts: names.flat().map((account) => ({ name: account, password: settings.password })),
-    properties: new Map(name === 'pipe' ? [['plugin.receipts.http.port', String(httpPort)]] : []),
+    properties: propertiesOf(name, httpPort),
     secrets: new Map(),
     removed: [],
   };

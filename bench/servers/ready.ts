@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { GuardFigures } from './server.ts';
 
 /** How long a server may take to answer, in milliseconds. */
 const patience = 60_000;
@@ -22,6 +23,7 @@ function accepts(port: number): Promise<boolean> {
 interface Health {
   readonly status: string;
   readonly spool: { readonly pending: number; readonly dropped: number };
+  readonly guard: GuardFigures;
 }
 
 async function health(httpPort: number): Promise<Health> {
@@ -64,4 +66,8 @@ export async function pendingEvents(httpPort: number): Promise<number> {
   if (status === 'down') throw new Error(`the plugin is down: ${JSON.stringify({ status, spool, ...rest })}`);
   if (spool.dropped > 0) throw new Error(`${spool.dropped} events were dropped: the spool was full`);
   return spool.pending;
+}
+
+export async function guardFigures(httpPort: number): Promise<GuardFigures> {
+  return (await health(httpPort)).guard;
 }

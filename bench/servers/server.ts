@@ -1,5 +1,5 @@
 /** One of the servers that are compared. */
-export type ServerName = 'stock' | 'pipe' | 'bridge';
+export type ServerName = 'stock' | 'pipe' | 'unguarded' | 'bridge';
 
 /** With the plugin, in the order they are reported. */
 export const links = ['pipe', 'bridge'] as const;
@@ -11,6 +11,12 @@ export interface Cpu {
   readonly handler: number;
 }
 
+export interface GuardFigures {
+  readonly redelivered: number;
+  readonly rescued: number;
+  readonly refused: number;
+}
+
 export interface Server {
   readonly name: ServerName;
   readonly xmppPort: number;
@@ -18,6 +24,8 @@ export interface Server {
   readonly readyMs: number;
   /** Throws when a process of the server has ended. */
   cpu(): Cpu;
+  /** What the plugin's guard has done; null without the plugin. */
+  guard(): Promise<GuardFigures | null>;
   /** Events in the spool that are not in the chat log yet; 0 without the plugin. */
   pending(): Promise<number>;
   /** The handler where it is a process of its own. */
