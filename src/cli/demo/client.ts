@@ -3,6 +3,8 @@ import { client as createClient, xml, type Client, type Element } from '@xmpp/cl
 export interface ClientOptions {
   readonly host: string;
   readonly port: number;
+  /** Default `tcp`; `websocket` is RFC 7395, at the path that Openfire has it. */
+  readonly transport?: 'tcp' | 'websocket';
   readonly name: string;
   readonly password: string;
   readonly resource: string;
@@ -61,10 +63,11 @@ function answerWithReceipts(connection: Client): void {
   });
 }
 
-/** Signs in over TCP. The client does not come back by itself when its link is lost. */
+/** Signs in. The client does not come back by itself when its link is lost. */
 export async function connectClient(options: ClientOptions): Promise<Client> {
+  const at = `${options.host}:${options.port}`;
   const connection = createClient({
-    service: `xmpp://${options.host}:${options.port}`,
+    service: options.transport === 'websocket' ? `ws://${at}/ws/` : `xmpp://${at}`,
     domain: 'localhost',
     resource: options.resource,
     username: options.name,

@@ -1,8 +1,8 @@
 /**
  * Real XMPP clients that we did not write, each in a process of its own, spoken to in JSON lines:
  * `plain` (slixmpp without any extension), `slixmpp` (answers receipts), `smack`, `smack-receipts`, `smack-events`
- * (smack-legacy's MessageEventManager), `smack-sm` (with stream management), `smack-bosh`, `xmpp.js` (@xmpp/client, with
- * stream management). A client can be frozen (SIGSTOP) and killed for real.
+ * (smack-legacy's MessageEventManager), `smack-sm` (with stream management), `smack-bosh` (which sends no presence by
+ * itself), `xmpp.js` (@xmpp/client, with stream management). A client can be frozen (SIGSTOP) and killed for real.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
@@ -79,6 +79,7 @@ function commandOf(kind: ClientKind, address: Address, jid: string, password: st
       const smack = join(project, 'build', 'smack');
       const classPath = [join(smack, 'classes'), join(smack, 'lib', '*')].join(delimiter);
       const option = kind === 'smack' ? [] : [kind.slice('smack-'.length)];
+      if (kind === 'smack-bosh') option.push('unavailable');
       return [
         'java',
         [
@@ -122,7 +123,7 @@ export class Client {
     });
   }
 
-  /** Resolves when the client has sent its presence. */
+  /** Resolves when the client is signed in and, unless its kind sends none, has sent its presence. */
   static async connect(
     kind: ClientKind,
     address: Address,

@@ -3,7 +3,10 @@ import { connectClient, type ClientOptions } from '../../../src/cli/demo/client.
 import type { Account } from '../../../src/host/options.ts';
 import type { Server } from './servers.ts';
 
-type SignInOptions = Partial<Omit<ClientOptions, 'host' | 'name' | 'password'>>;
+interface SignInOptions extends Partial<Omit<ClientOptions, 'host' | 'name' | 'password'>> {
+  /** It stays after the test, and whoever signed in signs out: tests that run at once end at any time. */
+  readonly keep?: boolean;
+}
 
 const open = new Set<TestClient>();
 
@@ -26,7 +29,6 @@ export class TestClient {
     this.client = client;
     this.bare = `${account.name}@localhost`;
     this.jid = `${this.bare}/${resource}`;
-    open.add(this);
   }
 
   receive(stanza: Element): void {
@@ -85,13 +87,14 @@ export class TestClient {
   }
 }
 
-/** Signs in; plain (no receipts, no stream management) unless the options say otherwise. Signed out after the test. */
+/** Signs in; plain (no receipts, no stream management) unless the options say otherwise. Signed out after the test unless it is to keep. */
 export async function signIn(
   server: Server,
   account: Account,
   options: SignInOptions = {},
 ): Promise<TestClient> {
-  const { resource = 'home', available = true, port = server.xmppPort, ...rest } = options;
+  const { resource = 'home', available = true, keep = false, transport = 'tcp', ...rest } = options;
+  const { port = transport === 'tcp' ? server.xmppPort : server.httpBindPort } = options;
   // Openfire, ending the session that is replaced, can take away the route of the one that replaces it.
   if (
     [...open].some(
@@ -103,15 +106,17 @@ export async function signIn(
     );
   }
   const connection = await connectClient({
+    ...rest,
     host: server.host,
     port,
+    transport,
     name: account.name,
     password: account.password,
     resource,
     available: false,
-    ...rest,
   });
   const client = new TestClient(server, connection, account, resource);
+  if (!keep) open.add(client);
   connection.on('stanza', (stanza) => {
     client.receive(stanza);
   });

@@ -12,6 +12,10 @@ export interface LaunchOptions {
   readonly home?: string;
   /** `KEY=VALUE` as for `npm start -- --set`. */
   readonly set?: readonly string[];
+  /** `KEY=VALUE` as for `npm start -- --openfire`. */
+  readonly openfire?: readonly string[];
+  /** Whether BOSH and WebSocket are on, on a free port. Default false. */
+  readonly httpBind?: boolean;
   /** `NAME:PASSWORD`; default alice, bob and carol. */
   readonly users?: readonly string[];
   readonly xmppPort?: number;
@@ -61,6 +65,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const home = options.home ?? mkdtempSync(path.join(tmpdir(), `openfire-receipts-${options.link}-`));
   const xmppPort = options.xmppPort ?? (await freePort());
   const httpPort = options.httpPort ?? (await freePort());
+  const httpBindPort = options.httpBind === true ? await freePort() : 0;
   const token = `test-${crypto.randomUUID()}`;
   const child = spawn(
     process.execPath,
@@ -78,6 +83,9 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       String(xmppPort),
       '--http-port',
       String(httpPort),
+      '--http-bind-port',
+      String(httpBindPort),
+      ...(options.openfire ?? []).flatMap((assignment) => ['--openfire', assignment]),
       ...(options.set ?? []).flatMap((assignment) => ['--set', assignment]),
       ...(options.users ?? []).flatMap((user) => ['--user', user]),
     ],
@@ -108,6 +116,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       link: options.link,
       host: '127.0.0.1',
       xmppPort,
+      httpBindPort,
       url: `http://127.0.0.1:${httpPort}`,
       token,
       home,

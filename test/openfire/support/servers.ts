@@ -32,6 +32,8 @@ export interface Server {
   readonly link: 'bridge' | 'pipe';
   readonly host: string;
   readonly xmppPort: number;
+  /** Of BOSH and WebSocket; 0 where they are off. */
+  readonly httpBindPort: number;
   /** `http://127.0.0.1:PORT`, of REST and console. */
   readonly url: string;
   readonly token: string;

@@ -13,6 +13,7 @@ import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.filter.StanzaTypeFilter;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
+import org.jivesoftware.smack.util.PacketParserUtils;
 import org.jivesoftware.smackx.disco.ServiceDiscoveryManager;
 import org.jivesoftware.smackx.receipts.DeliveryReceipt;
 import org.jivesoftware.smackx.receipts.DeliveryReceiptManager;
@@ -27,7 +28,7 @@ import org.jxmpp.jid.parts.Resourcepart;
 
 /**
  * A Smack client driven by JSON lines; see driver.ts for the commands and events.
- * usage: java -cp 'build/smack/classes:build/smack/lib/*' SmackClient HOST PORT JID PASSWORD [receipts] [events] [sm|bosh]
+ * usage: java -cp 'build/smack/classes:build/smack/lib/*' SmackClient HOST PORT JID PASSWORD [receipts] [events] [sm|bosh] [unavailable]
  */
 public final class SmackClient {
     private SmackClient() {
@@ -72,30 +73,30 @@ public final class SmackClient {
             BOSHConfiguration.Builder bosh = BOSHConfiguration.builder().setFile("/http-bind/");
             // Smack 4.4 writes an IP address into the URI as Java prints it, behind a slash.
             String host = InetAddress.getByName(args[0]).getHostName();
-            return new XMPPBOSHConnection(common(bosh, host, args, jid).build());
+            return new XMPPBOSHConnection(common(bosh, host, args, jid, options).build());
         }
         XMPPTCPConnectionConfiguration.Builder tcp = XMPPTCPConnectionConfiguration.builder();
-        XMPPTCPConnection connection = new XMPPTCPConnection(common(tcp, args[0], args, jid).build());
+        XMPPTCPConnection connection = new XMPPTCPConnection(common(tcp, args[0], args, jid, options).build());
         connection.setUseStreamManagement(options.contains("sm"));
         return connection;
     }
 
     private static <B extends ConnectionConfiguration.Builder<B, ?>> B common(
-        B builder, String host, String[] args, Jid jid) throws Exception {
+        B builder, String host, String[] args, Jid jid, List<String> options) throws Exception {
         return builder
             .setHost(host)
             .setPort(Integer.parseInt(args[1]))
             .setXmppDomain(jid.asDomainBareJid())
             .setUsernameAndPassword(jid.getLocalpartOrThrow().toString(), args[3])
             .setResource(Resourcepart.from(jid.getResourceOrEmpty().toString()))
+            .setSendPresence(!options.contains("unavailable"))
             .setSecurityMode(SecurityMode.disabled);
     }
 
     private static void obey(AbstractXMPPConnection connection, MessageEventManager events, String line) throws Exception {
         switch (Json.field(line, "do")) {
             case "send":
-                Message message = (Message) org.jivesoftware.smack.util.PacketParserUtils.parseStanza(Json.field(line, "xml"));
-                connection.sendStanza(message);
+                connection.sendStanza(PacketParserUtils.parseStanza(Json.field(line, "xml")));
                 break;
             case "say":
                 Message said = connection.getStanzaFactory().buildMessageStanza()

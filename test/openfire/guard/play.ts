@@ -1,0 +1,173 @@
+/** A play at a guarded server: alice, who sends and keeps what she is told, bob's devices, and links that die. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Element } from '@xmpp/client';
+import type { Account } from '../../../src/host/options.ts';
+import type { LoggedMessage, TimelineEntry } from '../../../src/cli/demo/rest.ts';
+import { newAccounts } from '../support/accounts.ts';
+import { signIn, type TestClient } from '../support/client.ts';
+import { meteredLink, type MeteredLink } from '../support/metered-link.ts';
+import { rest } from '../support/rest.ts';
+import type { Server } from '../support/servers.ts';
+import { until } from '../../faults/support/until.ts';
+import { portOf, reader, type Reader, type ReaderOptions, type Transport } from './reader.ts';
+import { pingAfter, timeout } from './servers.ts';
+import { delays, essence, expected, letter, type Sent } from './stanzas.ts';
+
+export interface Told extends LoggedMessage {
+  readonly id: string | null;
+  readonly timeline: readonly (TimelineEntry & { readonly reason?: string | null })[];
+}
+
+/** Long enough for whatever would still come: a ping, its answer, a commit, a routing. */
+export const aWhile = (): Promise<void> => sleep(pingAfter + 1000);
+
+/** How long a dead session may be there after the last message to it, in milliseconds; its guard's own time included. */
+const deathPatience = pingAfter + timeout + 3000;
+
+export class GuardPlay {
+  readonly server: Server;
+  readonly alice: TestClient;
+  readonly bob: Account;
+  readonly bare: string;
+  private readonly ends: (() => Promise<unknown>)[] = [];
+  private count = 0;
+
+  private constructor(server: Server, alice: TestClient, bob: Account) {
+    this.server = server;
+    this.alice = alice;
+    this.bob = bob;
+    this.bare = `${bob.name}@localhost`;
+    this.ends.push(() => alice.signOut());
+  }
+
+  /** Plays with two new accounts, friends of each other; everybody is gone afterwards, however it ends. */
+  static async run(server: Server, play: (play: GuardPlay) => Promise<void>): Promise<void> {
+    const [alice, bob] = await newAccounts(server, 2);
+    if (alice === undefined || bob === undefined) throw new Error('two accounts were asked for');
+    const begun = new GuardPlay(server, await signIn(server, alice, { keep: true }), bob);
+    try {
+      await play(begun);
+    } finally {
+      await Promise.all(begun.ends.map((end) => end()));
+    }
+  }
+
+  /** Something to be ended with the play. */
+  until<T>(thing: T, end: (thing: T) => Promise<unknown>): T {
+    this.ends.push(() => end(thing));
+    return thing;
+  }
+
+  async link(transport: Transport): Promise<MeteredLink> {
+    const target = { host: this.server.host, port: portOf(this.server, transport) };
+    return this.until(await meteredLink(target), (link) => link.close());
+  }
+
+  /** Signs bob in with another device; unless it is to be unavailable, messages reach it when this resolves. */
+  async device(transport: Transport, resource: string, options: ReaderOptions = {}): Promise<Reader> {
+    const seen = this.seen(resource, undefined).length;
+    const device = await reader(this.server, this.bob, transport, resource, options);
+    this.until(device, (one) => one.leave());
+    if (options.available !== false) {
+      await until(`alice to see ${device.jid}`, () => this.seen(resource, undefined).length > seen);
+    }
+    return device;
+  }
+
+  /** Presence that alice has got from a device of bob's. */
+  private seen(resource: string, type: 'unavailable' | undefined): readonly Element[] {
+    const from = `${this.bare}/${resource}`;
+    return this.alice.stanzas.filter(
+      ({ name, attrs }) => name === 'presence' && attrs['from'] === from && attrs['type'] === type,
+    );
+  }
+
+  /** Alice sends letters to bob: to his bare JID and as `chat`, unless said otherwise. */
+  async send(count: number, attributes: Record<string, string> = {}): Promise<Sent[]> {
+    const { to = this.bare, ...rest } = attributes;
+    const sent = Array.from({ length: count }, () => letter(to, `${this.bob.name}-${++this.count}`, rest));
+    await this.alice.send(...sent.map(({ element }) => element));
+    return sent;
+  }
+
+  /** Waits until alice sees that a device of bob's has gone, no matter how. */
+  async gone(resource: string): Promise<void> {
+    const gone = (): boolean => this.seen(resource, 'unavailable').length > 0;
+    await until(`${resource} to be gone`, gone, deathPatience);
+  }
+
+  /** The rows of the log about letters, by their ids; each has exactly one. */
+  async log(sent: readonly Sent[]): Promise<Map<string, LoggedMessage>> {
+    const query = { participant: this.bare, with: this.alice.bare, order: 'asc', limit: '500' };
+    const rows = (await rest(this.server).messages(query)) as readonly (LoggedMessage & { id: string })[]; // contract
+    const found = new Map<string, LoggedMessage>();
+    for (const { id } of sent) {
+      const own = rows.filter((row) => row.id === id);
+      expect(own).toHaveLength(1);
+      for (const row of own) found.set(id, row);
+    }
+    return found;
+  }
+
+  /** Waits until the server has taken all letters. */
+  async taken(sent: readonly Sent[]): Promise<void> {
+    await until('all to be taken', () => this.log(sent));
+  }
+
+  /** Waits until each letter's row is in this state. */
+  async logged(sent: readonly Sent[], state: string): Promise<Map<string, LoggedMessage>> {
+    return until(`all to be ${state}`, async () => {
+      const rows = await this.log(sent);
+      const states = [...rows.values()].map((row) => row.state);
+      if (states.some((one) => one !== state)) throw new Error(states.join(' '));
+      return rows;
+    });
+  }
+
+  /** One letter's row with its timeline. */
+  async told(sent: Sent): Promise<Told> {
+    const row = (await this.log([sent])).get(sent.id);
+    return (await rest(this.server).message(row?.stanzaId ?? '')) as Told; // the contract's shape
+  }
+
+  /** A device hears these letters, in order and each exactly once, as they were sent and with so many delays. */
+  async hears(device: Reader, sent: readonly Sent[], delayed: 0 | 1): Promise<void> {
+    await until(
+      `${device.jid} to hear ${sent.length}`,
+      () => {
+        if (device.heard.length < sent.length) throw new Error(`${device.heard.length} so far`);
+        return true;
+      },
+      15_000,
+    );
+    await aWhile();
+    const { heard } = device;
+    expect(heard.map(({ attrs }) => attrs['id'])).toEqual(sent.map(({ id }) => id));
+    const rows = await this.log(sent);
+    expect(heard.map(essence)).toEqual(
+      sent.map((one) => expected(one, this.alice.jid, this.bare, rows.get(one.id)?.stanzaId ?? '')),
+    );
+    expect(heard.map(delays)).toEqual(sent.map(() => delayed));
+  }
+
+  /** Whom alice has receipts from, and for what, in the order they came. */
+  get receipts(): readonly (readonly [from: string | undefined, id: string | undefined])[] {
+    return this.alice.messages.flatMap((stanza) => {
+      const received = stanza.getChild('received', 'urn:xmpp:receipts');
+      return received === undefined ? [] : [[stanza.attrs['from'], received.attrs['id']] as const];
+    });
+  }
+
+  /** Alice gets a receipt for each of these letters from that device, and no other. */
+  async receiptsFrom(device: Reader, sent: readonly Sent[]): Promise<void> {
+    await until(`${sent.length} receipts`, () => this.receipts.length >= sent.length);
+    await aWhile();
+    const wanted = sent.map(({ id }) => [device.jid, id]);
+    expect([...this.receipts].sort()).toEqual(wanted.sort());
+  }
+
+  /** Errors that alice was sent. */
+  get errors(): readonly Element[] {
+    return this.alice.messages.filter(({ attrs }) => attrs['type'] === 'error');
+  }
+}

@@ -1,0 +1,47 @@
+/** Servers with a short-tempered guard, one for each link, for all plays of a suite. */
+import { launch, type Launched, type LaunchOptions } from '../support/launch.ts';
+import type { Server } from '../support/servers.ts';
+
+const links = ['bridge', 'pipe'] as const;
+
+export const pingAfter = 200;
+export const timeout = 2000;
+
+/** What a suite's plays are declared with; the server is there when they run. */
+export type GuardedServer = () => Server;
+
+export interface GuardedServers {
+  /** Declares the same plays for the server of each link. */
+  each(title: string, plays: (server: GuardedServer) => void): void;
+}
+
+/** Boots the servers before all tests of the file; at its root, as plays that run at once wait for nothing else. */
+export function guardedServers(options: Omit<LaunchOptions, 'link'> = {}): GuardedServers {
+  const launched = new Map<string, Launched>();
+  const set = [`guard.pingAfterMs=${pingAfter}`, `guard.timeoutSeconds=${timeout / 1000}`];
+  beforeAll(async () => {
+    await Promise.all(
+      links.map(async (link) => {
+        const own = { ...options, link, httpBind: true, set: [...set, ...(options.set ?? [])] };
+        launched.set(link, await launch(own));
+      }),
+    );
+  });
+  afterAll(async () => {
+    const statuses = await Promise.all([...launched.values()].map((one) => one.stop()));
+    expect(statuses).toEqual(links.map(() => 0));
+  });
+  return {
+    each(title, plays) {
+      for (const link of links) {
+        describe(`${title} (${link})`, () => {
+          plays(() => {
+            const found = launched.get(link);
+            if (found === undefined) throw new Error(`no server for ${link}`);
+            return found.server;
+          });
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/**
+ * A TCP proxy on the loopback whose links die half-way: from some byte on, what goes one way vanishes, and so does the
+ * end of the connection; neither end is told.
+ */
+export interface MeteredLink {
+  readonly port: number;
+  /** From now on `bytes` more reach the client, over all connections, and then none. */
+  starveClient(bytes?: number): void;
+  /** From now on `bytes` more reach the server, and then none. */
+  starveServer(bytes?: number): void;
+  /** Nothing passes any more, neither way. */
+  swallow(): void;
+  /** What comes from now on passes again; what vanished stays lost. */
+  thaw(): void;
+  /** Closes every connection with a reset. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+export async function meteredLink(target: {
+  readonly host: string;
+  readonly port: number;
+}): Promise<MeteredLink> {
+  const sockets = new Set<Socket>();
+  const unlimited = Number.POSITIVE_INFINITY;
+  const left = { toClient: unlimited, toServer: unlimited };
+  const pipe = (from: Socket, to: Socket, way: keyof typeof left): void => {
+    sockets.add(from);
+    from.setNoDelay(true);
+    from.on('data', (data) => {
+      const passing = data.subarray(0, Math.min(data.length, left[way]));
+      left[way] -= passing.length;
+      if (passing.length > 0) to.write(passing);
+    });
+    from.on('end', () => {
+      if (left[way] === unlimited) to.end();
+    });
+    from.on('error', () => undefined);
+    from.on('close', () => {
+      sockets.delete(from);
+      if (left[way] === unlimited) to.destroy();
+    });
+  };
+  const server = createServer((near) => {
+    const far = connect(target);
+    pipe(near, far, 'toServer');
+    pipe(far, near, 'toClient');
+  });
+  const cut = (): void => {
+    for (const socket of sockets) socket.resetAndDestroy();
+  };
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port, // it listens on TCP
+    starveClient(bytes = 0) {
+      left.toClient = bytes;
+    },
+    starveServer(bytes = 0) {
+      left.toServer = bytes;
+    },
+    swallow() {
+      Object.assign(left, { toClient: 0, toServer: 0 });
+    },
+    thaw() {
+      Object.assign(left, { toClient: unlimited, toServer: unlimited });
+    },
+    cut,
+    async close() {
+      cut();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
