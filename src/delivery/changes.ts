@@ -58,6 +58,14 @@ export class Changes {
     this.batch.deliveries.push({ message: message.row, session, position: null, state, evidence, at });
   }
 
+  /** As `rise`, and with its place in the timeline though the state was higher before: it went back. */
+  step(message: TrackedMessage, state: State, cause: Cause): void {
+    if (rises(message.state, state)) return this.rise(message, state, cause);
+    const { jid, evidence, at, reason = null } = cause;
+    const resource = jid === null ? null : resourceOf(jid);
+    this.batch.transitions.push({ message: message.row, at, state, resource, evidence, reason });
+  }
+
   setOwed(message: TrackedMessage, bits: number): void {
     if (message.owed === bits) return;
     message.owed = bits;

@@ -61,6 +61,8 @@ export class Guard {
   /** Redeliveries that have not begun: the message's row by command. */
   private readonly underWay = new Map<number, number>();
   private ended: ReadonlySet<number> = new Set();
+  /** Why a message is being redelivered, by row, until that has been done. */
+  private readonly causes = new Map<number, 'redelivered' | 'rescued'>();
   private readonly flushed = new Set<string>();
   private startedWith: Set<string> | null = null;
 
@@ -133,9 +135,15 @@ export class Guard {
 
   /** A command has been executed. */
   executed(event: CommandStep, now: number): void {
-    if (event.key === null || event.outcome === 'done') return;
-    const message = this.parts.known.byKey(event.key);
-    if (message === undefined || (message.owed & owed.place) === 0) return;
+    const message = event.key === null ? undefined : this.parts.known.byKey(event.key);
+    if (message === undefined) return;
+    const cause = this.causes.get(message.row) ?? 'redelivered';
+    this.causes.delete(message.row);
+    if (event.outcome === 'done') {
+      this.counts[cause] += 1;
+      return;
+    }
+    if ((message.owed & owed.place) === 0) return;
     const ending = endingOf[event.reason ?? ''];
     if (ending === undefined) {
       this.settling.add({ session: null, rows: [message.row], from: now + retryMs });
@@ -217,7 +225,7 @@ export class Guard {
         this.underWay.set(command.command, message.row);
         changes.setOwed(message, message.owed | owed.place);
         this.homeless.set(message.row, message);
-        this.counts[session === null ? 'rescued' : 'redelivered'] += 1;
+        this.causes.set(message.row, session === null ? 'rescued' : 'redelivered');
       }
     }
   }

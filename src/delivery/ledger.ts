@@ -418,7 +418,7 @@ export class Ledger {
     if (event.kind === 'stored') {
       this.changes.setStored(message, event.at);
       this.guard.placed(message);
-      this.changes.rise(message, 'stored', { jid: null, evidence: 'offline-store', at: event.at });
+      this.changes.step(message, 'stored', { jid: null, evidence: 'offline-store', at: event.at });
       const command = this.answering.offline(message, this.settings);
       if (command !== null) this.changes.batch.commands.push(command);
       // Once for a message, however often it comes back into the offline store.

@@ -123,7 +123,7 @@ export const schemas = [
           description: 'Why it ended: `blocked`, `quota`, `no-account` …; null for all but endings.',
         }),
       },
-      'One rise of the state.',
+      'One step on the way of a message: a rise of its state, or its return into the offline store.',
     ),
   },
   {
@@ -134,7 +134,7 @@ export const schemas = [
         timeline: {
           type: 'array',
           items: { $ref: 'TimelineEntry#' },
-          description: 'Every rise of the state, oldest first.',
+          description: 'Every step, oldest first.',
         },
         xml: { type: 'string', description: 'The stanza as Openfire received it.' },
       },

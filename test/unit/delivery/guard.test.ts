@@ -94,6 +94,18 @@ describe('what a session did not confirm', () => {
     expect(only?.mode).toBe('return');
   });
 
+  test('shows in its timeline that it went back', async () => {
+    const key = sentToPhone();
+    const [only] = afterItsEnd(key);
+    play.executes(only?.command ?? 0, key);
+    stored(key);
+    play.commit();
+    const message = await play.opened.log.message(key);
+    expect(message?.state).toBe('sent');
+    expect(message?.timeline.map((step) => step.state)).toEqual(['accepted', 'sent', 'stored']);
+    expect(play.ledger.guard.counts.redelivered).toBe(1);
+  });
+
   test('is left alone while the guard is off', async () => {
     play.set({ guard: false });
     const key = sentToPhone();
