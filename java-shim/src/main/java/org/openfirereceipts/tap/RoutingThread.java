@@ -19,6 +19,8 @@ final class RoutingThread {
 
     /** Ours, being routed: not to be submitted. */
     Packet own;
+    /** Its outermost routing is one of ours, which no router has begun. */
+    boolean redelivering;
     /** Stored offline since its way out began: "sent" would be false then. */
     Element storedOnTheWayOut;
 

@@ -214,7 +214,8 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
             open |= thread.at(i).isOpen();
         }
         // a look at the stack costs more than all else here, and only matters for those
-        if (open && routers.atWork() <= 1) {
+        int begun = thread.redelivering ? 0 : 1;
+        if (open && routers.atWork() <= begun) {
             endOpen(thread, 0);
             thread.popTo(0);
         }
@@ -415,6 +416,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         routing.key = key;
         routing.local = true;
         routing.stamped = stamped;
+        thread.redelivering = true;
         try {
             delivery.run();
             endOpen(thread, 1);
@@ -426,6 +428,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
                     ? Fate.SENT
                     : routing.stored ? Fate.STORED : routing.bounced ? Fate.BOUNCED : Fate.NOTHING;
         } finally {
+            thread.redelivering = false;
             thread.popTo(0);
         }
     }

@@ -501,9 +501,28 @@ public class TapTest {
         Message blocked = chat("<body>x</body>");
         Message error = errorFor(blocked, false);
         assertEquals(Fate.BOUNCED, tap.asRedelivered(blocked, key, true, () -> sendQuietly(error, alice)));
+        Message overQuota = chat("<body>x</body>");
+        Message bounce = errorFor(overQuota, true);
+        Fate bounced =
+                tap.asRedelivered(
+                        overQuota,
+                        key,
+                        true,
+                        () -> {
+                            try {
+                                // the router that lets the error in is the only one at work
+                                tap.interceptPacket(bounce, null, true, false);
+                                send(bounce, alice);
+                                tap.interceptPacket(bounce, null, true, true);
+                            } catch (Exception impossible) {
+                                throw new IllegalStateException(impossible);
+                            }
+                            tap.messageBounced(overQuota);
+                        });
+        assertEquals(Fate.BOUNCED, bounced);
         tap.putBack(key);
         List<String[]> events = events();
-        assertEquals("O B B O", kinds(events));
+        assertEquals("O B B B O", kinds(events));
         assertEquals("quota", events.get(1)[2]);
         assertEquals("blocked", events.get(2)[2]);
     }
