@@ -39,8 +39,7 @@ const migrations: readonly string[] = [
     id INTEGER PRIMARY KEY CHECK (id = 1),
     position INTEGER NOT NULL,
     next_command INTEGER NOT NULL,
-    created_at INTEGER NOT NULL,
-    unconfirmed_from INTEGER
+    created_at INTEGER NOT NULL
   );
   CREATE TABLE participant (id INTEGER PRIMARY KEY, jid TEXT NOT NULL UNIQUE);
   CREATE TABLE conversation (
@@ -71,10 +70,8 @@ const migrations: readonly string[] = [
     room_id INTEGER REFERENCES participant (id),
     type TEXT NOT NULL,
     sent_at INTEGER NOT NULL,
-    stamped INTEGER NOT NULL,
     state INTEGER NOT NULL,
     owed INTEGER NOT NULL,
-    stored_at INTEGER NOT NULL,
     logged INTEGER NOT NULL,
     body TEXT,
     xml BLOB
@@ -84,8 +81,6 @@ const migrations: readonly string[] = [
   CREATE INDEX message_time ON message (sent_at);
   CREATE INDEX message_room ON message (room_id, sent_at) WHERE room_id IS NOT NULL;
   CREATE INDEX message_owed ON message (id) WHERE owed <> 0;
-  CREATE INDEX message_stored ON message (recipient_id) WHERE stored_at > 0;
-  CREATE INDEX message_held ON message (id) WHERE logged = 0 AND xml IS NOT NULL;
   CREATE TABLE alias (stanza_id TEXT PRIMARY KEY, message_id INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX alias_message ON alias (message_id);
   CREATE TABLE delivery_record (
@@ -98,7 +93,6 @@ const migrations: readonly string[] = [
     updated_at INTEGER NOT NULL,
     PRIMARY KEY (message_id, session_id)
   ) WITHOUT ROWID;
-  CREATE INDEX delivery_position ON delivery_record (position) WHERE position IS NOT NULL;
   CREATE TABLE barrier (
     session_id INTEGER NOT NULL,
     through INTEGER NOT NULL,
@@ -112,10 +106,9 @@ const migrations: readonly string[] = [
     state INTEGER NOT NULL,
     resource TEXT,
     evidence TEXT,
-    reason TEXT,
     PRIMARY KEY (message_id, ordinal)
   ) WITHOUT ROWID;
-  CREATE TABLE outbox (command INTEGER PRIMARY KEY, frame BLOB NOT NULL, message_id INTEGER);
+  CREATE TABLE outbox (command INTEGER PRIMARY KEY, frame BLOB NOT NULL);
   CREATE VIEW chat_log (stanza_id, message_id, sender, recipient, room, type, body, sent_at, state) AS
     SELECT m.stanza_id, m.message_id,
       ${address('s', 'm.sender_resource')}, ${address('r', 'm.recipient_resource')}, o.jid,
@@ -139,9 +132,22 @@ const migrations: readonly string[] = [
       WHERE f.message_id = d.message_id AND g.jid = e.jid
         AND (${deliveryStateCode.replaceAll('d.', 'f.')}, f.session_id) > (${deliveryStateCode}, d.session_id));
   `,
+  // The guard: where each message is, and what has not been confirmed.
+  `
+  ALTER TABLE progress ADD COLUMN unconfirmed_from INTEGER;
+  ALTER TABLE message ADD COLUMN stamped INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE message ADD COLUMN stored_at INTEGER NOT NULL DEFAULT 0;
+  UPDATE message SET stored_at = sent_at WHERE state = ${stateCodes.stored};
+  ALTER TABLE transition ADD COLUMN reason TEXT;
+  ALTER TABLE outbox ADD COLUMN message_id INTEGER;
+  CREATE INDEX message_stored ON message (recipient_id) WHERE stored_at > 0;
+  CREATE INDEX message_held ON message (id) WHERE logged = 0 AND xml IS NOT NULL;
+  CREATE INDEX delivery_position ON delivery_record (position) WHERE position IS NOT NULL;
+  `,
 ];
 
-export function migrate(database: Database.Database, now: number): void {
+/** `upTo`: version of the schema that is made; the latest unless an older one is wanted, as for tests. */
+export function migrate(database: Database.Database, now: number, upTo = migrations.length): void {
   const done = Number(database.pragma('user_version', { simple: true }));
   if (done > migrations.length) {
     throw new Error(
@@ -149,8 +155,8 @@ export function migrate(database: Database.Database, now: number): void {
     );
   }
   database.transaction(() => {
-    for (const migration of migrations.slice(done)) database.exec(migration);
-    database.pragma(`user_version = ${migrations.length}`);
+    for (const migration of migrations.slice(done, upTo)) database.exec(migration);
+    database.pragma(`user_version = ${upTo}`);
     // Commands of a store that replaces a lost one must be above those that the shim has seen: the clock sees to it.
     database
       .prepare('INSERT OR IGNORE INTO progress (id, position, next_command, created_at) VALUES (1, 0, ?, ?)')
