@@ -1,0 +1,79 @@
+/** Connections of @xmpp/client 0.14, with what has to be done about it. */
+import { client as createClient, xml, type Client } from '@xmpp/client';
+
+export interface ConnectionOptions {
+  readonly port: number;
+  readonly name: string;
+  readonly password: string;
+  readonly resource: string;
+  readonly streamManagement: boolean;
+  readonly receipts: boolean;
+}
+
+/** For one step of signing in, in ms; the server is on two cores with everything else. */
+const patience = 15_000;
+
+const streamManagementNamespace = 'urn:xmpp:sm:3';
+const discoNamespace = 'http://jabber.org/protocol/disco#info';
+
+type Authenticate = (credentials: object, mechanism: string) => Promise<void>;
+
+export interface TcpSocket {
+  readonly destroyed: boolean;
+  destroy(): void;
+  setEncoding(encoding: 'utf8'): void;
+}
+
+/** Of @xmpp/connection; its types are those of src/cli/demo/xmpp-client.d.ts, which needs less. */
+export const socketOf = (connection: Client): TcpSocket | null =>
+  connection.socket as unknown as TcpSocket | null; // it connects over TCP only
+
+/** Hides an offer of the server, since the client takes every one. */
+function withoutStreamManagement(connection: Client): void {
+  connection.prependListener('element', (element) => {
+    if (!element.is('features')) return;
+    element.children = element.children.filter(
+      (child) => typeof child === 'string' || !child.is('sm', streamManagementNamespace),
+    );
+  });
+}
+
+function answerDisco(connection: Client, features: readonly string[]): void {
+  connection.iqCallee.get(discoNamespace, 'query', ({ element }) =>
+    xml(
+      'query',
+      { xmlns: discoNamespace, node: element.attrs['node'] },
+      xml('identity', { category: 'client', type: 'phone', name: 'faults' }),
+      ...features.map((feature) => xml('feature', { var: feature })),
+    ),
+  );
+}
+
+/** A connection that is not open yet. */
+export function newConnection(options: ConnectionOptions): Client {
+  const settings = {
+    service: `xmpp://127.0.0.1:${options.port}`,
+    domain: 'localhost',
+    resource: options.resource,
+    username: options.name,
+    timeout: patience,
+    // SCRAM in JavaScript costs more than all the rest of a session.
+    credentials: (authenticate: Authenticate): Promise<void> =>
+      authenticate({ username: options.name, password: options.password }, 'PLAIN'),
+  };
+  const connection = createClient(settings);
+  connection.reconnect.stop();
+  const deaf = (): void => void connection.socket?.removeAllListeners('data');
+  // It lets go of its parser on errors and at the stream's end, and would throw over whatever still comes.
+  connection.on('close', deaf);
+  connection.on('error', () => {
+    if ((connection as unknown as { parser: unknown }).parser === null) deaf(); // see above
+  });
+  connection.on('status', (status) => {
+    // It decodes each piece by itself, which breaks a character that lies across two.
+    if (status === 'connect') socketOf(connection)?.setEncoding('utf8');
+  });
+  if (!options.streamManagement) withoutStreamManagement(connection);
+  if (options.receipts) answerDisco(connection, [discoNamespace, 'urn:xmpp:receipts']);
+  return connection;
+}

@@ -1,0 +1,153 @@
+/** A device of an account, and the steps of the plan that happen to it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Written } from '../happening.ts';
+import type { Action, DevicePlan, MessagePlan } from '../plan/types.ts';
+import { Comings, type ComingsOptions } from './comings.ts';
+import { buildMessage, keptChildren } from './stanzas.ts';
+
+/** What a device needs to know of its round. */
+export interface Surroundings extends Omit<ComingsOptions, 'plan' | 'name'> {
+  /** Names of the accounts, in the plan's order. */
+  readonly names: readonly string[];
+  readonly messages: readonly MessagePlan[];
+}
+
+/** How long a client that is to write waits for its connection, in ms. */
+const writersPatience = 2500;
+
+export class Device {
+  readonly plan: DevicePlan;
+  private readonly comings: Comings;
+  private readonly around: Surroundings;
+
+  private constructor(plan: DevicePlan, around: Surroundings, comings: Comings) {
+    this.plan = plan;
+    this.around = around;
+    this.comings = comings;
+  }
+
+  static async make(plan: DevicePlan, around: Surroundings): Promise<Device> {
+    const name = around.names[plan.account] ?? '';
+    return new Device(plan, around, await Comings.make({ ...around, plan, name }));
+  }
+
+  /** Plays all steps, each at its time. */
+  async play(): Promise<void> {
+    for (const { at, action } of this.plan.steps) {
+      const wait = at - this.around.history.now;
+      if (wait > 0) await sleep(wait);
+      await this.act(action);
+    }
+  }
+
+  /** How many connections the server still holds of clients that have gone. */
+  get halfOpen(): number {
+    return this.comings.link.halfOpen;
+  }
+
+  /** All faults are over: what is frozen thaws. */
+  lift(): void {
+    this.comings.link.wire?.thaw();
+    this.comings.session?.thaw();
+  }
+
+  /** Leaves in order; comes back for that where a stream waits that only it could end. */
+  async leave(): Promise<void> {
+    const { comings } = this;
+    comings.finish();
+    comings.link.lift();
+    if (comings.session === undefined) return;
+    const waits = comings.resumable;
+    const alive = comings.session.up && (await comings.session.settled(5000));
+    if (!alive) await comings.kill('its link was dead at the end');
+    if (this.plan.kind === 'stream-management' && (waits || !alive)) {
+      await comings.come(-1, null);
+      await comings.session?.settled(5000);
+    }
+    await comings.goodbye('the end of the round');
+  }
+
+  async end(): Promise<void> {
+    this.comings.finish();
+    await this.comings.kill('the end');
+    await this.comings.link.close();
+  }
+
+  private async act(action: Action): Promise<void> {
+    const { comings } = this;
+    const { wire } = comings.link;
+    switch (action.do) {
+      case 'sign-in':
+        return comings.come(action.priority, action.death);
+      case 'resume':
+        return comings.resume(action.priority);
+      case 'swallow':
+        comings.fault(`the link swallows bytes, ${action.towards}`);
+        wire?.swallow(action.towards);
+        return;
+      case 'cut':
+        comings.fault(`the link is cut, ${action.how}`);
+        comings.expectsLoss = true;
+        if (action.how === 'fin') wire?.fin();
+        else wire?.reset();
+        return;
+      case 'freeze':
+        comings.fault('frozen');
+        if (this.outside) comings.session?.freeze();
+        else wire?.freeze();
+        return;
+      case 'thaw':
+        comings.fault('thawed');
+        comings.session?.thaw();
+        wire?.thaw();
+        return;
+      case 'give-up':
+        comings.fault('the client lets go of its link');
+        comings.expectsLoss = true;
+        comings.session?.drop();
+        return;
+      case 'kill':
+        comings.fault('the client is killed');
+        return comings.kill('killed');
+      case 'sign-out':
+        comings.expectsLoss = true;
+        return comings.goodbye('signed out');
+      case 'presence':
+        comings.session?.presence(action.priority);
+        return;
+      case 'send':
+        return this.send(action.message);
+    }
+  }
+
+  private get outside(): boolean {
+    return this.plan.kind === 'slixmpp' || this.plan.kind === 'smack';
+  }
+
+  private async send(index: number): Promise<void> {
+    const message = this.around.messages[index];
+    if (message === undefined) return;
+    const { comings } = this;
+    const end = this.around.history.now + writersPatience;
+    while (comings.session?.up !== true && this.around.history.now < end) await sleep(50);
+    const { toAccount, toResource, type, id, originId, body, receipt, events } = message;
+    const account = toAccount === 'nobody' ? null : `${this.around.names[toAccount]}@localhost`;
+    const bare = account ?? `nobody${this.around.names[0]}@localhost`;
+    const to = toResource === null ? bare : `${bare}/${toResource}`;
+    const stanza = buildMessage(message, to);
+    const written: Written = {
+      message: index,
+      from: comings.jid,
+      to,
+      type,
+      id,
+      originId,
+      body,
+      children: keptChildren(stanza, bare),
+      receipt,
+      events,
+      account,
+    };
+    comings.session?.write(stanza, written);
+  }
+}

@@ -1,0 +1,142 @@
+/** A session of slixmpp or Smack, in a process of its own: frozen and killed for real. */
+import type { Element } from '@xmpp/client';
+import type { Client, Heard } from '../../../openfire/clients/driver.ts';
+import type { Written } from '../happening.ts';
+import type { Session, SessionOptions } from './session.ts';
+
+const tokenPattern = /token:r\d+m(\d+);/;
+const idPattern = /^r\d+m(\d+)$/;
+
+type Driver = typeof import('../../../openfire/clients/driver.ts');
+
+/** The driver finds its scripts by `__dirname`, which modules of jest have and modules of Node do not. */
+async function driver(): Promise<Driver> {
+  const scope = globalThis as { __dirname?: string };
+  scope.__dirname ??= `${process.cwd()}/test/openfire/clients`;
+  return import('../../../openfire/clients/driver.ts');
+}
+
+export class OutsideSession implements Session {
+  readonly number: number;
+  readonly jid: string;
+  private readonly options: SessionOptions;
+  private readonly kind: 'plain' | 'smack';
+  private readonly bare: string;
+  private client: Client | null = null;
+  private taken = 0;
+  private polling: ReturnType<typeof setInterval> | undefined;
+
+  constructor(options: SessionOptions, kind: 'slixmpp' | 'smack') {
+    this.options = options;
+    this.number = options.number;
+    this.kind = kind === 'slixmpp' ? 'plain' : kind;
+    this.bare = `${options.name}@localhost`;
+    this.jid = `${this.bare}/${options.resource}`;
+  }
+
+  get up(): boolean {
+    return this.client !== null;
+  }
+
+  async start(): Promise<void> {
+    const { history, port } = this.options;
+    const { number, jid } = this;
+    const about = { streamManagement: false, receipts: false, outside: true };
+    history.add({ kind: 'opened', session: number, jid, ...about });
+    const { Client } = await driver();
+    this.client = await Client.connect(this.kind, { host: '127.0.0.1', port }, jid);
+    history.add({ kind: 'available', session: number, priority: 0 });
+    this.polling = setInterval(() => this.take(), 40);
+  }
+
+  presence(): void {}
+
+  write(stanza: Element, written: Written): boolean {
+    if (this.client === null) return false;
+    this.options.history.add({ kind: 'wrote', session: this.number, written });
+    this.client.send(stanza.toString());
+    return true;
+  }
+
+  resume(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
+  async goodbye(): Promise<void> {
+    await this.client?.leave();
+    this.over();
+  }
+
+  async kill(): Promise<void> {
+    // What it has said of what it read is read first; more may come until the signal takes effect.
+    await this.client?.kill();
+    this.over();
+  }
+
+  drop(): void {
+    void this.kill();
+  }
+
+  settled(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  freeze(): void {
+    this.client?.freeze();
+  }
+
+  thaw(): void {
+    this.client?.thaw();
+  }
+
+  private over(): void {
+    this.take();
+    clearInterval(this.polling);
+    this.client = null;
+  }
+
+  private take(): void {
+    const messages = this.client?.messages ?? [];
+    for (const heard of messages.slice(this.taken)) this.read(heard);
+    this.taken = messages.length;
+  }
+
+  private read(heard: Heard): void {
+    const { history } = this.options;
+    const session = this.number;
+    const { from, id } = heard;
+    const named = tokenPattern.exec(heard.body ?? '')?.[1] ?? idPattern.exec(id ?? '')?.[1];
+    if (heard.type === 'error') {
+      const message = named === undefined ? null : Number(named);
+      const told = { what: 'error', about: id ?? '', message, id, from, detail: null } as const;
+      return history.add({ kind: 'told', session, told });
+    }
+    if (heard.received !== null) {
+      const told = { what: 'receipt', about: heard.received, message: null, id, from, detail: null } as const;
+      return history.add({ kind: 'told', session, told });
+    }
+    if (heard.eventAbout !== null) {
+      const detail = heard.events[0] ?? null;
+      const told = { what: 'event', about: heard.eventAbout, message: null, id, from, detail } as const;
+      return history.add({ kind: 'told', session, told });
+    }
+    if (named === undefined) return;
+    history.add({
+      kind: 'read',
+      session,
+      copy: {
+        message: Number(named),
+        from,
+        to: heard.to,
+        type: heard.type,
+        id,
+        originId: null,
+        body: heard.body,
+        children: null,
+        stanzaIds: heard.stanzaIds.filter(([by]) => by === this.bare).map(([, stanzaId]) => stanzaId),
+        delays: heard.delays,
+        carbon: false,
+      },
+    });
+  }
+}

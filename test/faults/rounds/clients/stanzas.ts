@@ -1,0 +1,120 @@
+/** Stanzas of a round: written from its plan, and read back into what the model compares. */
+import { xml, type Element } from '@xmpp/client';
+import type { Copy, Told } from '../happening.ts';
+import type { MessagePlan } from '../plan/types.ts';
+
+const receipts = 'urn:xmpp:receipts';
+const events = 'jabber:x:event';
+const delay = 'urn:xmpp:delay';
+const stanzaIdNamespace = 'urn:xmpp:sid:0';
+const omemo = 'eu.siacs.conversations.axolotl';
+
+/** The same for the same element, whatever the order of its attributes. */
+export function canonical(element: Element): string {
+  const attributes = Object.entries(element.attrs)
+    .filter(([, value]) => value !== undefined)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => ` ${name}=${JSON.stringify(value)}`);
+  const inner = element.children.map((child) =>
+    typeof child === 'string' ? JSON.stringify(child) : canonical(child),
+  );
+  return `<${element.name}${attributes.join('')}>${inner.join('')}</>`;
+}
+
+export function buildMessage(plan: MessagePlan, to: string): Element {
+  const { id, originId, body, receipt, events: asksEvents, encrypted, token } = plan;
+  return xml('message', { to, type: plan.type, ...(id === null ? {} : { id }) }, [
+    body !== null && xml('body', {}, body),
+    encrypted &&
+      xml('encrypted', { xmlns: omemo }, [
+        xml('header', { sid: '27183' }, [
+          xml('key', { rid: '31415', prekey: 'true' }, Buffer.from(token).toString('base64')),
+          xml('iv', {}, 'BASE64ENCODED'),
+        ]),
+        xml('payload', {}, `${token} \u{1F510}`),
+      ]),
+    encrypted && xml('encryption', { xmlns: 'urn:xmpp:eme:0', namespace: omemo, name: 'OMEMO' }),
+    encrypted && xml('store', { xmlns: 'urn:xmpp:hints' }),
+    receipt && xml('request', { xmlns: receipts }),
+    asksEvents && xml('x', { xmlns: events }, xml('offline'), xml('delivered')),
+    originId !== null && xml('origin-id', { xmlns: stanzaIdNamespace, id: originId }),
+  ]);
+}
+
+const isBody = (element: Element): boolean => element.is('body') && element.attrs['xml:lang'] === undefined;
+
+/** What the server may add, and take away: the delay, its own stamp and requests for events. */
+function isServers(element: Element, account: string): boolean {
+  if (element.is('delay', delay) || element.is('x', 'jabber:x:delay') || element.is('x', events)) return true;
+  return element.is('stanza-id', stanzaIdNamespace) && element.attrs['by'] === account;
+}
+
+/** Children that must come through as they are. */
+export function keptChildren(message: Element, account: string): string[] {
+  return message
+    .getChildElements()
+    .filter((element) => !isBody(element) && !isServers(element, account))
+    .map(canonical);
+}
+
+const tokenPattern = /token:r\d+m(\d+);/;
+
+/** Which message of the round this is a copy of; null where it is none. */
+export function readCopy(stanza: Element, account: string): Copy | null {
+  if (!stanza.is('message') || stanza.attrs['type'] === 'error') return null;
+  const found = tokenPattern.exec(stanza.toString())?.[1];
+  if (found === undefined) return null;
+  const wrapped = ['received', 'sent'].map((name) => stanza.getChild(name, 'urn:xmpp:carbons:2'));
+  const wrapper = wrapped.find((one) => one !== undefined);
+  // What another resource of its sender wrote is no message to this account.
+  if (wrapper?.is('sent') === true) return null;
+  const message = wrapper?.getChild('forwarded', 'urn:xmpp:forward:0')?.getChild('message') ?? stanza;
+  const originId = message.getChild('origin-id', stanzaIdNamespace)?.attrs['id'] ?? null;
+  return {
+    message: Number(found),
+    from: message.attrs['from'] ?? '',
+    to: message.attrs['to'] ?? null,
+    type: message.attrs['type'] ?? 'normal',
+    id: message.attrs['id'] ?? null,
+    originId,
+    body: message.getChildElements().find(isBody)?.getText() ?? null,
+    children: keptChildren(message, account),
+    stanzaIds: message
+      .getChildren('stanza-id', stanzaIdNamespace)
+      .filter((child) => child.attrs['by'] === account)
+      .map((child) => child.attrs['id'] ?? ''),
+    delays: message.getChildren('delay', delay).length,
+    carbon: wrapper !== undefined,
+  };
+}
+
+/** What this stanza tells its reader about a message it has sent; null where it tells nothing. */
+export function readTold(stanza: Element): Told | null {
+  if (!stanza.is('message')) return null;
+  const id = stanza.attrs['id'] ?? null;
+  const from = stanza.attrs['from'] ?? '';
+  if (stanza.attrs['type'] === 'error') {
+    const error = stanza.getChild('error');
+    // A receipt or an event that came back says nothing about a message.
+    if (stanza.getChild('received', receipts) !== undefined) return null;
+    if (stanza.getChild('x', events)?.getChild('id') !== undefined) return null;
+    const found = tokenPattern.exec(stanza.toString())?.[1];
+    return {
+      what: 'error',
+      about: id ?? '',
+      message: found === undefined ? null : Number(found),
+      id,
+      from,
+      detail: error?.getChildElements()[0]?.name ?? null,
+    };
+  }
+  const received = stanza.getChild('received', receipts);
+  if (received !== undefined) {
+    return { what: 'receipt', about: received.attrs['id'] ?? '', message: null, id, from, detail: null };
+  }
+  const x = stanza.getChild('x', events);
+  const about = x?.getChildText('id') ?? null;
+  if (x === undefined || about === null) return null;
+  const detail = x.getChildElements().find((child) => child.name !== 'id')?.name ?? null;
+  return { what: 'event', about, message: null, id, from, detail };
+}

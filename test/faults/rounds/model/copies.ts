@@ -1,0 +1,52 @@
+/** Every copy is the message as it was written, with one stamp; one that was handed out late says since when, once. */
+import type { Copy, Written } from '../happening.ts';
+import type { Facts, MessageFacts, Reading } from './facts.ts';
+import type { Violation } from './violation.ts';
+import { wasUnguarded } from './windows.ts';
+
+function differences(written: Written, copy: Copy): string[] {
+  const different: string[] = [];
+  const compare = (what: string, sent: string | null, got: string | null): void => {
+    if (sent !== got) different.push(`${what}: ${short(got)} instead of ${short(sent)}`);
+  };
+  compare('from', written.from, copy.from);
+  compare('type', written.type, copy.type);
+  compare('id', written.id, copy.id);
+  compare('body', written.body, copy.body);
+  if (copy.children !== null) {
+    compare('origin-id', written.originId, copy.originId);
+    compare('children', written.children.join(''), copy.children.join(''));
+  }
+  return different;
+}
+
+const short = (text: string | null): string =>
+  text === null ? 'none' : JSON.stringify(text.length > 160 ? `${text.slice(0, 160)}…` : text);
+
+/** Whether it must have waited: its reader came only after the server had taken it in. */
+function wasLate({ writing }: MessageFacts, reading: Reading): boolean {
+  if (writing.accepted === null || reading.copy.carbon) return false;
+  const { session } = reading;
+  return session.opened > writing.accepted;
+}
+
+export function checkCopies(facts: Facts): Violation[] {
+  return facts.messages.flatMap((message): Violation[] => {
+    const { index, writing, readings } = message;
+    const violations: Violation[] = [];
+    const say = (text: string): void =>
+      void violations.push({ check: 'copy', message: index, text, passing: false });
+    const guarded = !wasUnguarded(facts, message);
+    for (const reading of readings) {
+      const { copy, session } = reading;
+      for (const difference of differences(writing.written, copy)) say(`${session.jid} read ${difference}`);
+      if (guarded && copy.stanzaIds.length !== 1) say(`${copy.stanzaIds.length} stamps in a copy`);
+      if (copy.delays > 1) say(`${copy.delays} delays in a copy`);
+      if (wasLate(message, reading) && copy.delays === 0)
+        say(`handed out late to ${session.jid} without a delay`);
+    }
+    const stamps = new Set(readings.flatMap(({ copy }) => copy.stanzaIds));
+    if (guarded && stamps.size > 1) say(`copies have different stamps: ${[...stamps].join(', ')}`);
+    return violations;
+  });
+}

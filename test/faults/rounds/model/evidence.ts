@@ -1,0 +1,79 @@
+/** What a client has surely told the server, and when it may have been too late. */
+import type { Happening } from '../happening.ts';
+import type { Facts, SessionFacts } from './facts.ts';
+
+/** A span in which a client may have kept the server waiting, in ms of the round. */
+interface Stall {
+  readonly from: number;
+  readonly to: number;
+}
+
+function stallsOf(happenings: readonly Happening[], session: SessionFacts): Stall[] {
+  const stalls: Stall[] = [];
+  let frozen: number | null = null;
+  for (const happening of happenings) {
+    const { kind, at } = happening;
+    if (kind === 'stood-still') stalls.push({ from: at - happening.milliseconds, to: at });
+    if (kind !== 'fault' || happening.session !== session.number) continue;
+    if (happening.fault.endsWith(': frozen')) frozen = at;
+    if (happening.fault.endsWith(': thawed') && frozen !== null) {
+      stalls.push({ from: frozen, to: at });
+      frozen = null;
+    }
+  }
+  if (frozen !== null) stalls.push({ from: frozen, to: Number.POSITIVE_INFINITY });
+  return stalls;
+}
+
+/** Whether the server may have waited for an answer of this session in vain in the `timeout` before a moment. */
+export function mayHaveKeptWaiting(facts: Facts, session: SessionFacts, at: number): boolean {
+  const { timeout, happenings } = facts;
+  const from = at - timeout - 1000;
+  const still = stallsOf(happenings, session)
+    .map((stall) => Math.min(stall.to, at) - Math.max(stall.from, from))
+    .filter((milliseconds) => milliseconds > 0);
+  // Half of what it may take; the rest is for what cannot be seen from here.
+  return still.reduce((sum, milliseconds) => sum + milliseconds, 0) > timeout * 0.4;
+}
+
+/**
+ * Place at which the server surely knew that this session had read what it read at `place`: it had read the answer to
+ * a question that its client read later. Null: it may not know.
+ */
+export function surelyConfirmed(facts: Facts, session: SessionFacts, place: number): number | null {
+  if (session.outside) return null;
+  const asked = new Set<string>();
+  let answered = false;
+  let acknowledged = !session.streamManagement;
+  let probe: number | null = null;
+  for (const { place: later, happening } of session.own) {
+    if (later <= place) continue;
+    if (happening.kind === 'asked') asked.add(happening.id);
+    if (happening.kind === 'resumed') probe = null;
+    if (happening.kind === 'answered' && asked.has(happening.id)) {
+      if (!answered && !mayHaveKeptWaiting(facts, session, happening.at)) {
+        answered = true;
+        probe = null;
+      }
+    }
+    if (happening.kind === 'acknowledged' && !acknowledged) {
+      acknowledged = true;
+      probe = null;
+    }
+    if (!answered || !acknowledged) continue;
+    if (happening.kind === 'probed') probe ??= happening.probe;
+    if (happening.kind === 'replied' && probe !== null && happening.probe >= probe) return later;
+  }
+  return null;
+}
+
+/** Whether this session has answered something after it read at `place`, as far as it could see. */
+export function hasAnswered(session: SessionFacts, place: number): boolean {
+  const asked = new Set<string>();
+  for (const { place: later, happening } of session.own) {
+    if (later <= place) continue;
+    if (happening.kind === 'asked') asked.add(happening.id);
+    if (happening.kind === 'answered' && asked.has(happening.id)) return true;
+  }
+  return session.outside;
+}

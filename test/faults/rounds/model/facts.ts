@@ -1,0 +1,172 @@
+/** What the history of a round says about each message and each session. */
+import type { Copy, Ending, Happening, Told, Written } from '../happening.ts';
+import type { MessagePlan, RoundPlan } from '../plan/types.ts';
+
+/** A row of the log, as REST gives it. */
+export interface Row {
+  readonly stanzaId: string;
+  readonly id: string | null;
+  readonly from: string;
+  readonly to: string;
+  readonly body: string | null;
+  readonly state: string;
+  /** Of an ending. */
+  readonly reason: string | null;
+  readonly deliveries: readonly { readonly resource: string | null; readonly state: string }[];
+}
+
+/** Everything that is known when a round is judged. */
+export interface Observed {
+  readonly plan: RoundPlan;
+  readonly happenings: readonly Happening[];
+  readonly rows: readonly Row[];
+  /** How long a client may take to answer, in ms. */
+  readonly timeout: number;
+}
+
+/** `place`: index in the history. */
+export interface Reading {
+  readonly place: number;
+  readonly at: number;
+  readonly session: SessionFacts;
+  readonly copy: Copy;
+}
+
+export interface Telling {
+  readonly place: number;
+  readonly session: SessionFacts;
+  readonly told: Told;
+}
+
+export interface Writing {
+  readonly place: number;
+  readonly at: number;
+  readonly session: SessionFacts;
+  readonly written: Written;
+  /** Place of an answer to what its client asked later: the server has surely dealt with it. Else null. */
+  readonly accepted: number | null;
+}
+
+export interface SessionFacts {
+  readonly number: number;
+  readonly jid: string;
+  readonly bare: string;
+  readonly resource: string;
+  readonly streamManagement: boolean;
+  readonly receipts: boolean;
+  readonly outside: boolean;
+  readonly opened: number;
+  readonly openedAt: number;
+  /** What happened to it, in order. */
+  readonly own: { readonly place: number; readonly happening: Happening }[];
+  closed: { readonly place: number; readonly at: number; readonly how: Ending } | null;
+}
+
+export interface MessageFacts {
+  readonly index: number;
+  readonly plan: MessagePlan;
+  readonly writing: Writing;
+  readonly readings: Reading[];
+  readonly tellings: Telling[];
+  readonly rows: Row[];
+}
+
+export interface Facts extends Observed {
+  readonly sessions: ReadonlyMap<number, SessionFacts>;
+  readonly messages: readonly MessageFacts[];
+  /** What senders were told that is about no message of theirs. */
+  readonly stray: readonly Telling[];
+}
+
+const bareOf = (jid: string): string => jid.split('/')[0] ?? jid;
+
+function collectSessions(happenings: readonly Happening[]): Map<number, SessionFacts> {
+  const sessions = new Map<number, SessionFacts>();
+  for (const [place, happening] of happenings.entries()) {
+    if (happening.kind === 'opened') {
+      const { session: number, jid, streamManagement, receipts, outside, at } = happening;
+      sessions.set(number, {
+        number,
+        jid,
+        bare: bareOf(jid),
+        resource: jid.slice(bareOf(jid).length + 1),
+        streamManagement,
+        receipts,
+        outside,
+        opened: place,
+        openedAt: at,
+        own: [],
+        closed: null,
+      });
+    }
+    if (!('session' in happening)) continue;
+    const session = sessions.get(happening.session);
+    if (session === undefined) continue;
+    session.own.push({ place, happening });
+    if (happening.kind === 'closed') session.closed = { place, at: happening.at, how: happening.how };
+  }
+  return sessions;
+}
+
+/** Streams are ordered: an answer to a question written after it shows that it was dealt with. */
+function acceptance(session: SessionFacts, place: number): number | null {
+  let asked: number | null = null;
+  for (const { place: later, happening } of session.own) {
+    if (later <= place) continue;
+    // What its client held back for the resumed stream may have been lost in it.
+    if (happening.kind === 'resumed') return null;
+    if (happening.kind === 'probed') asked ??= happening.probe;
+    if (happening.kind === 'replied' && asked !== null && happening.probe >= asked) return later;
+  }
+  return null;
+}
+
+/** Whether this row is the message's. */
+function isRowOf(row: Row, writing: Writing, readings: readonly Reading[]): boolean {
+  const { written } = writing;
+  if (bareOf(row.from) !== bareOf(written.from) || bareOf(row.to) !== bareOf(written.to)) return false;
+  if (written.id !== null) return row.id === written.id;
+  if (readings.some(({ copy }) => copy.stanzaIds.includes(row.stanzaId))) return true;
+  return row.id === null && row.body === written.body;
+}
+
+export function gatherFacts(observed: Observed): Facts {
+  const { plan, happenings, rows } = observed;
+  const sessions = collectSessions(happenings);
+  const messages = new Map<number, MessageFacts>();
+  const stray: Telling[] = [];
+  for (const [place, happening] of happenings.entries()) {
+    if (happening.kind !== 'wrote') continue;
+    const session = sessions.get(happening.session);
+    const { message: index } = happening.written;
+    const planned = plan.messages[index];
+    if (session === undefined || planned === undefined) throw new Error(`a message of nobody: ${index}`);
+    const accepted = acceptance(session, place);
+    const writing = { place, at: happening.at, session, written: happening.written, accepted };
+    messages.set(index, { index, plan: planned, writing, readings: [], tellings: [], rows: [] });
+  }
+  const all = [...messages.values()];
+  for (const [place, happening] of happenings.entries()) {
+    if (happening.kind === 'read') {
+      const session = sessions.get(happening.session);
+      const message = messages.get(happening.copy.message);
+      if (session === undefined || message === undefined) throw new Error('a copy of what nobody wrote');
+      message.readings.push({ place, at: happening.at, session, copy: happening.copy });
+    }
+    if (happening.kind === 'told') {
+      const { told } = happening;
+      const session = sessions.get(happening.session);
+      if (session === undefined) throw new Error('nobody was told');
+      const about = all.find(({ index, writing }) =>
+        told.message === null
+          ? writing.written.id === told.about && writing.session.bare === session.bare
+          : index === told.message,
+      );
+      (about?.tellings ?? stray).push({ place, session, told });
+    }
+  }
+  for (const message of all) {
+    message.rows.push(...rows.filter((row) => isRowOf(row, message.writing, message.readings)));
+  }
+  return { ...observed, sessions, messages: all, stray };
+}

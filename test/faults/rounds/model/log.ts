@@ -1,0 +1,72 @@
+/** The log and the ledger say of each message what happened to it: no more, and in the end no less. */
+import { surelyConfirmed } from './evidence.ts';
+import type { Facts, MessageFacts, Row } from './facts.ts';
+import { hasEnded, wasAccepted } from './loss.ts';
+import type { Violation } from './violation.ts';
+import { killsServer, wasUnguarded, windowsOf } from './windows.ts';
+
+const proven = new Set(['confirmed', 'received', 'displayed']);
+
+function checkRow(facts: Facts, message: MessageFacts, row: Row): Violation[] {
+  const { index, writing, readings } = message;
+  const { written } = writing;
+  const violations: Violation[] = [];
+  const say = (text: string, passing: boolean): void =>
+    void violations.push({ check: 'log', message: index, text, passing });
+  // No higher than what happened.
+  if (proven.has(row.state) && readings.length === 0) say(`${row.state}, and nobody has read it`, false);
+  if (row.state === 'displayed') say('displayed, and nobody has said so', false);
+  const answers = readings.some(({ session }) => session.receipts || session.outside);
+  if (row.state === 'received' && !answers) say('received, and no client of its recipient says so', false);
+  for (const { resource, state } of row.deliveries) {
+    const theirs = [...facts.sessions.values()].filter(
+      (session) => session.bare === written.account && session.resource === resource,
+    );
+    if (theirs.length === 0) say(`delivered to ${resource ?? 'nobody'}, which never was there`, false);
+    else if (proven.has(state) && !readings.some(({ session }) => theirs.includes(session))) {
+      say(`${state} by ${resource ?? 'nobody'}, which has not read it`, false);
+    }
+  }
+  // No lower: in the end every message has been confirmed, or has ended.
+  const confirmed = readings.filter(({ session, place }) => surelyConfirmed(facts, session, place) !== null);
+  if (confirmed.length > 0 && !proven.has(row.state)) say(`still ${row.state}, and it was confirmed`, true);
+  else if (!proven.has(row.state) && !hasEnded(row.state)) say(`still ${row.state} in the end`, true);
+  const kills = windowsOf(facts, killsServer);
+  for (const { session, copy, at } of confirmed) {
+    // Killed between the client's reading and the event that it was sent.
+    if (
+      copy.carbon ||
+      kills.some((kill) => kill.to > at && (session.closed?.at ?? Infinity) > kill.from - 2000)
+    ) {
+      continue;
+    }
+    const listed = row.deliveries.find(({ resource }) => resource === session.resource);
+    if (listed === undefined || !proven.has(listed.state)) {
+      say(`${session.resource} has confirmed it; its delivery is ${listed?.state ?? 'not listed'}`, true);
+    }
+  }
+  if (row.body !== written.body) say('the body in the log is not the one that was written', false);
+  for (const { copy } of readings) {
+    if (copy.stanzaIds.length > 0 && !copy.stanzaIds.includes(row.stanzaId)) {
+      say(`read with the stamp ${copy.stanzaIds.join(', ')}, logged as ${row.stanzaId}`, false);
+    }
+  }
+  return violations;
+}
+
+export function checkLog(facts: Facts): Violation[] {
+  return facts.messages.flatMap((message): Violation[] => {
+    const { index, rows, tellings } = message;
+    if (!wasAccepted(message) || wasUnguarded(facts, message)) return [];
+    const refused = tellings.some(({ told }) => told.detail === 'resource-constraint');
+    if (rows.length === 0) {
+      if (refused) return [];
+      return [{ check: 'log', message: index, text: 'accepted, and not in the log', passing: true }];
+    }
+    const twice: Violation[] =
+      rows.length === 1
+        ? []
+        : [{ check: 'log', message: index, text: `${rows.length} rows for it`, passing: false }];
+    return [...twice, ...rows.flatMap((row) => checkRow(facts, message, row))];
+  });
+}

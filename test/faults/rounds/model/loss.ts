@@ -1,0 +1,64 @@
+/** Every message that the server accepted is with a client, or has ended for a reason that holds. */
+import type { Facts, MessageFacts } from './facts.ts';
+import type { Violation } from './violation.ts';
+import { wasUnguarded } from './windows.ts';
+
+const endings = new Set(['failed', 'expired', 'unrouted']);
+
+export const hasEnded = (state: string): boolean => endings.has(state);
+
+/** Bytes for one account in a round from which on its offline quota (100 KiB) may be reached. */
+const nearQuota = 60 * 1024;
+
+/** Whether the recipient's offline store may have been full. */
+export function mayExceedQuota(facts: Facts, message: MessageFacts): boolean {
+  const { account } = message.writing.written;
+  const bytes = facts.messages
+    .filter(({ writing }) => writing.written.account === account)
+    .reduce((sum, { writing }) => sum + Buffer.byteLength(writing.written.body ?? '') + 700, 0);
+  return bytes > nearQuota;
+}
+
+export function isBlocked(facts: Facts, message: MessageFacts): boolean {
+  const { toAccount } = message.plan;
+  if (toAccount === 'nobody') return false;
+  const blocks = facts.plan.accounts[toAccount]?.blocks;
+  return blocks !== undefined && blocks !== null && blocks === accountOf(facts, message.writing.session.bare);
+}
+
+/** Names of accounts end in their number in the plan (server/accounts.ts). */
+function accountOf(facts: Facts, bare: string): number {
+  const found = /a(\d+)@/.exec(bare)?.[1];
+  return found === undefined || Number(found) >= facts.plan.accounts.length ? -1 : Number(found);
+}
+
+/** Whether the server has let this message in: surely, or as anybody's later knowledge of it shows. */
+export function wasAccepted({ writing, readings, rows }: MessageFacts): boolean {
+  return writing.accepted !== null || readings.length > 0 || rows.length > 0;
+}
+
+export function checkLoss(facts: Facts): Violation[] {
+  return facts.messages.flatMap((message): Violation[] => {
+    const { index, readings, rows, tellings } = message;
+    if (!wasAccepted(message) || readings.length > 0 || wasUnguarded(facts, message)) return [];
+    const error = tellings.find(({ told }) => told.what === 'error')?.told;
+    const ended = rows.find(({ state }) => hasEnded(state));
+    const violation = (check: Violation['check'], text: string): Violation[] => [
+      { check, message: index, text, passing: true },
+    ];
+    if (ended === undefined && error === undefined) {
+      return violation('lost', `read by nobody; the log says ${rows[0]?.state ?? 'nothing'}`);
+    }
+    if (ended !== undefined && ended.reason === null && error === undefined) {
+      return violation('lost', `read by nobody; ${ended.state}, and no reason is told`);
+    }
+    // Refused at the door (spool.whenFull=refuse): never accepted.
+    if (error?.detail === 'resource-constraint' && ended === undefined) return [];
+    const { account } = message.writing.written;
+    if (account === null || isBlocked(facts, message) || mayExceedQuota(facts, message)) return [];
+    return violation(
+      'needless ending',
+      `${ended?.state ?? 'no ending'} (${ended?.reason ?? 'no reason'}), sender told: ${error?.detail ?? 'nothing'}; its recipient was there to be had`,
+    );
+  });
+}

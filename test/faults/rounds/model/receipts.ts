@@ -1,0 +1,107 @@
+/** Every receipt that the server sent for a client is true, and there is one at most. */
+import type { Facts, MessageFacts, Telling } from './facts.ts';
+import { surelyConfirmed } from './evidence.ts';
+import type { Violation } from './violation.ts';
+
+/** Stanzas of ours begin so. */
+const own = 'receipts-';
+
+const isOwn = ({ told }: Telling): boolean => told.id?.startsWith(own) === true;
+
+const broken = (check: Violation['check'], message: number | null, text: string): Violation => ({
+  check,
+  message,
+  text,
+  passing: false,
+});
+
+/** Of each stanza the first reading: a receipt may go to several resources, and a stream may repeat it. */
+function distinct(tellings: readonly Telling[]): Telling[] {
+  const seen = new Set<string>();
+  return tellings.filter(({ told }) => {
+    const fresh = !seen.has(told.id ?? '');
+    seen.add(told.id ?? '');
+    return fresh;
+  });
+}
+
+/** Whether a client of this full JID had read the message when its sender was told so. */
+function isTrue(message: MessageFacts, { told, place }: Telling): boolean {
+  return message.readings.some(
+    (reading) =>
+      reading.session.jid === told.from &&
+      // A process of its own tells later what it has read.
+      (reading.place < place || reading.session.outside),
+  );
+}
+
+function checkOne(facts: Facts, message: MessageFacts): Violation[] {
+  const { index, writing } = message;
+  const { written } = writing;
+  const ours = message.tellings.filter(isOwn);
+  const receipts = distinct(ours.filter(({ told }) => told.what === 'receipt'));
+  const violations: Violation[] = [];
+  const say = (text: string): void => void violations.push(broken('false receipt', index, text));
+  if (receipts.length > 1) say(`${receipts.length} receipts of the server for it`);
+  for (const telling of receipts) {
+    const { from } = telling.told;
+    if (!isTrue(message, telling)) say(`a receipt from ${from}, which had not read it`);
+    if (!written.receipt) say('a receipt that nobody has asked for');
+    if (!facts.plan.friends) say(`a receipt tells of ${from}, whose presence its sender may not see`);
+    const readers = message.readings.filter(({ session }) => session.jid === from);
+    if (readers.length > 0 && readers.every(({ session }) => session.receipts)) {
+      say(`a receipt for ${from}, which answers for itself`);
+    }
+  }
+  for (const telling of distinct(
+    ours.filter(({ told }) => told.what === 'event' && told.detail === 'delivered'),
+  )) {
+    if (!isTrue(message, telling))
+      say(`an event says it was delivered to ${telling.told.from}, which had not read it`);
+    if (!written.events) say('an event that nobody has asked for');
+  }
+  const offline = distinct(ours.filter(({ told }) => told.what === 'event' && told.detail === 'offline'));
+  const error = message.tellings.find(({ told }) => told.what === 'error');
+  if (offline.length > 1) say(`${offline.length} events say that it is stored offline`);
+  if (offline.length > 0 && error !== undefined) {
+    violations.push(
+      broken('event and error', index, `stored offline, and ${error.told.detail ?? 'an error'}`),
+    );
+  }
+  return violations;
+}
+
+/** Without any fault, who asked for a receipt gets one. */
+function checkMissing(facts: Facts): Violation[] {
+  if (facts.plan.weather !== 'calm' || !facts.plan.friends) return [];
+  return facts.messages.flatMap((message): Violation[] => {
+    const { writing, readings, tellings, index } = message;
+    if (!writing.written.receipt || writing.written.id === null) return [];
+    if (tellings.some(({ told }) => told.what === 'receipt')) return [];
+    const read = readings.some(
+      ({ session, place, copy }) => !copy.carbon && surelyConfirmed(facts, session, place) !== null,
+    );
+    if (!read) return [];
+    return [
+      {
+        check: 'missing receipt',
+        message: index,
+        text: 'asked for, confirmed, and never sent',
+        passing: true,
+      },
+    ];
+  });
+}
+
+export function checkReceipts(facts: Facts): Violation[] {
+  const strays = facts.stray
+    .filter(isOwn)
+    .map(({ told }) =>
+      broken('false receipt', null, `${told.what} from ${told.from} about an unknown ${told.about}`),
+    );
+  return [
+    ...strays,
+    ...facts.messages.flatMap((message) => checkOne(facts, message)),
+    ...checkMissing(facts),
+  ];
+}

@@ -1,0 +1,51 @@
+/** Spans in which the whole server was not itself. */
+import type { Facts } from './facts.ts';
+
+export interface Window {
+  readonly fault: string;
+  readonly from: number;
+  /** In ms of the round; infinite while it lasts. */
+  readonly to: number;
+}
+
+export function windowsOf(facts: Pick<Facts, 'happenings'>, matches: (fault: string) => boolean): Window[] {
+  const windows: Window[] = [];
+  const begun = new Map<string, number>();
+  for (const happening of facts.happenings) {
+    if (happening.kind !== 'server-fault' || !matches(happening.fault)) continue;
+    const { fault, phase, at } = happening;
+    if (phase === 'begins') begun.set(fault, at);
+    else {
+      windows.push({ fault, from: begun.get(fault) ?? 0, to: at });
+      begun.delete(fault);
+    }
+  }
+  for (const [fault, from] of begun) windows.push({ fault, from, to: Number.POSITIVE_INFINITY });
+  return windows;
+}
+
+export const killsServer = (fault: string): boolean => fault === 'kill-server';
+
+/** The plugin is not there, or is told to do nothing: what enters then is not its business. */
+export const pluginAway = (fault: string): boolean => fault === 'plugin-off' || fault === 'plugin-reload';
+
+/** Whether a message was written while nobody guarded it, or its recipient's sessions changed in such a span. */
+export function wasUnguarded(facts: Facts, message: Facts['messages'][number]): boolean {
+  const { writing } = message;
+  const slack = 50;
+  return windowsOf(facts, pluginAway).some(({ from, to }) => {
+    const inside = (at: number): boolean => at >= from - slack && at <= to + slack;
+    // Accepted somewhere between its writing and the answer that shows it.
+    if (inside(writing.at) || (writing.at < from && acceptedAt(facts, message) > from)) return true;
+    return [...facts.sessions.values()].some(
+      (session) =>
+        session.bare === writing.written.account &&
+        (inside(session.openedAt) || (session.closed !== null && inside(session.closed.at))),
+    );
+  });
+}
+
+function acceptedAt(facts: Facts, { writing }: Facts['messages'][number]): number {
+  if (writing.accepted === null) return Number.POSITIVE_INFINITY;
+  return facts.happenings[writing.accepted]?.at ?? Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,76 @@
+/** What a round is going to do; made of random choices before anything happens. Times are in ms from its beginning. */
+
+/** What becomes of a link: bytes vanish in these directions from now on. */
+export type Direction = 'to-client' | 'to-server' | 'both';
+
+/** The link dies after so many bytes that came from the server after the presence: in the flush of what waited. */
+export interface FlushDeath {
+  readonly bytes: number;
+  readonly how: 'swallow' | 'reset' | 'kill';
+}
+
+export type Action =
+  | { readonly do: 'sign-in'; readonly priority: number; readonly death: FlushDeath | null }
+  /** Comes back to the old stream (XEP-0198), or signs in anew where it cannot. */
+  | { readonly do: 'resume'; readonly priority: number }
+  | { readonly do: 'swallow'; readonly towards: Direction }
+  | { readonly do: 'cut'; readonly how: 'fin' | 'reset' }
+  | { readonly do: 'freeze' }
+  | { readonly do: 'thaw' }
+  /** The client notices that its link is dead and lets go of it; the server is not told. */
+  | { readonly do: 'give-up' }
+  /** The client's process dies; its kernel closes the connection. */
+  | { readonly do: 'kill' }
+  | { readonly do: 'sign-out' }
+  | { readonly do: 'presence'; readonly priority: number | 'unavailable' }
+  | { readonly do: 'send'; readonly message: number };
+
+export interface Step {
+  readonly at: number;
+  readonly action: Action;
+}
+
+/** `plain`, `stream-management`: @xmpp/client in this process; the others are processes of their own. */
+export type ClientKind = 'plain' | 'stream-management' | 'slixmpp' | 'smack';
+
+export interface DevicePlan {
+  readonly account: number;
+  readonly resource: string;
+  readonly kind: ClientKind;
+  readonly carbons: boolean;
+  /** Answers receipt requests itself, and advertises that. */
+  readonly receipts: boolean;
+  readonly steps: readonly Step[];
+}
+
+export interface MessagePlan {
+  /** In every message's text or payload, so that it is found whatever becomes of its ids. */
+  readonly token: string;
+  readonly toAccount: number | 'nobody';
+  /** Null: to the bare JID. */
+  readonly toResource: string | null;
+  readonly type: 'chat' | 'normal';
+  readonly id: string | null;
+  readonly originId: string | null;
+  readonly body: string | null;
+  readonly receipt: boolean;
+  readonly events: boolean;
+  readonly encrypted: boolean;
+}
+
+export interface AccountPlan {
+  /** Index of an account whose messages it blocks by its default privacy list. */
+  readonly blocks: number | null;
+}
+
+export interface RoundPlan {
+  readonly number: number;
+  /** `calm`: no fault at all, neither its own nor one of the whole server. `local`: only its own. */
+  readonly weather: 'calm' | 'local' | 'global';
+  readonly accounts: readonly AccountPlan[];
+  /** Whether they see each other's presence. */
+  readonly friends: boolean;
+  readonly devices: readonly DevicePlan[];
+  readonly messages: readonly MessagePlan[];
+  readonly duration: number;
+}

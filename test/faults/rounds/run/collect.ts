@@ -1,0 +1,76 @@
+/** Fetches what waits for each account at the end of a round, with a client that answers everything. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { History } from '../happening.ts';
+import { XmppJsSession } from '../clients/xmpp-js.ts';
+
+export class Collectors {
+  private readonly history: History;
+  private readonly port: number;
+  private readonly names: readonly string[];
+  private readonly nextSession: () => number;
+  private readonly sessions = new Map<string, XmppJsSession>();
+  private over = false;
+
+  constructor(history: History, port: number, names: readonly string[], nextSession: () => number) {
+    this.history = history;
+    this.port = port;
+    this.names = names;
+    this.nextSession = nextSession;
+  }
+
+  /** Signs in for all; a client that loses its connection comes again. */
+  async come(): Promise<void> {
+    await Promise.all(this.names.map((name) => this.comeFor(name)));
+  }
+
+  /** Everything they have written has been dealt with, and so all that was sent to them before has been read. */
+  async settle(): Promise<void> {
+    await Promise.all([...this.sessions.values()].map((session) => session.settled(3000)));
+  }
+
+  async leave(): Promise<void> {
+    this.over = true;
+    const sessions = [...this.sessions.values()];
+    this.sessions.clear();
+    await Promise.all(
+      sessions.map(async (session) => {
+        const up = session.up && (await session.settled(3000));
+        await session.goodbye();
+        const how = up ? 'goodbye' : 'fault';
+        this.history.add({ kind: 'closed', session: session.number, how, reason: 'all is fetched' });
+      }),
+    );
+    this.over = false;
+  }
+
+  private async comeFor(name: string): Promise<void> {
+    while (!this.over) {
+      const number = this.nextSession();
+      const session = new XmppJsSession({
+        number,
+        history: this.history,
+        port: this.port,
+        name,
+        resource: 'collector',
+        streamManagement: false,
+        carbons: false,
+        receipts: false,
+        lost: (reason) => {
+          this.history.add({ kind: 'closed', session: number, how: 'server', reason });
+          if (this.sessions.get(name) === session) this.sessions.delete(name);
+          if (!this.over) void this.comeFor(name);
+        },
+      });
+      try {
+        await session.start();
+        this.sessions.set(name, session);
+        session.presence(5);
+        return;
+      } catch (error) {
+        await session.kill();
+        this.history.add({ kind: 'closed', session: number, how: 'failed', reason: String(error) });
+        await sleep(400);
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/** Lets something happen to the server from time to time, as long as there are rounds. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../random.ts';
+import type { FaultServer } from '../server/fault-server.ts';
+import { possibleFaults, strike, type ServerFault } from '../server/striking.ts';
+import type { Weather } from '../server/weather.ts';
+
+export interface DirectorOptions {
+  readonly server: FaultServer;
+  readonly weather: Weather;
+  readonly random: Random;
+  /** Between two of them, in ms. */
+  readonly pause: readonly [from: number, to: number];
+  readonly longestAway: number;
+}
+
+export class Director {
+  /** How often each has happened. */
+  readonly counts = new Map<ServerFault, number>();
+  private readonly options: DirectorOptions;
+  private over = false;
+  private readonly directed: Promise<void>;
+  private wake: () => void = () => undefined;
+
+  constructor(options: DirectorOptions) {
+    this.options = options;
+    this.directed = this.direct();
+    // Told where it is waited for.
+    this.directed.catch(() => undefined);
+  }
+
+  /** Resolves when what is happening is over; rejects if the server did not survive something. */
+  async stop(): Promise<void> {
+    this.over = true;
+    this.wake();
+    await this.directed;
+  }
+
+  private async direct(): Promise<void> {
+    const { server, weather, random, pause, longestAway } = this.options;
+    const faults = possibleFaults(server.options.link);
+    while (!this.over) {
+      const [from, to] = pause;
+      await Promise.race([
+        sleep(random.integer(from, to), undefined, { ref: false }),
+        new Promise<void>((resolve) => (this.wake = resolve)),
+      ]);
+      // Nobody is there who could suffer.
+      if (this.over || weather.histories.size === 0) continue;
+      const fault = random.pick(faults);
+      await weather.strike(fault, () =>
+        this.over ? Promise.resolve() : strike(fault, server, random, { longestAway }),
+      );
+      this.counts.set(fault, (this.counts.get(fault) ?? 0) + 1);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/** The long form: many rounds over one or both links, told of as they are played. */
+import type { Link } from '../../support/links.ts';
+import type { Played } from './play.ts';
+import { run } from './run.ts';
+import { count, describe, emptyTally } from './tally.ts';
+import { tellFailure } from './telling.ts';
+
+export interface LongOptions {
+  readonly rounds: number;
+  readonly seed: string;
+  readonly links: readonly Link[];
+  readonly parallel: number;
+  readonly only: number | null;
+  readonly write: (text: string) => void;
+}
+
+/** Rounds between two lines. */
+const block = 50;
+/** Failed rounds that are told of in full; all are named at the end. */
+const mostTold = 10;
+
+const list = (counts: ReadonlyMap<string, number>): string =>
+  [...counts]
+    .sort(([, one], [, other]) => other - one)
+    .map(([what, times]) => `  ${String(times).padStart(6)}  ${what}\n`)
+    .join('');
+
+/** Gives the exit status. */
+export async function runLong(options: LongOptions): Promise<number> {
+  const { seed, links, write, only } = options;
+  write(`seed ${seed}\n`);
+  const whole = emptyTally();
+  let part = emptyTally();
+  const failed: string[] = [];
+  const serverFaults = new Map<string, number>();
+  const began = performance.now();
+  const numbers = Array.from({ length: only === null ? options.rounds : 1 }, (_, index) => only ?? index);
+  // Blocks go to the links in turn, so that each has rounds of every weather.
+  const share = (index: number): number[] =>
+    numbers.filter((number) => only !== null || Math.floor(number / block) % links.length === index);
+  await Promise.all(
+    links.map(async (link, index) => {
+      const played = (round: Played): void => {
+        count(whole, round);
+        count(part, round);
+        if (round.violations.length > 0) {
+          failed.push(`round ${round.plan.number} (${link})`);
+          const again = `npm run test:faults -- --seed ${seed} --link ${link} --only ${round.plan.number}`;
+          if (failed.length <= mostTold) write(tellFailure(round, again));
+        }
+        if (part.rounds < block) return;
+        const minutes = ((performance.now() - began) / 60_000).toFixed(1);
+        write(`${minutes} min: ${describe(part)}\n`);
+        part = emptyTally();
+      };
+      const rounds = share(index);
+      if (rounds.length === 0) return;
+      const struck = await run({
+        link,
+        seed,
+        rounds,
+        parallel: Math.max(1, Math.floor(options.parallel / links.length)),
+        timeoutSeconds: 2,
+        pingAfterMs: 150,
+        pause: only === null ? [4000, 15_000] : null,
+        longestAway: 20_000,
+        processes: true,
+        played,
+      });
+      for (const [fault, times] of struck) serverFaults.set(`${fault} (${link})`, times);
+    }),
+  );
+  write(`\nfaults of links and clients:\n${list(whole.faults)}faults of servers:\n${list(serverFaults)}`);
+  write(
+    `${describe(whole)}, ${whole.receipts} receipts, ${((performance.now() - began) / 60_000).toFixed(1)} min\n`,
+  );
+  for (const round of failed) write(`failed: ${round}\n`);
+  write(`seed ${seed}\n`);
+  return failed.length === 0 ? 0 : 1;
+}

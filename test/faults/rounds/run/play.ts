@@ -1,0 +1,112 @@
+/** Plays a round: accounts, devices and their faults, the return of everyone, and what the model says to it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Device } from '../clients/device.ts';
+import { History } from '../happening.ts';
+import type { Facts, Row } from '../model/facts.ts';
+import { judge } from '../model/judge.ts';
+import type { Violation } from '../model/violation.ts';
+import type { RoundPlan } from '../plan/types.ts';
+import { makeAccounts } from '../server/accounts.ts';
+import type { FaultServer } from '../server/fault-server.ts';
+import { logOf } from '../server/log.ts';
+import type { Weather } from '../server/weather.ts';
+import { Collectors } from './collect.ts';
+
+export interface Played {
+  readonly plan: RoundPlan;
+  readonly facts: Facts;
+  readonly violations: readonly Violation[];
+  readonly milliseconds: number;
+}
+
+export interface Stage {
+  readonly server: FaultServer;
+  readonly weather: Weather;
+  readonly seed: string;
+}
+
+/** How long, with the server undisturbed, what is on its way may take to arrive, in ms. */
+const arrival = 20_000;
+/** How long it must be silent before a round is over: something may come that must not. */
+const silence = 1500;
+
+export async function playRound(plan: RoundPlan, stage: Stage): Promise<Played> {
+  const play = (): Promise<Played> => playNow(plan, stage);
+  return plan.weather === 'global' ? play() : stage.weather.calmly(play);
+}
+
+async function playNow(plan: RoundPlan, { server, weather, seed }: Stage): Promise<Played> {
+  const began = performance.now();
+  const port = server.server.xmppPort;
+  const names = await weather.settingUpAccounts(() => makeAccounts(port, plan));
+  const history = new History();
+  weather.histories.add(history);
+  let sessions = 0;
+  const nextSession = (): number => sessions++;
+  const { messages } = plan;
+  const around = { history, port, names, messages, nextSession, seed: `${seed}/${plan.number}` };
+  const devices = await Promise.all(plan.devices.map((device) => Device.make(device, around)));
+  const collectors = new Collectors(history, port, names, nextSession);
+  try {
+    await Promise.all(devices.map((device) => device.play()));
+    history.add({ kind: 'lifted' });
+    for (const device of devices) device.lift();
+    await serverNotices(devices, server);
+    await Promise.all(devices.map((device) => device.leave()));
+    await collectors.come();
+    const judged = await verdict(plan, history, collectors, { server, weather, names });
+    return { plan, ...judged, milliseconds: performance.now() - began };
+  } finally {
+    weather.histories.delete(history);
+    await collectors.leave();
+    await Promise.all(devices.map((device) => device.end()));
+  }
+}
+
+/** A client that has gone without a word is found out by its silence, if there was anything to ask it about. */
+async function serverNotices(devices: readonly Device[], { options }: FaultServer): Promise<void> {
+  const end = performance.now() + options.timeoutSeconds * 1000 + options.pingAfterMs + 1500;
+  while (devices.some(({ halfOpen }) => halfOpen > 0) && performance.now() < end) await sleep(100);
+}
+
+interface Court {
+  readonly server: FaultServer;
+  readonly weather: Weather;
+  readonly names: readonly string[];
+}
+
+async function verdict(
+  plan: RoundPlan,
+  history: History,
+  collectors: Collectors,
+  { server, weather, names }: Court,
+): Promise<Pick<Played, 'facts' | 'violations'>> {
+  const timeout = server.options.timeoutSeconds * 1000;
+  let release: (() => void) | null = null;
+  let twice = false;
+  let rows: Row[] = [];
+  const began = performance.now();
+  try {
+    for (;;) {
+      await collectors.settle();
+      // While the server or its handler is away there is nobody to ask.
+      rows = await logOf(server.server, names).catch(() => rows);
+      const judged = judge({ plan, happenings: history.happenings, rows, timeout });
+      const pending = judged.violations.filter(({ passing }) => passing);
+      const waited = performance.now() - began;
+      const quiet = Math.min(weather.quietFor, waited);
+      if (pending.length > 0 && waited > 5000) release ??= weather.hold();
+      if (pending.length === 0 && history.now - history.lastStir > silence) {
+        // Once more: what was fetched must not be there again.
+        if (twice) return judged;
+        twice = true;
+        await collectors.leave();
+        await collectors.come();
+      }
+      if (pending.length > 0 && quiet > arrival) return judged;
+      await sleep(pending.length > 0 ? 300 : 100);
+    }
+  } finally {
+    release?.();
+  }
+}

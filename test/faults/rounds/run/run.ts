@@ -1,0 +1,67 @@
+/** Many rounds at once on one server. */
+import { Random } from '../random.ts';
+import type { Link } from '../../support/links.ts';
+import { planRound } from '../plan/round.ts';
+import type { RoundPlan } from '../plan/types.ts';
+import { FaultServer } from '../server/fault-server.ts';
+import { Weather } from '../server/weather.ts';
+import { Director } from './director.ts';
+import { playRound, type Played } from './play.ts';
+import { watchStandstill } from './standstill.ts';
+
+export interface RunOptions {
+  readonly link: Link;
+  readonly seed: string;
+  /** Numbers of the rounds. */
+  readonly rounds: readonly number[];
+  readonly parallel: number;
+  readonly timeoutSeconds: number;
+  readonly pingAfterMs: number;
+  /** Between two faults of the server, in ms; null: there are none. */
+  readonly pause: readonly [from: number, to: number] | null;
+  readonly longestAway: number;
+  readonly processes: boolean;
+  readonly played: (played: Played) => void;
+}
+
+/** Of fifty: the first are calm, the next have only faults of their own, so that these come together. */
+export function weatherOf(number: number): RoundPlan['weather'] {
+  const place = number % 50;
+  if (place < 5) return 'calm';
+  return place < 15 ? 'local' : 'global';
+}
+
+/** Plays rounds; gives what happened to the server, and how often. */
+export async function run(options: RunOptions): Promise<ReadonlyMap<string, number>> {
+  const { link, seed, rounds, parallel, timeoutSeconds, pingAfterMs, pause } = options;
+  const server = await FaultServer.start({ link, timeoutSeconds, pingAfterMs });
+  const weather = new Weather();
+  const standstill = watchStandstill(weather);
+  const random = new Random(`${seed}/server/${link}`);
+  const director =
+    pause === null
+      ? null
+      : new Director({ server, weather, random, pause, longestAway: options.longestAway });
+  const left = [...rounds];
+  const timeout = timeoutSeconds * 1000;
+  const play = async (): Promise<void> => {
+    for (let number = left.shift(); number !== undefined; number = left.shift()) {
+      const plan = planRound(number, {
+        seed,
+        weather: weatherOf(number),
+        timeout,
+        processes: options.processes,
+      });
+      options.played(await playRound(plan, { server, weather, seed }));
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: parallel }, play));
+    await director?.stop();
+    return director?.counts ?? new Map();
+  } finally {
+    standstill.stop();
+    const status = await server.stop();
+    if (status !== 0) throw new Error(`the server did not end cleanly: status ${String(status)}`);
+  }
+}

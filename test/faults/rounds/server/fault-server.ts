@@ -1,0 +1,80 @@
+/** A server that is killed and started again on the same home and ports. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { launch, type Launched } from '../../../openfire/support/launch.ts';
+import type { Server } from '../../../openfire/support/servers.ts';
+import type { Link } from '../../support/links.ts';
+import { until } from '../../support/until.ts';
+
+export interface ServerOptions {
+  readonly link: Link;
+  /** `guard.timeoutSeconds` and `guard.pingAfterMs`. */
+  readonly timeoutSeconds: number;
+  readonly pingAfterMs: number;
+  /** Further properties, as for `--set`. */
+  readonly set?: readonly string[];
+  /** Called with the new home before the first start, and after the last end. */
+  readonly prepare?: (home: string) => void;
+  readonly clear?: (home: string) => void;
+}
+
+export class FaultServer {
+  readonly options: ServerOptions;
+  readonly home: string;
+  private current: Launched;
+
+  private constructor(options: ServerOptions, home: string, launched: Launched) {
+    this.options = options;
+    this.home = home;
+    this.current = launched;
+  }
+
+  static async start(options: ServerOptions): Promise<FaultServer> {
+    const home = mkdtempSync(path.join(tmpdir(), `openfire-receipts-rounds-${options.link}-`));
+    options.prepare?.(home);
+    return new FaultServer(options, home, await start(options, home));
+  }
+
+  get launched(): Launched {
+    return this.current;
+  }
+
+  get server(): Server {
+    return this.current.server;
+  }
+
+  /** `kill -9` of the JVM, and of all that is in its process; starts it again. */
+  async kill(): Promise<void> {
+    const { launched } = this;
+    const { link } = this.options;
+    process.kill(link === 'pipe' ? launched.jvmPid() : launched.server.pid, 'SIGKILL');
+    await until('the end of the process that hosts or watches the JVM', () => {
+      const { exitCode, signalCode } = launched.process;
+      return exitCode !== null || signalCode !== null;
+    });
+    const { xmppPort, url } = launched.server;
+    this.current = await start(this.options, this.home, { xmppPort, httpPort: Number(new URL(url).port) });
+  }
+
+  /** Gives the exit status. */
+  async stop(): Promise<number | null> {
+    const status = await this.current.stop({ keepHome: true });
+    this.options.clear?.(this.home);
+    rmSync(this.home, { recursive: true, force: true });
+    return status;
+  }
+}
+
+function start(
+  { link, timeoutSeconds, pingAfterMs, set = [] }: ServerOptions,
+  home: string,
+  ports: { xmppPort?: number; httpPort?: number } = {},
+): Promise<Launched> {
+  return launch({
+    link,
+    home,
+    ...ports,
+    set: [`guard.timeoutSeconds=${timeoutSeconds}`, `guard.pingAfterMs=${pingAfterMs}`, ...set],
+  });
+}

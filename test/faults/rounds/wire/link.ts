@@ -1,0 +1,52 @@
+/** A device's way to the server: a TCP proxy on the loopback, every connection of which can be made to die. */
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { Wire } from './wire.ts';
+
+export class Link {
+  readonly port: number;
+  private readonly server: Server;
+  private readonly wires: Wire[];
+
+  private constructor(server: Server, wires: Wire[]) {
+    this.server = server;
+    this.port = (server.address() as AddressInfo).port; // it listens on TCP
+    this.wires = wires;
+  }
+
+  static open(target: { readonly host: string; readonly port: number }): Promise<Link> {
+    const wires: Wire[] = [];
+    const server = createServer((near) => {
+      wires.push(new Wire(near, target));
+    });
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', () => {
+        resolve(new Link(server, wires));
+      });
+    });
+  }
+
+  /** The newest connection. */
+  get wire(): Wire | undefined {
+    return this.wires.at(-1);
+  }
+
+  /** How many connections the server still holds of clients that have long gone. */
+  get halfOpen(): number {
+    return this.wires.filter((wire) => wire.halfOpen).length;
+  }
+
+  /** Ends what is half-open. */
+  lift(): void {
+    for (const wire of this.wires) if (wire.halfOpen) wire.endServerSide();
+  }
+
+  close(): Promise<void> {
+    for (const wire of this.wires) wire.reset();
+    return new Promise((resolve) => {
+      this.server.close(() => {
+        resolve();
+      });
+    });
+  }
+}
