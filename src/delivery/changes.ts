@@ -3,7 +3,7 @@ import type { Evidence, State } from '../chatlog/reader.ts';
 import { resourceOf } from '../stanza/jid.ts';
 import { Batch } from './batch.ts';
 import type { TrackedMessage } from './batch.ts';
-import { isEnding, rises, stateCodes } from './state.ts';
+import { isConfirmed, isEnding, rises } from './state.ts';
 
 /** What raises a state: who said so (full JID; null for the server itself), how, and when. */
 export interface Cause {
@@ -39,7 +39,7 @@ export class Changes {
     if (!rises(message.state, state)) return false;
     message.state = state;
     this.batch.changed.add(message);
-    if (this.holdsUnlogged && (isEnding(state) || stateCodes[state] >= stateCodes.confirmed)) {
+    if (this.holdsUnlogged && (isEnding(state) || isConfirmed(state))) {
       this.batch.released.push(message.row);
     }
     this.notice(message, state, { jid, evidence, at });

@@ -1,6 +1,6 @@
 /** What becomes of a message whose session has ended, or that Openfire dropped or forgot. */
 import type { State } from '../chatlog/reader.ts';
-import { isEnding, stateCodes } from './state.ts';
+import { isConfirmed, isEnding } from './state.ts';
 
 export interface Standing {
   readonly guard: boolean;
@@ -31,7 +31,7 @@ export function fateOf(standing: Standing): Fate {
   const none = (reason: string): Fate => ({ act: 'none', reason });
   const { state } = standing;
   if (isEnding(state)) return none('it has ended');
-  if (stateCodes[state] >= stateCodes.confirmed) return none('a client has it');
+  if (isConfirmed(state)) return none('a client has it');
   if (standing.underWay) return none('it is being redelivered');
   if (standing.inOfflineStore) return none('it is in the offline store');
   if (standing.heldElsewhere) return none('another session was sent it');

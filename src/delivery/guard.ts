@@ -11,10 +11,12 @@ import type { Changes } from './changes.ts';
 import { fateOf } from './fate.ts';
 import type { Fate } from './fate.ts';
 import type { KnownMessages } from './known.ts';
-import { forgottenAfterMs, OfflineStore } from './offline-store.ts';
+import { OfflineStore } from './offline-store.ts';
 import { owed } from './promise.ts';
+import { bareJid } from '../stanza/jid.ts';
 import type { Session, Sessions } from './sessions.ts';
 import { Settling } from './settling.ts';
+import { isConfirmed } from './state.ts';
 import type { Moment, Unsettled } from './settling.ts';
 import type { LedgerStore, Placed, StoredProgress } from './store.ts';
 
@@ -23,6 +25,10 @@ const graceMs = 1000;
 /** After a failure of Openfire's own, its database being away for instance. */
 const retryMs = 30_000;
 const messagesAtOnce = 500;
+/** What has gone from the offline store is put back if it was stored so shortly before Openfire's start, or before the
+ * store was handed out; what had been there for longer was cleared away on purpose. */
+const lostBeforeStartMs = 24 * 3_600_000;
+const lostBeforeFlushMs = 10 * 60_000;
 /** Of accounts with something in the offline store, as many are looked at when Openfire has been started. */
 const mostAccounts = 1000;
 
@@ -63,7 +69,8 @@ export class Guard {
   private ended: ReadonlySet<number> = new Set();
   /** Why a message is being redelivered, by row, until that has been done. */
   private readonly causes = new Map<number, 'redelivered' | 'rescued'>();
-  private readonly flushed = new Set<string>();
+  /** Accounts (bare JIDs) whose offline store was handed out, and when, by Openfire's clock. */
+  private readonly flushed = new Map<string, number>();
   private startedWith: Set<string> | null = null;
 
   constructor(parts: GuardParts, progress: StoredProgress, now: number) {
@@ -103,6 +110,7 @@ export class Guard {
 
   sessionEnded(session: Session, now: number): void {
     this.parts.sessions.end(session);
+    this.hasFlushed(session);
     this.settling.add({ session, rows: session.unconfirmed.messages(), from: now + graceMs });
   }
 
@@ -111,9 +119,11 @@ export class Guard {
     this.settling.of(session)?.rows.push(message.row);
   }
 
-  /** The session at this account (bare JID) has read what it was handed out of the offline store. */
-  hasFlushed(account: string): void {
-    this.flushed.add(account);
+  /** The session has read what it was handed out of the offline store, if anything, or has ended. */
+  hasFlushed(session: Session): void {
+    if (session.flushedAt === null) return;
+    this.flushed.set(bareJid(session.jid), session.flushedAt);
+    session.flushedAt = null;
   }
 
   /** Openfire, or the plugin in it, was started; these accounts (bare JIDs) had sessions before. */
@@ -127,6 +137,13 @@ export class Guard {
     const pending = new Set(this.underWay.values());
     const rows = [...this.homeless.keys()].filter((row) => !pending.has(row)).sort((a, b) => a - b);
     if (rows.length > 0) this.settling.add({ session: null, rows, from });
+  }
+
+  /** By the barriers, too, of which the message's own state does not tell. */
+  hasBeenRead(message: TrackedMessage): boolean {
+    if (message.state !== 'sent') return isConfirmed(message.state);
+    const [placed] = this.parts.store.findPlaced([message.row]);
+    return placed !== undefined && isConfirmed(placed.state);
   }
 
   begun(command: number): void {
@@ -155,7 +172,7 @@ export class Guard {
   listed(event: Listed, now: number): void {
     const inquiry = this.offlineStore.answered(event.jid);
     if (inquiry === undefined || event.keys === null) return;
-    const listing = { occasion: inquiry.occasion, keys: new Set(event.keys) };
+    const listing = { lostSince: inquiry.lostSince, keys: new Set(event.keys) };
     this.settling.add({ session: null, rows: [...inquiry.rows], from: now + graceMs, listing });
   }
 
@@ -166,7 +183,7 @@ export class Guard {
 
   /** Decides what can be decided. All events that were applied must be committed. True where there is news. */
   settle(moment: Moment, at: number): boolean {
-    const asked = this.inquire();
+    const asked = this.inquire(moment.now, at);
     this.ended = this.settling.endedRows;
     let room = messagesAtOnce;
     for (const entry of this.settling.ready(moment)) {
@@ -180,20 +197,23 @@ export class Guard {
     return asked || room < messagesAtOnce;
   }
 
-  private inquire(): boolean {
+  private inquire(now: number, at: number): boolean {
     const { store } = this.parts;
+    const ask = (account: string, lostSince: number): void =>
+      this.offlineStore.ask(account, { lostSince, askedAt: now, rows: store.inOfflineStore(account) });
     const before = this.startedWith;
-    if (before === null && this.flushed.size === 0) return false;
-    for (const account of this.flushed) {
-      this.offlineStore.ask(account, 'flushed', store.inOfflineStore(account));
-    }
-    this.flushed.clear();
     this.startedWith = null;
-    if (before === null || !this.parts.settings().guard) return true;
-    for (const account of new Set([...before, ...store.accountsWithStored(mostAccounts)])) {
-      this.offlineStore.ask(account, 'started', store.inOfflineStore(account));
+    if (before !== null && this.parts.settings().guard) {
+      for (const account of new Set([...before, ...store.accountsWithStored(mostAccounts)])) {
+        ask(account, at - lostBeforeStartMs);
+      }
     }
-    return true;
+    const free = [...this.flushed].filter(([account]) => !this.offlineStore.isAsking(account, now));
+    for (const [account, flushedAt] of free) {
+      this.flushed.delete(account);
+      ask(account, flushedAt - lostBeforeFlushMs);
+    }
+    return before !== null || free.length > 0;
   }
 
   private decide(placed: Placed, entry: Unsettled, at: number): void {
@@ -201,13 +221,12 @@ export class Guard {
     const message = known.same(placed.message);
     const { session, listing } = entry;
     if (listing !== null) {
-      if (message.storedAt <= 0 || listing.keys.has(message.key)) return;
-      if (listing.occasion === 'flushed' || at - message.storedAt > forgottenAfterMs) {
-        changes.setStored(message, -message.storedAt);
-        this.end(message, 'expired', 'removed', at);
-        return;
+      const { storedAt } = message;
+      if (storedAt <= 0 || listing.keys.has(message.key)) return;
+      changes.setStored(message, -storedAt);
+      if (storedAt < listing.lostSince && !isConfirmed(placed.state)) {
+        return this.end(message, 'expired', 'removed', at);
       }
-      changes.setStored(message, -message.storedAt);
     }
     const fate = this.fate(placed, message, session);
     switch (fate.act) {

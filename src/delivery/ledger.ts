@@ -316,7 +316,7 @@ export class Ledger {
     this.guard.placed(message);
     if (message.storedAt > 0) {
       this.changes.setStored(message, -message.storedAt);
-      session.flushed = true;
+      session.flushedAt = event.at;
     }
     // Another server's link has no resource: whoever reads there, a ping from here would not reach him in order.
     if (isBare(event.jid)) return;
@@ -379,10 +379,7 @@ export class Ledger {
       if (this.changes.holdsUnlogged) this.changes.batch.released.push(...rows);
       this.confirm(session, barrier, at);
     }
-    if (session.flushed && session.unconfirmed.length === 0) {
-      session.flushed = false;
-      this.guard.hasFlushed(bareJid(session.jid));
-    }
+    if (session.unconfirmed.length === 0) this.guard.hasFlushed(session);
     if (session.unconfirmed.length > 0 || session.awaiting.length > 0) {
       this.sessions.schedule(session, this.now + this.settings['guard.pingAfterMs']);
     }
@@ -428,6 +425,8 @@ export class Ledger {
     // Never both an event and an error.
     if (event.kind === 'bounced') this.changes.setOwed(message, message.owed & ~owed.offlineEvent);
     if (event.kind === 'unrouted' && this.settings.guard) return this.guard.lost(message, this.now);
+    // Stream management let it in again that its client had read and not acknowledged.
+    if (this.guard.hasBeenRead(message)) return;
     const ending = event.kind === 'bounced' ? 'failed' : 'unrouted';
     this.changes.rise(message, ending, { jid: null, evidence: null, at: event.at, reason: event.reason });
     this.guard.placed(message);

@@ -1,34 +1,42 @@
 /**
- * Questions to Openfire's offline store. It deletes what it hands out before it writes it, and some databases lose what
- * they had taken when the JVM is killed: what the ledger believes to be stored is compared with what is there.
+ * Questions to Openfire's offline store. It deletes what it hands out before it writes it, and with it what was stored
+ * between its reading and its deleting; and some databases lose what they had taken when the JVM is killed. So what the
+ * ledger believes to be stored is compared with what is there, when Openfire was started and when a session was handed
+ * what the store had.
  */
-
-/** Why it is asked: Openfire has been started, or a session has read everything that it was handed at login. */
-export type Occasion = 'started' | 'flushed';
 
 /** What an account's store held when Openfire looked, by stanza-id. */
 export interface Listing {
-  readonly occasion: Occasion;
+  /** What was stored after this time (milliseconds since 1970) and is not there was lost; before, cleared away. */
+  readonly lostSince: number;
   readonly keys: ReadonlySet<string>;
 }
 
 interface Inquiry {
-  readonly occasion: Occasion;
+  readonly lostSince: number;
+  /** By the ledger's clock. */
+  readonly askedAt: number;
   /** Rows of messages that are in the store, as far as the ledger knew when it asked. */
   readonly rows: readonly number[];
 }
 
-/** A message that has gone from the store for longer than this was cleared away on purpose, not lost in a crash. */
-export const forgottenAfterMs = 24 * 3_600_000;
+/** After this an answer is not waited for any longer. */
+const patienceMs = 60_000;
 
 export class OfflineStore {
   private readonly inquiries = new Map<string, Inquiry>();
   private questions: string[] = [];
 
+  /** A question about this account has not been answered yet. */
+  isAsking(account: string, now: number): boolean {
+    const inquiry = this.inquiries.get(account);
+    return inquiry !== undefined && now - inquiry.askedAt < patienceMs;
+  }
+
   /** Asks what is in the store of this account (bare JID). */
-  ask(account: string, occasion: Occasion, rows: readonly number[]): void {
-    if (rows.length === 0 || this.inquiries.has(account)) return;
-    this.inquiries.set(account, { occasion, rows });
+  ask(account: string, inquiry: Inquiry): void {
+    if (inquiry.rows.length === 0) return;
+    this.inquiries.set(account, inquiry);
     this.questions.push(account);
   }
 

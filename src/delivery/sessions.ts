@@ -23,8 +23,8 @@ export interface Session {
   inactive: boolean;
   /** It was alive and did not answer a ping, and never has. */
   mute: boolean;
-  /** Something out of the offline store was handed to it. */
-  flushed: boolean;
+  /** When it was last handed something out of the offline store, by Openfire's clock; null once that was looked into. */
+  flushedAt: number | null;
   /** It has ended; what it did not confirm is being settled. */
   ended: boolean;
   /** Messages somebody waits to hear of, in the order they were sent to this session. */
@@ -94,7 +94,7 @@ export class Sessions {
       managed: false,
       inactive: false,
       mute: false,
-      flushed: false,
+      flushedAt: null,
       ended: false,
       awaiting: [],
     };

@@ -35,6 +35,11 @@ export function rises(from: State, to: State): boolean {
   return stateCodes[to] > stateCodes[from];
 }
 
+/** A client has given evidence that it has it. */
+export function isConfirmed(state: State): boolean {
+  return !isEnding(state) && stateCodes[state] >= stateCodes.confirmed;
+}
+
 /** A client has it, or was sent it. */
 export function isHandedOut(state: State): boolean {
   return state === 'sent' || state === 'confirmed' || state === 'received';

@@ -305,19 +305,53 @@ describe('the offline store', () => {
     expect(redeliveries(play.settles())).toEqual([]);
   });
 
-  test('is asked when a client has read what it was handed: what is not there any more has expired', async () => {
+  /** Two messages are stored; bob's phone is handed the first and reads it, the second is not there any more. */
+  function handedOut(minutesLater: number): [read: string, gone: string] {
     const [read, gone] = [play.says(), play.says({ id: 'm2' })];
     stored(read);
     stored(gone);
+    play.now += minutesLater * 60_000;
     play.opens('b1', phone);
     play.sends(read, 'b1', phone);
     play.answers('b1', phone);
     play.settles();
     expect(play.ledger.guard.takeQuestions()).toEqual(['bob@localhost']);
     lists();
+    return [read, gone];
+  }
+
+  test('is asked when it was handed out: what it lost over that is put back', async () => {
+    const [read, gone] = handedOut(0);
+    expect(redeliveries(play.settles())).toMatchObject([{ key: gone, mode: 'return' }]);
+    expect(await stateOf(read)).toBe('confirmed');
+  });
+
+  test('is asked when it was handed out: what had been there for long was cleared away', async () => {
+    const [read, gone] = handedOut(11);
     expect(redeliveries(play.settles())).toEqual([]);
     expect(await stateOf(gone)).toBe('expired');
     expect(await stateOf(read)).toBe('confirmed');
+  });
+
+  test('is asked as well when the session that was handed it has ended', () => {
+    const key = play.says();
+    const other = play.says({ id: 'm2' });
+    stored(key);
+    stored(other);
+    play.opens('b1', phone);
+    play.sends(key, 'b1', phone);
+    play.closes('b1', phone);
+    play.settles();
+    expect(play.ledger.guard.takeQuestions()).toEqual(['bob@localhost']);
+  });
+
+  test('may let in again what a client had read: it has not failed then', async () => {
+    const key = sentToPhone();
+    play.answers('b1', phone);
+    play.commit();
+    play.happens({ kind: 'bounced', key, reason: 'quota' });
+    play.commit();
+    expect(await stateOf(key)).toBe('confirmed');
   });
 });
 
