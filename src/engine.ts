@@ -1,5 +1,5 @@
 /** Store, ledger and pump of one run: made when the shim says hello, thrown away when the link or the store is lost. */
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { openSqliteLog } from './chatlog/sqlite/index.ts';
 import type { OpenedLog } from './chatlog/sqlite/index.ts';
 import { Ledger } from './delivery/ledger.ts';
@@ -40,6 +40,15 @@ export class Engine {
   /** Whether the file that is open is still the one under its name. */
   isInPlace(): boolean {
     return inodeOf(this.file) === this.inode;
+  }
+
+  /** The file was deleted: writes it anew from what is still open. False where another one is in its place. */
+  restoreFile(): boolean {
+    if (inodeOf(this.file) !== null) return false;
+    // The journal of the deleted file must not be taken for that of the new one.
+    for (const suffix of ['-wal', '-shm']) rmSync(this.file + suffix, { force: true });
+    this.opened.writeTo(this.file);
+    return true;
   }
 
   start(hello: ShimHello, settings: Settings, observed: boolean, ports: PumpPorts): void {

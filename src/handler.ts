@@ -288,6 +288,13 @@ export class Handler {
       'RECEIPTS_STORE_GONE: the file of the chat log was deleted or replaced while in use; it is opened anew. ' +
         'Stop the plugin (plugin.receipts.enabled=false does not suffice: unload it) before moving the file.',
     );
+    try {
+      if (this.engine.restoreFile())
+        this.logger.info('nothing is lost: it was written anew from what was open');
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.logger.error(`${error.code}: it could not be written anew: ${error.message}. ${error.remedy}`);
+    }
     this.reopen(false);
   }
 

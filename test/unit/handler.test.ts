@@ -86,7 +86,7 @@ test('a damaged log found at the start is set aside, and the spool fills the new
   expect(readdirSync(shim.directory).some((name) => name.startsWith('chat-log.db.damaged-'))).toBe(true);
 });
 
-test('a log that is deleted while in use is noticed and begun anew', async () => {
+test('a log that is deleted while in use is noticed and written anew, whole', async () => {
   shim.hello();
   shim.message('m1', false);
   shim.wake();
@@ -97,6 +97,7 @@ test('a log that is deleted while in use is noticed and begun anew', async () =>
     shim.logged.some((line) => line.includes('RECEIPTS_STORE_GONE')),
   );
   await shim.until('a second hello', () => shim.frames.filter(({ kind }) => kind === 'H').length === 2);
+  expect(bodies()).toEqual(['m1']);
   shim.hello();
   shim.message('m2', false);
   shim.wake();

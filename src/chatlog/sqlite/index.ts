@@ -13,6 +13,8 @@ export interface OpenedLog {
   readonly setAside: string | null;
   /** Damaged files that wait to be recovered or removed, those of earlier runs too. */
   readonly damaged: readonly string[];
+  /** Writes the log anew, into a file that is not there: an open file can still be read when it was deleted. Throws StoreError. */
+  writeTo(file: string): void;
   close(): void;
 }
 
@@ -48,6 +50,13 @@ function opened(
     log: new SqliteReader(reading),
     setAside,
     damaged,
+    writeTo: (file) => {
+      try {
+        database.prepare('VACUUM INTO ?').run(file);
+      } catch (error) {
+        throw asStoreError(error, file);
+      }
+    },
     close: () => {
       reading.close();
       database.close();
