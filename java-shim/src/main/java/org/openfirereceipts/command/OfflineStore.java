@@ -46,12 +46,9 @@ final class OfflineStore {
     /**
      * Stores it whatever the quota says.
      *
-     * @param key that the message bears, or null
-     * @return whether it is stored now
+     * @return false where it surely is not
      */
-    boolean add(Message message, String key) throws Exception {
-        awaitNextMillisecond();
-        long before = System.currentTimeMillis();
+    boolean add(Message message) throws Exception {
         Object added;
         try {
             added = addMessage.invoke(server.getOfflineMessageStore(), message);
@@ -59,10 +56,7 @@ final class OfflineStore {
             throw failed.getCause() instanceof Exception ? (Exception) failed.getCause() : failed;
         }
         noteStored();
-        if (isSilentOnFailure()) {
-            return key == null || find(message.getTo().getNode(), key, before) != null;
-        }
-        return added != null && !Boolean.FALSE.equals(added);
+        return isSilentOnFailure() || added != null && !Boolean.FALSE.equals(added);
     }
 
     /** @return the id of the row, or null */

@@ -1,9 +1,12 @@
 package org.openfirereceipts.command;
 
+import java.sql.SQLException;
 import org.jivesoftware.openfire.PacketException;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.auth.UnauthorizedException;
+import org.jivesoftware.openfire.privacy.PrivacyList;
+import org.jivesoftware.openfire.privacy.PrivacyListManager;
 import org.jivesoftware.openfire.session.ClientSession;
 import org.jivesoftware.openfire.user.UserManager;
 import org.jivesoftware.openfire.user.UserNotFoundException;
@@ -19,7 +22,11 @@ import org.xmpp.packet.Message;
  */
 final class Redeliveries {
     /** How long to wait for a client that is being handed its offline messages. */
-    private static final long FLUSH_NANOS = 5_000_000_000L;
+    private static final long HAND_OUT_NANOS = 5_000_000_000L;
+
+    private static final int ATTEMPTS = 5;
+    /** The database, most likely: of all reasons the one that may be gone the next time. */
+    private static final String STORE_FAILED = "store-failed";
 
     private final XMPPServer server;
     private final Tap tap;
@@ -52,10 +59,19 @@ final class Redeliveries {
         }
         Redelivered message = new Redelivered(key, Stanzas.message(xml), recipient);
         message.stamped = tap.restore(message.message, message.account.toString(), key, sentAt);
-        if (returns && !hasSession(message.account, true)) {
-            return putBack(message);
+        message.returns = returns;
+        return outcome(message, again(message));
+    }
+
+    private Outcome outcome(Redelivered message, Fate fate) throws Exception {
+        if (fate != Fate.STORED) {
+            return fate == Fate.NOTHING ? Outcome.failed(whyNothing(message)) : Outcome.DONE;
         }
-        return deliver(message);
+        try {
+            return settle(message);
+        } catch (SQLException unknown) {
+            return Outcome.failed(STORE_FAILED);
+        }
     }
 
     private static final class Redelivered {
@@ -64,6 +80,8 @@ final class Redeliveries {
         final JID account;
         final JID wanted;
         boolean stamped;
+        boolean returns;
+        /** When what was done last began; milliseconds since 1970. */
         long begun;
 
         Redelivered(String key, Message message, JID wanted) {
@@ -74,86 +92,93 @@ final class Redeliveries {
         }
     }
 
-    private Outcome deliver(Redelivered message) throws Exception {
+    /** Tries each time anew where it can go. */
+    private Fate again(Redelivered message) throws Exception {
+        if (message.returns && !hasSession(message.account, true)) {
+            return putBack(message);
+        }
         JID target = isThere(message.wanted) ? message.wanted : message.account;
         Fate fate = deliver(message, target);
         if (fate == Fate.NOTHING && target.getResource() != null) {
             // a resource that left just now: of what is not chat Openfire makes nothing then
             fate = deliver(message, message.account);
         }
-        if (fate == Fate.STORED) {
-            return stored(message, !store.isSilentOnFailure());
-        }
-        return fate == Fate.NOTHING ? Outcome.failed(whyNothing(message.message)) : Outcome.DONE;
+        return fate;
     }
 
     private Fate deliver(Redelivered message, JID target) throws InterruptedException {
-        store.awaitNextMillisecond();
-        message.begun = System.currentTimeMillis();
-        message.message.setTo(target);
-        return tap.asRedelivered(
-                message.message,
-                message.key,
-                message.stamped,
-                () -> {
-                    try {
-                        server.getPacketDeliverer().deliver(message.message);
-                    } catch (PacketException | UnauthorizedException refused) {
-                        // then nothing became of it
-                    }
-                });
+        begin(message, target);
+        Fate fate = tap.asRedelivered(message.message, message.key, message.stamped, () -> handOver(message.message));
+        if (fate == Fate.STORED) {
+            store.noteStored();
+        }
+        return fate;
     }
 
-    private Outcome putBack(Redelivered message) throws Exception {
-        message.message.setTo(message.account);
-        if (!OfflineRule.stores(message.message.getElement())) {
-            return Outcome.failed(whyNothing(message.message));
+    private void handOver(Message message) {
+        try {
+            server.getPacketDeliverer().deliver(message);
+        } catch (PacketException | UnauthorizedException refused) {
+            // then nothing became of it
         }
-        message.begun = System.currentTimeMillis();
-        if (!store.add(message.message, message.stamped ? message.key : null)) {
-            return Outcome.failed("store-failed");
+    }
+
+    private Fate putBack(Redelivered message) throws Exception {
+        begin(message, message.account);
+        if (!OfflineRule.stores(message.message.getElement()) || !store.add(message.message)) {
+            return Fate.NOTHING;
         }
         tap.putBack(message.key);
-        return stored(message, true);
+        return Fate.STORED;
     }
 
-    /** @param surely whether it is, or Openfire only says so */
-    private Outcome stored(Redelivered message, boolean surely) throws Exception {
-        store.noteStored();
-        if (!message.stamped) {
-            return Outcome.DONE;
-        }
-        if (hasSession(message.account, false)) {
-            return handOut(message);
-        }
-        return surely || store.find(message.account.getNode(), message.key, message.begun) != null
-                ? Outcome.DONE
-                : Outcome.failed("store-failed");
+    private void begin(Redelivered message, JID target) throws InterruptedException {
+        store.awaitNextMillisecond();
+        tap.watch(message.key);
+        message.begun = System.currentTimeMillis();
+        message.message.setTo(target);
     }
 
     /**
-     * A client that came online in the meantime was perhaps handed its offline messages before this one was among
-     * them, which would lie there until its next login. Openfire calls a session initialised when it has handed them
-     * out: what is there still has been missed.
+     * Sees that what was stored is there, or with a client. Openfire hands out an account's messages in two steps,
+     * `SELECT` and `DELETE`, and then calls the session initialised: what is stored between the two is deleted unread,
+     * and what is stored behind them lies there until the next login.
      */
-    private Outcome handOut(Redelivered message) throws Exception {
-        long began = System.nanoTime();
-        while (!hasSession(message.account, true)) {
-            if (!hasSession(message.account, false) || System.nanoTime() - began > FLUSH_NANOS) {
-                return Outcome.DONE;
-            }
-            Thread.sleep(20);
+    private Outcome settle(Redelivered message) throws Exception {
+        if (!message.stamped || !store.isSilentOnFailure() && !hasSession(message.account, false)) {
+            return Outcome.DONE;
         }
         String username = message.account.getNode();
-        Long row = store.find(username, message.key, message.begun);
-        if (row == null || !store.take(username, row)) {
-            return Outcome.DONE;
+        for (int attempt = 1; ; attempt++) {
+            boolean reachable = awaitHandOut(message.account);
+            Long row = store.find(username, message.key, message.begun);
+            if (row != null && !reachable) {
+                return Outcome.DONE;
+            }
+            boolean taken = row != null && store.take(username, row);
+            if (!taken && tap.hasSeenSent()) {
+                return Outcome.DONE;
+            }
+            if (attempt == ATTEMPTS) {
+                return Outcome.failed(STORE_FAILED);
+            }
+            Fate fate = again(message);
+            if (fate != Fate.STORED) {
+                return outcome(message, fate);
+            }
         }
-        Fate fate = deliver(message, message.account);
-        if (fate == Fate.SENT || fate == Fate.STORED) {
-            return Outcome.DONE;
+    }
+
+    /** @return whether there is a session now to which Openfire routes */
+    private static boolean awaitHandOut(JID account) throws InterruptedException {
+        long began = System.nanoTime();
+        while (hasSession(account, false) && System.nanoTime() - began < HAND_OUT_NANOS) {
+            if (hasSession(account, true)) {
+                return true;
+            }
+            Thread.sleep(10);
         }
-        return Outcome.failed(fate == Fate.BOUNCED ? "dropped" : whyNothing(message.message));
+        return false;
     }
 
     private boolean isAccount(JID recipient) {
@@ -187,16 +212,23 @@ final class Redeliveries {
         return false;
     }
 
-    private String whyNothing(Message message) {
+    private String whyNothing(Redelivered redelivered) {
+        Message message = redelivered.message;
         if (OfflineRule.forbidsStoring(message.getElement())) {
             return "no-store";
         }
         if (!OfflineRule.stores(message.getElement())) {
             return "dropped";
         }
-        if (store.isOff()) {
+        if (!redelivered.returns && store.isOff()) {
             return "no-offline-store";
         }
-        return store.isOverQuota(message) ? "quota" : "dropped";
+        if (!redelivered.returns && store.isOverQuota(message)) {
+            return "quota";
+        }
+        PrivacyList list =
+                PrivacyListManager.getInstance().getDefaultPrivacyList(redelivered.account.getNode());
+        // 4.2 tells nobody where the sender, who is to get an error, is away
+        return list != null && list.shouldBlockPacket(message) ? "dropped" : STORE_FAILED;
     }
 }

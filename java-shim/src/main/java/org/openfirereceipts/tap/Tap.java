@@ -33,6 +33,10 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     private final Restoration restoration;
     private final OwnStanzas own = new OwnStanzas();
     private final ServerStamps serverStamps = new ServerStamps();
+    /** Whose being sent is waited for, and whether it was, by any thread. */
+    private volatile String watchedKey;
+
+    private volatile boolean watchedSent;
     /** Rises each time the tap is switched on; only one thread does that at a time. */
     private volatile int epoch;
 
@@ -268,6 +272,9 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
                         .field(session.getAddress().toString())
                         .field(SessionFlags.of(session, copied != null)),
                 true);
+        if (key.equals(watchedKey)) {
+            watchedSent = true;
+        }
     }
 
     /** The key of a message that comes from elsewhere than the router: the offline store, say. */
@@ -431,6 +438,17 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
             thread.redelivering = false;
             thread.popTo(0);
         }
+    }
+
+    /** From now on it is seen whether this message is sent to a session; before, another may have been watched. */
+    public void watch(String key) {
+        watchedKey = null;
+        watchedSent = false;
+        watchedKey = key;
+    }
+
+    public boolean hasSeenSent() {
+        return watchedSent;
     }
 
     /** Tells that the message with this key was put into the offline store by our hand. */
