@@ -35,6 +35,7 @@ export class Comings {
   private busy: Promise<void> = Promise.resolve();
   private priority = 0;
   private over = false;
+  private keptByServer = false;
 
   private constructor(options: ComingsOptions, link: Link) {
     this.options = options;
@@ -51,9 +52,13 @@ export class Comings {
     return this.open.at(-1);
   }
 
-  /** Whether a stream waits for its client, which only the same resource can end. */
-  get resumable(): boolean {
-    return this.options.plan.kind === 'stream-management' && this.open.some((session) => !session.up);
+  /** Whether the server may keep a stream for its client, which only the same resource can end. */
+  get leftBehind(): boolean {
+    return this.keptByServer || (this.resumes && this.open.some((session) => !session.up));
+  }
+
+  private get resumes(): boolean {
+    return this.options.plan.kind === 'stream-management';
   }
 
   fault(fault: string): void {
@@ -182,7 +187,7 @@ export class Comings {
   private lost(session: Session, reason: string): void {
     const expected = this.expectsLoss || this.wires.get(session)?.faulty === true;
     const current = this.session === session;
-    if (this.options.plan.kind !== 'stream-management' || !current) {
+    if (!this.resumes || !current) {
       void session.kill();
       this.close(session, expected ? 'fault' : 'server', reason);
     }
@@ -203,6 +208,8 @@ export class Comings {
   private close(session: Session, how: Ending, reason: string): void {
     if (!this.open.includes(session)) return;
     this.open = this.open.filter((one) => one !== session);
+    // An older one was ended by the coming of the next.
+    if (this.resumes && how !== 'failed' && this.open.length === 0) this.keptByServer = how !== 'goodbye';
     this.options.history.add({ kind: 'closed', session: session.number, how, reason });
   }
 }

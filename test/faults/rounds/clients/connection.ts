@@ -77,3 +77,32 @@ export function newConnection(options: ConnectionOptions): Client {
   if (options.receipts) answerDisco(connection, [discoNamespace, 'urn:xmpp:receipts']);
   return connection;
 }
+
+/**
+ * Connects and signs in. Not by its `start`, which leaves a promise behind that nobody waits for where the connection
+ * is lost on the way.
+ */
+export async function signIn(connection: Client): Promise<void> {
+  const { service } = (connection as unknown as { options: { service: string } }).options; // as it was made
+  const low = connection as unknown as {
+    connect(service: string): Promise<void>;
+    open(options: { domain: string }): Promise<void>;
+  }; // @xmpp/connection 0.14
+  await low.connect(service);
+  const online = new Promise<void>((resolve, reject) => {
+    connection.on('online', () => {
+      resolve();
+    });
+    connection.on('error', reject);
+    connection.on('disconnect', () => {
+      reject(new Error('the connection has gone while signing in'));
+    });
+    setTimeout(() => {
+      reject(new Error(`not signed in within ${patience} ms`));
+    }, patience).unref();
+  });
+  // It may be lost before the stream is open.
+  online.catch(() => undefined);
+  await low.open({ domain: 'localhost' });
+  await online;
+}

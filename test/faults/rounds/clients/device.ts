@@ -56,11 +56,9 @@ export class Device {
     const { comings } = this;
     comings.finish();
     comings.link.lift();
-    if (comings.session === undefined) return;
-    const waits = comings.resumable;
-    const alive = comings.session.up && (await comings.session.settled(5000));
+    const alive = comings.session?.up === true && (await comings.session.settled(5000));
     if (!alive) await comings.kill('its link was dead at the end');
-    if (this.plan.kind === 'stream-management' && (waits || !alive)) {
+    if (comings.leftBehind) {
       await comings.come(-1, null);
       await comings.session?.settled(5000);
     }

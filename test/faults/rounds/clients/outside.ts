@@ -1,4 +1,5 @@
 /** A session of slixmpp or Smack, in a process of its own: frozen and killed for real. */
+import type { ChildProcess } from 'node:child_process';
 import type { Element } from '@xmpp/client';
 import type { Client, Heard } from '../../../openfire/clients/driver.ts';
 import type { Written } from '../happening.ts';
@@ -45,6 +46,9 @@ export class OutsideSession implements Session {
     history.add({ kind: 'opened', session: number, jid, ...about });
     const { Client } = await driver();
     this.client = await Client.connect(this.kind, { host: '127.0.0.1', port }, jid);
+    const { stdin } = (this.client as unknown as { process: ChildProcess }).process; // the driver's own
+    // A client that has ended by itself is told of nothing any more.
+    stdin?.on('error', () => undefined);
     history.add({ kind: 'available', session: number, priority: 0 });
     this.polling = setInterval(() => this.take(), 40);
   }

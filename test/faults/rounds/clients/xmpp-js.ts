@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml, type Client, type Element } from '@xmpp/client';
 import type { Written } from '../happening.ts';
-import { newConnection, socketOf } from './connection.ts';
+import { newConnection, signIn, socketOf } from './connection.ts';
 import { Probes } from './probes.ts';
 import type { Session, SessionOptions } from './session.ts';
 import { readCopy, readTold } from './stanzas.ts';
@@ -49,7 +49,7 @@ export class XmppJsSession implements Session {
     const { number, jid } = this;
     history.add({ kind: 'opened', session: number, jid, streamManagement, receipts, outside: false });
     try {
-      await this.connection.start();
+      await signIn(this.connection);
       this.online = socketOf(this.connection)?.destroyed === false;
       if (!this.online) throw new Error('the connection has gone while signing in');
       if (this.options.carbons) {

@@ -22,7 +22,7 @@ export function copiesByResource({ readings }: MessageFacts): Map<string, Readin
 function leftOpen(facts: Facts, message: MessageFacts, session: SessionFacts): boolean {
   if (session.bare !== message.writing.written.account) return false;
   const readings = message.readings.filter((reading) => reading.session === session);
-  const over = session.closed !== null && session.closed.place > message.writing.place;
+  const over = session.over !== null && session.over.place > message.writing.place;
   if (readings.length > 0) {
     const first = readings[0]?.place ?? 0;
     return over && surelyConfirmed(facts, session, first) === null;

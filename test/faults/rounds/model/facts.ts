@@ -60,6 +60,8 @@ export interface SessionFacts {
   /** What happened to it, in order. */
   readonly own: { readonly place: number; readonly happening: Happening }[];
   closed: { readonly place: number; readonly at: number; readonly how: Ending } | null;
+  /** When it ended, for its client or for the server, whichever came first. */
+  over: { readonly place: number; readonly at: number } | null;
 }
 
 export interface MessageFacts {
@@ -97,19 +99,27 @@ function collectSessions(happenings: readonly Happening[]): Map<number, SessionF
         openedAt: at,
         own: [],
         closed: null,
+        over: null,
       });
     }
     if (!('session' in happening)) continue;
     const session = sessions.get(happening.session);
     if (session === undefined) continue;
     session.own.push({ place, happening });
-    if (happening.kind === 'closed') session.closed = { place, at: happening.at, how: happening.how };
+    const { kind, at } = happening;
+    if (kind === 'closed') session.closed = { place, at, how: happening.how };
+    if (kind === 'closed' || kind === 'server-closed') session.over ??= { place, at };
+    // Of a stream that was resumed only a connection had ended.
+    if (kind === 'resumed') session.over = null;
   }
   return sessions;
 }
 
-/** Streams are ordered: an answer to a question written after it shows that it was dealt with. */
-function acceptance(session: SessionFacts, place: number): number | null {
+/**
+ * Place of the answer to a question that was written after something else: streams are ordered, so the server has dealt
+ * with that. Null where there was none.
+ */
+export function acceptance(session: SessionFacts, place: number): number | null {
   let asked: number | null = null;
   for (const { place: later, happening } of session.own) {
     if (later <= place) continue;

@@ -36,7 +36,7 @@ function checkRow(facts: Facts, message: MessageFacts, row: Row): Violation[] {
     // Killed between the client's reading and the event that it was sent.
     if (
       copy.carbon ||
-      kills.some((kill) => kill.to > at && (session.closed?.at ?? Infinity) > kill.from - 2000)
+      kills.some((kill) => kill.to > at && (session.over?.at ?? Infinity) > kill.from - 2000)
     ) {
       continue;
     }

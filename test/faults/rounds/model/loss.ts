@@ -19,17 +19,21 @@ export function mayExceedQuota(facts: Facts, message: MessageFacts): boolean {
   return bytes > nearQuota;
 }
 
+/** A list denies what comes from whom it names, and what goes to him. */
 export function isBlocked(facts: Facts, message: MessageFacts): boolean {
-  const { toAccount } = message.plan;
-  if (toAccount === 'nobody') return false;
-  const blocks = facts.plan.accounts[toAccount]?.blocks;
-  return blocks !== undefined && blocks !== null && blocks === accountOf(facts, message.writing.session.bare);
+  const from = accountOf(facts, message.writing.session.bare);
+  const to = accountOf(facts, message.writing.written.account ?? '');
+  const blocks = (one: number, other: number): boolean => {
+    const blocked = facts.plan.accounts[one]?.blocks ?? null;
+    return blocked !== null && blocked === other;
+  };
+  return blocks(from, to) || blocks(to, from);
 }
 
 /** Names of accounts end in their number in the plan (server/accounts.ts). */
 function accountOf(facts: Facts, bare: string): number {
-  const found = /a(\d+)@/.exec(bare)?.[1];
-  return found === undefined || Number(found) >= facts.plan.accounts.length ? -1 : Number(found);
+  const found = Number(/a(\d+)@/.exec(bare)?.[1] ?? -1);
+  return found < facts.plan.accounts.length ? found : -1;
 }
 
 /** Whether the server has let this message in: surely, or as anybody's later knowledge of it shows. */

@@ -1,4 +1,5 @@
 /** What a sender wrote to a resource arrives in the order in which it was written. */
+import { acceptance } from './facts.ts';
 import type { Facts, MessageFacts, Reading } from './facts.ts';
 import type { Violation } from './violation.ts';
 
@@ -56,13 +57,14 @@ function lostWith(facts: Facts, { message }: Arrival): number[] {
     .filter((session) => {
       const available = session.own.find(({ happening }) => happening.kind === 'available');
       const over = session.own.find(({ happening }) => ['closed', 'server-closed'].includes(happening.kind));
+      const present = available === undefined ? null : acceptance(session, available.place);
       return (
         session.jid === written.to &&
         session.own.every(
           ({ happening }) => happening.kind !== 'available' || happening.priority !== 'unavailable',
         ) &&
-        available !== undefined &&
-        available.place < writing.place &&
+        present !== null &&
+        present < writing.place &&
         (over === undefined || over.place > accepted) &&
         readings.every((reading) => reading.session !== session)
       );

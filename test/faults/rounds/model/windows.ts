@@ -40,7 +40,7 @@ export function wasUnguarded(facts: Facts, message: Facts['messages'][number]): 
     return [...facts.sessions.values()].some(
       (session) =>
         session.bare === writing.written.account &&
-        (inside(session.openedAt) || (session.closed !== null && inside(session.closed.at))),
+        (inside(session.openedAt) || (session.over !== null && inside(session.over.at))),
     );
   });
 }

@@ -19,14 +19,13 @@ export class Director {
   readonly counts = new Map<ServerFault, number>();
   private readonly options: DirectorOptions;
   private over = false;
-  private readonly directed: Promise<void>;
+  /** Resolves with `stop`; rejects if the server did not survive something. */
+  readonly directed: Promise<void>;
   private wake: () => void = () => undefined;
 
   constructor(options: DirectorOptions) {
     this.options = options;
     this.directed = this.direct();
-    // Told where it is waited for.
-    this.directed.catch(() => undefined);
   }
 
   /** Resolves when what is happening is over; rejects if the server did not survive something. */

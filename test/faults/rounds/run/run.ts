@@ -55,13 +55,20 @@ export async function run(options: RunOptions): Promise<ReadonlyMap<string, numb
       options.played(await playRound(plan, { server, weather, seed }));
     }
   };
+  let broken: unknown;
   try {
-    await Promise.all(Array.from({ length: parallel }, play));
-    await director?.stop();
-    return director?.counts ?? new Map();
-  } finally {
-    standstill.stop();
-    const status = await server.stop();
-    if (status !== 0) throw new Error(`the server did not end cleanly: status ${String(status)}`);
+    const played = Promise.all(Array.from({ length: parallel }, play)).then(() => director?.stop());
+    // Where the server did not come back there is nothing to wait for.
+    await Promise.all([played, director?.directed]);
+  } catch (error) {
+    broken = error;
   }
+  standstill.stop();
+  const { launched } = server;
+  const status = await server.stop();
+  if (broken !== undefined || status !== 0) {
+    const what = `the run broke; the server ended with status ${String(status)}:\n${launched.errors()}`;
+    throw new Error(what, { cause: broken });
+  }
+  return director?.counts ?? new Map();
 }
