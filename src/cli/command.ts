@@ -1,5 +1,5 @@
 /**
- * What `npm start`, `test`, `build`, `bench` and `check` do once npm's packages are there (run.mjs has seen to that).
+ * What `npm start`, `test`, `test:faults`, `build`, `bench` and `check` do once npm's packages are there (run.mjs has seen to that).
  */
 import { existsSync } from 'node:fs';
 import { SetupError } from './setup/execute.ts';
@@ -40,12 +40,16 @@ async function run(command: string | undefined, args: readonly string[]): Promis
       const { runTests } = await import('./test.ts');
       return runTests(project, args);
     }
+    case 'faults': {
+      const { runFaults } = await import('./faults.ts');
+      return runFaults(project, args);
+    }
     case 'bench': {
       const { runBench } = await import('./bench.ts');
       return runBench(project, args);
     }
     default:
-      process.stderr.write('usage: command.ts start|test|build|bench|check [options]\n');
+      process.stderr.write('usage: command.ts start|test|faults|build|bench|check [options]\n');
       return 2;
   }
 }

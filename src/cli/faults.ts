@@ -46,7 +46,7 @@ export async function runFaults(project: string, args: readonly string[]): Promi
     throw error;
   }
   const options = parser.opts<Options>();
-  await setUp(project, 'none');
+  await setUp(project, 'test');
   return runLong({
     rounds: options.rounds,
     seed: options.seed ?? randomBytes(4).toString('hex'),

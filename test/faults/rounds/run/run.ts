@@ -65,9 +65,9 @@ export async function run(options: RunOptions): Promise<ReadonlyMap<string, numb
   }
   standstill.stop();
   const { launched } = server;
-  const status = await server.stop();
+  const status = await server.stop({ keepHome: broken !== undefined });
   if (broken !== undefined || status !== 0) {
-    const what = `the run broke; the server ended with status ${String(status)}:\n${launched.errors()}`;
+    const what = `the run broke; its server ended with status ${String(status)}, its home is ${server.home}:\n${launched.errors()}`;
     throw new Error(what, { cause: broken });
   }
   return director?.counts ?? new Map();

@@ -57,9 +57,10 @@ export class FaultServer {
     this.current = await start(this.options, this.home, { xmppPort, httpPort: Number(new URL(url).port) });
   }
 
-  /** Gives the exit status. */
-  async stop(): Promise<number | null> {
+  /** Gives the exit status. The home of a server that did not do what it should is kept. */
+  async stop({ keepHome = false } = {}): Promise<number | null> {
     const status = await this.current.stop({ keepHome: true });
+    if (keepHome || status !== 0) return status;
     this.options.clear?.(this.home);
     rmSync(this.home, { recursive: true, force: true });
     return status;
