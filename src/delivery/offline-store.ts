@@ -4,6 +4,10 @@
  * ledger believes to be stored is compared with what is there, when Openfire was started and when a session was handed
  * what the store had.
  */
+import type { Listed } from '../spool/event.ts';
+import { bareJid } from '../stanza/jid.ts';
+import type { LedgerState } from './ledger-state.ts';
+import type { Session } from './sessions.ts';
 
 /** What an account's store held when Openfire looked, by stanza-id. */
 export interface Listing {
@@ -20,24 +24,64 @@ interface Inquiry {
   readonly rows: readonly number[];
 }
 
+/** What has gone was lost if it was stored so shortly before Openfire's start, or before the store was handed out. */
+const lostBeforeStartMs = 24 * 3_600_000;
+const lostBeforeFlushMs = 10 * 60_000;
+/** Of accounts with something in the offline store, as many are looked at when Openfire has been started. */
+const mostAccounts = 1000;
 /** After this an answer is not waited for any longer. */
 const patienceMs = 60_000;
 
 export class OfflineStore {
+  private readonly state: LedgerState;
   private readonly inquiries = new Map<string, Inquiry>();
+  /** Accounts (bare JIDs) whose store was handed out, and when, by Openfire's clock. */
+  private readonly handedOut = new Map<string, number>();
   private questions: string[] = [];
+  private startedWith: readonly string[] | null = null;
 
-  /** A question about this account has not been answered yet. */
-  isAsking(account: string, now: number): boolean {
-    const inquiry = this.inquiries.get(account);
-    return inquiry !== undefined && now - inquiry.askedAt < patienceMs;
+  constructor(state: LedgerState) {
+    this.state = state;
   }
 
-  /** Asks what is in the store of this account (bare JID). */
-  ask(account: string, inquiry: Inquiry): void {
-    if (inquiry.rows.length === 0) return;
-    this.inquiries.set(account, inquiry);
-    this.questions.push(account);
+  /** There is something to be asked. */
+  get isBusy(): boolean {
+    return this.handedOut.size > 0 || this.startedWith !== null;
+  }
+
+  /** Openfire was started; what was asked before will not be answered. These accounts had sessions. */
+  started(accounts: readonly string[]): void {
+    this.inquiries.clear();
+    this.questions = [];
+    this.startedWith = accounts;
+  }
+
+  /** The session has read what it was handed out of the store, if anything, or has ended. */
+  hasFlushed(session: Session): void {
+    if (session.flushedAt === null) return;
+    this.handedOut.set(bareJid(session.jid), session.flushedAt);
+    session.flushedAt = null;
+  }
+
+  /** All events that were applied must be committed. True where something is asked now. */
+  inquire(): boolean {
+    const { store, settings, now, lastAt } = this.state;
+    const before = this.startedWith;
+    this.startedWith = null;
+    if (before !== null && settings.guard) {
+      for (const account of new Set([...before, ...store.accountsWithStored(mostAccounts)])) {
+        this.ask(account, lastAt - lostBeforeStartMs);
+      }
+    }
+    const free = [...this.handedOut].filter(([account]) => {
+      const asked = this.inquiries.get(account);
+      return asked === undefined || now - asked.askedAt > patienceMs;
+    });
+    for (const [account, at] of free) {
+      this.handedOut.delete(account);
+      this.ask(account, at - lostBeforeFlushMs);
+    }
+    return before !== null || free.length > 0;
   }
 
   /** Accounts to be asked for, each given once. */
@@ -47,16 +91,18 @@ export class OfflineStore {
     return taken;
   }
 
-  /** The inquiry that a list answers. */
-  answered(account: string): Inquiry | undefined {
-    const inquiry = this.inquiries.get(account);
-    this.inquiries.delete(account);
-    return inquiry;
+  /** The messages that a list may tell something of; null where it answers nothing. */
+  answered(event: Listed): { readonly rows: readonly number[]; readonly listing: Listing } | null {
+    const inquiry = this.inquiries.get(event.jid);
+    this.inquiries.delete(event.jid);
+    if (inquiry === undefined || event.keys === null) return null;
+    return { rows: inquiry.rows, listing: { lostSince: inquiry.lostSince, keys: new Set(event.keys) } };
   }
 
-  /** Openfire starts anew: what was asked before will not be answered. */
-  forget(): void {
-    this.inquiries.clear();
-    this.questions = [];
+  private ask(account: string, lostSince: number): void {
+    const rows = this.state.store.inOfflineStore(account);
+    if (rows.length === 0) return;
+    this.inquiries.set(account, { lostSince, askedAt: this.state.now, rows });
+    this.questions.push(account);
   }
 }

@@ -10,6 +10,9 @@ import { bareJid } from '../stanza/jid.ts';
  */
 export const owed = { receipt: 1, deliveredEvent: 2, offlineEvent: 4, place: 8 } as const;
 
+/** What is owed to the sender, not by the server. */
+export const owedToSender = owed.receipt | owed.deliveredEvent | owed.offlineEvent;
+
 export interface Asking {
   readonly from: string;
   readonly to: string;

@@ -1,0 +1,136 @@
+/** A message enters Openfire: what it says about others is heeded, and if it is content it gets its row. */
+import type { Submitted } from '../spool/event.ts';
+import { parseStanza, StanzaError } from '../stanza/element.ts';
+import type { Element } from '../stanza/element.ts';
+import { carriesEvent, readEvent } from '../stanza/xep0022.ts';
+import { chatState } from '../stanza/xep0085.ts';
+import { carriesReceipt } from '../stanza/xep0184.ts';
+import { mayCarryMarker } from '../stanza/xep0333.ts';
+import { carriesOriginId, originId } from '../stanza/xep0359.ts';
+import type { TrackedMessage } from './batch.ts';
+import { ChatStates } from './chat-states.ts';
+import { isContent } from './content.ts';
+import type { LedgerState } from './ledger-state.ts';
+import { owed, owedToSender, promises } from './promise.ts';
+import { claims } from './signal.ts';
+import { rises } from './state.ts';
+
+export class Entry {
+  readonly chatStates = new ChatStates();
+  submittedCount = 0;
+  malformedCount = 0;
+  private readonly state: LedgerState;
+  private readonly storeCreatedAt: number;
+
+  /** `storeCreatedAt`: milliseconds since 1970. */
+  constructor(state: LedgerState, storeCreatedAt: number) {
+    this.state = state;
+    this.storeCreatedAt = storeCreatedAt;
+  }
+
+  submitted(event: Submitted): void {
+    const { known, changes } = this.state;
+    this.submittedCount += 1;
+    const stanza = this.parseIfNeeded(event);
+    const writing = chatState(event.children);
+    if (writing !== null) this.chatStates.note(event.from, event.to, writing, event.at);
+    const messageEvent = stanza !== null && carriesEvent(event.children) ? readEvent(stanza) : null;
+    if (stanza !== null) this.heed(event, stanza, messageEvent);
+    if (!isContent(event.type, event.children, event.body).yes) {
+      known.recent.ignore(event.key);
+      return;
+    }
+    if (event.flags.includes('r') && known.byKey(event.key) !== undefined) return;
+    if (event.id !== null && event.id !== '') {
+      const resent = known.recent.resent(event.from, event.to, event.id, event.body, event.at);
+      if (resent !== undefined) {
+        changes.batch.aliases.push({ key: event.key, message: resent.row });
+        known.recent.remember(event.key, resent, event.body);
+        return;
+      }
+    }
+    const message = this.tracked(event, stanza, messageEvent);
+    const { log, guard } = this.state.settings;
+    // The guard needs the stanza until somebody has it.
+    const xml = log || guard ? event.xml : null;
+    if (!log && xml !== null) changes.holdsUnlogged = true;
+    const body = log ? event.body : null;
+    changes.batch.messages.push({ message, room: null, body, xml, logged: log });
+    changes.notice(message, 'accepted', { jid: null, evidence: null, at: event.at }, event.body);
+    known.recent.remember(event.key, message, event.body);
+  }
+
+  private tracked(
+    event: Submitted,
+    stanza: Element | null,
+    messageEvent: ReturnType<typeof readEvent>,
+  ): TrackedMessage {
+    const { key, from, to, type, id, children, flags, at } = event;
+    const recipientIsLocal = flags.includes('l');
+    // Let in again and not known: a store younger than the message replaces one that may have known of receipts
+    // already sent for it.
+    const isOlderThanStore = flags.includes('r') || at < this.storeCreatedAt;
+    const asked = { from, to, type, id, children, recipientIsLocal, event: messageEvent };
+    const promised = isOlderThanStore ? 0 : promises(asked).owed;
+    return {
+      row: this.state.messageRow(),
+      key,
+      from,
+      to,
+      type,
+      id,
+      originId: stanza !== null && carriesOriginId(children) ? originId(stanza) : null,
+      sentAt: at,
+      stamped: flags.includes('s'),
+      state: 'accepted',
+      owed: recipientIsLocal ? promised | owed.place : promised,
+      storedAt: 0,
+    };
+  }
+
+  private parseIfNeeded(event: Submitted): Element | null {
+    const { children, xml } = event;
+    if (xml === null) return null;
+    const needed =
+      carriesEvent(children) ||
+      carriesReceipt(children) ||
+      mayCarryMarker(children) ||
+      carriesOriginId(children);
+    if (!needed) return null;
+    try {
+      return parseStanza(xml.toString('utf8'));
+    } catch (error) {
+      if (!(error instanceof StanzaError)) throw error;
+      this.malformedCount += 1;
+      return null;
+    }
+  }
+
+  /** Receipts, raised events and markers in a message: evidence about messages that went the other way. */
+  private heed(event: Submitted, stanza: Element, messageEvent: ReturnType<typeof readEvent>): void {
+    const { known, changes } = this.state;
+    for (const claim of claims(event, stanza, messageEvent, this.state.settings)) {
+      const message = known.claimed(event.to, event.from, claim.id);
+      if (message === undefined) continue;
+      const cause = { jid: event.from, evidence: claim.evidence, at: event.at };
+      changes.setOwed(message, message.owed & ~claim.fulfils);
+      if (claim.upTo && rises(message.state, claim.state)) {
+        for (const earlier of known.undisplayedBefore(message, changes.batch)) {
+          changes.rise(earlier, claim.state, cause);
+          this.relieve(event.from, earlier);
+        }
+      }
+      changes.rise(message, claim.state, cause);
+      this.relieve(event.from, message);
+    }
+  }
+
+  /** A client has said itself that it has the message: it need not be asked for it any more. */
+  private relieve(jid: string, message: TrackedMessage): void {
+    const { sessions } = this.state;
+    const session = sessions.withJid(jid);
+    if (session === undefined || !session.unconfirmed.take(message.row)) return;
+    if ((message.owed & owedToSender) === 0) sessions.forget(session, message);
+    if (session.unconfirmed.length === 0 && session.awaiting.length === 0) sessions.relieve(session);
+  }
+}

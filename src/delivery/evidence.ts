@@ -1,0 +1,97 @@
+/** What clients prove by answering a ping or acknowledging their stream, and what follows where they do not. */
+import type { PingStep } from '../spool/event.ts';
+import type { TrackedMessage } from './batch.ts';
+import type { Guard } from './guard.ts';
+import type { LedgerState } from './ledger-state.ts';
+import { owed } from './promise.ts';
+import type { Session } from './sessions.ts';
+import { judgeSilence } from './silence.ts';
+import { rises } from './state.ts';
+
+export class Evidence {
+  private readonly state: LedgerState;
+  private readonly guard: Guard;
+
+  constructor(state: LedgerState, guard: Guard) {
+    this.state = state;
+    this.guard = guard;
+  }
+
+  /** The session has answered a ping: it has read all that was sent to it before. */
+  passed({ stream, ping, barrier, xml, at }: PingStep): void {
+    const { sessions, changes, answering, settings, now } = this.state;
+    const session = sessions.get(stream);
+    if (session === undefined) return;
+    if (session.outstanding?.ping === ping) {
+      if (session.outstanding.question === 'disco') session.features = answering.featuresIn(xml);
+      sessions.settle(session);
+    }
+    session.unanswered = 0;
+    session.mute = false;
+    if (barrier > session.lastBarrier) {
+      session.lastBarrier = barrier;
+      changes.batch.barriers.push({ session: session.row, through: barrier, at });
+      const rows = session.unconfirmed.takeBefore(barrier);
+      if (changes.holdsUnlogged) changes.batch.released.push(...rows);
+      this.confirm(session, barrier, at);
+    }
+    if (session.unconfirmed.length === 0) this.guard.hasFlushed(session);
+    if (session.unconfirmed.length > 0 || session.awaiting.length > 0) {
+      sessions.schedule(session, now + settings['guard.pingAfterMs']);
+    }
+  }
+
+  unanswered({ stream, ping, flags }: PingStep): void {
+    const { sessions, changes, answering, settings, now } = this.state;
+    const session = sessions.get(stream);
+    if (session?.outstanding?.ping !== ping) return;
+    sessions.settle(session);
+    // Its end follows.
+    if (flags.includes('g')) return;
+    session.managed = flags.includes('m');
+    session.inactive = flags.includes('i');
+    const detached = flags.includes('d');
+    const active = flags.includes('a');
+    session.mute = active && session.lastBarrier === 0;
+    if (!detached) session.unanswered += 1;
+    const { act } = judgeSilence({
+      guard: settings.guard && settings.enabled,
+      unconfirmed: session.unconfirmed.length,
+      managed: session.managed,
+      inactive: session.inactive,
+      detached,
+      active,
+    });
+    if (act === 'wait') return;
+    const timeoutMs = settings['guard.timeoutSeconds'] * 1000;
+    if (act === 'close') changes.batch.commands.push(answering.closing(session));
+    const pause = detached || act === 'close' ? timeoutMs : sessions.pauseAfter(session, timeoutMs);
+    sessions.schedule(session, now + pause);
+  }
+
+  /** The client acknowledged it by stream management, of which no event tells; known since its session has ended. */
+  acknowledgedOnStream(message: TrackedMessage, session: Session, at: number): void {
+    if (session.features !== null && this.state.settings.enabled) {
+      this.answerFor(message, session.jid, session.features);
+    }
+    this.state.changes.rise(message, 'confirmed', { jid: session.jid, evidence: 'stream-ack', at });
+  }
+
+  private confirm(session: Session, barrier: number, at: number): void {
+    const { features, jid } = session;
+    // Only with a handler restarted in between: its next ping asks for the features, and settles these.
+    if (features === null || !this.state.settings.enabled) return;
+    for (const message of this.state.sessions.takeAwaited(session, barrier)) {
+      this.answerFor(message, jid, features);
+      if (rises(message.state, 'confirmed')) {
+        this.state.changes.notice(message, 'confirmed', { jid, evidence: 'barrier', at });
+      }
+    }
+  }
+
+  private answerFor(message: TrackedMessage, jid: string, features: ReadonlySet<string>): void {
+    const { answering, changes, settings } = this.state;
+    changes.batch.commands.push(...answering.answer(message, jid, features, settings));
+    changes.setOwed(message, message.owed & ~(owed.receipt | owed.deliveredEvent));
+  }
+}

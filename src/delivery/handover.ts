@@ -1,0 +1,86 @@
+/** What Openfire did with a message: handed it to a session, stored it, sent it back, or nothing. */
+import type { Outcome, Sent } from '../spool/event.ts';
+import { isBare } from '../stanza/jid.ts';
+import type { Guard } from './guard.ts';
+import type { LedgerState } from './ledger-state.ts';
+import { owed, owedToSender } from './promise.ts';
+import type { Session } from './sessions.ts';
+
+/** A client that sleeps is asked while its radio is still on from what it was sent. */
+const mostPatienceWithSleepersMs = 1000;
+
+export class Handover {
+  private readonly state: LedgerState;
+  private readonly guard: Guard;
+
+  constructor(state: LedgerState, guard: Guard) {
+    this.state = state;
+    this.guard = guard;
+  }
+
+  sent(event: Sent): void {
+    const { known, sessions, changes } = this.state;
+    const message = known.byKey(event.key);
+    if (message === undefined) return;
+    const session = sessions.get(event.stream) ?? this.state.openSession(event);
+    changes.batch.deliveries.push({
+      message: message.row,
+      session: session.row,
+      position: event.sequence,
+      state: 'sent',
+      evidence: null,
+      at: event.at,
+    });
+    changes.raise(message, 'sent', { jid: event.jid, evidence: null, at: event.at });
+    this.guard.placed(message);
+    if (message.storedAt > 0) {
+      changes.setStored(message, -message.storedAt);
+      session.flushedAt = event.at;
+    }
+    // Another server's link has no resource: whoever reads there, a ping from here would not reach him in order.
+    if (isBare(event.jid)) return;
+    sessions.hand(session, message.row, event.sequence, event.at);
+    session.managed = event.flags.includes('m');
+    session.inactive = event.flags.includes('i');
+    if (session.ended) return this.guard.sentLate(session, message);
+    if ((message.owed & owedToSender) !== 0 || changes.observed) {
+      sessions.expect(session, message, event.sequence);
+    }
+    sessions.schedule(session, this.state.now + this.patience(session));
+  }
+
+  outcome(event: Outcome): void {
+    if (event.kind === 'stored') this.stored(event);
+    else this.ended(event);
+  }
+
+  private patience({ inactive }: Session): number {
+    const usual = this.state.settings['guard.pingAfterMs'];
+    return inactive ? Math.min(usual, mostPatienceWithSleepersMs) : usual;
+  }
+
+  private stored({ key, at }: Outcome): void {
+    const { known, changes, answering, settings } = this.state;
+    const message = known.byKey(key);
+    if (message === undefined) return;
+    changes.setStored(message, at);
+    this.guard.placed(message);
+    changes.step(message, 'stored', { jid: null, evidence: 'offline-store', at });
+    const command = answering.offline(message, settings);
+    if (command !== null) changes.batch.commands.push(command);
+    // Once for a message, however often it comes back into the offline store.
+    changes.setOwed(message, message.owed & ~owed.offlineEvent);
+  }
+
+  private ended({ kind, key, at, reason }: Outcome): void {
+    const { known, changes, settings } = this.state;
+    const message = known.byKey(key);
+    if (message === undefined) return;
+    if (kind === 'unrouted' && settings.guard) return this.guard.lost(message);
+    // Never both an event and an error.
+    if (kind === 'bounced') changes.setOwed(message, message.owed & ~owed.offlineEvent);
+    // Stream management let it in again that its client had read and not acknowledged.
+    if (this.guard.hasBeenRead(message)) return;
+    this.guard.end(message, kind === 'bounced' ? 'failed' : 'unrouted', reason, at);
+  }
+}

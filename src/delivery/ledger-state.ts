@@ -1,0 +1,83 @@
+/** What the ledger knows at the moment: shared by the parts that deal with one kind of event each. */
+import type { Settings } from '../properties.ts';
+import type { SessionChange } from '../spool/event.ts';
+import { Answering } from './answering.ts';
+import { Changes } from './changes.ts';
+import { KnownMessages } from './known.ts';
+import { elsewherePrefix, Sessions } from './sessions.ts';
+import type { Session } from './sessions.ts';
+import type { LedgerStore, StoredProgress } from './store.ts';
+
+const mostElsewhere = 5000;
+
+export class LedgerState {
+  readonly store: LedgerStore;
+  readonly sessions = new Sessions();
+  readonly known: KnownMessages;
+  readonly answering: Answering;
+  readonly changes = new Changes((jid, at) => this.sessions.withJid(jid)?.row ?? this.elsewhere(jid, at));
+  settings: Settings;
+  /** Milliseconds of a clock that is never put back: what the handler waits for is measured by it. */
+  now: number;
+  /** Of the last event, in milliseconds since 1970 by Openfire's clock. */
+  lastAt = 0;
+  private readonly elsewhereRows = new Map<string, number>();
+  private nextMessage: number;
+  private nextSession: number;
+
+  constructor(store: LedgerStore, progress: StoredProgress, settings: Settings, now: number) {
+    this.store = store;
+    this.known = new KnownMessages(store, this.sessions);
+    this.answering = new Answering(progress.nextCommand);
+    this.settings = settings;
+    this.now = now;
+    this.changes.holdsUnlogged = progress.holdsUnlogged;
+    this.nextMessage = progress.nextMessage;
+    this.nextSession = progress.nextSession;
+    for (const { session, unconfirmed, awaiting } of progress.openSessions) {
+      const open = this.sessions.open(session.row, session.stream, session.jid);
+      for (const { message, position, at } of unconfirmed) this.sessions.hand(open, message, position, at);
+      for (const { message, position } of awaiting) {
+        this.sessions.expect(open, this.known.same(message), position);
+      }
+      // What this session has confirmed since is not known here: ask once.
+      if (unconfirmed.length > 0 || awaiting.length > 0) this.sessions.schedule(open, now);
+    }
+  }
+
+  messageRow(): number {
+    return this.nextMessage++;
+  }
+
+  /** The session of this stream; a new one where it is not known. */
+  openSession(event: Pick<SessionChange, 'stream' | 'jid' | 'at'>): Session {
+    const known = this.sessions.get(event.stream);
+    if (known !== undefined) return known;
+    const session = this.sessions.open(this.nextSession++, event.stream, event.jid);
+    this.changes.batch.sessionsOpened.push({
+      row: session.row,
+      stream: event.stream,
+      jid: event.jid,
+      openedAt: event.at,
+    });
+    return session;
+  }
+
+  closeSession(session: Session, at: number): void {
+    this.changes.batch.sessionsClosed.push({ row: session.row, at });
+    this.sessions.close(session);
+  }
+
+  /** The row that stands for a client whose session is not here (any more): of another server, or gone since. */
+  private elsewhere(jid: string, at: number): number {
+    const known = this.elsewhereRows.get(jid);
+    if (known !== undefined) return known;
+    const row = this.nextSession++;
+    const stream = `${elsewherePrefix}${jid}`;
+    this.changes.batch.sessionsOpened.push({ row, stream, jid, openedAt: at });
+    this.changes.batch.sessionsClosed.push({ row, at });
+    if (this.elsewhereRows.size >= mostElsewhere) this.elsewhereRows.clear();
+    this.elsewhereRows.set(jid, row);
+    return row;
+  }
+}
