@@ -24,7 +24,7 @@ final class Redeliveries {
     /** How long to wait for a client that is being handed its offline messages. */
     private static final long HAND_OUT_NANOS = 5_000_000_000L;
 
-    private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS = 8;
     /** The database, most likely: of all reasons the one that may be gone the next time. */
     private static final String STORE_FAILED = "store-failed";
 
@@ -149,24 +149,30 @@ final class Redeliveries {
             return Outcome.DONE;
         }
         String username = message.account.getNode();
-        for (int attempt = 1; ; attempt++) {
-            boolean reachable = awaitHandOut(message.account);
+        boolean missing = false;
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             Long row = store.find(username, message.key, message.begun);
+            boolean reachable = awaitHandOut(message.account);
             if (row != null && !reachable) {
                 return Outcome.DONE;
             }
-            boolean taken = row != null && store.take(username, row);
-            if (!taken && tap.hasSeenSent()) {
-                return Outcome.DONE;
+            if (row == null || !store.take(username, row)) {
+                if (tap.hasSeenSent()) {
+                    return Outcome.DONE;
+                }
+                if (!missing) {
+                    // handed to a client that left in the middle of it: Openfire has stored it again then
+                    missing = true;
+                    continue;
+                }
             }
-            if (attempt == ATTEMPTS) {
-                return Outcome.failed(STORE_FAILED);
-            }
+            missing = false;
             Fate fate = again(message);
             if (fate != Fate.STORED) {
                 return outcome(message, fate);
             }
         }
+        return Outcome.failed(STORE_FAILED);
     }
 
     /** @return whether there is a session now to which Openfire routes */
