@@ -53,7 +53,7 @@ declare module '@xmpp/client' {
     on(event: 'status', listener: (status: string) => void): this;
     prependListener(event: 'element', listener: (element: Element) => void): this;
     removeListener(event: string, listener: (...args: never[]) => void): this;
-    reconnect: { delay: number; start(): void; stop(): void };
+    reconnect: { delay: number; start(): void; stop(): void; reconnect(): Promise<void> };
     iqCaller: { request(iq: Element, timeout?: number): Promise<Element> };
     iqCallee: {
       get(

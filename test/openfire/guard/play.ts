@@ -13,8 +13,11 @@ import { portOf, reader, type Reader, type ReaderOptions, type Transport } from 
 import { pingAfter, timeout } from './servers.ts';
 import { delays, essence, expected, letter, type Sent } from './stanzas.ts';
 
-export interface Told extends LoggedMessage {
+export interface Row extends LoggedMessage {
   readonly id: string | null;
+}
+
+export interface Told extends Row {
   readonly timeline: readonly (TimelineEntry & { readonly reason?: string | null })[];
 }
 
@@ -40,16 +43,26 @@ export class GuardPlay {
     this.ends.push(() => alice.signOut());
   }
 
+  /** Alice signs in; what is begun has to be ended. */
+  static async between(server: Server, alice: Account, bob: Account): Promise<GuardPlay> {
+    return new GuardPlay(server, await signIn(server, alice, { keep: true }), bob);
+  }
+
   /** Plays with two new accounts, friends of each other; everybody is gone afterwards, however it ends. */
   static async run(server: Server, play: (play: GuardPlay) => Promise<void>): Promise<void> {
     const [alice, bob] = await newAccounts(server, 2);
     if (alice === undefined || bob === undefined) throw new Error('two accounts were asked for');
-    const begun = new GuardPlay(server, await signIn(server, alice, { keep: true }), bob);
+    const begun = await GuardPlay.between(server, alice, bob);
     try {
       await play(begun);
     } finally {
-      await Promise.all(begun.ends.map((end) => end()));
+      await begun.end();
     }
+  }
+
+  /** Everybody goes. */
+  async end(): Promise<void> {
+    await Promise.all(this.ends.map((end) => end()));
   }
 
   /** Something to be ended with the play. */
@@ -108,11 +121,21 @@ export class GuardPlay {
     await until(`${resource} to be gone`, gone, deathPatience);
   }
 
+  /** Rows of the log. */
+  async rows(query: Record<string, string>): Promise<readonly Row[]> {
+    return (await rest(this.server).messages(query)) as readonly Row[]; // the contract's shape
+  }
+
+  /** A row with its timeline. */
+  async message(row: Row): Promise<Told> {
+    return (await rest(this.server).message(row.stanzaId)) as Told; // the contract's shape
+  }
+
   /** The rows of the log about letters, by their ids; each has exactly one. */
-  async log(sent: readonly Sent[]): Promise<Map<string, LoggedMessage>> {
+  async log(sent: readonly Sent[]): Promise<Map<string, Row>> {
     const query = { participant: this.bare, with: this.alice.bare, order: 'asc', limit: '500' };
-    const rows = (await rest(this.server).messages(query)) as readonly (LoggedMessage & { id: string })[]; // contract
-    const found = new Map<string, LoggedMessage>();
+    const rows = await this.rows(query);
+    const found = new Map<string, Row>();
     for (const { id } of sent) {
       const own = rows.filter((row) => row.id === id);
       expect(own).toHaveLength(1);
@@ -127,7 +150,7 @@ export class GuardPlay {
   }
 
   /** Waits until each letter's row is in this state. */
-  async logged(sent: readonly Sent[], state: string): Promise<Map<string, LoggedMessage>> {
+  async logged(sent: readonly Sent[], state: string): Promise<Map<string, Row>> {
     return until(`all to be ${state}`, async () => {
       const rows = await this.log(sent);
       const states = [...rows.values()].map((row) => row.state);
@@ -139,7 +162,8 @@ export class GuardPlay {
   /** One letter's row with its timeline. */
   async told(sent: Sent): Promise<Told> {
     const row = (await this.log([sent])).get(sent.id);
-    return (await rest(this.server).message(row?.stanzaId ?? '')) as Told; // the contract's shape
+    if (row === undefined) throw new Error(`${sent.id} is not in the log`);
+    return this.message(row);
   }
 
   /** Waits until each letter has gone back into the offline store, as its timeline says. */
@@ -154,10 +178,11 @@ export class GuardPlay {
   }
 
   /**
-   * A device hears these letters and nothing else: in order, each exactly once, as they were sent, with so many delays.
+   * A device hears these letters and nothing else: in order, each exactly once, as they were sent, with so many delays
+   * (all, or each).
    * Alice gets exactly one receipt for each, from that device.
    */
-  async hears(device: Reader, sent: readonly Sent[], delayed: 0 | 1): Promise<void> {
+  async hears(device: Reader, sent: readonly Sent[], delayed: 0 | 1 | readonly number[]): Promise<void> {
     const ids = sent.map(({ id }) => id);
     const told = (): string[] => this.receipts.flatMap(([, id]) => (ids.includes(id) ? [id] : []));
     await until(`${device.jid} to hear ${sent.length}`, async () => {
@@ -174,7 +199,7 @@ export class GuardPlay {
     expect(heard.map(essence)).toEqual(
       sent.map((one) => expected(one, this.alice.jid, this.bare, rows.get(one.id)?.stanzaId ?? '')),
     );
-    expect(heard.map(delays)).toEqual(sent.map(() => delayed));
+    expect(heard.map(delays)).toEqual(typeof delayed === 'number' ? sent.map(() => delayed) : delayed);
     expect(told().sort()).toEqual([...ids].sort());
     const from = this.receipts.filter(([, id]) => ids.includes(id)).map(([jid]) => jid);
     expect(new Set(from)).toEqual(new Set([device.jid]));

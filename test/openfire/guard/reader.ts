@@ -1,10 +1,11 @@
 /** Whoever reads: clients that we did not write, over each of Openfire's three transports. */
 import type { Element } from '@xmpp/client';
 import parse from '@xmpp/xml/lib/parse.js';
-import { Client } from '../clients/driver.ts';
+import { Client, type ClientKind } from '../clients/driver.ts';
 import { signIn, type TestClient } from '../support/client.ts';
 import type { Account } from '../../../src/host/options.ts';
 import type { Server } from '../support/servers.ts';
+import { until } from '../../faults/support/until.ts';
 
 export const transports = ['tcp', 'websocket', 'bosh'] as const;
 export type Transport = (typeof transports)[number];
@@ -15,6 +16,8 @@ export interface ReaderOptions {
   /** Answers receipts itself and says so. */
   readonly receipts?: boolean;
   readonly streamManagement?: boolean;
+  /** Over TCP: Smack with stream management instead of @xmpp/client. */
+  readonly smack?: boolean;
   /** Priority of its presence. Default 0. */
   readonly priority?: number;
   /** Sends its presence at once. Default true; else `become` does. */
@@ -25,10 +28,12 @@ export interface Reader {
   readonly jid: string;
   /** Messages with a body, in the order they came. */
   readonly heard: readonly Element[];
-  /** @xmpp/client's client itself; not over BOSH, where the client is Smack in a process of its own. */
+  /** @xmpp/client's client itself; null where the client is Smack in a process of its own: over BOSH, or as wanted. */
   readonly inProcess: TestClient | null;
   /** Sends presence with this priority. */
   become(priority: number): Promise<void>;
+  /** After its link was cut: signs in again, and has its session resumed where stream management allows it. */
+  reconnect(): Promise<void>;
   leave(): Promise<void>;
 }
 
@@ -40,8 +45,8 @@ const hasBody = (message: Element): boolean => message.getChild('body') !== unde
 export const portOf = (server: Server, transport: Transport): number =>
   transport === 'tcp' ? server.xmppPort : server.httpBindPort;
 
-async function overBosh(server: Server, jid: string, port: number): Promise<Reader> {
-  const client = await Client.connect('smack-bosh', { host: server.host, port }, jid);
+async function withSmack(kind: ClientKind, server: Server, jid: string, port: number): Promise<Reader> {
+  const client = await Client.connect(kind, { host: server.host, port }, jid);
   return {
     jid,
     inProcess: null,
@@ -51,6 +56,11 @@ async function overBosh(server: Server, jid: string, port: number): Promise<Read
     become(priority) {
       client.send(presence(priority).toString());
       return Promise.resolve();
+    },
+    async reconnect() {
+      const before = client.logins;
+      client.reconnect();
+      await until(`${jid} to be back`, () => client.logins > before);
     },
     leave: () => client.kill(),
   };
@@ -63,11 +73,11 @@ export async function reader(
   resource: string,
   options: ReaderOptions = {},
 ): Promise<Reader> {
-  const { port = portOf(server, transport), priority = 0, available = true } = options;
+  const { port = portOf(server, transport), priority = 0, available = true, smack = false } = options;
   const jid = `${account.name}@localhost/${resource}`;
   let made: Reader;
-  if (transport === 'bosh') {
-    made = await overBosh(server, jid, port);
+  if (transport === 'bosh' || smack) {
+    made = await withSmack(smack ? 'smack-sm' : 'smack-bosh', server, jid, port);
   } else {
     const { receipts = false, streamManagement = false } = options;
     const rest = { receipts, streamManagement, available: false, keep: true };
@@ -79,6 +89,10 @@ export async function reader(
         return client.messages.filter(hasBody);
       },
       become: (value) => client.send(presence(value)),
+      async reconnect() {
+        await until(`${jid} to know that it is cut off`, () => client.client.status === 'disconnect');
+        await client.client.reconnect.reconnect();
+      },
       leave: () => client.signOut(),
     };
   }

@@ -1,0 +1,89 @@
+/** Stream management (XEP-0198): Openfire redelivers by itself, and what it lets in again is no new message. */
+import { aWhile, GuardPlay } from './play.ts';
+import type { GuardedServer } from './servers.ts';
+import { until } from '../../faults/support/until.ts';
+
+const clients = [
+  ['xmpp.js', {}],
+  ['smack', { smack: true }],
+] as const;
+
+export function resume(server: GuardedServer): void {
+  test.concurrent.each(clients)(
+    '%s: its link is cut and it resumes: each once, as if nothing was',
+    (_, kind) =>
+      GuardPlay.run(server(), async (play) => {
+        const link = await play.link('tcp');
+        const phone = await play.device('tcp', 'phone', { ...kind, port: link.port, streamManagement: true });
+        const read = await play.send(3);
+        await until('the first', () => phone.heard.length === 3);
+        link.starveClient();
+        const unread = await play.send(5);
+        await aWhile();
+        link.cut();
+        const detached = await play.send(5);
+        await aWhile();
+        link.thaw();
+        await phone.reconnect();
+        const sent = [...read, ...unread, ...detached];
+        // Openfire says of what it repeats that it was delayed.
+        await play.hears(phone, sent, [0, 0, 0, ...[...unread, ...detached].map(() => 1)]);
+        const rows = await play.logged(sent, 'confirmed');
+        for (const { deliveries } of rows.values()) {
+          expect(deliveries.map(({ resource }) => resource)).toEqual(['phone']);
+        }
+      }),
+  );
+
+  test.concurrent('its link is dead and its session is kept: nothing is sent elsewhere, it resumes', () =>
+    GuardPlay.run(server(), async (play) => {
+      const link = await play.link('tcp');
+      const options = { port: link.port, streamManagement: true, priority: 5 };
+      const phone = await play.device('tcp', 'phone', options);
+      const laptop = await play.device('tcp', 'laptop', { priority: 1 });
+      link.swallow();
+      const sent = await play.send(5);
+      // Much longer than the guard waits for clients without stream management.
+      await expect(play.gone('phone')).rejects.toThrow('in vain');
+      link.cut();
+      link.thaw();
+      await phone.reconnect();
+      await play.hears(phone, sent, 1);
+      expect(laptop.heard).toEqual([]);
+    }),
+  );
+
+  test.concurrent('its link is cut and another session takes its resource: each once, one row each', () =>
+    GuardPlay.run(server(), async (play) => {
+      const link = await play.link('tcp');
+      await play.device('tcp', 'phone', { port: link.port, streamManagement: true });
+      link.starveClient();
+      const unread = await play.send(5);
+      await aWhile();
+      link.cut();
+      const detached = await play.send(5);
+      await aWhile();
+      const back = await play.device('tcp', 'phone');
+      const sent = [...unread, ...detached];
+      await play.hears(back, sent, 1);
+      await play.logged(sent, 'confirmed');
+    }),
+  );
+
+  test.concurrent('it closes its stream without having read: all at the next login, one row each', () =>
+    GuardPlay.run(server(), async (play) => {
+      const link = await play.link('tcp');
+      const phone = await play.device('tcp', 'phone', { port: link.port, streamManagement: true });
+      link.starveClient();
+      const sent = await play.send(10);
+      await play.taken(sent);
+      await phone.inProcess?.client.write('</stream:stream>');
+      await play.gone('phone');
+      await play.returned(sent);
+      expect(play.receipts).toEqual([]);
+      const back = await play.device('tcp', 'pad');
+      await play.hears(back, sent, 1);
+      await play.logged(sent, 'confirmed');
+    }),
+  );
+}
