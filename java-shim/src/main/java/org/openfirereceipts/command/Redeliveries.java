@@ -8,7 +8,6 @@ import org.jivesoftware.openfire.auth.UnauthorizedException;
 import org.jivesoftware.openfire.privacy.PrivacyList;
 import org.jivesoftware.openfire.privacy.PrivacyListManager;
 import org.jivesoftware.openfire.session.ClientSession;
-import org.jivesoftware.openfire.user.UserManager;
 import org.jivesoftware.openfire.user.UserNotFoundException;
 import org.openfirereceipts.tap.Fate;
 import org.openfirereceipts.tap.OfflineRule;
@@ -187,15 +186,11 @@ final class Redeliveries {
         return false;
     }
 
-    private boolean isAccount(JID recipient) {
-        if (recipient.getNode() == null || !domain.equals(recipient.getDomain())) {
-            return false;
-        }
-        try {
-            return UserManager.getInstance().getUser(recipient.getNode()) != null;
-        } catch (UserNotFoundException nobody) {
-            return false;
-        }
+    /** @throws UserNotFoundException where it cannot be found out */
+    private boolean isAccount(JID recipient) throws UserNotFoundException {
+        return recipient.getNode() != null
+                && domain.equals(recipient.getDomain())
+                && Accounts.exists(recipient.getNode());
     }
 
     private static boolean isThere(JID full) {
