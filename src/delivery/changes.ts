@@ -64,6 +64,7 @@ export class Changes {
     const { jid, evidence, at, reason = null } = cause;
     const resource = jid === null ? null : resourceOf(jid);
     this.batch.transitions.push({ message: message.row, at, state, resource, evidence, reason });
+    this.tell(message, state, cause, null);
   }
 
   setOwed(message: TrackedMessage, bits: number): void {
@@ -85,6 +86,11 @@ export class Changes {
     body: string | null = null,
   ): void {
     this.batch.countRise(state);
+    this.tell(message, state, { jid, evidence, at }, body);
+  }
+
+  /** To observers only: it changes nothing. */
+  tell(message: TrackedMessage, state: State, { jid, evidence, at }: Cause, body: string | null): void {
     if (!this.observed) return;
     const resource = jid === null ? null : resourceOf(jid);
     this.batch.notices.push({ message, body, state, resource, evidence, at });

@@ -31,7 +31,8 @@ export class Handover {
       evidence: null,
       at: event.at,
     });
-    changes.raise(message, 'sent', { jid: event.jid, evidence: null, at: event.at });
+    const cause = { jid: event.jid, evidence: null, at: event.at };
+    if (!changes.raise(message, 'sent', cause)) changes.tell(message, 'sent', cause, null);
     this.guard.placed(message);
     if (message.storedAt > 0) {
       changes.setStored(message, -message.storedAt);

@@ -221,13 +221,16 @@ test.each(links)('the conversation shows every state and the log, and ends with 
   expect(conversation).toContain('alice is told: received, by bob/phone');
   expect(conversation).toContain('alice is told: received, by carol/tablet');
   expect(conversation).toContain('alice is told: stored offline, by carol');
+  expect(conversation).toMatch(
+    /sent +carol\/train[^]*stored +carol [^]*sent +carol\/tablet[^]*confirmed +carol\/tablet/,
+  );
   expect(conversation).not.toContain('not confirmed within');
   const rows = log.split('\n').filter((line) => line.includes('→ ') && /\d\d:\d\d:\d\d/.test(line));
   expect(rows.map((row) => /(displayed|confirmed|sent)/.exec(row)?.[0])).toEqual([
     'displayed',
     'confirmed',
     'confirmed',
-    'sent',
+    'confirmed',
   ]);
   // Plain in a pipe, and within 80 columns.
   expect(text).not.toContain('\u001b');

@@ -19,7 +19,7 @@ interface Server extends Rest {
 const patience = 10_000;
 
 /**
- * Plays four scenes with real clients over TCP and shows how each message's state rises.
+ * Plays five scenes with real clients over TCP and shows how each message's state rises.
  * @returns what ends the clients that are still there
  */
 export async function playDemo(
@@ -92,13 +92,26 @@ export async function playDemo(
   link.freeze();
   await say(alice, second, 'Are you there?', 'sent');
   screen.note('the server has sent it, nobody has answered: sent is all that may be said');
-  await sleep(3000);
+  await sleep(2000);
+
+  screen.scene(5, `what nobody confirmed is delivered again`);
+  // Or it would take guard.timeoutSeconds until the server gives the link up.
+  screen.note('the connection breaks; the message goes back to wait');
+  link.cut();
+  await stage.next(`${second.name}@localhost`, 'Are you there?', 'stored', patience);
+  await sleep(500);
+  screen.note(`${second.name} signs in again`);
+  const returned = await signIn(second, 'tablet', false);
+  if (!(await stage.until(`${second.name}@localhost`, 'Are you there?', 'confirmed', patience))) {
+    screen.note(`not confirmed within ${patience / 1000} s: see the settings`);
+  }
+  await sleep(500);
 
   await printChatLog(server, since);
   return async () => {
     unfollow();
     await link.close();
-    for (const client of [alice, bob, lost]) {
+    for (const client of [alice, bob, returned, lost]) {
       // One of them has no link left; the server's end closes it anyway.
       await Promise.race([client.stop().catch(() => undefined), sleep(500)]);
     }

@@ -10,6 +10,7 @@ export class Stage {
   private readonly states = new Map<string, string>();
   private readonly keys = new Map<string, string>();
   private readonly waiting = new Set<() => void>();
+  private last: TransitionTold | null = null;
 
   tell(transition: TransitionTold): void {
     const { stanzaId, to, body, state } = transition;
@@ -17,8 +18,16 @@ export class Stage {
     if (body !== null) this.keys.set(`${to.split('/')[0] ?? to} ${body}`, stanzaId);
     const before = order.indexOf(this.states.get(stanzaId) ?? '');
     if (order.indexOf(state) >= before) this.states.set(stanzaId, state);
+    this.last = transition;
     screen.rise(transition);
     for (const check of this.waiting) check();
+  }
+
+  /** Whether this message is told to be `state` once more within `milliseconds`, be it lower than what it was. */
+  next(to: string, body: string, state: string, milliseconds: number): Promise<boolean> {
+    const stanzaId = this.keys.get(`${to} ${body}`);
+    const told = (): boolean => this.last?.stanzaId === stanzaId && this.last?.state === state;
+    return this.wait(told, milliseconds);
   }
 
   /** The state of the message with this body, and whether it reached `state` within `milliseconds`. */
@@ -28,6 +37,10 @@ export class Stage {
       const now = key === undefined ? undefined : this.states.get(key);
       return now !== undefined && order.indexOf(now) >= order.indexOf(state);
     };
+    return this.wait(reached, milliseconds);
+  }
+
+  private wait(reached: () => boolean, milliseconds: number): Promise<boolean> {
     return new Promise((resolve) => {
       const check = (): void => {
         if (!reached()) return;

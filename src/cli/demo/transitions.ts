@@ -8,12 +8,9 @@ const interval = 150;
 /** Follows messages by REST: what a message's timeline has gained since the last look has just happened. */
 function poll(rest: Rest, since: string, listener: (transition: TransitionTold) => void): () => void {
   const told = new Map<string, number>();
-  const shapes = new Map<string, string>();
   let stopped = false;
   const look = async (): Promise<void> => {
     for (const message of await messagesSince(rest, since)) {
-      const shape = JSON.stringify([message.state, message.deliveries]);
-      if (shapes.get(message.stanzaId) === shape) continue;
       const timeline = await timelineOf(rest, message.stanzaId);
       const known = told.get(message.stanzaId) ?? 0;
       for (const [index, entry] of timeline.entries()) {
@@ -22,7 +19,6 @@ function poll(rest: Rest, since: string, listener: (transition: TransitionTold) 
         listener({ stanzaId, from, to, body: index === 0 ? body : null, ...entry });
       }
       told.set(message.stanzaId, timeline.length);
-      shapes.set(message.stanzaId, shape);
     }
   };
   const next = (): void => {
