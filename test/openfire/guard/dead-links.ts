@@ -1,5 +1,4 @@
 /** Links that die unread, and what their sessions held: no stream management, no sign of death but silence. */
-import { Client } from '../clients/driver.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import { transports } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
@@ -30,9 +29,7 @@ export function deadLinks(server: GuardedServer): void {
 
   test.concurrent('a process is stopped and killed before it reads: all arrive at the next login', () =>
     GuardPlay.run(server(), async (play) => {
-      const { host, xmppPort: port } = play.server;
-      const process = await Client.connect('plain', { host, port }, `${play.bare}/phone`);
-      play.until(process, (one) => one.kill());
+      const process = await play.process('plain', 'phone');
       process.freeze();
       const sent = await play.send(20);
       await play.taken(sent);
@@ -49,9 +46,7 @@ export function deadLinks(server: GuardedServer): void {
     'a frozen process whose session was closed thaws: nothing comes twice to one resource',
     () =>
       GuardPlay.run(server(), async (play) => {
-        const { host, xmppPort: port } = play.server;
-        const process = await Client.connect('plain', { host, port }, `${play.bare}/phone`);
-        play.until(process, (one) => one.kill());
+        const process = await play.process('plain', 'phone');
         process.freeze();
         const sent = await play.send(20);
         await play.gone('phone');

@@ -2,7 +2,8 @@
 import { xml, type Element } from '@xmpp/client';
 import { until } from '../../faults/support/until.ts';
 import { chat } from '../support/client.ts';
-import { aWhile, GuardPlay, type Told } from './play.ts';
+import type { FullMessage } from '../support/rest.ts';
+import { aWhile, GuardPlay } from './play.ts';
 import type { Reader } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
 import type { Sent } from './stanzas.ts';
@@ -37,7 +38,7 @@ const offlineEvents = (play: GuardPlay): (string | null | undefined)[] =>
 
 const errorsFor = (play: GuardPlay): (string | undefined)[] => play.errors.map(({ attrs }) => attrs['id']);
 
-async function ended(play: GuardPlay, sent: Sent, state: string, reason: string): Promise<Told> {
+async function ended(play: GuardPlay, sent: Sent, state: string, reason: string): Promise<FullMessage> {
   const told = await until(`${sent.id} to be ${state}`, async () => {
     const found = await play.told(sent);
     if (found.state !== state) throw new Error(JSON.stringify(found.timeline));

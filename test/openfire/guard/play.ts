@@ -2,24 +2,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Element } from '@xmpp/client';
 import type { Account } from '../../../src/host/options.ts';
-import type { LoggedMessage, TimelineEntry } from '../../../src/cli/demo/rest.ts';
+import { Client, type ClientKind } from '../clients/driver.ts';
 import { newAccounts } from '../support/accounts.ts';
 import { signIn, type TestClient } from '../support/client.ts';
 import { meteredLink, type MeteredLink } from '../support/metered-link.ts';
-import { rest } from '../support/rest.ts';
 import type { Server } from '../support/servers.ts';
 import { until } from '../../faults/support/until.ts';
+import { PlayLog } from './log.ts';
 import { portOf, reader, type Reader, type ReaderOptions, type Transport } from './reader.ts';
 import { pingAfter, timeout } from './servers.ts';
 import { delays, essence, expected, letter, type Sent } from './stanzas.ts';
-
-export interface Row extends LoggedMessage {
-  readonly id: string | null;
-}
-
-export interface Told extends Row {
-  readonly timeline: readonly (TimelineEntry & { readonly reason?: string | null })[];
-}
 
 /** Long enough for whatever would still come: a ping, its answer, a commit, a routing. */
 export const aWhile = (): Promise<void> => sleep(pingAfter + 600);
@@ -27,19 +19,16 @@ export const aWhile = (): Promise<void> => sleep(pingAfter + 600);
 /** How long a dead session may be there after the last message to it, in milliseconds; its guard's own time included. */
 const deathPatience = pingAfter + timeout + 3000;
 
-export class GuardPlay {
-  readonly server: Server;
+export class GuardPlay extends PlayLog {
   readonly alice: TestClient;
   readonly bob: Account;
-  readonly bare: string;
   private readonly ends: (() => Promise<unknown>)[] = [];
   private count = 0;
 
   private constructor(server: Server, alice: TestClient, bob: Account) {
-    this.server = server;
+    super(server, alice.bare, `${bob.name}@localhost`);
     this.alice = alice;
     this.bob = bob;
-    this.bare = `${bob.name}@localhost`;
     this.ends.push(() => alice.signOut());
   }
 
@@ -78,13 +67,34 @@ export class GuardPlay {
 
   /** Signs bob in with another device; unless it is to be unavailable, messages reach it when this resolves. */
   async device(transport: Transport, resource: string, options: ReaderOptions = {}): Promise<Reader> {
-    const seen = this.seen(resource, undefined).length;
     const device = await reader(this.server, this.bob, transport, resource, options);
     this.until(device, (one) => one.leave());
-    if (options.available !== false) {
-      await until(`alice to see ${device.jid}`, () => this.seen(resource, undefined).length > seen);
-    }
+    const { priority = 0, available = true } = options;
+    if (available) await this.reachable(resource, () => device.become(priority));
     return device;
+  }
+
+  /** Signs bob in with a client that is a process of its own, and sends its presence by itself. */
+  async process(kind: ClientKind, resource: string): Promise<Client> {
+    const { host, xmppPort: port } = this.server;
+    const client = await Client.connect(kind, { host, port }, `${this.bare}/${resource}`);
+    this.until(client, (one) => one.kill());
+    await this.reachable(resource, () => {
+      client.send('<presence/>');
+    });
+    return client;
+  }
+
+  /**
+   * Tells of a presence before the server routes messages to it (until it does, they are stored, and lie there): when
+   * alice sees the second one, the first has been dealt with.
+   */
+  private async reachable(resource: string, sendPresence: () => Promise<void> | void): Promise<void> {
+    for (let time = 1; time <= 2; time++) {
+      const before = this.seen(resource, undefined).length;
+      await sendPresence();
+      await until(`alice to see ${resource}`, () => this.seen(resource, undefined).length > before);
+    }
   }
 
   /** Presence that alice has got from a device of bob's. */
@@ -119,62 +129,6 @@ export class GuardPlay {
   async gone(resource: string): Promise<void> {
     const gone = (): boolean => this.seen(resource, 'unavailable').length > 0;
     await until(`${resource} to be gone`, gone, deathPatience);
-  }
-
-  /** Rows of the log. */
-  async rows(query: Record<string, string>): Promise<readonly Row[]> {
-    return (await rest(this.server).messages(query)) as readonly Row[]; // the contract's shape
-  }
-
-  /** A row with its timeline. */
-  async message(row: Row): Promise<Told> {
-    return (await rest(this.server).message(row.stanzaId)) as Told; // the contract's shape
-  }
-
-  /** The rows of the log about letters, by their ids; each has exactly one. */
-  async log(sent: readonly Sent[]): Promise<Map<string, Row>> {
-    const query = { participant: this.bare, with: this.alice.bare, order: 'asc', limit: '500' };
-    const rows = await this.rows(query);
-    const found = new Map<string, Row>();
-    for (const { id } of sent) {
-      const own = rows.filter((row) => row.id === id);
-      expect(own).toHaveLength(1);
-      for (const row of own) found.set(id, row);
-    }
-    return found;
-  }
-
-  /** Waits until the server has taken all letters. */
-  async taken(sent: readonly Sent[]): Promise<void> {
-    await until('all to be taken', () => this.log(sent));
-  }
-
-  /** Waits until each letter's row is in this state. */
-  async logged(sent: readonly Sent[], state: string): Promise<Map<string, Row>> {
-    return until(`all to be ${state}`, async () => {
-      const rows = await this.log(sent);
-      const states = [...rows.values()].map((row) => row.state);
-      if (states.some((one) => one !== state)) throw new Error(states.join(' '));
-      return rows;
-    });
-  }
-
-  /** One letter's row with its timeline. */
-  async told(sent: Sent): Promise<Told> {
-    const row = (await this.log([sent])).get(sent.id);
-    if (row === undefined) throw new Error(`${sent.id} is not in the log`);
-    return this.message(row);
-  }
-
-  /** Waits until each letter has gone back into the offline store, as its timeline says. */
-  async returned(sent: readonly Sent[]): Promise<void> {
-    await until('all to be back in the offline store', async () => {
-      for (const one of sent) {
-        const { timeline } = await this.told(one);
-        if (timeline.at(-1)?.state !== 'stored') throw new Error(JSON.stringify(timeline));
-      }
-      return true;
-    });
   }
 
   /**

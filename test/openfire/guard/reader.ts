@@ -20,7 +20,7 @@ export interface ReaderOptions {
   readonly smack?: boolean;
   /** Priority of its presence. Default 0. */
   readonly priority?: number;
-  /** Sends its presence at once. Default true; else `become` does. */
+  /** Whether it is to send presence at once. Default true; else `become` does. */
   readonly available?: boolean;
 }
 
@@ -66,6 +66,7 @@ async function withSmack(kind: ClientKind, server: Server, jid: string, port: nu
   };
 }
 
+/** Signs in, and sends no presence (Smack with stream management does). */
 export async function reader(
   server: Server,
   account: Account,
@@ -73,29 +74,25 @@ export async function reader(
   resource: string,
   options: ReaderOptions = {},
 ): Promise<Reader> {
-  const { port = portOf(server, transport), priority = 0, available = true, smack = false } = options;
+  const { port = portOf(server, transport), smack = false } = options;
   const jid = `${account.name}@localhost/${resource}`;
-  let made: Reader;
-  if (transport === 'bosh' || smack) {
-    made = await withSmack(smack ? 'smack-sm' : 'smack-bosh', server, jid, port);
-  } else {
-    const { receipts = false, streamManagement = false } = options;
-    const rest = { receipts, streamManagement, available: false, keep: true };
-    const client = await signIn(server, account, { ...rest, transport, resource, port });
-    made = {
-      jid,
-      inProcess: client,
-      get heard() {
-        return client.messages.filter(hasBody);
-      },
-      become: (value) => client.send(presence(value)),
-      async reconnect() {
-        await until(`${jid} to know that it is cut off`, () => client.client.status === 'disconnect');
-        await client.client.reconnect.reconnect();
-      },
-      leave: () => client.signOut(),
-    };
-  }
-  if (available) await made.become(priority);
-  return made;
+  if (transport === 'bosh' || smack) return withSmack(smack ? 'smack-sm' : 'smack-bosh', server, jid, port);
+  const { receipts = false, streamManagement = false } = options;
+  const rest = { receipts, streamManagement, available: false, keep: true };
+  const client = await signIn(server, account, { ...rest, transport, resource, port });
+  // It resets its counter a moment after it was enabled; a presence that comes with it would be counted too early.
+  if (streamManagement) await until('stream management', () => client.client.streamManagement.enabled);
+  return {
+    jid,
+    inProcess: client,
+    get heard() {
+      return client.messages.filter(hasBody);
+    },
+    become: (priority) => client.send(presence(priority)),
+    async reconnect() {
+      await until(`${jid} to know that it is cut off`, () => client.client.status === 'disconnect');
+      await client.client.reconnect.reconnect();
+    },
+    leave: () => client.signOut(),
+  };
 }

@@ -1,7 +1,11 @@
 /** Stream management (XEP-0198): Openfire redelivers by itself, and what it lets in again is no new message. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
 import { until } from '../../faults/support/until.ts';
+
+/** While its connection is closed and it is not yet detached, Openfire both stores and keeps what is sent to a session. */
+const detaching = (): Promise<void> => sleep(300);
 
 const clients = [
   ['xmpp.js', {}],
@@ -61,6 +65,7 @@ export function resume(server: GuardedServer): void {
       const unread = await play.send(5);
       await aWhile();
       link.cut();
+      await detaching();
       const detached = await play.send(5);
       await aWhile();
       const back = await play.device('tcp', 'phone');

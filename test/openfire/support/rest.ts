@@ -12,7 +12,7 @@ export interface Answer {
 export interface FullMessage extends LoggedMessage {
   readonly id: string | null;
   readonly type: string;
-  readonly timeline: readonly TimelineEntry[];
+  readonly timeline: readonly (TimelineEntry & { readonly reason: string | null })[];
   readonly xml: string;
 }
 

@@ -1,0 +1,80 @@
+/** What the log says about the letters of a play. */
+import type { LoggedMessage } from '../../../src/cli/demo/rest.ts';
+import { rest, type FullMessage } from '../support/rest.ts';
+import type { Server } from '../support/servers.ts';
+import { until } from '../../faults/support/until.ts';
+import type { Sent } from './stanzas.ts';
+
+export interface Row extends LoggedMessage {
+  readonly id: string | null;
+}
+
+export abstract class PlayLog {
+  readonly server: Server;
+  /** Bare JID of whoever reads. */
+  readonly bare: string;
+  /** Bare JID of whoever writes. */
+  private readonly writer: string;
+
+  constructor(server: Server, writer: string, bare: string) {
+    this.server = server;
+    this.writer = writer;
+    this.bare = bare;
+  }
+
+  /** Rows of the log. */
+  async rows(query: Record<string, string>): Promise<readonly Row[]> {
+    return (await rest(this.server).messages(query)) as readonly Row[]; // the contract's shape
+  }
+
+  /** A row with its timeline. */
+  message(row: Row): Promise<FullMessage> {
+    return rest(this.server).message(row.stanzaId);
+  }
+
+  /** The rows of the log about letters, by their ids; each has exactly one. */
+  async log(sent: readonly Sent[]): Promise<Map<string, Row>> {
+    const query = { participant: this.bare, with: this.writer, order: 'asc', limit: '500' };
+    const rows = await this.rows(query);
+    const found = new Map<string, Row>();
+    for (const { id } of sent) {
+      const own = rows.filter((row) => row.id === id);
+      expect(own).toHaveLength(1);
+      for (const row of own) found.set(id, row);
+    }
+    return found;
+  }
+
+  /** Waits until the server has taken all letters. */
+  async taken(sent: readonly Sent[]): Promise<void> {
+    await until('all to be taken', () => this.log(sent));
+  }
+
+  /** Waits until each letter's row is in this state. */
+  async logged(sent: readonly Sent[], state: string): Promise<Map<string, Row>> {
+    return until(`all to be ${state}`, async () => {
+      const rows = await this.log(sent);
+      const states = [...rows.values()].map((row) => row.state);
+      if (states.some((one) => one !== state)) throw new Error(states.join(' '));
+      return rows;
+    });
+  }
+
+  /** One letter's row with its timeline. */
+  async told(sent: Sent): Promise<FullMessage> {
+    const row = (await this.log([sent])).get(sent.id);
+    if (row === undefined) throw new Error(`${sent.id} is not in the log`);
+    return this.message(row);
+  }
+
+  /** Waits until each letter has gone back into the offline store, as its timeline says. */
+  async returned(sent: readonly Sent[]): Promise<void> {
+    await until('all to be back in the offline store', async () => {
+      for (const row of (await this.log(sent)).values()) {
+        const { timeline } = await this.message(row);
+        if (timeline.at(-1)?.state !== 'stored') throw new Error(JSON.stringify(timeline));
+      }
+      return true;
+    });
+  }
+}
