@@ -11,7 +11,7 @@ export interface ConnectionOptions {
 }
 
 /** For one step of signing in, in ms; the server is on two cores with everything else. */
-const patience = 15_000;
+const patience = 8000;
 
 const streamManagementNamespace = 'urn:xmpp:sm:3';
 const discoNamespace = 'http://jabber.org/protocol/disco#info';

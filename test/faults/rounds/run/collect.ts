@@ -9,6 +9,7 @@ export class Collectors {
   private readonly names: readonly string[];
   private readonly nextSession: () => number;
   private readonly sessions = new Map<string, XmppJsSession>();
+  private readonly coming = new Set<Promise<void>>();
   private over = false;
 
   constructor(history: History, port: number, names: readonly string[], nextSession: () => number) {
@@ -20,7 +21,8 @@ export class Collectors {
 
   /** Signs in for all; a client that loses its connection comes again. */
   async come(): Promise<void> {
-    await Promise.all(this.names.map((name) => this.comeFor(name)));
+    this.over = false;
+    await Promise.all(this.names.map((name) => this.begin(name)));
   }
 
   /** Everything they have written has been dealt with, and so all that was sent to them before has been read. */
@@ -30,6 +32,7 @@ export class Collectors {
 
   async leave(): Promise<void> {
     this.over = true;
+    await Promise.all(this.coming);
     const sessions = [...this.sessions.values()];
     this.sessions.clear();
     await Promise.all(
@@ -40,7 +43,12 @@ export class Collectors {
         this.history.add({ kind: 'closed', session: session.number, how, reason: 'all is fetched' });
       }),
     );
-    this.over = false;
+  }
+
+  private begin(name: string): Promise<void> {
+    const coming = this.comeFor(name).finally(() => this.coming.delete(coming));
+    this.coming.add(coming);
+    return coming;
   }
 
   private async comeFor(name: string): Promise<void> {
@@ -58,7 +66,7 @@ export class Collectors {
         lost: (reason) => {
           this.history.add({ kind: 'closed', session: number, how: 'server', reason });
           if (this.sessions.get(name) === session) this.sessions.delete(name);
-          if (!this.over) void this.comeFor(name);
+          if (!this.over) void this.begin(name);
         },
       });
       try {

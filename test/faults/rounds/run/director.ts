@@ -19,6 +19,7 @@ export class Director {
   readonly counts = new Map<ServerFault, number>();
   private readonly options: DirectorOptions;
   private over = false;
+  private left: ServerFault[] = [];
   /** Resolves with `stop`; rejects if the server did not survive something. */
   readonly directed: Promise<void>;
   private wake: () => void = () => undefined;
@@ -35,6 +36,14 @@ export class Director {
     await this.directed;
   }
 
+  /** Each once before one comes again: in a short run, too, there is some of everything. */
+  private next(faults: readonly ServerFault[], random: Random): ServerFault {
+    if (this.left.length === 0) this.left = [...faults];
+    const fault = random.pick(this.left);
+    this.left = this.left.filter((one) => one !== fault);
+    return fault;
+  }
+
   private async direct(): Promise<void> {
     const { server, weather, random, pause, longestAway } = this.options;
     const faults = possibleFaults(server.options.link);
@@ -46,7 +55,7 @@ export class Director {
       ]);
       // Nobody is there who could suffer.
       if (this.over || weather.histories.size === 0) continue;
-      const fault = random.pick(faults);
+      const fault = this.next(faults, random);
       await weather.strike(fault, () =>
         this.over ? Promise.resolve() : strike(fault, server, random, { longestAway }),
       );

@@ -45,8 +45,7 @@ export async function runLong(options: LongOptions): Promise<number> {
         count(part, round);
         if (round.violations.length > 0) {
           failed.push(`round ${round.plan.number} (${link})`);
-          const again = `npm run test:faults -- --seed ${seed} --link ${link} --only ${round.plan.number}`;
-          if (failed.length <= mostTold) write(tellFailure(round, again));
+          if (failed.length <= mostTold) write(tellFailure(round, link));
         }
         if (part.rounds < block) return;
         const minutes = ((performance.now() - began) / 60_000).toFixed(1);
@@ -58,7 +57,7 @@ export async function runLong(options: LongOptions): Promise<number> {
       const struck = await run({
         link,
         seed,
-        rounds,
+        rounds: rounds.map((number) => ({ seed, number })),
         parallel: Math.max(1, Math.floor(options.parallel / links.length)),
         timeoutSeconds: 2,
         pingAfterMs: 150,

@@ -13,6 +13,7 @@ import type { Weather } from '../server/weather.ts';
 import { Collectors } from './collect.ts';
 
 export interface Played {
+  readonly seed: string;
   readonly plan: RoundPlan;
   readonly facts: Facts;
   readonly violations: readonly Violation[];
@@ -55,7 +56,7 @@ async function playNow(plan: RoundPlan, { server, weather, seed }: Stage): Promi
     await Promise.all(devices.map((device) => device.leave()));
     await collectors.come();
     const judged = await verdict(plan, history, collectors, { server, weather, names });
-    return { plan, ...judged, milliseconds: performance.now() - began };
+    return { seed, plan, ...judged, milliseconds: performance.now() - began };
   } finally {
     weather.histories.delete(history);
     await collectors.leave();
@@ -85,13 +86,20 @@ async function verdict(
   let release: (() => void) | null = null;
   let twice = false;
   let rows: Row[] = [];
+  let unread: unknown;
   const began = performance.now();
   try {
     for (;;) {
       await collectors.settle();
       // While the server or its handler is away there is nobody to ask.
-      rows = await logOf(server.server, names).catch(() => rows);
+      try {
+        rows = await logOf(server.server, names);
+        unread = undefined;
+      } catch (error) {
+        unread = error;
+      }
       const judged = judge({ plan, happenings: history.happenings, rows, timeout });
+      if (unread !== undefined) judged.violations.push(unreadable(unread));
       const pending = judged.violations.filter(({ passing }) => passing);
       const waited = performance.now() - began;
       const quiet = Math.min(weather.quietFor, waited);
@@ -110,3 +118,10 @@ async function verdict(
     release?.();
   }
 }
+
+const unreadable = (error: unknown): Violation => ({
+  check: 'log',
+  message: null,
+  text: `it cannot be read: ${String(error)}`,
+  passing: true,
+});

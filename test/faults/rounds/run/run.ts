@@ -9,11 +9,17 @@ import { Director } from './director.ts';
 import { playRound, type Played } from './play.ts';
 import { watchStandstill } from './standstill.ts';
 
+/** All that a round is made of. */
+export interface RoundId {
+  readonly seed: string;
+  readonly number: number;
+}
+
 export interface RunOptions {
   readonly link: Link;
+  /** Of what happens to the server. */
   readonly seed: string;
-  /** Numbers of the rounds. */
-  readonly rounds: readonly number[];
+  readonly rounds: readonly RoundId[];
   readonly parallel: number;
   readonly timeoutSeconds: number;
   readonly pingAfterMs: number;
@@ -45,14 +51,14 @@ export async function run(options: RunOptions): Promise<ReadonlyMap<string, numb
   const left = [...rounds];
   const timeout = timeoutSeconds * 1000;
   const play = async (): Promise<void> => {
-    for (let number = left.shift(); number !== undefined; number = left.shift()) {
-      const plan = planRound(number, {
-        seed,
-        weather: weatherOf(number),
+    for (let round = left.shift(); round !== undefined; round = left.shift()) {
+      const plan = planRound(round.number, {
+        seed: round.seed,
+        weather: weatherOf(round.number),
         timeout,
         processes: options.processes,
       });
-      options.played(await playRound(plan, { server, weather, seed }));
+      options.played(await playRound(plan, { server, weather, seed: round.seed }));
     }
   };
   let broken: unknown;

@@ -84,8 +84,9 @@ function concerned(played: Played, messages: ReadonlySet<number>): Happening[] {
   });
 }
 
-export function tellFailure(played: Played, again: string): string {
-  const { plan, violations, facts } = played;
+export function tellFailure(played: Played, link: string): string {
+  const { plan, violations, facts, seed } = played;
+  const again = `npm run test:faults -- --seed ${seed} --link ${link} --only ${plan.number}`;
   const shown = violations.slice(0, most);
   const messages = new Set(
     shown.flatMap(({ message, other = null }) => [message, other]).filter((message) => message !== null),
