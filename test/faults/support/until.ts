@@ -5,6 +5,7 @@ export async function until<T>(
   what: string,
   ask: () => T | Promise<T>,
   milliseconds = 20_000,
+  interval = 30,
 ): Promise<Exclude<T, undefined | false>> {
   const end = performance.now() + milliseconds;
   let last: unknown;
@@ -22,6 +23,6 @@ export async function until<T>(
         cause: last,
       });
     }
-    await sleep(30);
+    await sleep(interval);
   }
 }

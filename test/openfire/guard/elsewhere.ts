@@ -4,7 +4,7 @@ import type { Reader } from './reader.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import { transports } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from '../../faults/support/until.ts';
+import { until } from './until.ts';
 
 const carbons = 'urn:xmpp:carbons:2';
 

@@ -1,6 +1,6 @@
 /** Messages that will never arrive: the log says why, and the sender is told once at most. */
 import { xml, type Element } from '@xmpp/client';
-import { until } from '../../faults/support/until.ts';
+import { until } from './until.ts';
 import { chat } from '../support/client.ts';
 import type { FullMessage } from '../support/rest.ts';
 import { aWhile, GuardPlay } from './play.ts';

@@ -1,6 +1,5 @@
 /** What waited offline is handed out at login, and the client dies in the middle of it. */
 import type { Element } from '@xmpp/client';
-import { until } from '../../faults/support/until.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import { transports, type Reader } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
@@ -29,7 +28,7 @@ export function flush(server: GuardedServer): void {
       expect(phone.heard).toEqual([]);
       await play.returned(sent);
       expect(play.receipts).toEqual([]);
-      const back = await play.device(transport, 'pad');
+      const back = await play.device('tcp', 'pad');
       await play.hears(back, sent, 1);
     }),
   );
@@ -85,7 +84,8 @@ export function flush(server: GuardedServer): void {
       const phone = await play.device('tcp', 'phone', { port: link.port, available: false });
       await phone.become(0);
       // Its presence is through; of what it says from now on nothing is.
-      await until('the flush', () => phone.heard.length > 0 && (link.starveServer(), true));
+      await phone.inProcess?.message((stanza) => stanza.getChild('body') !== undefined);
+      link.starveServer();
       await play.gone('phone');
       expect(phone.heard.map(idOf)).toEqual(sent.map(({ id }) => id));
       await play.returned(sent);

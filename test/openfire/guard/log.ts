@@ -2,7 +2,7 @@
 import type { LoggedMessage } from '../../../src/cli/demo/rest.ts';
 import { rest, type FullMessage } from '../support/rest.ts';
 import type { Server } from '../support/servers.ts';
-import { until } from '../../faults/support/until.ts';
+import { until } from './until.ts';
 import type { Sent } from './stanzas.ts';
 
 export interface Row extends LoggedMessage {

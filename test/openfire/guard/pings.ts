@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Element } from '@xmpp/client';
 import { health, metric } from '../../faults/support/api.ts';
-import { until } from '../../faults/support/until.ts';
+import { until } from './until.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { Reader } from './reader.ts';
 import { pingAfter, timeout, type GuardedServer } from './servers.ts';

@@ -7,7 +7,7 @@ import { newAccounts } from '../support/accounts.ts';
 import { signIn, type TestClient } from '../support/client.ts';
 import { meteredLink, type MeteredLink } from '../support/metered-link.ts';
 import type { Server } from '../support/servers.ts';
-import { until } from '../../faults/support/until.ts';
+import { until } from './until.ts';
 import { PlayLog } from './log.ts';
 import { portOf, reader, type Reader, type ReaderOptions, type Transport } from './reader.ts';
 import { pingAfter, timeout } from './servers.ts';
@@ -148,7 +148,11 @@ export class GuardPlay extends PlayLog {
     await until(`${sent.length} receipts`, () => told().length >= sent.length);
     await aWhile();
     const { heard } = device;
-    expect(heard.map(({ attrs }) => attrs['id'])).toEqual(ids);
+    const order = heard.map(({ attrs }) => attrs['id'] ?? '');
+    const twice = sent.filter(({ id }) => order.indexOf(id) !== order.lastIndexOf(id));
+    // The timelines tell who sent them again.
+    expect(await Promise.all(twice.map(async (one) => (await this.told(one)).timeline))).toEqual([]);
+    expect(order).toEqual(ids);
     const rows = await this.log(sent);
     expect(heard.map(essence)).toEqual(
       sent.map((one) => expected(one, this.alice.jid, this.bare, rows.get(one.id)?.stanzaId ?? '')),

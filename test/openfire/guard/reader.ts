@@ -5,7 +5,7 @@ import { Client, type ClientKind } from '../clients/driver.ts';
 import { signIn, type TestClient } from '../support/client.ts';
 import type { Account } from '../../../src/host/options.ts';
 import type { Server } from '../support/servers.ts';
-import { until } from '../../faults/support/until.ts';
+import { until } from './until.ts';
 
 export const transports = ['tcp', 'websocket', 'bosh'] as const;
 export type Transport = (typeof transports)[number];

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from '../../faults/support/until.ts';
+import { until } from './until.ts';
 
 /** While its connection is closed and it is not yet detached, Openfire both stores and keeps what is sent to a session. */
 const detaching = (): Promise<void> => sleep(300);
