@@ -11,6 +11,7 @@ import type { LedgerState } from './ledger-state.ts';
 import { OfflineStore } from './offline-store.ts';
 import { owed } from './promise.ts';
 import type { Session } from './sessions.ts';
+import { bareJid } from '../stanza/jid.ts';
 import { Settling } from './settling.ts';
 import { isConfirmed } from './state.ts';
 import type { Moment, Unsettled } from './settling.ts';
@@ -20,6 +21,8 @@ import type { Placed, StoredProgress } from './store.ts';
 const graceMs = 1000;
 /** After a failure of Openfire's own, its database being away for instance. */
 const retryMs = 30_000;
+/** A redelivery that had begun when the handler was restarted has ended by then. */
+const restartMs = 10_000;
 const messagesAtOnce = 500;
 /** Endings that the shim reports for a redelivery of which nothing became; any other failure is tried again. */
 const endingOf: Readonly<Record<string, 'failed' | 'unrouted'>> = {
@@ -65,7 +68,7 @@ export class Guard {
       if (message !== null) this.underWay.set(command, message);
     }
     // By then the spool has told what became of most of them.
-    this.reconsider(state.now + retryMs);
+    this.reconsider(state.now + restartMs);
   }
 
   /** Something waits to be decided. */
@@ -99,6 +102,12 @@ export class Guard {
   /** Told of after the session's end: two threads tell of them. */
   sentLate(session: Session, message: TrackedMessage): void {
     this.settling.of(session)?.rows.push(message.row);
+  }
+
+  /** It was stored though its recipient's account has a session: one that was handed the store at that moment, perhaps. */
+  storedBesideSession(message: TrackedMessage, at: number): void {
+    const account = bareJid(message.to);
+    if (this.state.sessions.hasAccount(account)) this.offlineStore.mayHaveLost(account, at);
   }
 
   /** The session has read what it was handed out of the offline store, if anything, or has ended. */

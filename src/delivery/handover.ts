@@ -65,6 +65,7 @@ export class Handover {
     const message = known.byKey(key);
     if (message === undefined) return;
     changes.setStored(message, at);
+    this.guard.storedBesideSession(message, at);
     this.guard.placed(message);
     changes.step(message, 'stored', { jid: null, evidence: 'offline-store', at });
     const command = answering.offline(message, settings);

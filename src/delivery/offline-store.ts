@@ -1,8 +1,8 @@
 /**
  * Questions to Openfire's offline store. It deletes what it hands out before it writes it, and with it what was stored
  * between its reading and its deleting; and some databases lose what they had taken when the JVM is killed. So what the
- * ledger believes to be stored is compared with what is there, when Openfire was started and when a session was handed
- * what the store had.
+ * ledger believes to be stored is compared with what is there: when Openfire was started, when a session was handed what
+ * the store had, and when something was stored for an account that had a session.
  */
 import type { Listed } from '../spool/event.ts';
 import { bareJid } from '../stanza/jid.ts';
@@ -29,14 +29,16 @@ const lostBeforeStartMs = 24 * 3_600_000;
 const lostBeforeFlushMs = 10 * 60_000;
 /** Of accounts with something in the offline store, as many are looked at when Openfire has been started. */
 const mostAccounts = 1000;
+/** As long as it may take Openfire to hand out a store; what comes meanwhile is looked at with it. */
+const handOutMs = 2000;
 /** After this an answer is not waited for any longer. */
 const patienceMs = 60_000;
 
 export class OfflineStore {
   private readonly state: LedgerState;
   private readonly inquiries = new Map<string, Inquiry>();
-  /** Accounts (bare JIDs) whose store was handed out, and when, by Openfire's clock. */
-  private readonly handedOut = new Map<string, number>();
+  /** Accounts (bare JIDs) whose store was, or may have been, handed out: when by Openfire's clock and by the ledger's. */
+  private readonly handedOut = new Map<string, { readonly at: number; readonly noted: number }>();
   private questions: string[] = [];
   private startedWith: readonly string[] | null = null;
 
@@ -59,8 +61,13 @@ export class OfflineStore {
   /** The session has read what it was handed out of the store, if anything, or has ended. */
   hasFlushed(session: Session): void {
     if (session.flushedAt === null) return;
-    this.handedOut.set(bareJid(session.jid), session.flushedAt);
+    this.mayHaveLost(bareJid(session.jid), session.flushedAt);
     session.flushedAt = null;
+  }
+
+  /** Something was stored for an account (bare JID), or handed out of its store, at a time by Openfire's clock. */
+  mayHaveLost(account: string, at: number): void {
+    if (!this.handedOut.has(account)) this.handedOut.set(account, { at, noted: this.state.now });
   }
 
   /** All events that were applied must be committed. True where something is asked now. */
@@ -73,11 +80,11 @@ export class OfflineStore {
         this.ask(account, lastAt - lostBeforeStartMs);
       }
     }
-    const free = [...this.handedOut].filter(([account]) => {
+    const free = [...this.handedOut].filter(([account, { noted }]) => {
       const asked = this.inquiries.get(account);
-      return asked === undefined || now - asked.askedAt > patienceMs;
+      return now - noted >= handOutMs && (asked === undefined || now - asked.askedAt > patienceMs);
     });
-    for (const [account, at] of free) {
+    for (const [account, { at }] of free) {
       this.handedOut.delete(account);
       this.ask(account, at - lostBeforeFlushMs);
     }

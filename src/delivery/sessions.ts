@@ -1,4 +1,5 @@
 /** The sessions that may have something to confirm, and when each is to be asked for it. */
+import { bareJid } from '../stanza/jid.ts';
 import type { TrackedMessage } from './batch.ts';
 import { Unconfirmed } from './unconfirmed.ts';
 
@@ -47,6 +48,8 @@ export class Sessions {
   private readonly awaited = new Map<number, { readonly message: TrackedMessage; sessions: number }>();
   private readonly byStream = new Map<string, Session>();
   private readonly streamByJid = new Map<string, string>();
+  /** How many sessions an account (bare JID) has. */
+  private readonly accounts = new Map<string, number>();
   private readonly scheduled = new Set<Session>();
   /** Those that were sent something since they had confirmed all. */
   private readonly holding = new Set<Session>();
@@ -99,8 +102,15 @@ export class Sessions {
       awaiting: [],
     };
     this.byStream.set(stream, session);
+    const account = bareJid(jid);
+    this.accounts.set(account, (this.accounts.get(account) ?? 0) + 1);
     this.streamByJid.set(jid, stream);
     return session;
+  }
+
+  /** Whether the account (bare JID) has a session. */
+  hasAccount(account: string): boolean {
+    return this.accounts.has(account);
   }
 
   /** It was sent this message, and has given no evidence for it yet. */
@@ -138,7 +148,12 @@ export class Sessions {
 
   /** It is not there any more, but what it did not confirm has to be settled: found by its stream only. */
   end(session: Session): void {
+    if (session.ended) return;
     session.ended = true;
+    const account = bareJid(session.jid);
+    const left = (this.accounts.get(account) ?? 1) - 1;
+    if (left === 0) this.accounts.delete(account);
+    else this.accounts.set(account, left);
     this.settle(session);
     if (this.streamByJid.get(session.jid) === session.stream) this.streamByJid.delete(session.jid);
   }

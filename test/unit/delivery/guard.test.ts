@@ -251,7 +251,7 @@ describe('what Openfire dropped or forgot', () => {
     play.commit();
     play.restart();
     expect(redeliveries(play.settles())).toEqual([]);
-    expect(redeliveries(play.settles(31_000)).map((one) => one.key)).toEqual([key]);
+    expect(redeliveries(play.settles(11_000)).map((one) => one.key)).toEqual([key]);
   });
 
   test('is delivered after a kill -9 of the JVM that left nothing but its entry', () => {
@@ -331,6 +331,25 @@ describe('the offline store', () => {
     expect(redeliveries(play.settles())).toEqual([]);
     expect(await stateOf(gone)).toBe('expired');
     expect(await stateOf(read)).toBe('confirmed');
+  });
+
+  test('is asked when something was stored for one who has a session: it may be handing it out just then', () => {
+    play.opens('b1', phone);
+    const [there, gone] = [play.says(), play.says({ id: 'm2' })];
+    stored(there);
+    stored(gone);
+    play.settles();
+    expect(play.ledger.guard.takeQuestions()).toEqual(['bob@localhost']);
+    lists(there);
+    expect(redeliveries(play.settles())).toMatchObject([{ key: gone, mode: 'return' }]);
+  });
+
+  test('is not asked for one who is away', () => {
+    play.opens('b1', phone);
+    play.closes('b1', phone);
+    stored(play.says());
+    play.settles();
+    expect(play.ledger.guard.takeQuestions()).toEqual([]);
   });
 
   test('is asked as well when the session that was handed it has ended', () => {
