@@ -133,7 +133,13 @@ export class Client {
     const [command, parameters] = commandOf(kind, address, jid, password);
     const child = spawn(command, parameters, { cwd: project, stdio: ['pipe', 'pipe', 'pipe'] });
     const client = new Client(child, jid.split('/')[0] ?? jid);
-    await client.until(`${kind} to be online`, (told) => told.event === 'online', 60_000);
+    try {
+      await client.until(`${kind} to be online`, (told) => told.event === 'online', 60_000);
+    } catch (error) {
+      // Nobody else knows of it.
+      child.kill('SIGKILL');
+      throw error;
+    }
     return client;
   }
 

@@ -2,8 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../random.ts';
 import type { FaultServer } from '../server/fault-server.ts';
+import { within } from './limit.ts';
 import { possibleFaults, strike, type ServerFault } from '../server/striking.ts';
 import type { Weather } from '../server/weather.ts';
+
+/** How long a fault of the server may take until all is well again, in ms. */
+const longest = 180_000;
 
 export interface DirectorOptions {
   readonly server: FaultServer;
@@ -57,7 +61,9 @@ export class Director {
       if (this.over || weather.histories.size === 0) continue;
       const fault = this.next(faults, random);
       await weather.strike(fault, () =>
-        this.over ? Promise.resolve() : strike(fault, server, random, { longestAway }),
+        this.over
+          ? Promise.resolve()
+          : within(longest, () => fault, strike(fault, server, random, { longestAway })),
       );
       this.counts.set(fault, (this.counts.get(fault) ?? 0) + 1);
     }

@@ -11,6 +11,7 @@ import type { FaultServer } from '../server/fault-server.ts';
 import { logOf } from '../server/log.ts';
 import type { Weather } from '../server/weather.ts';
 import { Collectors } from './collect.ts';
+import { within } from './limit.ts';
 
 export interface Played {
   readonly seed: string;
@@ -28,15 +29,24 @@ export interface Stage {
 
 /** How long, with the server undisturbed, what is on its way may take to arrive, in ms. */
 const arrival = 20_000;
+/** How long a round may take with everything, the server's restarts and its waiting included, in ms. */
+const longest = 400_000;
 /** How long it must be silent before a round is over: something may come that must not. */
 const silence = 1500;
 
 export async function playRound(plan: RoundPlan, stage: Stage): Promise<Played> {
-  const play = (): Promise<Played> => playNow(plan, stage);
-  return plan.weather === 'global' ? play() : stage.weather.calmly(play);
+  let scene = 'waiting for its weather';
+  const played = (): Promise<Played> => playNow(plan, stage, (next) => (scene = next));
+  const what = (): string => `round ${plan.number} of seed ${stage.seed}, ${scene}`;
+  return within(longest, what, plan.weather === 'global' ? played() : stage.weather.calmly(played));
 }
 
-async function playNow(plan: RoundPlan, { server, weather, seed }: Stage): Promise<Played> {
+async function playNow(
+  plan: RoundPlan,
+  { server, weather, seed }: Stage,
+  scene: (name: string) => void,
+): Promise<Played> {
+  scene('making accounts');
   const began = performance.now();
   const port = server.server.xmppPort;
   const names = await weather.settingUpAccounts(() => makeAccounts(port, plan));
@@ -49,15 +59,20 @@ async function playNow(plan: RoundPlan, { server, weather, seed }: Stage): Promi
   const devices = await Promise.all(plan.devices.map((device) => Device.make(device, around)));
   const collectors = new Collectors(history, port, names, nextSession);
   try {
+    scene('playing');
     await Promise.all(devices.map((device) => device.play()));
+    scene('everyone leaving');
     history.add({ kind: 'lifted' });
     for (const device of devices) device.lift();
     await serverNotices(devices, server);
     await Promise.all(devices.map((device) => device.leave()));
+    scene('fetching what waits');
     await collectors.come();
+    scene('being judged');
     const judged = await verdict(plan, history, collectors, { server, weather, names });
     return { seed, plan, ...judged, milliseconds: performance.now() - began };
   } finally {
+    scene('clearing up');
     weather.histories.delete(history);
     await collectors.leave();
     await Promise.all(devices.map((device) => device.end()));
@@ -92,6 +107,7 @@ async function verdict(
     for (;;) {
       await collectors.settle();
       // While the server or its handler is away there is nobody to ask.
+      while (server.restarting) await sleep(50);
       try {
         rows = await logOf(server.server, names);
         unread = undefined;

@@ -23,6 +23,7 @@ export class FaultServer {
   readonly options: ServerOptions;
   readonly home: string;
   private current: Launched;
+  private away = false;
 
   private constructor(options: ServerOptions, home: string, launched: Launched) {
     this.options = options;
@@ -40,6 +41,11 @@ export class FaultServer {
     return this.current;
   }
 
+  /** Whether it is being started again: with another token, and who comes with the old one is turned away for long. */
+  get restarting(): boolean {
+    return this.away;
+  }
+
   get server(): Server {
     return this.current.server;
   }
@@ -48,6 +54,7 @@ export class FaultServer {
   async kill(): Promise<void> {
     const { launched } = this;
     const { link } = this.options;
+    this.away = true;
     process.kill(link === 'pipe' ? launched.jvmPid() : launched.server.pid, 'SIGKILL');
     await until('the end of the process that hosts or watches the JVM', () => {
       const { exitCode, signalCode } = launched.process;
@@ -55,6 +62,7 @@ export class FaultServer {
     });
     const { xmppPort, url } = launched.server;
     this.current = await start(this.options, this.home, { xmppPort, httpPort: Number(new URL(url).port) });
+    this.away = false;
   }
 
   /** Gives the exit status. The home of a server that did not do what it should is kept. */
