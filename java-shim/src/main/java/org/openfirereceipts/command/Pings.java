@@ -84,6 +84,8 @@ final class Pings {
         } catch (UnauthorizedException unsent) {
             // then it stays unanswered
         }
+        // after the question, so that what the client acknowledges is all that its answer confirms
+        AcknowledgementRequests.send((LocalClientSession) session);
     }
 
     /** No answer counts from now on. */
