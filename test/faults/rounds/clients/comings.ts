@@ -20,7 +20,7 @@ export interface ComingsOptions {
 }
 
 /** How long a client tries to sign in at a server that may be down, in ms. */
-const patience = 120_000;
+const patience = 240_000;
 
 export class Comings {
   readonly link: Link;

@@ -1,4 +1,5 @@
 /** Connections of @xmpp/client 0.14, with what has to be done about it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { client as createClient, xml, type Client } from '@xmpp/client';
 
 export interface ConnectionOptions {
@@ -105,4 +106,18 @@ export async function signIn(connection: Client): Promise<void> {
   online.catch(() => undefined);
   await low.open({ domain: 'localhost' });
   await online;
+}
+
+/**
+ * Until stream management is on. The client says that it is online before, and begins to count a moment after it was
+ * told to: what came with that it would not acknowledge for ever, and be sent again on resumption.
+ */
+export async function streamManagementEnabled(connection: Client): Promise<void> {
+  const end = performance.now() + patience;
+  while (!connection.streamManagement.enabled) {
+    if (performance.now() > end || connection.status !== 'online') {
+      throw new Error('stream management was not enabled');
+    }
+    await sleep(5);
+  }
 }

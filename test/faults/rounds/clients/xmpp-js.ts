@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml, type Client, type Element } from '@xmpp/client';
 import type { Written } from '../happening.ts';
-import { newConnection, signIn, socketOf } from './connection.ts';
+import { newConnection, signIn, socketOf, streamManagementEnabled } from './connection.ts';
 import { Probes } from './probes.ts';
 import type { Session, SessionOptions } from './session.ts';
 import { readCopy, readTold } from './stanzas.ts';
@@ -50,6 +50,7 @@ export class XmppJsSession implements Session {
     history.add({ kind: 'opened', session: number, jid, streamManagement, receipts, outside: false });
     try {
       await signIn(this.connection);
+      if (streamManagement) await streamManagementEnabled(this.connection);
       this.online = socketOf(this.connection)?.destroyed === false;
       if (!this.online) throw new Error('the connection has gone while signing in');
       if (this.options.carbons) {

@@ -25,12 +25,7 @@ function leftOpen(facts: Facts, message: MessageFacts, session: SessionFacts): b
   const over = session.over !== null && session.over.place > message.writing.place;
   if (readings.length > 0) {
     const first = readings[0]?.place ?? 0;
-    const sure = surelyConfirmed(facts, session, first) ?? Number.POSITIVE_INFINITY;
-    // The server brings again what it does not know to have been read when a stream is resumed.
-    const resumed = session.own.some(
-      ({ place, happening }) => happening.kind === 'resumed' && place > first && place < sure,
-    );
-    return resumed || (over && sure === Number.POSITIVE_INFINITY);
+    return over && surelyConfirmed(facts, session, first) === null;
   }
   // It read no copy: one was sent to it where the log says so.
   const sent = message.rows.some(({ deliveries }) =>
