@@ -18,6 +18,8 @@ final class RoutingThreads {
     private final ThreadLocal<Reference<RoutingThread>> local = new ThreadLocal<>();
     /** Keeps them alive; guarded by itself. */
     private final List<Owned> all = new ArrayList<>();
+    /** Rises each time the tap is switched on; only one thread does that at a time. */
+    private volatile int epoch;
 
     RoutingThreads(byte[] secret) {
         this.secret = secret;
@@ -27,6 +29,21 @@ final class RoutingThreads {
         Reference<RoutingThread> reference = local.get();
         RoutingThread thread = reference == null ? null : reference.get();
         return thread == null ? make() : thread;
+    }
+
+    /** This thread's state, which is none where the tap was switched off since it was last at work. */
+    RoutingThread current() {
+        RoutingThread thread = get();
+        if (thread.epoch != epoch) {
+            thread.epoch = epoch;
+            thread.popTo(0);
+        }
+        return thread;
+    }
+
+    /** What lies on any thread from before this means nothing. */
+    void reset() {
+        epoch++;
     }
 
     private RoutingThread make() {

@@ -1,0 +1,46 @@
+package org.openfirereceipts.tap;
+
+import org.jivesoftware.openfire.cluster.ClusterManager;
+import org.openfirereceipts.spool.Spool;
+
+/** Tells how a message's routing ended where no session took it: stored (`O`), bounced (`B`), unrouted (`U`). */
+final class Endings {
+    private final Spool spool;
+
+    Endings(Spool spool) {
+        this.spool = spool;
+    }
+
+    /**
+     * Tells of each routing from `from` inwards that it was refused or went nowhere. In a cluster another node may
+     * have sent it.
+     */
+    void endOpen(RoutingThread thread, int from) {
+        boolean clustered = ClusterManager.isClusteringStarted();
+        for (int i = from; i < thread.depth(); i++) {
+            Routing routing = thread.at(i);
+            if (!routing.isOpen() || clustered) {
+                continue;
+            }
+            if (routing.refused) {
+                bounced(thread, routing, BounceReason.BLOCKED);
+            } else {
+                routing.unrouted = true;
+                spool.append(thread.event.event('U', System.currentTimeMillis()).field(routing.key), true);
+            }
+        }
+    }
+
+    void bounced(RoutingThread thread, Routing routing, String reason) {
+        routing.bounced = true;
+        bounced(thread, routing.key, reason);
+    }
+
+    void bounced(RoutingThread thread, String key, String reason) {
+        spool.append(thread.event.event('B', System.currentTimeMillis()).field(key).field(reason), true);
+    }
+
+    void stored(RoutingThread thread, String key) {
+        spool.append(thread.event.event('O', System.currentTimeMillis()).field(key), true);
+    }
+}

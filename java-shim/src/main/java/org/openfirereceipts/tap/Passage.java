@@ -1,0 +1,139 @@
+package org.openfirereceipts.tap;
+
+import org.dom4j.Element;
+import org.jivesoftware.openfire.XMPPServer;
+import org.jivesoftware.openfire.interceptor.PacketRejectedException;
+import org.jivesoftware.openfire.session.Session;
+import org.xmpp.packet.JID;
+import org.xmpp.packet.Message;
+
+/**
+ * A message's way through Openfire's router: it is put on its thread where it enters, and taken off where it leaves.
+ * What nothing was told of in between went nowhere. Routing nests, and not every router says that it has ended.
+ */
+final class Passage {
+    private final RoutingThreads threads;
+    private final Routers routers;
+    private final Submissions submissions;
+    private final Endings endings;
+    private final OwnStanzas own;
+    private final String domain;
+
+    /** @param own what is routed for the handler, which is not submitted */
+    Passage(
+            RoutingThreads threads,
+            Routers routers,
+            Submissions submissions,
+            Endings endings,
+            OwnStanzas own,
+            String domain) {
+        this.threads = threads;
+        this.routers = routers;
+        this.submissions = submissions;
+        this.endings = endings;
+        this.own = own;
+        this.domain = domain;
+    }
+
+    /**
+     * Routing begins.
+     *
+     * @throws PacketRejectedException where the spool is full and messages are to be refused then
+     */
+    void enter(Message message, Session session) throws PacketRejectedException {
+        JID from = message.getFrom();
+        JID to = message.getTo();
+        boolean toServer = to != null && to.getNode() == null && domain.equals(to.getDomain());
+        if (toServer && to.getResource() == null) {
+            // the router hands it to others and returns without an end: nothing to follow
+            return;
+        }
+        RoutingThread thread = threads.current();
+        if (thread.depth() > 0) {
+            dropStale(thread);
+            noteRefusal(thread, message);
+        }
+        Element element = message.getElement();
+        if (from == null || isOurs(thread, message)) {
+            thread.push(message, element);
+            return;
+        }
+        String type = MessageTypes.submitted(element);
+        if (type == null || toServer || isReflection(from, session)) {
+            if (element.element(Stamps.STANZA_ID) != null) {
+                Stamps.removeForged(thread, element, domain);
+            }
+            thread.push(message, element);
+            return;
+        }
+        submissions.submit(thread, message, element, type, from, to, session);
+    }
+
+    /** Routing has ended. */
+    void leave(Message message) {
+        RoutingThread thread = threads.get();
+        int index = thread.indexOf(message);
+        if (index < 0) {
+            return;
+        }
+        if (index < thread.depth() - 1 || thread.at(index).isOpen()) {
+            endings.endOpen(thread, index);
+        }
+        thread.popTo(index);
+    }
+
+    /** A session is about to be handed it, which it may yet refuse, or store. */
+    void beforeSending(Message message) {
+        RoutingThread thread = threads.get();
+        thread.storedOnTheWayOut = null;
+        noteRefusal(thread, message);
+    }
+
+    /**
+     * Where a privacy list is against a message its sender is sent an error within its routing, and no listener is
+     * told. 5.2 lets it in by the router; 4.2 hands it to a session of the sender's at once, with a `from` as it was.
+     */
+    private static void noteRefusal(RoutingThread thread, Message error) {
+        if (thread.depth() == 0 || !"error".equals(error.getElement().attributeValue("type"))) {
+            return;
+        }
+        for (int i = thread.depth() - 1; i >= 0; i--) {
+            Routing routing = thread.at(i);
+            if (routing.isRefusedBy(error)) {
+                routing.refused = true;
+                return;
+            }
+        }
+    }
+
+    /**
+     * An interceptor behind ours that rejects a message ends its routing without telling. What lies here though
+     * no router is at work on this thread went nowhere.
+     */
+    private void dropStale(RoutingThread thread) {
+        if (thread.isFull()) {
+            thread.shift();
+        }
+        boolean open = false;
+        for (int i = 0; i < thread.depth(); i++) {
+            open |= thread.at(i).isOpen();
+        }
+        // a look at the stack costs more than all else here, and only matters for those
+        int begun = thread.redelivering ? 0 : 1;
+        if (open && routers.atWork() <= begun) {
+            endings.endOpen(thread, 0);
+            thread.popTo(0);
+        }
+    }
+
+    private boolean isOurs(RoutingThread thread, Message message) {
+        return thread.own == message || own.has(message, message.getElement().attributeValue("id"));
+    }
+
+    /** From Openfire 4.7 on a room's messages to its occupants come through the router, too. */
+    private static boolean isReflection(JID from, Session session) {
+        return session == null
+                && from.getResource() != null
+                && XMPPServer.getInstance().getMultiUserChatManager().getMultiUserChatService(from) != null;
+    }
+}

@@ -1,0 +1,96 @@
+package org.openfirereceipts.tap;
+
+import org.dom4j.Element;
+import org.jivesoftware.openfire.session.ClientSession;
+import org.jivesoftware.openfire.session.Session;
+import org.openfirereceipts.spool.Spool;
+import org.xmpp.packet.Message;
+
+/** What sessions were sent (`D`): messages on their way through the router, from the offline store, carbon copies. */
+final class Sendings {
+    private final RoutingThreads threads;
+    private final Spool spool;
+    private final Endings endings;
+    private final ServerStamps serverStamps;
+    private final StampedKeys stampedKeys;
+    /** Whose being sent is waited for, and whether it was, by any thread. */
+    private volatile String watchedKey;
+
+    private volatile boolean watchedSent;
+
+    Sendings(
+            RoutingThreads threads,
+            Spool spool,
+            Endings endings,
+            ServerStamps serverStamps,
+            StampedKeys stampedKeys) {
+        this.threads = threads;
+        this.spool = spool;
+        this.endings = endings;
+        this.serverStamps = serverStamps;
+        this.stampedKeys = stampedKeys;
+    }
+
+    /** A session took it; which proves nothing but that it was handed over. */
+    void sent(Message message, Session session) {
+        if (!(session instanceof ClientSession)) {
+            return;
+        }
+        RoutingThread thread = threads.get();
+        Element element = message.getElement();
+        boolean storedInstead = thread.storedOnTheWayOut == element;
+        thread.storedOnTheWayOut = null;
+        Routing routing = thread.find(message);
+        if (routing != null && routing.key == null) {
+            return;
+        }
+        if (MessageTypes.submitted(element) == null) {
+            if (routing != null && !routing.hasEnded() && "error".equals(element.attributeValue("type"))) {
+                // where the sender's own privacy list is against it, the message itself is turned into the error
+                endings.bounced(thread, routing, BounceReason.BLOCKED);
+            }
+            return;
+        }
+        String recipient = session.getAddress().toBareJID();
+        Element copied = routing != null ? null : Carbons.received(message, session.getAddress());
+        String key;
+        if (copied != null) {
+            key = stampedKeys.ofCopied(thread, copied, recipient);
+        } else {
+            key = routing != null ? routing.key : stampedKeys.of(thread, element, recipient);
+        }
+        if (key == null || storedInstead) {
+            return;
+        }
+        if (routing != null) {
+            routing.sent = true;
+            if (routing.stamped) {
+                serverStamps.look(element, recipient);
+            } else if (serverStamps.seen()) {
+                serverStamps.link(element, recipient, key);
+            }
+        }
+        spool.append(
+                thread.event
+                        .event('D', System.currentTimeMillis())
+                        .field(key)
+                        .field(session.getStreamID().getID())
+                        .field(session.getAddress().toString())
+                        .field(SessionFlags.of(session, copied != null)),
+                true);
+        if (key.equals(watchedKey)) {
+            watchedSent = true;
+        }
+    }
+
+    /** From now on it is seen whether this message is sent to a session; before, another may have been watched. */
+    void watch(String key) {
+        watchedKey = null;
+        watchedSent = false;
+        watchedKey = key;
+    }
+
+    boolean hasSeenSent() {
+        return watchedSent;
+    }
+}
