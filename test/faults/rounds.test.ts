@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { run, weatherOf, type RoundId } from './rounds/run/run.ts';
 import { count, describe as describeTally, emptyTally } from './rounds/run/tally.ts';
 import { tellFailure } from './rounds/run/telling.ts';
+import { quick } from './rounds/server/profiles.ts';
 import { eachLink } from './support/links.ts';
 
 jest.setTimeout(300_000);
@@ -28,6 +29,7 @@ eachLink('rounds of random faults', (link) => {
     const failures: string[] = [];
     await run({
       link,
+      profile: quick,
       seed: fresh,
       rounds,
       parallel: 12,

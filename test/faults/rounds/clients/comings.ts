@@ -5,9 +5,8 @@ import type { DevicePlan, FlushDeath } from '../plan/types.ts';
 import { Random } from '../random.ts';
 import { Link } from '../wire/link.ts';
 import type { Wire } from '../wire/wire.ts';
-import { OutsideSession } from './outside.ts';
+import { newSession } from './new-session.ts';
 import type { Session, SessionOptions } from './session.ts';
-import { XmppJsSession } from './xmpp-js.ts';
 
 export interface ComingsOptions {
   readonly plan: DevicePlan;
@@ -97,7 +96,7 @@ export class Comings {
   /** Lets the clients of all sessions die. */
   async kill(reason: string): Promise<void> {
     this.expectsLoss = true;
-    for (const session of [...this.open]) {
+    for (const session of this.open) {
       await session.kill();
       this.close(session, 'fault', reason);
     }

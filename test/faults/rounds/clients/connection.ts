@@ -17,12 +17,13 @@ const patience = 8000;
 const streamManagementNamespace = 'urn:xmpp:sm:3';
 const discoNamespace = 'http://jabber.org/protocol/disco#info';
 
-type Authenticate = (credentials: object, mechanism: string) => Promise<void>;
+type Authenticate = (credentials: { username: string; password: string }, mechanism: string) => Promise<void>;
 
 export interface TcpSocket {
   readonly destroyed: boolean;
   destroy(): void;
   setEncoding(encoding: 'utf8'): void;
+  on(event: 'error', listener: () => void): void;
 }
 
 /** Of @xmpp/connection; its types are those of src/cli/demo/xmpp-client.d.ts, which needs less. */
@@ -72,7 +73,10 @@ export function newConnection(options: ConnectionOptions): Client {
   });
   connection.on('status', (status) => {
     // It decodes each piece by itself, which breaks a character that lies across two.
-    if (status === 'connect') socketOf(connection)?.setEncoding('utf8');
+    if (status !== 'connect') return;
+    socketOf(connection)?.setEncoding('utf8');
+    // It stops listening to a socket that does not close in time.
+    socketOf(connection)?.on('error', () => undefined);
   });
   if (!options.streamManagement) withoutStreamManagement(connection);
   if (options.receipts) answerDisco(connection, [discoNamespace, 'urn:xmpp:receipts']);

@@ -129,8 +129,9 @@ export class Device {
     const end = this.around.history.now + writersPatience;
     while (comings.session?.up !== true && this.around.history.now < end) await sleep(50);
     const { toAccount, toResource, type, id, originId, body, receipt, events } = message;
-    const account = toAccount === 'nobody' ? null : `${this.around.names[toAccount]}@localhost`;
-    const bare = account ?? `nobody${this.around.names[0]}@localhost`;
+    const { names } = this.around;
+    const account = toAccount === 'nobody' ? null : `${names[toAccount] ?? ''}@localhost`;
+    const bare = account ?? `nobody${names[0] ?? ''}@localhost`;
     const to = toResource === null ? bare : `${bare}/${toResource}`;
     const stanza = buildMessage(message, to);
     const written: Written = {

@@ -1,20 +1,21 @@
 /** A session of slixmpp or Smack, in a process of its own: frozen and killed for real. */
 import type { ChildProcess } from 'node:child_process';
 import type { Element } from '@xmpp/client';
-import type { Client, Heard } from '../../../openfire/clients/driver.ts';
+import type { Client, ClientKind as DriverKind, Heard } from '../../../openfire/clients/driver.ts';
 import type { Written } from '../happening.ts';
 import type { Session, SessionOptions } from './session.ts';
 
 const tokenPattern = /token:r\d+m(\d+);/;
 const idPattern = /^r\d+m(\d+)$/;
 
-type Driver = typeof import('../../../openfire/clients/driver.ts');
+type Connect = (kind: DriverKind, address: { host: string; port: number }, jid: string) => Promise<Client>;
 
 /** The driver finds its scripts by `__dirname`, which modules of jest have and modules of Node do not. */
-async function driver(): Promise<Driver> {
-  const scope = globalThis as { __dirname?: string };
-  scope.__dirname ??= `${process.cwd()}/test/openfire/clients`;
-  return import('../../../openfire/clients/driver.ts');
+async function connector(): Promise<Connect> {
+  const scope = globalThis as Record<string, unknown>;
+  scope['__dirname'] ??= `${process.cwd()}/test/openfire/clients`;
+  const driver = await import('../../../openfire/clients/driver.ts');
+  return (kind, address, jid) => driver.Client.connect(kind, address, jid);
 }
 
 export class OutsideSession implements Session {
@@ -44,8 +45,8 @@ export class OutsideSession implements Session {
     const { number, jid } = this;
     const about = { streamManagement: false, receipts: false, outside: true };
     history.add({ kind: 'opened', session: number, jid, ...about });
-    const { Client } = await driver();
-    this.client = await Client.connect(this.kind, { host: '127.0.0.1', port }, jid);
+    const connect = await connector();
+    this.client = await connect(this.kind, { host: '127.0.0.1', port }, jid);
     const { stdin } = (this.client as unknown as { process: ChildProcess }).process; // the driver's own
     // A client that has ended by itself is told of nothing any more.
     stdin?.on('error', () => undefined);

@@ -5,6 +5,7 @@ import type { Written } from '../happening.ts';
 import { newConnection, signIn, socketOf, streamManagementEnabled } from './connection.ts';
 import { Probes } from './probes.ts';
 import type { Session, SessionOptions } from './session.ts';
+import { watchWrites } from './watch-writes.ts';
 import { readCopy, readTold } from './stanzas.ts';
 
 const receiptsNamespace = 'urn:xmpp:receipts';
@@ -31,7 +32,11 @@ export class XmppJsSession implements Session {
     this.connection.on('stanza', (stanza) => {
       this.read(stanza);
     });
-    this.watchWrites();
+    watchWrites(this.connection, (told) => {
+      if (this.dead || (told.kind === 'answered' && !this.asked.has(told.id))) return;
+      options.history.add({ ...told, session: options.number });
+      this.probes.want();
+    });
     this.connection.on('disconnect', () => {
       const was = this.online;
       this.online = false;
@@ -180,25 +185,5 @@ export class XmppJsSession implements Session {
     if (!this.options.receipts || !wants || from === undefined || id === undefined) return;
     const receipt = xml('received', { xmlns: receiptsNamespace, id });
     void this.raw(xml('message', { to: from, type: 'chat', id: crypto.randomUUID() }, receipt));
-  }
-
-  /** Notes, at the moment of writing, what of it matters to the server's knowledge. */
-  private watchWrites(): void {
-    const write = this.connection.write.bind(this.connection);
-    this.connection.write = (text): Promise<void> => {
-      const there = !this.dead && socketOf(this.connection)?.destroyed === false;
-      const answer = /^<iq [^>]*type="(?:result|error)"/.test(text)
-        ? /^<iq [^>]*\bid="([^"]*)"/.exec(text)
-        : null;
-      if (there && answer?.[1] !== undefined && this.asked.has(answer[1])) {
-        this.options.history.add({ kind: 'answered', session: this.number, id: answer[1] });
-        this.probes.want();
-      }
-      if (there && text.startsWith('<a ')) {
-        this.options.history.add({ kind: 'acknowledged', session: this.number });
-        this.probes.want();
-      }
-      return write(text);
-    };
   }
 }

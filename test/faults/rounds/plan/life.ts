@@ -113,12 +113,16 @@ export function planLife(random: Random, options: LifeOptions): Life {
           add({ do: 'presence', priority: random.chance(0.4) ? 'unavailable' : priority(random) });
     }
   };
+  const isThere = (): boolean => since !== null;
   while (now < duration) {
-    if (since === null) come();
-    if (since === null) continue;
+    if (!isThere()) come();
+    if (!isThere()) continue;
     now += random.integer(300, duration / 2);
     if (now < duration) suffer();
   }
-  if (since !== null) present.push({ from: since, to: duration });
+  if (isThere()) {
+    now = duration;
+    away();
+  }
   return { steps: steps.filter(({ at }) => at <= duration + timeout * 2), present };
 }

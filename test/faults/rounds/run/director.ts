@@ -40,6 +40,10 @@ export class Director {
     await this.directed;
   }
 
+  private isOver(): boolean {
+    return this.over;
+  }
+
   /** Each once before one comes again: in a short run, too, there is some of everything. */
   private next(faults: readonly ServerFault[], random: Random): ServerFault {
     if (this.left.length === 0) this.left = [...faults];
@@ -50,7 +54,7 @@ export class Director {
 
   private async direct(): Promise<void> {
     const { server, weather, random, pause, longestAway } = this.options;
-    const faults = possibleFaults(server.options.link);
+    const faults = possibleFaults(server.options.link, server.options.profile.faults);
     while (!this.over) {
       const [from, to] = pause;
       await Promise.race([
@@ -58,10 +62,10 @@ export class Director {
         new Promise<void>((resolve) => (this.wake = resolve)),
       ]);
       // Nobody is there who could suffer.
-      if (this.over || weather.histories.size === 0) continue;
+      if (this.isOver() || weather.histories.size === 0) continue;
       const fault = this.next(faults, random);
       await weather.strike(fault, () =>
-        this.over
+        this.isOver()
           ? Promise.resolve()
           : within(longest, () => fault, strike(fault, server, random, { longestAway })),
       );

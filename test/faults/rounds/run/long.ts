@@ -1,5 +1,7 @@
 /** The long form: many rounds over one or both links, told of as they are played. */
 import type { Link } from '../../support/links.ts';
+import { Random } from '../random.ts';
+import { profileOf } from '../server/profiles.ts';
 import type { Played } from './play.ts';
 import { run } from './run.ts';
 import { count, describe, emptyTally } from './tally.ts';
@@ -35,38 +37,46 @@ export async function runLong(options: LongOptions): Promise<number> {
   const serverFaults = new Map<string, number>();
   const began = performance.now();
   const numbers = Array.from({ length: only === null ? options.rounds : 1 }, (_, index) => only ?? index);
-  // Blocks go to the links in turn, so that each has rounds of every weather.
-  const share = (index: number): number[] =>
-    numbers.filter((number) => only !== null || Math.floor(number / block) % links.length === index);
+  const played = (link: Link, round: Played): void => {
+    count(whole, round);
+    count(part, round);
+    if (round.violations.length > 0) {
+      failed.push(`round ${round.plan.number} (${link})`);
+      if (failed.length <= mostTold) write(tellFailure(round, link));
+    }
+    if (part.rounds < block) return;
+    const minutes = ((performance.now() - began) / 60_000).toFixed(1);
+    write(`${minutes} min: ${describe(part)}\n`);
+    part = emptyTally();
+  };
+  const playBlock = async (link: Link, index: number, rounds: readonly number[]): Promise<void> => {
+    const random = new Random(`${seed}/block/${index}`);
+    const struck = await run({
+      link,
+      profile: profileOf(Math.floor(index / 2)),
+      seed,
+      rounds: rounds.map((number) => ({ seed, number })),
+      parallel: Math.max(1, Math.floor(options.parallel / links.length)),
+      timeoutSeconds: random.pick([2, 2, 3]),
+      pingAfterMs: random.pick([100, 150, 200]),
+      pause: only === null ? [4000, 15_000] : null,
+      longestAway: 20_000,
+      processes: true,
+      played: (round) => played(link, round),
+    });
+    for (const [fault, times] of struck) {
+      const name = `${fault} (${link})`;
+      serverFaults.set(name, (serverFaults.get(name) ?? 0) + times);
+    }
+  };
+  // Blocks go to the links in turn, each to a server of its own; the links play at the same time.
+  const blocks = Map.groupBy(numbers, (number) => Math.floor(number / block));
   await Promise.all(
-    links.map(async (link, index) => {
-      const played = (round: Played): void => {
-        count(whole, round);
-        count(part, round);
-        if (round.violations.length > 0) {
-          failed.push(`round ${round.plan.number} (${link})`);
-          if (failed.length <= mostTold) write(tellFailure(round, link));
-        }
-        if (part.rounds < block) return;
-        const minutes = ((performance.now() - began) / 60_000).toFixed(1);
-        write(`${minutes} min: ${describe(part)}\n`);
-        part = emptyTally();
-      };
-      const rounds = share(index);
-      if (rounds.length === 0) return;
-      const struck = await run({
-        link,
-        seed,
-        rounds: rounds.map((number) => ({ seed, number })),
-        parallel: Math.max(1, Math.floor(options.parallel / links.length)),
-        timeoutSeconds: 2,
-        pingAfterMs: 150,
-        pause: only === null ? [4000, 15_000] : null,
-        longestAway: 20_000,
-        processes: true,
-        played,
-      });
-      for (const [fault, times] of struck) serverFaults.set(`${fault} (${link})`, times);
+    links.map(async (link, place) => {
+      for (const [index, rounds] of blocks) {
+        if (only !== null ? place === 0 : index % links.length === place)
+          await playBlock(link, index, rounds);
+      }
     }),
   );
   write(`\nfaults of links and clients:\n${list(whole.faults)}faults of servers:\n${list(serverFaults)}`);

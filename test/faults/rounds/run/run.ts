@@ -4,6 +4,7 @@ import type { Link } from '../../support/links.ts';
 import { planRound } from '../plan/round.ts';
 import type { RoundPlan } from '../plan/types.ts';
 import { FaultServer } from '../server/fault-server.ts';
+import type { Profile } from '../server/profiles.ts';
 import { Weather } from '../server/weather.ts';
 import { Director } from './director.ts';
 import { playRound, type Played } from './play.ts';
@@ -17,6 +18,7 @@ export interface RoundId {
 
 export interface RunOptions {
   readonly link: Link;
+  readonly profile: Profile;
   /** Of what happens to the server. */
   readonly seed: string;
   readonly rounds: readonly RoundId[];
@@ -39,8 +41,8 @@ export function weatherOf(number: number): RoundPlan['weather'] {
 
 /** Plays rounds; gives what happened to the server, and how often. */
 export async function run(options: RunOptions): Promise<ReadonlyMap<string, number>> {
-  const { link, seed, rounds, parallel, timeoutSeconds, pingAfterMs, pause } = options;
-  const server = await FaultServer.start({ link, timeoutSeconds, pingAfterMs });
+  const { link, profile, seed, rounds, parallel, timeoutSeconds, pingAfterMs, pause } = options;
+  const server = await FaultServer.start({ link, profile, timeoutSeconds, pingAfterMs });
   const weather = new Weather();
   const standstill = watchStandstill(weather);
   const random = new Random(`${seed}/server/${link}`);
@@ -57,6 +59,7 @@ export async function run(options: RunOptions): Promise<ReadonlyMap<string, numb
         weather: weatherOf(round.number),
         timeout,
         processes: options.processes,
+        ...(profile.large === undefined ? {} : { large: profile.large }),
       });
       options.played(await playRound(plan, { server, weather, seed: round.seed }));
     }

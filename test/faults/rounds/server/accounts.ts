@@ -21,7 +21,7 @@ export async function makeAccounts(port: number, plan: RoundPlan): Promise<strin
   const unique = `${process.pid.toString(36)}${(counter++).toString(36)}`;
   const names = plan.accounts.map((_, index) => `r${plan.number}x${unique}a${index}`);
   const streams = await Promise.all(names.map((name) => RawStream.register(port, name, 'secret')));
-  const jid = (index: number): string => `${names[index]}@localhost`;
+  const jid = (index: number): string => `${names[index] ?? ''}@localhost`;
   const toOthers = (type: string, index: number): string =>
     names
       .map((_, other) => (other === index ? '' : `<presence to='${jid(other)}' type='${type}'/>`))

@@ -6,17 +6,15 @@ import { launch, type Launched } from '../../../openfire/support/launch.ts';
 import type { Server } from '../../../openfire/support/servers.ts';
 import type { Link } from '../../support/links.ts';
 import { until } from '../../support/until.ts';
+import { freePort } from './ports.ts';
+import type { Profile } from './profiles.ts';
 
 export interface ServerOptions {
   readonly link: Link;
+  readonly profile: Profile;
   /** `guard.timeoutSeconds` and `guard.pingAfterMs`. */
   readonly timeoutSeconds: number;
   readonly pingAfterMs: number;
-  /** Further properties, as for `--set`. */
-  readonly set?: readonly string[];
-  /** Called with the new home before the first start, and after the last end. */
-  readonly prepare?: (home: string) => void;
-  readonly clear?: (home: string) => void;
 }
 
 export class FaultServer {
@@ -33,8 +31,9 @@ export class FaultServer {
 
   static async start(options: ServerOptions): Promise<FaultServer> {
     const home = mkdtempSync(path.join(tmpdir(), `openfire-receipts-rounds-${options.link}-`));
-    options.prepare?.(home);
-    return new FaultServer(options, home, await start(options, home));
+    options.profile.prepare?.(home);
+    const ports = { xmppPort: await freePort(), httpPort: await freePort() };
+    return new FaultServer(options, home, await start(options, home, ports));
   }
 
   get launched(): Launched {
@@ -69,21 +68,36 @@ export class FaultServer {
   async stop({ keepHome = false } = {}): Promise<number | null> {
     const status = await this.current.stop({ keepHome: true });
     if (keepHome || status !== 0) return status;
-    this.options.clear?.(this.home);
+    this.options.profile.clear?.(this.home);
     rmSync(this.home, { recursive: true, force: true });
     return status;
   }
 }
 
+interface Ports {
+  readonly xmppPort: number;
+  readonly httpPort: number;
+}
+
 function start(
-  { link, timeoutSeconds, pingAfterMs, set = [] }: ServerOptions,
+  { link, timeoutSeconds, pingAfterMs, profile }: ServerOptions,
   home: string,
-  ports: { xmppPort?: number; httpPort?: number } = {},
+  ports: Ports,
 ): Promise<Launched> {
-  return launch({
-    link,
-    home,
-    ...ports,
-    set: [`guard.timeoutSeconds=${timeoutSeconds}`, `guard.pingAfterMs=${pingAfterMs}`, ...set],
-  });
+  const set = [`guard.timeoutSeconds=${timeoutSeconds}`, `guard.pingAfterMs=${pingAfterMs}`, ...profile.set];
+  // `launch` gives on what is in our environment; with ports it starts the process before it returns.
+  return withEnvironment(profile.environment?.(home) ?? {}, () => launch({ link, home, ...ports, set }));
+}
+
+function withEnvironment<T>(environment: NodeJS.ProcessEnv, play: () => T): T {
+  const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, environment);
+  try {
+    return play();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
 }

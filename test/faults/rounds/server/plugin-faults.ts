@@ -1,0 +1,33 @@
+/** The plugin is switched off for a while, or loaded again by Openfire. */
+import { statSync, utimesSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { setProperty } from '../../support/api.ts';
+import { until } from '../../support/until.ts';
+import type { Random } from '../random.ts';
+import type { FaultServer } from './fault-server.ts';
+
+export async function pluginOff(server: FaultServer, random: Random): Promise<void> {
+  await setProperty(server.server, 'enabled', 'false');
+  await sleep(random.integer(300, 3000));
+  await setProperty(server.server, 'enabled', null);
+}
+
+/** Openfire looks every twenty seconds whether a JAR is newer than what it has unpacked of it. */
+export async function pluginReload(server: FaultServer): Promise<void> {
+  const plugins = path.join(server.home, 'plugins');
+  const jar = path.join(plugins, 'receipts.jar');
+  const now = Math.floor(Date.now() / 1000);
+  utimesSync(jar, now, now);
+  await until(
+    'the plugin to be unpacked again',
+    () =>
+      statSync(path.join(plugins, 'receipts', 'plugin.xml')).isFile() &&
+      Math.abs(modified(path.join(plugins, 'receipts')) - now) < 1,
+    60_000,
+  );
+  // From its unpacking to its work there are some seconds.
+  await sleep(4000);
+}
+
+const modified = (file: string): number => statSync(file).mtimeMs / 1000;
