@@ -38,6 +38,8 @@ declare module '@xmpp/client' {
     socket: {
       destroy?(): void;
       socket?: { destroy(): void };
+      /** Of a TCP socket. */
+      setEncoding?(encoding: 'utf8'): unknown;
       removeAllListeners(event: 'data'): unknown;
     } | null;
     start(): Promise<JID>;
@@ -69,8 +71,9 @@ declare module '@xmpp/client' {
     service: string;
     domain?: string;
     resource?: string;
-    username?: string;
-    password?: string;
+    /** For each step, in milliseconds; default 2000. */
+    timeout?: number;
+    credentials: (authenticate: (credentials: object, mechanism: string) => Promise<void>) => Promise<void>;
   }): Client;
 
   export function jid(text: string): JID;

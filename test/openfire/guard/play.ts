@@ -16,8 +16,8 @@ import { delays, essence, expected, letter, type Sent } from './stanzas.ts';
 /** Long enough for whatever would still come: a ping, its answer, a commit, a routing. */
 export const aWhile = (): Promise<void> => sleep(pingAfter + 600);
 
-/** How long a dead session may be there after the last message to it, in milliseconds; its guard's own time included. */
-const deathPatience = pingAfter + timeout + 3000;
+/** How long a dead session may be there, in milliseconds: what the guard takes, and what a busy machine does. */
+const deathPatience = pingAfter + timeout + 6000;
 
 export class GuardPlay extends PlayLog {
   readonly alice: TestClient;
@@ -131,6 +131,12 @@ export class GuardPlay extends PlayLog {
     await until(`${resource} to be gone`, gone, deathPatience);
   }
 
+  /** A device of bob's is there for longer than the guard leaves one that does not answer. */
+  async stays(resource: string): Promise<void> {
+    await sleep(pingAfter + timeout + 2500);
+    expect(this.seen(resource, 'unavailable')).toEqual([]);
+  }
+
   /**
    * A device hears these letters and nothing else: in order, each exactly once, as they were sent, with so many delays
    * (all, or each).
@@ -139,13 +145,14 @@ export class GuardPlay extends PlayLog {
   async hears(device: Reader, sent: readonly Sent[], delayed: 0 | 1 | readonly number[]): Promise<void> {
     const ids = sent.map(({ id }) => id);
     const told = (): string[] => this.receipts.flatMap(([, id]) => (ids.includes(id) ? [id] : []));
-    await until(`${device.jid} to hear ${sent.length}`, async () => {
-      const there = new Set(device.heard.map(({ attrs }) => attrs['id']));
-      const missing = sent.find(({ id }) => !there.has(id));
+    const allAmong = async (there: readonly (string | undefined)[]): Promise<true> => {
+      const missing = sent.find(({ id }) => !there.includes(id));
       if (missing === undefined) return true;
-      throw new Error(`${there.size} so far, missing: ${JSON.stringify(await this.told(missing))}`);
-    });
-    await until(`${sent.length} receipts`, () => told().length >= sent.length);
+      const { timeline } = await this.told(missing);
+      throw new Error(`${there.length} so far, missing: ${missing.id} ${JSON.stringify(timeline)}`);
+    };
+    await until(`${device.jid} to hear all`, () => allAmong(device.heard.map(({ attrs }) => attrs['id'])));
+    await until('all receipts', () => allAmong(told()));
     await aWhile();
     const { heard } = device;
     const order = heard.map(({ attrs }) => attrs['id'] ?? '');

@@ -94,6 +94,8 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
         ...process.env,
         OPENFIRE_RECEIPTS_SET_UP: 'done',
         NO_COLOR: '1',
+        // A server that lives for a minute spends more on its optimising compiler than on its work.
+        JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1',
         OPENFIRE_RECEIPTS_STOP_WITH_STDIN: '1',
       },
       // Its standard input ends with us, so that a test run that is killed leaves nothing behind.
