@@ -156,9 +156,7 @@ export class Comings {
         this.lost(session, reason);
       },
     };
-    const { kind } = plan;
-    const session: Session =
-      kind === 'slixmpp' || kind === 'smack' ? new OutsideSession(options, kind) : new XmppJsSession(options);
+    const session = newSession(plan.kind, options);
     return session;
   }
 
