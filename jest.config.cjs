@@ -14,16 +14,28 @@ const common = {
   transformIgnorePatterns: ['/node_modules/(?!(@xmpp|@noble|saslmechanisms|ltx|commander|sasl-[^/]*)/)'],
 };
 
+/** Suites with seconds in them, on servers of their own: nothing else may run beside them. */
+const timed = ['<rootDir>/test/openfire/guard*.test.ts', '<rootDir>/test/faults/rounds.test.ts'];
+
 module.exports = {
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
     {
       ...common,
       displayName: 'server',
-      testMatch: ['<rootDir>/test/{openfire,browser,faults}/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/test/{openfire,browser,faults}/**/*.test.ts',
+        ...timed.map((pattern) => `!${pattern}`),
+      ],
       // Runs only if a suite of this project does; see test/openfire/support/servers.ts.
       globalSetup: '<rootDir>/test/openfire/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/openfire/support/global-teardown.ts',
+      setupFilesAfterEnv: ['<rootDir>/test/openfire/support/timeout.ts'],
+    },
+    {
+      ...common,
+      displayName: 'guard',
+      testMatch: timed,
       setupFilesAfterEnv: ['<rootDir>/test/openfire/support/timeout.ts'],
     },
   ],
