@@ -23,10 +23,8 @@ module.exports = {
     {
       ...common,
       displayName: 'server',
-      testMatch: [
-        '<rootDir>/test/{openfire,browser,faults}/**/*.test.ts',
-        ...timed.map((pattern) => `!${pattern}`),
-      ],
+      testMatch: ['<rootDir>/test/{openfire,browser,faults}/**/*.test.ts'],
+      testPathIgnorePatterns: ['/test/openfire/guard[^/]*$', '/test/faults/rounds[^/]*$'],
       // Runs only if a suite of this project does; see test/openfire/support/servers.ts.
       globalSetup: '<rootDir>/test/openfire/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/openfire/support/global-teardown.ts',
