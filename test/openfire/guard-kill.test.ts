@@ -8,6 +8,8 @@ import { pingAfter, timeout } from './guard/servers.ts';
 import type { Sent } from './guard/stanzas.ts';
 import { launch, type Launched } from './support/launch.ts';
 
+jest.setTimeout(180_000);
+
 const links = ['bridge', 'pipe'] as const;
 type Link = (typeof links)[number];
 const recipients = ['bob', 'carol', 'dave', 'erin'] as const;

@@ -65,6 +65,8 @@ function answerWithReceipts(connection: Client): void {
 
 /** How long a step of signing in may take, in milliseconds. */
 const patience = 8000;
+/** How long to wait for the server's end of a stream, which Openfire does not always send. */
+const farewell = 500;
 
 /** Signs in. The client does not come back by itself when its link is lost. */
 export async function connectClient(options: ClientOptions): Promise<Client> {
@@ -91,6 +93,7 @@ export async function connectClient(options: ClientOptions): Promise<Client> {
   if (options.streamManagement !== true) withoutStreamManagement(connection);
   if (options.receipts === true) answerWithReceipts(connection);
   await connection.start();
+  connection.timeout = farewell;
   if (options.available !== false) await connection.send(xml('presence'));
   return connection;
 }

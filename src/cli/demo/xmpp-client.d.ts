@@ -35,6 +35,8 @@ declare module '@xmpp/client' {
   export interface Client {
     jid: JID | null;
     status: string;
+    /** For each step of signing in and out, in milliseconds. */
+    timeout: number;
     socket: {
       destroy?(): void;
       socket?: { destroy(): void };

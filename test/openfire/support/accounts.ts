@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { xml, type Client } from '@xmpp/client';
 import type { Account } from '../../../src/host/options.ts';
 import { connectClient } from '../../../src/cli/demo/client.ts';
+import { goodbye } from './client.ts';
 import type { Server } from './servers.ts';
 
 /** Registers an account in-band (XEP-0077), which Openfire allows out of the box. */
@@ -82,7 +83,7 @@ export async function newAccounts(
     );
     for (const reader of clients)
       for (const owner of clients) if (reader !== owner) await subscribe(reader, owner);
-    await Promise.all(clients.map((client) => client.stop()));
+    await Promise.all(clients.map((client) => goodbye(client)));
   }
   return accounts;
 }

@@ -14,6 +14,17 @@ afterEach(async () => {
   await Promise.all([...open].map((client) => client.signOut()));
 });
 
+/** Ends a client's stream and resolves when its socket is closed, or soon: a client whose link is dead cannot do so. */
+export async function goodbye(client: Client): Promise<void> {
+  await Promise.race([
+    client.stop().catch(() => undefined),
+    new Promise<void>((resolve) => {
+      client.on('disconnect', resolve);
+    }),
+    new Promise((resolve) => setTimeout(resolve, 1000).unref()),
+  ]);
+}
+
 /** A signed-in client that keeps everything it was sent. */
 export class TestClient {
   readonly server: Server;
@@ -79,11 +90,7 @@ export class TestClient {
 
   async signOut(): Promise<void> {
     open.delete(this);
-    // A client whose link was made to die cannot say goodbye.
-    await Promise.race([
-      this.client.stop().catch(() => undefined),
-      new Promise((resolve) => setTimeout(resolve, 1000).unref()),
-    ]);
+    await goodbye(this.client);
   }
 }
 
