@@ -1,7 +1,7 @@
 /** The log and the ledger say of each message what happened to it: no more, and in the end no less. */
 import { surelyConfirmed } from './evidence.ts';
 import type { Facts, MessageFacts, Row } from './facts.ts';
-import { hasEnded, wasAccepted } from './loss.ts';
+import { hasEnded, mayBeRefused, wasAccepted } from './loss.ts';
 import type { Violation } from './violation.ts';
 import { killsServer, wasUnguarded, windowsOf } from './windows.ts';
 
@@ -56,11 +56,10 @@ function checkRow(facts: Facts, message: MessageFacts, row: Row): Violation[] {
 
 export function checkLog(facts: Facts): Violation[] {
   return facts.messages.flatMap((message): Violation[] => {
-    const { index, rows, tellings } = message;
+    const { index, rows } = message;
     if (!wasAccepted(message) || wasUnguarded(facts, message)) return [];
-    const refused = tellings.some(({ told }) => told.detail === 'resource-constraint');
     if (rows.length === 0) {
-      if (refused) return [];
+      if (mayBeRefused(facts, message)) return [];
       return [{ check: 'log', message: index, text: 'accepted, and not in the log', passing: true }];
     }
     const twice: Violation[] =

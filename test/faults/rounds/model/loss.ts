@@ -1,5 +1,5 @@
 /** Every message that the server accepted is with a client, or has ended for a reason that holds. */
-import type { Facts, MessageFacts } from './facts.ts';
+import type { Facts, MessageFacts, Telling } from './facts.ts';
 import type { Violation } from './violation.ts';
 import { wasUnguarded } from './windows.ts';
 
@@ -41,12 +41,25 @@ export function wasAccepted({ writing, readings, rows }: MessageFacts): boolean 
   return writing.accepted !== null || readings.length > 0 || rows.length > 0;
 }
 
+/** A refusal of a message without an id does not say which one it is about. */
+export function mayBeRefused(facts: Facts, { writing, tellings }: MessageFacts): boolean {
+  const refused = ({ told }: Telling): boolean => told.detail === 'resource-constraint';
+  if (tellings.some(refused)) return true;
+  const { session, written } = writing;
+  return (
+    written.id === null &&
+    facts.stray.some((telling) => refused(telling) && telling.session.bare === session.bare)
+  );
+}
+
 export function checkLoss(facts: Facts): Violation[] {
   return facts.messages.flatMap((message): Violation[] => {
     const { index, readings, rows, tellings } = message;
     if (!wasAccepted(message) || readings.length > 0 || wasUnguarded(facts, message)) return [];
     const error = tellings.find(({ told }) => told.what === 'error')?.told;
     const ended = rows.find(({ state }) => hasEnded(state));
+    // Refused at the door (spool.whenFull=refuse): never accepted.
+    if (ended === undefined && mayBeRefused(facts, message)) return [];
     const violation = (check: Violation['check'], text: string): Violation[] => [
       { check, message: index, text, passing: true },
     ];
@@ -56,8 +69,6 @@ export function checkLoss(facts: Facts): Violation[] {
     if (ended !== undefined && ended.reason === null && error === undefined) {
       return violation('lost', `read by nobody; ${ended.state}, and no reason is told`);
     }
-    // Refused at the door (spool.whenFull=refuse): never accepted.
-    if (error?.detail === 'resource-constraint' && ended === undefined) return [];
     const { account } = message.writing.written;
     if (account === null || isBlocked(facts, message) || mayExceedQuota(facts, message)) return [];
     return violation(

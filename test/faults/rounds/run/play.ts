@@ -8,7 +8,7 @@ import type { Violation } from '../model/violation.ts';
 import type { RoundPlan } from '../plan/types.ts';
 import { makeAccounts } from '../server/accounts.ts';
 import type { FaultServer } from '../server/fault-server.ts';
-import { logOf } from '../server/log.ts';
+import { logOf, timelineOf } from '../server/log.ts';
 import type { Weather } from '../server/weather.ts';
 import { Collectors } from './collect.ts';
 import { within } from './limit.ts';
@@ -18,7 +18,8 @@ export interface Played {
   readonly plan: RoundPlan;
   readonly facts: Facts;
   readonly violations: readonly Violation[];
-  readonly milliseconds: number;
+  /** Of messages that something is wrong with: what the log tells of them, by their stamps. */
+  readonly timelines: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface Stage {
@@ -31,6 +32,7 @@ export interface Stage {
 const arrival = 20_000;
 /** How long a round may take with everything, the server's restarts and its waiting included, in ms. */
 const longest = 400_000;
+const mostTimelines = 20;
 /** How long it must be silent before a round is over: something may come that must not. */
 const silence = 1500;
 
@@ -47,7 +49,6 @@ async function playNow(
   scene: (name: string) => void,
 ): Promise<Played> {
   scene('making accounts');
-  const began = performance.now();
   const port = server.server.xmppPort;
   const names = await weather.settingUpAccounts(() => makeAccounts(port, plan));
   const history = new History();
@@ -70,7 +71,7 @@ async function playNow(
     await collectors.come();
     scene('being judged');
     const judged = await verdict(plan, history, collectors, { server, weather, names });
-    return { seed, plan, ...judged, milliseconds: performance.now() - began };
+    return { seed, plan, ...judged, timelines: await timelines(server, judged) };
   } finally {
     scene('clearing up');
     weather.histories.delete(history);
@@ -141,3 +142,16 @@ const unreadable = (error: unknown): Violation => ({
   text: `it cannot be read: ${String(error)}`,
   passing: true,
 });
+
+async function timelines(
+  { server }: FaultServer,
+  { facts, violations }: Pick<Played, 'facts' | 'violations'>,
+): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  for (const index of new Set(violations.map(({ message }) => message).slice(0, mostTimelines))) {
+    for (const { stanzaId } of facts.messages.find((message) => message.index === index)?.rows ?? []) {
+      found.set(stanzaId, await timelineOf(server, stanzaId));
+    }
+  }
+  return found;
+}

@@ -96,7 +96,8 @@ export function tellFailure(played: Played, link: string): string {
     .flatMap(({ index, rows: found }) =>
       found.map(({ stanzaId, state, reason, deliveries }) => {
         const ways = deliveries.map(({ resource, state: reached }) => `${resource ?? '-'}: ${reached}`);
-        return `    message ${index} in the log: ${stanzaId} ${state} ${reason ?? ''} [${ways.join(', ')}]`;
+        const steps = (played.timelines.get(stanzaId) ?? []).map((step) => `\n      ${step}`);
+        return `    message ${index} in the log: ${stanzaId} ${state} ${reason ?? ''} [${ways.join(', ')}]${steps.join('')}`;
       }),
     );
   return [

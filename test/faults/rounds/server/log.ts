@@ -33,3 +33,17 @@ export async function logOf(server: Server, names: readonly string[]): Promise<R
   }
   return [...rows.values()];
 }
+
+/** How the log says a message fared, a line each; says so where it cannot be read. */
+export async function timelineOf(server: Server, stanzaId: string): Promise<string[]> {
+  try {
+    const { timeline } = await rest(server).message(stanzaId);
+    return timeline.map((entry) =>
+      Object.values(entry)
+        .filter((value) => value !== null)
+        .join(' '),
+    );
+  } catch (error) {
+    return [String(error)];
+  }
+}
