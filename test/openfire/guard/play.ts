@@ -16,13 +16,11 @@ import { delays, essence, expected, letter, type Sent } from './stanzas.ts';
 /** Long enough for whatever would still come: a ping, its answer, a commit, a routing. */
 export const aWhile = (): Promise<void> => sleep(pingAfter + 600);
 
-/** How long a dead session may be there, in milliseconds: what the guard takes, and what a busy machine does. */
-const deathPatience = pingAfter + timeout + 6000;
-
 export class GuardPlay extends PlayLog {
   readonly alice: TestClient;
   readonly bob: Account;
   private readonly ends: (() => Promise<unknown>)[] = [];
+  private readonly links: MeteredLink[] = [];
   private count = 0;
 
   private constructor(server: Server, alice: TestClient, bob: Account) {
@@ -49,26 +47,23 @@ export class GuardPlay extends PlayLog {
     }
   }
 
-  /** Everybody goes. */
+  /** Everybody goes, links first: a client whose connection is closed has nothing to wait for. */
   async end(): Promise<void> {
+    await Promise.all(this.links.map((link) => link.close()));
     await Promise.all(this.ends.map((end) => end()));
-  }
-
-  /** Something to be ended with the play. */
-  until<T>(thing: T, end: (thing: T) => Promise<unknown>): T {
-    this.ends.push(() => end(thing));
-    return thing;
   }
 
   async link(transport: Transport): Promise<MeteredLink> {
     const target = { host: this.server.host, port: portOf(this.server, transport) };
-    return this.until(await meteredLink(target), (link) => link.close());
+    const link = await meteredLink(target);
+    this.links.push(link);
+    return link;
   }
 
   /** Signs bob in with another device; unless it is to be unavailable, messages reach it when this resolves. */
   async device(transport: Transport, resource: string, options: ReaderOptions = {}): Promise<Reader> {
     const device = await reader(this.server, this.bob, transport, resource, options);
-    this.until(device, (one) => one.leave());
+    this.ends.push(() => device.leave());
     const { priority = 0, available = true } = options;
     if (available) await this.reachable(resource, () => device.become(priority));
     return device;
@@ -78,7 +73,7 @@ export class GuardPlay extends PlayLog {
   async process(kind: ClientKind, resource: string): Promise<Client> {
     const { host, xmppPort: port } = this.server;
     const client = await Client.connect(kind, { host, port }, `${this.bare}/${resource}`);
-    this.until(client, (one) => one.kill());
+    this.ends.push(() => client.kill());
     await this.reachable(resource, () => {
       client.send('<presence/>');
     });
@@ -128,7 +123,7 @@ export class GuardPlay extends PlayLog {
   /** Waits until alice sees that a device of bob's has gone, no matter how. */
   async gone(resource: string): Promise<void> {
     const gone = (): boolean => this.seen(resource, 'unavailable').length > 0;
-    await until(`${resource} to be gone`, gone, deathPatience);
+    await until(`${resource} to be gone`, gone);
   }
 
   /** A device of bob's is there for longer than the guard leaves one that does not answer. */
