@@ -81,8 +81,8 @@ export class Evidence {
     const { features, jid } = session;
     // Only with a handler restarted in between: its next ping asks for the features, and settles these.
     if (features === null || !this.state.settings.enabled) return;
-    for (const message of this.state.sessions.takeAwaited(session, barrier)) {
-      this.answerFor(message, jid, features);
+    for (const { message, isCarbon } of this.state.sessions.takeAwaited(session, barrier)) {
+      if (!isCarbon) this.answerFor(message, jid, features);
       if (rises(message.state, 'confirmed')) {
         this.state.changes.notice(message, 'confirmed', { jid, evidence: 'barrier', at });
       }

@@ -45,7 +45,7 @@ export class Handover {
     session.inactive = event.flags.includes('i');
     if (session.ended) return this.guard.sentLate(session, message);
     if ((message.owed & owedToSender) !== 0 || changes.observed) {
-      sessions.expect(session, message, event.sequence);
+      sessions.expect(session, message, event.sequence, event.flags.includes('c'));
     }
     sessions.schedule(session, this.state.now + this.patience(session));
   }

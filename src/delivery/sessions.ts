@@ -29,7 +29,14 @@ export interface Session {
   /** It has ended; what it did not confirm is being settled. */
   ended: boolean;
   /** Messages somebody waits to hear of, in the order they were sent to this session. */
-  awaiting: { readonly message: TrackedMessage; readonly position: number }[];
+  awaiting: Awaited[];
+}
+
+export interface Awaited {
+  readonly message: TrackedMessage;
+  readonly position: number;
+  /** It was sent a carbon copy: that proves as much, but nobody answers for one. */
+  readonly isCarbon: boolean;
 }
 
 export interface PingDue {
@@ -124,18 +131,18 @@ export class Sessions {
   }
 
   /** The sender of this message, sent to this session at this position, waits to hear of it. */
-  expect(session: Session, message: TrackedMessage, position: number): void {
-    session.awaiting.push({ message, position });
+  expect(session: Session, message: TrackedMessage, position: number, isCarbon = false): void {
+    session.awaiting.push({ message, position, isCarbon });
     const entry = this.awaited.get(message.row);
     if (entry === undefined) this.awaited.set(message.row, { message, sessions: 1 });
     else entry.sessions += 1;
   }
 
   /** Takes out what was sent to this session before a sequence. */
-  takeAwaited(session: Session, before: number): TrackedMessage[] {
-    const taken = session.awaiting.filter(({ position }) => position < before).map(({ message }) => message);
+  takeAwaited(session: Session, before: number): Awaited[] {
+    const taken = session.awaiting.filter(({ position }) => position < before);
     session.awaiting = session.awaiting.filter(({ position }) => position >= before);
-    for (const { row } of taken) this.release(row);
+    for (const { message } of taken) this.release(message.row);
     return taken;
   }
 

@@ -394,3 +394,19 @@ describe('without a chat log', () => {
     afterItsEnd(sentToPhone());
   });
 });
+
+test('a carbon copy is evidence that the message is not lost, but nobody answers for it', async () => {
+  play.opens('b1', phone);
+  play.opens('b2', laptop);
+  const key = play.says({
+    to: phone,
+    children: 'request urn:xmpp:receipts',
+    inner: "<request xmlns='urn:xmpp:receipts'/>",
+  });
+  play.happens({ kind: 'sent', key, stream: 'b2', jid: laptop, flags: 'c' });
+  play.sends(key, 'b1', phone);
+  play.answers('b2', laptop);
+  expect(play.commit().commands).toEqual([]);
+  afterItsEnd();
+  expect(await stateOf(key)).toBe('confirmed');
+});
