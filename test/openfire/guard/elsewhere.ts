@@ -2,7 +2,7 @@
 import { xml } from '@xmpp/client';
 import type { Reader } from './reader.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { transports } from './reader.ts';
+import { keepsOrder, transports } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
 import { until } from './until.ts';
 
@@ -32,7 +32,7 @@ export function elsewhere(server: GuardedServer): void {
       link.swallow();
       const sent = await play.send(20);
       await play.gone('phone');
-      await play.hears(laptop, sent, 1);
+      await play.hears(laptop, sent, 1, keepsOrder(transport));
       expect(tablet.heard).toEqual([]);
     }),
   );

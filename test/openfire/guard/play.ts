@@ -134,10 +134,15 @@ export class GuardPlay extends PlayLog {
 
   /**
    * A device hears these letters and nothing else: in order, each exactly once, as they were sent, with so many delays
-   * (all, or each).
+   * (all, or each). Where `ordered` is false they may come in any order.
    * Alice gets exactly one receipt for each, from that device.
    */
-  async hears(device: Reader, sent: readonly Sent[], delayed: 0 | 1 | readonly number[]): Promise<void> {
+  async hears(
+    device: Reader,
+    sent: readonly Sent[],
+    delayed: 0 | 1 | readonly number[],
+    ordered = true,
+  ): Promise<void> {
     const ids = sent.map(({ id }) => id);
     const told = (): string[] => this.receipts.flatMap(([, id]) => (ids.includes(id) ? [id] : []));
     const allAmong = async (there: readonly (string | undefined)[]): Promise<true> => {
@@ -149,7 +154,8 @@ export class GuardPlay extends PlayLog {
     await until(`${device.jid} to hear all`, () => allAmong(device.heard.map(({ attrs }) => attrs['id'])));
     await until('all receipts', () => allAmong(told()));
     await aWhile();
-    const { heard } = device;
+    const place = (message: Element): number => ids.indexOf(message.attrs['id'] ?? '');
+    const heard = ordered ? device.heard : device.heard.toSorted((a, b) => place(a) - place(b));
     const order = heard.map(({ attrs }) => attrs['id'] ?? '');
     const twice = sent.filter(({ id }) => order.indexOf(id) !== order.lastIndexOf(id));
     // The timelines tell who sent them again.
