@@ -29,9 +29,9 @@ export interface Stage {
 }
 
 /** How long, with the server undisturbed, what is on its way may take to arrive, in ms. */
-const arrival = 20_000;
+const arrival = 45_000;
 /** How long a round may take with everything, the server's restarts and its waiting included, in ms. */
-const longest = 400_000;
+const longest = 600_000;
 const mostTimelines = 20;
 /** How long it must be silent before a round is over: something may come that must not. */
 const silence = 1500;
