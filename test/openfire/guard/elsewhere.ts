@@ -32,7 +32,9 @@ export function elsewhere(server: GuardedServer): void {
       link.swallow();
       const sent = await play.send(20);
       await play.gone('phone');
-      await play.hears(laptop, sent, 1, keepsOrder(transport));
+      // What Openfire still held for a BOSH session it routes to the laptop by itself, and marks no delay.
+      const ordered = keepsOrder(transport);
+      await play.hears(laptop, sent, ordered ? 1 : 'at most 1', ordered);
       expect(tablet.heard).toEqual([]);
     }),
   );
