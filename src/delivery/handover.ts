@@ -6,6 +6,9 @@ import type { LedgerState } from './ledger-state.ts';
 import { owed, owedToSender } from './promise.ts';
 import type { Session } from './sessions.ts';
 
+/** What was in the offline store, or is sent a second time, is asked for as soon as the rest of it has followed: a client
+ * that looks in and leaves again would get it anew with every login. */
+const handedOutMs = 100;
 /** A client that sleeps is asked while its radio is still on from what it was sent. */
 const mostPatienceWithSleepersMs = 1000;
 
@@ -32,9 +35,11 @@ export class Handover {
       at: event.at,
     });
     const cause = { jid: event.jid, evidence: null, at: event.at };
-    if (!changes.raise(message, 'sent', cause)) changes.tell(message, 'sent', cause, null);
+    const isFirst = changes.raise(message, 'sent', cause);
+    if (!isFirst) changes.tell(message, 'sent', cause, null);
     this.guard.placed(message);
-    if (message.storedAt > 0) {
+    const isHandedOut = message.storedAt > 0;
+    if (isHandedOut) {
       changes.setStored(message, -message.storedAt);
       session.flushedAt = event.at;
     }
@@ -47,7 +52,9 @@ export class Handover {
     if ((message.owed & owedToSender) !== 0 || changes.observed) {
       sessions.expect(session, message, event.sequence, event.flags.includes('c'));
     }
-    sessions.schedule(session, this.state.now + this.patience(session));
+    const patience = this.patience(session);
+    const isUrgent = isHandedOut || !isFirst;
+    sessions.schedule(session, this.state.now + (isUrgent ? Math.min(patience, handedOutMs) : patience));
   }
 
   outcome(event: Outcome): void {

@@ -190,6 +190,33 @@ describe('what a session did not confirm', () => {
   });
 });
 
+describe('when a client is asked', () => {
+  const dueAfter = (milliseconds: number): number =>
+    play.ledger.sessions.due(play.now + milliseconds, () => 'p1', 90_000).length;
+
+  test('a second after a message', () => {
+    sentToPhone();
+    expect(dueAfter(900)).toBe(0);
+    expect(dueAfter(1000)).toBe(1);
+  });
+
+  test('at once when it was handed the offline store: it may look in only', () => {
+    const key = play.says();
+    stored(key);
+    play.opens('b1', phone);
+    play.sends(key, 'b1', phone);
+    expect(dueAfter(100)).toBe(1);
+  });
+
+  test('at once for what is sent a second time', () => {
+    const key = sentToPhone();
+    play.answers('b1', phone);
+    play.opens('b2', laptop);
+    play.sends(key, 'b2', laptop);
+    expect(dueAfter(100)).toBe(1);
+  });
+});
+
 describe('a dead link', () => {
   test('is closed when its ping is not answered in time', () => {
     sentToPhone();
