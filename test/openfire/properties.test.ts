@@ -241,7 +241,7 @@ eachLink('a property', (link) => {
     ]);
   });
 
-  test('guard: changes nothing of the evidence yet; redelivery is not built', async () => {
+  test('guard: evidence is asked for with and without it; its own plays are in guard*.test.ts', async () => {
     const [sender, reader] = await pair();
     await change('guard', 'false');
     await sender.message(isReceiptFor(await say(sender, reader.bare)));
@@ -269,6 +269,8 @@ eachLink('a property', (link) => {
     const reader = await signIn(server, bob, { port: mobile.port });
     await sender.message(isReceiptFor(await say(sender, reader.bare)));
     expect(await metric(server, 'silent_sessions')).toBe(0);
+    // The guard would close it the moment it is found silent.
+    await change('guard', 'false');
     await change('guard.timeoutSeconds', '1');
     mobile.freeze();
     await say(sender, reader.bare);
@@ -277,6 +279,7 @@ eachLink('a property', (link) => {
     await mobile.close();
     await until('the end of the session', async () => (await metric(server, 'silent_sessions')) === 0);
     await change('guard.timeoutSeconds', null);
+    await change('guard', null);
   });
 
   test('presence-gate', async () => {
