@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { launch, type Launched } from '../openfire/support/launch.ts';
 import type { Server } from '../openfire/support/servers.ts';
@@ -134,6 +135,10 @@ eachLink('the chat log', (link) => {
     await answered(alice, bob, await say(alice, bob, 'unlucky', 20));
     await until('all to be logged', async () => (await health(server)).spool.pending === 0);
     await Promise.all([alice.signOut(), bob.signOut()]);
+    // The ends of their sessions are settled, and nothing is committed any more: who is stopped in the middle of a commit
+    // holds the file locked.
+    await sleep(2500);
+    await until('all to be logged', async () => (await health(server)).spool.pending === 0);
     const pid = link === 'pipe' ? await until('a handler', () => handlerPid(launched)) : server.pid;
     // So that it cannot notice before it dies.
     process.kill(pid, 'SIGSTOP');
