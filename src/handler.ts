@@ -228,6 +228,7 @@ export class Handler {
     if (this.options.httpPort === undefined) this.http.use(this.settings.current['http.port']);
     if (this.hello !== null) this.advertise();
     if (name.endsWith('retention.days')) this.expire();
+    if (name.endsWith('.enabled')) this.ping();
   }
 
   private advertise(): void {
@@ -238,7 +239,8 @@ export class Handler {
   /** Sends the pings whose time has come, and comes back when the next ones are due. */
   private ping(): void {
     const sessions = this.engine?.ledger?.sessions;
-    if (sessions === undefined || this.stopped) return;
+    // A question that is not sent must not be waited for.
+    if (sessions === undefined || this.stopped || !this.settings.current.enabled) return;
     const timeout = this.settings.current['guard.timeoutSeconds'];
     const patience = timeout * 1000 + outcomeSlackMs;
     const due = sessions.due(performance.now(), () => randomBytes(12).toString('base64url'), patience);
@@ -247,7 +249,7 @@ export class Handler {
         ? []
         : [toShim.ping(session.stream, session.jid, session.outstanding.ping, question, timeout)],
     );
-    if (this.settings.current.enabled) this.send(Buffer.concat(frames));
+    this.send(Buffer.concat(frames));
     if (this.pingTimer !== null) clearTimeout(this.pingTimer);
     const next = sessions.nextDue();
     this.pingTimer =
