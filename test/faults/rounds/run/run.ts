@@ -76,7 +76,8 @@ export async function run(options: RunOptions): Promise<ReadonlyMap<string, numb
   const { launched } = server;
   const status = await server.stop({ keepHome: broken !== undefined });
   if (broken !== undefined || status !== 0) {
-    const what = `the run broke; its server ended with status ${String(status)}, its home is ${server.home}:\n${launched.errors()}`;
+    const why = broken instanceof Error ? broken.message : 'its server did not end cleanly';
+    const what = `the run broke: ${why}\nstatus of its server ${String(status)}, home ${server.home}:\n${launched.errors()}`;
     throw new Error(what, { cause: broken });
   }
   return director?.counts ?? new Map();
