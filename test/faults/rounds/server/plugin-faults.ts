@@ -16,18 +16,11 @@ export async function pluginOff(server: FaultServer, random: Random): Promise<vo
 /** Openfire looks every twenty seconds whether a JAR is newer than what it has unpacked of it. */
 export async function pluginReload(server: FaultServer): Promise<void> {
   const plugins = path.join(server.home, 'plugins');
-  const jar = path.join(plugins, 'receipts.jar');
-  const now = Math.floor(Date.now() / 1000);
-  utimesSync(jar, now, now);
-  await until(
-    'the plugin to be unpacked again',
-    () =>
-      statSync(path.join(plugins, 'receipts', 'plugin.xml')).isFile() &&
-      Math.abs(modified(path.join(plugins, 'receipts')) - now) < 1,
-    60_000,
-  );
-  // From its unpacking to its work there are some seconds.
+  const unpackedAt = (): number => statSync(path.join(plugins, 'receipts', 'plugin.xml')).mtimeMs;
+  const before = unpackedAt();
+  const now = new Date();
+  utimesSync(path.join(plugins, 'receipts.jar'), now, now);
+  await until('the plugin to be unpacked again', () => unpackedAt() > before, 60_000);
+  // From its unpacking to its work there is a second.
   await sleep(4000);
 }
-
-const modified = (file: string): number => statSync(file).mtimeMs / 1000;
