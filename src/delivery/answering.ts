@@ -61,9 +61,13 @@ export class Answering {
     return { command, frame, message: message.row };
   }
 
-  closing(session: { readonly stream: string; readonly jid: string }): OutboxCommand {
+  /** `unconfirmed`: keys of messages that are redelivered once the session has ended. */
+  closing(
+    { stream, jid }: { readonly stream: string; readonly jid: string },
+    unconfirmed: readonly string[],
+  ): OutboxCommand {
     const command = this.nextCommand++;
-    return { command, frame: toShim.closeSession(command, session.stream, session.jid), message: null };
+    return { command, frame: toShim.closeSession(command, stream, jid, unconfirmed), message: null };
   }
 
   private event(

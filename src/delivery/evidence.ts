@@ -8,6 +8,9 @@ import type { Session } from './sessions.ts';
 import { judgeSilence } from './silence.ts';
 import { rises } from './state.ts';
 
+/** Keeps the command small; of the rest Openfire may mix up the order. */
+const heldAtMost = 1000;
+
 export class Evidence {
   private readonly state: LedgerState;
   private readonly guard: Guard;
@@ -64,9 +67,16 @@ export class Evidence {
     });
     if (act === 'wait') return;
     const timeoutMs = settings['guard.timeoutSeconds'] * 1000;
-    if (act === 'close') changes.batch.commands.push(answering.closing(session));
+    if (act === 'close') changes.batch.commands.push(answering.closing(session, this.held(session)));
     const pause = detached || act === 'close' ? timeoutMs : sessions.pauseAfter(session, timeoutMs);
     sessions.schedule(session, now + pause);
+  }
+
+  /** Keys of what will be redelivered when the session has ended; Openfire may hold some of it for a BOSH client. */
+  private held(session: Session): readonly string[] {
+    const rows = session.unconfirmed.messages().slice(-heldAtMost);
+    const placed = this.state.store.findPlaced(rows);
+    return placed.flatMap(({ message, xml }) => (xml === null ? [] : [message.key]));
   }
 
   /** The client acknowledged it by stream management, of which no event tells; known since its session has ended. */

@@ -116,6 +116,8 @@ export class Ledger {
       case 'session-closed': {
         const session = state.sessions.get(event.stream);
         if (session === undefined || session.ended) return;
+        // That Openfire did not route a message again proves that it was acknowledged, if it routed any.
+        if (event.flags.includes('q')) session.managed = false;
         if (session.unconfirmed.length === 0) state.closeSession(session, event.at);
         else this.guard.sessionEnded(session);
         return;

@@ -6,7 +6,7 @@ export interface Silence {
   readonly unconfirmed: number;
   /** Has stream management: Openfire keeps what it did not acknowledge, and redelivers it by itself. */
   readonly managed: boolean;
-  /** Has no connection at the moment, and may be resumed. */
+  /** Has no connection at the moment, and may be resumed as long as it is managed. */
   readonly detached: boolean;
   /** Says that its user is not looking (XEP-0352): it must not be woken for nothing. */
   readonly inactive: boolean;
@@ -22,7 +22,11 @@ export interface Judgement {
 
 export function judgeSilence(silence: Silence): Judgement {
   if (silence.unconfirmed === 0) return { act: 'wait', reason: 'nothing is at stake' };
-  if (silence.detached) return { act: 'ask', reason: 'it may be resumed' };
+  if (silence.detached && silence.managed) return { act: 'ask', reason: 'it may be resumed' };
+  if (silence.detached && silence.guard) {
+    // What it did not acknowledge was more than stream.management.max-unacked, and Openfire threw it away.
+    return { act: 'close', reason: 'stream management has given it up, it cannot be resumed' };
+  }
   if (silence.managed) {
     const reason = 'stream management keeps what it did not acknowledge';
     return { act: silence.inactive ? 'wait' : 'ask', reason };

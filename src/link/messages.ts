@@ -124,8 +124,9 @@ export const toShim = {
   ): Buffer => encodeFrame('d', [command, key, xml, to, mode, sentAt]),
   /** Asks what is in an account's offline store (bare JID); the event `listed` answers. */
   listOfflineStore: (jid: string): Buffer => encodeFrame('l', [jid]),
-  closeSession: (command: number, stream: string, jid: string): Buffer =>
-    encodeFrame('z', [command, stream, jid]),
+  /** `unconfirmed`: keys of messages that will be redelivered once the session has ended. */
+  closeSession: (command: number, stream: string, jid: string, unconfirmed: readonly string[]): Buffer =>
+    encodeFrame('z', [command, stream, jid, unconfirmed.join('\n')]),
   features: (server: readonly string[], account: readonly string[]): Buffer =>
     encodeFrame('f', [server.join('\n'), account.join('\n')]),
   setProperty: (

@@ -58,6 +58,7 @@ export interface SessionChange extends Base {
   readonly kind: 'session-opened' | 'session-closed';
   readonly stream: string;
   readonly jid: string;
+  readonly flags: string;
 }
 /** `I`, `P`, `T` */
 export interface PingStep extends Base {
@@ -175,6 +176,7 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
         at,
         stream: fields.required('stream'),
         jid: fields.required('jid'),
+        flags: fields.text() ?? '',
       };
     case 'I': {
       const [stream, jid, ping] = [

@@ -10,12 +10,6 @@ import { until } from './until.ts';
 export const transports = ['tcp', 'websocket', 'bosh'] as const;
 export type Transport = (typeof transports)[number];
 
-/**
- * Of a BOSH session that ends, Openfire stores by itself what it still held for it, each stanza on a thread of its own
- * (HttpSession.failDelivery): no message is lost, but their order is.
- */
-export const keepsOrder = (transport: Transport): boolean => transport !== 'bosh';
-
 export interface ReaderOptions {
   /** Of a link that may die; default the server's own. */
   readonly port?: number;

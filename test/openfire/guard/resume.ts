@@ -1,7 +1,7 @@
 /** Stream management (XEP-0198): Openfire redelivers by itself, and what it lets in again is no new message. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { aWhile, GuardPlay } from './play.ts';
-import type { GuardedServer } from './servers.ts';
+import { maxUnacknowledged, type GuardedServer } from './servers.ts';
 import { until } from './until.ts';
 
 /** While its connection is closed and it is not yet detached, Openfire both stores and keeps what is sent to a session. */
@@ -89,5 +89,36 @@ export function resume(server: GuardedServer): void {
       await play.hears(back, sent, 1);
       await play.logged(sent, 'confirmed');
     }),
+  );
+
+  test.concurrent('it reads nothing until its queue overflows: all at the next login', () =>
+    GuardPlay.run(server(), async (play) => {
+      const link = await play.link('tcp');
+      await play.device('tcp', 'phone', { port: link.port, streamManagement: true });
+      link.starveClient();
+      const sent = await play.send(maxUnacknowledged + 10);
+      await play.gone('phone');
+      await play.returned(sent);
+      expect(play.receipts).toEqual([]);
+      const back = await play.device('tcp', 'pad');
+      await play.hears(back, sent, 1);
+    }),
+  );
+
+  test.concurrent(
+    'its queue overflows while its link is cut: it is not waited for, all at the next login',
+    () =>
+      GuardPlay.run(server(), async (play) => {
+        const link = await play.link('tcp');
+        await play.device('tcp', 'phone', { port: link.port, streamManagement: true });
+        link.cut();
+        await detaching();
+        const sent = await play.send(maxUnacknowledged + 10);
+        await play.gone('phone');
+        await play.returned(sent);
+        expect(play.receipts).toEqual([]);
+        const back = await play.device('tcp', 'pad');
+        await play.hears(back, sent, 1);
+      }),
   );
 }

@@ -6,6 +6,8 @@ const links = ['bridge', 'pipe'] as const;
 
 export const pingAfter = 200;
 export const timeout = 2000;
+/** Of these Openfire keeps no more for a session with stream management: it throws all of them away then. */
+export const maxUnacknowledged = 30;
 
 /** What a suite's plays are declared with; the server is there when they run. */
 export type GuardedServer = () => Server;
@@ -19,7 +21,10 @@ export interface GuardedServers {
 export function guardedServers(options: Omit<LaunchOptions, 'link'> = {}): GuardedServers {
   const launched = new Map<string, Launched>();
   // Smack's BOSH client may have one request more open than Openfire lets it.
-  const openfire = ['xmpp.httpbind.client.requests.ignoreOveractivity=true'];
+  const openfire = [
+    'xmpp.httpbind.client.requests.ignoreOveractivity=true',
+    `stream.management.max-unacked=${maxUnacknowledged}`,
+  ];
   const set = [`guard.pingAfterMs=${pingAfter}`, `guard.timeoutSeconds=${timeout / 1000}`];
   beforeAll(async () => {
     await Promise.all(

@@ -87,7 +87,7 @@ describe('a session that does not answer', () => {
         }),
         (silence) => {
           const { guard, unconfirmed, managed, detached, active } = silence;
-          const closes = guard && unconfirmed > 0 && !managed && !detached && !active;
+          const closes = guard && unconfirmed > 0 && !managed && (detached || !active);
           expect(judgeSilence(silence).act === 'close').toBe(closes);
         },
       ),
@@ -101,6 +101,8 @@ describe('a session that does not answer', () => {
     [{ managed: true }, 'ask'],
     [{ managed: true, inactive: true }, 'wait'],
     [{ managed: true, detached: true }, 'ask'],
+    [{ detached: true }, 'close'],
+    [{ detached: true, guard: false }, 'ask'],
     [{ inactive: true }, 'close'],
     [{ active: true }, 'ask'],
   ] as const)('%p: %s', (change, act) => {

@@ -26,7 +26,11 @@ function sentToPhone(said = {}): string {
 
 /** Two sessions and what they were sent are told; the phone's then ends. */
 function afterItsEnd(...keys: string[]): Redelivery[] {
-  play.closes('b1', phone);
+  return afterItsEndWith('', ...keys);
+}
+
+function afterItsEndWith(flags: string, ...keys: string[]): Redelivery[] {
+  play.closes('b1', phone, flags);
   const found = redeliveries(play.settles());
   expect(found.map(({ key }) => key)).toEqual(keys);
   return found;
@@ -173,6 +177,15 @@ describe('what a session did not confirm', () => {
     afterItsEnd(key);
   });
 
+  test('is redelivered where Openfire has thrown away what was not acknowledged', () => {
+    play.trustsStreamAcks = true;
+    play.restart();
+    play.opens('b1', phone);
+    const key = play.says();
+    play.happens({ kind: 'sent', key, stream: 'b1', jid: phone, flags: 'm' });
+    afterItsEndWith('q', key);
+  });
+
   test('comes once more, and not a third time, to a client that is alive and never answers', () => {
     const key = sentToPhone();
     const silent = (stream: string, ping: string): void => {
@@ -219,7 +232,7 @@ describe('when a client is asked', () => {
 
 describe('a dead link', () => {
   test('is closed when its ping is not answered in time', () => {
-    sentToPhone();
+    const key = sentToPhone();
     play.commit();
     play.ledger.sessions.due(play.now + 5000, () => 'p1', 90_000);
     play.happens({
@@ -233,6 +246,7 @@ describe('a dead link', () => {
     });
     const { commands } = play.commit();
     expect(commands.map(({ frame }) => String.fromCharCode(frame[4] ?? 0))).toEqual(['z']);
+    expect(commands[0]?.frame.toString()).toContain(key);
   });
 });
 

@@ -108,11 +108,11 @@ export class Play {
   }
 
   opens(stream: string, jid: string): void {
-    this.happens({ kind: 'session-opened', stream, jid });
+    this.happens({ kind: 'session-opened', stream, jid, flags: '' });
   }
 
-  closes(stream: string, jid: string): void {
-    this.happens({ kind: 'session-closed', stream, jid });
+  closes(stream: string, jid: string, flags = ''): void {
+    this.happens({ kind: 'session-closed', stream, jid, flags });
   }
 
   sends(key: string, stream: string, jid: string): number {

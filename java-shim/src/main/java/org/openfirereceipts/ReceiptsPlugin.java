@@ -28,6 +28,7 @@ import org.openfirereceipts.spool.Spool;
 import org.openfirereceipts.tap.Faults;
 import org.openfirereceipts.tap.Rooms;
 import org.openfirereceipts.tap.Sessions;
+import org.openfirereceipts.tap.StreamQueues;
 import org.openfirereceipts.tap.Settings;
 import org.openfirereceipts.tap.Tap;
 import org.slf4j.Logger;
@@ -95,8 +96,9 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
                         megabytes(),
                         (sequence, kind, record) -> found(kind, record),
                         link::appended);
-        tap = new Tap(settings, spool, faults, domain, directory.resolve("stanza-id.key"));
-        sessions = new Sessions(settings, spool, faults);
+        StreamQueues queues = new StreamQueues();
+        tap = new Tap(settings, spool, faults, domain, directory.resolve("stanza-id.key"), queues);
+        sessions = new Sessions(settings, spool, faults, queues);
         rooms = new Rooms(settings, spool, faults, tap);
         commands = new Commands(server, spool, link, tap, properties, highestExecuted);
         console = new ConsoleRequests(link);

@@ -2,6 +2,7 @@ package org.openfirereceipts.command;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,7 +33,8 @@ final class Closing {
         this.orders = orders;
     }
 
-    Outcome close(String stream, String jid) {
+    /** @param unconfirmed keys of messages that will be redelivered once the session has ended */
+    Outcome close(String stream, String jid, Set<String> unconfirmed) {
         ClientSession session = Sessions.find(stream, jid);
         if (session == null) {
             return Outcome.skipped("gone");
@@ -49,6 +51,7 @@ final class Closing {
             end(local);
             return Outcome.DONE;
         }
+        HttpBacklog.takeBack(local, local.getAddress().toBareJID(), unconfirmed);
         local.close();
         if (Sessions.find(stream, jid) == local) {
             later(() -> cut(stream, jid, local));

@@ -3,7 +3,9 @@ package org.openfirereceipts.command;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jivesoftware.openfire.XMPPServer;
 import org.openfirereceipts.link.Link;
@@ -143,7 +145,8 @@ public final class Commands {
         long command = fields.number();
         final String stream = fields.text();
         final String jid = fields.text();
-        order(command, null, () -> closing.close(stream, jid));
+        final Set<String> unconfirmed = new HashSet<>(lines(fields.text()));
+        order(command, null, () -> closing.close(stream, jid, unconfirmed));
     }
 
     private void takePing(RecordView fields) {

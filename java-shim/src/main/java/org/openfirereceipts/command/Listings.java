@@ -67,6 +67,11 @@ final class Listings {
             // Openfire hands such a one to nobody
             return null;
         }
+        return key(message, account);
+    }
+
+    /** The id of the stamp by this account (bare JID), or null. */
+    static String key(Element message, String account) {
         for (int i = 0, count = message.nodeCount(); i < count; i++) {
             Node node = message.node(i);
             if (node instanceof Element

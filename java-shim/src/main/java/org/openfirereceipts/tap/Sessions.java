@@ -17,13 +17,15 @@ public final class Sessions implements SessionEventListener {
     private final Settings settings;
     private final Spool spool;
     private final Faults faults;
+    private final StreamQueues queues;
     /** Streams told of: Openfire says "created" and "bound", or only one of them, depending on how a client logs in. */
     private final Set<String> open = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
 
-    public Sessions(Settings settings, Spool spool, Faults faults) {
+    public Sessions(Settings settings, Spool spool, Faults faults, StreamQueues queues) {
         this.settings = settings;
         this.spool = spool;
         this.faults = faults;
+        this.queues = queues;
     }
 
     /** Tells of every session that is open now, as none was told since `A`. */
@@ -38,6 +40,7 @@ public final class Sessions implements SessionEventListener {
 
     public void reset() {
         open.clear();
+        queues.reset();
     }
 
     @Override
@@ -93,10 +96,11 @@ public final class Sessions implements SessionEventListener {
     private void closed(Session session) {
         try {
             String stream = session.getStreamID().getID();
+            String flags = queues.isLost(session) ? "q" : "";
             synchronized (open) {
                 if (open.remove(stream) && settings.enabled) {
                     EventBuffer event = new EventBuffer().event('C', System.currentTimeMillis());
-                    spool.append(event.field(stream).field(session.getAddress().toString()), true);
+                    spool.append(event.field(stream).field(session.getAddress().toString()).field(flags), true);
                 }
             }
         } catch (Throwable fault) {

@@ -30,13 +30,16 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     private final OfflineOutcomes offline;
     private final Restoration restoration;
     private final Redelivery redelivery;
+    private final StreamQueues queues;
 
     /**
      * @param secretFile where the secret of the keys is, or will be made
      * @throws IOException where it can neither be read nor made
      */
-    public Tap(Settings settings, Spool spool, Faults faults, String domain, Path secretFile) throws IOException {
-        this(settings, spool, faults, domain, secretFile, new Routers(), new BounceReason());
+    public Tap(
+            Settings settings, Spool spool, Faults faults, String domain, Path secretFile, StreamQueues queues)
+            throws IOException {
+        this(settings, spool, faults, domain, secretFile, queues, new Routers(), new BounceReason());
     }
 
     /** For tests, where no router is on the stack and no Openfire runs. */
@@ -46,12 +49,14 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
             Faults faults,
             String domain,
             Path secretFile,
+            StreamQueues queues,
             Routers routers,
             BounceReason bounceReason)
             throws IOException {
         this.settings = settings;
         this.spool = spool;
         this.faults = faults;
+        this.queues = queues;
         this.threads = new RoutingThreads(Keys.secret(secretFile));
         this.endings = new Endings(spool);
         Submissions submissions = new Submissions(settings, spool, serverStamps, domain);
@@ -72,10 +77,16 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     @Override
     public void interceptPacket(Packet packet, Session session, boolean incoming, boolean processed)
             throws PacketRejectedException {
-        if (!settings.enabled || !(packet instanceof Message)) {
+        if (!settings.enabled) {
             return;
         }
         try {
+            if (!incoming && processed) {
+                queues.sent(session);
+            }
+            if (!(packet instanceof Message)) {
+                return;
+            }
             Message message = (Message) packet;
             if (incoming) {
                 if (processed) {

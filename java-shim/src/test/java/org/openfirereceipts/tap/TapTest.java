@@ -63,7 +63,8 @@ public class TapTest {
     public void open() throws IOException {
         directory = folder.getRoot().toPath();
         spool = Spool.open(directory.resolve("spool"), 1, (sequence, kind, record) -> {}, () -> {});
-        tap = new Tap(settings, spool, faults, "localhost", directory.resolve("stanza-id.key"), routers, reasons);
+        Path secret = directory.resolve("stanza-id.key");
+        tap = new Tap(settings, spool, faults, "localhost", secret, new StreamQueues(), routers, reasons);
         settings.enabled = true;
     }
 
