@@ -67,6 +67,7 @@ export class Handler {
   private readonly retentionTimer: NodeJS.Timeout;
   private readonly watchTimer: NodeJS.Timeout;
   private stopped = false;
+  private paused = false;
 
   constructor(options: HandlerOptions, logger: Logger) {
     this.options = options;
@@ -121,7 +122,7 @@ export class Handler {
   }
 
   private openEngine(damaged: boolean): void {
-    if (this.stopped) return;
+    if (this.stopped || this.paused) return;
     try {
       const file = join(this.options.dataDirectory, 'chat-log.db');
       const { nativeBinding } = this.options;
@@ -181,9 +182,29 @@ export class Handler {
       case 'answer':
         return this.requests.settle(frame);
       case 'stopping':
-        void this.stop();
+        if (this.options.linkKind === 'bridge') this.pause();
+        else void this.stop();
         return;
+      case 'starting':
+        return this.resume();
     }
+  }
+
+  /** The plugin is unloaded, and the process that hosts its Openfire goes on: it may be loaded again. */
+  private pause(): void {
+    this.paused = true;
+    if (this.reopenTimer !== null) clearTimeout(this.reopenTimer);
+    this.engine?.close();
+    this.engine = null;
+    this.hello = null;
+  }
+
+  private resume(): void {
+    // At the first start a hello is under way already.
+    if (this.hello === null && !this.paused) return;
+    this.paused = false;
+    this.hello = null;
+    this.reopen(false);
   }
 
   private begin(hello: ShimHello): void {

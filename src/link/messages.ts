@@ -44,7 +44,7 @@ export interface Answer {
   readonly text: string;
 }
 export type FromShim =
-  ShimHello | Wake | PropertyChange | ConsoleQuestion | Answer | { readonly kind: 'stopping' };
+  ShimHello | Wake | PropertyChange | ConsoleQuestion | Answer | { readonly kind: 'stopping' | 'starting' };
 
 export function decodeFromShim(record: Buffer): FromShim {
   const fields = new FieldReader(record, 1, record.length);
@@ -91,6 +91,8 @@ export function decodeFromShim(record: Buffer): FromShim {
       };
     case 'b':
       return { kind: 'stopping' };
+    case 'g':
+      return { kind: 'starting' };
     default:
       throw new RecordError(`the shim sent a frame of unknown kind '${kind}'`);
   }

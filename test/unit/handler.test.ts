@@ -69,6 +69,30 @@ test('after a restart: what was begun is not sent again, what was not is', async
   expect(shim.frames.filter(({ kind }) => kind === 'r')).toHaveLength(1);
 });
 
+test('where it hosts Openfire it waits for a plugin that is reloaded, and begins anew', async () => {
+  await shim.handler.stop();
+  const hosted = new FakeShim(shim.directory, shim.spool, 'bridge');
+  try {
+    hosted.say('g');
+    hosted.hello();
+    hosted.message('m1', false);
+    hosted.wake();
+    await hosted.caughtUp();
+    hosted.say('b');
+    hosted.message('m2', false);
+    hosted.wake();
+    expect(hosted.frames.filter(({ kind }) => kind === 'H')).toHaveLength(1);
+    hosted.frames.length = 0;
+    hosted.say('g');
+    await hosted.frame('H');
+    hosted.hello();
+    await hosted.caughtUp();
+    expect(bodies()).toEqual(['m1', 'm2']);
+  } finally {
+    await hosted.handler.stop();
+  }
+});
+
 test('a damaged log found at the start is set aside, and the spool fills the new one', async () => {
   shim.hello();
   shim.message('m1', false);

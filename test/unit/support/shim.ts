@@ -22,9 +22,15 @@ export class FakeShim {
   readonly frames: Frame[] = [];
   readonly logged: string[] = [];
   handler: Handler;
+  private readonly linkKind: 'bridge' | 'pipe';
   private toHandler: (bytes: Buffer) => void = () => undefined;
 
-  constructor(directory = mkdtempSync(join(tmpdir(), 'receipts-shim-')), spool?: SpoolWriter) {
+  constructor(
+    directory = mkdtempSync(join(tmpdir(), 'receipts-shim-')),
+    spool?: SpoolWriter,
+    linkKind: 'bridge' | 'pipe' = 'pipe',
+  ) {
+    this.linkKind = linkKind;
     this.directory = directory;
     this.spool = spool ?? new SpoolWriter(join(directory, 'spool'));
     this.handler = this.start();
@@ -59,7 +65,7 @@ export class FakeShim {
       close: () => undefined,
     } as unknown as Logger; // winston's overloads
     return new Handler(
-      { carrier, linkKind: 'pipe', dataDirectory: this.directory, apiToken: 'token' },
+      { carrier, linkKind: this.linkKind, dataDirectory: this.directory, apiToken: 'token' },
       logger,
     );
   }

@@ -3,6 +3,7 @@ package org.openfirereceipts.link;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.openfirereceipts.spool.EventBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,8 @@ final class BridgeCarrier implements Carrier, Runnable {
     @Override
     public void start(Listener theListener) {
         listener = theListener;
+        // The handler may have been linked to the plugin before it was reloaded.
+        toHandler.add(new EventBuffer().frame('g').toFrame());
         thread.start();
     }
 
