@@ -61,6 +61,13 @@ export class Answering {
     return { command, frame, message: message.row };
   }
 
+  /** For a message that Openfire has put into the offline store twice. */
+  singling(message: TrackedMessage): OutboxCommand {
+    const command = this.nextCommand++;
+    const frame = toShim.removeExtras(command, message.key, bareJid(message.to));
+    return { command, frame, message: null };
+  }
+
   /** `unconfirmed`: keys of messages that are redelivered once the session has ended. */
   closing(
     { stream, jid }: { readonly stream: string; readonly jid: string },

@@ -71,6 +71,10 @@ export class Handover {
     const { known, changes, answering, settings } = this.state;
     const message = known.byKey(key);
     if (message === undefined) return;
+    // Told twice without having been handed out: each of two sessions that closed at once gave it back.
+    if (message.storedAt > 0 && message.stamped && settings.guard && settings.enabled) {
+      changes.batch.commands.push(answering.singling(message));
+    }
     changes.setStored(message, at);
     this.guard.storedBesideSession(message, at);
     this.guard.placed(message);

@@ -129,6 +129,8 @@ export const toShim = {
   /** `unconfirmed`: keys of messages that will be redelivered once the session has ended. */
   closeSession: (command: number, stream: string, jid: string, unconfirmed: readonly string[]): Buffer =>
     encodeFrame('z', [command, stream, jid, unconfirmed.join('\n')]),
+  /** `jid`: bare, of the account whose offline store it is in. */
+  removeExtras: (command: number, key: string, jid: string): Buffer => encodeFrame('e', [command, key, jid]),
   features: (server: readonly string[], account: readonly string[]): Buffer =>
     encodeFrame('f', [server.join('\n'), account.join('\n')]),
   setProperty: (

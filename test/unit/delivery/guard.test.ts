@@ -323,6 +323,26 @@ describe('what Openfire dropped or forgot', () => {
 });
 
 describe('the offline store', () => {
+  const singlings = (): number =>
+    play.commit().commands.filter(({ frame }) => String.fromCharCode(frame[4] ?? 0) === 'e').length;
+
+  test('keeps one copy of what Openfire has stored twice', () => {
+    const key = play.says();
+    stored(key);
+    expect(singlings()).toBe(0);
+    stored(key);
+    expect(singlings()).toBe(1);
+  });
+
+  test('may be given a message again that it has handed out', () => {
+    const key = play.says();
+    stored(key);
+    play.opens('b1', phone);
+    play.sends(key, 'b1', phone);
+    stored(key);
+    expect(singlings()).toBe(0);
+  });
+
   test('is asked when Openfire was started, and what it lost is put back', () => {
     const [kept, lost] = [play.says(), play.says({ id: 'm2' })];
     stored(kept);

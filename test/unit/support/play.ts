@@ -194,7 +194,8 @@ export function redeliveries(batch: Pick<Batch, 'commands'>): Redelivery[] {
 
 /** The stanzas that a batch tells the shim to route. */
 export function routed(batch: Batch): string[] {
-  return batch.commands.map(
-    ({ frame }) => frame.toString('utf8').match(/<message.*<\/message>|<message.*\/>/s)?.[0] ?? '',
-  );
+  return batch.commands
+    .map(({ frame }) => frame.toString('utf8', 4))
+    .filter((frame) => frame.startsWith('r'))
+    .map((frame) => frame.match(/<message.*<\/message>|<message.*\/>/s)?.[0] ?? '');
 }

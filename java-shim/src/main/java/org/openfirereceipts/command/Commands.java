@@ -13,6 +13,7 @@ import org.openfirereceipts.spool.EventBuffer;
 import org.openfirereceipts.spool.RecordView;
 import org.openfirereceipts.spool.Spool;
 import org.openfirereceipts.tap.Tap;
+import org.xmpp.packet.JID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ public final class Commands {
     private final Listings listings;
     private final Pings pings;
     private final Closing closing;
+    private final OfflineStore store;
     private final Features features;
     private final Worker orders = new Worker("receipts-commands");
     private final Worker questions = new Worker("receipts-answers");
@@ -51,7 +53,7 @@ public final class Commands {
         this.spool = spool;
         this.link = link;
         this.highest = highestExecuted;
-        OfflineStore store = new OfflineStore(server);
+        this.store = new OfflineStore(server);
         this.routes = new Routes(server, tap);
         this.redeliveries = new Redeliveries(server, tap, store);
         this.listings = new Listings(spool, store);
@@ -77,6 +79,9 @@ public final class Commands {
                 return true;
             case 'z':
                 takeClose(fields);
+                return true;
+            case 'e':
+                takeExtras(fields);
                 return true;
             case 'i':
                 takePing(fields);
@@ -147,6 +152,16 @@ public final class Commands {
         final String jid = fields.text();
         final Set<String> unconfirmed = new HashSet<>(lines(fields.text()));
         order(command, null, () -> closing.close(stream, jid, unconfirmed));
+    }
+
+    private void takeExtras(RecordView fields) {
+        long command = fields.number();
+        final String key = fields.text();
+        final JID account = new JID(fields.text());
+        order(
+                command,
+                null,
+                () -> store.removeExtras(account, key) > 0 ? Outcome.DONE : Outcome.skipped("single"));
     }
 
     private void takePing(RecordView fields) {

@@ -60,7 +60,8 @@ final class Listings {
         return keys.toString();
     }
 
-    private static String key(String stanza, String account) {
+    /** The same of a stanza as it is stored; null where it cannot be read. */
+    static String key(String stanza, String account) {
         Element message = parse(stanza);
         message = message != null ? message : parse(REFERENCES.matcher(stanza).replaceAll(""));
         if (message == null) {

@@ -56,6 +56,24 @@ final class OfflineRows {
         }
     }
 
+    /** @return the ids of the rows whose message bears this key as the account's stamp, oldest first */
+    static List<Long> copies(String username, String account, String key) throws SQLException {
+        List<Long> copies = new ArrayList<>();
+        try (Connection connection = DbConnectionManager.getConnection();
+                PreparedStatement statement = connection.prepareStatement(ALL)) {
+            statement.setString(1, username);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    String stanza = rows.getString(2);
+                    if (stanza != null && stanza.contains(key) && key.equals(Listings.key(stanza, account))) {
+                        copies.add(rows.getLong(1));
+                    }
+                }
+            }
+        }
+        return copies;
+    }
+
     /** @return whether it was there */
     static boolean delete(String username, long id) throws SQLException {
         try (Connection connection = DbConnectionManager.getConnection();

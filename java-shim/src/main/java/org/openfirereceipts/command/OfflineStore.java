@@ -8,6 +8,7 @@ import java.util.List;
 import org.jivesoftware.openfire.OfflineMessageStore;
 import org.jivesoftware.openfire.OfflineMessageStrategy;
 import org.jivesoftware.openfire.XMPPServer;
+import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
 
 /** Openfire's store of messages for accounts that are away, as commands use it: one at a time, on their thread. */
@@ -70,6 +71,20 @@ final class OfflineStore {
         // nothing was stored in 1970: all that this does is to have the account's size counted anew
         server.getOfflineMessageStore().deleteMessage(username, new Date(0));
         return taken;
+    }
+
+    /**
+     * Openfire may store a message twice by itself: for each of two sessions that close while it is handed to them.
+     *
+     * @return how many copies of it were removed; the oldest stays
+     */
+    int removeExtras(JID account, String key) throws SQLException {
+        List<Long> copies = OfflineRows.copies(account.getNode(), account.toBareJID(), key);
+        int removed = 0;
+        for (Long extra : copies.subList(Math.min(1, copies.size()), copies.size())) {
+            removed += take(account.getNode(), extra) ? 1 : 0;
+        }
+        return removed;
     }
 
     List<String> stanzas(String username) throws SQLException {
