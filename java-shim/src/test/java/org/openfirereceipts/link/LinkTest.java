@@ -24,6 +24,9 @@ import org.openfirereceipts.spool.Spool;
 
 /** The link over its carrier `bridge`, whose two queues a test can hold. */
 public class LinkTest implements Link.Shim {
+    /** Where a frame, behind its length, says its kind. */
+    private static final int KIND = 4;
+
     @Rule public final TemporaryFolder folder = new TemporaryFolder();
 
     private final LinkedBlockingQueue<byte[]> toHandler = new LinkedBlockingQueue<>();
@@ -49,6 +52,8 @@ public class LinkTest implements Link.Shim {
                         (sequence, kind, record) -> {},
                         link::appended);
         link.start(spool);
+        // a plugin that begins asks for the handler's hello
+        assertEquals('g', (char) toHandler.take()[KIND]);
     }
 
     @After
@@ -102,7 +107,7 @@ public class LinkTest implements Link.Shim {
     }
 
     @Test
-    public void nothingIsSaidBeforeTheHandlerSpeaks() throws Exception {
+    public void nothingElseIsSaidBeforeTheHandlerSpeaks() throws Exception {
         spool.append(event.event('A', 1).field("x"), true);
         assertFalse(link.send(new EventBuffer().frame('q').toFrame()));
         toShim.add(new EventBuffer().frame('K').field(1).toFrame());
