@@ -43,6 +43,8 @@ const outcomeSlackMs = 60_000;
 const watchMs = 5000;
 const megabyte = 1024 * 1024;
 const dayMs = 86_400_000;
+/** How long whoever follows the log may be away and go on without a gap. */
+const changesMs = dayMs;
 
 export class Handler {
   private readonly options: HandlerOptions;
@@ -324,9 +326,11 @@ export class Handler {
   private expire(): void {
     const days = this.settings.current['retention.days'];
     const store = this.engine?.opened.store;
-    if (days === 0 || store === undefined || this.stopped) return;
+    if (store === undefined || this.stopped) return;
     try {
-      if (store.expire(Date.now() - days * dayMs)) setImmediate(() => this.expire());
+      const more = store.forgetChanges(Date.now() - changesMs);
+      const expired = days > 0 && store.expire(Date.now() - days * dayMs);
+      if (more || expired) setImmediate(() => this.expire());
     } catch (error) {
       if (error instanceof StoreError) this.noteStore(error);
       else throw error;

@@ -52,7 +52,10 @@ export interface MessageQuery {
   readonly since?: number;
   readonly until?: number;
   readonly state?: State;
-  /** Words in the body, all of them, in any order, without regard to case. */
+  /**
+   * Words in the body, all of them, in any order, without regard to case or accents; `"a phrase"` in this order,
+   * `begin*` words that begin so. Chinese, Japanese, Korean and Thai need no spaces.
+   */
   readonly text?: string;
   readonly order: 'asc' | 'desc';
   readonly limit: number;
@@ -65,11 +68,155 @@ export interface MessagePage {
   readonly next: string | null;
 }
 
+/** One conversation: of two people, or of a room (then `participants` is the room alone). */
+export interface ConversationView {
+  /** Bare JIDs, in alphabetical order; one where somebody writes to himself. */
+  readonly participants: readonly string[];
+  readonly room: string | null;
+  readonly messages: number;
+  readonly byState: Readonly<Partial<Record<State, number>>>;
+  readonly lastAt: string;
+  /** Null where it has expired since it was counted. */
+  readonly last: MessageView | null;
+}
+
+export interface ConversationsQuery {
+  /** Bare JID: only this person's. */
+  readonly participant?: string;
+  /** Part of an address, as it is typed; case is ignored. */
+  readonly name?: string;
+  /** Only those with a message in this state. */
+  readonly state?: State;
+  /** Of the last message; milliseconds since 1970, `since` inclusive, `until` exclusive. */
+  readonly since?: number;
+  readonly until?: number;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** Those with the youngest last message first. */
+export interface ConversationsPage {
+  readonly items: readonly ConversationView[];
+  readonly next: string | null;
+  readonly index: IndexProgress;
+}
+
+/** What is looked at of one conversation: from a date on, or on from what was seen before. */
+export interface ConversationQuery {
+  /** Bare JIDs of two people, or of a room alone. */
+  readonly participants: readonly [string, string] | readonly [string];
+  /** Milliseconds since 1970: the first message shown is not before it. Without it and `cursor`: the youngest. */
+  readonly at?: number;
+  /** `older` or `newer` of an earlier answer. */
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+export interface ConversationPage {
+  /** Oldest first. */
+  readonly items: readonly MessageView[];
+  /** For what was before the first of them and after the last; null where there is nothing. */
+  readonly older: string | null;
+  readonly newer: string | null;
+}
+
+export const statSteps = { minute: 60_000, 'quarter-hour': 900_000, hour: 3_600_000, day: 86_400_000 } as const;
+export type StatStep = keyof typeof statSteps;
+
+export interface StatsQuery {
+  /** Milliseconds since 1970, cut to whole steps. */
+  readonly since: number;
+  readonly until: number;
+  readonly step: StatStep;
+}
+
+export interface StatsPoint {
+  /** Where the step begins. */
+  readonly at: string;
+  /** Accepted in it. */
+  readonly messages: number;
+  /** These messages by their present state. */
+  readonly byState: Readonly<Partial<Record<State, number>>>;
+  /** From acceptance to the first evidence of a client, in milliseconds, within 10 %; null where none has any. */
+  readonly delivery: { readonly p50: number; readonly p95: number; readonly p99: number } | null;
+  /** How many of them the guard has given to Openfire again. */
+  readonly redelivered: number;
+}
+
+export interface Stats {
+  readonly since: string;
+  readonly until: string;
+  readonly step: StatStep;
+  /** All steps from `since` to `until`, the empty ones too. */
+  readonly points: readonly StatsPoint[];
+  /** Of the whole time. */
+  readonly total: Omit<StatsPoint, 'at'>;
+  readonly index: IndexProgress;
+}
+
+/** Search, conversations and statistics follow the log by themselves and may lag behind it. */
+export interface IndexProgress {
+  /** Messages that are not in the index yet. */
+  readonly behind: number;
+  /** All up to this time are; null where none is. */
+  readonly through: string | null;
+}
+
+/** What a commit has changed, in the order in which it was learned. */
+export interface ChangeView {
+  /** Rises; after a restart, too. */
+  readonly id: string;
+  readonly kind: 'message' | 'state';
+  readonly at: string;
+  readonly state: State;
+  readonly resource: string | null;
+  readonly evidence: Evidence | null;
+  readonly reason: string | null;
+  /** As it is now, which may be further than this change. */
+  readonly message: MessageView;
+}
+
+export interface ChangesPage {
+  readonly items: readonly ChangeView[];
+  /** Where the next question begins: `after`. */
+  readonly last: string;
+  /** What came after `after` is not kept any more (24 hours): something was missed. */
+  readonly missed: boolean;
+  /** There is more already. */
+  readonly more: boolean;
+}
+
+export type ExportFormat = 'jsonl' | 'csv' | 'html';
+
+export interface ExportQuery extends Omit<MessageQuery, 'order' | 'limit' | 'cursor'> {
+  readonly format: ExportFormat;
+  /** Stanza-id of the last message that the reader has: the export goes on behind it. */
+  readonly after?: string;
+  /** With bodies and stanzas, or the ledger alone. */
+  readonly content: boolean;
+}
+
+/** A part of an export, oldest messages first; heads and feet of CSV and HTML are not in it. */
+export interface ExportChunk {
+  readonly bytes: Uint8Array;
+  readonly rows: number;
+  /** `after` for the next chunk; null at the end. */
+  readonly next: string | null;
+  /** When the last message of it was sent; null where it is empty. */
+  readonly through: string | null;
+}
+
 export interface LogFigures {
   readonly messages: number;
   /** Messages of the last hour and the last 24, by their present state. */
   readonly lastHour: number;
   readonly byState: Readonly<Partial<Record<State, number>>>;
+}
+
+/** A word of a message's body that was searched for: where it begins and ends, in UTF-16 units. */
+export interface Highlight {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** A cursor that this log did not make, or made for another query. */
@@ -81,4 +228,14 @@ export interface ChatLogReader {
   message(stanzaId: string): Promise<MessageDetail | null>;
   /** For the Overview; `byState` counts the last 24 hours. */
   figures(nowMs: number): Promise<LogFigures>;
+  conversations(query: ConversationsQuery): Promise<ConversationsPage>;
+  conversation(query: ConversationQuery): Promise<ConversationPage>;
+  stats(query: StatsQuery): Promise<Stats>;
+  /** `after`: `last` of an earlier answer; null begins with what comes from now on. Throws CursorError. */
+  changes(after: string | null, limit: number): Promise<ChangesPage>;
+  /** Throws CursorError where no message has the id `after`. */
+  exportChunk(query: ExportQuery): Promise<ExportChunk>;
+  /** Where the words of a search are in a body. */
+  highlights(body: string, text: string): readonly Highlight[];
+  index(): Promise<IndexProgress>;
 }

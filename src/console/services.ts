@@ -52,8 +52,92 @@ export interface SettingView {
 
 export type Change = { readonly ok: true } | { readonly ok: false; readonly problem: string };
 
+/** The last chat state (XEP-0085) of somebody towards somebody; in memory only. */
+export interface ChatStateView {
+  readonly from: string;
+  readonly to: string;
+  readonly state: 'active' | 'composing' | 'paused' | 'inactive';
+  readonly at: string;
+}
+
+/** `status`: the ledger without bodies and stanzas; `read`: these, too; `admin`: settings, tokens and records, too. */
+export const scopes = ['status', 'read', 'admin'] as const;
+export type Scope = (typeof scopes)[number];
+
+export interface TokenView {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: Scope;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly expiresAt: string | null;
+  /** To the minute. */
+  readonly lastUsedAt: string | null;
+  readonly revokedAt: string | null;
+}
+
+export const accessActions = [
+  'messages',
+  'message',
+  'conversations',
+  'conversation',
+  'export',
+  'events',
+  'setting-changed',
+  'token-created',
+  'token-revoked',
+  'records',
+] as const;
+export type AccessAction = (typeof accessActions)[number];
+
+/** Who has read or changed what. */
+export interface AccessRecord {
+  readonly id: number;
+  readonly at: string;
+  /** An administrator's bare name, or `token NAME`. */
+  readonly who: string;
+  readonly via: 'api' | 'own-port' | 'admin-console';
+  /** Of the client; null where it is not known. */
+  readonly address: string | null;
+  readonly action: AccessAction;
+  /** The filters as they were given; never anything of a message. */
+  readonly filter: Readonly<Record<string, string>>;
+  readonly rows: number;
+}
+
+export interface AccessRecordsQuery {
+  readonly who?: string;
+  readonly action?: AccessAction;
+  /** Milliseconds since 1970. */
+  readonly since?: number;
+  readonly until?: number;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** Tokens, of which only digests are kept, and the record of every read of content. */
+export interface AccessStore {
+  tokens(): readonly TokenView[];
+  /** The token itself is told this once. Throws where it cannot be written. */
+  createToken(
+    wanted: { readonly name: string; readonly scope: Scope; readonly expiresAt: number | null },
+    by: string,
+  ): { readonly token: string; readonly view: TokenView };
+  /** False where there is none with this id, or it was revoked before. */
+  revokeToken(id: string, by: string): boolean;
+  /** The valid token that this is, in constant time; null where it is none. Notes its use. */
+  find(token: string, now: number): TokenView | null;
+  /** Durable when it returns. Throws where it cannot be written: then nothing may be shown. */
+  record(entry: Omit<AccessRecord, 'id' | 'at'>): void;
+  /** The youngest first. Throws CursorError. */
+  records(query: AccessRecordsQuery): { readonly items: readonly AccessRecord[]; readonly next: string | null };
+}
+
 export interface ConsoleServices {
   readonly log: ChatLogReader;
+  readonly access: AccessStore;
+  /** Those of the last minutes, the youngest first. */
+  chatStates(): readonly ChatStateView[];
   health(): Health;
   settings(): readonly SettingView[];
   /** Sets a property (null: back to its default) through Openfire, in the name of an administrator. */

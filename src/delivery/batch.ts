@@ -86,13 +86,23 @@ export class Batch {
   readonly sessionsOpened: SessionRow[] = [];
   readonly sessionsClosed: { readonly row: number; readonly at: number }[] = [];
   readonly deliveries: DeliveryChange[] = [];
-  /** The session has read everything that was sent to it before the sequence `through`. */
-  readonly barriers: { readonly session: number; readonly through: number; readonly at: number }[] = [];
+  /**
+   * The session has read everything that was sent to it before the sequence `through`; what it had not confirmed
+   * before begins at `from`, which is null where that was nothing.
+   */
+  readonly barriers: {
+    readonly session: number;
+    readonly from: number | null;
+    readonly through: number;
+    readonly at: number;
+  }[] = [];
   readonly transitions: Transition[] = [];
   readonly commands: OutboxCommand[] = [];
   readonly executed: number[] = [];
   /** Rows of messages whose stanza is not needed any more; it is erased where it is not of the chat log. */
   readonly released: number[] = [];
+  /** Rows of messages that the guard has given to Openfire again. */
+  readonly redelivered: number[] = [];
   /** Sequence of the first `sent` event that is not confirmed and whose session is open; null where all are. */
   unconfirmedFrom: number | null = null;
   /** How many messages rose to each state. */

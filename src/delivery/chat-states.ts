@@ -25,6 +25,11 @@ export class ChatStates {
     }
   }
 
+  /** The pairs of which something was heard since the given time, the youngest first. */
+  all(since: number): PairState[] {
+    return [...this.pairs.values()].filter(({ at }) => at >= since).reverse();
+  }
+
   /** The pairs in which somebody has begun to type and not stopped, since the given time. */
   composing(since: number): PairState[] {
     return [...this.pairs.values()].filter(({ state, at }) => state === 'composing' && at >= since);

@@ -33,7 +33,8 @@ export class Evidence {
     session.mute = false;
     if (barrier > session.lastBarrier) {
       session.lastBarrier = barrier;
-      changes.batch.barriers.push({ session: session.row, through: barrier, at });
+      const from = session.unconfirmed.first?.position ?? null;
+      changes.batch.barriers.push({ session: session.row, from, through: barrier, at });
       const rows = session.unconfirmed.takeBefore(barrier);
       if (changes.holdsUnlogged) changes.batch.released.push(...rows);
       this.confirm(session, barrier, at);

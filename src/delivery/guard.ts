@@ -146,6 +146,7 @@ export class Guard {
     this.causes.delete(message.row);
     if (event.outcome === 'done') {
       this.counts[cause] += 1;
+      this.state.changes.batch.redelivered.push(message.row);
       return;
     }
     if ((message.owed & owed.place) === 0) return;

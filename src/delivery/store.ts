@@ -57,6 +57,8 @@ export interface LedgerStore {
   commit(batch: Batch): void;
   /** Deletes some of what was sent before a time; true where there is more. Throws StoreError. */
   expire(before: number): boolean;
+  /** Forgets what commits before a time changed (not the changes themselves); true where there is more. Throws StoreError. */
+  forgetChanges(before: number): boolean;
   close(): void;
 }
 

@@ -91,6 +91,34 @@ export class SqliteReader implements ChatLogReader {
     });
   }
 
+  conversations(): Promise<never> {
+    return Promise.reject(new Error('not built yet'));
+  }
+
+  conversation(): Promise<never> {
+    return Promise.reject(new Error('not built yet'));
+  }
+
+  stats(): Promise<never> {
+    return Promise.reject(new Error('not built yet'));
+  }
+
+  changes(): Promise<never> {
+    return Promise.reject(new Error('not built yet'));
+  }
+
+  exportChunk(): Promise<never> {
+    return Promise.reject(new Error('not built yet'));
+  }
+
+  highlights(): never[] {
+    return [];
+  }
+
+  index(): Promise<never> {
+    return Promise.reject(new Error('not built yet'));
+  }
+
   private count(nowMs: number): LogFigures {
     const since = (time: number): number =>
       Number(

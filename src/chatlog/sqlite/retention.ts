@@ -31,3 +31,15 @@ export function prepareExpiry(database: Database.Database): (before: number) => 
     return more;
   }).immediate;
 }
+
+/** Returns whether there is more to forget. Whoever follows the log looks at it far more often than this goes back. */
+export function prepareForgetting(database: Database.Database): (before: number) => boolean {
+  const forget = database.prepare(
+    `DELETE FROM change WHERE id IN (SELECT id FROM change WHERE at < ? ORDER BY id LIMIT ${rowsAtOnce})`,
+  );
+  // The youngest stays: its number says where the others were.
+  const youngest = database.prepare<[], number | null>('SELECT max(at) FROM change').pluck();
+  return database.transaction((before: number) => {
+    return forget.run(Math.min(before, youngest.get() ?? before)).changes === rowsAtOnce;
+  }).immediate;
+}

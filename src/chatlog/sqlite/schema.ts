@@ -144,6 +144,19 @@ const migrations: readonly string[] = [
   CREATE INDEX message_held ON message (id) WHERE logged = 0 AND xml IS NOT NULL;
   CREATE INDEX delivery_position ON delivery_record (position) WHERE position IS NOT NULL;
   `,
+  // What each commit changed, for whatever follows the log: one row a commit, and nothing in it for each message of a
+  // burst. Messages are a range of rows, what was handed to clients a range of positions.
+  `
+  CREATE TABLE change (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL,
+    first_message INTEGER,
+    last_message INTEGER,
+    position_from INTEGER NOT NULL,
+    position_to INTEGER NOT NULL,
+    more TEXT
+  );
+  `,
 ];
 
 /** `upTo`: version of the schema that is made; the latest unless an older one is wanted, as for tests. */

@@ -4,12 +4,13 @@ import type { Batch, TrackedMessage } from '../../delivery/batch.ts';
 import { stateCodes } from '../../delivery/state.ts';
 import type { LedgerStore, Placed, StoredProgress } from '../../delivery/store.ts';
 import { bareJid, resourceOf } from '../../stanza/jid.ts';
+import { changesLog, describeChange } from './change.ts';
 import { asStoreError } from './database.ts';
 import { MessageFinder } from './finder.ts';
 import { Participants } from './participants.ts';
 import { loadProgress } from './progress.ts';
 import { Places } from './places.ts';
-import { prepareExpiry } from './retention.ts';
+import { prepareExpiry, prepareForgetting } from './retention.ts';
 
 export class SqliteStore implements LedgerStore {
   private readonly database: Database.Database;
@@ -18,6 +19,7 @@ export class SqliteStore implements LedgerStore {
   private readonly places: Places;
   private readonly write: (batch: Batch) => void;
   private readonly expireSome: (before: number) => boolean;
+  private readonly forgetSome: (before: number) => boolean;
 
   constructor(database: Database.Database) {
     this.database = database;
@@ -26,6 +28,7 @@ export class SqliteStore implements LedgerStore {
     this.places = new Places(database);
     this.write = database.transaction(prepareWrite(database, this.participants)).immediate;
     this.expireSome = prepareExpiry(database);
+    this.forgetSome = prepareForgetting(database);
   }
 
   load(): StoredProgress {
@@ -67,6 +70,10 @@ export class SqliteStore implements LedgerStore {
 
   expire(before: number): boolean {
     return this.guarded(() => this.expireSome(before));
+  }
+
+  forgetChanges(before: number): boolean {
+    return this.guarded(() => this.forgetSome(before));
   }
 
   /** Damage may be met by a read as well as by a write. */
@@ -117,6 +124,10 @@ function prepareWrite(database: Database.Database, participants: Participants): 
   const release = database.prepare('UPDATE message SET xml = NULL WHERE id = ? AND logged = 0');
   const addCommand = database.prepare('INSERT INTO outbox (command, frame, message_id) VALUES (?, ?, ?)');
   const removeCommand = database.prepare('DELETE FROM outbox WHERE command = ?');
+  const addChange = database.prepare(
+    `INSERT INTO change (at, first_message, last_message, position_from, position_to, more)
+     VALUES (?, ?, ?, (SELECT position FROM progress WHERE id = 1), ?, ?)`,
+  );
   const progress = database.prepare(
     'UPDATE progress SET position = ?, next_command = max(next_command, ?), unconfirmed_from = ? WHERE id = 1',
   );
@@ -178,6 +189,16 @@ function prepareWrite(database: Database.Database, participants: Participants): 
     for (const { row, at } of batch.sessionsClosed) closeSession.run(at, row);
     for (const { command, frame, message } of batch.commands) addCommand.run(command, frame, message);
     for (const command of batch.executed) removeCommand.run(command);
+    if (changesLog(batch)) {
+      const [first, last] = [batch.messages[0], batch.messages.at(-1)];
+      addChange.run(
+        Date.now(),
+        first?.message.row ?? null,
+        last?.message.row ?? null,
+        batch.position,
+        describeChange(batch),
+      );
+    }
     progress.run(batch.position, (batch.commands.at(-1)?.command ?? 0) + 1, batch.unconfirmedFrom);
   };
 }

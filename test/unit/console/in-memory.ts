@@ -1,12 +1,32 @@
 /** A chat log in memory and the rest of the handler faked around it, for the console's own tests. */
 import {
   CursorError,
+  statSteps,
+  type ChangeView,
   type ChatLogReader,
+  type ConversationQuery,
+  type ConversationsQuery,
+  type ConversationView,
+  type ExportQuery,
+  type IndexProgress,
   type MessageDetail,
   type MessageQuery,
   type MessageView,
+  type State,
+  type Stats,
+  type StatsQuery,
 } from '../../../src/chatlog/reader.ts';
-import type { ConsoleServices, Health, SettingView } from '../../../src/console/services.ts';
+import type {
+  AccessRecord,
+  AccessRecordsQuery,
+  AccessStore,
+  ChatStateView,
+  ConsoleServices,
+  Health,
+  Scope,
+  SettingView,
+  TokenView,
+} from '../../../src/console/services.ts';
 import { properties, propertyPrefix, readProperty } from '../../../src/properties.ts';
 import { bareJid } from '../../../src/stanza/jid.ts';
 
@@ -85,6 +105,189 @@ export class InMemoryLog implements ChatLogReader {
     for (const { state } of after(86_400_000)) byState[state] = (byState[state] ?? 0) + 1;
     return { messages: this.kept.length, lastHour: after(3_600_000).length, byState };
   }
+
+  private pairs(): ConversationView[] {
+    const people = ({ from, to, room }: MessageView): readonly string[] =>
+      room === null ? [...new Set([bareJid(from), bareJid(to)])].sort() : [room];
+    const groups = Map.groupBy(this.kept, (message) => people(message).join(' '));
+    return [...groups.values()]
+      .flatMap((messages): ConversationView[] => {
+        const last = messages.toSorted((a, b) => a.sentAt.localeCompare(b.sentAt)).at(-1);
+        if (last === undefined) return [];
+        const { sentAt: lastAt, room } = last;
+        const byState = count(messages);
+        return [{ participants: people(last), room, messages: messages.length, byState, lastAt, last }];
+      })
+      .sort((a, b) => b.lastAt.localeCompare(a.lastAt));
+  }
+
+  async conversations(query: ConversationsQuery) {
+    if (this.broken) throw this.broken;
+    const { participant, name, state } = query;
+    const items = this.pairs().filter(
+      ({ participants, byState }) =>
+        (participant === undefined || participants.includes(participant)) &&
+        (name === undefined || participants.some((one) => one.includes(name.toLowerCase()))) &&
+        (state === undefined || (byState[state] ?? 0) > 0),
+    );
+    const from = Number(query.cursor ?? 0);
+    if (Number.isNaN(from)) throw new CursorError('not ours');
+    const end = from + query.limit;
+    const next = end < items.length ? String(end) : null;
+    return { items: items.slice(from, end), next, index: nothingBehind };
+  }
+
+  async conversation({ participants, at, cursor, limit }: ConversationQuery) {
+    if (this.broken) throw this.broken;
+    const wanted = participants.toSorted().join(' ');
+    const all = this.kept
+      .filter(({ from, to, room }) =>
+        room === null ? [bareJid(from), bareJid(to)].sort().join(' ') === wanted : room === wanted,
+      )
+      .toSorted((a, b) => a.sentAt.localeCompare(b.sentAt));
+    const later = at === undefined ? -1 : all.findIndex(({ sentAt }) => Date.parse(sentAt) >= at);
+    const first = later < 0 ? Math.max(0, all.length - limit) : later;
+    const start = cursor === undefined ? first : Number(cursor);
+    if (Number.isNaN(start)) throw new CursorError('not ours');
+    const end = start + limit;
+    return {
+      items: all.slice(start, end),
+      older: start > 0 ? String(Math.max(0, start - limit)) : null,
+      newer: end < all.length ? String(end) : null,
+    };
+  }
+
+  async stats({ since, until, step }: StatsQuery): Promise<Stats> {
+    if (this.broken) throw this.broken;
+    const width = statSteps[step];
+    const begin = Math.floor(since / width) * width;
+    const figures = (from: number, to: number) => {
+      const within = this.kept.filter(({ sentAt }) => Date.parse(sentAt) >= from && Date.parse(sentAt) < to);
+      const delivery = within.length === 0 ? null : { p50: 100, p95: 900, p99: 2000 };
+      return { messages: within.length, byState: count(within), delivery, redelivered: 0 };
+    };
+    const points = Array.from({ length: Math.ceil((until - begin) / width) }, (_, index) => {
+      const at = begin + index * width;
+      return { at: new Date(at).toISOString(), ...figures(at, at + width) };
+    });
+    return {
+      since: new Date(begin).toISOString(),
+      until: new Date(until).toISOString(),
+      step,
+      points,
+      total: figures(begin, until),
+      index: nothingBehind,
+    };
+  }
+
+  async changes(after: string | null, limit: number) {
+    if (this.broken) throw this.broken;
+    const from = after === null ? this.kept.length : Number(after);
+    if (Number.isNaN(from)) throw new CursorError('not ours');
+    const items = this.kept.slice(from, from + limit).map(
+      (message, index): ChangeView => ({
+        id: String(from + index + 1),
+        kind: 'message',
+        at: message.sentAt,
+        state: 'accepted',
+        resource: null,
+        evidence: null,
+        reason: null,
+        message,
+      }),
+    );
+    const end = from + items.length;
+    return { items, last: String(end), missed: false, more: end < this.kept.length };
+  }
+
+  async exportChunk({ format, after, content, ...filters }: ExportQuery) {
+    if (this.broken) throw this.broken;
+    const found = this.kept
+      .filter((message) => fits(message, { ...filters, order: 'asc', limit: 500 }))
+      .toSorted((a, b) => a.sentAt.localeCompare(b.sentAt));
+    const from = after === undefined ? 0 : found.findIndex(({ stanzaId }) => stanzaId === after) + 1;
+    if (after !== undefined && from === 0) throw new CursorError('no such message');
+    const part = found.slice(from, from + 2);
+    const lines = part.map((message) => `${format} ${JSON.stringify(content ? message : message.stanzaId)}\n`);
+    const next = from + part.length < found.length ? (part.at(-1)?.stanzaId ?? null) : null;
+    const through = part.at(-1)?.sentAt ?? null;
+    return { bytes: Buffer.from(lines.join('')), rows: part.length, next, through };
+  }
+
+  highlights(body: string, text: string) {
+    const start = body.toLowerCase().indexOf(text.toLowerCase());
+    return start < 0 ? [] : [{ start, end: start + text.length }];
+  }
+
+  async index() {
+    return nothingBehind;
+  }
+}
+
+/** Tokens and records in memory; a token is its id. */
+export class InMemoryAccess implements AccessStore {
+  readonly kept: TokenView[] = [];
+  readonly recorded: AccessRecord[] = [];
+  /** Thrown by every write while set. */
+  broken: Error | null = null;
+
+  tokens() {
+    return this.kept;
+  }
+
+  createToken(wanted: { name: string; scope: Scope; expiresAt: number | null }, by: string) {
+    if (this.broken) throw this.broken;
+    const { name, scope, expiresAt } = wanted;
+    const view: TokenView = {
+      id: `token-${this.kept.length + 1}`,
+      name,
+      scope,
+      createdAt: new Date(noon).toISOString(),
+      createdBy: by,
+      expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+      lastUsedAt: null,
+      revokedAt: null,
+    };
+    this.kept.push(view);
+    return { token: view.id, view };
+  }
+
+  revokeToken(id: string) {
+    const index = this.kept.findIndex((view) => view.id === id && view.revokedAt === null);
+    const view = this.kept[index];
+    if (view === undefined) return false;
+    this.kept[index] = { ...view, revokedAt: new Date(noon).toISOString() };
+    return true;
+  }
+
+  find(token: string, now: number) {
+    const view = this.kept.find(({ id, revokedAt }) => id === token && revokedAt === null);
+    if (view === undefined) return null;
+    return view.expiresAt !== null && Date.parse(view.expiresAt) <= now ? null : view;
+  }
+
+  record(entry: Omit<AccessRecord, 'id' | 'at'>) {
+    if (this.broken) throw this.broken;
+    this.recorded.push({ ...entry, id: this.recorded.length + 1, at: new Date(noon).toISOString() });
+  }
+
+  records({ who, action, limit }: AccessRecordsQuery) {
+    const items = this.recorded
+      .filter(
+        (one) => (who === undefined || one.who === who) && (action === undefined || one.action === action),
+      )
+      .toReversed()
+      .slice(0, limit);
+    return { items, next: null };
+  }
+}
+
+const nothingBehind: IndexProgress = { behind: 0, through: new Date(noon).toISOString() };
+
+function count(messages: readonly MessageView[]): Partial<Record<State, number>> {
+  const byState: Partial<Record<State, number>> = {};
+  for (const { state } of messages) byState[state] = (byState[state] ?? 0) + 1;
+  return byState;
 }
 
 export const healthy: Health = {
@@ -108,6 +311,8 @@ export const healthy: Health = {
 
 export class FakeServices implements ConsoleServices {
   readonly log: InMemoryLog;
+  readonly access = new InMemoryAccess();
+  typing: ChatStateView[] = [];
   healthNow: Health = healthy;
   token = 'the-right-token';
   readonly set = new Map<string, string>();
@@ -120,6 +325,10 @@ export class FakeServices implements ConsoleServices {
 
   health() {
     return this.healthNow;
+  }
+
+  chatStates() {
+    return this.typing;
   }
 
   settings(): SettingView[] {

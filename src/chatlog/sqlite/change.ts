@@ -1,0 +1,46 @@
+/**
+ * What a commit has changed, as it is kept in the table `change`: enough for a follower of the log to find every row it
+ * has to look at again, whatever was restarted in between.
+ */
+import type { Batch } from '../../delivery/batch.ts';
+import { stateCodes } from '../../delivery/state.ts';
+
+/** Beside the ranges of new rows and of positions that were handed to clients. Short names: it is written often. */
+export interface More {
+  /** Steps of timelines: message, state, resource, evidence, milliseconds since 1970, reason. */
+  readonly t?: readonly (readonly [number, number, string | null, string | null, number, string | null])[];
+  /** Barriers: session, from (position of the first that was not confirmed before), through, milliseconds since 1970. */
+  readonly b?: readonly (readonly [number, number, number, number])[];
+  /** Messages about which a further client said something that raised nothing. */
+  readonly d?: readonly number[];
+  /** Messages that the guard has given to Openfire again. */
+  readonly r?: readonly number[];
+}
+
+/** Most batches of a server that nobody writes on change nothing that can be seen. */
+export function changesLog(batch: Batch): boolean {
+  const { messages, transitions, barriers, deliveries, redelivered } = batch;
+  return [messages, transitions, barriers, deliveries, redelivered].some(({ length }) => length > 0);
+}
+
+/** Null where there is nothing but the ranges. */
+export function describeChange(batch: Batch): string | null {
+  const steps = batch.transitions.map(
+    ({ message, at, state, resource, evidence, reason }) =>
+      [message, stateCodes[state], resource, evidence, at, reason] as const,
+  );
+  const barriers = batch.barriers.flatMap(({ session, from, through, at }) =>
+    from === null ? [] : [[session, from, through, at] as const],
+  );
+  const raised = new Set(batch.transitions.map(({ message }) => message));
+  const further = batch.deliveries.flatMap(({ message, position }) =>
+    position === null && !raised.has(message) ? [message] : [],
+  );
+  const more: More = {
+    ...(steps.length > 0 && { t: steps }),
+    ...(barriers.length > 0 && { b: barriers }),
+    ...(further.length > 0 && { d: further }),
+    ...(batch.redelivered.length > 0 && { r: batch.redelivered }),
+  };
+  return Object.keys(more).length === 0 ? null : JSON.stringify(more);
+}
