@@ -14,6 +14,8 @@ const heldAtMost = 1000;
 export class Evidence {
   private readonly state: LedgerState;
   private readonly guard: Guard;
+  /** Sessions to be closed, unless they prove otherwise in what is read together with their silence. */
+  private readonly dead = new Set<Session>();
 
   constructor(state: LedgerState, guard: Guard) {
     this.state = state;
@@ -31,6 +33,7 @@ export class Evidence {
     }
     session.unanswered = 0;
     session.mute = false;
+    this.dead.delete(session);
     if (barrier > session.lastBarrier) {
       session.lastBarrier = barrier;
       const from = session.unconfirmed.first?.position ?? null;
@@ -46,7 +49,7 @@ export class Evidence {
   }
 
   unanswered({ stream, ping, flags }: PingStep): void {
-    const { sessions, changes, answering, settings, now } = this.state;
+    const { sessions, settings, now } = this.state;
     const session = sessions.get(stream);
     if (session?.outstanding?.ping !== ping) return;
     sessions.settle(session);
@@ -68,9 +71,19 @@ export class Evidence {
     });
     if (act === 'wait') return;
     const timeoutMs = settings['guard.timeoutSeconds'] * 1000;
-    if (act === 'close') changes.batch.commands.push(answering.closing(session, this.held(session)));
+    if (act === 'close') this.dead.add(session);
     const pause = detached || act === 'close' ? timeoutMs : sessions.pauseAfter(session, timeoutMs);
     sessions.schedule(session, now + pause);
+  }
+
+  /** To be called once all events of a batch have been applied: an answer may have come late, but come. */
+  closeDead(): void {
+    const { sessions, changes, answering } = this.state;
+    for (const session of this.dead) {
+      if (sessions.get(session.stream) !== session || session.unconfirmed.length === 0) continue;
+      changes.batch.commands.push(answering.closing(session, this.held(session)));
+    }
+    this.dead.clear();
   }
 
   /** Keys of what will be redelivered when the session has ended; Openfire may hold some of it for a BOSH client. */

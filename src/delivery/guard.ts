@@ -93,6 +93,13 @@ export class Guard {
     this.settling.add({ session: null, rows: [message.row], from: this.state.now });
   }
 
+  /** Handed to a session that was resumed in that moment, perhaps to the connection it had before. */
+  doubted(message: TrackedMessage): void {
+    this.state.changes.setOwed(message, message.owed | owed.place);
+    this.homeless.set(message.row, message);
+    this.settling.add({ session: null, rows: [message.row], from: this.state.now + graceMs });
+  }
+
   sessionEnded(session: Session): void {
     this.state.sessions.end(session);
     this.hasFlushed(session);

@@ -1,6 +1,7 @@
 /** What Openfire did with a message: handed it to a session, stored it, sent it back, or nothing. */
 import type { Outcome, Sent } from '../spool/event.ts';
 import { isBare } from '../stanza/jid.ts';
+import type { TrackedMessage } from './batch.ts';
 import type { Guard } from './guard.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { owed, owedToSender } from './promise.ts';
@@ -26,6 +27,7 @@ export class Handover {
     const message = known.byKey(event.key);
     if (message === undefined) return;
     const session = sessions.get(event.stream) ?? this.state.openSession(event);
+    if (event.flags.includes('x')) return this.inDoubt(message, event);
     changes.batch.deliveries.push({
       message: message.row,
       session: session.row,
@@ -55,6 +57,13 @@ export class Handover {
     const patience = this.patience(session);
     const isUrgent = isHandedOut || !isFirst;
     sessions.schedule(session, this.state.now + (isUrgent ? Math.min(patience, handedOutMs) : patience));
+  }
+
+  /** The session was resumed while it was sent this: no answer on its new connection proves anything about it. */
+  private inDoubt(message: TrackedMessage, { flags }: Sent): void {
+    if (flags.includes('c')) return;
+    if (message.storedAt > 0) this.state.changes.setStored(message, -message.storedAt);
+    this.guard.doubted(message);
   }
 
   outcome(event: Outcome): void {

@@ -86,6 +86,7 @@ export class Ledger {
     for (const { message } of changes.batch.messages) {
       if ((message.owed & owed.place) !== 0) this.guard.misses(message);
     }
+    this.evidence.closeDead();
     changes.batch.unconfirmedFrom = sessions.oldestUnconfirmed?.position ?? null;
     return changes.take(position);
   }

@@ -24,6 +24,13 @@ function sentToPhone(said = {}): string {
   return key;
 }
 
+function sentTo(stream: string, jid: string): string {
+  play.opens(stream, jid);
+  const key = play.says();
+  play.sends(key, stream, jid);
+  return key;
+}
+
 /** Two sessions and what they were sent are told; the phone's then ends. */
 function afterItsEnd(...keys: string[]): Redelivery[] {
   return afterItsEndWith('', ...keys);
@@ -186,6 +193,22 @@ describe('what a session did not confirm', () => {
     afterItsEndWith('q', key);
   });
 
+  test('is redelivered where its session was resumed while it was sent it, whatever is answered then', () => {
+    play.opens('b1', phone);
+    const key = play.says();
+    play.happens({ kind: 'sent', key, stream: 'b1', jid: phone, flags: 'mx' });
+    play.answers('b1', phone);
+    expect(redeliveries(play.settles()).map((one) => one.key)).toEqual([key]);
+  });
+
+  test('is not redelivered for a copy that was in doubt', () => {
+    play.opens('b1', phone);
+    const key = sentTo('b2', 'bob@localhost/desk');
+    play.happens({ kind: 'sent', key, stream: 'b1', jid: phone, flags: 'mcx' });
+    play.answers('b2', 'bob@localhost/desk');
+    expect(redeliveries(play.settles())).toEqual([]);
+  });
+
   test('comes once more, and not a third time, to a client that is alive and never answers', () => {
     const key = sentToPhone();
     const silent = (stream: string, ping: string): void => {
@@ -231,6 +254,16 @@ describe('when a client is asked', () => {
 });
 
 describe('a dead link', () => {
+  test('is not closed where a late answer is read together with the silence before it', () => {
+    sentToPhone();
+    play.commit();
+    play.ledger.sessions.due(play.now + 5000, () => 'p1', 90_000);
+    const silence = { stream: 'b1', jid: phone, ping: 'p1', barrier: 9, xml: null, flags: '' };
+    play.happens({ kind: 'unanswered', ...silence });
+    play.happens({ kind: 'passed', ...silence });
+    expect(play.commit().commands).toEqual([]);
+  });
+
   test('is closed when its ping is not answered in time', () => {
     const key = sentToPhone();
     play.commit();

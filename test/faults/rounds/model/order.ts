@@ -84,7 +84,9 @@ export function checkOrder(facts: Facts): Violation[] {
     for (const arrival of ordered ? arrivals : []) {
       const lost = lostWith(facts, arrival);
       if (arrival.reading.copy.delays === 0 || lost.length === 0 || wasResent(arrival.message)) continue;
-      const way = lost.join('/');
+      // Openfire redelivers for stream management by itself, each type by rules of its own.
+      const managed = lost.some((number) => facts.sessions.get(number)?.streamManagement === true);
+      const way = `${lost.join('/')} ${managed ? arrival.message.writing.written.type : ''}`;
       together.set(way, [...(together.get(way) ?? []), arrival]);
     }
     return [

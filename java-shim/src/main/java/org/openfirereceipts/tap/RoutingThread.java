@@ -1,6 +1,7 @@
 package org.openfirereceipts.tap;
 
 import org.dom4j.Element;
+import org.jivesoftware.openfire.session.LocalSession;
 import org.openfirereceipts.spool.EventBuffer;
 import org.xmpp.packet.Packet;
 
@@ -23,6 +24,11 @@ final class RoutingThread {
     boolean redelivering;
     /** Stored offline since its way out began: "sent" would be false then. */
     Element storedOnTheWayOut;
+
+    /** The session that something is being sent to on this thread, and its connection when that began; may be null. */
+    LocalSession sendingTo;
+
+    Object sendingOver;
 
     /** Of the tap when this thread was last at work; what lies here from before it was switched off means nothing. */
     int epoch;

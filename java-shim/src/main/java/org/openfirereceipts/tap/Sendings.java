@@ -2,6 +2,7 @@ package org.openfirereceipts.tap;
 
 import org.dom4j.Element;
 import org.jivesoftware.openfire.session.ClientSession;
+import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.session.Session;
 import org.openfirereceipts.spool.Spool;
 import org.xmpp.packet.Message;
@@ -31,12 +32,39 @@ final class Sendings {
         this.stampedKeys = stampedKeys;
     }
 
+    /** To be called before a session is sent anything, on the thread that does it. */
+    void before(Session session) {
+        if (session instanceof LocalSession) {
+            RoutingThread thread = threads.get();
+            thread.sendingTo = (LocalSession) session;
+            thread.sendingOver = Connections.of(thread.sendingTo);
+        }
+    }
+
+    /**
+     * Whether the session was resumed on another connection while it was sent something. Openfire writes to the
+     * connection first, and then notes for stream management what it wrote: what was written to the old one and noted
+     * when the queue had been repeated on the new one is with nobody, and is taken for acknowledged later on.
+     */
+    private static boolean isInDoubt(RoutingThread thread, Session session) {
+        LocalSession sendingTo = thread.sendingTo;
+        thread.sendingTo = null;
+        if (sendingTo != session || sendingTo == null) {
+            return false;
+        }
+        Object now = Connections.of(sendingTo);
+        boolean inDoubt = now != null && now != thread.sendingOver;
+        thread.sendingOver = null;
+        return inDoubt;
+    }
+
     /** A session took it; which proves nothing but that it was handed over. */
     void sent(Message message, Session session) {
         if (!(session instanceof ClientSession)) {
             return;
         }
         RoutingThread thread = threads.get();
+        boolean inDoubt = isInDoubt(thread, session);
         Element element = message.getElement();
         boolean storedInstead = thread.storedOnTheWayOut == element;
         thread.storedOnTheWayOut = null;
@@ -70,13 +98,14 @@ final class Sendings {
                 serverStamps.link(element, recipient, key);
             }
         }
+        String flags = SessionFlags.of(session, copied != null);
         spool.append(
                 thread.event
                         .event('D', System.currentTimeMillis())
                         .field(key)
                         .field(session.getStreamID().getID())
                         .field(session.getAddress().toString())
-                        .field(SessionFlags.of(session, copied != null)),
+                        .field(inDoubt ? flags + "x" : flags),
                 true);
         if (key.equals(watchedKey)) {
             watchedSent = true;

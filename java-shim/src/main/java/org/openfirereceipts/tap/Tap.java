@@ -98,6 +98,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
                 sendings.sent(message, session);
             } else {
                 passage.beforeSending(message);
+                sendings.before(session);
             }
         } catch (PacketRejectedException refused) {
             throw refused;
