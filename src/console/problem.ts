@@ -20,12 +20,31 @@ export const problemKinds = {
     title: 'The request cannot be read',
     summary: 'The address or the headers are malformed.',
   },
-  unauthorized: { status: 401, title: 'A token is needed', summary: 'No bearer token, or a wrong one.' },
+  unauthorized: {
+    status: 401,
+    title: 'A token is needed',
+    summary: 'No bearer token, or one that is wrong, revoked or expired.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'This token may not do that',
+    summary: 'The scope of the token is too small for this.',
+  },
   'not-found': { status: 404, title: 'There is nothing here', summary: 'Nothing has this address or id.' },
   'method-not-allowed': {
     status: 405,
     title: 'This method does not work here',
     summary: 'The header `Allow` lists those that do.',
+  },
+  'name-taken': {
+    status: 409,
+    title: 'This name is in use',
+    summary: 'Another token that is in force has this name.',
+  },
+  'too-many-tokens': {
+    status: 409,
+    title: 'There are too many tokens',
+    summary: 'As many tokens are in force as there may be.',
   },
   'too-large': { status: 413, title: 'The body is too large', summary: 'The body is larger than allowed.' },
   'uri-too-long': {
@@ -48,6 +67,16 @@ export const problemKinds = {
     title: 'Too many wrong tokens',
     summary: 'Too many wrong tokens came from this address; `Retry-After` says when to come back.',
   },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    summary: 'More than 100 requests a second for longer; `Retry-After` says when to come back.',
+  },
+  'too-many-streams': {
+    status: 429,
+    title: 'Too many are open',
+    summary: 'As many exports or event streams are open as there may be.',
+  },
   'headers-too-large': {
     status: 431,
     title: 'The address or the headers are too large',
@@ -63,6 +92,11 @@ export const problemKinds = {
     status: 503,
     title: 'The chat log cannot be read',
     summary: 'The store is out of order; the Overview page says how to mend it.',
+  },
+  'not-recorded': {
+    status: 503,
+    title: 'Reads cannot be recorded',
+    summary: 'The record of who reads what cannot be written, so no content is shown.',
   },
 } as const satisfies Record<string, ProblemKind>;
 
@@ -85,9 +119,13 @@ export class Problem extends Error {
   constructor(
     code: ProblemCode,
     detail: string,
-    more: { errors?: readonly ParameterProblem[]; headers?: Readonly<Record<string, string>> } = {},
+    more: {
+      errors?: readonly ParameterProblem[];
+      headers?: Readonly<Record<string, string>>;
+      cause?: unknown;
+    } = {},
   ) {
-    super(detail);
+    super(detail, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'Problem';
     this.code = code;
     this.status = problemKinds[code].status;

@@ -1,0 +1,41 @@
+/** The one way in which REST and pages put down who has read what, before anything of it is shown. */
+import { Problem } from '../problem.ts';
+import type { AccessAction, AccessRecord, AccessStore } from '../services.ts';
+
+/** On whose behalf something is read or changed. */
+export type Reader = Pick<AccessRecord, 'who' | 'via' | 'address'>;
+
+/** Where one is on the way, not what is looked at. */
+const placeOnly: readonly string[] = ['cursor', 'part', 'back'];
+
+function asRecord(filter: URLSearchParams | Readonly<Record<string, string>>): Record<string, string> {
+  const entries = filter instanceof URLSearchParams ? [...filter] : Object.entries(filter);
+  return Object.fromEntries(entries.filter(([name]) => !placeOnly.includes(name)));
+}
+
+/**
+ * Call it when the answer is known and before any of it is sent: `rows` is how many messages (or records) it shows.
+ * Throws the problem `not-recorded` (503), which says what to do; nothing may be shown then.
+ */
+export function recordRead(
+  access: AccessStore,
+  reader: Reader,
+  action: AccessAction,
+  filter: URLSearchParams | Readonly<Record<string, string>>,
+  rows: number,
+): void {
+  const { who, via, address } = reader;
+  try {
+    access.record({ who, via, address, action, filter: asRecord(filter), rows });
+  } catch (error) {
+    const remedy =
+      error instanceof Error && 'remedy' in error && typeof error.remedy === 'string'
+        ? error.remedy
+        : 'The log of the handler says why.';
+    throw new Problem(
+      'not-recorded',
+      `Every read is recorded, and access.db, which holds the records, cannot be written: nothing is shown. ${remedy}`,
+      { cause: error },
+    );
+  }
+}
