@@ -18,6 +18,11 @@ export interface OpenedLog {
   close(): void;
 }
 
+export interface OpenedReader {
+  readonly log: ChatLogReader;
+  close(): void;
+}
+
 /** Throws StoreError. `damaged`: a commit has found the file damaged, so it is set aside whatever it looks like. */
 export function openSqliteLog(
   file: string,
@@ -28,26 +33,40 @@ export function openSqliteLog(
   const forced = damaged ? setAsideDamaged(file, now) : null;
   const binding = nativeBinding === undefined ? {} : { nativeBinding };
   const { database, setAside } = openDatabase({ file, ...binding, now });
+  let reader: OpenedReader | null = null;
+  try {
+    reader = openReader(file, nativeBinding);
+    return opened(database, reader, forced ?? setAside, findSetAside(file));
+  } catch (error) {
+    reader?.close();
+    database.close();
+    throw asStoreError(error, file);
+  }
+}
+
+/** For a thread of its own, too; the log must have been opened for writing before. Throws StoreError. */
+export function openReader(file: string, nativeBinding: string | undefined): OpenedReader {
+  const binding = nativeBinding === undefined ? {} : { nativeBinding };
   let reading: Database.Database | null = null;
   try {
     reading = new Database(file, { readonly: true, timeout: 2000, ...binding });
-    return opened(database, reading, forced ?? setAside, findSetAside(file));
+    const log = new SqliteReader(reading);
+    return { log, close: () => reading?.close() };
   } catch (error) {
     reading?.close();
-    database.close();
     throw asStoreError(error, file);
   }
 }
 
 function opened(
   database: Database.Database,
-  reading: Database.Database,
+  reader: OpenedReader,
   setAside: string | null,
   damaged: readonly string[],
 ): OpenedLog {
   return {
     store: new SqliteStore(database),
-    log: new SqliteReader(reading),
+    log: reader.log,
     setAside,
     damaged,
     writeTo: (file) => {
@@ -58,7 +77,7 @@ function opened(
       }
     },
     close: () => {
-      reading.close();
+      reader.close();
       database.close();
     },
   };
