@@ -163,6 +163,10 @@ export interface AdminConsoleRequest {
   readonly csrf: string;
   readonly contentType: string;
   readonly body: string;
+  /** Of the administrator's browser; empty where it is not known. */
+  readonly address?: string;
+  /** Of Openfire's admin console (BCP 47); empty where it is not known. */
+  readonly language?: string;
 }
 
 export interface AdminConsoleResponse {

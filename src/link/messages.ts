@@ -36,6 +36,10 @@ export interface ConsoleQuestion {
   readonly csrf: string;
   readonly contentType: string;
   readonly body: string;
+  /** Of the administrator's browser. */
+  readonly address: string;
+  /** Of Openfire's admin console (BCP 47); empty where the shim does not say. */
+  readonly language: string;
 }
 export interface Answer {
   readonly kind: 'answer';
@@ -81,6 +85,8 @@ export function decodeFromShim(record: Buffer): FromShim {
         csrf: fields.required('csrf'),
         contentType: fields.text() ?? '',
         body: fields.text() ?? '',
+        address: fields.text() ?? '',
+        language: fields.text() ?? '',
       };
     case 'a':
       return {

@@ -13,6 +13,7 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
 import org.jivesoftware.openfire.auth.AuthToken;
+import org.jivesoftware.util.JiveGlobals;
 import org.openfirereceipts.ReceiptsPlugin;
 
 /**
@@ -57,7 +58,8 @@ public final class ConsoleServlet extends HttpServlet {
                                 token(request.getSession()),
                                 request.getContentType(),
                                 body,
-                                request.getRemoteAddr());
+                                request.getRemoteAddr(),
+                                JiveGlobals.getLocale().toLanguageTag());
         if (answer == null) {
             TroublePage.write(response, path, requests == null ? null : requests.trouble());
             return;
