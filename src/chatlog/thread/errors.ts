@@ -1,0 +1,57 @@
+/** Errors on their way between threads: structured cloning would keep neither class nor code. */
+import { asStoreError } from '../sqlite/database.ts';
+import { CursorError } from '../reader.ts';
+import { StoreError } from '../../delivery/store.ts';
+import type { StoreProblem } from '../../delivery/store.ts';
+
+export type CarriedError =
+  | { readonly kind: 'cursor'; readonly message: string }
+  | {
+      readonly kind: 'store';
+      readonly message: string;
+      readonly problem: StoreProblem;
+      readonly remedy: string;
+    }
+  | { readonly kind: 'other'; readonly message: string; readonly stack: string };
+
+function codeOf(error: unknown): string {
+  // Not by its class: the addon makes errors of the class it was first loaded with.
+  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : '';
+  return typeof code === 'string' ? code : '';
+}
+
+/** `file`: whose errors of SQLite are told. */
+export function carry(error: unknown, file: string): CarriedError {
+  if (error instanceof CursorError) return { kind: 'cursor', message: error.message };
+  if (error instanceof StoreError || /^(SQLITE_|E[A-Z]+$)/.test(codeOf(error))) {
+    const { message, problem, remedy } = asStoreError(error, file);
+    return { kind: 'store', message, problem, remedy };
+  }
+  return error instanceof Error
+    ? { kind: 'other', message: error.message, stack: error.stack ?? error.message }
+    : { kind: 'other', message: String(error), stack: String(error) };
+}
+
+export function restore(carried: CarriedError): Error {
+  switch (carried.kind) {
+    case 'cursor':
+      return new CursorError(carried.message);
+    case 'store':
+      return new StoreError(carried.problem, carried.message, carried.remedy, undefined);
+    case 'other': {
+      const error = new Error(carried.message);
+      error.stack = carried.stack;
+      return error;
+    }
+  }
+}
+
+/** For those who waited for a thread that has ended: nothing is wrong with the log, and asking again helps. */
+export function threadEnded(why: string): StoreError {
+  return new StoreError(
+    'busy',
+    `the thread that reads the chat log has ended: ${why}`,
+    'It is started again by itself: ask again in some seconds. The log goes on meanwhile.',
+    undefined,
+  );
+}

@@ -1,0 +1,44 @@
+/** The handle of the thread that keeps the index of the log. */
+import { KeptWorker } from './kept-worker.ts';
+import type { Pauses } from './kept-worker.ts';
+import type { LogFiles } from './reading-thread.ts';
+
+export class FollowingThread {
+  private readonly worker: KeptWorker;
+  private trouble = '';
+
+  /** `onTrouble` is told once for each trouble; a line for the log, with its code. */
+  constructor(files: LogFiles, onTrouble: (line: string) => void, pauses?: Pauses) {
+    const heed = {
+      onMessage: () => undefined,
+      onEnded: (why: string, pause: number) => {
+        if (why === this.trouble) return;
+        this.trouble = why;
+        onTrouble(
+          `RECEIPTS_INDEX_THREAD: the thread that follows the chat log for search, conversations and statistics ` +
+            `has ended: ${why}. The log itself goes on; the thread is started again in ${pause} ms, then with ` +
+            `growing pauses. Where it does not help, delete ${files.indexFile}: it is built anew.`,
+        );
+      },
+    };
+    this.worker = new KeptWorker({ thread: 'following', ...files }, heed, pauses);
+  }
+
+  get threadId(): number | null {
+    return this.worker.threadId;
+  }
+
+  /** Something was committed. */
+  wake(): void {
+    this.worker.wake();
+  }
+
+  /** While the whole machine is needed for something else. */
+  setPaused(paused: boolean): void {
+    this.worker.setPaused(paused);
+  }
+
+  close(): void {
+    this.worker.close();
+  }
+}

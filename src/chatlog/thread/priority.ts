@@ -1,0 +1,21 @@
+/** How a thread stands beside the others. On Linux, and there only, a priority is a single thread's (setpriority(2)). */
+import { getPriority, setPriority } from 'node:os';
+
+function set(priority: number): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(0, priority);
+  } catch {
+    // Not allowed: it works all the same.
+  }
+}
+
+/** After all others. */
+export function lowestPriority(): void {
+  set(19);
+}
+
+/** A thread begins with that of its maker, which may just be hurrying (src/pace.ts). */
+export function usualPriority(): void {
+  if (process.platform === 'linux' && getPriority(0) < 0) set(0);
+}

@@ -1,0 +1,151 @@
+/** The log's reader as the console sees it: every question is answered on a thread of its own. */
+import type {
+  ChangesPage,
+  ChatLogReader,
+  ConversationPage,
+  ConversationQuery,
+  ConversationsPage,
+  ConversationsQuery,
+  ExportChunk,
+  ExportQuery,
+  Highlight,
+  IndexProgress,
+  LogFigures,
+  MessageDetail,
+  MessagePage,
+  MessageQuery,
+  Stats,
+  StatsQuery,
+} from '../reader.ts';
+import { restore, threadEnded } from './errors.ts';
+import { KeptWorker } from './kept-worker.ts';
+import type { Pauses } from './kept-worker.ts';
+import type { Asked, Reply } from './messages.ts';
+
+export interface LogFiles {
+  readonly logFile: string;
+  readonly indexFile: string;
+  readonly nativeBinding: string | null;
+}
+
+export interface ReadingPorts {
+  /** Told once for each trouble; a line for the log, with its code. */
+  onTrouble(line: string): void;
+  /** Pure, and needed while a page is put together: it does not wait for a thread. */
+  highlights(body: string, text: string): readonly Highlight[];
+}
+
+interface Waiting {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class ReadingThread implements ChatLogReader {
+  private readonly ports: ReadingPorts;
+  private readonly worker: KeptWorker;
+  private readonly waiting = new Map<number, Waiting>();
+  private lastId = 0;
+  private trouble = '';
+  private closed = false;
+
+  constructor(files: LogFiles, ports: ReadingPorts, pauses?: Pauses) {
+    this.ports = ports;
+    const heed = {
+      onMessage: (message: unknown) => this.settle(message as Reply), // what worker.ts posts
+      onEnded: (why: string, pause: number) => this.ended(why, pause),
+    };
+    this.worker = new KeptWorker({ thread: 'reading', ...files }, heed, pauses);
+  }
+
+  /** Of the worker; null while there is none. */
+  get threadId(): number | null {
+    return this.worker.threadId;
+  }
+
+  messages(query: MessageQuery): Promise<MessagePage> {
+    return this.ask('messages', query);
+  }
+
+  message(stanzaId: string): Promise<MessageDetail | null> {
+    return this.ask('message', stanzaId);
+  }
+
+  figures(nowMs: number): Promise<LogFigures> {
+    return this.ask('figures', nowMs);
+  }
+
+  conversations(query: ConversationsQuery): Promise<ConversationsPage> {
+    return this.ask('conversations', query);
+  }
+
+  conversation(query: ConversationQuery): Promise<ConversationPage> {
+    return this.ask('conversation', query);
+  }
+
+  stats(query: StatsQuery): Promise<Stats> {
+    return this.ask('stats', query);
+  }
+
+  changes(after: string | null, limit: number): Promise<ChangesPage> {
+    return this.ask('changes', after, limit);
+  }
+
+  exportChunk(query: ExportQuery): Promise<ExportChunk> {
+    return this.ask('exportChunk', query);
+  }
+
+  index(): Promise<IndexProgress> {
+    return this.ask('index');
+  }
+
+  highlights(body: string, text: string): readonly Highlight[] {
+    return this.ports.highlights(body, text);
+  }
+
+  /** Who still waits for an answer is told that there will be none. */
+  close(): void {
+    this.closed = true;
+    this.worker.close();
+    this.rejectAll('the log was closed');
+  }
+
+  private ask<M extends Asked>(
+    method: M,
+    ...parameters: Parameters<ChatLogReader[M]>
+  ): ReturnType<ChatLogReader[M]> {
+    const answer = new Promise<never>((resolve, reject) => {
+      this.lastId += 1;
+      const id = this.lastId;
+      if (this.closed) reject(threadEnded('the log was closed'));
+      else if (this.worker.post({ kind: 'call', id, method, parameters })) {
+        this.waiting.set(id, { resolve, reject });
+      } else reject(threadEnded(this.trouble));
+    });
+    return answer as ReturnType<ChatLogReader[M]>; // worker.ts calls this very method
+  }
+
+  private settle(reply: Reply): void {
+    const waiting = this.waiting.get(reply.id);
+    this.waiting.delete(reply.id);
+    if (reply.ok)
+      waiting?.resolve(reply.value as never); // see `ask`
+    else waiting?.reject(restore(reply.error));
+  }
+
+  private ended(why: string, pause: number): void {
+    if (why !== this.trouble) {
+      this.trouble = why;
+      this.ports.onTrouble(
+        `RECEIPTS_READING_THREAD: the thread that reads the chat log for the console has ended: ${why}. ` +
+          `The log itself goes on; the thread is started again in ${pause} ms, then with growing pauses.`,
+      );
+    }
+    this.rejectAll(why);
+  }
+
+  private rejectAll(why: string): void {
+    const all = [...this.waiting.values()];
+    this.waiting.clear();
+    for (const { reject } of all) reject(threadEnded(why));
+  }
+}
