@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { SetupError } from './execute.ts';
 import { thirdPartyNotices } from './notices.ts';
 
-/** Bundles the handler into build/handler/: main.cjs, and better-sqlite3's addons of all platforms in prebuilds/. */
+/** Bundles the handler into build/handler/: main.cjs, reading.cjs for the threads of its log, and better-sqlite3's addons of all platforms in prebuilds/. */
 export async function buildHandler(project: string): Promise<void> {
   const target = path.join(project, 'build', 'handler');
   const prebuilds = path.join(project, 'node_modules', 'better-sqlite3', 'prebuilds');
@@ -12,11 +12,13 @@ export async function buildHandler(project: string): Promise<void> {
   await mkdir(target, { recursive: true });
   const { metafile } = await build({
     absWorkingDir: project,
-    entryPoints: ['src/main.ts'],
-    outfile: path.join(target, 'main.cjs'),
+    // A thread loads a file of its own: it needs little of what the main one holds.
+    entryPoints: { main: 'src/main.ts', reading: 'src/chatlog/thread/worker.ts' },
+    outdir: target,
+    outExtension: { '.js': '.cjs' },
     bundle: true,
     platform: 'node',
-    // CommonJS: Node finds main.cjs to be a program without a package.json beside it, and `require` loads the addon.
+    // CommonJS: Node finds these to be programs without a package.json beside it, and `require` loads the addon.
     format: 'cjs',
     target: 'node22',
     minify: true,

@@ -1,0 +1,46 @@
+/** A page that is read without this plugin, years later: self-contained, no script, what people wrote is text only. */
+import { html as markup } from '../../console/html.ts';
+import { visibleText } from '../../console/visible.ts';
+import type { Format } from './formats.ts';
+
+const head = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Chat log</title>
+<style>
+body { font: 15px/1.4 system-ui, sans-serif; max-width: 60rem; margin: 1rem auto; padding: 0 1rem }
+article { border-top: 1px solid #8884; padding: .4rem 0; content-visibility: auto; contain-intrinsic-size: auto 4rem }
+header, footer { font-size: .85em; opacity: .75 }
+p { margin: .1rem 0; white-space: pre-wrap; overflow-wrap: anywhere }
+.mark { font: .75em monospace; border: 1px solid #8888; border-radius: 3px; padding: 0 .2em }
+</style>
+</head>
+<body>
+<h1>Chat log</h1>
+<main>
+`;
+
+/** Addresses and resources are as much a stranger's as bodies. */
+const told = (text: string) => markup`<bdi>${visibleText(text)}</bdi>`;
+
+export const html: Format = {
+  contentType: 'text/html; charset=utf-8',
+  extension: 'html',
+  head,
+  foot: '</main>\n</body>\n</html>\n',
+  row: ({ stanzaId, from, to, room, sentAt, state, body, deliveries }) => {
+    const reached = deliveries.map(
+      ({ resource, state, evidence, at }) =>
+        markup`, ${told(resource)} ${state}${evidence !== null && ` (${evidence})`} <time>${at}</time>`,
+    );
+    return markup`<article id="${stanzaId}">
+<header><time>${sentAt}</time> ${told(from)} → ${told(to)}${room !== null && markup` in ${told(room)}`}</header>
+${body !== null && markup`<p dir="auto">${visibleText(body)}</p>\n`}<footer>${state}${reached}</footer>
+</article>
+`.text;
+  },
+};

@@ -1,0 +1,91 @@
+/** The messages of a chunk, read in the order given until there is enough of them. */
+import type Database from 'better-sqlite3';
+import type { DeliveryView, MessageView } from '../reader.ts';
+import { stateOf } from '../../delivery/state.ts';
+import { resourceOf } from '../../stanza/jid.ts';
+import { deliveries } from '../sqlite/deliveries.ts';
+import type { DeliveryRow } from '../sqlite/deliveries.ts';
+import { messageStateCode } from '../sqlite/schema.ts';
+
+type Row = readonly [
+  id: number,
+  stanzaId: string,
+  messageId: string | null,
+  sender: string,
+  senderResource: string | null,
+  recipient: string,
+  recipientResource: string | null,
+  type: string,
+  room: string | null,
+  sentAt: number,
+  state: number,
+  body: string | null,
+];
+
+const columns = `m.id, m.stanza_id, m.message_id, s.jid, m.sender_resource, r.jid, m.recipient_resource, m.type,
+  (SELECT jid FROM participant WHERE id = m.room_id), m.sent_at, (${messageStateCode})`;
+
+export interface ChunkRow {
+  readonly id: number;
+  /** Milliseconds since 1970. */
+  readonly sentAt: number;
+  readonly view: MessageView;
+}
+
+const address = (jid: string, resource: string | null): string =>
+  resource === null ? jid : `${jid}/${resource}`;
+
+const time = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+function deliveryView({ jid, code, evidence, at }: DeliveryRow): DeliveryView {
+  return { resource: resourceOf(jid) ?? jid, state: stateOf(code), evidence, at: time(at) };
+}
+
+export class ChunkRows {
+  private readonly database: Database.Database;
+  private readonly withBody: Database.Statement<[string], Row>;
+  private readonly withoutBody: Database.Statement<[string], Row>;
+
+  constructor(database: Database.Database) {
+    this.database = database;
+    // The order of the ids is that of the rows: a cross join is walked as it is written.
+    const rows = (body: string): string =>
+      `SELECT ${columns}, ${body} FROM json_each(?) wanted CROSS JOIN message m ON m.id = wanted.value
+         JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id`;
+    this.withBody = database.prepare<[string], Row>(rows('m.body')).raw();
+    this.withoutBody = database.prepare<[string], Row>(rows('NULL')).raw();
+  }
+
+  /** Ends early where the bodies together grow beyond so many characters; one message there is in any case. */
+  read(ids: readonly number[], content: boolean, mostCharacters: number): ChunkRow[] {
+    const statement = content ? this.withBody : this.withoutBody;
+    const rows: Row[] = [];
+    let characters = 0;
+    for (const row of statement.iterate(JSON.stringify(ids))) {
+      characters += row[11]?.length ?? 0;
+      if (characters > mostCharacters && rows.length > 0) break;
+      rows.push(row);
+    }
+    const found = deliveries(
+      this.database,
+      rows.map(([id]) => id),
+    );
+    return rows.map((row) => {
+      const [id, stanzaId, messageId, sender, fromResource, recipient, toResource] = row;
+      const [, , , , , , , type, room, sentAt, state, body] = row;
+      const view: MessageView = {
+        stanzaId,
+        id: messageId,
+        from: address(sender, fromResource),
+        to: address(recipient, toResource),
+        type,
+        room,
+        body,
+        sentAt: time(sentAt),
+        state: stateOf(state),
+        deliveries: found.get(id)?.map(deliveryView) ?? [],
+      };
+      return { id, sentAt, view };
+    });
+  }
+}

@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { Exporter } from '../../../src/chatlog/export/exporter.ts';
+import type { Limits } from '../../../src/chatlog/export/exporter.ts';
+import { CursorError } from '../../../src/chatlog/reader.ts';
+import type { ExportQuery, MessageView } from '../../../src/chatlog/reader.ts';
+import { wordsMatcher } from '../../../src/chatlog/sqlite/words.ts';
+import { Play } from '../support/play.ts';
+
+let play: Play;
+let connections: Database.Database[] = [];
+beforeEach(() => {
+  play = new Play();
+});
+afterEach(() => {
+  for (const connection of connections) connection.close();
+  connections = [];
+  play.end();
+});
+
+const small: Limits = { rows: 3, characters: 1000, window: 4 };
+
+function exporter(limits = small): Exporter {
+  const database = new Database(join(play.directory, 'chat-log.db'), { readonly: true });
+  connections.push(database);
+  database.function('has_words', { deterministic: true }, wordsMatcher());
+  return new Exporter(database, limits);
+}
+
+const whole: ExportQuery = { format: 'jsonl', content: true };
+
+interface Exported {
+  readonly items: MessageView[];
+  readonly chunks: number[];
+}
+
+/** `restarted`: each chunk comes from another exporter, as after a restart of the handler. */
+function everything(query: ExportQuery, restarted = false): Exported {
+  let from = exporter();
+  const items: MessageView[] = [];
+  const chunks: number[] = [];
+  let after = query.after;
+  for (;;) {
+    const chunk = from.chunk({ ...query, ...(after === undefined ? {} : { after }) });
+    const lines = Buffer.from(chunk.bytes).toString('utf8').split('\n').filter(Boolean);
+    const views = lines.map((line) => JSON.parse(line) as MessageView); // compared with what was said
+    expect(views).toHaveLength(chunk.rows);
+    expect(chunk.through).toBe(views.at(-1)?.sentAt ?? null);
+    items.push(...views);
+    chunks.push(chunk.rows);
+    if (chunk.next === null) return { items, chunks };
+    after = chunk.next;
+    if (restarted) from = exporter();
+  }
+}
+
+const people = ['alice', 'bob', 'carol'] as const;
+
+test('chunks together are what the pages hold, oldest first, for any filter', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(
+        fc.record({
+          from: fc.constantFrom(...people),
+          to: fc.constantFrom(...people),
+          body: fc.constantFrom('tea', 'coffee', 'tea or coffee'),
+          sent: fc.boolean(),
+          together: fc.boolean(),
+        }),
+        { maxLength: 40 },
+      ),
+      fc.record(
+        {
+          participant: fc.constantFrom('alice@localhost', 'nobody@localhost'),
+          text: fc.constantFrom('tea', 'coffee', 'milk'),
+          state: fc.constantFrom('accepted' as const, 'sent' as const, 'confirmed' as const),
+          since: fc.constantFrom(1_700_000_010_000, 1_700_000_020_500),
+          until: fc.constantFrom(1_700_000_015_000, 1_700_000_030_500),
+        },
+        { requiredKeys: [] },
+      ),
+      fc.boolean(),
+      async (said, filters, restarted) => {
+        play.end();
+        play = new Play();
+        play.opens('b1', 'bob@localhost/phone');
+        for (const [index, { from, to, body, sent, together }] of said.entries()) {
+          play.now -= together ? 1000 : 0;
+          const key = play.says({
+            from: `${from}@localhost/x`,
+            to: `${to}@localhost`,
+            id: `m${index}`,
+            body,
+          });
+          if (sent && to === 'bob') play.sends(key, 'b1', 'bob@localhost/phone');
+        }
+        play.commit();
+        const page = await play.opened.log.messages({ ...filters, order: 'asc', limit: 500 });
+        expect(everything({ ...whole, ...filters }, restarted).items).toEqual(page.items);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('the ledger alone holds no bodies', () => {
+  play.says({ body: 'a secret' });
+  play.commit();
+  const [item] = everything({ ...whole, content: false }).items;
+  expect(item).toMatchObject({ body: null, state: 'accepted', from: 'alice@localhost/home' });
+});
+
+test('it goes on behind the message that is named, whatever came meanwhile', () => {
+  const keys = ['m1', 'm2', 'm3'].map((id) => play.says({ id }));
+  play.commit();
+  const [, second = ''] = keys;
+  expect(everything({ ...whole, after: second }).items.map(({ id }) => id)).toEqual(['m3']);
+  play.says({ id: 'm4' });
+  play.commit();
+  expect(everything({ ...whole, after: second }).items.map(({ id }) => id)).toEqual(['m3', 'm4']);
+  expect(() => exporter().chunk({ ...whole, after: 'unknown' })).toThrow(CursorError);
+});
+
+test('retention does not end an export that it overtakes', () => {
+  for (let number = 1; number <= 6; number += 1) play.says({ id: `m${number}` });
+  play.commit();
+  const from = exporter();
+  const first = from.chunk(whole);
+  expect(first.rows).toBe(3);
+  play.opened.store.expire(Date.parse(first.through ?? '') + 1);
+  const after = first.next ?? '';
+  expect(Buffer.from(from.chunk({ ...whole, after }).bytes).toString('utf8')).toMatch(/"id":"m4"/);
+  expect(() => exporter().chunk({ ...whole, after })).toThrow('has expired');
+});
+
+test('a chunk ends where its bodies grow large, and holds one message at least', () => {
+  for (let number = 1; number <= 4; number += 1)
+    play.says({ id: `m${number}`, body: 'x'.repeat(number === 2 ? 5000 : 400) });
+  play.commit();
+  const { items, chunks } = everything(whole);
+  expect(items.map(({ id }) => id)).toEqual(['m1', 'm2', 'm3', 'm4']);
+  expect(chunks).toEqual([1, 1, 2]);
+});
+
+test('a log in which nothing fits is one chunk after the other without a row', () => {
+  for (let number = 1; number <= 20; number += 1) play.says({ id: `m${number}` });
+  play.commit();
+  const { items, chunks } = everything({ ...whole, state: 'failed' });
+  expect(items).toEqual([]);
+  expect(chunks.length).toBeGreaterThan(1);
+  expect(everything({ ...whole, state: 'failed', participant: 'alice@localhost' }).items).toEqual([]);
+});
+
+test('what is handed over is memory of its own, which another thread can be given', () => {
+  play.says();
+  play.commit();
+  const { bytes } = exporter().chunk(whole);
+  expect(bytes.buffer.byteLength).toBe(bytes.byteLength);
+});
+
+test('messages of one millisecond are more than a window: none is left out', () => {
+  for (let number = 1; number <= 12; number += 1) {
+    play.says({ id: `m${number}` });
+    play.now -= 1000;
+  }
+  play.commit();
+  expect(everything({ ...whole, state: 'accepted' }).items).toHaveLength(12);
+});
