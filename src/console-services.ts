@@ -1,15 +1,25 @@
 /** What the console asks of the handler: reads go to the log, changes and passwords to Openfire. */
 import type { ApiToken } from './api-token.ts';
 import type { ChatLogReader } from './chatlog/reader.ts';
-import type { Change, ConsoleServices, Health } from './console/services.ts';
+import type { SqliteAccess } from './console/access/store.ts';
+import type { Change, ChatStateView, ConsoleServices, Health } from './console/services.ts';
+import type { PairState } from './delivery/chat-states.ts';
 import { toShim } from './link/messages.ts';
 import type { Answer } from './link/messages.ts';
 import type { Logger } from './logger.ts';
 import type { LiveSettings } from './settings.ts';
 
+/** How long a chat state is told: nobody types for longer without saying so again. */
+const chatStatesMs = 5 * 60_000;
+
 export interface ServicePorts {
   /** Throws while the chat log is not open. */
   log(): ChatLogReader;
+  readonly access: SqliteAccess;
+  /** The youngest first; milliseconds since 1970. */
+  chatStates(since: number): readonly PairState[];
+  /** Called after each commit. */
+  readonly commitListeners: Set<() => void>;
   health(): Health;
   readonly settings: LiveSettings;
   readonly token: ApiToken;
@@ -20,7 +30,7 @@ export interface ServicePorts {
 }
 
 export function createServices(ports: ServicePorts): ConsoleServices {
-  const { log, settings, token, logger, ask } = ports;
+  const { log, access, commitListeners, settings, token, logger, ask } = ports;
   return {
     log: {
       messages: async (query) => log().messages(query),
@@ -34,7 +44,15 @@ export function createServices(ports: ServicePorts): ConsoleServices {
       highlights: (body, text) => log().highlights(body, text),
       index: async () => log().index(),
     },
-    health: ports.health,
+    access,
+    chatStates: () => ports.chatStates(Date.now() - chatStatesMs).flatMap(viewOf),
+    onCommit: (listener) => {
+      commitListeners.add(listener);
+      return () => {
+        commitListeners.delete(listener);
+      };
+    },
+    health: () => withAccess(ports.health(), access),
     settings: () => settings.views(),
     changeSetting: (user, name, value) => changeSetting(ports, user, name, value),
     authenticate: async (user, password) => {
@@ -47,6 +65,21 @@ export function createServices(ports: ServicePorts): ConsoleServices {
       return Promise.resolve(token.renew());
     },
     metrics: ports.metrics,
+  };
+}
+
+/** `gone` is taken out where chat states are noted. */
+function viewOf({ from, to, state, at }: PairState): ChatStateView[] {
+  return state === 'gone' ? [] : [{ from, to, state, at: new Date(at).toISOString() }];
+}
+
+function withAccess(health: Health, { problem }: SqliteAccess): Health {
+  if (problem === null) return health;
+  const text = `Reads cannot be recorded, so no content is shown: ${problem.message}`;
+  return {
+    ...health,
+    status: health.status === 'ok' ? 'degraded' : health.status,
+    problems: [...health.problems, { code: 'RECEIPTS_ACCESS', text, remedy: problem.remedy }],
   };
 }
 

@@ -1,7 +1,8 @@
 /** The handler: answers the shim's frames, keeps an engine running, and gives the console what it asks for. */
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ApiToken } from './api-token.ts';
+import { openAccessStore } from './console/access/open.ts';
+import type { SqliteAccess } from './console/access/store.ts';
 import { createConsole } from './console/console.ts';
 import type { Console } from './console/console.ts';
 import { HttpPort } from './console/port.ts';
@@ -23,6 +24,8 @@ import { createMetrics } from './metrics.ts';
 import type { Figures } from './metrics.ts';
 import { PaceKeeper } from './pace.ts';
 import type { Pace } from './pace.ts';
+import { Questions } from './questions.ts';
+import { Retention } from './retention.ts';
 import { LiveSettings } from './settings.ts';
 import { handlerVersion } from './version.ts';
 
@@ -37,14 +40,8 @@ export interface HandlerOptions {
 }
 
 const reopenMs = 2000;
-const retentionMs = 60_000;
-/** Openfire looks for questions that were not answered in time every 5 s, and the shim's events may come late. */
-const outcomeSlackMs = 60_000;
 const watchMs = 5000;
 const megabyte = 1024 * 1024;
-const dayMs = 86_400_000;
-/** How long whoever follows the log may be away and go on without a gap. */
-const changesMs = dayMs;
 
 export class Handler {
   private readonly options: HandlerOptions;
@@ -54,9 +51,13 @@ export class Handler {
   private readonly paceKeeper = new PaceKeeper();
   private readonly settings = new LiveSettings();
   private readonly token: ApiToken;
+  private readonly access: SqliteAccess;
   private readonly console: Console;
   private readonly http: HttpPort;
   private readonly observers = new Set<(notice: Notice) => void>();
+  private readonly commitListeners = new Set<() => void>();
+  private readonly questions: Questions;
+  private readonly retention: Retention;
   private readonly metrics;
   private engine: Engine | null = null;
   private storeProblem: StoreError | null = null;
@@ -64,9 +65,7 @@ export class Handler {
   private crashed: string | null = null;
   private hello: ShimHello | null = null;
   private wake: Wake = { kind: 'wake', complete: 0, bytes: 0, dropped: 0, full: false };
-  private pingTimer: NodeJS.Timeout | null = null;
   private reopenTimer: NodeJS.Timeout | null = null;
-  private readonly retentionTimer: NodeJS.Timeout;
   private readonly watchTimer: NodeJS.Timeout;
   private stopped = false;
   private paused = false;
@@ -75,12 +74,16 @@ export class Handler {
     this.options = options;
     this.logger = logger;
     this.token = new ApiToken(options.dataDirectory, options.apiToken);
+    this.access = openAccessStore(options.dataDirectory, options.nativeBinding, logger);
     this.metrics = createMetrics(() => this.figures());
     const services = createServices({
       log: () => {
         if (this.engine === null) throw this.storeProblem ?? new Error('the chat log is not open yet');
         return this.engine.opened.log;
       },
+      access: this.access,
+      chatStates: (since) => this.engine?.ledger?.chatStates.all(since) ?? [],
+      commitListeners: this.commitListeners,
       health: () => this.health(),
       settings: this.settings,
       token: this.token,
@@ -95,7 +98,16 @@ export class Handler {
     this.http = new HttpPort(this.console, logger);
     options.carrier.onBytes((bytes) => this.receive(bytes));
     options.carrier.onClosed((reason) => this.logger.info(`the link has ended: ${reason}`));
-    this.retentionTimer = setInterval(() => this.expire(), retentionMs);
+    this.questions = new Questions({
+      ledger: () => this.engine?.ledger ?? null,
+      settings: () => this.settings.current,
+      send: (frames) => this.send(frames),
+    });
+    this.retention = new Retention({
+      store: () => this.engine?.opened.store,
+      days: () => this.settings.current['retention.days'],
+      onProblem: (problem) => this.noteStore(problem),
+    });
     this.watchTimer = setInterval(() => {
       this.watchStore();
       // With nothing to do there are no steps.
@@ -113,13 +125,14 @@ export class Handler {
   async stop(): Promise<void> {
     if (this.stopped) return;
     this.stopped = true;
-    clearInterval(this.retentionTimer);
+    this.retention.stop();
+    this.questions.stop();
     clearInterval(this.watchTimer);
-    if (this.pingTimer !== null) clearTimeout(this.pingTimer);
     if (this.reopenTimer !== null) clearTimeout(this.reopenTimer);
     this.engine?.close();
     this.engine = null;
     await this.http.close();
+    this.access.close();
     await this.options.carrier.close();
   }
 
@@ -238,8 +251,8 @@ export class Handler {
       },
       pace: () => this.pace(),
       onStep: () => {
-        this.ping();
-        this.askForStored();
+        this.questions.ping();
+        this.questions.askForStored();
       },
     });
   }
@@ -250,39 +263,13 @@ export class Handler {
     if (this.engine?.ledger) this.engine.ledger.settings = this.settings.current;
     if (this.options.httpPort === undefined) this.http.use(this.settings.current['http.port']);
     if (this.hello !== null) this.advertise();
-    if (name.endsWith('retention.days')) this.expire();
-    if (name.endsWith('.enabled')) this.ping();
+    if (name.endsWith('retention.days')) this.retention.expire();
+    if (name.endsWith('.enabled')) this.questions.ping();
   }
 
   private advertise(): void {
     const { server, account } = advertised(this.settings.current);
     this.send(toShim.features(server, account));
-  }
-
-  /** Sends the pings whose time has come, and comes back when the next ones are due. */
-  private ping(): void {
-    const sessions = this.engine?.ledger?.sessions;
-    // A question that is not sent must not be waited for.
-    if (sessions === undefined || this.stopped || !this.settings.current.enabled) return;
-    const timeout = this.settings.current['guard.timeoutSeconds'];
-    const patience = timeout * 1000 + outcomeSlackMs;
-    const due = sessions.due(performance.now(), () => randomBytes(12).toString('base64url'), patience);
-    const frames = due.flatMap(({ session, question }) =>
-      session.outstanding === null
-        ? []
-        : [toShim.ping(session.stream, session.jid, session.outstanding.ping, question, timeout)],
-    );
-    this.send(Buffer.concat(frames));
-    if (this.pingTimer !== null) clearTimeout(this.pingTimer);
-    const next = sessions.nextDue();
-    this.pingTimer =
-      next === null ? null : setTimeout(() => this.ping(), Math.max(1, next - performance.now()));
-  }
-
-  private askForStored(): void {
-    const accounts = this.engine?.ledger?.guard.takeQuestions() ?? [];
-    if (accounts.length > 0)
-      this.send(Buffer.concat(accounts.map((account) => toShim.listOfflineStore(account))));
   }
 
   private pace(): Pace {
@@ -296,6 +283,7 @@ export class Handler {
     for (const notice of batch.notices) {
       for (const observer of this.observers) observer(notice);
     }
+    for (const listener of this.commitListeners) listener();
   }
 
   private noteStore(problem: StoreError | null): void {
@@ -321,20 +309,6 @@ export class Handler {
       this.logger.error(`${error.code}: it could not be written anew: ${error.message}. ${error.remedy}`);
     }
     this.reopen(false);
-  }
-
-  private expire(): void {
-    const days = this.settings.current['retention.days'];
-    const store = this.engine?.opened.store;
-    if (store === undefined || this.stopped) return;
-    try {
-      const more = store.forgetChanges(Date.now() - changesMs);
-      const expired = days > 0 && store.expire(Date.now() - days * dayMs);
-      if (more || expired) setImmediate(() => this.expire());
-    } catch (error) {
-      if (error instanceof StoreError) this.noteStore(error);
-      else throw error;
-    }
   }
 
   private async answerConsole(question: ConsoleQuestion): Promise<void> {

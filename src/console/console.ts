@@ -1,8 +1,11 @@
 /** The console: REST and pages on a port of the handler's own, and the same pages inside Openfire's admin console. */
 import type { AddressInfo } from 'node:net';
 import { BearerGate } from './access/bearer.ts';
+import { findLanguage, preferredLanguage } from './i18n/languages.ts';
+import { ChosenLanguages } from './i18n/chosen.ts';
+import { textsIn } from './i18n/texts.ts';
 import { SignIns } from './own-port.ts';
-import type { PageContext } from './pages/page.ts';
+import { seeOther, type PageContext } from './pages/page.ts';
 import { servePage } from './pages/pages.ts';
 import { buildServer } from './server.ts';
 import type { AdminConsoleRequest, AdminConsoleResponse, ConsoleServices } from './services.ts';
@@ -43,11 +46,12 @@ export function createConsole(services: ConsoleServices, options: ConsoleOptions
     now: options.now ?? Date.now,
     apiBase: () => apiBase,
   };
+  const chosen = new ChosenLanguages();
   const onFault = options.onFault ?? (() => undefined);
   const context = {
     ...pages,
     onFault,
-    gate: new BearerGate(() => services.apiToken()),
+    gate: new BearerGate(services),
     signIns: new SignIns(),
   };
 
@@ -74,19 +78,30 @@ export function createConsole(services: ConsoleServices, options: ConsoleOptions
 
     async handleAdminConsole(request) {
       const isForm = request.contentType.toLowerCase().startsWith('application/x-www-form-urlencoded');
+      const query = new URLSearchParams(request.query);
+      const wanted = request.method === 'GET' ? findLanguage(query.get('lang') ?? '') : undefined;
+      if (wanted !== undefined) {
+        chosen.choose(request.user, wanted);
+        query.delete('lang');
+        const name = request.path.replace(/^\/+/, '').replace(/[^\w-]/g, '');
+        return seeOther(`${name}${query.size > 0 ? `?${query.toString()}` : ''}`);
+      }
+      const texts = textsIn(chosen.of(request.user) ?? preferredLanguage(request.language));
       try {
         return await servePage(pages, {
           entry: 'admin-console',
           method: request.method,
           path: request.path,
-          query: new URLSearchParams(request.query),
+          query,
           form: new URLSearchParams(request.method === 'POST' && isForm ? request.body : ''),
           user: request.user,
           csrf: request.csrf,
+          address: request.address === undefined || request.address === '' ? null : request.address,
+          texts,
         });
       } catch (error) {
         onFault(error, `${request.method} ${request.path} (admin console)`);
-        const body = 'The page could not be made. The fault is in the log of the handler.';
+        const body = texts.t('wrong.fault');
         return { status: 500, contentType: 'text/plain; charset=utf-8', headers: {}, body };
       }
     },

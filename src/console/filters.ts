@@ -1,23 +1,19 @@
 /** The filters of the chat log, read from a query string; REST and the Chat log page share them. */
 import { endings, states, type MessageQuery, type State } from '../chatlog/reader.ts';
 import { bareJid } from '../stanza/jid.ts';
+import {
+  oneOf,
+  readCursor,
+  readParameters,
+  wholeNumber,
+  type ParameterProblem,
+  type Read,
+} from './parameters.ts';
 
-export interface ParameterProblem {
-  readonly parameter: string;
-  readonly problem: string;
-}
+export type { ParameterProblem } from './parameters.ts';
 
 export const allStates: readonly State[] = [...states, ...endings];
-export const limits = { fallback: 50, maximum: 500, text: 200, cursor: 1000, jid: 3071 } as const;
-
-type Read<T> = { readonly value: T } | { readonly problem: string };
-
-function oneOf<T extends string>(choices: readonly T[]): (text: string) => Read<T> {
-  return (text) => {
-    const value = choices.find((choice) => choice === text);
-    return value === undefined ? { problem: `must be one of ${choices.join(', ')}` } : { value };
-  };
-}
+export const limits = { fallback: 50, maximum: 500, text: 200, jid: 3071 } as const;
 
 /**
  * A JID (RFC 7622), cut to its bare form and lower-cased, as Openfire prepared the ones in the log.
@@ -76,22 +72,8 @@ function readText(text: string): Read<string> {
   return text.includes('\0') ? { problem: 'must not contain U+0000' } : { value: text };
 }
 
-function readLimit(text: string): Read<number> {
-  const value = /^[1-9]\d{0,2}$/.test(text) ? Number(text) : Number.NaN;
-  return value <= limits.maximum
-    ? { value }
-    : { problem: `must be a whole number from 1 to ${limits.maximum}` };
-}
-
-function readCursor(text: string): Read<string> {
-  return text.length <= limits.cursor && /^[\x21-\x7e]+$/.test(text)
-    ? { value: text }
-    : { problem: badCursor };
-}
-
-export const badCursor = 'must be the `next` of an earlier answer to the same query';
-
-const readers = {
+/** Which messages, apart from how many of them and in which order. */
+export const selectionReaders = {
   participant: readBareJid,
   with: readBareJid,
   room: readBareJid,
@@ -99,17 +81,17 @@ const readers = {
   until: readTime,
   state: oneOf(allStates),
   text: readText,
+} as const;
+
+const readers = {
+  ...selectionReaders,
   order: oneOf(['asc', 'desc'] as const),
-  limit: readLimit,
+  limit: wholeNumber(1, limits.maximum),
   cursor: readCursor,
-} as const satisfies Record<string, (text: string) => Read<string | number>>;
+} as const;
 
 export type FilterName = keyof typeof readers;
 export const filterNames = Object.keys(readers) as readonly FilterName[]; // its keys, by construction
-
-function isFilterName(name: string): name is FilterName {
-  return Object.hasOwn(readers, name);
-}
 
 export type FilterReading =
   | { readonly ok: true; readonly query: MessageQuery }
@@ -117,25 +99,14 @@ export type FilterReading =
 
 /** Reads every filter strictly and names everything that is wrong, in the order of the query. */
 export function readFilters(parameters: URLSearchParams): FilterReading {
-  const errors: ParameterProblem[] = [];
-  const values: Partial<Record<FilterName, string | number>> = {};
-  for (const name of new Set(parameters.keys())) {
-    const [text = '', ...more] = parameters.getAll(name);
-    const fail = (problem: string) => errors.push({ parameter: name, problem });
-    if (!isFilterName(name)) fail(`is unknown; known are ${filterNames.join(', ')}`);
-    else if (more.length > 0) fail('must be given once only');
-    else if (text === '') fail('must not be empty; leave it out instead');
-    else {
-      const reading = readers[name](text);
-      if ('problem' in reading) fail(reading.problem);
-      else values[name] = reading.value;
-    }
-  }
-  if (parameters.has('with') && !parameters.has('participant')) {
-    errors.push({ parameter: 'with', problem: 'needs `participant`, the other of the two' });
-  }
-  if (errors.length > 0) return { ok: false, errors };
-  const query = { order: 'desc', limit: limits.fallback, ...values };
-  // Sound because each value was made by the reader of its own name, whose type is the field's.
-  return { ok: true, query: query as MessageQuery };
+  const { values, errors } = readParameters(parameters, readers);
+  const all = [...errors, ...withoutParticipant(parameters)];
+  if (all.length > 0) return { ok: false, errors: all };
+  return { ok: true, query: { order: 'desc', limit: limits.fallback, ...values } };
+}
+
+export function withoutParticipant(parameters: URLSearchParams): ParameterProblem[] {
+  return parameters.has('with') && !parameters.has('participant')
+    ? [{ parameter: 'with', problem: 'needs `participant`, the other of the two' }]
+    : [];
 }

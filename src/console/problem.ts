@@ -1,5 +1,5 @@
 /** What can go wrong for a client of the API, as problem details (RFC 9457). */
-import type { ParameterProblem } from './filters.ts';
+import type { ParameterProblem } from './parameters.ts';
 
 interface ProblemKind {
   readonly status: number;

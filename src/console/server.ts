@@ -4,6 +4,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  type RouteOptions,
 } from 'fastify';
 import type { BearerGate } from './access/bearer.ts';
 import { securityHeaders } from './access/headers.ts';
@@ -15,11 +16,9 @@ import { ownDocument } from './pages/layout.ts';
 import type { PageContext } from './pages/page.ts';
 import { pagePaths } from './pages/pages.ts';
 import { Problem, problemKinds, type ProblemCode } from './problem.ts';
-import { refuseOthers, type RestContext } from './rest/context.ts';
-import { messageRoutes } from './rest/messages.ts';
+import { refuseOthers } from './rest/context.ts';
 import { registerDescription } from './rest/openapi.ts';
-import { operationRoutes } from './rest/operation.ts';
-import { settingRoutes } from './rest/settings.ts';
+import { restRoutes } from './rest/routes.ts';
 
 export interface ServerContext extends PageContext {
   readonly gate: BearerGate;
@@ -79,7 +78,11 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
   reply.type('text/html; charset=utf-8').serializer(String).send(page);
 }
 
-export async function buildServer(context: ServerContext): Promise<FastifyInstance> {
+/** `onRoute` is told of every address and method that is served, pages and refusals, too. */
+export async function buildServer(
+  context: ServerContext,
+  onRoute: (route: RouteOptions) => void = () => undefined,
+): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: largestBody,
     requestTimeout: 30_000,
@@ -108,14 +111,10 @@ export async function buildServer(context: ServerContext): Promise<FastifyInstan
     }
   });
 
+  app.addHook('onRoute', onRoute);
   await registerDescription(app, context.version);
 
-  await app.register(async (api) => {
-    const rest: RestContext = context;
-    operationRoutes(api, rest);
-    messageRoutes(api, rest);
-    settingRoutes(api, rest);
-  });
+  await app.register(async (api) => restRoutes(api, context));
   await app.register(async (pages) => {
     pages.removeAllContentTypeParsers();
     pages.addContentTypeParser(

@@ -130,7 +130,10 @@ export interface AccessStore {
   /** Durable when it returns. Throws where it cannot be written: then nothing may be shown. */
   record(entry: Omit<AccessRecord, 'id' | 'at'>): void;
   /** The youngest first. Throws CursorError. */
-  records(query: AccessRecordsQuery): { readonly items: readonly AccessRecord[]; readonly next: string | null };
+  records(query: AccessRecordsQuery): {
+    readonly items: readonly AccessRecord[];
+    readonly next: string | null;
+  };
 }
 
 export interface ConsoleServices {
@@ -138,6 +141,8 @@ export interface ConsoleServices {
   readonly access: AccessStore;
   /** Those of the last minutes, the youngest first. */
   chatStates(): readonly ChatStateView[];
+  /** Called after every commit that changed the log, until what is given back is called. */
+  onCommit(listener: () => void): () => void;
   health(): Health;
   settings(): readonly SettingView[];
   /** Sets a property (null: back to its default) through Openfire, in the name of an administrator. */

@@ -1,4 +1,5 @@
 /** The one way in which REST and pages put down who has read what, before anything of it is shown. */
+import { CursorError } from '../../chatlog/reader.ts';
 import { Problem } from '../problem.ts';
 import type { AccessAction, AccessRecord, AccessStore } from '../services.ts';
 
@@ -25,16 +26,22 @@ export function recordRead(
   rows: number,
 ): void {
   const { who, via, address } = reader;
+  writing(() => access.record({ who, via, address, action, filter: asRecord(filter), rows }));
+}
+
+/** Work on the store of access; that it cannot be written becomes the problem `not-recorded` (503). */
+export function writing<T>(work: () => T): T {
   try {
-    access.record({ who, via, address, action, filter: asRecord(filter), rows });
+    return work();
   } catch (error) {
+    if (error instanceof CursorError) throw error;
     const remedy =
       error instanceof Error && 'remedy' in error && typeof error.remedy === 'string'
         ? error.remedy
         : 'The log of the handler says why.';
     throw new Problem(
       'not-recorded',
-      `Every read is recorded, and access.db, which holds the records, cannot be written: nothing is shown. ${remedy}`,
+      `Every read is recorded, and access.db, which holds records and tokens, cannot be used: nothing is shown. ${remedy}`,
       { cause: error },
     );
   }

@@ -1,8 +1,10 @@
 /** What the routes share. */
-import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify';
-import type { BearerGate } from '../access/bearer.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { includes, type BearerGate, type Caller } from '../access/bearer.ts';
+import { recordRead } from '../access/record.ts';
+import { readParameters, type ParameterProblem, type Values } from '../parameters.ts';
 import { Problem, invalidParameters } from '../problem.ts';
-import type { ConsoleServices } from '../services.ts';
+import type { AccessAction, ConsoleServices } from '../services.ts';
 import { routeSchema, type RouteDescription } from './describe.ts';
 
 export interface RestContext {
@@ -10,20 +12,72 @@ export interface RestContext {
   readonly gate: BearerGate;
   readonly version: string;
   readonly now: () => number;
+  /** Told of faults that a client only learns to exist. */
+  readonly onFault: (error: unknown, where: string) => void;
+}
+
+export interface Route {
+  readonly describe: RouteDescription;
+  readonly handler: (request: FastifyRequest, reply: FastifyReply) => unknown;
 }
 
 const methods = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE', 'QUERY'] as const;
 type Method = (typeof methods)[number];
 
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+/** Whose token a request carries; for routes that need one. */
+export function callerOf(request: FastifyRequest): Caller {
+  const caller = callers.get(request);
+  if (caller === undefined) throw new Error('a route without a scope has asked for its caller');
+  return caller;
+}
+
+/** Whether bodies and stanzas may be shown to whoever asks. */
+export function mayRead(request: FastifyRequest): boolean {
+  return includes(callerOf(request).scope, 'read');
+}
+
+/** Puts down a read of content; callers who are shown none are not recorded. */
+export function record(
+  { services }: RestContext,
+  request: FastifyRequest,
+  action: AccessAction,
+  filter: URLSearchParams | Readonly<Record<string, string>>,
+  rows: number,
+): void {
+  if (!mayRead(request)) return;
+  const { who, address: from } = callerOf(request);
+  recordRead(services.access, { who, via: 'api', address: from }, action, filter, rows);
+}
+
+/**
+ * Puts down what was done already. That it cannot be must not stand in the way of a setting that mends the disk, nor
+ * take back what was sent.
+ */
+export function recordDone(
+  context: RestContext,
+  request: FastifyRequest,
+  action: AccessAction,
+  filter: URLSearchParams | Readonly<Record<string, string>>,
+  rows = 0,
+): void {
+  try {
+    record(context, request, action, filter, rows);
+  } catch (error) {
+    context.onFault(error instanceof Problem ? error.cause : error, `record of ${action}`);
+  }
+}
+
 /**
  * Adds the handlers of one address, and a 405 for every other method of it.
- * A route that needs the token asks for it before it looks at anything else.
+ * A route that needs a token asks for it, and for its scope, before it looks at anything else.
  */
 export function address(
   app: FastifyInstance,
   context: RestContext,
   url: string,
-  routes: Partial<Record<Method, { describe: RouteDescription; handler: RouteHandlerMethod }>>,
+  routes: Partial<Record<Method, Route>>,
 ): void {
   const served: Method[] = [];
   for (const method of methods) {
@@ -35,7 +89,10 @@ export function address(
       url,
       schema: routeSchema(route.describe),
       onRequest: async (request) => {
-        if (route.describe.token) checkToken(context, request);
+        const { scope } = route.describe;
+        const { authorization } = request.headers;
+        if (scope === null) context.gate.slow(request.ip, context.now());
+        else callers.set(request, context.gate.check(authorization, request.ip, scope, context.now()));
       },
       handler: route.handler,
     });
@@ -59,10 +116,6 @@ export function refuseOthers(app: FastifyInstance, url: string, served: readonly
   });
 }
 
-export function checkToken(context: RestContext, request: FastifyRequest): void {
-  context.gate.check(request.headers.authorization, request.ip, context.now());
-}
-
 /** The query string as it was sent: Fastify's own parser would hide repetitions and bad encoding. */
 export function readQuery(request: FastifyRequest): URLSearchParams {
   const raw = request.raw.url ?? '';
@@ -77,6 +130,19 @@ export function readQuery(request: FastifyRequest): URLSearchParams {
     }
   }
   return new URLSearchParams(query);
+}
+
+/** The query, strictly read; `check` says what is wrong beyond single values. */
+export function readValues<R extends Parameters<typeof readParameters>[1]>(
+  request: FastifyRequest,
+  readers: R,
+  check: (parameters: URLSearchParams, values: Values<R>) => readonly ParameterProblem[] = () => [],
+): { readonly given: URLSearchParams; readonly values: Values<R> } {
+  const given = readQuery(request);
+  const { values, errors } = readParameters(given, readers);
+  const all = errors.length > 0 ? errors : check(given, values);
+  if (all.length > 0) throw invalidParameters(all);
+  return { given, values };
 }
 
 /** For routes that take no parameters at all. */

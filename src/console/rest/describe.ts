@@ -1,6 +1,7 @@
 /** What every route says about itself in openapi.json. */
 import type { FastifySchema } from 'fastify';
 import { problemKinds, type ProblemCode } from '../problem.ts';
+import type { Scope } from '../services.ts';
 
 /** What the machinery itself may answer anywhere. */
 const everywhere: readonly ProblemCode[] = [
@@ -8,13 +9,20 @@ const everywhere: readonly ProblemCode[] = [
   'request-timeout',
   'wrong-host',
   'headers-too-large',
+  'too-many-requests',
   'internal',
 ];
 const withToken: readonly ProblemCode[] = ['unauthorized', 'too-many-attempts'];
 
+const challenge = { 'WWW-Authenticate': { type: 'string', description: 'As in RFC 6750.' } };
+const comeBack = { 'Retry-After': { type: 'integer', minimum: 1, description: 'Seconds.' } };
+
 const problemHeaders: Readonly<Partial<Record<ProblemCode, object>>> = {
-  unauthorized: { 'WWW-Authenticate': { type: 'string' } },
-  'too-many-attempts': { 'Retry-After': { type: 'integer', description: 'Seconds.' } },
+  unauthorized: challenge,
+  forbidden: challenge,
+  'too-many-attempts': comeBack,
+  'too-many-requests': comeBack,
+  'too-many-streams': comeBack,
 };
 
 function problemResponses(codes: readonly ProblemCode[]): Record<string, object> {
@@ -30,33 +38,79 @@ function problemResponses(codes: readonly ProblemCode[]): Record<string, object>
   return responses;
 }
 
+export type Tag =
+  'messages' | 'conversations' | 'export' | 'figures' | 'events' | 'operation' | 'settings' | 'access';
+
+export interface AnswerDescription {
+  readonly description: string;
+  /** Of the body; JSON if left out. */
+  readonly types?: readonly string[];
+  /** Null: an empty body. */
+  readonly schema: object | null;
+  /** A body; checked against the schema by the tests. */
+  readonly example?: unknown;
+  /** Of server-sent events: what their data is. */
+  readonly eventData?: object;
+  /** Name → schema. */
+  readonly headers?: Readonly<Record<string, object>>;
+}
+
 export interface RouteDescription {
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
-  readonly tag: 'messages' | 'operation' | 'settings';
-  /** Status → schema of the answer. */
-  readonly answers: Readonly<Record<number, { description: string; type?: string; schema: object }>>;
+  readonly tag: Tag;
+  /** Status → what is answered. */
+  readonly answers: Readonly<Record<number, AnswerDescription>>;
   readonly problems?: readonly ProblemCode[];
-  readonly token: boolean;
+  /** The least scope of a token; null: none is needed. */
+  readonly scope: Scope | null;
   readonly query?: object;
+  readonly headers?: object;
   readonly parameters?: object;
   readonly body?: object;
 }
 
+const scopeTexts: Readonly<Record<Scope, string>> = {
+  status: 'Needs a token of scope `status`, `read` or `admin`.',
+  read: 'Needs a token of scope `read` or `admin`.',
+  admin: 'Needs a token of scope `admin`.',
+};
+
+function answerOf({ description, types, schema, example, eventData, headers }: AnswerDescription): object {
+  const common = { description, ...(headers && { headers }) };
+  // What @fastify/swagger takes for a body that is not there.
+  if (schema === null) return { ...common, type: 'null' };
+  const media = {
+    schema,
+    ...(example !== undefined && { example }),
+    ...(eventData && { 'x-event-data': eventData }),
+  };
+  return {
+    ...common,
+    content: Object.fromEntries((types ?? ['application/json']).map((type) => [type, media])),
+  };
+}
+
 export function routeSchema(route: RouteDescription): FastifySchema {
-  const answers = Object.entries(route.answers).map(([status, { description, type, schema }]) => [
-    status,
-    { description, content: { [type ?? 'application/json']: { schema } } },
-  ]);
-  const problems = [...everywhere, ...(route.token ? withToken : []), ...(route.problems ?? [])];
+  const { scope } = route;
+  const answers = Object.entries(route.answers).map(([status, answer]) => [status, answerOf(answer)]);
+  const problems = [
+    ...everywhere,
+    ...(scope === null ? [] : withToken),
+    ...(scope === null || scope === 'status' ? [] : (['forbidden'] as const)),
+    ...(route.problems ?? []),
+  ];
+  const who = scope === null ? 'Needs no token.' : scopeTexts[scope];
   return {
     operationId: route.operationId,
     summary: route.summary,
-    ...(route.description !== undefined && { description: route.description }),
+    description: route.description === undefined ? who : `${route.description}\n\n${who}`,
     tags: [route.tag],
-    security: route.token ? [{ bearer: [] }] : [],
+    security: scope === null ? [] : [{ bearer: [scope] }],
+    ...{ 'x-scope': scope ?? 'none' },
     ...(route.query && { querystring: route.query }),
+    ...(route.headers && { headers: route.headers }),
     ...(route.parameters && { params: route.parameters }),
     ...(route.body && { body: route.body }),
     response: { ...problemResponses(problems), ...Object.fromEntries(answers) },

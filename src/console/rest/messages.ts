@@ -1,21 +1,15 @@
 /** `GET /api/v1/messages` and `GET /api/v1/messages/{stanzaId}`. */
 import type { FastifyInstance } from 'fastify';
-import { CursorError, type MessagePage, type MessageQuery } from '../../chatlog/reader.ts';
-import { badCursor, readFilters } from '../filters.ts';
+import { readFilters } from '../filters.ts';
 import { Problem, invalidParameters } from '../problem.ts';
-import { address, readQuery, refuseParameters, type RestContext } from './context.ts';
-import { messagesQuery } from './schemas.ts';
-
-async function page(context: RestContext, query: MessageQuery): Promise<MessagePage> {
-  try {
-    return await context.services.log.messages(query);
-  } catch (error) {
-    if (!(error instanceof CursorError)) throw error;
-    throw invalidParameters([{ parameter: 'cursor', problem: badCursor }]);
-  }
-}
+import { detailFor, messagesFor, refuseTextSearch } from './content.ts';
+import { address, readQuery, record, refuseParameters, type RestContext } from './context.ts';
+import { examples } from './examples.ts';
+import { asking } from './reading.ts';
+import { messagesQuery } from './schemas/queries.ts';
 
 export function messageRoutes(app: FastifyInstance, context: RestContext): void {
+  const { log } = context.services;
   address(app, context, '/api/v1/messages', {
     GET: {
       describe: {
@@ -23,15 +17,25 @@ export function messageRoutes(app: FastifyInstance, context: RestContext): void 
         summary: 'Messages of the chat log',
         description: 'Filters combine. Repeat the query with `cursor` set to `next` until `next` is null.',
         tag: 'messages',
-        token: true,
+        scope: 'status',
         query: messagesQuery,
-        answers: { 200: { description: 'A page of messages.', schema: { $ref: 'MessagePage#' } } },
-        problems: ['invalid-parameters', 'store-unavailable'],
+        answers: {
+          200: {
+            description: 'A page of messages.',
+            schema: { $ref: 'MessagePage#' },
+            example: examples.messagePage,
+          },
+        },
+        problems: ['invalid-parameters', 'forbidden', 'store-unavailable', 'not-recorded'],
       },
       handler: async (request) => {
-        const filters = readFilters(readQuery(request));
+        const given = readQuery(request);
+        refuseTextSearch(request, given);
+        const filters = readFilters(given);
         if (!filters.ok) throw invalidParameters(filters.errors);
-        return page(context, filters.query);
+        const { items, next } = await asking(() => log.messages(filters.query));
+        record(context, request, 'messages', given, items.length);
+        return { items: messagesFor(request, items), next };
       },
     },
   });
@@ -41,24 +45,39 @@ export function messageRoutes(app: FastifyInstance, context: RestContext): void 
       describe: {
         operationId: 'getMessage',
         summary: 'One message with its timeline',
+        description: 'Everything that is known of it, and the stanza as Openfire received it.',
         tag: 'messages',
-        token: true,
+        scope: 'status',
         parameters: {
           type: 'object',
-          properties: { stanzaId: { type: 'string', minLength: 1, description: '`stanzaId` of a message.' } },
+          properties: {
+            stanzaId: {
+              type: 'string',
+              minLength: 1,
+              description: '`stanzaId` of a message.',
+              examples: [examples.message.stanzaId],
+            },
+          },
           required: ['stanzaId'],
         },
-        answers: { 200: { description: 'The message.', schema: { $ref: 'MessageDetail#' } } },
-        problems: ['invalid-parameters', 'not-found', 'uri-too-long', 'store-unavailable'],
+        answers: {
+          200: {
+            description: 'The message.',
+            schema: { $ref: 'MessageDetail#' },
+            example: examples.message,
+          },
+        },
+        problems: ['invalid-parameters', 'not-found', 'uri-too-long', 'store-unavailable', 'not-recorded'],
       },
       handler: async (request) => {
         refuseParameters(request);
         const { stanzaId } = request.params as { stanzaId: string }; // named so in the route's address
-        const message = stanzaId.includes('\0') ? null : await context.services.log.message(stanzaId);
+        const message = stanzaId.includes('\0') ? null : await log.message(stanzaId);
         if (message === null) {
           throw new Problem('not-found', 'No message of the chat log has this id. It may have expired.');
         }
-        return message;
+        record(context, request, 'message', { stanzaId }, 1);
+        return detailFor(request, message);
       },
     },
   });

@@ -1,7 +1,7 @@
 /** openapi.json, made by @fastify/swagger from the routes' schemas. */
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
-import { schemas } from './schemas.ts';
+import { schemas } from './schemas/index.ts';
 
 /** To be awaited before the first route is added: the plugin sees only those added after it. */
 export async function registerDescription(app: FastifyInstance, version: string): Promise<void> {
@@ -14,18 +14,30 @@ export async function registerDescription(app: FastifyInstance, version: string)
         version,
         description:
           'What happened to the messages of an Openfire server: the chat log and the delivery ledger. ' +
-          'Errors are problem details (RFC 9457); unknown parameters and malformed values are refused.',
+          'Errors are problem details (RFC 9457); unknown parameters and malformed values are refused. ' +
+          'Every read of content is recorded.',
         license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
       tags: [
         { name: 'messages', description: 'The chat log.' },
-        { name: 'operation', description: 'Health, metrics, this description.' },
+        { name: 'conversations', description: 'The chat log, by who talks to whom.' },
+        { name: 'export', description: 'The chat log as a file.' },
+        { name: 'figures', description: 'Statistics, and who is typing.' },
+        { name: 'events', description: 'What happens, as it happens.' },
         { name: 'settings', description: 'The plugin’s properties.' },
+        { name: 'access', description: 'Tokens, and the records of who has read what.' },
+        { name: 'operation', description: 'Health, metrics, this description.' },
       ],
       components: {
         securitySchemes: {
-          bearer: { type: 'http', scheme: 'bearer', description: 'The API token of the Settings page.' },
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'A token of the Settings page or of `POST /api/v1/tokens`. Scopes, each with the one before: `status` ' +
+              '(the ledger without bodies and stanzas), `read` (these, too), `admin` (settings, tokens and records).',
+          },
         },
       },
     },

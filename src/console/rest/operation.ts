@@ -8,8 +8,9 @@ export function operationRoutes(app: FastifyInstance, context: RestContext): voi
       describe: {
         operationId: 'getHealth',
         summary: 'Whether it works',
+        description: 'For monitoring and load balancers; the Overview page says what to do about problems.',
         tag: 'operation',
-        token: false,
+        scope: null,
         answers: {
           200: { description: 'It works, perhaps with something to look at.', schema: { $ref: 'Health#' } },
           503: { description: 'The log is not being written.', schema: { $ref: 'Health#' } },
@@ -30,8 +31,9 @@ export function operationRoutes(app: FastifyInstance, context: RestContext): voi
       describe: {
         operationId: 'getDescription',
         summary: 'This description (OpenAPI 3.1)',
+        description: 'What every endpoint takes and answers; clients can be generated from it.',
         tag: 'operation',
-        token: true,
+        scope: 'status',
         answers: {
           200: { description: 'The description.', schema: { type: 'object', additionalProperties: true } },
         },
@@ -52,9 +54,9 @@ export function operationRoutes(app: FastifyInstance, context: RestContext): voi
         summary: 'Metrics for Prometheus',
         description: 'Give Prometheus the token with `authorization: {credentials: TOKEN}`.',
         tag: 'operation',
-        token: true,
+        scope: 'status',
         answers: {
-          200: { description: 'Prometheus text format.', type: exposition, schema: { type: 'string' } },
+          200: { description: 'Prometheus text format.', types: [exposition], schema: { type: 'string' } },
         },
         problems: ['invalid-parameters'],
       },

@@ -1,24 +1,18 @@
 /** `GET /api/v1/settings` and `PUT /api/v1/settings/{name}`. */
 import type { FastifyInstance } from 'fastify';
 import { Problem, invalidParameters } from '../problem.ts';
-import { address, refuseParameters, type RestContext } from './context.ts';
+import { readObject } from './body.ts';
+import { address, recordDone, refuseParameters, type RestContext } from './context.ts';
 
 /** In whose name the API changes settings, in Openfire's security audit log. */
 const apiUser = 'receipts-api';
 const longestValue = 4000;
 
 function readValue(body: unknown): string | null {
-  const wrong = () =>
-    new Problem('invalid-body', 'Send {"value": "…"} with a text, or {"value": null} for the default.');
-  if (typeof body !== 'object' || body === null || !('value' in body)) throw wrong();
-  const others = Object.keys(body).filter((name) => name !== 'value');
-  if (others.length > 0) {
-    throw invalidParameters(
-      others.map((parameter) => ({ parameter, problem: 'is unknown; `value` is all there is' })),
-    );
+  const { value } = readObject(body, ['value'], '{"value": "…"}');
+  if (value !== null && typeof value !== 'string') {
+    throw new Problem('invalid-body', 'Send {"value": "…"} with a text, or {"value": null} for the default.');
   }
-  const { value } = body;
-  if (value !== null && typeof value !== 'string') throw wrong();
   if (value !== null && (value.length > longestValue || value.includes('\0'))) {
     throw invalidParameters([
       { parameter: 'value', problem: `must have at most ${longestValue} characters and no U+0000` },
@@ -34,8 +28,9 @@ export function settingRoutes(app: FastifyInstance, context: RestContext): void 
       describe: {
         operationId: 'listSettings',
         summary: 'Every property with its default and its present value',
+        description: 'They are system properties of Openfire; secret values are stars.',
         tag: 'settings',
-        token: true,
+        scope: 'admin',
         answers: { 200: { description: 'The properties.', schema: { $ref: 'SettingList#' } } },
         problems: ['invalid-parameters'],
       },
@@ -51,9 +46,9 @@ export function settingRoutes(app: FastifyInstance, context: RestContext): void 
       describe: {
         operationId: 'changeSetting',
         summary: 'Set a property, or give it back its default',
-        description: `Takes effect at once and is written to Openfire’s security audit log as \`${apiUser}\`.`,
+        description: `Takes effect at once and is recorded, and written to Openfire’s security audit log as \`${apiUser}\`.`,
         tag: 'settings',
-        token: true,
+        scope: 'admin',
         parameters: {
           type: 'object',
           properties: { name: { type: 'string', description: 'Full name: `plugin.receipts.…`.' } },
@@ -61,6 +56,7 @@ export function settingRoutes(app: FastifyInstance, context: RestContext): void 
         },
         body: {
           type: 'object',
+          description: 'The value that is wanted.',
           additionalProperties: false,
           properties: {
             value: {
@@ -89,7 +85,9 @@ export function settingRoutes(app: FastifyInstance, context: RestContext): void 
         }
         const change = await services.changeSetting(apiUser, name, readValue(request.body));
         if (!change.ok) throw invalidParameters([{ parameter: 'value', problem: change.problem }]);
-        return find();
+        const setting = find();
+        recordDone(context, request, 'setting-changed', { name, value: setting?.value ?? '' });
+        return setting;
       },
     },
   });

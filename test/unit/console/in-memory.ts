@@ -184,18 +184,16 @@ export class InMemoryLog implements ChatLogReader {
     if (this.broken) throw this.broken;
     const from = after === null ? this.kept.length : Number(after);
     if (Number.isNaN(from)) throw new CursorError('not ours');
-    const items = this.kept.slice(from, from + limit).map(
-      (message, index): ChangeView => ({
-        id: String(from + index + 1),
-        kind: 'message',
-        at: message.sentAt,
-        state: 'accepted',
-        resource: null,
-        evidence: null,
-        reason: null,
-        message,
-      }),
-    );
+    const items = this.kept.slice(from, from + limit).map((message, index): ChangeView => ({
+      id: String(from + index + 1),
+      kind: 'message',
+      at: message.sentAt,
+      state: 'accepted',
+      resource: null,
+      evidence: null,
+      reason: null,
+      message,
+    }));
     const end = from + items.length;
     return { items, last: String(end), missed: false, more: end < this.kept.length };
   }
@@ -208,7 +206,9 @@ export class InMemoryLog implements ChatLogReader {
     const from = after === undefined ? 0 : found.findIndex(({ stanzaId }) => stanzaId === after) + 1;
     if (after !== undefined && from === 0) throw new CursorError('no such message');
     const part = found.slice(from, from + 2);
-    const lines = part.map((message) => `${format} ${JSON.stringify(content ? message : message.stanzaId)}\n`);
+    const lines = part.map(
+      (message) => `${format} ${JSON.stringify(content ? message : message.stanzaId)}\n`,
+    );
     const next = from + part.length < found.length ? (part.at(-1)?.stanzaId ?? null) : null;
     const through = part.at(-1)?.sentAt ?? null;
     return { bytes: Buffer.from(lines.join('')), rows: part.length, next, through };
@@ -329,6 +329,15 @@ export class FakeServices implements ConsoleServices {
 
   chatStates() {
     return this.typing;
+  }
+
+  readonly committed = new Set<() => void>();
+
+  onCommit(listener: () => void) {
+    this.committed.add(listener);
+    return () => {
+      this.committed.delete(listener);
+    };
   }
 
   settings(): SettingView[] {

@@ -1,0 +1,62 @@
+/** Opens access.db, readable by us only, and says in our terms what SQLite complains about. */
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { migrate } from './schema.ts';
+
+export class AccessError extends Error {
+  /** What an administrator can do about it; names no files. */
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string, cause: unknown) {
+    super(message, { cause });
+    this.name = 'AccessError';
+    this.remedy = remedy;
+  }
+}
+
+const remedies: readonly (readonly [pattern: RegExp, remedy: string])[] = [
+  [/SQLITE_(BUSY|LOCKED)/, 'Another program holds access.db locked; let it finish or close it.'],
+  [/SQLITE_FULL|ENOSPC|EDQUOT|SQLITE_IOERR/, 'Make room on the disk; it goes on by itself then.'],
+  [
+    /SQLITE_(CORRUPT|NOTADB)/,
+    'The file is damaged: stop the plugin, put access.db aside (`sqlite3 access.db .recover` reads it), start again.',
+  ],
+];
+
+export function asAccessError(error: unknown, file: string): AccessError {
+  if (error instanceof AccessError) return error;
+  // Not by its class: the addon makes errors of the class it was first loaded with, which need not be this one.
+  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : '';
+  const text = `${error instanceof Error ? error.message : String(error)} (${String(code)})`;
+  const remedy =
+    remedies.find(([pattern]) => pattern.test(text))?.[1] ??
+    'See that the directory of access.db exists, belongs to the user Openfire runs as, and can be written.';
+  return new AccessError(`${file}: ${text}`, remedy, error);
+}
+
+/** Short: the thread that answers requests waits. */
+const busyMs = 100;
+
+/** Throws AccessError. */
+export function openAccess(file: string, nativeBinding: string | undefined): Database.Database {
+  let database: Database.Database | null = null;
+  try {
+    // Before SQLite opens it, which gives the journals the rights of the file.
+    closeSync(openSync(file, 'a', 0o600));
+    chmodSync(file, 0o600);
+    database = new Database(file, nativeBinding === undefined ? {} : { nativeBinding });
+    database.pragma(`busy_timeout = ${busyMs}`);
+    database.pragma('journal_mode = WAL');
+    // What was recorded must hold through a power cut; WAL alone would leave it at NORMAL.
+    database.pragma('synchronous = FULL');
+    migrate(database);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw asAccessError(error, file);
+  }
+}
+
+export function inodeOf(file: string): number | null {
+  return statSync(file, { throwIfNoEntry: false })?.ino ?? null;
+}

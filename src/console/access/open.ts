@@ -1,0 +1,19 @@
+/** access.db of the data directory, with its troubles in the log of the handler. */
+import { join } from 'node:path';
+import type { Logger } from '../../logger.ts';
+import { SqliteAccess } from './store.ts';
+
+export function openAccessStore(
+  dataDirectory: string,
+  nativeBinding: string | undefined,
+  logger: Logger,
+): SqliteAccess {
+  return new SqliteAccess({
+    file: join(dataDirectory, 'access.db'),
+    nativeBinding,
+    onProblem: (problem) => {
+      if (problem === null) logger.info('access.db can be written again');
+      else logger.error(`RECEIPTS_ACCESS: ${problem.message}; no content is shown. ${problem.remedy}`);
+    },
+  });
+}

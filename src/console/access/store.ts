@@ -1,0 +1,193 @@
+/**
+ * access.db: the tokens of the API, of which only digests are kept, and the record of every read of content. A file of
+ * its own, as it must be written where the chat log is only read, and outlives one that is set aside or deleted.
+ */
+import { rmSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import type { AccessRecord, AccessRecordsQuery, AccessStore, TokenView } from '../services.ts';
+import { AccessError, asAccessError, inodeOf, openAccess } from './database.ts';
+import { expireRecords, insertRecord, readRecords } from './records.ts';
+import {
+  findToken,
+  inForce,
+  insertToken,
+  readTokens,
+  unnotedMinute,
+  writeRevocation,
+  writeUse,
+  type Kept,
+  type NewToken,
+} from './tokens.ts';
+
+export interface AccessOptions {
+  readonly file: string;
+  readonly nativeBinding?: string | undefined;
+  /** Milliseconds since 1970; the system's clock if left out. */
+  readonly now?: () => number;
+  /** Told when the file cannot be used, and (null) when it can again. */
+  readonly onProblem?: (problem: AccessError | null) => void;
+}
+
+const reopenMs = 2000;
+const expireMs = 3_600_000;
+
+export class SqliteAccess implements AccessStore {
+  readonly #file: string;
+  readonly #options: AccessOptions;
+  readonly #now: () => number;
+  #database: Database.Database | null = null;
+  #inode: number | null = null;
+  #triedAt = Number.NEGATIVE_INFINITY;
+  #expiredAt = Number.NEGATIVE_INFINITY;
+  #problem: AccessError | null = null;
+  // By digest; read from here only, so that tokens are known while the file cannot be.
+  #tokens = new Map<string, Kept>();
+  /** Revoked, but not yet on the disk: not in force for as long as we run. */
+  readonly #suspended = new Set<string>();
+
+  /** Never throws: without its file nothing is shown, but the rest goes on. */
+  constructor(options: AccessOptions) {
+    this.#options = options;
+    this.#file = options.file;
+    this.#now = options.now ?? Date.now;
+    this.#tryToOpen();
+  }
+
+  /** Why the file cannot be used; null where it can. */
+  get problem(): AccessError | null {
+    return this.#problem;
+  }
+
+  tokens(): readonly TokenView[] {
+    this.#tryToOpen();
+    return [...this.#tokens.values()].map(({ view }) => view);
+  }
+
+  createToken(wanted: NewToken, by: string): { token: string; view: TokenView } {
+    const { token, kept } = this.#write((database) => insertToken(database, wanted, by, this.#now()));
+    this.#tokens.set(kept.digest.toString('base64'), kept);
+    return { token, view: kept.view };
+  }
+
+  /** Where it cannot be written it throws, and the token is worth nothing all the same until the handler restarts. */
+  revokeToken(id: string, by: string): boolean {
+    this.#tryToOpen();
+    const found = [...this.#tokens].find(([, { view }]) => view.id === id && view.revokedAt === null);
+    if (found === undefined) return false;
+    const now = this.#now();
+    this.#suspended.add(id);
+    try {
+      this.#write((database) => writeRevocation(database, id, by, now));
+    } catch (error) {
+      const { message, remedy, cause } = asAccessError(error, this.#file);
+      throw new AccessError(
+        message,
+        `The token is worth nothing until the handler restarts, and has to be revoked again. ${remedy}`,
+        cause,
+      );
+    }
+    const [key, { digest, view }] = found;
+    this.#tokens.set(key, { digest, view: { ...view, revokedAt: new Date(now).toISOString() } });
+    this.#suspended.delete(id);
+    return true;
+  }
+
+  find(token: string, now: number): TokenView | null {
+    this.#tryToOpen();
+    const kept = findToken(this.#tokens, token);
+    if (kept === null || !inForce(kept.view, now) || this.#suspended.has(kept.view.id)) return null;
+    const minute = unnotedMinute(kept.view, now);
+    return minute === null ? kept.view : this.#noteUse(kept, minute);
+  }
+
+  record(entry: Omit<AccessRecord, 'id' | 'at'>): void {
+    const now = this.#now();
+    this.#write((database) => {
+      insertRecord(database, entry, now);
+      if (now - this.#expiredAt < expireMs) return;
+      if (!expireRecords(database, now)) this.#expiredAt = now;
+    });
+  }
+
+  records(query: AccessRecordsQuery): { items: readonly AccessRecord[]; next: string | null } {
+    return this.#use((database) => readRecords(database, query));
+  }
+
+  close(): void {
+    this.#database?.close();
+    this.#database = null;
+    this.#triedAt = Number.POSITIVE_INFINITY;
+  }
+
+  /** Noted in memory first: where it cannot be written, the use is not refused for that. */
+  #noteUse({ digest, view }: Kept, minute: number): TokenView {
+    const used = { ...view, lastUsedAt: new Date(minute).toISOString() };
+    this.#tokens.set(digest.toString('base64'), { digest, view: used });
+    try {
+      this.#write((database) => writeUse(database, view.id, minute));
+    } catch {
+      // Told by onProblem.
+    }
+    return used;
+  }
+
+  #tryToOpen(): void {
+    if (this.#database !== null || performance.now() - this.#triedAt < reopenMs) return;
+    this.#triedAt = performance.now();
+    try {
+      this.#database = openAccess(this.#file, this.#options.nativeBinding);
+      this.#inode = inodeOf(this.#file);
+      this.#tokens = readTokens(this.#database);
+      this.#tell(null);
+    } catch (error) {
+      this.#database?.close();
+      this.#database = null;
+      this.#tell(asAccessError(error, this.#file));
+    }
+  }
+
+  #use<T>(work: (database: Database.Database) => T): T {
+    this.#tryToOpen();
+    if (this.#database === null) {
+      throw this.#problem ?? asAccessError(new Error('access.db is closed'), this.#file);
+    }
+    return work(this.#database);
+  }
+
+  /** All or nothing, durable when it returns. Throws AccessError. */
+  #write<T>(work: (database: Database.Database) => T): T {
+    try {
+      this.#keepInPlace();
+      const result = this.#use((database) => database.transaction(() => work(database)).immediate());
+      this.#tell(null);
+      return result;
+    } catch (error) {
+      const problem = asAccessError(error, this.#file);
+      this.#tell(problem);
+      throw problem;
+    }
+  }
+
+  /**
+   * SQLite goes on writing into a file that somebody has deleted; nobody would ever read those records. It is written
+   * anew from what is open. Where another file has been put in its place, that one is used.
+   */
+  #keepInPlace(): void {
+    const inode = this.#database === null ? this.#inode : inodeOf(this.#file);
+    if (this.#database === null || inode === this.#inode) return;
+    if (inode === null) {
+      // The journal of the deleted file must not be taken for that of the new one.
+      for (const suffix of ['-wal', '-shm']) rmSync(this.#file + suffix, { force: true });
+      this.#database.prepare('VACUUM INTO ?').run(this.#file);
+    }
+    this.#database.close();
+    this.#database = null;
+    this.#triedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  #tell(problem: AccessError | null): void {
+    if (problem?.message === this.#problem?.message) return;
+    this.#problem = problem;
+    this.#options.onProblem?.(problem);
+  }
+}

@@ -1,0 +1,58 @@
+/** What may be asked for when a token is made, in REST and on the Settings page alike. */
+import { readTime } from '../filters.ts';
+import type { ParameterProblem } from '../parameters.ts';
+import { Problem, invalidParameters } from '../problem.ts';
+import { scopes, type AccessStore } from '../services.ts';
+import { ownTokenName } from './bearer.ts';
+import { inForce, type NewToken } from './tokens.ts';
+
+export const longestName = 64;
+/** Those in force at a time; each of them is looked at where a name is given out. */
+export const mostTokens = 1000;
+
+/** Control characters and what is invisible or turns the text: a name stands in the records, and must not lie there. */
+const unfit =
+  '\\u0000-\\u001f\\u007f-\\u00a0\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ud800-\\udfff\\ufeff\\ufff9-\\uffff';
+export const namePattern = `^[^ ${unfit}]([^${unfit}]*[^ ${unfit}])?$`;
+const fits = new RegExp(namePattern, 'u');
+
+/**
+ * Throws the problems `invalid-parameters`, `name-taken` and `too-many-tokens`. `expiresAt` is RFC 3339; null or left
+ * out: the token works until it is revoked.
+ */
+export function readNewToken(
+  { name, scope, expiresAt = null }: { name?: unknown; scope?: unknown; expiresAt?: unknown },
+  access: AccessStore,
+  now: number,
+): NewToken {
+  const errors: ParameterProblem[] = [];
+  const fail = (parameter: string, problem: string) => errors.push({ parameter, problem });
+  if (typeof name !== 'string' || Array.from(name).length > longestName || !fits.test(name)) {
+    fail('name', `must be a text of 1 to ${longestName} visible characters, without blanks at its ends`);
+  }
+  const wanted = scopes.find((one) => one === scope);
+  if (wanted === undefined) fail('scope', `must be one of ${scopes.join(', ')}`);
+  const expiry =
+    expiresAt === null
+      ? { value: null }
+      : typeof expiresAt === 'string'
+        ? readTime(expiresAt)
+        : { problem: 'must be a text or null' };
+  if ('problem' in expiry) fail('expiresAt', expiry.problem);
+  else if (expiry.value !== null && expiry.value <= now) fail('expiresAt', 'must be in the future');
+  if (typeof name !== 'string' || wanted === undefined || 'problem' in expiry || errors.length > 0) {
+    throw invalidParameters(errors);
+  }
+  refuseMore(name, access, now);
+  return { name, scope: wanted, expiresAt: expiry.value };
+}
+
+function refuseMore(name: string, access: AccessStore, now: number): void {
+  const valid = access.tokens().filter((view) => inForce(view, now));
+  if (valid.length >= mostTokens) {
+    throw new Problem('too-many-tokens', `${mostTokens} tokens are in force; revoke one that is not used.`);
+  }
+  if (name === ownTokenName || valid.some((view) => view.name === name)) {
+    throw new Problem('name-taken', 'Choose another name: the records of access tell tokens by theirs.');
+  }
+}

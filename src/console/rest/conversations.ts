@@ -1,0 +1,143 @@
+/** `GET /api/v1/conversations`, `…/{a}/{b}` and `…/{room}`. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ConversationQuery } from '../../chatlog/reader.ts';
+import { allStates, limits, readBareJid, readTime } from '../filters.ts';
+import { oneOf, readCursor, someText, wholeNumber, type ParameterProblem } from '../parameters.ts';
+import { invalidParameters } from '../problem.ts';
+import { messageFor, messagesFor } from './content.ts';
+import { address, readValues, record, type RestContext, type Route } from './context.ts';
+import { examples } from './examples.ts';
+import { asking } from './reading.ts';
+import { conversationsLimit } from './schemas/conversations.ts';
+import { conversationQuery, conversationsQuery } from './schemas/queries.ts';
+
+const listReaders = {
+  participant: readBareJid,
+  name: someText(limits.text),
+  state: oneOf(allStates),
+  since: readTime,
+  until: readTime,
+  limit: wholeNumber(1, conversationsLimit.maximum),
+  cursor: readCursor,
+} as const;
+
+const oneReaders = {
+  at: readTime,
+  limit: wholeNumber(1, limits.maximum),
+  cursor: readCursor,
+} as const;
+
+const badPlace = 'must be `older` or `newer` of an earlier answer about the same conversation';
+
+/** The bare JIDs in the path, by their names there. */
+function readPath(request: FastifyRequest, names: readonly string[]): string[] {
+  const given = request.params as Readonly<Record<string, string>>; // what a path has
+  const errors: ParameterProblem[] = [];
+  const jids = names.map((parameter) => {
+    const reading = readBareJid(given[parameter] ?? '');
+    if ('value' in reading) return reading.value;
+    errors.push({ parameter, problem: reading.problem });
+    return '';
+  });
+  if (errors.length > 0) throw invalidParameters(errors);
+  return jids;
+}
+
+const jidInPath = (description: string) => ({
+  type: 'string',
+  minLength: 1,
+  maxLength: 1024,
+  description,
+  examples: ['alice@example.org'],
+});
+
+export function conversationRoutes(app: FastifyInstance, context: RestContext): void {
+  const { log } = context.services;
+  address(app, context, '/api/v1/conversations', {
+    GET: {
+      describe: {
+        operationId: 'listConversations',
+        summary: 'Who talks to whom, the youngest last message first',
+        description: 'Repeat the query with `cursor` set to `next` until `next` is null.',
+        tag: 'conversations',
+        scope: 'status',
+        query: conversationsQuery,
+        answers: {
+          200: {
+            description: 'A page of conversations.',
+            schema: { $ref: 'ConversationsPage#' },
+            example: examples.conversations,
+          },
+        },
+        problems: ['invalid-parameters', 'store-unavailable', 'not-recorded'],
+      },
+      handler: async (request) => {
+        const { given, values } = readValues(request, listReaders);
+        const found = await asking(() =>
+          log.conversations({ limit: conversationsLimit.fallback, ...values }),
+        );
+        const { items, next, index } = found;
+        record(context, request, 'conversations', given, items.length);
+        const shown = items.map((item) => ({
+          ...item,
+          last: item.last === null ? null : messageFor(request, item.last),
+        }));
+        return { items: shown, next, index };
+      },
+    },
+  });
+
+  const one = (
+    names: readonly string[],
+    operationId: string,
+    summary: string,
+    parameters: object,
+  ): Route => ({
+    describe: {
+      operationId,
+      summary,
+      description:
+        'Oldest first. Without `at` and `cursor` the youngest messages; `older` and `newer` lead on from them.',
+      tag: 'conversations',
+      scope: 'status',
+      parameters: { type: 'object', properties: parameters, required: names },
+      query: conversationQuery,
+      answers: {
+        200: {
+          description: 'A part of the conversation; empty where there is none.',
+          schema: { $ref: 'ConversationPage#' },
+          example: examples.conversation,
+        },
+      },
+      problems: ['invalid-parameters', 'uri-too-long', 'store-unavailable', 'not-recorded'],
+    },
+    handler: async (request) => {
+      const { given, values } = readValues(request, oneReaders, (parameters) =>
+        parameters.has('at') && parameters.has('cursor')
+          ? [{ parameter: 'at', problem: 'goes without `cursor`, which is a place already' }]
+          : [],
+      );
+      const jids = readPath(request, names);
+      // As many as the route has names: two people, or a room.
+      const participants = jids as unknown as ConversationQuery['participants'];
+      const query = { participants, limit: limits.fallback, ...values };
+      const found = await asking(() => log.conversation(query), 'cursor', badPlace);
+      const { items, older, newer } = found;
+      const who = Object.fromEntries(names.map((name, index) => [name, jids[index] ?? '']));
+      record(context, request, 'conversation', { ...who, ...Object.fromEntries(given) }, items.length);
+      return { items: messagesFor(request, items), older, newer };
+    },
+  });
+
+  address(app, context, '/api/v1/conversations/:a/:b', {
+    GET: one(['a', 'b'], 'getConversation', 'What two people said to each other', {
+      a: jidInPath('Bare JID of one of them (a full one is cut).'),
+      b: jidInPath('Bare JID of the other one.'),
+    }),
+  });
+  address(app, context, '/api/v1/conversations/:room', {
+    GET: one(['room'], 'getRoomConversation', 'What was said in a room', {
+      room: jidInPath('Bare JID of the room (a full one is cut).'),
+    }),
+  });
+}

@@ -1,0 +1,170 @@
+/** `GET /api/v1/events`: what happens to messages, as it happens (server-sent events, WHATWG HTML 9.2). */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ChangesPage, ChangeView, ChatLogReader, MessageView } from '../../chatlog/reader.ts';
+import { bareJid } from '../../stanza/jid.ts';
+import { readBareJid, withoutParticipant } from '../filters.ts';
+import { longestCursor, readCursor } from '../parameters.ts';
+import { invalidParameters } from '../problem.ts';
+import { messageFor } from './content.ts';
+import { address, callerOf, readValues, record, recordDone, type RestContext } from './context.ts';
+import { asking } from './reading.ts';
+import { eventsQuery } from './schemas/queries.ts';
+import { Streams } from './streams.ts';
+import { Waiting } from './waiting.ts';
+
+export const mostEventStreams = 32;
+const heartbeatMs = 15_000;
+/** Commits may be many; whoever watches sees them together. */
+const restMs = 200;
+const changesAtOnce = 200;
+
+const readers = {
+  participant: readBareJid,
+  with: readBareJid,
+  room: readBareJid,
+  lastEventId: readCursor,
+} as const;
+
+interface Wanted {
+  readonly participant?: string;
+  readonly with?: string;
+  readonly room?: string;
+}
+
+function fits({ from, to, room }: MessageView, wanted: Wanted): boolean {
+  const { participant, with: other } = wanted;
+  const people = [bareJid(from), bareJid(to)];
+  if (wanted.room !== undefined && wanted.room !== room) return false;
+  if (participant === undefined) return true;
+  if (other === undefined) return people.includes(participant);
+  return [participant, other].toSorted().join(' ') === people.toSorted().join(' ');
+}
+
+const event = (name: string, id: string, data: object): string =>
+  `id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+
+/** No event, but clients note the id: after a break they go on from here, though nothing was of interest since. */
+const mark = (id: string): string => `: still here\nid: ${id}\n\n`;
+
+interface Watch {
+  readonly log: ChatLogReader;
+  readonly first: ChangesPage;
+  readonly after: string | null;
+  readonly waiting: Waiting;
+  shown(change: ChangeView): ChangeView | null;
+  goesOn(): boolean;
+  ended(events: number): void;
+}
+
+async function* watch({ log, first, waiting, shown, ...options }: Watch): AsyncGenerator<Uint8Array> {
+  let events = 0;
+  let spokeAt = Number.NEGATIVE_INFINITY;
+  try {
+    yield Buffer.from('retry: 2000\n');
+    for (let { after } = options, page = first; ;) {
+      const visible = page.items.flatMap((change) => shown(change) ?? []);
+      const told = visible.map((change) => event(change.kind, change.id, change));
+      if (page.missed) told.unshift(event('missed', page.last, { after }));
+      if (told.length > 0 || performance.now() - spokeAt >= heartbeatMs) {
+        yield Buffer.from(told.length > 0 ? told.join('') : mark(page.last));
+        spokeAt = performance.now();
+        events += visible.length;
+      }
+      after = page.last;
+      if (!page.more) await waiting.forNews(Math.max(0, spokeAt + heartbeatMs - performance.now()));
+      if (!options.goesOn()) return;
+      page = await log.changes(after, changesAtOnce);
+    }
+  } finally {
+    waiting.end();
+    options.ended(events);
+  }
+}
+
+/** The header of a client that comes back goes before the parameter, which stays in its address. */
+function lastEventId(request: FastifyRequest, parameter: string | undefined): string | null {
+  const header = request.headers['last-event-id'];
+  if (header === undefined || header === '') return parameter ?? null;
+  const reading = readCursor(String(header));
+  if ('problem' in reading) {
+    throw invalidParameters([{ parameter: 'Last-Event-ID', problem: badPlace }]);
+  }
+  return reading.value;
+}
+const badPlace = 'must be the `id` of an event of this log';
+
+export function eventRoutes(app: FastifyInstance, context: RestContext): void {
+  const { services } = context;
+  const streams = new Streams(app, context, mostEventStreams, 'event streams');
+  address(app, context, '/api/v1/events', {
+    GET: {
+      describe: {
+        operationId: 'watchEvents',
+        summary: 'New messages and changes of their states, as they happen',
+        description:
+          'Server-sent events: `message` and `state`, with a `Change` as JSON for data. Who comes back with ' +
+          '`Last-Event-ID` gets what came in between; where that is older than 24 hours, the event `missed` says so. ' +
+          `A comment comes every 15 s. ${mostEventStreams} streams at a time.`,
+        tag: 'events',
+        scope: 'status',
+        query: eventsQuery,
+        headers: {
+          type: 'object',
+          properties: {
+            'Last-Event-ID': {
+              type: 'string',
+              maxLength: longestCursor,
+              description: 'The id of the last event that one has; without it, only what comes from now on.',
+            },
+          },
+        },
+        answers: {
+          200: {
+            description: 'The events; the data of `message` and `state` is a `Change`.',
+            types: ['text/event-stream'],
+            schema: { type: 'string' },
+            eventData: { $ref: 'Change#' },
+          },
+        },
+        problems: ['invalid-parameters', 'too-many-streams', 'store-unavailable', 'not-recorded'],
+      },
+      handler: async (request, reply) => {
+        const { given, values } = readValues(request, readers, withoutParticipant);
+        const { lastEventId: parameter, ...wanted } = values;
+        const after = lastEventId(request, parameter);
+        const named = parameter !== undefined && after === parameter ? 'lastEventId' : 'Last-Event-ID';
+        const stream = streams.enter();
+        // Before the first question: what is committed while it is asked must not be waited for.
+        const waiting = new Waiting((listener) => services.onCommit(listener), stream.signal, restMs);
+        try {
+          const first = await asking(() => services.log.changes(after, changesAtOnce), named, badPlace);
+          const filter = Object.fromEntries(given);
+          record(context, request, 'events', { ...filter, stage: 'opened' }, 0);
+          reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no');
+          if (request.method === 'HEAD') {
+            waiting.end();
+            streams.leave(stream);
+            return await reply.send('');
+          }
+          const parts = watch({
+            log: services.log,
+            first,
+            after,
+            waiting,
+            shown: (change) =>
+              fits(change.message, wanted)
+                ? { ...change, message: messageFor(request, change.message) }
+                : null,
+            goesOn: () => !stream.signal.aborted && callerOf(request).isValid(context.now()),
+            ended: (events) => recordDone(context, request, 'events', { ...filter, stage: 'closed' }, events),
+          });
+          return streams.send(reply, stream, parts);
+        } catch (error) {
+          waiting.end();
+          streams.leave(stream);
+          throw error;
+        }
+      },
+    },
+  });
+}

@@ -1,0 +1,146 @@
+/** `GET /api/v1/export`: the messages of a selection, streamed as a file. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { contentType, fileName, foot, formats, head } from '../../chatlog/export/formats.ts';
+import type { ChatLogReader, ExportChunk, ExportFormat, ExportQuery } from '../../chatlog/reader.ts';
+import { selectionReaders, withoutParticipant } from '../filters.ts';
+import { oneOf, someText } from '../parameters.ts';
+import { refuseTextSearch } from './content.ts';
+import {
+  address,
+  callerOf,
+  mayRead,
+  readQuery,
+  readValues,
+  record,
+  recordDone,
+  type RestContext,
+} from './context.ts';
+import { asking } from './reading.ts';
+import { exportQuery } from './schemas/queries.ts';
+import { EndedError, Streams } from './streams.ts';
+
+export const mostExports = 4;
+const exportFormats = Object.keys(formats) as ExportFormat[]; // its keys, by construction
+
+const readers = {
+  format: oneOf(exportFormats),
+  ...selectionReaders,
+  after: someText(1024),
+} as const;
+
+const moment = (which: string) => ({
+  type: 'string',
+  format: 'date-time',
+  description: `When the ${which} message of the whole selection was sent; left out where it is empty.`,
+});
+
+/** For the progress of whoever reads it: when the first and the last message of the selection were sent. */
+async function endsOf(log: ChatLogReader, query: ExportQuery): Promise<Record<string, string>> {
+  const { format: _format, after: _after, content: _content, ...selection } = query;
+  const [first, last] = await Promise.all(
+    (['asc', 'desc'] as const).map((order) => log.messages({ ...selection, order, limit: 1 })),
+  );
+  const [from, to] = [first?.items[0]?.sentAt, last?.items[0]?.sentAt];
+  return from === undefined || to === undefined ? {} : { 'receipts-from': from, 'receipts-to': to };
+}
+
+/** The file in parts; says at its end how many messages were in it, and whether that was all. */
+async function* file(
+  log: ChatLogReader,
+  query: ExportQuery,
+  first: ExportChunk,
+  goesOn: () => boolean,
+  ended: (rows: number, whole: boolean) => void,
+): AsyncGenerator<Uint8Array> {
+  let rows = 0;
+  let whole = false;
+  try {
+    const start = query.after === undefined ? head(query.format) : '';
+    if (start !== '') yield Buffer.from(start);
+    for (let chunk = first; ;) {
+      rows += chunk.rows;
+      if (chunk.bytes.length > 0) yield chunk.bytes;
+      if (chunk.next === null) break;
+      if (!goesOn()) throw new EndedError();
+      chunk = await log.exportChunk({ ...query, after: chunk.next });
+    }
+    whole = true;
+    const end = foot(query.format);
+    if (end !== '') yield Buffer.from(end);
+  } finally {
+    ended(rows, whole);
+  }
+}
+
+export function exportRoutes(app: FastifyInstance, context: RestContext): void {
+  const { log } = context.services;
+  const streams = new Streams(app, context, mostExports, 'exports');
+
+  const begin = async (request: FastifyRequest): Promise<{ query: ExportQuery; given: URLSearchParams }> => {
+    refuseTextSearch(request, readQuery(request));
+    const { given, values } = readValues(request, readers, withoutParticipant);
+    return { query: { format: 'jsonl', ...values, content: mayRead(request) }, given };
+  };
+
+  address(app, context, '/api/v1/export', {
+    GET: {
+      describe: {
+        operationId: 'exportMessages',
+        summary: 'Messages as a file, oldest first',
+        description:
+          `Streamed as fast as it is read; ${mostExports} at a time. A file that breaks off is resumed with \`after\` ` +
+          'set to the `stanzaId` of its last whole line.',
+        tag: 'export',
+        scope: 'status',
+        query: exportQuery,
+        answers: {
+          200: {
+            description: 'The file.',
+            types: exportFormats.map(contentType),
+            schema: { type: 'string' },
+            headers: {
+              'Content-Disposition': { type: 'string', description: 'With a name for the file.' },
+              'Receipts-From': moment('first'),
+              'Receipts-To': moment('last'),
+            },
+          },
+        },
+        problems: [
+          'invalid-parameters',
+          'forbidden',
+          'too-many-streams',
+          'store-unavailable',
+          'not-recorded',
+        ],
+      },
+      handler: async (request, reply) => {
+        const { query, given } = await begin(request);
+        const { format } = query;
+        const stream = streams.enter();
+        try {
+          const problem = 'must be the `stanzaId` of a message that is in the log';
+          const first = await asking(() => log.exportChunk(query), 'after', problem);
+          const ends = await endsOf(log, query);
+          record(context, request, 'export', { ...Object.fromEntries(given), format, stage: 'begun' }, 0);
+          reply
+            .type(contentType(format))
+            .headers(ends)
+            .header('content-disposition', `attachment; filename="${fileName(format, context.now())}"`);
+          if (request.method === 'HEAD') {
+            streams.leave(stream);
+            return await reply.send('');
+          }
+          const goesOn = () => !stream.signal.aborted && callerOf(request).isValid(context.now());
+          const ended = (rows: number, whole: boolean): void => {
+            const stage = whole ? 'finished' : 'broken off';
+            recordDone(context, request, 'export', { ...Object.fromEntries(given), format, stage }, rows);
+          };
+          return streams.send(reply, stream, file(log, query, first, goesOn, ended));
+        } catch (error) {
+          streams.leave(stream);
+          throw error;
+        }
+      },
+    },
+  });
+}

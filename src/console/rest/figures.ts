@@ -1,0 +1,82 @@
+/** `GET /api/v1/stats` and `GET /api/v1/states`. */
+import type { FastifyInstance } from 'fastify';
+import { statSteps, type StatsQuery, type StatStep } from '../../chatlog/reader.ts';
+import { readTime } from '../filters.ts';
+import { oneOf, type ParameterProblem } from '../parameters.ts';
+import { address, readValues, refuseParameters, type RestContext } from './context.ts';
+import { examples } from './examples.ts';
+import { statsQuery } from './schemas/queries.ts';
+
+export const mostPoints = 2000;
+const dayMs = 86_400_000;
+/** Where times of JavaScript, and with them RFC 3339, end. */
+const earliest = Date.parse('0000-01-01T00:00:00Z');
+
+const readers = {
+  since: readTime,
+  until: readTime,
+  step: oneOf(Object.keys(statSteps) as StatStep[]), // its keys, by construction
+} as const;
+
+type Given = { readonly since?: number; readonly until?: number; readonly step?: StatStep };
+
+function rangeOf({ since, until, step = 'hour' }: Given, now: number): StatsQuery {
+  const end = until ?? Math.max(now, since ?? now);
+  return { since: since ?? Math.max(end - dayMs, earliest), until: end, step };
+}
+
+function outOfRange({ since, until, step }: StatsQuery): ParameterProblem[] {
+  if (until < since) return [{ parameter: 'until', problem: 'must not be before `since`' }];
+  const points = Math.ceil(until / statSteps[step]) - Math.floor(since / statSteps[step]);
+  const problem = `gives ${points} points; take a longer one or a shorter time, for ${mostPoints} at most`;
+  return points > mostPoints ? [{ parameter: 'step', problem }] : [];
+}
+
+export function figureRoutes(app: FastifyInstance, context: RestContext): void {
+  const { services } = context;
+  address(app, context, '/api/v1/stats', {
+    GET: {
+      describe: {
+        operationId: 'getStats',
+        summary: 'Messages, their states and the time to delivery, over time',
+        description: `If nothing is said, the last 24 hours by the hour. At most ${mostPoints} points at once.`,
+        tag: 'figures',
+        scope: 'status',
+        query: statsQuery,
+        answers: {
+          200: { description: 'The figures.', schema: { $ref: 'Stats#' }, example: examples.stats },
+        },
+        problems: ['invalid-parameters', 'store-unavailable'],
+      },
+      handler: async (request) => {
+        const now = context.now();
+        const { values } = readValues(request, readers, (_given, read) => outOfRange(rangeOf(read, now)));
+        return services.log.stats(rangeOf(values, now));
+      },
+    },
+  });
+
+  address(app, context, '/api/v1/states', {
+    GET: {
+      describe: {
+        operationId: 'listChatStates',
+        summary: 'Who is typing, or has been active, in the last minutes',
+        description: 'What clients tell each other (XEP-0085). It is kept in memory only.',
+        tag: 'figures',
+        scope: 'status',
+        answers: {
+          200: {
+            description: 'The chat states.',
+            schema: { $ref: 'ChatStateList#' },
+            example: examples.states,
+          },
+        },
+        problems: ['invalid-parameters'],
+      },
+      handler: async (request) => {
+        refuseParameters(request);
+        return { items: services.chatStates() };
+      },
+    },
+  });
+}

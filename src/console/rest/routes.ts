@@ -1,0 +1,24 @@
+/** Everything that is served to programs. */
+import type { FastifyInstance } from 'fastify';
+import type { RestContext } from './context.ts';
+import { conversationRoutes } from './conversations.ts';
+import { eventRoutes } from './events.ts';
+import { exportRoutes } from './export.ts';
+import { figureRoutes } from './figures.ts';
+import { messageRoutes } from './messages.ts';
+import { operationRoutes } from './operation.ts';
+import { recordRoutes } from './records.ts';
+import { settingRoutes } from './settings.ts';
+import { tokenRoutes } from './tokens.ts';
+
+export function restRoutes(app: FastifyInstance, context: RestContext): void {
+  operationRoutes(app, context);
+  messageRoutes(app, context);
+  conversationRoutes(app, context);
+  exportRoutes(app, context);
+  figureRoutes(app, context);
+  eventRoutes(app, context);
+  settingRoutes(app, context);
+  tokenRoutes(app, context);
+  recordRoutes(app, context);
+}

@@ -1,0 +1,61 @@
+/** Statistics, and who is typing. */
+import { statSteps } from '../../../chatlog/reader.ts';
+import { byState, closed, orNull, tally, time } from './fields.ts';
+
+const milliseconds = { type: 'number', minimum: 0 } as const;
+
+const figures = {
+  messages: { ...tally, description: 'Accepted in this time.' },
+  byState,
+  delivery: orNull(
+    closed(
+      { p50: milliseconds, p95: milliseconds, p99: milliseconds },
+      'From acceptance to the first evidence of a client, in milliseconds, within 10 %; null where none has any.',
+    ),
+  ),
+  redelivered: { ...tally, description: 'How many of them the guard has given to Openfire again.' },
+};
+
+export const figureSchemas = [
+  {
+    $id: 'StatsPoint',
+    ...closed({ at: { ...time, description: 'Where the step begins.' }, ...figures }, 'One step of time.'),
+  },
+  {
+    $id: 'Stats',
+    ...closed(
+      {
+        since: time,
+        until: time,
+        step: { type: 'string', enum: Object.keys(statSteps) },
+        points: {
+          type: 'array',
+          items: { $ref: 'StatsPoint#' },
+          description: 'All steps, the empty ones too.',
+        },
+        total: closed(figures, 'Of the whole time.'),
+        index: { $ref: 'IndexProgress#' },
+      },
+      'How many messages, how far they came, and how fast.',
+    ),
+  },
+  {
+    $id: 'ChatState',
+    ...closed(
+      {
+        from: { type: 'string', description: 'Bare JID.' },
+        to: { type: 'string', description: 'Bare JID.' },
+        state: { type: 'string', enum: ['active', 'composing', 'paused', 'inactive'] },
+        at: time,
+      },
+      'The last chat state (XEP-0085) of somebody towards somebody.',
+    ),
+  },
+  {
+    $id: 'ChatStateList',
+    ...closed(
+      { items: { type: 'array', items: { $ref: 'ChatState#' }, description: 'The youngest first.' } },
+      'The chat states of the last minutes.',
+    ),
+  },
+];

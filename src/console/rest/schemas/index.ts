@@ -1,0 +1,17 @@
+/**
+ * JSON schemas of what the API says and takes; Fastify serialises by them and openapi.json is made from them.
+ * Plain objects rather than TypeBox: the static types are the interfaces of chatlog/ and services.ts already.
+ */
+import { accessSchemas } from './access.ts';
+import { conversationSchemas } from './conversations.ts';
+import { figureSchemas } from './figures.ts';
+import { messageSchemas } from './messages.ts';
+import { operationSchemas } from './operation.ts';
+
+export const schemas = [
+  ...operationSchemas,
+  ...messageSchemas,
+  ...conversationSchemas,
+  ...figureSchemas,
+  ...accessSchemas,
+];

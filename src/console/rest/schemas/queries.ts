@@ -1,0 +1,124 @@
+/** The parameters of the routes, as openapi.json describes them; read and enforced by ../../filters.ts and the routes. */
+import { statSteps } from '../../../chatlog/reader.ts';
+import { limits } from '../../filters.ts';
+import { longestCursor } from '../../parameters.ts';
+import { accessActions } from '../../services.ts';
+import { conversationsLimit } from './conversations.ts';
+import { state } from './fields.ts';
+
+const jid = { type: 'string', minLength: 1, maxLength: limits.jid, examples: ['alice@example.org'] };
+const moment = { type: 'string', format: 'date-time', examples: ['2026-11-21T08:00:00Z'] };
+const cursor = {
+  type: 'string',
+  minLength: 1,
+  maxLength: longestCursor,
+  description: 'The `next` of an earlier answer to the same query.',
+};
+const limit = (maximum: number, fallback: number) => ({
+  type: 'integer',
+  minimum: 1,
+  maximum,
+  default: fallback,
+  description: 'How many at most.',
+});
+const query = (properties: Record<string, object>) => ({
+  type: 'object',
+  additionalProperties: false,
+  properties,
+});
+
+const people = {
+  participant: { ...jid, description: 'Sent or received by this bare JID (a full one is cut).' },
+  with: { ...jid, description: 'With `participant`: the other one of the two.' },
+  room: { ...jid, description: 'Group chat of this room.' },
+};
+
+const selection = {
+  ...people,
+  since: { ...moment, description: 'Not before this time.' },
+  until: { ...moment, description: 'Before this time.' },
+  state: { ...state, description: 'Present state of the message.' },
+  text: {
+    type: 'string',
+    minLength: 1,
+    maxLength: limits.text,
+    description:
+      'Words of the body, all of them, in any order, without regard to case or accents; `"a phrase"`, `begin*`. ' +
+      'Not for tokens of scope `status` (403).',
+    examples: ['release "next week"'],
+  },
+};
+
+export const messagesQuery = query({
+  ...selection,
+  order: { type: 'string', enum: ['asc', 'desc'], default: 'desc', description: 'By time.' },
+  limit: limit(limits.maximum, limits.fallback),
+  cursor,
+});
+
+export const exportQuery = query({
+  format: { type: 'string', enum: ['jsonl', 'csv', 'html'], default: 'jsonl', description: 'Of the file.' },
+  ...selection,
+  after: {
+    type: 'string',
+    minLength: 1,
+    maxLength: 1024,
+    description: '`stanzaId` of the last message that one has: the export goes on behind it, without a head.',
+  },
+});
+
+export const conversationsQuery = query({
+  participant: { ...jid, description: 'Only those of this bare JID (a full one is cut).' },
+  name: {
+    type: 'string',
+    minLength: 1,
+    maxLength: limits.text,
+    description: 'Part of an address, as it is typed; case is ignored.',
+    examples: ['ali'],
+  },
+  state: { ...state, description: 'Only those with a message in this state.' },
+  since: { ...moment, description: 'The last message is not before this time.' },
+  until: { ...moment, description: 'The last message is before this time.' },
+  limit: limit(conversationsLimit.maximum, conversationsLimit.fallback),
+  cursor,
+});
+
+export const conversationQuery = query({
+  at: {
+    ...moment,
+    description: 'The first message shown is not before this time. Without it: the youngest are shown.',
+  },
+  limit: limit(limits.maximum, limits.fallback),
+  cursor: { ...cursor, description: '`older` or `newer` of an earlier answer; not with `at`.' },
+});
+
+export const statsQuery = query({
+  since: { ...moment, description: 'Cut to whole steps; if left out, a day before `until`.' },
+  until: { ...moment, description: 'Now, if left out.' },
+  step: { type: 'string', enum: Object.keys(statSteps), default: 'hour', description: 'Of each point.' },
+});
+
+export const eventsQuery = query({
+  ...people,
+  lastEventId: {
+    type: 'string',
+    minLength: 1,
+    maxLength: longestCursor,
+    description: 'As the header `Last-Event-ID`, for clients that cannot set it; the header goes before it.',
+  },
+});
+
+export const recordsQuery = query({
+  who: {
+    type: 'string',
+    minLength: 1,
+    maxLength: limits.text,
+    description: 'An administrator’s name, or `token NAME`.',
+    examples: ['token grafana'],
+  },
+  action: { type: 'string', enum: [...accessActions], description: 'What was done.' },
+  since: { ...moment, description: 'Not before this time.' },
+  until: { ...moment, description: 'Before this time.' },
+  limit: limit(limits.maximum, limits.fallback),
+  cursor,
+});

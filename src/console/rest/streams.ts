@@ -1,0 +1,62 @@
+/** Answers that go on for longer: a few at a time, ended when the client goes, stands still, or the listener closes. */
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Problem } from '../problem.ts';
+import type { RestContext } from './context.ts';
+
+/** A client that takes nothing for so long is gone, or means no good. */
+const standstillMs = 60_000;
+
+/** The listener closes, or the token was revoked: the answer breaks off, and the client sees that it does. */
+export class EndedError extends Error {}
+
+export class Streams {
+  readonly #context: RestContext;
+  readonly #most: number;
+  readonly #what: string;
+  readonly #open = new Set<AbortController>();
+
+  constructor(app: FastifyInstance, context: RestContext, most: number, what: string) {
+    this.#context = context;
+    this.#most = most;
+    this.#what = what;
+    app.addHook('preClose', async () => {
+      for (const stream of this.#open) stream.abort();
+    });
+  }
+
+  /** Throws where as many as there may be are open. To be given back with `leave` or handed to `send`. */
+  enter(): AbortController {
+    if (this.#open.size >= this.#most) {
+      throw new Problem(
+        'too-many-streams',
+        `${this.#most} ${this.#what} are open already; end one of them, or try again in 10 s.`,
+        { headers: { 'retry-after': '10' } },
+      );
+    }
+    const stream = new AbortController();
+    this.#open.add(stream);
+    return stream;
+  }
+
+  leave(stream: AbortController): void {
+    this.#open.delete(stream);
+  }
+
+  /** Bytes are asked of `parts` as the client takes them; it is told of its end by the signal of `stream`. */
+  send(reply: FastifyReply, stream: AbortController, parts: AsyncGenerator<Uint8Array>): FastifyReply {
+    const { raw } = reply;
+    const body = Readable.from(parts, { objectMode: false, highWaterMark: 1 });
+    body.once('error', (error) => {
+      if (!(error instanceof EndedError)) this.#context.onFault(error, this.#what);
+    });
+    raw.setTimeout(standstillMs, () => raw.destroy());
+    // The client may go while nothing is sent, and while nothing comes.
+    raw.once('close', () => {
+      this.leave(stream);
+      stream.abort();
+      body.destroy();
+    });
+    return reply.send(body);
+  }
+}

@@ -1,0 +1,50 @@
+/** Waits for commits: one after the other, with a rest between them, and not beyond an end. */
+export class Waiting {
+  readonly #signal: AbortSignal;
+  readonly #restMs: number;
+  readonly #unsubscribe: () => void;
+  #news = false;
+  #wake: (() => void) | null = null;
+  #restsUntil = 0;
+
+  /** From now on no commit is overlooked. */
+  constructor(subscribe: (listener: () => void) => () => void, signal: AbortSignal, restMs: number) {
+    this.#signal = signal;
+    this.#restMs = restMs;
+    this.#unsubscribe = subscribe(() => {
+      this.#news = true;
+      this.#wake?.();
+    });
+    signal.addEventListener('abort', () => this.#wake?.(), { once: true });
+  }
+
+  /** True as soon as something was committed since it was true last; false after `mostMs`, or at the end. */
+  async forNews(mostMs: number): Promise<boolean> {
+    const rest = this.#restsUntil - performance.now();
+    if (rest > 0) await this.#sleep(rest, () => false);
+    if (!this.#news) await this.#sleep(mostMs, () => this.#news);
+    const news = this.#news;
+    this.#news = false;
+    this.#restsUntil = performance.now() + this.#restMs;
+    return news;
+  }
+
+  end(): void {
+    this.#unsubscribe();
+  }
+
+  async #sleep(ms: number, isOver: () => boolean): Promise<void> {
+    if (this.#signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        this.#wake = null;
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      this.#wake = () => {
+        if (this.#signal.aborted || isOver()) done();
+      };
+    });
+  }
+}
