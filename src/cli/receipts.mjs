@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+// Starts the command `receipts` on the Node that runs this, if it is 22.15 or newer, else on the pinned one. This file
+// alone runs on any Node, so it is plain JavaScript.
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import * as nodeModule from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const here = path.dirname(realpathSync(fileURLToPath(import.meta.url)));
+const main = path.join(here, 'receipts', 'main.ts');
+
+/** Node strips types by itself, but not below node_modules/, where npm puts us. */
+function stripTypes() {
+  const { emitWarning } = process;
+  // "stripTypeScriptTypes is an experimental feature": of no interest to who uses this command.
+  process.emitWarning = (warning, ...rest) => {
+    if (rest[0] !== 'ExperimentalWarning' && rest[0]?.type !== 'ExperimentalWarning') {
+      emitWarning.call(process, warning, ...rest);
+    }
+  };
+  nodeModule.registerHooks({
+    load(url, context, nextLoad) {
+      if (!url.endsWith('.ts')) return nextLoad(url, context);
+      const source = nodeModule.stripTypeScriptTypes(readFileSync(fileURLToPath(url), 'utf8'));
+      return { format: 'module', source, shortCircuit: true };
+    },
+  });
+}
+
+/** Below our own packages, or beside us where npm has put all of them into one directory. */
+function pinnedNode() {
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  const name = process.platform === 'win32' ? 'node.exe' : 'node';
+  const own = path.join(`node-${platform}-${process.arch}`, 'bin', name);
+  const project = path.resolve(here, '..', '..');
+  const places = [path.join(project, 'node_modules', own), path.join(project, '..', own)];
+  return places.find((file) => existsSync(file));
+}
+
+if (typeof nodeModule.registerHooks === 'function' && typeof nodeModule.stripTypeScriptTypes === 'function') {
+  stripTypes();
+  await import(pathToFileURL(main).href);
+} else {
+  const node = pinnedNode();
+  if (node === undefined) {
+    process.stderr.write(
+      `error Node ${process.versions.node} is too old for this command.\nInstall Node 22.15 or newer.\n`,
+    );
+    process.exit(1);
+  }
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  // The terminal tells the child of Ctrl-C itself; others tell only us.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (code) => process.exit(code ?? 1));
+}

@@ -1,0 +1,210 @@
+/** The REST API of a running server, and what its refusals mean for who typed the command. */
+import type { Connection } from './connection.ts';
+import { codeOf, Failure, Outage } from './failure.ts';
+import { span } from './quantity.ts';
+
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+export interface Asked {
+  readonly method?: string;
+  readonly query?: Query;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+  /** Statuses that are answers and no errors. */
+  readonly accept?: readonly number[];
+}
+
+/** Problem details (RFC 9457), as far as they are looked at. */
+interface Problem {
+  readonly title?: string;
+  readonly detail?: string;
+}
+
+/** Longer than this nobody is made to wait for a server that has had enough of us. */
+const longestWaitMs = 60_000;
+
+export class Api {
+  private readonly connection: Connection;
+  private readonly say: (line: string) => Promise<void>;
+
+  /** `say` is told why a request takes longer than one would think. */
+  constructor(connection: Connection, say: (line: string) => Promise<void>) {
+    this.connection = connection;
+    this.say = say;
+  }
+
+  get url(): string {
+    return this.connection.url;
+  }
+
+  /** The JSON that is answered; what is in it is as openapi.json describes it. Throws Failure. */
+  async json<T>(path: string, asked: Asked = {}): Promise<T> {
+    const response = await this.open(path, asked);
+    try {
+      return (await response.json()) as T; // described by the server that is asked
+    } catch (error) {
+      if (error instanceof SyntaxError) {
+        throw new Failure(
+          `${this.url} answers something that is no JSON.`,
+          'Is this the port of the plugin (plugin.receipts.http.port)?',
+        );
+      }
+      throw this.unreachable(error);
+    }
+  }
+
+  /** The answer, whose body has not been read yet. Throws Failure. */
+  async open(path: string, asked: Asked = {}): Promise<Response> {
+    const { method = 'GET', query = {}, headers = {}, body, signal, accept = [] } = asked;
+    const url = new URL(this.url + path);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    const { token } = this.connection;
+    const all = {
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    };
+    for (let waited = 0; ;) {
+      const response = await this.send(url, {
+        method,
+        headers: all,
+        redirect: 'manual',
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(signal && { signal }),
+      });
+      if (response.ok || accept.includes(response.status)) return response;
+      const pause = response.status === 429 ? retryAfter(response.headers.get('retry-after')) : null;
+      if (pause === null || waited + pause > longestWaitMs) throw await this.refused(response, path);
+      await response.body?.cancel();
+      await this.say(`The server asks to wait for ${span(pause)} …`);
+      await sleep(pause, signal);
+      waited += pause;
+    }
+  }
+
+  private async send(url: URL, request: RequestInit): Promise<Response> {
+    try {
+      return await fetch(url, request);
+    } catch (error) {
+      throw request.signal?.aborted === true ? error : this.unreachable(error);
+    }
+  }
+
+  /** What a failed connection means. */
+  unreachable(error: unknown): Outage {
+    const code = codeOf(error);
+    switch (code) {
+      case 'ECONNREFUSED':
+        return new Outage(
+          `Nothing listens at ${this.url}.`,
+          'Is Openfire running, and plugin.receipts.http.port set? Another address is given with --url or RECEIPTS_URL.',
+        );
+      case 'ENOTFOUND':
+      case 'EAI_AGAIN':
+        return new Outage(`The host of ${this.url} is not known.`, 'Check --url or RECEIPTS_URL.');
+      case 'ETIMEDOUT':
+      case 'EHOSTUNREACH':
+      case 'ENETUNREACH':
+      case 'UND_ERR_CONNECT_TIMEOUT':
+      case 'UND_ERR_HEADERS_TIMEOUT':
+        return new Outage(
+          `${this.url} does not answer.`,
+          'Is it reachable from here, and no firewall between?',
+        );
+      default: {
+        const reason = code === '' && error instanceof Error ? error.message : code;
+        return new Outage(
+          `The connection to ${this.url} failed: ${reason}.`,
+          'Try again; `receipts status` tells more.',
+        );
+      }
+    }
+  }
+
+  private async refused(response: Response, path: string): Promise<Failure> {
+    const { title, detail } = await problemOf(response);
+    const said = detail ?? title ?? `status ${response.status}`;
+    switch (response.status) {
+      case 400:
+        return new Failure(said, 'See --help for what may be given.', 2);
+      case 401:
+        return this.connection.token === null
+          ? new Failure(
+              `${this.url} wants a token.`,
+              'Give it with RECEIPTS_TOKEN or --token; it is on the Settings page, and in the file receipts/api-token in Openfire’s home.',
+            )
+          : new Failure(
+              'The token is not accepted.',
+              'It may be mistyped, revoked or expired: make a new one on the Settings page.',
+            );
+      case 403:
+        return new Failure(
+          `The token does not suffice: ${said}`,
+          'Use one of a higher role (status < read < admin); an administrator makes it with `receipts tokens create`.',
+        );
+      case 404:
+        return new Failure(
+          said,
+          title === undefined ? `${this.url}${path} is not there: is it the plugin's?` : '',
+        );
+      case 429: {
+        const pause = retryAfter(response.headers.get('retry-after'));
+        return new Outage(
+          `Too many requests: ${said}`,
+          pause === null ? 'Try again later.' : `Try again in ${span(pause)}.`,
+        );
+      }
+      case 421:
+        return new Failure(
+          said,
+          'Use the address that the plugin listens on, such as http://127.0.0.1:9095.',
+        );
+      case 503:
+        return new Outage(said, '`receipts status` tells what is wrong.');
+      default:
+        return response.status >= 300 && response.status < 400
+          ? new Failure(`${this.url} sends elsewhere.`, 'Give the plugin’s own address with --url.')
+          : new Outage(`The server failed: ${said}`, 'See handler.log in Openfire’s home, in receipts/.');
+    }
+  }
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  try {
+    const problem: unknown = await response.json();
+    const text = (name: string): string | undefined => {
+      const value: unknown = Object.getOwnPropertyDescriptor(Object(problem), name)?.value;
+      return typeof value === 'string' ? value : undefined;
+    };
+    const [title, detail] = [text('title'), text('detail')];
+    return { ...(title !== undefined && { title }), ...(detail !== undefined && { detail }) };
+  } catch {
+    return {};
+  }
+}
+
+/** Milliseconds; null where the header does not say (RFC 9110: seconds, or a date). */
+export function retryAfter(header: string | null, now = Date.now()): number | null {
+  if (header === null || header.trim() === '') return null;
+  const seconds = Number(header);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? null : Math.max(0, date - now);
+}
+
+/** Ends early, and quietly, where the signal is given. */
+export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted === true) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal?.addEventListener('abort', done);
+  });
+}

@@ -1,0 +1,86 @@
+/** `receipts conversations`: who speaks with whom. */
+import { Option, type Command } from 'commander';
+import type { ConversationsPage, ConversationView } from '../../../chatlog/reader.ts';
+import { harmlessJson } from '../harmless.ts';
+import { examples, readTimes, timesHelp, wholeNumber } from '../options.ts';
+import { count, dateTime, plural } from '../quantity.ts';
+import { stateNames } from '../state.ts';
+import { Table, type Cell } from '../table.ts';
+import type { Tools } from '../tools.ts';
+
+interface ConversationsOptions {
+  readonly participant?: string;
+  readonly name?: string;
+  readonly state?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly limit: number;
+  readonly json?: true;
+}
+
+/** The most that the server gives at once. */
+const pageSize = 200;
+/** States in which nobody waits for anything. */
+const settled: readonly string[] = ['confirmed', 'received', 'displayed'];
+
+function row(conversation: ConversationView, live: boolean): Cell[] {
+  const open = Object.entries(conversation.byState).filter(([state, n]) => n > 0 && !settled.includes(state));
+  return [
+    live ? dateTime(conversation.lastAt) : conversation.lastAt,
+    conversation.participants.join(' – '),
+    live ? count(conversation.messages) : String(conversation.messages),
+    { text: open.map(([state, n]) => `${n} ${state}`).join(', '), style: 'yellow' },
+    conversation.last?.body ?? '',
+  ];
+}
+
+export function addConversations(program: Command, tools: Tools): void {
+  program
+    .command('conversations')
+    .summary('who speaks with whom')
+    .description('Conversations, those with the youngest last message first.')
+    .option('--participant <jid>', "this account's")
+    .option('--name <part>', 'with this in an address')
+    .addOption(new Option('--state <state>', 'with a message in this state').choices(stateNames))
+    .option('--since <time>', 'whose last message was not before this time')
+    .option('--until <time>', 'whose last message was before this time')
+    .option('--limit <n>', 'how many', wholeNumber(1e8), 50)
+    .option('--json', 'JSON lines, as the REST API gives them')
+    .addHelpText(
+      'after',
+      `\n${timesHelp}\n${examples('conversations --since 7d', 'conversations --name bob --state failed')}`,
+    )
+    .action(async (options: ConversationsOptions) => {
+      const { out, now, signal } = tools;
+      const { json, limit, participant, name, state } = options;
+      const query = { participant, name, state, ...readTimes(options, now()) };
+      const api = tools.api();
+      const table = new Table(
+        [
+          { title: 'LAST' },
+          { title: 'WHO', least: 16 },
+          { title: 'MESSAGES', align: 'right' },
+          { title: 'OPEN', least: 8 },
+          { title: 'LAST MESSAGE', least: 12 },
+        ],
+        out,
+      );
+      let cursor: string | undefined;
+      let behind = 0;
+      for (let left = limit; left > 0;) {
+        const page: ConversationsPage = await api.json<ConversationsPage>('/api/v1/conversations', {
+          query: { ...query, cursor, limit: Math.min(left, pageSize) },
+          signal,
+        });
+        const items = page.items;
+        behind = page.index.behind;
+        if (json === true) await out.write(items.map((item) => `${harmlessJson(item)}\n`).join(''));
+        else if (items.length > 0) await out.write(table.lines(items.map((item) => row(item, out.live))));
+        else if (cursor === undefined) await tools.say('No conversation fits.');
+        left -= items.length;
+        if (page.next === null) break;
+        cursor = page.next;
+      }
+      if (behind > 0) await tools.say(`The index is ${plural(behind, 'message')} behind the log.`);
+    });
+}

@@ -1,0 +1,170 @@
+/** An export into a file: whole rows only, over as many connections as it takes. */
+import { open, type FileHandle } from 'node:fs/promises';
+import { sleep, type Api, type Query } from './api.ts';
+import { codeOf, Failure, Outage } from './failure.ts';
+import type { Progress } from './progress.ts';
+import { begin, finish, scannerFor, type Beginning, type Existing, type Request } from './resume.ts';
+import type { ExportFormat } from './rows.ts';
+
+export interface ExportFile {
+  readonly file: string;
+  readonly format: ExportFormat;
+  readonly request: Request;
+  readonly query: Query;
+  readonly existing: Existing;
+}
+
+export interface ExportPorts {
+  readonly api: Api;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  say(line: string): Promise<void>;
+}
+
+/** Without a row in between. */
+const attempts = 6;
+
+export async function exportToFile(wanted: ExportFile, ports: ExportPorts): Promise<void> {
+  try {
+    const beginning = await begin(wanted.file, wanted.format, wanted.request, wanted.query, wanted.existing);
+    if (beginning.last !== null) await ports.say(`Going on in ${wanted.file}.`);
+    // Content of other people: for nobody else.
+    const handle = await open(wanted.file, beginning.keep > 0 ? 'r+' : 'w', 0o600);
+    try {
+      await handle.truncate(beginning.keep);
+      await new Writing(handle, wanted, beginning, ports).run();
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await finish(wanted.file);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw fileFailure(error, wanted.file);
+  }
+}
+
+const again = 'The same command goes on with it.';
+
+function fileFailure(error: unknown, file: string): Failure {
+  switch (codeOf(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new Failure(`There is no room left for ${file}.`, `Make some. ${again}`);
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new Failure(`The directory of ${file} is not there.`, 'Make it, or give another --output.');
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new Failure(`${file} may not be written.`, 'Give another --output.');
+    case '':
+      throw error;
+    default:
+      return new Failure(`${file} cannot be written: ${codeOf(error)}.`, 'Give another --output.');
+  }
+}
+
+class Writing {
+  private readonly handle: FileHandle;
+  private readonly wanted: ExportFile;
+  private readonly ports: ExportPorts;
+  private readonly query: Query;
+  private scanner;
+  private position: number;
+  private after: string | null;
+  private through: number | null;
+
+  constructor(handle: FileHandle, wanted: ExportFile, beginning: Beginning, ports: ExportPorts) {
+    this.handle = handle;
+    this.wanted = wanted;
+    this.ports = ports;
+    this.query = beginning.query;
+    this.scanner = beginning.scanner;
+    this.position = beginning.keep;
+    this.after = beginning.last?.stanzaId ?? null;
+    this.through = beginning.last?.sentAt ?? null;
+  }
+
+  async run(): Promise<void> {
+    const { progress, signal, say } = this.ports;
+    let fruitless = 0;
+    for (;;) {
+      const before = progress.rows;
+      try {
+        return await this.connection();
+      } catch (error) {
+        await progress.clear();
+        if (signal.aborted) throw new Failure(`Interrupted after ${progress.rows} rows.`, again);
+        const lost = error instanceof Outage || (!(error instanceof Failure) && isNetwork(error));
+        if (!lost) throw error;
+        fruitless = progress.rows > before ? 1 : fruitless + 1;
+        const failure = error instanceof Failure ? error : this.ports.api.unreachable(error);
+        // What cannot even begin is not waited for.
+        if (
+          fruitless >= attempts ||
+          (this.after === null && progress.rows === 0 && error instanceof Failure)
+        ) {
+          throw this.after === null ? failure : new Failure(failure.message, `${failure.remedy} ${again}`);
+        }
+        const pause = 500 * 2 ** (fruitless - 1);
+        await say(`The connection was lost; trying again in ${pause / 1000} s …`);
+        await sleep(pause, signal);
+      }
+    }
+  }
+
+  private async connection(): Promise<void> {
+    const { api, progress, signal } = this.ports;
+    this.scanner = scannerFor(this.wanted.format, this.scanner);
+    if (this.after === null) await this.startOver();
+    const query = { ...this.query, ...(this.after !== null && { after: this.after }) };
+    const response = await this.ask(api, query, signal);
+    progress.expect(response.headers.get('receipts-from'), response.headers.get('receipts-to'));
+    if (progress.rows === 0) progress.begin(this.through);
+    for await (const chunk of response.body ?? []) {
+      const { bytes, count, last } = this.scanner.push(chunk);
+      await this.write(bytes);
+      if (last !== null) {
+        this.after = last.stanzaId;
+        this.through = last.sentAt;
+      }
+      await progress.note(count, bytes.length, this.through);
+    }
+    await this.write(this.scanner.rest);
+    await progress.clear();
+  }
+
+  private async ask(api: Api, query: Query, signal: AbortSignal): Promise<Response> {
+    try {
+      return await api.open('/api/v1/export', { query, signal });
+    } catch (error) {
+      if (!(error instanceof Failure) || error.status !== 2 || this.after === null) throw error;
+      throw new Failure(
+        `${this.wanted.file} cannot be gone on with: ${error.message}`,
+        'Its last message may have expired: begin anew with --overwrite, or into another file.',
+      );
+    }
+  }
+
+  private async startOver(): Promise<void> {
+    this.scanner = scannerFor(this.wanted.format);
+    this.position = 0;
+    await this.handle.truncate(0);
+  }
+
+  private async write(bytes: Uint8Array): Promise<void> {
+    for (let done = 0; done < bytes.length;) {
+      const { bytesWritten } = await this.handle.write(bytes, done, bytes.length - done, this.position);
+      done += bytesWritten;
+      this.position += bytesWritten;
+    }
+  }
+}
+
+/** What fetch throws while it reads a body that ends early; errors of files have a system call. */
+function isNetwork(error: unknown): boolean {
+  return (
+    error instanceof TypeError || (codeOf(error) !== '' && !(error instanceof Error && 'syscall' in error))
+  );
+}

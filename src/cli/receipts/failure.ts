@@ -1,0 +1,28 @@
+/** What ends the command: said in one line, and what to do about it in another. */
+export class Failure extends Error {
+  /** Empty where nothing can be done about it. */
+  readonly remedy: string;
+  /** 1 failed, 2 wrong usage. */
+  readonly status: 1 | 2;
+
+  constructor(message: string, remedy = '', status: 1 | 2 = 1) {
+    super(message);
+    this.name = 'Failure';
+    this.remedy = remedy;
+    this.status = status;
+  }
+}
+
+/** It may be over soon: who can wait tries again. */
+export class Outage extends Failure {}
+
+export function wrongUsage(message: string, remedy = ''): Failure {
+  return new Failure(message, remedy, 2);
+}
+
+/** Node's code of a system error (`ENOENT`, `ECONNREFUSED` …), of the error or of what caused it. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return codeOf(error.cause);
+}

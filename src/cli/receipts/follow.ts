@@ -1,0 +1,103 @@
+/** Changes as they come, over as many connections as it takes; nothing is left out or told twice. */
+import { sleep, type Api, type Query } from './api.ts';
+import { codeOf, Failure, Outage } from './failure.ts';
+import { EventParser, type ServerEvent } from './sse.ts';
+
+const firstPauseMs = 500;
+const longestPauseMs = 15_000;
+/** The server says something every 15 s, be it only a comment. */
+const silenceMs = 60_000;
+
+export interface FollowPorts {
+  /** The first connection stands: what changes from now on will be told. */
+  onOpen(): Promise<void>;
+  onEvent(event: ServerEvent): Promise<void>;
+  /** The connection was lost; it is tried again after so many milliseconds. */
+  onLost(reason: string, pauseMs: number): Promise<void>;
+  onBack(): Promise<void>;
+}
+
+/** Ends when the signal is given. Throws Failure where the server cannot be reached at first, or refuses. */
+export async function follow(
+  api: Api,
+  query: Query,
+  signal: AbortSignal,
+  ports: FollowPorts,
+  firstPause = firstPauseMs,
+): Promise<void> {
+  let parser = new EventParser();
+  let lastId: string | null = null;
+  let opened = false;
+  let lost = false;
+  let pause = firstPause;
+  while (!signal.aborted) {
+    const connection = new Connection(signal);
+    try {
+      const headers = { accept: 'text/event-stream', ...(lastId !== null && { 'last-event-id': lastId }) };
+      const response = await api.open('/api/v1/events', { query, headers, signal: connection.signal });
+      if (!opened) await ports.onOpen();
+      else if (lost) await ports.onBack();
+      opened = true;
+      lost = false;
+      parser = new EventParser();
+      for await (const bytes of response.body ?? []) {
+        connection.heard();
+        // It works again: the next loss begins with a short pause.
+        pause = firstPause;
+        for (const event of parser.push(bytes)) await ports.onEvent(event);
+        lastId = parser.lastId ?? lastId;
+      }
+      if (signal.aborted) return;
+      lost = true;
+      await ports.onLost('it was closed', parser.retry ?? pause);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof Failure && !(opened && error instanceof Outage)) throw error;
+      if (!(error instanceof Failure) && !isNetwork(error)) throw error;
+      if (!lost) await ports.onLost(error instanceof Error ? error.message : String(error), pause);
+      lost = true;
+    } finally {
+      connection.end();
+    }
+    await sleep(parser.retry ?? pause, signal);
+    pause = Math.min(longestPauseMs, pause * 2);
+  }
+}
+
+/** What fetch throws while it reads a body that ends early. */
+function isNetwork(error: unknown): boolean {
+  return (
+    error instanceof TypeError ||
+    codeOf(error) !== '' ||
+    (error instanceof Error && error.name === 'AbortError')
+  );
+}
+
+/** Ends a connection over which nothing has come for too long: its other end may be gone without a word. */
+class Connection {
+  private readonly controller = new AbortController();
+  private readonly outer: AbortSignal;
+  private readonly abort = (): void => this.controller.abort();
+  private timer: NodeJS.Timeout;
+
+  constructor(outer: AbortSignal) {
+    this.outer = outer;
+    outer.addEventListener('abort', this.abort);
+    if (outer.aborted) this.abort();
+    this.timer = setTimeout(this.abort, silenceMs);
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  heard(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(this.abort, silenceMs);
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+    this.outer.removeEventListener('abort', this.abort);
+  }
+}

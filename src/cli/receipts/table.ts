@@ -1,0 +1,87 @@
+/** Tables that fit their terminal; in a pipe, lines with tabs and nothing left out. */
+import { oneLine } from './harmless.ts';
+import type { Style, Terminal } from './terminal.ts';
+import { fit, widthOf } from './width.ts';
+
+export interface Column {
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+  /** It may be cut down to so many columns where there is too little room; left out: it is never cut. */
+  readonly least?: number;
+}
+
+/** What stands in a cell, from whomever it is: it is made harmless here. */
+export type Cell = string | { readonly text: string; readonly style: Style };
+
+const gap = '  ';
+/** More of a body is never seen in a table, and slow to measure. */
+const longestCell = 2000;
+
+/** The widest column that may be cut is cut first, until all fit or none may be cut any more. */
+export function fittedWidths(
+  wanted: readonly number[],
+  columns: readonly Column[],
+  available: number,
+): number[] {
+  const widths = [...wanted];
+  let excess = widths.reduce((sum, width) => sum + width, 0) + gap.length * (widths.length - 1) - available;
+  while (excess > 0) {
+    let widest = -1;
+    for (const [index, { least }] of columns.entries()) {
+      const width = widths[index] ?? 0;
+      if (least !== undefined && width > least && width > (widths[widest] ?? 0)) widest = index;
+    }
+    if (widest < 0) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+    excess -= 1;
+  }
+  return widths;
+}
+
+const textOf = (cell: Cell): string => (typeof cell === 'string' ? cell : cell.text);
+
+export class Table {
+  private readonly columns: readonly Column[];
+  private readonly terminal: Terminal;
+  private widths: readonly number[] | null = null;
+
+  constructor(columns: readonly Column[], terminal: Terminal) {
+    this.columns = columns;
+    this.terminal = terminal;
+  }
+
+  /** The first rows decide on the widths, and have the titles above them. */
+  lines(rows: readonly (readonly Cell[])[]): string {
+    const longest = this.terminal.live ? longestCell : undefined;
+    const clean = rows.map((row) =>
+      row.map((cell) => ({
+        text: oneLine(textOf(cell), longest),
+        style: typeof cell === 'string' ? null : cell.style,
+      })),
+    );
+    if (!this.terminal.live) {
+      return clean.map((row) => `${row.map(({ text }) => text).join('\t')}\n`).join('');
+    }
+    const head = this.widths === null;
+    this.widths ??= fittedWidths(
+      this.columns.map(({ title }, index) =>
+        Math.max(widthOf(title), ...clean.map((row) => widthOf(row[index]?.text ?? ''))),
+      ),
+      this.columns,
+      this.terminal.columns,
+    );
+    const titles = this.columns.map(({ title }) => ({ text: title, style: 'bold' as const }));
+    return [...(head ? [titles] : []), ...clean].map((row) => this.line(row)).join('');
+  }
+
+  private line(row: readonly { readonly text: string; readonly style: Style | null }[]): string {
+    const cells = row.map(({ text, style }, index) => {
+      const column = this.columns[index];
+      const fitted = fit(text, this.widths?.[index] ?? widthOf(text), column?.align);
+      // The last cell needs no blanks behind it.
+      const shown = index === row.length - 1 ? fitted.trimEnd() : fitted;
+      return style === null ? shown : this.terminal.paint(style, shown);
+    });
+    return `${cells.join(gap)}\n`;
+  }
+}

@@ -1,0 +1,88 @@
+/** The way of a message, drawn as a tree: what the server did, and under it a branch for each resource. */
+import type { MessageDetail, TimelineEntry } from '../../chatlog/reader.ts';
+import { harmless, oneLine } from './harmless.ts';
+import { day, localTime, span } from './quantity.ts';
+import { evidenceText, stateSign } from './state.ts';
+import type { Terminal } from './terminal.ts';
+import { fit, wrap } from './width.ts';
+
+interface Branch {
+  readonly resource: string;
+  readonly steps: readonly TimelineEntry[];
+}
+
+/** In the order in which the resources came in. */
+export function branchesOf(timeline: readonly TimelineEntry[]): {
+  readonly trunk: readonly TimelineEntry[];
+  readonly branches: readonly Branch[];
+} {
+  const byResource = Map.groupBy(timeline, ({ resource }) => resource);
+  const trunk = byResource.get(null) ?? [];
+  const branches = [...byResource].flatMap(([resource, steps]) =>
+    resource === null ? [] : [{ resource, steps }],
+  );
+  return { trunk, branches };
+}
+
+function step(entry: TimelineEntry, since: number | null, terminal: Terminal): string {
+  const { text, style } = stateSign(entry.state);
+  const passed = since === null ? '' : `+ ${span(Date.parse(entry.at) - since)}`;
+  const why = [evidenceText(entry.evidence), entry.reason ?? ''].filter((part) => part !== '').join(', ');
+  const parts = [
+    localTime(entry.at).exact,
+    terminal.paint(style, fit(oneLine(text), 12)),
+    terminal.paint('dim', passed.padEnd(15)),
+    oneLine(why),
+  ];
+  return parts.join('  ').trimEnd();
+}
+
+/** Lines of the tree; the times between are those to the step before on the same branch. */
+export function drawTimeline(timeline: readonly TimelineEntry[], terminal: Terminal): string[] {
+  const { trunk, branches } = branchesOf(timeline);
+  const start = trunk[0] === undefined ? null : Date.parse(trunk[0].at);
+  const run = (steps: readonly TimelineEntry[], before: number | null, margin: string): string[] => {
+    let since = before;
+    return steps.map((entry) => {
+      const line = `${margin}${step(entry, since, terminal)}`;
+      since = Date.parse(entry.at);
+      return line;
+    });
+  };
+  const lines = run(trunk, null, branches.length > 0 ? '│  ' : '   ');
+  branches.forEach(({ resource, steps }, index) => {
+    const isLast = index === branches.length - 1;
+    lines.push(`${isLast ? '└─' : '├─'} ${terminal.paint('bold', oneLine(resource))}`);
+    lines.push(...run(steps, start, isLast ? '      ' : '│     '));
+  });
+  return lines;
+}
+
+/** The whole message. */
+export function drawMessage(message: MessageDetail, terminal: Terminal, withXml: boolean): string {
+  const width = Math.min(terminal.columns, 100);
+  const { text, style } = stateSign(message.state);
+  const fields: (readonly [string, string])[] = [
+    ['from', message.from],
+    ['to', message.to],
+    ...(message.room === null ? [] : [['room', message.room] as const]),
+    ['sent', `${day(message.sentAt)}, ${localTime(message.sentAt).exact}`],
+    ['type', message.type],
+    ['id', message.id ?? '(none)'],
+    ['stanza-id', message.stanzaId],
+  ];
+  const head = fields.map(([name, value]) => `${terminal.paint('dim', name.padEnd(9))}  ${oneLine(value)}`);
+  const body = message.body ?? '(no text)';
+  const lines = wrap(harmless(body), width === Number.POSITIVE_INFINITY ? 100 : width - 2);
+  const rest = withXml ? ['', ...harmless(message.xml).split('\n')] : [];
+  return [
+    ...head,
+    `${terminal.paint('dim', 'state'.padEnd(9))}  ${terminal.paint(style, oneLine(text))}`,
+    '',
+    ...lines.map((line) => `  ${line}`),
+    '',
+    ...drawTimeline(message.timeline, terminal),
+    ...rest,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,81 @@
+/** How many columns text takes in a terminal. */
+
+const segmenter = new Intl.Segmenter();
+/** East Asian Width W and F (UAX #11), in blocks: what is unassigned in between would be wide, too. */
+const wide =
+  /[\u1100-\u115F\u231A\u231B\u2329\u232A\u23E9-\u23EC\u23F0\u23F3\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE10-\uFE19\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{16FE0}-\u{18D08}\u{1AFF0}-\u{1B2FF}\u{1F200}-\u{1F265}\u{20000}-\u{3FFFD}]/u;
+/** Vowels and finals of Hangul, which join the initial before them. */
+const without = /[\p{Mn}\p{Mc}\p{Me}\p{Cf}\p{Cc}\u1160-\u11FF\uD7B0-\uD7FB\uFE00-\uFE0F]/u;
+const emoji = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|^[\p{Emoji}]\uFE0F/u;
+const plain = /^[\x20-\x7E]*$/;
+
+function widthOfSegment(segment: string): number {
+  if (emoji.test(segment)) return 2;
+  let width = 0;
+  for (const character of segment) width += without.test(character) ? 0 : wide.test(character) ? 2 : 1;
+  return width;
+}
+
+/** Of text without escape sequences and line breaks. */
+export function widthOf(text: string): number {
+  if (plain.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of segmenter.segment(text)) width += widthOfSegment(segment);
+  return width;
+}
+
+/** The longest beginning that takes no more than `width` columns, never half a character. */
+function beginning(text: string, width: number): string {
+  let taken = 0;
+  let end = 0;
+  for (const { segment, index } of segmenter.segment(text)) {
+    taken += widthOfSegment(segment);
+    if (taken > width) break;
+    end = index + segment.length;
+  }
+  return text.slice(0, end);
+}
+
+/** As it is where it fits, else cut with an ellipsis at its end. */
+export function cutTo(text: string, width: number): string {
+  if (text.length <= width && plain.test(text)) return text;
+  if (widthOf(text) <= width) return text;
+  return width < 1 ? '' : `${beginning(text, width - 1)}…`;
+}
+
+/** Cut or filled up with blanks to exactly `width` columns. */
+export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const cut = cutTo(text, width);
+  const blanks = ' '.repeat(Math.max(0, width - widthOf(cut)));
+  return align === 'left' ? cut + blanks : blanks + cut;
+}
+
+/** Lines of at most `width` columns, broken between words where there are any. */
+export function wrap(text: string, width: number): string[] {
+  return text.split('\n').flatMap((line) => wrapLine(line, Math.max(2, width)));
+}
+
+function wrapLine(line: string, width: number): string[] {
+  const lines: string[] = [];
+  let current = '';
+  let taken = 0;
+  for (const word of line.split(/(?<= )(?=[^ ])/)) {
+    let rest = word;
+    const needed = widthOf(rest.trimEnd());
+    if (taken > 0 && taken + needed > width) {
+      lines.push(current.trimEnd());
+      current = '';
+      taken = 0;
+    }
+    while (taken === 0 && widthOf(rest.trimEnd()) > width) {
+      const part = beginning(rest, width);
+      // One character that is wider than the whole line.
+      if (part === '') break;
+      lines.push(part);
+      rest = rest.slice(part.length);
+    }
+    current += rest;
+    taken += widthOf(rest);
+  }
+  return [...lines, current.trimEnd()];
+}
