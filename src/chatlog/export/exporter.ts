@@ -6,9 +6,9 @@ import type Database from 'better-sqlite3';
 import { CursorError } from '../reader.ts';
 import type { ExportChunk, ExportQuery, MessageQuery } from '../reader.ts';
 import type { Cursor } from '../sqlite/cursor.ts';
-import { selection } from '../sqlite/selection.ts';
 import { formats } from './formats.ts';
 import { ChunkRows } from './rows.ts';
+import type { ChunkRow } from './rows.ts';
 import { Windows } from './windows.ts';
 
 export interface Limits {
@@ -24,25 +24,39 @@ const usual: Limits = { rows: 1000, characters: 512 * 1024, window: 20_000 };
 /** Positions of the last messages of chunks: retention may take the message before the next chunk is asked for. */
 const mostRemembered = 1000;
 
-const nothing = { bytes: new Uint8Array(), rows: 0, next: null, through: null } as const;
+/** What is found for a chunk: rows of messages in their order, one more than the limit where there are more. */
+export interface Found {
+  readonly ids: readonly number[];
+  /** The search has ended early: all up to this row was looked at. Null where it has not. */
+  readonly reached: number | null;
+}
+
+/** Messages with words come in the order of their rows, all others by time; `after` is the last that is known. */
+export type FindRows = (query: MessageQuery, after: Cursor | null) => Found;
+
+type Named = Cursor & { readonly stanzaId: string };
 
 export class Exporter {
-  private readonly database: Database.Database;
+  private readonly findRows: FindRows;
   private readonly limits: Limits;
   private readonly rows: ChunkRows;
   private readonly windows: Windows;
   private readonly remembered = new Map<string, Cursor>();
   private readonly byStanzaId: Database.Statement<[string, string], Cursor>;
+  private readonly upTo: Database.Statement<[number], Named>;
   private readonly encoder = new TextEncoder();
 
-  constructor(database: Database.Database, limits = usual) {
-    this.database = database;
+  constructor(database: Database.Database, findRows: FindRows, limits = usual) {
+    this.findRows = findRows;
     this.limits = limits;
     this.rows = new ChunkRows(database);
     this.windows = new Windows(database, limits.window);
     this.byStanzaId = database.prepare(
       `SELECT id, sent_at AS sentAt FROM message WHERE id =
          coalesce((SELECT id FROM message WHERE stanza_id = ?), (SELECT message_id FROM alias WHERE stanza_id = ?))`,
+    );
+    this.upTo = database.prepare(
+      'SELECT id, sent_at AS sentAt, stanza_id AS stanzaId FROM message WHERE id <= ? ORDER BY id DESC LIMIT 1',
     );
   }
 
@@ -53,40 +67,26 @@ export class Exporter {
   chunk({ format, after, content, ...filters }: ExportQuery): ExportChunk {
     const { rows, characters } = this.limits;
     const from = after === undefined ? null : this.positionOf(after);
-    const window = this.windows.next(filters, from);
+    // A search for words knows by itself when it has looked long enough.
+    const window = filters.text === undefined ? this.windows.next(filters, from) : null;
     const until = window === null ? {} : { until: window.until };
-    const query: MessageQuery = { ...filters, ...until, order: 'asc', limit: rows };
-    const ids = this.find(query, from);
+    const { ids, reached } = this.findRows({ ...filters, ...until, order: 'asc', limit: rows }, from);
     const found = this.rows.read(ids.slice(0, rows), content, characters);
     const last = found.at(-1);
     if (last !== undefined && found.length < ids.length) {
-      return this.packed(format, found, this.remember(last.view.stanzaId, last));
+      return this.packed(format, found, { ...last, stanzaId: last.view.stanzaId });
     }
-    if (window === null) return last === undefined ? nothing : this.packed(format, found, null);
-    window.exhausted();
-    const { stanzaId, ...position } = window.last;
-    return this.packed(format, found, this.remember(stanzaId, position));
+    window?.exhausted();
+    const end = window?.last ?? (reached === null ? undefined : this.upTo.get(reached));
+    return this.packed(format, found, end ?? null);
   }
 
-  private find(query: MessageQuery, from: Cursor | null): number[] {
-    const { sql, parameters } = selection(query, from);
-    return this.database
-      .prepare<unknown[], number>(
-        `SELECT m.id FROM message m WHERE m.id IN (${sql}) ORDER BY m.sent_at, m.id LIMIT ?`,
-      )
-      .pluck()
-      .all(...parameters, query.limit + 1);
-  }
-
-  private packed(
-    format: ExportQuery['format'],
-    found: ReturnType<ChunkRows['read']>,
-    next: string | null,
-  ): ExportChunk {
+  private packed(format: ExportQuery['format'], found: readonly ChunkRow[], end: Named | null): ExportChunk {
     const { row } = formats[format];
     let text = '';
     for (const { view } of found) text += row(view);
     const through = found.at(-1)?.view.sentAt ?? null;
+    const next = end === null ? null : this.remember(end);
     return { bytes: this.encoder.encode(text), rows: found.length, next, through };
   }
 
@@ -100,7 +100,7 @@ export class Exporter {
     return position;
   }
 
-  private remember(stanzaId: string, { id, sentAt }: Cursor): string {
+  private remember({ stanzaId, id, sentAt }: Named): string {
     const [oldest] = this.remembered.keys();
     if (this.remembered.size >= mostRemembered && oldest !== undefined) this.remembered.delete(oldest);
     this.remembered.set(stanzaId, { id, sentAt });
