@@ -11,8 +11,8 @@ export interface More {
   readonly t?: readonly (readonly [number, number, string | null, string | null, number, string | null])[];
   /** Barriers: session, from (position of the first that was not confirmed before), through, milliseconds since 1970. */
   readonly b?: readonly (readonly [number, number, number, number])[];
-  /** Messages about which a further client said something that raised nothing. */
-  readonly d?: readonly number[];
+  /** What a further client said that raised nothing: message, session, state, evidence, milliseconds since 1970. */
+  readonly d?: readonly (readonly [number, number, number, string | null, number])[];
   /** Messages that the guard has given to Openfire again. */
   readonly r?: readonly number[];
 }
@@ -32,9 +32,12 @@ export function describeChange(batch: Batch): string | null {
   const barriers = batch.barriers.flatMap(({ session, from, through, at }) =>
     from === null ? [] : [[session, from, through, at] as const],
   );
-  const raised = new Set(batch.transitions.map(({ message }) => message));
-  const further = batch.deliveries.flatMap(({ message, position }) =>
-    position === null && !raised.has(message) ? [message] : [],
+  // What raised a message is told of as a step of its timeline, and noted with the client's delivery, too.
+  const raised = new Set(batch.transitions.map(({ message, state, at }) => `${message} ${state} ${at}`));
+  const further = batch.deliveries.flatMap(({ message, session, position, state, evidence, at }) =>
+    position === null && !raised.delete(`${message} ${state} ${at}`)
+      ? [[message, session, stateCodes[state], evidence, at] as const]
+      : [],
   );
   const more: More = {
     ...(steps.length > 0 && { t: steps }),

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import type { LedgerStore } from '../../delivery/store.ts';
 import type { ChatLogReader } from '../reader.ts';
 import { asStoreError, findSetAside, openDatabase, setAsideDamaged } from './database.ts';
+import { indexFileOf } from './index-file/files.ts';
 import { SqliteReader } from './reader.ts';
 import { SqliteStore } from './writer.ts';
 
@@ -50,7 +51,7 @@ export function openReader(file: string, nativeBinding: string | undefined): Ope
   let reading: Database.Database | null = null;
   try {
     reading = new Database(file, { readonly: true, timeout: 2000, ...binding });
-    const log = new SqliteReader(reading);
+    const log = new SqliteReader(reading, indexFileOf(file));
     return { log, close: () => reading?.close() };
   } catch (error) {
     reading?.close();

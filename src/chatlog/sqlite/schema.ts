@@ -157,6 +157,10 @@ const migrations: readonly string[] = [
     more TEXT
   );
   `,
+  // What the guard has given to Openfire again: no other row tells of it.
+  `
+  CREATE TABLE redelivered (message_id INTEGER PRIMARY KEY, times INTEGER NOT NULL);
+  `,
 ];
 
 /** `upTo`: version of the schema that is made; the latest unless an older one is wanted, as for tests. */

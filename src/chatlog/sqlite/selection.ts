@@ -1,4 +1,4 @@
-/** The SQL that finds the rows of a page, by the index that fits the question. */
+/** The SQL that finds the rows of a page in the log alone, by the index that fits the question. */
 import type { MessageQuery } from '../reader.ts';
 import { stateCodes } from '../../delivery/state.ts';
 import { bareJid } from '../../stanza/jid.ts';
@@ -13,7 +13,8 @@ export interface Selection {
 
 const idOf = '(SELECT id FROM participant WHERE jid = ?)';
 
-export function selection(query: MessageQuery, cursor: Cursor | null): Selection {
+/** What the rows `m` of a page have in common but their participants. */
+export function conditionsOf(query: MessageQuery, cursor: Cursor | null): Selection {
   const conditions = ['m.logged = 1'];
   const parameters: (string | number)[] = [];
   const add = (condition: string, ...values: (string | number)[]): void => {
@@ -31,10 +32,15 @@ export function selection(query: MessageQuery, cursor: Cursor | null): Selection
     );
   }
   if (query.state !== undefined) add(`(${messageStateCode}) = ?`, stateCodes[query.state]);
-  if (query.text !== undefined) add('has_words(m.body, ?)', query.text);
+  if (query.text !== undefined) add('body_matches(m.body, ?)', query.text);
+  return { sql: conditions.join(' AND '), parameters };
+}
+
+export function selection(query: MessageQuery, cursor: Cursor | null): Selection {
+  const { sql: conditions, parameters } = conditionsOf(query, cursor);
   const direction = query.order === 'asc' ? 'ASC' : 'DESC';
   const walk = (first: string): string =>
-    `SELECT m.id FROM message m WHERE ${first}${conditions.join(' AND ')}
+    `SELECT m.id FROM message m WHERE ${first}${conditions}
      ORDER BY m.sent_at ${direction}, m.id ${direction} LIMIT ${query.limit + 1}`;
   if (query.participant === undefined) return { sql: `SELECT id FROM (${walk('')})`, parameters };
   const participant = bareJid(query.participant);

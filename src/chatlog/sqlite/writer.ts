@@ -121,6 +121,10 @@ function prepareWrite(database: Database.Database, participants: Participants): 
     `INSERT INTO transition (message_id, ordinal, at, state, resource, evidence, reason)
      VALUES (?, (SELECT coalesce(max(ordinal), 0) + 1 FROM transition WHERE message_id = ?), ?, ?, ?, ?, ?)`,
   );
+  const redelivered = database.prepare(
+    `INSERT INTO redelivered (message_id, times) VALUES (?, 1)
+     ON CONFLICT (message_id) DO UPDATE SET times = times + 1`,
+  );
   const release = database.prepare('UPDATE message SET xml = NULL WHERE id = ? AND logged = 0');
   const addCommand = database.prepare('INSERT INTO outbox (command, frame, message_id) VALUES (?, ?, ?)');
   const removeCommand = database.prepare('DELETE FROM outbox WHERE command = ?');
@@ -185,6 +189,7 @@ function prepareWrite(database: Database.Database, participants: Participants): 
     for (const { message, at, state, resource, evidence, reason } of batch.transitions) {
       insertTransition.run(message, message, at, stateCodes[state], resource, evidence, reason);
     }
+    for (const message of batch.redelivered) redelivered.run(message);
     for (const message of batch.released) release.run(message);
     for (const { row, at } of batch.sessionsClosed) closeSession.run(at, row);
     for (const { command, frame, message } of batch.commands) addCommand.run(command, frame, message);

@@ -1,0 +1,119 @@
+/** The list of conversations, those with the youngest last message first; from the index alone. */
+import type Database from 'better-sqlite3';
+import type { ConversationsQuery, ConversationView, State } from '../reader.ts';
+import { stateCodes, stateOf } from '../../delivery/state.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { keys, readCounts } from './index-file/tally.ts';
+import type { Counts } from './index-file/tally.ts';
+import type { People } from './people.ts';
+import { rfc3339, viewsById } from './views.ts';
+
+interface Row {
+  readonly id: number;
+  readonly last_at: number;
+  readonly last_message: number;
+  readonly messages: number;
+  readonly counts: string;
+  readonly room: string | null;
+  readonly first: string | null;
+  readonly second: string | null;
+}
+
+interface Found {
+  readonly items: readonly ConversationView[];
+  readonly next: string | null;
+}
+
+/** With fewer participants than this of a name, their conversations are gathered; with more, most pages are near. */
+const fewParticipants = 500;
+
+/** The index is attached. */
+export function listConversations(
+  database: Database.Database,
+  people: People,
+  query: ConversationsQuery,
+): Found {
+  const cursor = query.cursor === undefined ? null : readCursor(query.cursor, query);
+  const conditions: string[] = [];
+  const parameters: (string | number)[] = [];
+  const add = (condition: string, ...values: (string | number)[]): void => {
+    conditions.push(condition);
+    parameters.push(...values);
+  };
+  if (cursor !== null) add('(i.last_at, i.id) < (?, ?)', cursor.sentAt, cursor.id);
+  if (query.since !== undefined) add('i.last_at >= ?', query.since);
+  if (query.until !== undefined) add('i.last_at < ?', query.until);
+  if (query.state !== undefined) add('i.states & ? <> 0', 1 << stateCodes[query.state]);
+  if (query.participant !== undefined) {
+    const row = people.row(query.participant);
+    if (row === null) return { items: [], next: null };
+    add(`i.id IN (${ofParticipants})`, ...thrice(JSON.stringify([row])));
+  }
+  const name = query.name?.trim().toLowerCase() ?? '';
+  if (name !== '') {
+    const named = participantsNamed(database, name);
+    if (named !== null) add(`i.id IN (${ofParticipants})`, ...thrice(JSON.stringify(named)));
+    else add('(instr(o.jid, ?) > 0 OR instr(f.jid, ?) > 0 OR instr(s.jid, ?) > 0)', ...thrice(name));
+  }
+  const rows = database
+    .prepare<unknown[], Row>(
+      `SELECT i.id, i.last_at, i.last_message, i.messages, i.counts,
+         o.jid AS room, f.jid AS first, s.jid AS second
+       FROM idx.conversation i
+         LEFT JOIN participant o ON o.id = -i.id
+         LEFT JOIN main.conversation c ON c.id = i.id
+         LEFT JOIN participant f ON f.id = c.first_id
+         LEFT JOIN participant s ON s.id = c.second_id
+       ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+       ORDER BY i.last_at DESC, i.id DESC LIMIT ?`,
+    )
+    .all(...parameters, query.limit + 1);
+  const shown = rows.slice(0, query.limit);
+  const views = viewsById(
+    database,
+    shown.map((row) => row.last_message),
+  );
+  const last = rows.length > shown.length ? shown.at(-1) : undefined;
+  return {
+    items: shown.map((row) => ({
+      participants: participantsOf(row),
+      room: row.room,
+      messages: row.messages,
+      byState: byState(readCounts(row.counts)),
+      lastAt: rfc3339(row.last_at),
+      last: views.get(row.last_message) ?? null,
+    })),
+    next: last === undefined ? null : writeCursor({ sentAt: last.last_at, id: last.id, way: 'older' }, query),
+  };
+}
+
+/** Numbers of the conversations of some participants: of people, and where one is a room, of the room. */
+const ofParticipants = `SELECT id FROM main.conversation WHERE first_id IN (SELECT value FROM json_each(?))
+  UNION SELECT id FROM main.conversation WHERE second_id IN (SELECT value FROM json_each(?))
+  UNION SELECT -value FROM json_each(?)`;
+
+function thrice(text: string): [string, string, string] {
+  return [text, text, text];
+}
+
+/** Null where they are many. */
+function participantsNamed(database: Database.Database, name: string): number[] | null {
+  const rows = database
+    .prepare<[string, number], number>('SELECT id FROM participant WHERE instr(jid, ?) > 0 LIMIT ?')
+    .pluck()
+    .all(name, fewParticipants + 1);
+  return rows.length > fewParticipants ? null : rows;
+}
+
+function participantsOf({ room, first, second }: Row): string[] {
+  const all = room === null ? [first, second] : [room];
+  return [...new Set(all.filter((jid) => jid !== null))].sort();
+}
+
+export function byState(counts: Counts): Partial<Record<State, number>> {
+  const states = Object.values(stateCodes).flatMap((code) => {
+    const count = counts[keys.state(code)] ?? 0;
+    return count === 0 ? [] : [[stateOf(code), count] as const];
+  });
+  return Object.fromEntries(states);
+}

@@ -1,0 +1,82 @@
+/** Figures of the Overview: from the tallies where the index has them, else counted. */
+import type Database from 'better-sqlite3';
+import type { LogFigures } from '../reader.ts';
+import { stateCodes, stateOf } from '../../delivery/state.ts';
+import { byState } from './conversations.ts';
+import { keys, spanOf, sum, widthOf } from './index-file/tally.ts';
+import type { Counts } from './index-file/tally.ts';
+import type { Position } from './index-file/position.ts';
+import { messageStateCode } from './schema.ts';
+import { talliesOf } from './stats.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 86_400_000;
+/** Beyond, they are waited for. */
+const mostYoung = 20_000;
+
+export function countAll(database: Database.Database, nowMs: number): LogFigures {
+  const lastHour = Number(
+    database
+      .prepare<[number], number>('SELECT count(*) FROM message WHERE sent_at >= ? AND logged = 1')
+      .pluck()
+      .get(nowMs - hourMs),
+  );
+  const states = database
+    .prepare<[number], { code: number; count: number }>(
+      `SELECT (${messageStateCode}) AS code, count(*) AS count FROM message m
+         WHERE m.sent_at >= ? AND m.logged = 1 GROUP BY 1`,
+    )
+    .all(nowMs - dayMs);
+  return {
+    messages: approximateTotal(database),
+    lastHour,
+    byState: Object.fromEntries(states.map((row) => [stateOf(row.code), row.count])),
+  };
+}
+
+/** The index is attached and has all that was there before it. */
+export function countFromTallies(
+  database: Database.Database,
+  { highest }: Position,
+  nowMs: number,
+): LogFigures {
+  const [hour, day] = [nowMs - hourMs, nowMs - dayMs].map((since) => {
+    return byState(sum([indexedSince(database, since), youngSince(database, highest, since)]));
+  });
+  const lastHour = Object.values(hour ?? {}).reduce((total, count) => total + count, 0);
+  return { messages: approximateTotal(database), lastHour, byState: day ?? {} };
+}
+
+function indexedSince(database: Database.Database, since: number): Counts {
+  const minute = widthOf('minute');
+  const whole = spanOf(minute, since - 1) + minute;
+  const tallies = talliesOf(database, minute, whole, Number.MAX_SAFE_INTEGER);
+  const first = database.prepare<number[], number>(
+    'SELECT count(*) FROM idx.seen WHERE state = ? AND sent_at >= ? AND sent_at < ?',
+  );
+  const begun = Object.values(stateCodes).map((code) => [
+    keys.state(code),
+    Number(first.pluck().get(code, since, whole)),
+  ]);
+  return sum([...tallies.values(), Object.fromEntries(begun) as Counts]); // pairs of a key and a count
+}
+
+function youngSince(database: Database.Database, highest: number, since: number): Counts {
+  const rows = database
+    .prepare<number[], { code: number; count: number }>(
+      `SELECT code, count(*) AS count FROM (SELECT (${messageStateCode}) AS code FROM message m
+         WHERE m.id > ? AND m.sent_at >= ? AND m.logged = 1 LIMIT ${mostYoung}) GROUP BY 1`,
+    )
+    .all(highest, since);
+  return Object.fromEntries(rows.map(({ code, count }) => [keys.state(code), count]));
+}
+
+/** Rows are numbered without gaps but for what retention took from the lower end: no need to count millions. */
+function approximateTotal(database: Database.Database): number {
+  const bounds = database
+    .prepare<[], { low: number | null; high: number | null }>(
+      'SELECT (SELECT min(id) FROM message) AS low, (SELECT max(id) FROM message) AS high',
+    )
+    .get();
+  return bounds?.low == null || bounds.high === null ? 0 : bounds.high - bounds.low + 1;
+}

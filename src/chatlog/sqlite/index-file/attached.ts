@@ -1,0 +1,57 @@
+/** The index as a reader of the log has it: attached to its connection as `idx`, where there is a sound one. */
+import { statSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import { isDamage } from './files.ts';
+import { storedPosition } from './position.ts';
+import type { Position } from './position.ts';
+
+export class AttachedIndex {
+  private readonly database: Database.Database;
+  private readonly file: string;
+  /** Of the file that is attached, or was found damaged: the follower puts a new one in its place. */
+  private inode: number | null = null;
+  private attached = false;
+
+  constructor(database: Database.Database, file: string) {
+    this.database = database;
+    this.file = file;
+  }
+
+  /** Answers from the index; null where there is none that can be used, whatever is the matter with it. */
+  use<T>(work: (position: Position) => T): T | null {
+    try {
+      if (!this.attach()) return null;
+      // Log and index of one moment.
+      return this.database.transaction(() => {
+        const position = storedPosition(this.database, this.database, 'idx');
+        return position === null ? null : work(position);
+      })();
+    } catch (error) {
+      if (!isDamage(error) && !isUnreadable(error)) throw error;
+      this.detach();
+      return null;
+    }
+  }
+
+  private attach(): boolean {
+    const inode = statSync(this.file, { throwIfNoEntry: false })?.ino ?? null;
+    if (inode === this.inode) return this.attached;
+    this.detach();
+    this.inode = inode;
+    if (inode === null) return false;
+    this.database.prepare('ATTACH DATABASE ? AS idx').run(this.file);
+    this.attached = true;
+    this.database.pragma('idx.cache_size = -16384');
+    return true;
+  }
+
+  private detach(): void {
+    if (this.attached) this.database.exec('DETACH DATABASE idx');
+    this.attached = false;
+  }
+}
+
+function isUnreadable(error: unknown): boolean {
+  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : '';
+  return typeof code === 'string' && /^SQLITE_(CANTOPEN|IOERR|PERM|READONLY|BUSY|LOCKED)/.test(code);
+}

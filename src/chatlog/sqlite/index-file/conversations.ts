@@ -1,0 +1,66 @@
+/** The table of conversations: how many messages each has by state, and its last one. */
+import type Database from 'better-sqlite3';
+import type { Seen } from './look.ts';
+import { Difference, keys, readCounts } from './tally.ts';
+import type { Counts } from './tally.ts';
+
+interface ConversationRow {
+  readonly last_at: number;
+  readonly last_message: number;
+  readonly counts: string;
+}
+
+interface Gathered {
+  readonly difference: Difference;
+  /** The last of those that were added; null where none was. */
+  last: Seen | null;
+}
+
+/** Bits for the states that are among the counts. */
+export function stateBits(counts: Counts): number {
+  return Object.keys(counts).reduce((bits, key) => bits | (1 << Number(key.slice(1))), 0);
+}
+
+export class Conversations {
+  private readonly gathered = new Map<number, Gathered>();
+  private readonly find: Database.Statement<[number], ConversationRow>;
+  private readonly keep: Database.Statement<[number, number, number, number, number, string]>;
+  private readonly drop: Database.Statement<[number]>;
+
+  constructor(index: Database.Database) {
+    this.find = index.prepare('SELECT last_at, last_message, counts FROM conversation WHERE id = ?');
+    this.keep = index.prepare(
+      `INSERT OR REPLACE INTO conversation (id, last_at, last_message, messages, states, counts)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+    );
+    this.drop = index.prepare('DELETE FROM conversation WHERE id = ?');
+  }
+
+  count(seen: Seen, by: 1 | -1): void {
+    const gathered = this.gathered.get(seen.conversation) ?? { difference: new Difference(), last: null };
+    this.gathered.set(seen.conversation, gathered);
+    gathered.difference.add(keys.state(seen.state), by);
+    if (by === 1 && (gathered.last === null || isAfter(seen.sent_at, seen.id, gathered.last))) {
+      gathered.last = seen;
+    }
+  }
+
+  write(): void {
+    for (const [id, { difference, last }] of this.gathered) {
+      const row = this.find.get(id);
+      const counts = difference.appliedTo(row === undefined ? {} : readCounts(row.counts));
+      const messages = Object.values(counts).reduce((total, count) => total + count, 0);
+      let [lastAt, lastMessage] = [row?.last_at ?? 0, row?.last_message ?? 0];
+      if (last !== null && (row === undefined || !isAfter(lastAt, lastMessage, last))) {
+        [lastAt, lastMessage] = [last.sent_at, last.id];
+      }
+      if (messages === 0) this.drop.run(id);
+      else this.keep.run(id, lastAt, lastMessage, messages, stateBits(counts), JSON.stringify(counts));
+    }
+    this.gathered.clear();
+  }
+}
+
+function isAfter(sentAt: number, id: number, other: Seen): boolean {
+  return sentAt > other.sent_at || (sentAt === other.sent_at && id > other.id);
+}

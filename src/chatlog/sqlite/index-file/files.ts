@@ -1,0 +1,48 @@
+/** The file of the index: where it is, and how it is opened and begun anew. */
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { indexLayout, indexSchema } from './schema.ts';
+
+/** Beside the log. */
+export function indexFileOf(logFile: string): string {
+  return join(dirname(logFile), 'chat-log-index.db');
+}
+
+/** Whether an error says that the file is damaged or was never ours, so that nothing but a new one helps. */
+export function isDamage(error: unknown): boolean {
+  // Not by its class: the addon makes errors of the class it was first loaded with.
+  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : '';
+  return typeof code === 'string' && (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB');
+}
+
+export function deleteIndex(file: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+}
+
+/** Opens the index, or makes an empty one; throws where the file is damaged. */
+export function connectIndex(file: string, nativeBinding: string | undefined): Database.Database {
+  const database = new Database(file, nativeBinding === undefined ? {} : { nativeBinding });
+  try {
+    // Of a new file only.
+    database.pragma('page_size = 8192');
+    database.pragma('journal_mode = WAL');
+    // A power cut may take the last steps with it, never the file's soundness; they are done again.
+    database.pragma('synchronous = NORMAL');
+    database.pragma('busy_timeout = 5000');
+    database.pragma('cache_size = -32768');
+    database.pragma('temp_store = MEMORY');
+    database.pragma('wal_autocheckpoint = 2000');
+    const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get();
+    if (tables === 0) database.transaction(() => create(database)).immediate();
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function create(database: Database.Database): void {
+  database.exec(indexSchema);
+  database.pragma(`user_version = ${indexLayout}`);
+}

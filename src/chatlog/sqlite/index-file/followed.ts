@@ -1,0 +1,101 @@
+/** An open index and the log that it follows: one step is one transaction. */
+import type Database from 'better-sqlite3';
+import type { IndexProgress } from '../../reader.ts';
+import { FullText } from '../../full-text/full-text.ts';
+import { ChangeTeller } from '../told.ts';
+import type { ChangeRow } from '../told.ts';
+import { Looking } from './look.ts';
+import { keepPosition, progressOf, startPosition, storedPosition } from './position.ts';
+import type { Position } from './position.ts';
+import { Expired } from './expired.ts';
+
+/** Messages that are looked at in a step: some tens of milliseconds. */
+const room = 400;
+const changesAtOnce = 200;
+
+export class FollowedIndex {
+  private readonly log: Database.Database;
+  private readonly teller: ChangeTeller;
+  private readonly fullText: FullText;
+  private readonly looking: Looking;
+  private readonly expired: Expired;
+  private readonly changes: Database.Statement<[number, number], ChangeRow>;
+  private readonly before: Database.Statement<[number, number], number>;
+  private readonly keep: (position: Position) => void;
+  private readonly work: () => 'more' | 'idle' | 'lost';
+  private position: Position;
+
+  constructor(log: Database.Database, index: Database.Database) {
+    this.log = log;
+    this.teller = new ChangeTeller(log);
+    this.fullText = new FullText(index);
+    this.looking = new Looking(log, index, this.fullText);
+    this.expired = new Expired(log, index);
+    this.changes = log.prepare('SELECT * FROM change WHERE id > ? ORDER BY id LIMIT ?');
+    this.before = log
+      .prepare<[number, number], number>('SELECT id FROM message WHERE id < ? ORDER BY id DESC LIMIT ?')
+      .pluck();
+    this.keep = keepPosition(log, index);
+    this.position = storedPosition(log, index) ?? startPosition(log);
+    this.work = index.transaction(() => this.takeIn()).immediate;
+  }
+
+  /** `lost`: changes are missing between what was taken in and what is kept. */
+  step(): 'more' | 'idle' | 'lost' {
+    // All reads of a step are of one moment of the log.
+    return this.log.transaction(this.work)();
+  }
+
+  progress(): IndexProgress {
+    return progressOf(this.log, this.position);
+  }
+
+  private takeIn(): 'more' | 'idle' | 'lost' {
+    const touched = new Set<number>();
+    let { position } = this;
+    const followed = this.follow(position, touched);
+    if (followed === 'lost') return 'lost';
+    position = followed.position;
+    let more = !followed.done;
+    if (!more) more = this.expired.find(touched, room);
+    if (!more && position.lowest > 0) {
+      position = this.backfill(position, touched);
+      more = position.lowest > 0;
+    }
+    if (touched.size > 0) this.looking.look([...touched]);
+    else if (!more) more = this.fullText.tidy();
+    if (touched.size > 0 || position !== this.position) this.keep(position);
+    this.position = position;
+    return more ? 'more' : 'idle';
+  }
+
+  private follow(
+    from: Position,
+    touched: Set<number>,
+  ): 'lost' | { readonly position: Position; readonly done: boolean } {
+    let { change, reached, highest } = from;
+    const rows = this.changes.all(change, changesAtOnce);
+    if (rows.length === 0) return { position: from, done: true };
+    for (const row of rows) {
+      if (row.id !== change + 1) return 'lost';
+      const told = this.teller.read(row, reached, room);
+      for (const { kind, message } of told.items) {
+        if (kind === 'message') highest = Math.max(highest, message);
+        // What was there before the index has its turn, and is then looked at as it is.
+        if (message >= from.lowest) touched.add(message);
+      }
+      reached = told.done ? 0 : told.reached;
+      if (told.done) change = row.id;
+      if (!told.done || touched.size >= room)
+        return { position: { ...from, change, reached, highest }, done: false };
+    }
+    const done = rows.length < changesAtOnce;
+    return { position: { ...from, change, reached, highest }, done };
+  }
+
+  private backfill(position: Position, touched: Set<number>): Position {
+    const ids = this.before.all(position.lowest, room - touched.size);
+    for (const id of ids) touched.add(id);
+    return { ...position, lowest: ids.at(-1) ?? 0 };
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * Looks at messages of the log and counts them: what was counted before is taken away and what is there now is added,
+ * so any message can be looked at at any time, however often, and one that is gone is taken away.
+ */
+import type Database from 'better-sqlite3';
+import { stateCodes } from '../../../delivery/state.ts';
+import { Conversations } from './conversations.ts';
+import { slotOf } from './latency.ts';
+import { Tallies } from './tallies.ts';
+
+/** As it is kept of a message. */
+export interface Seen {
+  readonly id: number;
+  readonly state: number;
+  readonly sent_at: number;
+  readonly conversation: number;
+  /** Slot of latency.ts; null where no client has given evidence. */
+  readonly delay: number | null;
+  readonly redelivered: number;
+}
+
+interface LoggedRow {
+  readonly id: number;
+  readonly sent_at: number;
+  readonly state: number;
+  readonly conversation_id: number;
+  readonly room_id: number | null;
+  readonly sender_id: number;
+  readonly recipient_id: number;
+  readonly told_at: number | null;
+  readonly passed_at: number | null;
+  readonly redelivered: number;
+}
+
+/** What is said of new messages and of those that are gone; full-text/ keeps it. */
+export interface Bodies {
+  add(rows: { id: number; body: string; tags: string[] }[]): void;
+  remove(ids: number[]): void;
+}
+
+export class Looking {
+  private readonly rows: Database.Statement<[string], LoggedRow>;
+  private readonly bodyOf: Database.Statement<[string], { id: number; body: string }>;
+  private readonly known: Database.Statement<[string], Seen>;
+  private readonly keep: Database.Statement<[Seen]>;
+  private readonly drop: Database.Statement<[number]>;
+  private readonly tallies: Tallies;
+  private readonly conversations: Conversations;
+  private readonly bodies: Bodies;
+
+  constructor(log: Database.Database, index: Database.Database, bodies: Bodies) {
+    // The first barrier behind a delivery tells when it was passed; the later ones need not be looked at.
+    this.rows = log.prepare(
+      `SELECT m.id, m.sent_at, m.state, m.conversation_id, m.room_id, m.sender_id, m.recipient_id,
+         (SELECT min(t.at) FROM transition t WHERE t.message_id = m.id
+            AND t.state BETWEEN ${stateCodes.confirmed} AND ${stateCodes.displayed}) AS told_at,
+         (SELECT min((SELECT b.at FROM barrier b WHERE b.session_id = d.session_id AND b.through > d.position
+            ORDER BY b.through LIMIT 1)) FROM delivery_record d WHERE d.message_id = m.id) AS passed_at,
+         EXISTS (SELECT 1 FROM redelivered g WHERE g.message_id = m.id) AS redelivered
+       FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND m.logged = 1 ORDER BY m.id`,
+    );
+    this.bodyOf = log.prepare(
+      `SELECT id, body FROM message WHERE id IN (SELECT value FROM json_each(?)) AND body IS NOT NULL ORDER BY id`,
+    );
+    this.known = index.prepare('SELECT * FROM seen WHERE id IN (SELECT value FROM json_each(?))');
+    this.keep = index.prepare(
+      `INSERT INTO seen (id, state, sent_at, conversation, delay, redelivered)
+       VALUES (:id, :state, :sent_at, :conversation, :delay, :redelivered)
+       ON CONFLICT (id) DO UPDATE SET state = excluded.state, sent_at = excluded.sent_at,
+         conversation = excluded.conversation, delay = excluded.delay, redelivered = excluded.redelivered`,
+    );
+    this.drop = index.prepare('DELETE FROM seen WHERE id = ?');
+    this.tallies = new Tallies(index);
+    this.conversations = new Conversations(index);
+    this.bodies = bodies;
+  }
+
+  /** Within a transaction of the index. */
+  look(messages: readonly number[]): void {
+    const wanted = JSON.stringify(messages);
+    const rows = this.rows.all(wanted);
+    const before = new Map(this.known.all(wanted).map((seen) => [seen.id, seen]));
+    const gone = new Set(before.keys());
+    const added: LoggedRow[] = [];
+    for (const row of rows) {
+      const now = toSeen(row);
+      const old = before.get(row.id);
+      // A row's number is given again where the log was emptied in between.
+      const same = old?.sent_at === now.sent_at && old.conversation === now.conversation;
+      if (same) gone.delete(row.id);
+      else added.push(row);
+      if (same && old.state === now.state && old.delay === now.delay && old.redelivered === now.redelivered)
+        continue;
+      if (old !== undefined) this.count(old, -1);
+      this.count(now, 1);
+      this.keep.run(now);
+    }
+    const there = new Set(rows.map(({ id }) => id));
+    for (const id of gone) {
+      const old = before.get(id);
+      if (there.has(id) || old === undefined) continue;
+      this.count(old, -1);
+      this.drop.run(id);
+    }
+    this.tallies.write();
+    this.conversations.write();
+    if (gone.size > 0) this.bodies.remove([...gone]);
+    if (added.length > 0) this.addBodies(added);
+  }
+
+  private addBodies(added: readonly LoggedRow[]): void {
+    const tags = new Map(added.map((row) => [row.id, tagsOf(row)]));
+    const bodies = this.bodyOf.all(JSON.stringify([...tags.keys()]));
+    this.bodies.add(bodies.map(({ id, body }) => ({ id, body, tags: tags.get(id) ?? [] })));
+  }
+
+  private count(seen: Seen, by: 1 | -1): void {
+    this.tallies.count(seen, by);
+    this.conversations.count(seen, by);
+  }
+}
+
+/** Words of the full-text index that say whose a message is, for questions about words of somebody. */
+function tagsOf(row: LoggedRow): string[] {
+  const { sender_id: sender, recipient_id: recipient, conversation_id: conversation, room_id: room } = row;
+  const tags = [`p${sender}`, `c${conversation}`];
+  if (recipient !== sender) tags.push(`p${recipient}`);
+  if (room !== null) tags.push(`r${room}`);
+  return tags;
+}
+
+function toSeen(row: LoggedRow): Seen {
+  const { told_at: told, passed_at: passed, sent_at: sentAt, room_id: room } = row;
+  const evidence = told === null || passed === null ? (told ?? passed) : Math.min(told, passed);
+  const confirmed = row.state === stateCodes.sent && passed !== null;
+  return {
+    id: row.id,
+    state: confirmed ? stateCodes.confirmed : row.state,
+    sent_at: sentAt,
+    conversation: room === null ? row.conversation_id : -room,
+    delay: evidence === null ? null : slotOf(evidence - sentAt),
+    redelivered: row.redelivered,
+  };
+}

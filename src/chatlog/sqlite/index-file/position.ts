@@ -1,0 +1,90 @@
+/** How far the index has followed its log. */
+import type Database from 'better-sqlite3';
+import type { IndexProgress } from '../../reader.ts';
+import { indexLayout, indexVersion } from './schema.ts';
+
+export interface Position {
+  /** The last change that was taken in whole. */
+  readonly change: number;
+  /** How far the change after it was. */
+  readonly reached: number;
+  /** Rows of messages that are in the index; `lowest` is 0 once all of before are. */
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+interface StoredPosition extends Position {
+  readonly version: string;
+  readonly log_created_at: number;
+}
+
+function createdAt(log: Database.Database): number {
+  return Number(log.prepare('SELECT created_at FROM progress WHERE id = 1').pluck().get());
+}
+
+function newestChange(log: Database.Database): number {
+  return Number(log.prepare('SELECT coalesce(max(id), 0) FROM change').pluck().get());
+}
+
+/** Where an index that is new begins: with what comes, and with what is there from its end to its beginning. */
+export function startPosition(log: Database.Database): Position {
+  // In this order: what is committed in between is there twice rather than not at all.
+  const change = newestChange(log);
+  const highest = Number(log.prepare('SELECT coalesce(max(id), 0) FROM message').pluck().get());
+  return { change, reached: 0, lowest: highest + 1, highest };
+}
+
+/** Null where the index is new, of another version or of another log, or has missed changes that are not kept any more. */
+export function storedPosition(
+  log: Database.Database,
+  index: Database.Database,
+  schema = 'main',
+): Position | null {
+  if (index.pragma(`${schema}.user_version`, { simple: true }) !== indexLayout) return null;
+  const stored = index
+    .prepare<[], StoredPosition>(
+      `SELECT version, log_created_at, change, reached, lowest, highest FROM ${schema}.progress WHERE id = 1`,
+    )
+    .get();
+  if (stored === undefined || stored.version !== indexVersion) return null;
+  if (stored.log_created_at !== createdAt(log)) return null;
+  const { change, reached, lowest, highest } = stored;
+  const newest = newestChange(log);
+  // Of an older copy of the log that was put in its place.
+  if (newest < change) return null;
+  const follows =
+    newest === change || log.prepare('SELECT 1 FROM change WHERE id = ?').get(change + 1) !== undefined;
+  return follows ? { change, reached, lowest, highest } : null;
+}
+
+/** Within a transaction of the index. */
+export function keepPosition(log: Database.Database, index: Database.Database): (position: Position) => void {
+  const keep = index.prepare(
+    `INSERT OR REPLACE INTO progress (id, version, log_created_at, change, reached, lowest, highest)
+     VALUES (1, ?, ?, ?, ?, ?, ?)`,
+  );
+  const made = createdAt(log);
+  return ({ change, reached, lowest, highest }) =>
+    keep.run(indexVersion, made, change, reached, lowest, highest);
+}
+
+/** `position`: null where there is no index. */
+export function progressOf(log: Database.Database, position: Position | null): IndexProgress {
+  const bounds = log
+    .prepare<[], { low: number | null; high: number | null }>(
+      'SELECT (SELECT min(id) FROM message) AS low, (SELECT max(id) FROM message) AS high',
+    )
+    .get();
+  const { low = null, high = null } = bounds ?? {};
+  if (low === null || high === null) return { behind: 0, through: null };
+  // Rows are numbered without gaps but for what retention took from the lower end.
+  if (position === null) return { behind: high - low + 1, through: null };
+  const before = position.lowest === 0 ? 0 : Math.max(0, position.lowest - low);
+  const behind = before + Math.max(0, high - Math.max(position.highest, low - 1));
+  if (before > 0) return { behind, through: null };
+  const through = log
+    .prepare<[number], number>('SELECT sent_at FROM message WHERE id <= ? ORDER BY id DESC LIMIT 1')
+    .pluck()
+    .get(position.highest);
+  return { behind, through: through === undefined ? null : new Date(through).toISOString() };
+}

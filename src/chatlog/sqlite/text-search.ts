@@ -1,0 +1,209 @@
+/**
+ * Messages with words: by the full-text index where they are in it, by reading them where they are not yet. They are in
+ * the order of their rows, which is that in which they were logged. Whoever looks for what is not there gets an empty
+ * page with a cursor after a while, and not an answer after a minute.
+ */
+import type Database from 'better-sqlite3';
+import type { MessageQuery } from '../reader.ts';
+import { stateCodes } from '../../delivery/state.ts';
+import { compileQuery } from '../full-text/query.ts';
+import { participantsCondition } from './by-state.ts';
+import type { Position } from './index-file/position.ts';
+import { spanOf, widthOf } from './index-file/tally.ts';
+import { laggingMessages } from './lag.ts';
+import type { People } from './people.ts';
+import { conditionsOf } from './selection.ts';
+
+export type TextQuery = MessageQuery & { readonly text: string };
+
+/** What is found for a page. */
+export interface Found {
+  /** Rows of messages, in the order of the query; one more than its limit at most. */
+  readonly ids: readonly number[];
+  /** The page ends early: everything up to this row was looked at. Null where it does not. */
+  readonly reached: number | null;
+}
+
+/** Rows from `low` to `high`, both in it, of which all are in the full-text index or none is looked for there. */
+interface Zone {
+  readonly low: number;
+  readonly high: number;
+  readonly indexed: boolean;
+}
+
+interface Candidates {
+  readonly ids: readonly number[];
+  /** They have the words. */
+  readonly areHits: boolean;
+  /** There are no others up to this row. */
+  readonly reached: number;
+}
+
+const patienceMs = 150;
+const hitsAtOnce = 500;
+/** Reading a body takes about ten times as long as finding one. */
+const rowsAtOnce = 500;
+/** Of a state that is as rare all can be read. */
+const rare = 3000;
+const end = Number.MAX_SAFE_INTEGER;
+
+export class TextSearch {
+  private readonly database: Database.Database;
+  private readonly people: People;
+
+  constructor(database: Database.Database, people: People) {
+    this.database = database;
+    this.people = people;
+  }
+
+  /** `after`: row of the last message that is known; null at the beginning. `position`: null where there is no index. */
+  find(query: TextQuery, after: number | null, position: Position | null): Found {
+    const expression = this.expression(query);
+    if (expression === null) return { ids: [], reached: null };
+    const ascending = query.order === 'asc';
+    const zones = this.zones(query, position).flatMap(({ low, high, indexed }): Zone[] => {
+      const [least, most] = ascending ? [(after ?? -1) + 1, end] : [0, (after ?? end) - 1];
+      const zone = { low: Math.max(low, least), high: Math.min(high, most), indexed };
+      return zone.low > zone.high ? [] : [zone];
+    });
+    const ids: number[] = [];
+    const deadline = performance.now() + patienceMs;
+    for (const zone of ascending ? zones : zones.toReversed()) {
+      let { low, high } = zone;
+      while (low <= high && ids.length <= query.limit) {
+        const candidates = this.candidates(query, expression, { ...zone, low, high }, position);
+        const { reached } = candidates;
+        ids.push(...this.fitting(query, candidates));
+        if (ascending) low = reached + 1;
+        else high = reached - 1;
+        const isLate = performance.now() > deadline;
+        if (isLate && low <= high && ids.length <= query.limit) return { ids, reached };
+      }
+    }
+    return { ids: ids.slice(0, query.limit + 1), reached: null };
+  }
+
+  /** Null where nothing can be found: nobody of this name, or no word in the text. */
+  private expression(query: TextQuery): string | null {
+    const tags: string[] = [];
+    if (query.room !== undefined) {
+      const room = this.people.row(query.room);
+      if (room === null) return null;
+      tags.push(`r${room}`);
+    }
+    if (query.participant !== undefined) {
+      const one = this.people.row(query.participant);
+      const pair = query.with === undefined ? null : this.people.pair(query.participant, query.with);
+      if (one === null || (query.with !== undefined && pair === null)) return null;
+      tags.push(pair === null ? `p${one}` : `c${pair}`);
+    }
+    return compileQuery(query.text, tags);
+  }
+
+  /** From the lowest row to the highest. */
+  private zones(query: TextQuery, position: Position | null): Zone[] {
+    const newest = Number(this.database.prepare('SELECT coalesce(max(id), 0) FROM message').pluck().get());
+    if (position === null) return [{ low: 0, high: newest, indexed: false }];
+    const { lowest, highest } = position;
+    const { low, high } = this.rowsOfTime(query);
+    return [
+      { low: 0, high: lowest - 1, indexed: false },
+      { low: Math.max(lowest, low), high: Math.min(highest, high), indexed: true },
+      { low: highest + 1, high: newest, indexed: false },
+    ];
+  }
+
+  /** Between these are all indexed messages of the time that is asked for. */
+  private rowsOfTime({ since, until }: TextQuery): { readonly low: number; readonly high: number } {
+    const width = widthOf('hour');
+    const bound = (sql: string, time: number): number | null =>
+      this.database.prepare<number[], number | null>(sql).pluck().get(width, time) ?? null;
+    const low =
+      since === undefined
+        ? 0
+        : bound(
+            'SELECT min(first_message) FROM idx.tally WHERE width = ? AND start >= ?',
+            spanOf(width, since),
+          );
+    const high =
+      until === undefined
+        ? end
+        : bound('SELECT max(last_message) FROM idx.tally WHERE width = ? AND start < ?', until);
+    return { low: low ?? end, high: high ?? -1 };
+  }
+
+  private candidates(
+    query: TextQuery,
+    expression: string,
+    { low, high, indexed }: Zone,
+    position: Position | null,
+  ): Candidates {
+    if (!indexed || position === null) return this.rows(query, low, high);
+    return this.inRareState(query, low, high, position) ?? this.hits(query, expression, low, high);
+  }
+
+  private hits(query: TextQuery, expression: string, low: number, high: number): Candidates {
+    const ids = this.database
+      .prepare<(string | number)[], number>(
+        `SELECT rowid FROM full_text WHERE full_text MATCH ? AND rowid >= ? AND rowid <= ?
+         ORDER BY rowid ${directionOf(query)} LIMIT ?`,
+      )
+      .pluck()
+      .all(expression, low, high, hitsAtOnce);
+    return { ids, areHits: true, reached: reachedBy(query, ids, hitsAtOnce, low, high) };
+  }
+
+  private rows(query: TextQuery, low: number, high: number): Candidates {
+    const ids = this.database
+      .prepare<number[], number>(
+        `SELECT id FROM message WHERE id >= ? AND id <= ? ORDER BY id ${directionOf(query)} LIMIT ?`,
+      )
+      .pluck()
+      .all(low, high, rowsAtOnce);
+    return { ids, areHits: false, reached: reachedBy(query, ids, rowsAtOnce, low, high) };
+  }
+
+  /** All in the zone that are in the state, where they are few. */
+  private inRareState(query: TextQuery, low: number, high: number, position: Position): Candidates | null {
+    if (query.state === undefined) return null;
+    const ids = this.database
+      .prepare<number[], number>('SELECT id FROM idx.seen WHERE state = ? LIMIT ?')
+      .pluck()
+      .all(stateCodes[query.state], rare);
+    if (ids.length === rare) return null;
+    const lagging = laggingMessages(this.database, position);
+    if (lagging === null) return null;
+    const within = [...new Set([...ids, ...lagging])].filter((id) => id >= low && id <= high);
+    return { ids: within, areHits: false, reached: reachedBy(query, [], rare, low, high) };
+  }
+
+  /** Those of the candidates that fit, in the order of the query. */
+  private fitting(query: TextQuery, { ids, areHits }: Candidates): number[] {
+    const { text: _, ...withoutText } = query;
+    const conditions = conditionsOf(areHits ? withoutText : query, null);
+    const of = participantsCondition(query);
+    return this.database
+      .prepare<(string | number)[], number>(
+        `SELECT m.id FROM json_each(?) w CROSS JOIN message m ON m.id = w.value
+         WHERE ${conditions.sql}${of.sql} ORDER BY m.id ${directionOf(query)}`,
+      )
+      .pluck()
+      .all(JSON.stringify(ids), ...conditions.parameters, ...of.parameters);
+  }
+}
+
+function directionOf({ order }: TextQuery): 'ASC' | 'DESC' {
+  return order === 'asc' ? 'ASC' : 'DESC';
+}
+
+/** The last of them where there may be more, else the end of the zone. */
+function reachedBy(
+  query: TextQuery,
+  ids: readonly number[],
+  most: number,
+  low: number,
+  high: number,
+): number {
+  const last = ids.length === most ? ids.at(-1) : undefined;
+  return last ?? (query.order === 'asc' ? high : low);
+}
