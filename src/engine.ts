@@ -1,7 +1,10 @@
 /** Store, ledger and pump of one run: made when the shim says hello, thrown away when the link or the store is lost. */
 import { rmSync, statSync } from 'node:fs';
+import { highlights } from './chatlog/full-text/highlights.ts';
+import { indexFileOf } from './chatlog/sqlite/index-file/files.ts';
 import { openSqliteLog } from './chatlog/sqlite/index.ts';
 import type { OpenedLog } from './chatlog/sqlite/index.ts';
+import { LogThreads } from './chatlog/thread/log-threads.ts';
 import { Ledger } from './delivery/ledger.ts';
 import { Pump } from './delivery/pump.ts';
 import type { PumpPorts } from './delivery/pump.ts';
@@ -13,12 +16,16 @@ import { SpoolReader } from './spool/reader.ts';
 export interface EngineOptions {
   readonly databaseFile: string;
   readonly nativeBinding: string | undefined;
+  /** A line for the log: one of the log's threads has ended, and is started again. */
+  onThreadTrouble(line: string): void;
 }
 
 /** The store is open and its position is known; what the shim has is not yet. */
 export class Engine {
+  /** Its `log` answers from a thread of its own. */
   readonly opened: OpenedLog;
   readonly progress: StoredProgress;
+  private readonly threads: LogThreads;
   private readonly file: string;
   private readonly inode: number | null;
   ledger: Ledger | null = null;
@@ -26,14 +33,20 @@ export class Engine {
 
   /** Throws StoreError. */
   constructor(options: EngineOptions, now: number, damaged: boolean) {
-    this.opened = openSqliteLog(options.databaseFile, options.nativeBinding, now, damaged);
+    const { databaseFile, nativeBinding, onThreadTrouble } = options;
+    const opened = openSqliteLog(databaseFile, nativeBinding, now, damaged);
     try {
-      this.progress = this.opened.store.load();
+      this.progress = opened.store.load();
     } catch (error) {
-      this.opened.close();
+      opened.close();
       throw error;
     }
-    this.file = options.databaseFile;
+    this.threads = new LogThreads(
+      { logFile: databaseFile, indexFile: indexFileOf(databaseFile), nativeBinding: nativeBinding ?? null },
+      { onTrouble: onThreadTrouble, highlights },
+    );
+    this.opened = { ...opened, log: this.threads.log };
+    this.file = databaseFile;
     this.inode = inodeOf(this.file);
   }
 
@@ -59,12 +72,29 @@ export class Engine {
     this.ledger = new Ledger(store, this.progress, settings, performance.now(), trusted);
     this.ledger.observed = observed;
     const reader = new SpoolReader(spoolDirectory, position);
-    this.pump = new Pump(reader, this.ledger, store, ports, { complete, outbox });
+    this.pump = new Pump(reader, this.ledger, store, this.heard(ports), { complete, outbox });
     this.pump.wake(complete);
+  }
+
+  /** The thread that follows the log hears of each commit, and when the machine is needed for something else. */
+  private heard(ports: PumpPorts): PumpPorts {
+    return {
+      ...ports,
+      onCommitted: (batch) => {
+        this.threads.committed();
+        ports.onCommitted(batch);
+      },
+      pace: () => {
+        const pace = ports.pace();
+        this.threads.pace(pace);
+        return pace;
+      },
+    };
   }
 
   close(): void {
     this.pump?.stop();
+    this.threads.close();
     this.opened.close();
   }
 }

@@ -141,7 +141,8 @@ export class Handler {
     try {
       const file = join(this.options.dataDirectory, 'chat-log.db');
       const { nativeBinding } = this.options;
-      this.engine = new Engine({ databaseFile: file, nativeBinding }, Date.now(), damaged);
+      const onThreadTrouble = (line: string): void => void this.logger.error(line);
+      this.engine = new Engine({ databaseFile: file, nativeBinding, onThreadTrouble }, Date.now(), damaged);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       this.noteStore(error);

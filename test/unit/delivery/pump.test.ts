@@ -10,7 +10,11 @@ test('a pump that rests takes nothing until it may again', async () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'openfire-receipts-pump-'));
   const spool = new SpoolWriter(path.join(directory, 'spool'));
   const engine = new Engine(
-    { databaseFile: path.join(directory, 'chat-log.db'), nativeBinding: undefined },
+    {
+      databaseFile: path.join(directory, 'chat-log.db'),
+      nativeBinding: undefined,
+      onThreadTrouble: (line) => expect(line).toBeUndefined(),
+    },
     Date.now(),
     false,
   );
