@@ -1,26 +1,23 @@
-/** What a token of scope `status` is shown of messages: what became of them, and nothing of what was said. */
+/** What is shown of messages; to a token of scope `status` what became of them, and nothing of what was said. */
 import type { FastifyRequest } from 'fastify';
 import type { MessageDetail, MessageView } from '../../chatlog/reader.ts';
 import { tooSmall } from '../access/bearer.ts';
 import { callerOf, mayRead } from './context.ts';
 
-export function withoutContent(message: MessageView): MessageView {
-  return { ...message, body: null };
-}
-
+/** Field by field: nothing that a store may add goes out by itself. */
 export function messageFor(request: FastifyRequest, message: MessageView): MessageView {
-  return mayRead(request) ? message : withoutContent(message);
+  const { stanzaId, id, from, to, type, room, sentAt, state, deliveries } = message;
+  const body = mayRead(request) ? message.body : null;
+  return { stanzaId, id, from, to, type, room, body, sentAt, state, deliveries };
 }
 
-export function messagesFor(
-  request: FastifyRequest,
-  messages: readonly MessageView[],
-): readonly MessageView[] {
-  return mayRead(request) ? messages : messages.map(withoutContent);
+export function messagesFor(request: FastifyRequest, messages: readonly MessageView[]): MessageView[] {
+  return messages.map((message) => messageFor(request, message));
 }
 
 export function detailFor(request: FastifyRequest, message: MessageDetail): MessageDetail {
-  return mayRead(request) ? message : { ...message, body: null, xml: '' };
+  const { timeline, xml } = message;
+  return { ...messageFor(request, message), timeline, xml: mayRead(request) ? xml : '' };
 }
 
 /** Whether a word is in a body tells of the body: one could ask for all of them. */

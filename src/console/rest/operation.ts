@@ -1,6 +1,14 @@
 /** `GET /api/v1/health`, `GET /api/v1/openapi.json` and `GET /metrics`. */
 import type { FastifyInstance } from 'fastify';
+import type { Health } from '../services.ts';
 import { address, refuseParameters, type RestContext } from './context.ts';
+
+/** The texts of problems may name files, hosts and people: they are for those who may sign in. */
+function publicPart({ status, version, openfire, link, spool, store, guard }: Health): object {
+  const { kind, ok } = store;
+  const { silent: _silent, ...figures } = guard;
+  return { status, version, openfire, link, spool, store: { kind, ok }, guard: figures };
+}
 
 export function operationRoutes(app: FastifyInstance, context: RestContext): void {
   address(app, context, '/api/v1/health', {
@@ -20,8 +28,7 @@ export function operationRoutes(app: FastifyInstance, context: RestContext): voi
       handler: async (request, reply) => {
         refuseParameters(request);
         const health = context.services.health();
-        // The texts of problems may name files and hosts: they are for those who may sign in.
-        return reply.status(health.status === 'down' ? 503 : 200).send(health);
+        return reply.status(health.status === 'down' ? 503 : 200).send(publicPart(health));
       },
     },
   });

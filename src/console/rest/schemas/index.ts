@@ -1,5 +1,5 @@
 /**
- * JSON schemas of what the API says and takes; Fastify serialises by them and openapi.json is made from them.
+ * JSON schemas of what the API says and takes; openapi.json is made from them, and the tests hold every answer to them.
  * Plain objects rather than TypeBox: the static types are the interfaces of chatlog/ and services.ts already.
  */
 import { accessSchemas } from './access.ts';
