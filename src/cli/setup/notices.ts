@@ -42,5 +42,5 @@ export function thirdPartyNotices(project: string, inputs: readonly string[]): s
     const title = `${one.name} ${one.version} (${one.license === '' ? 'see below' : one.license})`;
     return `${title}\n${'='.repeat(title.length)}\n\n${licenceText(project, one)}\n`;
   });
-  return `main.cjs holds code of these packages, each under its own licence.\n\n${parts.join('\n\n')}`;
+  return `main.cjs and reading.cjs hold code of these packages, each under its own licence.\n\n${parts.join('\n\n')}`;
 }

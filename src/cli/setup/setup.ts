@@ -21,7 +21,7 @@ export type Extra = 'none' | 'test';
 
 async function stepsFor(project: string, extra: Extra): Promise<Step[]> {
   const at = (...names: string[]): string => path.join(project, ...names);
-  const handler = [at('build/handler/main.cjs'), at('build/handler/prebuilds')];
+  const handler = ['main.cjs', 'reading.cjs', 'prebuilds'].map((name) => at('build/handler', name));
   const runtime = at('build/node/bin/node');
   // The commands and the host are no part of the handler.
   const rooms = (await readdir(at('src'))).filter((name) => name !== 'cli' && name !== 'host');
