@@ -208,3 +208,8 @@ export async function sleep(milliseconds: number, signal?: AbortSignal): Promise
     signal?.addEventListener('abort', done);
   });
 }
+
+/** Nothing where there is no body. */
+export async function* bodyOf(response: Response): AsyncGenerator<Uint8Array> {
+  if (response.body !== null) yield* response.body as AsyncIterable<Uint8Array>; // fetch gives bytes
+}

@@ -1,6 +1,6 @@
 /** An export into a file: whole rows only, over as many connections as it takes. */
 import { open, type FileHandle } from 'node:fs/promises';
-import { sleep, type Api, type Query } from './api.ts';
+import { bodyOf, sleep, type Api, type Query } from './api.ts';
 import { codeOf, Failure, Outage } from './failure.ts';
 import type { Progress } from './progress.ts';
 import { begin, finish, scannerFor, type Beginning, type Existing, type Request } from './resume.ts';
@@ -122,7 +122,7 @@ class Writing {
     const response = await this.ask(api, query, signal);
     progress.expect(response.headers.get('receipts-from'), response.headers.get('receipts-to'));
     if (progress.rows === 0) progress.begin(this.through);
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of bodyOf(response)) {
       const { bytes, count, last } = this.scanner.push(chunk);
       await this.write(bytes);
       if (last !== null) {

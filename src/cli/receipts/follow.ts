@@ -1,5 +1,5 @@
 /** Changes as they come, over as many connections as it takes; nothing is left out or told twice. */
-import { sleep, type Api, type Query } from './api.ts';
+import { bodyOf, sleep, type Api, type Query } from './api.ts';
 import { codeOf, Failure, Outage } from './failure.ts';
 import { EventParser, type ServerEvent } from './sse.ts';
 
@@ -25,12 +25,13 @@ export async function follow(
   ports: FollowPorts,
   firstPause = firstPauseMs,
 ): Promise<void> {
+  const isOver = (): boolean => signal.aborted;
   let parser = new EventParser();
   let lastId: string | null = null;
   let opened = false;
   let lost = false;
   let pause = firstPause;
-  while (!signal.aborted) {
+  while (!isOver()) {
     const connection = new Connection(signal);
     try {
       const headers = { accept: 'text/event-stream', ...(lastId !== null && { 'last-event-id': lastId }) };
@@ -40,26 +41,30 @@ export async function follow(
       opened = true;
       lost = false;
       parser = new EventParser();
-      for await (const bytes of response.body ?? []) {
+      for await (const bytes of bodyOf(response)) {
         connection.heard();
         // It works again: the next loss begins with a short pause.
         pause = firstPause;
         for (const event of parser.push(bytes)) await ports.onEvent(event);
         lastId = parser.lastId ?? lastId;
       }
-      if (signal.aborted) return;
+      if (isOver()) return;
       lost = true;
-      await ports.onLost('it was closed', parser.retry ?? pause);
+      await ports.onLost('it was closed', Math.max(parser.retry ?? 0, pause));
     } catch (error) {
-      if (signal.aborted) return;
+      if (isOver()) return;
       if (error instanceof Failure && !(opened && error instanceof Outage)) throw error;
       if (!(error instanceof Failure) && !isNetwork(error)) throw error;
-      if (!lost) await ports.onLost(error instanceof Error ? error.message : String(error), pause);
+      if (!lost)
+        await ports.onLost(
+          error instanceof Error ? error.message : String(error),
+          Math.max(parser.retry ?? 0, pause),
+        );
       lost = true;
     } finally {
       connection.end();
     }
-    await sleep(parser.retry ?? pause, signal);
+    await sleep(Math.max(parser.retry ?? 0, pause), signal);
     pause = Math.min(longestPauseMs, pause * 2);
   }
 }

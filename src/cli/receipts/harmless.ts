@@ -10,7 +10,7 @@ const stacked = /(\p{M}{8})\p{M}+/gu;
 // Persian writing need, and the visible signs of Arabic, Syriac and Kaithi numbers. The first alternative is a flag
 // made of tag characters (Scotland, Wales), which is kept.
 const suspicious =
-  /\u{1F3F4}[\u{E0020}-\u{E007E}]{1,8}\u{E007F}|(?![\u200C\u200D\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}])([\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}])\1*/gu;
+  /\u{1F3F4}[\u{E0020}-\u{E007E}]{1,8}\u{E007F}|(?!\u200C|\u200D|[\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}])([\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}])\1*/gu;
 
 function mark(character: string, times: number): string {
   const code = character.codePointAt(0) ?? 0;

@@ -49,7 +49,7 @@ function text(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
-function rowOf(stanzaId: unknown, sentAt: unknown): Row | null {
+export function rowOf(stanzaId: unknown, sentAt: unknown): Row | null {
   if (typeof stanzaId !== 'string' || stanzaId === '') return null;
   const at = typeof sentAt === 'string' ? Date.parse(sentAt) : Number.NaN;
   return { stanzaId, sentAt: Number.isNaN(at) ? null : at };
@@ -109,9 +109,10 @@ export class CommaSeparated extends RowScanner {
 
   private read(line: string): Row | null {
     const fields = fieldsOf(line);
-    const named = (...names: string[]): string | undefined =>
-      fields[this.head?.findIndex((name) => names.includes(name)) ?? -1];
-    return rowOf(named('stanzaId', 'stanza_id'), named('sentAt', 'sent_at'));
+    const named = (name: string): string | undefined =>
+      // An apostrophe keeps spreadsheets from taking a cell for a formula.
+      fields[this.head?.indexOf(name) ?? -1]?.replace(/^'(?=[=+\-@\t\r])/, '');
+    return rowOf(named('stanzaId'), named('sentAt'));
   }
 
   /** For an export that goes on behind a row, and has no head again. */
@@ -124,7 +125,7 @@ export class CommaSeparated extends RowScanner {
   }
 }
 
-/** The fields of one row; spreadsheets' guards before dangerous beginnings are left where they are. */
+/** The fields of one row, as they stand there. */
 export function fieldsOf(row: string): string[] {
   const fields: string[] = [];
   const pattern = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/gy;

@@ -5,6 +5,7 @@ const segmenter = new Intl.Segmenter();
 const wide =
   /[\u1100-\u115F\u231A\u231B\u2329\u232A\u23E9-\u23EC\u23F0\u23F3\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE10-\uFE19\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{16FE0}-\u{18D08}\u{1AFF0}-\u{1B2FF}\u{1F200}-\u{1F265}\u{20000}-\u{3FFFD}]/u;
 /** Vowels and finals of Hangul, which join the initial before them. */
+// oxlint-disable-next-line eslint/no-misleading-character-class -- each of them is meant by itself
 const without = /[\p{Mn}\p{Mc}\p{Me}\p{Cf}\p{Cc}\u1160-\u11FF\uD7B0-\uD7FB\uFE00-\uFE0F]/u;
 const emoji = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|^[\p{Emoji}]\uFE0F/u;
 const plain = /^[\x20-\x7E]*$/;
@@ -50,6 +51,23 @@ export function fit(text: string, width: number, align: 'left' | 'right' = 'left
   return align === 'left' ? cut + blanks : blanks + cut;
 }
 
+/** Parts of at most `width` columns, or of one character that is wider. */
+function pieces(word: string, width: number): string[] {
+  if (word.length <= width && plain.test(word)) return [word];
+  const parts: string[] = [];
+  let [part, taken] = ['', 0];
+  for (const { segment } of segmenter.segment(word)) {
+    const more = widthOfSegment(segment);
+    if (taken + more > width && part !== '') {
+      parts.push(part);
+      [part, taken] = ['', 0];
+    }
+    part += segment;
+    taken += more;
+  }
+  return [...parts, part];
+}
+
 /** Lines of at most `width` columns, broken between words where there are any. */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => wrapLine(line, Math.max(2, width)));
@@ -57,25 +75,18 @@ export function wrap(text: string, width: number): string[] {
 
 function wrapLine(line: string, width: number): string[] {
   const lines: string[] = [];
-  let current = '';
-  let taken = 0;
+  let [current, taken] = ['', 0];
   for (const word of line.split(/(?<= )(?=[^ ])/)) {
-    let rest = word;
-    const needed = widthOf(rest.trimEnd());
-    if (taken > 0 && taken + needed > width) {
+    const [bare, blanks] = [word.trimEnd(), word.length - word.trimEnd().length];
+    const parts = pieces(bare, width);
+    if (current !== '' && (parts.length > 1 || taken + widthOf(bare) > width)) {
       lines.push(current.trimEnd());
-      current = '';
-      taken = 0;
+      [current, taken] = ['', 0];
     }
-    while (taken === 0 && widthOf(rest.trimEnd()) > width) {
-      const part = beginning(rest, width);
-      // One character that is wider than the whole line.
-      if (part === '') break;
-      lines.push(part);
-      rest = rest.slice(part.length);
-    }
-    current += rest;
-    taken += widthOf(rest);
+    const last = parts.pop() ?? '';
+    lines.push(...parts);
+    current += last + ' '.repeat(blanks);
+    taken += widthOf(last) + blanks;
   }
   return [...lines, current.trimEnd()];
 }

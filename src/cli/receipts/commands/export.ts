@@ -1,6 +1,6 @@
 /** `receipts export`: the log, or a part of it, for other programs and for keeping. */
 import { Option, type Command } from 'commander';
-import type { Query } from '../api.ts';
+import { bodyOf, type Query } from '../api.ts';
 import { exportToFile } from '../export-file.ts';
 import { wrongUsage } from '../failure.ts';
 import { harmless } from '../harmless.ts';
@@ -90,7 +90,7 @@ async function toStandardOutput(query: Query, { api, out, signal }: Tools): Prom
   const decoder = new TextDecoder();
   let rest = '';
   try {
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of bodyOf(response)) {
       if (!out.live) {
         await out.write(chunk);
         continue;
