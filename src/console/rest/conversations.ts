@@ -61,6 +61,7 @@ export function conversationRoutes(app: FastifyInstance, context: RestContext): 
         description: 'Repeat the query with `cursor` set to `next` until `next` is null.',
         tag: 'conversations',
         scope: 'status',
+        hasContent: true,
         query: conversationsQuery,
         answers: {
           200: {
@@ -100,6 +101,7 @@ export function conversationRoutes(app: FastifyInstance, context: RestContext): 
         'Oldest first. Without `at` and `cursor` the youngest messages; `older` and `newer` lead on from them.',
       tag: 'conversations',
       scope: 'status',
+      hasContent: true,
       parameters: { type: 'object', properties: parameters, required: names },
       query: conversationQuery,
       answers: {

@@ -29,9 +29,10 @@ function problemResponses(codes: readonly ProblemCode[]): Record<string, object>
   const responses: Record<string, object> = {};
   for (const status of new Set(codes.map((code) => problemKinds[code].status))) {
     const ofStatus = codes.filter((code) => problemKinds[code].status === status);
+    const headers = Object.assign({}, ...ofStatus.map((code) => problemHeaders[code] ?? {})) as object;
     responses[status] = {
       description: ofStatus.map((code) => problemKinds[code].summary).join(' Or: '),
-      headers: Object.fromEntries(ofStatus.flatMap((code) => Object.entries(problemHeaders[code] ?? {}))),
+      ...(Object.keys(headers).length > 0 && { headers }),
       content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } },
     };
   }
@@ -65,6 +66,8 @@ export interface RouteDescription {
   readonly problems?: readonly ProblemCode[];
   /** The least scope of a token; null: none is needed. */
   readonly scope: Scope | null;
+  /** Whether it shows bodies or stanzas, to those who may read them. */
+  readonly hasContent?: boolean;
   readonly query?: object;
   readonly headers?: object;
   readonly parameters?: object;
@@ -76,6 +79,9 @@ const scopeTexts: Readonly<Record<Scope, string>> = {
   read: 'Needs a token of scope `read` or `admin`.',
   admin: 'Needs a token of scope `admin`.',
 };
+
+const contentText =
+  'Bodies and stanzas are shown to `read` and `admin` only, and each such read is recorded.';
 
 function answerOf({ description, types, schema, example, eventData, headers }: AnswerDescription): object {
   const common = { description, ...(headers && { headers }) };
@@ -102,13 +108,14 @@ export function routeSchema(route: RouteDescription): FastifySchema {
     ...(route.problems ?? []),
   ];
   const who = scope === null ? 'Needs no token.' : scopeTexts[scope];
+  const text = [route.description, route.hasContent === true ? `${who} ${contentText}` : who];
   return {
     operationId: route.operationId,
     summary: route.summary,
-    description: route.description === undefined ? who : `${route.description}\n\n${who}`,
+    description: text.filter((part) => part !== undefined).join('\n\n'),
     tags: [route.tag],
     security: scope === null ? [] : [{ bearer: [scope] }],
-    ...{ 'x-scope': scope ?? 'none' },
+    ...{ 'x-scope': scope ?? 'none', 'x-content': route.hasContent === true },
     ...(route.query && { querystring: route.query }),
     ...(route.headers && { headers: route.headers }),
     ...(route.parameters && { params: route.parameters }),

@@ -107,6 +107,7 @@ export function eventRoutes(app: FastifyInstance, context: RestContext): void {
           `A comment comes every 15 s. ${mostEventStreams} streams at a time.`,
         tag: 'events',
         scope: 'status',
+        hasContent: true,
         query: eventsQuery,
         headers: {
           type: 'object',

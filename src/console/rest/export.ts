@@ -92,6 +92,7 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
           'set to the `stanzaId` of its last whole line.',
         tag: 'export',
         scope: 'status',
+        hasContent: true,
         query: exportQuery,
         answers: {
           200: {

@@ -18,6 +18,7 @@ export function messageRoutes(app: FastifyInstance, context: RestContext): void 
         description: 'Filters combine. Repeat the query with `cursor` set to `next` until `next` is null.',
         tag: 'messages',
         scope: 'status',
+        hasContent: true,
         query: messagesQuery,
         answers: {
           200: {
@@ -48,6 +49,7 @@ export function messageRoutes(app: FastifyInstance, context: RestContext): void 
         description: 'Everything that is known of it, and the stanza as Openfire received it.',
         tag: 'messages',
         scope: 'status',
+        hasContent: true,
         parameters: {
           type: 'object',
           properties: {
