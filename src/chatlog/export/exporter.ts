@@ -64,7 +64,8 @@ export class Exporter {
    * May hold no rows and name a `next` all the same: nothing fits the filters in that part of the log. Throws
    * CursorError where no message has the id `after`.
    */
-  chunk({ format, after, content, ...filters }: ExportQuery): ExportChunk {
+  chunk(query: ExportQuery): ExportChunk {
+    const { format, after, content, ...filters } = query;
     const { rows, characters } = this.limits;
     const from = after === undefined ? null : this.positionOf(after);
     // A search for words knows by itself when it has looked long enough.
@@ -73,6 +74,8 @@ export class Exporter {
     const { ids, reached } = this.findRows({ ...filters, ...until, order: 'asc', limit: rows }, from);
     const found = this.rows.read(ids.slice(0, rows), content, characters);
     const last = found.at(-1);
+    // Retention took all of them meanwhile: there may be more behind them.
+    if (last === undefined && ids.length > 0) return this.chunk(query);
     if (last !== undefined && found.length < ids.length) {
       return this.packed(format, found, { ...last, stanzaId: last.view.stanzaId });
     }
