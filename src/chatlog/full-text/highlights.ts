@@ -1,0 +1,40 @@
+/** Where in a body the words of a search are. */
+import type { Highlight } from '../reader.ts';
+import { occurrences } from './occurrences.ts';
+import type { Part } from './occurrences.ts';
+import { partsOf } from './query.ts';
+import { tokenize } from './tokens.ts';
+import type { Tokens } from './tokens.ts';
+
+function rangeAt(tokens: Tokens, index: number, part: Part): Highlight {
+  const last = index + part.texts.length - 1;
+  const { starts, ends, firstEnds, kinds } = tokens;
+  // A single letter was looked for, and what was found is a pair that begins with it.
+  const end = part.begins && kinds[last] === 'pair' ? firstEnds[last] : ends[last];
+  return { start: starts[index] ?? 0, end: end ?? 0 };
+}
+
+function merged(ranges: readonly Highlight[]): Highlight[] {
+  const result: Highlight[] = [];
+  for (const range of ranges.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const previous = result.at(-1);
+    if (previous === undefined || range.start > previous.end) result.push(range);
+    else if (range.end > previous.end) result.splice(-1, 1, { start: previous.start, end: range.end });
+  }
+  return result;
+}
+
+/**
+ * Every word and phrase of the text that is in the body: in order, apart from each other, whole characters as a reader
+ * sees them. Words that a query gives the beginning of are marked whole.
+ */
+export function highlights(body: string, text: string): readonly Highlight[] {
+  const parts = partsOf(text);
+  if (parts.length === 0) return [];
+  const tokens = tokenize(body);
+  const ranges: Highlight[] = [];
+  for (const part of parts) {
+    for (const index of occurrences(tokens.texts, part)) ranges.push(rangeAt(tokens, index, part));
+  }
+  return merged(ranges);
+}

@@ -1,0 +1,291 @@
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { FullText, fullTextSql } from '../../../src/chatlog/full-text/full-text.ts';
+import { highlights } from '../../../src/chatlog/full-text/highlights.ts';
+import { compileQuery, matches, partsOf, tagToken } from '../../../src/chatlog/full-text/query.ts';
+import { occurrences } from '../../../src/chatlog/full-text/occurrences.ts';
+import { longestBody, tokenize } from '../../../src/chatlog/full-text/tokens.ts';
+
+let database: Database.Database;
+let index: FullText;
+beforeEach(() => {
+  database = new Database(':memory:');
+  index = new FullText(database);
+});
+afterEach(() => database.close());
+
+const search = (text: string, tags: readonly string[] = []): unknown[] => {
+  const expression = compileQuery(text, tags);
+  if (expression === null) return [];
+  return database.prepare(fullTextSql.newest).pluck().all(expression, Number.MAX_SAFE_INTEGER, 100);
+};
+
+/** Few letters, so that queries hit; those that fold, join, expand, and are quotes and stars. */
+const pieces = [
+  'a b A ab ä a\u0301 ß ss 1 ½ ﬁ ﷺ i İ ı Σ ς й ё е اَ أ ٣ שׁ ש क कि 𝐚 AND NOT NEAR( text',
+  '的 中 中的 ㍿ 株 か が ｶﾞ ー ก กิ \u0e34 가 \u1100\u1161\u11a8 𠀀',
+  '👍 👍🏽 👨‍👩‍👧 👧 🇩🇪 🇩 1️⃣ ❤️ \u200d \u200b \u00ad \u0301 \u3099 \ufe0f \0 \ud83d \udc4d \u202e',
+  `" " " “ * * ' ’ : ( ) ^ - { } + . , 、 @`,
+]
+  .flatMap((line) => line.split(' '))
+  .concat(' ', ' ', ' ', ' ', '\n');
+const likely = fc.array(fc.constantFrom(...pieces), { maxLength: 12 }).map((parts) => parts.join(''));
+const anything = fc.oneof(
+  { weight: 6, arbitrary: likely },
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({ unit: 'grapheme', maxLength: 12 }),
+);
+/** Queries that are cut out of the body, too: otherwise most find nothing. */
+const bodyAndQuery = fc
+  .tuple(anything, anything, fc.nat(), fc.nat(), fc.constantFrom('', '*', '"'))
+  .map(([body, other, from, length, mark]): [string, string] => {
+    if (body === '' || mark === '') return [body, other];
+    const start = from % body.length;
+    const piece = body.slice(start, start + 1 + (length % 6));
+    return [body, mark === '"' ? `"${piece}"` : piece + mark];
+  });
+const runs = { numRuns: 3000 };
+
+test('FTS5 and matches() give the same answer for any body and any query', () => {
+  const hit = database.prepare(fullTextSql.isHit);
+  let hits = 0;
+  fc.assert(
+    fc.property(bodyAndQuery, ([body, text]) => {
+      index.add([{ id: 1, body, tags: ['t'] }]);
+      const expression = compileQuery(text, []);
+      const found = expression !== null && hit.get(expression, 1) !== undefined;
+      expect(matches(body, text)).toBe(found);
+      if (found) hits += 1;
+    }),
+    runs,
+  );
+  expect(hits).toBeGreaterThan(runs.numRuns / 10);
+});
+
+test('every token is one token of FTS5, as it is', () => {
+  database.exec(`CREATE VIRTUAL TABLE words USING fts5vocab('full_text', 'instance')`);
+  const words = database.prepare(`SELECT term FROM words WHERE col = 'text' ORDER BY offset`).pluck();
+  fc.assert(
+    fc.property(anything, (body) => {
+      index.add([{ id: 1, body, tags: [] }]);
+      expect(words.all()).toEqual(tokenize(body).texts);
+      index.remove([1]);
+      database.exec(`INSERT INTO full_text (full_text) VALUES ('delete-all')`);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('no text is an error, and none reaches beyond the words', () => {
+  fc.assert(
+    fc.property(fc.oneof(anything, fc.string({ unit: 'binary', size: 'large' })), (text) => {
+      const expression = compileQuery(text, ['a b"', text]);
+      expect(expression === null).toBe(partsOf(text).length === 0);
+      if (expression !== null) search(text, ['a b"', text]);
+    }),
+    { numRuns: 500 },
+  );
+  index.add([{ id: 1, body: 'open', tags: ['secret'] }]);
+  for (const text of [
+    'tags : secret',
+    'nothing OR secret',
+    'tags:secret',
+    'x" OR tags : "secret',
+    '- {tags} : secret',
+  ]) {
+    expect(search(text)).toEqual([]);
+  }
+});
+
+/** Whether a character goes on at `position`. */
+function cuts(body: string, position: number): boolean {
+  if (position === 0) return false;
+  return (body.codePointAt(position - 1) ?? 0) > 0xffff || /^\p{M}/u.test(body.slice(position));
+}
+
+test('whatever matches is highlighted, in whole characters, each piece a hit by itself', () => {
+  let hits = 0;
+  fc.assert(
+    fc.property(bodyAndQuery, ([body, text]) => {
+      const found = highlights(body, text);
+      let end = -1;
+      for (const range of found) {
+        expect(range.start).toBeGreaterThan(end);
+        expect(range.end).toBeGreaterThan(range.start);
+        end = range.end;
+        const piece = body.slice(range.start, range.end);
+        expect(highlights(piece, text)).toEqual([{ start: 0, end: piece.length }]);
+        expect([cuts(body, range.start), cuts(body, range.end)]).toEqual([false, false]);
+      }
+      if (matches(body, text)) {
+        const marked = found.map(({ start, end: stop }) => tokenize(body.slice(start, stop)));
+        for (const part of partsOf(text)) {
+          expect(marked.some(({ texts }) => !occurrences(texts, part).next().done)).toBe(true);
+        }
+        hits += 1;
+      }
+    }),
+    runs,
+  );
+  expect(hits).toBeGreaterThan(runs.numRuns / 10);
+});
+
+test('a phrase is found wherever it is, and nowhere else', () => {
+  const words = fc.array(fc.constantFrom('a', 'b', 'ab'), { maxLength: 14 });
+  const phrase = fc.array(fc.constantFrom('a', 'b', 'ab'), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(words, phrase, fc.boolean(), (tokens, texts, begins) => {
+      const plain = tokens.flatMap((_, at) =>
+        texts.every((text, offset) =>
+          begins && offset === texts.length - 1
+            ? tokens[at + offset]?.startsWith(text) === true
+            : tokens[at + offset] === text,
+        )
+          ? [at]
+          : [],
+      );
+      expect([...occurrences(tokens, { texts, begins })]).toEqual(plain);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('words of many languages, without regard to case, accents and forms', () => {
+  const same: readonly (readonly [string, string])[] = [
+    ['Straße', 'STRASSE'],
+    ['ﬁne', 'fine'],
+    ['Ｆｕｌｌ', 'full'],
+    ['ΟΔΟΣ', 'οδος'],
+    ['İstanbul', 'istanbul'],
+    ['Đặng', 'dang'],
+    ['Łódź', 'lodz'],
+    ['cœur', 'coeur'],
+    ['м’яч', "м'яч"],
+    ['мʼяч', "м'яч"],
+    ['елка', 'Ёлка'],
+    ['за́мок', 'замок'],
+    ['الـسَّلام', 'السلام'],
+    ['می‌خواهم', 'میخواهم'],
+    ['٣٤', '34'],
+    ['ｻｰﾊﾞｰ', 'サーバー'],
+    ['회의', '회의'],
+    ['he​l­lo', 'hello'],
+    ['👍🏽', '👍'],
+    ['x²', 'x2'],
+  ];
+  for (const [body, text] of same) {
+    expect([body, matches(body, text), matches(text, body)]).toEqual([body, true, true]);
+    expect(highlights(`x ${body} y`, text)).toContainEqual({ start: 2, end: body.length + 2 });
+  }
+  const different: readonly (readonly [string, string])[] = [
+    ['мой', 'мои'],
+    ['їжа', 'іжа'],
+    ['が', 'か'],
+    ['กิน', 'กน'],
+    ['की', 'का'],
+    ['🇩🇪', '🇫🇷'],
+    ['hello', 'hell'],
+  ];
+  for (const [body, text] of different) expect([body, matches(body, text)]).toEqual([body, false]);
+});
+
+test('words, phrases and beginnings', () => {
+  const body = 'The quick brown fox, born in 北京市, writes to fox@example.org';
+  for (const text of [
+    'fox quick',
+    '"quick brown"',
+    'qui* BRO*',
+    '"brown fo*"',
+    '"brown fo"*',
+    '“quick brown” 京',
+    'fox@example.org',
+  ]) {
+    expect([text, matches(body, text)]).toEqual([text, true]);
+  }
+  for (const text of [
+    'quick cat',
+    '"brown quick"',
+    'qui',
+    '"quick fox"',
+    'q*',
+    'fox@org',
+    '北市',
+    '',
+    '"',
+    '"" *',
+    '-',
+  ]) {
+    expect([text, matches(body, text)]).toEqual([text, false]);
+  }
+  expect(highlights(body, '"quick brown" fox 京').map(({ start, end }) => body.slice(start, end))).toEqual([
+    'quick brown',
+    'fox',
+    '京',
+    'fox',
+  ]);
+});
+
+test('the youngest or the oldest hits from an id on, narrowed by tags', () => {
+  index.add(
+    Array.from({ length: 20 }, (_, at) => ({
+      id: at + 1,
+      body: `word ${at}`,
+      tags: [`c${at % 3}`, 'a:b "c"'],
+    })),
+  );
+  const expression = compileQuery('word', ['c1', 'a:b "c"']);
+  expect(database.prepare(fullTextSql.newest).pluck().all(expression, 17, 3)).toEqual([14, 11, 8]);
+  expect(database.prepare(fullTextSql.oldest).pluck().all(expression, 5, 3)).toEqual([8, 11, 14]);
+  expect(search('word', ['a', 'b'])).toEqual([]);
+  expect(search('c1')).toEqual([]);
+  expect(new Set(['x', '', 'X', 'a b', 'x78', 'ab', 'é'].map(tagToken)).size).toBe(7);
+});
+
+test('what was replaced or removed is not found, also after tidying, and the index is there the next time', () => {
+  const rows = Array.from({ length: 60 }, (_, at) => ({ id: at + 1, body: `alpha n${at}`, tags: [] }));
+  for (const row of rows) index.add([row]);
+  index.add([{ id: 3, body: 'beta', tags: [] }]);
+  index.remove([5, 6, 999]);
+  const check = (): void => {
+    expect(search('alpha')).toHaveLength(57);
+    expect(search('n2')).toEqual([]);
+    expect(search('n4')).toEqual([]);
+    expect(search('beta')).toEqual([3]);
+  };
+  check();
+  let steps = 0;
+  while (index.tidy()) steps += 1;
+  expect(steps).toBeLessThan(100);
+  check();
+  index = new FullText(database);
+  index.add([{ id: 5, body: 'back', tags: [] }]);
+  expect(search('back')).toEqual([5]);
+  check();
+});
+
+test('a hostile body costs little time, and what is beyond its first 64 Ki is left out', () => {
+  for (const piece of [
+    'a\u0301',
+    '\u0315\u0301',
+    'ﷺ',
+    '👨\u200d',
+    '"',
+    'a',
+    '\ud83d',
+    '的',
+    '\u1100',
+    'é "',
+    '* ',
+  ]) {
+    const body = piece.repeat(400_000 / piece.length);
+    const started = performance.now();
+    index.add([{ id: 1, body, tags: [] }]);
+    matches(body, body);
+    highlights(body, body);
+    expect(performance.now() - started).toBeLessThan(2000);
+    expect(Math.max(0, ...tokenize(body).ends)).toBeLessThanOrEqual(longestBody);
+  }
+  expect(matches(`${'-'.repeat(longestBody)} word`, 'word')).toBe(false);
+  expect(matches(`${'x'.repeat(200)} word`, 'x'.repeat(200))).toBe(true);
+  expect(matches(`${'x'.repeat(200)} word`, 'x'.repeat(201))).toBe(false);
+});
