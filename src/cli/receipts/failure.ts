@@ -22,7 +22,7 @@ export function wrongUsage(message: string, remedy = ''): Failure {
 
 /** Node's code of a system error (`ENOENT`, `ECONNREFUSED` …), of the error or of what caused it. */
 export function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return '';
+  if (typeof error !== 'object' || error === null) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
-  return codeOf(error.cause);
+  return 'cause' in error ? codeOf(error.cause) : '';
 }

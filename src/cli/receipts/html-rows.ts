@@ -20,7 +20,7 @@ export class HtmlRows extends RowScanner {
       through = at + end.length;
     }
     if (count === 0) return { end: 0, count, last: null };
-    const row = bytes.subarray(bytes.lastIndexOf(start, through), through).toString('utf8');
+    const row = bytes.subarray(bytes.lastIndexOf(start, through - 1), through).toString('utf8');
     const [, stanzaId = '', sentAt] = /^<article id="([^"]*)">\s*<header><time>([^<]*)</.exec(row) ?? [];
     return { end: through, count, last: rowOf(unescaped(stanzaId), sentAt) };
   }
