@@ -1,10 +1,15 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { FullText, fullTextSql } from '../../../src/chatlog/full-text/full-text.ts';
+import { FullText } from '../../../src/chatlog/full-text/full-text.ts';
 import { highlights } from '../../../src/chatlog/full-text/highlights.ts';
 import { compileQuery, matches, partsOf, tagToken } from '../../../src/chatlog/full-text/query.ts';
 import { occurrences } from '../../../src/chatlog/full-text/occurrences.ts';
 import { longestBody, tokenize } from '../../../src/chatlog/full-text/tokens.ts';
+
+const newest =
+  'SELECT rowid FROM full_text WHERE full_text MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?';
+const oldest = 'SELECT rowid FROM full_text WHERE full_text MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?';
+const isHit = 'SELECT 1 FROM full_text WHERE full_text MATCH ? AND rowid = ?';
 
 let database: Database.Database;
 let index: FullText;
@@ -17,7 +22,7 @@ afterEach(() => database.close());
 const search = (text: string, tags: readonly string[] = []): unknown[] => {
   const expression = compileQuery(text, tags);
   if (expression === null) return [];
-  return database.prepare(fullTextSql.newest).pluck().all(expression, Number.MAX_SAFE_INTEGER, 100);
+  return database.prepare(newest).pluck().all(expression, Number.MAX_SAFE_INTEGER, 100);
 };
 
 /** Few letters, so that queries hit; those that fold, join, expand, and are quotes and stars. */
@@ -47,7 +52,7 @@ const bodyAndQuery = fc
 const runs = { numRuns: 3000 };
 
 test('FTS5 and matches() give the same answer for any body and any query', () => {
-  const hit = database.prepare(fullTextSql.isHit);
+  const hit = database.prepare(isHit);
   let hits = 0;
   fc.assert(
     fc.property(bodyAndQuery, ([body, text]) => {
@@ -234,8 +239,8 @@ test('the youngest or the oldest hits from an id on, narrowed by tags', () => {
     })),
   );
   const expression = compileQuery('word', ['c1', 'a:b "c"']);
-  expect(database.prepare(fullTextSql.newest).pluck().all(expression, 17, 3)).toEqual([14, 11, 8]);
-  expect(database.prepare(fullTextSql.oldest).pluck().all(expression, 5, 3)).toEqual([8, 11, 14]);
+  expect(database.prepare(newest).pluck().all(expression, 17, 3)).toEqual([14, 11, 8]);
+  expect(database.prepare(oldest).pluck().all(expression, 5, 3)).toEqual([8, 11, 14]);
   expect(search('word', ['a', 'b'])).toEqual([]);
   expect(search('c1')).toEqual([]);
   expect(new Set(['x', '', 'X', 'a b', 'x78', 'ab', 'é'].map(tagToken)).size).toBe(7);
