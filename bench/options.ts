@@ -10,6 +10,7 @@ export const scenarioNames = [
   'requests',
   'latency',
   'drain',
+  'log',
 ] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
@@ -30,6 +31,10 @@ export interface BenchOptions {
   readonly memoryMessages: number;
   /** Messages (two events each) in the spool that the handler drains alone. */
   readonly drainMessages: number;
+  /** Messages of each chat log that the console is asked about. */
+  readonly logMessages: readonly number[];
+  /** These logs are left in build/bench/logs, and used again. */
+  readonly keepLogs: boolean;
   readonly only: readonly ScenarioName[];
 }
 
@@ -41,7 +46,7 @@ export type Parsed =
 const whole =
   (least: number) =>
   (text: string): number => {
-    const value = /^\d{1,7}$/.test(text) ? Number(text) : -1;
+    const value = /^\d{1,8}$/.test(text) ? Number(text) : -1;
     if (value < least) throw new InvalidArgumentError(`Give a whole number from ${least}.`);
     return value;
   };
@@ -52,6 +57,8 @@ interface Raw {
   pairs: number;
   window: number;
   bulk: number;
+  logMessages?: number[];
+  keepLogs: boolean;
   only?: ScenarioName[];
   quick: boolean;
 }
@@ -61,13 +68,19 @@ function command(): Command {
     .usage('[options]')
     .description(
       'Compares a stock Openfire with one that has the plugin, over both links, in alternating rounds.\n' +
-        'One JSON line a result on standard output; takes about three quarters of an hour (--quick: three minutes).',
+        'One JSON line a result on standard output; takes about an hour and a half (--quick: three minutes).',
     )
     .option('--rounds <n>', 'alternating rounds of each measurement (default: 3; with --quick 1)', whole(1))
     .option('--seconds <n>', 'length of a saturated round (default: 60; with --quick 6)', whole(3))
     .option('--pairs <n>', 'pairs of senders and receivers', whole(1), 100)
     .option('--window <n>', 'messages of one pair that are on their way at once', whole(1), 1)
     .option('--bulk <n>', 'messages in one write of a sender; clients write each by itself', whole(1), 1)
+    .option(
+      '--log-messages <n>',
+      'messages of the chat log that the console is asked about; repeatable (default: a million and ten million)',
+      (text: string, before: number[] | undefined) => [...(before ?? []), whole(1000)(text)],
+    )
+    .option('--keep-logs', 'leave these logs in build/bench/logs, and use those that are there', false)
     .addOption(
       new Option('--only <name>', `one of ${scenarioNames.join(', ')}; repeatable`).argParser<ScenarioName[]>(
         (text, before: ScenarioName[] | undefined) => {
@@ -93,7 +106,7 @@ export function parseBenchOptions(args: readonly string[]): Parsed {
     if (!(error instanceof CommanderError)) throw error;
     return { ok: false, text, status: error.exitCode === 0 ? 0 : 2 };
   }
-  const { quick, rounds, seconds, pairs, window, bulk, only } = parser.opts<Raw>();
+  const { quick, rounds, seconds, pairs, window, bulk, only, logMessages, keepLogs } = parser.opts<Raw>();
   return {
     ok: true,
     options: {
@@ -106,6 +119,8 @@ export function parseBenchOptions(args: readonly string[]): Parsed {
       bulk,
       memoryMessages: quick ? 50_000 : 1_000_000,
       drainMessages: quick ? 20_000 : 250_000,
+      logMessages: logMessages ?? (quick ? [50_000] : [1_000_000, 10_000_000]),
+      keepLogs,
       only: only ?? scenarioNames,
     },
   };

@@ -10,6 +10,7 @@ import { parseBenchOptions, scenarioNames, type BenchOptions, type ScenarioName 
 import { drain } from './scenarios/drain.ts';
 import { guard } from './scenarios/guard.ts';
 import { latency } from './scenarios/latency.ts';
+import { log } from './scenarios/log.ts';
 import { memory } from './scenarios/memory.ts';
 import { requests } from './scenarios/requests.ts';
 import { start } from './scenarios/start.ts';
@@ -24,6 +25,7 @@ const scenarios: Readonly<Record<ScenarioName, (contest: Contest) => Promise<voi
   requests,
   latency,
   drain,
+  log,
 };
 
 /** A signal that follows this soon is the first one's echo: npm repeats those of the terminal. In milliseconds. */

@@ -16,7 +16,7 @@ import { timeAt } from './times.ts';
 import { rareTimes, rareWords } from './words.ts';
 
 /** To be raised with every change of what is written. */
-const version = 1;
+const version = 2;
 
 /** What can be asked for, and found. */
 export interface Facts {
@@ -29,17 +29,22 @@ export interface Facts {
   /** Milliseconds since 1970. */
   readonly since: number;
   readonly until: number;
-  /** Bare JIDs: who writes to all; who has the most messages beside him; one of many. */
+  /** Bare JIDs: who writes to all; who has the most messages beside him; some of all the others. */
   readonly robot: string;
   readonly busy: string;
-  readonly usual: string;
+  readonly people: readonly string[];
   readonly busiestPair: readonly [string, string];
-  readonly quietPair: readonly [string, string];
-  readonly room: string;
+  /** From those who write most to those who write least. */
+  readonly pairs: readonly (readonly [string, string])[];
+  /** The largest first. */
+  readonly rooms: readonly string[];
   readonly stanzaIds: readonly string[];
   readonly rare: readonly string[];
   readonly rareTimes: number;
 }
+
+/** How many of each are named. */
+const examples = 50;
 
 const senderResources = ['phone', 'laptop', 'tablet', 'web-7f3a'] as const;
 
@@ -195,10 +200,12 @@ export function generate(
     until,
     robot: name(peopleCount - 1),
     busy: name(busy),
-    usual: name(7_000),
-    busiestPair: pair(routes.busiest),
-    quietPair: pair(routes.quiet),
-    room: roomJids[0] ?? '',
+    people: Array.from({ length: examples }, (_, index) =>
+      name(11 + index * Math.floor(peopleCount / (examples + 1))),
+    ),
+    busiestPair: pair(routes.pair(0)),
+    pairs: Array.from({ length: examples }, (_, index) => pair(routes.pair(index ** 2 * 50))),
+    rooms: roomJids.slice(0, examples),
     stanzaIds: some,
     rare: rareWords,
     rareTimes,

@@ -77,13 +77,8 @@ export class Routes {
       : { kind: 'chat', from: other, to: one };
   }
 
-  /** The busiest pair. */
-  get busiest(): readonly [number, number] {
-    return [this.one[0] ?? 0, this.other[0] ?? 0];
-  }
-
-  /** A pair with few messages. */
-  get quiet(): readonly [number, number] {
-    return [this.one[pairsCount - 1] ?? 0, this.other[pairsCount - 1] ?? 0];
+  /** The busiest first. */
+  pair(rank: number): readonly [number, number] {
+    return [this.one[rank] ?? 0, this.other[rank] ?? 0];
   }
 }
