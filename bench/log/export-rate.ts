@@ -36,10 +36,10 @@ export async function exportRate(
   const before = memoryOf(pid).now;
   let [rows, most, sampledAt] = [0, before, 0];
   const pages: number[] = [];
-  let going = true;
+  const ended = new AbortController();
   const begun = performance.now();
   const asking = (async () => {
-    while (going) {
+    while (!ended.signal.aborted) {
       pages.push((await client.get('/api/v1/messages')).ms);
       await new Promise((resolve) => setTimeout(resolve, sampleMs));
     }
@@ -54,7 +54,7 @@ export async function exportRate(
     return rows < mostRows && !signal.aborted;
   });
   const seconds = (performance.now() - begun) / 1000;
-  going = false;
+  ended.abort();
   await asking;
   signal.throwIfAborted();
   if (status !== 200) throw new Error(`the export was answered with ${status}`);

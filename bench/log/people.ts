@@ -56,9 +56,9 @@ export class Routes {
     }
     // The busiest pairs are not those of the first people.
     for (let pair = pairsCount - 1; pair > 0; pair -= 1) {
-      const with_ = random.below(pair + 1);
-      [this.one[pair], this.one[with_]] = [this.one[with_] ?? 0, this.one[pair] ?? 0];
-      [this.other[pair], this.other[with_]] = [this.other[with_] ?? 0, this.other[pair] ?? 0];
+      const place = random.below(pair + 1);
+      [this.one[pair], this.one[place]] = [this.one[place] ?? 0, this.one[pair] ?? 0];
+      [this.other[pair], this.other[place]] = [this.other[place] ?? 0, this.other[pair] ?? 0];
     }
   }
 

@@ -33,7 +33,7 @@ export async function startServing(
   signal.addEventListener('abort', () => void stop(), { once: true });
   const told = await new Promise<FromServing>((resolve, reject) => {
     child.once('message', (message) => resolve(message as FromServing)); // what serve.ts sends
-    child.once('exit', (status) => reject(new Error(`the console did not start: status ${status}`)));
+    child.once('exit', (status) => reject(new Error(`the console did not start: status ${String(status)}`)));
   });
   const client = new BenchClient(told.port, token);
   await client.signIn();

@@ -27,7 +27,7 @@ function makeLog(contest: Contest, directory: string, messages: number): Promise
     child.stderr.on('data', (text: Buffer) => report.say(text.toString('utf8').trimEnd()));
     child.once('error', reject);
     child.once('exit', (status) =>
-      status === 0 ? resolve() : reject(new Error(`the generator ended with ${status}`)),
+      status === 0 ? resolve() : reject(new Error(`the generator ended with ${String(status)}`)),
     );
   });
 }

@@ -78,7 +78,9 @@ export class KeptWorker {
       void worker.terminate();
       return;
     }
-    worker.postMessage({ kind: 'close' } satisfies ToThread);
+    const message: ToThread = { kind: 'close' };
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's has none
+    worker.postMessage(message);
     this.shared.waitForClosed(closeMs);
   }
 

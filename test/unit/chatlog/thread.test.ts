@@ -48,7 +48,12 @@ test('errors keep their class, their code and their remedy', async () => {
   await expect(cursor).rejects.toThrow(CursorError);
   await expect(cursor).rejects.toThrow('not a cursor of this log');
   const damaged = new StoreError('damaged', 'text', 'remedy', null);
-  expect(restore(carry(damaged, 'file'))).toMatchObject({ ...damaged, message: 'text' });
+  expect(restore(carry(damaged, 'file'))).toMatchObject({
+    problem: 'damaged',
+    code: 'RECEIPTS_STORE_DAMAGED',
+    message: 'text',
+    remedy: 'remedy',
+  });
   expect(restore(carry(damaged, 'file'))).toBeInstanceOf(StoreError);
   const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
   expect(restore(carry(full, 'file'))).toMatchObject({ problem: 'full', code: 'RECEIPTS_STORE_FULL' });
