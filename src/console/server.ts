@@ -118,6 +118,7 @@ export async function buildServer(
 
   await app.register(async (api) => restRoutes(api, context));
   await app.register(async (pages) => {
+    pages.addHook('onRequest', async (request) => context.gate.slow(request.ip, context.now()));
     pages.removeAllContentTypeParsers();
     pages.addContentTypeParser(
       'application/x-www-form-urlencoded',
