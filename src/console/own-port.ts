@@ -1,9 +1,12 @@
 /** The pages on the handler's own port: sign-in, sessions, and the way from Fastify to the pages and back. */
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Attempts } from './access/attempts.ts';
 import { readCookie, setCookie } from './access/cookies.ts';
 import { newSecret, sameSecret } from './access/secrets.ts';
 import { Sessions, type Session } from './access/sessions.ts';
+import { findLanguage, preferredLanguage } from './i18n/languages.ts';
+import { textsIn, type Texts } from './i18n/texts.ts';
 import { csrfField, json, seeOther, type PageContext, type PageResponse } from './pages/page.ts';
 import { assetFiles, pagePaths, servePage } from './pages/pages.ts';
 import { signInPage } from './pages/sign-in.ts';
@@ -11,6 +14,8 @@ import { signInPage } from './pages/sign-in.ts';
 const sessionCookie = 'receipts-session';
 /** Double submit for the sign-in form, which has no session yet. */
 const signInCookie = 'receipts-sign-in';
+const languageCookie = 'receipts-language';
+const yearSeconds = 366 * 86_400;
 
 /** What outlives a listener: it may be closed and opened on another port. */
 export class SignIns {
@@ -34,7 +39,23 @@ function send(reply: FastifyReply, response: PageResponse): FastifyReply {
     .status(response.status)
     .headers({ ...response.headers })
     .type(response.contentType)
-    .send(response.body);
+    .send(response.stream === undefined ? response.body : Readable.from(response.stream));
+}
+
+/** The language that was chosen here, or the one the browser asks for. */
+function textsFor({ headers }: FastifyRequest): Texts {
+  const chosen = findLanguage(readCookie(headers.cookie, languageCookie));
+  return textsIn(chosen ?? preferredLanguage(headers['accept-language']));
+}
+
+/** The same address once more, after the choice in it was noted: links to it are not to carry a language. */
+function chooseLanguage(reply: FastifyReply, path: string, query: URLSearchParams): FastifyReply | null {
+  const language = findLanguage(query.get('lang') ?? '');
+  if (language === undefined) return null;
+  const rest = new URLSearchParams(query);
+  rest.delete('lang');
+  reply.header('set-cookie', setCookie(languageCookie, language.tag, yearSeconds));
+  return send(reply, seeOther(`${path.slice(1)}${rest.size > 0 ? `?${rest.toString()}` : ''}`));
 }
 
 /** Where to go after signing in: one of our own pages, or the Overview. */
@@ -49,6 +70,7 @@ export function ownPortRoutes(app: FastifyInstance, context: PageContext, signIn
     signIns.sessions.find(readCookie(request.headers.cookie, sessionCookie), context.now());
 
   const signInForm = (
+    request: FastifyRequest,
     reply: FastifyReply,
     state: { status: number; next: string; user?: string; problem?: string },
   ) => {
@@ -57,7 +79,7 @@ export function ownPortRoutes(app: FastifyInstance, context: PageContext, signIn
       .status(state.status)
       .header('set-cookie', setCookie(signInCookie, csrf))
       .type('text/html; charset=utf-8')
-      .send(signInPage({ csrf, ...state }));
+      .send(signInPage(textsFor(request), { csrf, ...state }));
   };
 
   for (const [path, file] of assetFiles) app.get(path, async (_request, reply) => send(reply, file));
@@ -70,6 +92,8 @@ export function ownPortRoutes(app: FastifyInstance, context: PageContext, signIn
       handler: async (request, reply) => {
         const session = sessionOf(request);
         const { query } = split(request);
+        const chosen = request.method === 'GET' ? chooseLanguage(reply, path, query) : null;
+        if (chosen !== null) return chosen;
         if (session === null) {
           if (query.get('part') !== null) return send(reply, json(401, { problem: 'signed out' }));
           const next = `${path.slice(1)}${query.size > 0 ? `?${query.toString()}` : ''}`;
@@ -86,6 +110,8 @@ export function ownPortRoutes(app: FastifyInstance, context: PageContext, signIn
             form: formOf(request),
             user,
             csrf,
+            address: request.ip,
+            texts: textsFor(request),
           }),
         );
       },
@@ -93,21 +119,26 @@ export function ownPortRoutes(app: FastifyInstance, context: PageContext, signIn
   }
 
   app.get('/sign-in', async (request, reply) => {
-    const next = safeNext(split(request).query.get('next') ?? '');
+    const { path, query } = split(request);
+    const chosen = chooseLanguage(reply, path, query);
+    if (chosen !== null) return chosen;
+    const next = safeNext(query.get('next') ?? '');
     return sessionOf(request) === null
-      ? signInForm(reply, { status: 200, next })
+      ? signInForm(request, reply, { status: 200, next })
       : send(reply, seeOther(next));
   });
 
   app.post('/sign-in', async (request, reply) => {
     const form = formOf(request);
+    const texts = textsFor(request);
     const next = safeNext(form.get('next') ?? '');
     const user = (form.get('user') ?? '').trim().slice(0, 256);
     const password = (form.get('password') ?? '').slice(0, 1024);
-    const refuse = (status: number, problem: string) => signInForm(reply, { status, next, user, problem });
+    const refuse = (status: number, problem: string) =>
+      signInForm(request, reply, { status, next, user, problem });
 
     if (!sameSecret(form.get(csrfField) ?? '', readCookie(request.headers.cookie, signInCookie))) {
-      return refuse(403, 'This form was too old, or the browser keeps no cookies. Please try again.');
+      return refuse(403, texts.t('sign-in.old'));
     }
     const now = context.now();
     const keys = [`address ${request.ip}`, `name ${user.toLowerCase()}`];
@@ -115,15 +146,12 @@ export function ownPortRoutes(app: FastifyInstance, context: PageContext, signIn
     if (waitMs > 0) {
       const minutes = Math.ceil(waitMs / 60_000);
       reply.header('retry-after', String(Math.ceil(waitMs / 1000)));
-      return refuse(
-        429,
-        `Too many failed attempts. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
-      );
+      return refuse(429, texts.plural('sign-in.wait', minutes));
     }
     for (const key of keys) signIns.attempts.fail(key, now);
     const administrator = user === '' ? null : await context.services.authenticate(user, password);
     if (administrator === null) {
-      return refuse(401, 'Name or password is wrong, or this account is no administrator of Openfire.');
+      return refuse(401, texts.t('sign-in.wrong'));
     }
     for (const key of keys) signIns.attempts.forgive(key);
     // A fresh id on every sign-in: one planted before is worth nothing afterwards.

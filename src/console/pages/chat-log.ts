@@ -1,158 +1,116 @@
-/** Chat log: search, page through what was found, open one message. */
-import { CursorError, type MessagePage, type MessageQuery, type MessageView } from '../../chatlog/reader.ts';
-import { allStates, type ParameterProblem } from '../filters.ts';
-import { clock, count, day } from '../format.ts';
+/** Chat log: search as one types, conversations that read like a chat, and each message with its timeline. */
+import { CursorError } from '../../chatlog/reader.ts';
+import type { ParameterProblem } from '../filters.ts';
 import { html, type Html } from '../html.ts';
-import { cut, visibleText } from '../visible.ts';
-import { filterForm, onlyFilters, pageQuery, readPageFilters } from './filter-form.ts';
-import { jidLink } from './jid.ts';
-import { messagePage } from './message.ts';
-import type { PageContent, PageContext, PageRequest } from './page.ts';
-import { stateLabel, stateTexts } from './state.ts';
+import { askConversation, conversationView } from './conversation.ts';
+import { askConversations, conversationsView, whomView } from './conversations.ts';
+import { download } from './download.ts';
+import { foundView } from './found.ts';
+import { messagePage, timelinePart } from './message.ts';
+import { json, type PageContent, type PageContext, type PageRequest, type PageResponse } from './page.ts';
+import { record } from './recorded.ts';
+import { problemText, searchForm } from './search-form.ts';
+import { filtersOf, readSearch, type Search } from './search-query.ts';
+import { legend } from './state.ts';
 
-/** In the list; the message's own page shows more. */
-const listedCharacters = 500;
-/** How many pages one can go back by "newer" before it leads to the newest. */
-const longestTrail = 20;
-
-function row(message: MessageView, filters: URLSearchParams): Html {
-  const address = new URLSearchParams(filters);
-  address.set('message', message.stanzaId);
-  const body = message.body === null ? null : cut(message.body, listedCharacters);
-  return html`<tr role="row">
-    <td role="cell" class="time">${clock(message.sentAt)}</td>
-    <td role="cell" class="who">
-      ${jidLink(message.from)}<span class="to">
-        <span aria-hidden="true">→</span><span class="unseen">to</span> </span
-      >${jidLink(message.room ?? message.to)}
-    </td>
-    <td role="cell" class="body">
-      ${
-        body === null
-          ? html`<em class="empty">no text</em>`
-          : html`<bdi>${visibleText(body.text)}</bdi
-              >${body.left > 0 && html`<span class="left">… ${count(body.left)} more characters</span>`}`
-      }
-    </td>
-    <td role="cell" class="how">
-      <a class="open" href="chat-log?${address.toString()}"
-        >${stateLabel(message.state)}<span class="unseen"> – open the timeline</span></a
-      >
-    </td>
-  </tr>`;
+interface View {
+  readonly status: number;
+  readonly results: Html;
+  readonly errors: readonly ParameterProblem[];
 }
 
-function table(items: readonly MessageView[], filters: URLSearchParams): Html {
-  const days = new Map<string, MessageView[]>();
-  for (const message of items) {
-    const date = message.sentAt.slice(0, 10);
-    days.set(date, [...(days.get(date) ?? []), message]);
-  }
-  // The roles are spelled out because the narrow layout takes a table's `display` away, and with it its meaning.
-  return html`<table class="log" role="table">
-    <caption class="unseen">
-      Messages found
-    </caption>
-    <thead role="rowgroup">
-      <tr role="row">
-        <th role="columnheader" scope="col">Time (UTC)</th>
-        <th role="columnheader" scope="col">From and to</th>
-        <th role="columnheader" scope="col">Message</th>
-        <th role="columnheader" scope="col">State</th>
-      </tr>
-    </thead>
-    ${[...days].map(
-      ([, messages]) =>
-        html`<tbody role="rowgroup">
-          <tr role="row" class="day">
-            <th role="rowheader" scope="rowgroup" colspan="4">${day(messages[0]?.sentAt ?? '')}</th>
-          </tr>
-          ${messages.map((message) => row(message, filters))}
-        </tbody>`,
-    )}
-  </table>`;
+const fine = (results: Html): View => ({ status: 200, results, errors: [] });
+
+/** How many people a part of an address may mean before it is too short. */
+const mostPeople = 30;
+
+async function peopleNamed(context: PageContext, request: PageRequest, name: string): Promise<string[]> {
+  const part = name.toLowerCase();
+  const { items } = await context.services.log.conversations({ name: part, limit: mostPeople });
+  record(context, request, 'conversations', { name: part }, items.length);
+  const people = items.flatMap(({ participants }) => participants).filter((jid) => jid.includes(part));
+  return [...new Set(people)].sort();
 }
 
-function pager(query: URLSearchParams, found: MessagePage): Html {
-  const filters = onlyFilters(query);
-  const trail = query.getAll('back');
-  const cursor = query.get('cursor');
-  const newestFirst = filters.get('order') !== 'asc';
-  const link = (next: string | undefined, back: readonly string[]): string => {
-    const target = new URLSearchParams(filters);
-    if (next !== undefined) target.set('cursor', next);
-    for (const step of back) target.append('back', step);
-    return `chat-log?${target.toString()}`;
+async function whom(context: PageContext, request: PageRequest, search: Extract<Search, { kind: 'whom' }>) {
+  const people = await peopleNamed(context, request, search.name);
+  const [only] = people;
+  if (people.length !== 1 || only === undefined) return fine(whomView(request, search.name, people));
+  const query = new URLSearchParams(request.query);
+  query.set('participant', only.includes('@') ? only : `${only}/`);
+  return viewOf(context, request, readSearch(query));
+}
+
+function wrong({ texts }: PageRequest, errors: readonly ParameterProblem[]): View {
+  return {
+    status: 400,
+    errors,
+    results: html`<div class="none" role="alert">
+      <p>${texts.t('wrong')}</p>
+      <ul>
+        ${errors.map((error) => html`<li><code>${error.parameter}</code> – ${problemText(texts, error)}</li>`)}
+      </ul>
+    </div>`,
   };
-  const forward = newestFirst ? 'Older' : 'Newer';
-  const backward = newestFirst ? 'Newer' : 'Older';
-  const ahead = cursor === null ? trail : [...trail, cursor].slice(-longestTrail);
-  return html`<nav class="pager" aria-label="Pages of the result">
-    ${cursor === null ? html`<span></span>` : html`<span><a href="${link(undefined, [])}">${newestFirst ? 'Newest' : 'Oldest'}</a> <a rel="prev" href="${link(trail.at(-1), trail.slice(0, -1))}">‹ ${backward}</a></span>`}
-    ${found.next !== null && html`<a rel="next" href="${link(found.next, ahead)}">${forward} ›</a>`}
-  </nav>`;
 }
 
-const legend = html`<details class="legend">
-  <summary>What the states mean</summary>
-  <dl>
-    ${allStates.map(
-      (state) =>
-        html`<div>
-          <dt>${stateLabel(state)}</dt>
-          <dd>${stateTexts[state].meaning}</dd>
-        </div>`,
-    )}
-  </dl>
-</details>`;
+async function viewOf(context: PageContext, request: PageRequest, search: Search): Promise<View> {
+  switch (search.kind) {
+    case 'wrong':
+      return wrong(request, search.errors);
+    case 'whom':
+      return whom(context, request, search);
+    case 'conversation':
+      return fine(await conversationView(context, request, search, await askConversation(context, search)));
+    case 'conversations':
+      return fine(conversationsView(context, request, search, await askConversations(context, search)));
+    case 'messages': {
+      const { query, filters } = search;
+      const page = await context.services.log.messages(query);
+      return fine(await foundView(context, request, query, filters, page));
+    }
+  }
+}
 
-async function search(context: PageContext, query: MessageQuery): Promise<MessagePage | null> {
+async function view(context: PageContext, request: PageRequest): Promise<View> {
   try {
-    return await context.services.log.messages(query);
+    return await viewOf(context, request, readSearch(request.query));
   } catch (error) {
-    if (error instanceof CursorError) return null;
-    throw error;
+    if (!(error instanceof CursorError)) throw error;
+    const { texts } = request;
+    return {
+      status: 400,
+      errors: [],
+      results: html`<p class="none" role="alert">
+        ${texts.t('wrong.cursor')}
+        <a href="chat-log?${filtersOf(request.query).toString()}">${texts.t('search.again')}</a>
+      </p>`,
+    };
   }
 }
 
-const content = (body: Html, status = 200): PageContent => ({
-  page: 'chat-log',
-  title: 'Chat log',
-  body,
-  status,
-});
-
-export async function chatLog(context: PageContext, request: PageRequest): Promise<PageContent> {
-  const stanzaId = request.query.get('message');
-  if (stanzaId !== null) return messagePage(context, request, stanzaId);
-
-  const wrong = (errors: readonly ParameterProblem[]) =>
-    content(
-      html`${filterForm(request.query, errors)}
-        <p class="none" role="alert">Nothing was searched: mend the marked fields.</p>`,
-      400,
-    );
-  const filters = readPageFilters(request.query);
-  if (!filters.ok) return wrong(filters.errors);
-  const found = await search(context, filters.query);
-  const carried = onlyFilters(request.query);
-  if (found === null) {
-    return content(
-      html`${filterForm(request.query, [])}
-        <p class="none" role="alert">
-          This link leads to a page that is no longer there.
-          <a href="chat-log?${carried.toString()}">Search again from the beginning</a>.
-        </p>`,
-      400,
-    );
+export async function chatLog(
+  context: PageContext,
+  request: PageRequest,
+): Promise<PageContent | PageResponse> {
+  const { query, texts } = request;
+  const part = query.get('part');
+  if (query.has('download')) return download(context, request);
+  const stanzaId = query.get('message');
+  if (stanzaId !== null) {
+    return part === 'timeline'
+      ? timelinePart(context, request, stanzaId)
+      : messagePage(context, request, stanzaId);
   }
-  const nothing =
-    pageQuery(request.query).size === 0
-      ? 'The chat log is still empty. Messages appear here as soon as somebody sends one.'
-      : 'No message fits these filters.';
-  return content(
-    html`${filterForm(request.query, [])}
-    ${found.items.length === 0 ? html`<p class="none">${nothing}</p>` : table(found.items, carried)}
-    ${pager(request.query, found)} ${legend}`,
-  );
+  const { status, results, errors } = await view(context, request);
+  if (part === 'results') return json(status, { results: results.text });
+  return {
+    page: 'chat-log',
+    title: texts.t('receipts.chat-log'),
+    status,
+    body: html`${searchForm(texts, query, errors)}
+      <p class="unseen" role="status" data-said></p>
+      <div data-results>${results}</div>
+      ${legend(texts)}`,
+  };
 }

@@ -3,7 +3,7 @@ import { bareJid, resourceOf } from '../../stanza/jid.ts';
 import { html, type Html } from '../html.ts';
 import { visibleText } from '../visible.ts';
 
-/** The bare JID leads to everything this person wrote and got; the resource stands beside it, muted. */
+/** The bare JID leads to this person's conversations; the resource stands beside it, muted. */
 export function jidLink(jid: string): Html {
   const bare = bareJid(jid);
   const resource = resourceOf(jid);

@@ -1,6 +1,8 @@
 /** The frame around a page. All addresses are relative, so that they work on both entries. */
 import { digest } from '../access/secrets.ts';
 import { html, type Html } from '../html.ts';
+import { english, languages } from '../i18n/languages.ts';
+import { textsIn, type Texts } from '../i18n/texts.ts';
 import { script, stylesheet } from './assets.ts';
 import {
   csrfField,
@@ -11,11 +13,7 @@ import {
   type PageResponse,
 } from './page.ts';
 
-const names: readonly (readonly [PageName, string])[] = [
-  ['overview', 'Overview'],
-  ['chat-log', 'Chat log'],
-  ['settings', 'Settings'],
-];
+const names: readonly PageName[] = ['overview', 'chat-log', 'settings'];
 
 // By content, not by version: browsers may keep them for ever.
 const fingerprint = digest(stylesheet + script)
@@ -43,33 +41,67 @@ export function csrfInput(request: PageRequest): Html {
   return html`<input type="hidden" name="${csrfField}" value="${request.csrf}" />`;
 }
 
+/** What the script says, in the reader's language. */
+function spoken(texts: Texts): Html {
+  const said = ['copied', 'fresh', 'paused', 'signed-out', 'no-answer', 'here', 'loading', 'updated'].map(
+    (name) => [name, texts.t(`script.${name}`)],
+  );
+  return html`<div hidden data-texts="${JSON.stringify(Object.fromEntries(said))}"></div>`;
+}
+
+/** Links to this same page in the other languages. */
+export function languageChoice(texts: Texts, path: string, query: URLSearchParams): Html {
+  return html`<nav class="languages" aria-label="${texts.t('languages')}">
+    <ul>
+      ${languages.map(({ tag, name }) => {
+        const target = new URLSearchParams(query);
+        target.set('lang', tag);
+        target.delete('part');
+        const current = tag === texts.language.tag;
+        return html`<li>
+          <a
+            lang="${tag}"
+            hreflang="${tag}"
+            href="${path}?${target.toString()}"
+            ${current && html` aria-current="true"`}
+            >${name}</a
+          >
+        </li>`;
+      })}
+    </ul>
+  </nav>`;
+}
+
 function header(request: PageRequest, current: PageName): Html {
-  return html`<a class="skip" href="#main">Skip to the content</a>
+  const { texts } = request;
+  return html`<a class="skip" href="#main">${texts.t('skip')}</a>
     <header class="top">
       <div class="top-inside">
         <a class="brand" href="overview">${logo}<span>Receipts</span></a>
-        <nav aria-label="Pages">
+        <nav aria-label="${texts.t('pages')}">
           <ul>
             ${names.map(
-              ([page, name]) =>
+              (page) =>
                 html`<li>
-                  <a href="${page}" ${page === current && html` aria-current="page"`}>${name}</a>
+                  <a href="${page}" ${page === current && html` aria-current="page"`}
+                    >${texts.t(`receipts.${page}`)}</a
+                  >
                 </li>`,
             )}
           </ul>
         </nav>
         <form class="sign-out" method="post" action="sign-out">
-          ${csrfInput(request)}<span class="user" title="Signed in">${request.user}</span>
-          <button class="quiet">Sign out</button>
+          ${csrfInput(request)}<span class="user" title="${texts.t('signed-in')}">${request.user}</span>
+          <button class="quiet">${texts.t('sign-out')}</button>
         </form>
       </div>
     </header>`;
 }
 
 /** A document of the own port. */
-export function ownDocument(title: string, body: Html): string {
+export function ownDocument(title: string, body: Html, texts: Texts = textsIn(english)): string {
   return html`<!DOCTYPE html>
-    <html lang="en" class="receipts-own">
+    <html lang="${texts.language.tag}" class="receipts-own">
       <head>
         <meta charset="utf-8" />
         <title>${title}</title>
@@ -85,24 +117,28 @@ export function ownDocument(title: string, body: Html): string {
 }
 
 /** A document for SiteMesh, which takes title, head and body apart and keeps no attribute of the body. */
-function decoratedDocument(content: PageContent): string {
+function decoratedDocument(request: PageRequest, content: PageContent): string {
+  const { texts } = request;
   return html`<!DOCTYPE html>
-    <html lang="en">
+    <html lang="${texts.language.tag}">
       <head>
         <title>Receipts: ${content.title}</title>
         <meta name="pageID" content="receipts-${content.page}" />
         ${assets}
       </head>
       <body>
-        <div class="receipts receipts-inside">${content.body}</div>
+        <div class="receipts receipts-inside" lang="${texts.language.tag}">
+          ${content.body} ${languageChoice(texts, request.path.slice(1), request.query)} ${spoken(texts)}
+        </div>
       </body>
     </html> `.text;
 }
 
 export function layout(context: PageContext, request: PageRequest, content: PageContent): PageResponse {
+  const { texts } = request;
   const body =
     request.entry === 'admin-console'
-      ? decoratedDocument(content)
+      ? decoratedDocument(request, content)
       : ownDocument(
           `${content.title} · Receipts`,
           html`${header(request, content.page)}
@@ -110,7 +146,12 @@ export function layout(context: PageContext, request: PageRequest, content: Page
               <h1>${content.title}</h1>
               ${content.body}
             </main>
-            <footer class="foot">openfire-receipts ${context.version}</footer>`,
+            <footer class="foot">
+              <span>openfire-receipts ${context.version}</span>
+              ${languageChoice(texts, request.path.slice(1), request.query)}
+            </footer>
+            ${spoken(texts)}`,
+          texts,
         );
   return { status: content.status ?? 200, contentType: 'text/html; charset=utf-8', headers: {}, body };
 }

@@ -1,103 +1,84 @@
 /** One message: its text, how far it came with each resource and what proved it, and its XML. */
-import type { MessageDetail, TimelineEntry } from '../../chatlog/reader.ts';
-import { count, dateTime } from '../format.ts';
+import type { MessageDetail } from '../../chatlog/reader.ts';
+import { bareJid } from '../../stanza/jid.ts';
 import { html, type Html } from '../html.ts';
-import { cut, visibleText } from '../visible.ts';
-import { onlyFilters } from './filter-form.ts';
+import type { Texts } from '../i18n/texts.ts';
+import { visibleText } from '../visible.ts';
+import { bodyText } from './body.ts';
 import { jidLink } from './jid.ts';
-import type { PageContent, PageContext, PageRequest } from './page.ts';
-import { evidenceTexts, reasonText, stateLabel, stateTexts, tick } from './state.ts';
+import { json, type PageContent, type PageContext, type PageRequest, type PageResponse } from './page.ts';
+import { record } from './recorded.ts';
+import { anchorOf, talkAddress } from './search-query.ts';
+import { stateLabel } from './state.ts';
+import { dateTime } from './times.ts';
+import { inlineTimeline, timeline } from './timeline.ts';
 
 /** UTF-16 units of body and XML that a page carries; REST gives all. */
 const shownCharacters = 100_000;
 
-function long(text: string): Html {
-  const { text: start, left } = cut(text, shownCharacters);
-  return html`<bdi>${visibleText(start)}</bdi
-    >${left > 0 && html`<span class="left">… ${count(left)} more characters; the REST API gives them all.</span>`}`;
+export function talkOf(message: {
+  readonly room: string | null;
+  readonly from: string;
+  readonly to: string;
+}): readonly [string, string] | readonly [string] {
+  if (message.room !== null) return [bareJid(message.room)];
+  const [one, two] = [bareJid(message.from), bareJid(message.to)];
+  return one < two ? [one, two] : [two, one];
 }
 
-/** `+0.412 s`, `+3 min 20 s`: since the message was sent. */
-function elapsed(sentAt: string, at: string): string {
-  const milliseconds = Math.max(0, Date.parse(at) - Date.parse(sentAt));
-  if (milliseconds < 60_000) return `+${(milliseconds / 1000).toFixed(3)} s`;
-  const seconds = Math.round(milliseconds / 1000);
-  const parts: readonly (readonly [number, string])[] = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'min'],
-    [seconds % 60, 's'],
-  ];
-  const given = parts.filter(([amount]) => amount > 0).slice(0, 2);
-  return `+${given.map(([amount, unit]) => `${amount} ${unit}`).join(' ')}`;
+/** In its conversation, from this message on; what may be sent to a colleague. */
+export function permalink(
+  message: Parameters<typeof talkOf>[0] & { stanzaId: string; sentAt: string },
+): string {
+  const anchor = encodeURIComponent(anchorOf(message.stanzaId));
+  return `${talkAddress(talkOf(message), { at: message.sentAt })}#${anchor}`;
 }
 
-function steps(message: MessageDetail, entries: readonly TimelineEntry[]): Html {
-  return html`<ol class="timeline">
-    ${entries.map(
-      (entry) =>
-        html`<li class="state-${entry.state}">
-          <span class="step">${tick(entry.state)}</span>
-          <div>
-            <strong>${entry.state}</strong> <span class="elapsed">${elapsed(message.sentAt, entry.at)}</span>
-            <span class="why"
-              >${entry.reason !== null ? html`Reason: ${reasonText(entry.reason)}.` : entry.evidence === null ? stateTexts[entry.state].meaning : html`Proof: ${evidenceTexts[entry.evidence]}.`}</span
-            >
-            <span class="when">${dateTime(entry.at)}</span>
-          </div>
-        </li>`,
-    )}
-  </ol>`;
-}
-
-function timeline(message: MessageDetail): Html {
-  const resources = [...new Set(message.timeline.map((entry) => entry.resource))];
-  return html`<section class="card">
-    <h2>Timeline</h2>
-    <div class="resources">
-      ${resources.map(
-        (resource) =>
-          html`<section>
-            <h3>${resource === null ? 'On the server' : html`With <bdi>${visibleText(resource)}</bdi>`}</h3>
-            ${steps(
-              message,
-              message.timeline.filter((entry) => entry.resource === resource),
-            )}
-          </section>`,
-      )}
-    </div>
-  </section>`;
-}
-
-function fact(name: string, value: string | null): Html {
+function fact(texts: Texts, name: string, value: string | null): Html {
   return html`<div>
-    <dt>${name}</dt>
-    <dd>${value === null ? html`<em>none</em>` : html`<code><bdi>${visibleText(value)}</bdi></code>`}</dd>
+    <dt>${texts.t(`message.${name}`)}</dt>
+    <dd>
+      ${value === null ? html`<em>${texts.t('message.none')}</em>` : html`<code><bdi>${visibleText(value)}</bdi></code>`}
+    </dd>
   </div>`;
 }
 
-function details(message: MessageDetail): Html {
-  return html`<section class="card said">
+function details(texts: Texts, message: MessageDetail): Html {
+  return html`<section class="card said-card">
       <p class="route">
         ${jidLink(message.from)} <span aria-hidden="true">→</span
-        ><span class="unseen">to</span> ${jidLink(message.to)}
+        ><span class="unseen">${texts.t('message.to')}</span> ${jidLink(message.to)}
       </p>
-      <p class="sent">${dateTime(message.sentAt)} · ${stateLabel(message.state)}</p>
-      <div class="bubble" role="group" aria-label="Text of the message" tabindex="0">
-        ${message.body === null ? html`<em>no text</em>` : long(message.body)}
+      <p class="sent">${dateTime(message.sentAt)} · ${stateLabel(texts, message.state)}</p>
+      <div class="bubble" role="group" aria-label="${texts.t('message.text')}" tabindex="0">
+        ${bodyText(texts, message.body, shownCharacters)}
       </div>
     </section>
-    ${timeline(message)}
     <section class="card">
-      <h2>Particulars</h2>
+      <h2>${texts.t('timeline')}</h2>
+      ${timeline(texts, message)}
+    </section>
+    <section class="card">
+      <h2>${texts.t('message.particulars')}</h2>
       <dl class="facts">
-        ${fact('Stanza id', message.stanzaId)}${fact('Id of the client', message.id)}${fact('Type', message.type)}${message.room !== null && fact('Room', message.room)}
+        ${fact(texts, 'stanza-id', message.stanzaId)}${fact(texts, 'id', message.id)}${fact(texts, 'type', message.type)}${message.room !== null && fact(texts, 'room', message.room)}
       </dl>
       <details class="xml">
-        <summary>XML as Openfire received it</summary>
-        <pre tabindex="0" aria-label="XML">${long(message.xml)}</pre>
+        <summary>${texts.t('message.xml')}</summary>
+        <pre tabindex="0" aria-label="XML">${bodyText(texts, message.xml, shownCharacters)}</pre>
       </details>
     </section>`;
+}
+
+/** Reads it on the record; null where there is none. */
+export async function readMessage(
+  context: PageContext,
+  request: PageRequest,
+  stanzaId: string,
+): Promise<MessageDetail | null> {
+  const message = stanzaId.includes('\0') ? null : await context.services.log.message(stanzaId);
+  record(context, request, 'message', { stanzaId }, message === null ? 0 : 1);
+  return message;
 }
 
 export async function messagePage(
@@ -105,17 +86,28 @@ export async function messagePage(
   request: PageRequest,
   stanzaId: string,
 ): Promise<PageContent> {
-  const message = stanzaId.includes('\0') ? null : await context.services.log.message(stanzaId);
-  const back = html`<p class="back">
-    <a href="chat-log?${onlyFilters(request.query).toString()}">‹ Back to the chat log</a>
-  </p>`;
-  const page = { page: 'chat-log', title: 'Message' } as const;
-  return message === null
-    ? {
-        ...page,
-        status: 404,
-        body: html`${back}
-          <p class="none">No message of the chat log has this id. It may have expired.</p>`,
-      }
-    : { ...page, body: html`${back}${details(message)}` };
+  const { texts } = request;
+  const message = await readMessage(context, request, stanzaId);
+  const page = { page: 'chat-log', title: texts.t('message') } as const;
+  if (message === null) {
+    return {
+      ...page,
+      status: 404,
+      body: html`<p class="back"><a href="chat-log">‹ ${texts.t('message.back')}</a></p>
+        <p class="none">${texts.t('message.gone')}</p>`,
+    };
+  }
+  const back = html`<p class="back"><a href="${permalink(message)}">‹ ${texts.t('message.in-place')}</a></p>`;
+  return { ...page, body: html`${back}${details(texts, message)}` };
+}
+
+/** For the script: the timeline that stands below a message. */
+export async function timelinePart(
+  context: PageContext,
+  request: PageRequest,
+  stanzaId: string,
+): Promise<PageResponse> {
+  const message = await readMessage(context, request, stanzaId);
+  if (message === null) return json(404, { problem: request.texts.t('message.gone') });
+  return json(200, { timeline: inlineTimeline(request.texts, message).text });
 }

@@ -1,227 +1,134 @@
-/** Overview: is it working, and what should somebody look at. */
-import type { LogFigures } from '../../chatlog/reader.ts';
-import { allStates } from '../filters.ts';
-import { bytes, count, dateTime, plural } from '../format.ts';
+/** Overview: is it working, what should somebody look at, and how the messages fare. */
+import { statSteps, type LogFigures, type Stats, type StatStep } from '../../chatlog/reader.ts';
 import { html, type Html } from '../html.ts';
-import type { Health } from '../services.ts';
-import { visibleText } from '../visible.ts';
+import type { Texts } from '../i18n/texts.ts';
+import { charts } from './charts.ts';
+import { lag } from './conversations.ts';
+import { figures, stateBars } from './figures.ts';
+import { parts, problems, silentSessions, verdict } from './health.ts';
 import { json, type PageContent, type PageContext, type PageRequest, type PageResponse } from './page.ts';
-import { stateLabel } from './state.ts';
+import { typing } from './typing.ts';
 
-const verdicts: Readonly<Record<Health['status'], readonly [string, string]>> = {
-  ok: ['Everything works', 'Messages are followed and written to the chat log.'],
-  degraded: ['It works, but somebody should look', 'Messages are still written to the chat log.'],
-  down: ['The chat log is not being written', 'Messages keep flowing; what happens waits in the spool.'],
-};
+/** What the plots look back on: how long, and in which steps. */
+export const spans = {
+  hour: { ms: 3_600_000, step: 'minute' },
+  day: { ms: 86_400_000, step: 'quarter-hour' },
+  week: { ms: 7 * 86_400_000, step: 'hour' },
+  month: { ms: 30 * 86_400_000, step: 'day' },
+} as const satisfies Record<string, { ms: number; step: StatStep }>;
+export type Span = keyof typeof spans;
+const spanNames = Object.keys(spans) as readonly Span[]; // its keys, by construction
 
-function verdict(health: Health): Html {
-  const [title, more] = verdicts[health.status];
-  const icon = { ok: 'm4 8.5 3 3 5.5-7', degraded: 'M8 3.5v5.5m0 3.2v.1', down: 'm4.5 4.5 7 7m0-7-7 7' }[
-    health.status
-  ];
-  return html`<div class="verdict verdict-${health.status}">
-    <svg
-      viewBox="0 0 16 16"
-      width="28"
-      height="28"
-      aria-hidden="true"
-      fill="none"
-      stroke="currentColor"
-      stroke-width="2"
-      stroke-linecap="round"
-      stroke-linejoin="round"
-    >
-      <path d="${icon}" />
-    </svg>
-    <div><strong>${title}</strong><span>${more}</span></div>
-  </div>`;
+function spanOf({ query }: PageRequest): Span {
+  return spanNames.find((name) => name === query.get('span')) ?? 'day';
 }
 
-function problems(health: Health): Html | false {
-  return (
-    health.problems.length > 0 &&
-    html`<h2>What to do</h2>
-      <ul class="problems">
-        ${health.problems.map(
-          (problem) =>
-            html`<li>
-              <strong>${problem.text}</strong><span>${problem.remedy}</span><code>${problem.code}</code>
-            </li>`,
-        )}
-      </ul>`
-  );
-}
-
-function part(name: string, ok: boolean, value: string, more: string): Html {
-  return html`<div class="part${ok ? '' : ' part-bad'}">
-    <dt>${name}</dt>
-    <dd><b>${value}</b><span>${more}</span></dd>
-  </div>`;
-}
-
-function parts(context: PageContext, health: Health): Html {
-  const { link, spool, store } = health;
-  const pipe = link.kind === 'pipe' ? 'to a process of its own' : 'inside one process';
-  const waiting = spool.pending === 0 ? 'empty' : `${plural(spool.pending, 'event', 'events')} waiting`;
-  const lost = spool.dropped > 0 ? ` · ${plural(spool.dropped, 'event', 'events')} lost` : '';
-  return html`<h2>Parts</h2>
-    <dl class="parts">
-      ${part('Openfire', true, health.openfire, 'the server')}
-      ${part('Link', link.connected, link.connected ? 'connected' : 'not connected', `${link.kind}, ${pipe}`)}
-      ${part('Handler', true, context.version, 'decides and writes the log')}
-      ${part('Spool', !spool.full && spool.dropped === 0, spool.full ? 'full' : waiting, `${bytes(spool.bytes)} on disk${lost}`)}
-      ${part('Store', store.ok, store.ok ? 'writing' : 'out of order', store.problem ?? (store.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL'))}
-    </dl>`;
-}
-
-function guard({ guard: found }: Health): Html {
-  const silent = found.silent.map(
-    ({ jid, pings }) =>
-      html`<li><bdi>${visibleText(jid)}</bdi> <span>${plural(pings, 'ping', 'pings')} unanswered</span></li>`,
-  );
-  return html`<h2>Guard</h2>
-    <dl class="figures">
-      <div>
-        <dt>redelivered</dt>
-        <dd>${count(found.redelivered)}</dd>
-      </div>
-      <div>
-        <dt>rescued</dt>
-        <dd>${count(found.rescued)}</dd>
-      </div>
-      <div>
-        <dt>refused</dt>
-        <dd>${count(found.refused)}</dd>
-      </div>
-    </dl>
-    <p class="guard">
-      ${
-        found.on
-          ? 'What no client has confirmed is delivered again.'
-          : 'Off: what no client has confirmed may be lost.'
-      }
-      ${
-        found.oldestUnconfirmed === null
-          ? 'Every message that was sent is confirmed.'
-          : html`Oldest unconfirmed: ${dateTime(found.oldestUnconfirmed)}.`
-      }
-    </p>
-    ${
-      found.silentSessions > 0 &&
-      html`<details class="silent">
-        <summary>${plural(found.silentSessions, 'session does', 'sessions do')} not answer</summary>
-        <ul>
-          ${silent}
-        </ul>
-      </details>`
-    }`;
-}
-
-function figures(found: LogFigures | null, nowMs: number): Html {
-  if (found === null)
-    return html`<h2>Messages</h2>
-      <p class="empty">The chat log cannot be read at the moment.</p>`;
-  const since = new Date(nowMs - 86_400_000).toISOString();
-  const rows = allStates.map((state) => ({ state, messages: found.byState[state] ?? 0 }));
-  const total = rows.reduce((sum, row) => sum + row.messages, 0);
-  return html`<h2>Messages</h2>
-    <dl class="figures">
-      <div>
-        <dt>last hour</dt>
-        <dd>${count(found.lastHour)}</dd>
-      </div>
-      <div>
-        <dt>last 24 hours</dt>
-        <dd>${count(total)}</dd>
-      </div>
-      <div>
-        <dt>in the log</dt>
-        <dd>${count(found.messages)}</dd>
-      </div>
-    </dl>
-    <table class="bars">
-      <caption>
-        By their present state, last 24 hours
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">State</th>
-          <th scope="col" class="number">Messages</th>
-          <th scope="col" class="wide">Share</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          ({ state, messages }) =>
-            html`<tr class="bar-${state}">
-              <th scope="row">
-                <a href="chat-log?state=${state}&amp;since=${since}">${stateLabel(state)}</a>
-              </th>
-              <td class="number">${count(messages)}</td>
-              <td class="wide">
-                <div class="bar">
-                  <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
-                    <rect class="rail" width="1000" height="10" />
-                    <rect
-                      class="fill state-${state}"
-                      width="${Math.ceil((messages / Math.max(1, total)) * 1000)}"
-                      height="10"
-                    /></svg
-                  ><span class="share"
-                    >${total === 0 ? '–' : `${Math.round((messages / total) * 100)} %`}</span
-                  >
-                </div>
-              </td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
-}
-
-function api(context: PageContext): Html {
+function api(context: PageContext, texts: Texts): Html {
   const base = context.apiBase();
-  return html`<h2>For scripts</h2>
-    ${
-      base === null
-        ? html`<p>
-            The REST API is off. Give <code>plugin.receipts.http.port</code> a port on the
-            <a href="settings#setting-http.port">Settings</a> page to switch it on.
-          </p>`
-        : html`<p>
-            REST API at <code>${base}</code>, described by <code>${base}/openapi.json</code>. It asks for the
-            bearer token, which the <a href="settings#token">Settings</a> page renews.
-          </p>`
-    }`;
+  const settings = html`<a href="settings#tokens">${texts.t('receipts.settings')}</a>`;
+  return html`<h2>${texts.t('api')}</h2>
+    <p>
+      ${
+        base === null
+          ? texts.rich('api.off', {
+              property: html`<code>plugin.receipts.http.port</code>`,
+              settings: html`<a href="settings#setting-http.port">${texts.t('receipts.settings')}</a>`,
+            })
+          : texts.rich('api.on', {
+              base: html`<code>${base}</code>`,
+              description: html`<code>${base}/openapi.json</code>`,
+              settings,
+            })
+      }
+    </p>`;
 }
 
-async function live(context: PageContext): Promise<Readonly<Record<'verdict' | 'rest', Html>>> {
-  const health = context.services.health();
+function choice(texts: Texts, current: Span): Html {
+  return html`<nav class="spans" aria-label="${texts.t('span')}">
+    <ul>
+      ${spanNames.map(
+        (span) =>
+          html`<li>
+            <a href="overview?span=${span}" ${span === current && html` aria-current="true"`}
+              >${texts.t(`span.${span}`)}</a
+            >
+          </li>`,
+      )}
+    </ul>
+  </nav>`;
+}
+
+interface Known {
+  readonly now: number;
+  readonly figures: LogFigures | null;
+  /** Of the last 24 hours. */
+  readonly day: Stats | null;
+  readonly span: Stats | null;
+}
+
+async function ask(context: PageContext, span: Span): Promise<Known> {
+  const { log } = context.services;
   const now = context.now();
+  const stats = (name: Span): Promise<Stats | null> => {
+    const { ms, step } = spans[name];
+    const width = statSteps[step];
+    const until = Math.ceil((now + 1) / width) * width;
+    return log.stats({ since: until - ms, until, step }).catch(() => null);
+  };
   // The page must show above all when the store is broken.
-  const found = await context.services.log.figures(now).catch(() => null);
+  const [found, day] = await Promise.all([log.figures(now).catch(() => null), stats('day')]);
+  return { now, figures: found, day, span: span === 'day' ? day : await stats(span) };
+}
+
+async function live(context: PageContext, request: PageRequest): Promise<Readonly<Record<string, Html>>> {
+  const { texts } = request;
+  const span = spanOf(request);
+  const health = context.services.health();
+  const known = await ask(context, span);
   return {
-    verdict: html`${verdict(health)}${problems(health)}`,
-    rest: html`<section>${figures(found, now)}</section>
-      <section>${parts(context, health)}${guard(health)}</section>`,
+    verdict: html`${verdict(texts, health)}${problems(texts, health)}`,
+    figures: figures(texts, health, known.figures, known.day, known.now),
+    plots:
+      known.span === null
+        ? html`<p class="empty">${texts.t('log.unreadable')}</p>`
+        : html`${lag(texts, known.span.index)}${charts(texts, known.span, span)}`,
+    typing: typing(texts, context.services.chatStates()),
+    states: html`${stateBars(texts, known.figures, known.now)}`,
+    parts: html`${parts(context, texts, health)}${silentSessions(texts, health)}`,
   };
 }
 
 /** What the page's script asks for every few seconds: the same pieces of markup, as JSON. */
-export async function overviewParts(context: PageContext): Promise<PageResponse> {
-  const pieces = await live(context);
-  return json(200, { verdict: pieces.verdict.text, rest: pieces.rest.text });
+export async function overviewParts(context: PageContext, request: PageRequest): Promise<PageResponse> {
+  const pieces = await live(context, request);
+  const texts = Object.entries(pieces).map(([name, piece]) => [name, piece.text]);
+  return json(200, Object.fromEntries(texts) as Record<string, string>); // pairs of texts
 }
 
-export async function overview(context: PageContext, _request: PageRequest): Promise<PageContent> {
-  const pieces = await live(context);
+export async function overview(context: PageContext, request: PageRequest): Promise<PageContent> {
+  const { texts } = request;
+  const span = spanOf(request);
+  const pieces = await live(context, request);
+  const piece = (name: string): Html => html`<div data-piece="${name}">${pieces[name]}</div>`;
   return {
     page: 'overview',
-    title: 'Overview',
-    body: html`<div data-refresh="overview?part=live">
-        <div data-piece="verdict" role="status">${pieces.verdict}</div>
-        <div data-piece="rest" class="columns">${pieces.rest}</div>
+    title: texts.t('receipts.overview'),
+    body: html`<div data-refresh="overview?part=live&amp;span=${span}">
+        <div data-piece="verdict" role="status">${pieces['verdict']}</div>
+        ${piece('figures')}
+        <section aria-labelledby="plots">
+          <div class="plots-head">
+            <h2 id="plots">${texts.t('plots')}</h2>
+            ${choice(texts, span)}
+          </div>
+          ${piece('plots')}
+        </section>
+        <div class="columns">
+          <section>${piece('states')}</section>
+          <section>${piece('typing')}${piece('parts')}</section>
+        </div>
       </div>
-      ${api(context)}
+      ${api(context, texts)}
       <p class="fresh" data-fresh hidden></p>`,
   };
 }

@@ -1,5 +1,6 @@
 /** What a page is asked and what it answers, the same for both entries. */
 import type { Html } from '../html.ts';
+import type { Texts } from '../i18n/texts.ts';
 import type { ConsoleServices } from '../services.ts';
 
 export type PageName = 'overview' | 'chat-log' | 'settings';
@@ -16,6 +17,9 @@ export interface PageRequest {
   readonly user: string;
   /** What `receipts-csrf` of a form must be. */
   readonly csrf: string;
+  /** Of the browser; null where it is not known. */
+  readonly address: string | null;
+  readonly texts: Texts;
 }
 
 export interface PageResponse {
@@ -23,6 +27,8 @@ export interface PageResponse {
   readonly contentType: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** A file, part by part, in place of `body`; only on the own port. */
+  readonly stream?: AsyncIterable<Uint8Array>;
 }
 
 export interface PageContext {

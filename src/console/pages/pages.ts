@@ -7,6 +7,7 @@ import { layout } from './layout.ts';
 import { overview, overviewParts } from './overview.ts';
 import {
   csrfField,
+  json,
   seeOther,
   text,
   type PageContent,
@@ -14,7 +15,8 @@ import {
   type PageRequest,
   type PageResponse,
 } from './page.ts';
-import { saveSettings, settings } from './settings.ts';
+import { NotRecorded, notRecordedPage } from './recorded.ts';
+import { saveSettings, settingsOrRecords } from './settings.ts';
 
 const asset = (contentType: string, body: string): PageResponse => ({
   status: 200,
@@ -36,37 +38,40 @@ type Page = (context: PageContext, request: PageRequest) => Promise<PageContent 
 const pages: Readonly<Record<string, { readonly get: Page; readonly post?: Page }>> = {
   '/overview': {
     get: async (context, request) =>
-      request.query.get('part') === 'live' ? overviewParts(context) : overview(context, request),
+      request.query.get('part') === 'live' ? overviewParts(context, request) : overview(context, request),
   },
   '/chat-log': { get: chatLog },
-  '/settings': { get: async (context, request) => settings(context, request), post: saveSettings },
+  '/settings': { get: settingsOrRecords, post: saveSettings },
 };
 
 export const pagePaths = Object.keys(pages);
 
-function forged(): PageContent {
+function forged({ texts }: PageRequest): PageContent {
   return {
     page: 'settings',
-    title: 'This form is too old',
+    title: texts.t('forged.title'),
     status: 403,
-    body: html`<p>
-      It was made for another session, so nothing was changed. <a href="settings">Open Settings again</a> and
-      repeat the change.
-    </p>`,
+    body: html`<p>${texts.t('forged')} <a href="settings">${texts.t('forged.again')}</a></p>`,
   };
 }
 
 async function answer(context: PageContext, request: PageRequest): Promise<PageContent | PageResponse> {
   const page = pages[request.path];
-  if (page === undefined) return text(404, 'There is no such page.');
+  if (page === undefined) return text(404, request.texts.t('wrong.page'));
   const isPost = request.method === 'POST';
   const handler = isPost ? page.post : page.get;
   if (handler === undefined || !['GET', 'HEAD', 'POST'].includes(request.method)) {
     const allow = `GET, HEAD${page.post === undefined ? '' : ', POST'}`;
-    return text(405, `${request.method} does not work here.`, { allow });
+    return text(405, request.texts.t('wrong.method', { method: request.method }), { allow });
   }
-  if (isPost && !sameSecret(request.form.get(csrfField) ?? '', request.csrf)) return forged();
-  return handler(context, request);
+  if (isPost && !sameSecret(request.form.get(csrfField) ?? '', request.csrf)) return forged(request);
+  try {
+    return await handler(context, request);
+  } catch (error) {
+    if (!(error instanceof NotRecorded)) throw error;
+    const failed = notRecordedPage(request, error);
+    return request.query.has('part') ? json(503, { results: failed.body.text }) : failed;
+  }
 }
 
 export async function servePage(context: PageContext, request: PageRequest): Promise<PageResponse> {

@@ -1,5 +1,6 @@
-/** Settings: every property, saved one by one; changes are in force at once. */
+/** Settings: every property, saved one by one, in force at once; the tokens of the API; who has read what. */
 import { html, type Html } from '../html.ts';
+import type { Texts } from '../i18n/texts.ts';
 import type { SettingView } from '../services.ts';
 import { csrfInput } from './layout.ts';
 import {
@@ -10,6 +11,9 @@ import {
   type PageRequest,
   type PageResponse,
 } from './page.ts';
+import { record } from './recorded.ts';
+import { recordsPage } from './records.ts';
+import { changeTokens, tokenSection, type TokenState } from './tokens.ts';
 
 /** What was tried with one property and did not work. */
 interface Failure {
@@ -18,31 +22,34 @@ interface Failure {
   readonly problem: string;
 }
 
-interface SettingsState {
+export interface SettingsState extends TokenState {
   readonly failure?: Failure;
-  /** A new token, shown this once. */
-  readonly token?: string;
-  readonly tokenProblem?: string;
 }
 
 const sections: readonly (readonly [string, RegExp])[] = [
-  ['General', /^(enabled|log|log\..*|retention\..*|database)$/],
-  ['What senders are told', /^(acknowledge|events|presence-gate)$/],
-  ['Guard against loss', /^guard(\..*)?$/],
-  ['Spool', /^spool\./],
-  ['Handler', /^(http\..*|node)$/],
+  ['general', /^(enabled|log|log\..*|retention\..*|database)$/],
+  ['senders', /^(acknowledge|events|presence-gate)$/],
+  ['guard', /^guard(\..*)?$/],
+  ['spool', /^spool\./],
+  ['handler', /^(http\..*|node)$/],
 ];
 
-const shortName = (name: string) => name.replace(/^plugin\.receipts\./, '');
-const isSecret = (setting: SettingView) => /^\*+$/.test(setting.value);
+const shortName = (name: string): string => name.replace(/^plugin\.receipts\./, '');
+const isSecret = (setting: SettingView): boolean => /^\*+$/.test(setting.value);
 
-function byDefault(setting: SettingView): Html {
-  if (setting.fallback === '') return html`<em>empty</em>`;
-  if (setting.kind !== 'boolean') return html`<code>${setting.fallback}</code>`;
-  return html`<code>${setting.fallback === 'true' ? 'on' : 'off'}</code>`;
+/** What a property does; one that is newer than the texts says it in English. */
+function summary(texts: Texts, { name, summary: plain }: SettingView): string {
+  const key = `setting.${shortName(name)}`;
+  return texts.has(key) ? texts.t(key) : plain;
 }
 
-function toggle(setting: SettingView, describedBy: string): Html {
+function byDefault(texts: Texts, { fallback, kind }: SettingView): Html {
+  if (fallback === '') return html`<em>${texts.t('settings.empty')}</em>`;
+  if (kind !== 'boolean') return html`<code>${fallback}</code>`;
+  return html`<code>${texts.t(fallback === 'true' ? 'settings.on' : 'settings.off')}</code>`;
+}
+
+function toggle(texts: Texts, setting: SettingView, describedBy: string): Html {
   const on = setting.value === 'true';
   return html`<button
     class="switch"
@@ -53,17 +60,19 @@ function toggle(setting: SettingView, describedBy: string): Html {
     aria-labelledby="name-${shortName(setting.name)}"
     aria-describedby="${describedBy}"
   >
-    <span class="knob"></span><span class="switch-word">${on ? 'on' : 'off'}</span>
+    <span class="knob"></span><span class="switch-word">${texts.t(on ? 'settings.on' : 'settings.off')}</span>
   </button>`;
 }
 
-function field(setting: SettingView, failure: Failure | undefined, describedBy: string): Html {
-  if (setting.kind === 'boolean') return toggle(setting, describedBy);
+function field(texts: Texts, setting: SettingView, failure: Failure | undefined, describedBy: string): Html {
+  if (setting.kind === 'boolean') return toggle(texts, setting, describedBy);
   const value = failure?.tried ?? setting.value;
   const wrong = failure !== undefined && html` aria-invalid="true"`;
   const common = html`id="field-${shortName(setting.name)}" name="value"
   aria-describedby="${describedBy}"${wrong}`;
-  const save = html`<button>Save</button>`;
+  const save = html`<button>
+    ${texts.t('settings.save')}<span class="unseen"> ${shortName(setting.name)}</span>
+  </button>`;
   if (setting.kind === 'choice') {
     return html`<select ${common}>
         ${setting.choices.map(
@@ -77,12 +86,18 @@ function field(setting: SettingView, failure: Failure | undefined, describedBy: 
       ${setting.unit !== '' && html`<span class="unit">${setting.unit}</span>`} ${save}`;
   }
   return isSecret(setting)
-    ? html`<input ${common} type="password" autocomplete="new-password" placeholder="set, not shown" />
+    ? html`<input
+          ${common}
+          type="password"
+          autocomplete="new-password"
+          placeholder="${texts.t('settings.secret')}"
+        />
         ${save}`
     : html`<input ${common} autocomplete="off" spellcheck="false" value="${value}" /> ${save}`;
 }
 
 function row(request: PageRequest, setting: SettingView, state: SettingsState): Html {
+  const { texts } = request;
   const name = shortName(setting.name);
   const failure = state.failure?.name === setting.name ? state.failure : undefined;
   const saved = request.method !== 'POST' && request.query.get('saved') === setting.name;
@@ -91,62 +106,34 @@ function row(request: PageRequest, setting: SettingView, state: SettingsState): 
     setting.kind === 'boolean'
       ? html`<span class="name" id="name-${name}">${name}</span>`
       : html`<label class="name" for="field-${name}">${name}</label>`;
+  const fallback = byDefault(texts, setting);
   return html`<form class="setting" id="setting-${name}" method="post" action="settings">
     ${csrfInput(request)}<input type="hidden" name="name" value="${setting.name}" />
     <div class="about">
       ${label}
-      <p id="about-${name}">${setting.summary}</p>
+      <p id="about-${name}">${summary(texts, setting)}</p>
     </div>
     <div class="control">
-      <div class="entry">${field(setting, failure, describedBy)}</div>
+      <div class="entry">${field(texts, setting, failure, describedBy)}</div>
       <p class="note" id="note-${name}">
         ${
           failure
-            ? html`<span class="error" role="alert">${failure.problem}</span>`
-            : saved && html`<span class="saved" role="status">Saved.</span>`
+            ? html`<span class="error" role="alert" lang="en">${failure.problem}</span>`
+            : saved && html`<span class="saved" role="status">${texts.t('settings.saved')}</span>`
         }
-        ${setting.isSet ? html`<button class="link" name="default" value="yes">Back to the default</button>: ${byDefault(setting)}` : html`Default: ${byDefault(setting)}`}
+        ${
+          setting.isSet
+            ? html`<button class="link" name="default" value="yes">${texts.t('settings.to-default')}</button>:
+                ${fallback}`
+            : texts.rich('settings.default', { value: fallback })
+        }
       </p>
     </div>
   </form>`;
 }
 
-function tokenSection(context: PageContext, request: PageRequest, state: SettingsState): Html {
-  const base = context.apiBase();
-  return html`<section class="card" id="token">
-    <h2>API token</h2>
-    <p>
-      Scripts send it in the header <code>Authorization: Bearer TOKEN</code>. It has all rights. It is shown
-      once, when it is made.
-    </p>
-    ${
-      state.token !== undefined &&
-      html`<div class="token" role="status">
-        <p><strong>The new token. Copy it now; it is not shown again.</strong></p>
-        <p>
-          <code id="new-token">${state.token}</code>
-          <button type="button" class="quiet" data-copy="new-token" hidden>Copy</button>
-        </p>
-        ${base !== null && html`<pre>curl -H 'Authorization: Bearer ${state.token}' ${base}/messages</pre>`}
-      </div>`
-    }
-    <form method="post" action="settings#token">
-      ${csrfInput(request)}<input type="hidden" name="renew-token" value="yes" />
-      <p>
-        <label
-          ><input type="checkbox" name="sure" value="yes" required /> The present token stops working at
-          once</label
-        >
-      </p>
-      <p>
-        <button>Make a new token</button>
-        ${state.tokenProblem !== undefined && html`<span class="error" role="alert">${state.tokenProblem}</span>`}
-      </p>
-    </form>
-  </section>`;
-}
-
 export function settings(context: PageContext, request: PageRequest, state: SettingsState = {}): PageContent {
+  const { texts } = request;
   const all = context.services.settings();
   const placed = sections.map(([title, pattern]) => ({
     title,
@@ -158,17 +145,20 @@ export function settings(context: PageContext, request: PageRequest, state: Sett
   const problem = state.failure !== undefined || state.tokenProblem !== undefined;
   return {
     page: 'settings',
-    title: 'Settings',
+    title: texts.t('receipts.settings'),
     status: problem ? 400 : 200,
     body: html`<p class="lead">
-        These are Openfire system properties (<code>plugin.receipts.…</code>). A change is in force at once,
-        on every node, and is written to Openfire’s security audit log.
+        ${texts.rich('settings.lead', { property: html`<code>plugin.receipts.…</code>` })}
       </p>
-      ${[...placed, { title: 'Other', found: rest }].map(
+      <p class="tools">
+        <a href="settings#tokens">${texts.t('tokens')}</a>
+        <a href="settings?view=records">${texts.t('records')}</a>
+      </p>
+      ${[...placed, { title: 'other', found: rest }].map(
         ({ title, found }) =>
           found.length > 0 &&
           html`<section class="card">
-            <h2>${title}</h2>
+            <h2>${texts.t(`settings.${title}`)}</h2>
             ${found.map((setting) => row(request, setting, state))}
           </section>`,
       )}
@@ -176,22 +166,24 @@ export function settings(context: PageContext, request: PageRequest, state: Sett
   };
 }
 
+export async function settingsOrRecords(
+  context: PageContext,
+  request: PageRequest,
+): Promise<PageContent | PageResponse> {
+  return request.query.get('view') === 'records' ? recordsPage(context, request) : settings(context, request);
+}
+
 async function change(context: PageContext, request: PageRequest): Promise<PageContent | PageResponse> {
   const name = request.form.get('name') ?? '';
   const setting = context.services.settings().find((one) => one.name === name);
-  if (setting === undefined) return text(400, 'There is no such property.');
+  if (setting === undefined) return text(400, request.texts.t('wrong.property'));
   const tried = (request.form.get('value') ?? '').trim();
   const toDefault = request.form.get('default') === 'yes' || (setting.kind === 'text' && tried === '');
   const done = await context.services.changeSetting(request.user, name, toDefault ? null : tried);
   if (!done.ok) return settings(context, request, { failure: { name, tried, problem: done.problem } });
+  // The value may be a secret; Openfire's audit log tells it where it is none.
+  record(context, request, 'setting-changed', { property: name }, 0);
   return seeOther(`settings?saved=${encodeURIComponent(name)}#setting-${shortName(name)}`);
-}
-
-async function renewToken(context: PageContext, request: PageRequest): Promise<PageContent> {
-  if (request.form.get('sure') !== 'yes') {
-    return settings(context, request, { tokenProblem: 'Confirm that the present token may stop working.' });
-  }
-  return settings(context, request, { token: await context.services.renewApiToken(request.user) });
 }
 
 /** A form of the Settings page; its CSRF token has been checked. */
@@ -199,5 +191,7 @@ export async function saveSettings(
   context: PageContext,
   request: PageRequest,
 ): Promise<PageContent | PageResponse> {
-  return request.form.has('renew-token') ? renewToken(context, request) : change(context, request);
+  const done = await changeTokens(context, request);
+  if (done === null) return change(context, request);
+  return 'status' in done ? done : settings(context, request, done);
 }

@@ -1,6 +1,7 @@
 /** The sign-in page of the own port. */
 import { html } from '../html.ts';
-import { logo, ownDocument } from './layout.ts';
+import type { Texts } from '../i18n/texts.ts';
+import { languageChoice, logo, ownDocument } from './layout.ts';
 import { csrfField } from './page.ts';
 
 export interface SignInState {
@@ -11,13 +12,13 @@ export interface SignInState {
   readonly problem?: string;
 }
 
-export function signInPage(state: SignInState): string {
+export function signInPage(texts: Texts, state: SignInState): string {
   return ownDocument(
-    'Sign in · Receipts',
+    `${texts.t('sign-in')} · Receipts`,
     html`<main class="sign-in">
       <form class="card" method="post" action="sign-in">
         <h1>${logo} Receipts</h1>
-        <p>Sign in as an administrator of Openfire.</p>
+        <p>${texts.t('sign-in.who')}</p>
         ${state.problem !== undefined && html`<p class="error" role="alert" id="problem">${state.problem}</p>`}
         <input type="hidden" name="${csrfField}" value="${state.csrf}" /><input
           type="hidden"
@@ -25,7 +26,7 @@ export function signInPage(state: SignInState): string {
           value="${state.next}"
         />
         <div class="field">
-          <label for="user">Name</label
+          <label for="user">${texts.t('sign-in.name')}</label
           ><input
             id="user"
             name="user"
@@ -39,7 +40,7 @@ export function signInPage(state: SignInState): string {
           />
         </div>
         <div class="field">
-          <label for="password">Password</label
+          <label for="password">${texts.t('sign-in.password')}</label
           ><input
             id="password"
             name="password"
@@ -49,8 +50,10 @@ export function signInPage(state: SignInState): string {
             required
           />
         </div>
-        <p><button class="primary">Sign in</button></p>
+        <p><button class="primary">${texts.t('sign-in')}</button></p>
       </form>
+      ${languageChoice(texts, 'sign-in', new URLSearchParams(state.next === 'overview' ? {} : { next: state.next }))}
     </main>`,
+    texts,
   );
 }

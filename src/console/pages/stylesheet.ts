@@ -3,13 +3,17 @@
  * the document with Openfire's own; there (`.receipts-inside`) it stays light, as the console around it is.
  * Openfire's sheet gives every div, p, td and th a font and every link `text-decoration: none !important`.
  */
+import { chat } from './style-chat.ts';
+import { plots } from './style-plots.ts';
+import { print } from './style-print.ts';
+
 const colours = `
 .receipts {
   --ink: #16202b; --soft: #55626f; --line: #d7dee5; --ground: #f4f6f8; --card: #ffffff; --field: #ffffff;
   --accent: #0f766e; --accent-ink: #ffffff; --link: #0b6a63; --hover: #eef4f4; --code: #eef1f4;
   --good: #15803d; --good-ground: #e7f6ec; --warn: #8a5300; --warn-ground: #fff4dc; --bad: #b3261e; --bad-ground: #fdecea;
   --accepted: #5b6875; --stored: #7c5a00; --sent: #5b6875; --confirmed: #1d63b8; --received: #1d63b8; --displayed: #0f766e;
-  --failed: #b3261e; --expired: #8f4a00; --unrouted: #b3261e; --shadow: 0 1px 2px rgb(16 24 32 / 8%);
+  --failed: #b3261e; --expired: #8f4a00; --unrouted: #b3261e; --mine: #dcf3ef; --found: #ffe48a; --shadow: 0 1px 2px rgb(16 24 32 / 8%);
 }
 @media (prefers-color-scheme: dark) {
   .receipts-own .receipts {
@@ -17,7 +21,7 @@ const colours = `
     --accent: #2dd4bf; --accent-ink: #06201d; --link: #5fd9ca; --hover: #212c36; --code: #26313b;
     --good: #5ad48a; --good-ground: #12301f; --warn: #f2bd5b; --warn-ground: #35280d; --bad: #ff8a80; --bad-ground: #3b1815;
     --accepted: #a3afbb; --stored: #e0b450; --sent: #a3afbb; --confirmed: #78b4ff; --received: #78b4ff; --displayed: #2dd4bf;
-    --failed: #ff8a80; --expired: #f0a05a; --unrouted: #ff8a80; --shadow: none;
+    --failed: #ff8a80; --expired: #f0a05a; --unrouted: #ff8a80; --mine: #14403b; --found: #6b5500; --shadow: none;
   }
 }
 .receipts-own { color-scheme: light dark; background: #f4f6f8; }
@@ -58,8 +62,18 @@ const base = `
 .receipts .mark { unicode-bidi: isolate; padding: 0 0.3em; border: 1px solid var(--line); border-radius: 4px; background: var(--warn-ground); color: var(--warn); font: 0.75em ui-monospace, 'DejaVu Sans Mono', monospace; white-space: nowrap; }
 .receipts .left, .receipts .empty { color: var(--soft); }
 .receipts .none { padding: 2.2rem 1rem; border: 1px dashed var(--line); border-radius: 10px; text-align: center; color: var(--soft); }
+.receipts .languages ul { display: flex; flex-wrap: wrap; gap: 0.1rem 0.9rem; font-size: 0.87rem; }
+.receipts .languages a[aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
+.receipts-inside .languages { margin-top: 1.5rem; font-size: 0.9em; }
+.receipts .tools { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1.2rem; }
+.receipts .scroll { overflow: auto; }
+.receipts .plain th, .receipts .plain td { padding: 0.3rem 0.9rem 0.3rem 0; border-top: 1px solid var(--line); background: none; text-align: left; vertical-align: top; white-space: nowrap; }
+.receipts .plain thead th { border-top: 0; color: var(--soft); font-size: 0.87em; font-weight: 600; }
+.receipts .plain .number { text-align: right; font-variant-numeric: tabular-nums; }
+.receipts .plain tbody th { font-weight: inherit; }
+.receipts summary { cursor: pointer; color: var(--link); font-weight: 600; }
 .receipts .fresh, .receipts .foot { color: var(--soft); font-size: 0.85em; }
-.receipts .foot { max-width: 88rem; margin: 0 auto; padding: 0 clamp(0.9rem, 3vw, 2rem) 1.5rem; }
+.receipts .foot { display: flex; flex-wrap: wrap; gap: 0.3rem 1.5rem; justify-content: space-between; max-width: 88rem; margin: 0 auto; padding: 0 clamp(0.9rem, 3vw, 2rem) 1.5rem; }
 `;
 
 const controls = `
@@ -141,10 +155,12 @@ const overview = `
 .receipts .problems code { font-size: 0.8em; color: var(--soft); }
 .receipts .columns { display: grid; gap: 0 2.5rem; }
 @media (min-width: 1000px) { .receipts .columns { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
-.receipts .figures { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.8rem; margin-bottom: 0.9rem; }
+.receipts .figures { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0.8rem; margin-bottom: 0.9rem; }
 .receipts .figures div { display: flex; flex-direction: column-reverse; padding: 0.8rem 1rem; border: 1px solid var(--line); border-radius: 10px; background: var(--card); box-shadow: var(--shadow); }
 .receipts .figures dd { font-size: 1.7em; font-weight: 700; line-height: 1.2; font-variant-numeric: tabular-nums; }
-.receipts .figures dt { color: var(--soft); }
+.receipts .figures dt { color: var(--soft); overflow-wrap: anywhere; }
+.receipts .figures .more-of { display: block; color: var(--soft); font-size: 0.5em; font-weight: 400; line-height: 1.4; }
+@media (max-width: 800px) { .receipts .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 @media (max-width: 480px) { .receipts .figures { gap: 0.5rem; } .receipts .figures div { padding: 0.6rem 0.7rem; justify-content: flex-end; } }
 .receipts .bars caption { padding-bottom: 0.4rem; text-align: left; color: var(--soft); font-size: 0.9em; }
 .receipts .bars thead th { padding: 0 0.6rem 0.2rem 0; color: var(--soft); font-size: 0.85em; font-weight: 600; text-align: left; }
@@ -168,55 +184,10 @@ const overview = `
 .receipts .part-bad b { color: var(--bad); }
 `;
 
-const chatLog = `
-.receipts .filters .row { margin: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(13rem, 100%), 1fr)); gap: 0.7rem 1rem; align-items: start; }
-.receipts .filters details { margin-top: 0.7rem; }
-.receipts .filters .row::before, .receipts .filters .row::after { content: none; }
-.receipts .filters details .row { margin: 0.6rem 0 0; }
-.receipts .filters .field .error { margin: 0.2rem 0 0; font-size: 0.87em; }
-.receipts .filters .actions { display: flex; align-items: center; gap: 1rem; padding-top: 1.6em; }
-@media (max-width: 640px) { .receipts .filters .actions { padding-top: 0; } }
-.receipts .log { border: 1px solid var(--line); border-radius: 10px; border-spacing: 0; border-collapse: separate; background: var(--card); box-shadow: var(--shadow); }
-.receipts .log th, .receipts .log td { padding: 0.55rem 0.9rem; border: 0; border-top: 1px solid var(--line); background: none; vertical-align: top; text-align: left; font-size: inherit; }
-.receipts .log thead th { border-top: 0; color: var(--soft); font-size: 0.87em; font-weight: 600; white-space: nowrap; }
-.receipts .log .day th { background: var(--code); padding-block: 0.3rem; font-weight: 600; }
-.receipts .log tbody tr:not(.day):hover { background: var(--hover); }
-.receipts .log .time { width: 1%; color: var(--soft); font-variant-numeric: tabular-nums; white-space: nowrap; }
-.receipts .log .who { width: 30%; overflow-wrap: anywhere; }
-.receipts .log .how { width: 1%; white-space: nowrap; }
-.receipts .log .body { min-width: 12rem; }
-.receipts .log .body bdi, .receipts .bubble bdi { display: block; white-space: pre-wrap; overflow-wrap: anywhere; overflow: hidden; overflow: clip; }
-.receipts .log .body bdi { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 8; overflow: hidden; }
-.receipts .jid a { color: var(--ink); font-weight: 600; text-decoration: none; }
-.receipts .jid a:hover { text-decoration: underline; }
-.receipts .resource, .receipts .to { color: var(--soft); }
-.receipts .open { text-decoration: none; }
-.receipts .open:hover .state { text-decoration: underline; }
-@media (max-width: 800px) {
-  .receipts .log thead { display: none; }
-  .receipts .log, .receipts .log tbody { display: block; }
-  .receipts .log tr.day, .receipts .log tr.day th { display: block; }
-  .receipts .log tr:not(.day) { display: grid; grid-template-columns: 1fr auto; gap: 0.15rem 0.8rem; padding: 0.6rem 0.9rem; border-top: 1px solid var(--line); }
-  .receipts .log tr:not(.day) td { width: auto; padding: 0; border: 0; }
-  .receipts .log .who { order: 1; grid-column: 1 / -1; }
-  .receipts .log .body { order: 2; grid-column: 1 / -1; min-width: 0; }
-  .receipts .log .time { order: 3; }
-  .receipts .log .how { order: 4; }
-}
-.receipts .pager { display: flex; justify-content: space-between; gap: 1rem; margin: 0.9rem 0 1.4rem; font-weight: 600; }
-.receipts .pager a { display: inline-block; padding: 0.35em 0.9em; border: 1px solid var(--line); border-radius: 7px; background: var(--card); text-decoration: none; }
-.receipts .pager a:hover { background: var(--hover); }
-.receipts summary { cursor: pointer; color: var(--link); font-weight: 600; }
-.receipts .legend dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr)); gap: 0.4rem 2rem; margin-top: 0.7rem; }
-.receipts .legend dl div { display: flex; gap: 0.8rem; }
-.receipts .legend dt { flex: 0 0 7rem; }
-`;
-
 const message = `
-.receipts .said .route { margin: 0; font-size: 1.05em; overflow-wrap: anywhere; }
-.receipts .said .sent { margin: 0.1rem 0 0.8rem; color: var(--soft); }
-.receipts .bubble { width: fit-content; max-width: min(100%, 52rem); padding: 0.7rem 1rem; border-radius: 4px 14px 14px; background: var(--code); }
-.receipts .bubble { max-height: 60vh; overflow: auto; }
+.receipts .said-card .route { margin: 0; font-size: 1.05em; overflow-wrap: anywhere; }
+.receipts .said-card .sent { margin: 0.1rem 0 0.8rem; color: var(--soft); }
+.receipts .said-card .bubble { max-width: min(100%, 52rem); max-height: 60vh; overflow: auto; }
 .receipts .resources { display: grid; gap: 1.4rem 2.5rem; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); }
 .receipts .timeline li { position: relative; display: flex; gap: 0.8rem; padding-bottom: 1.1rem; }
 .receipts .timeline li:last-child { padding-bottom: 0; }
@@ -246,6 +217,19 @@ const settings = `
 .receipts .setting:target { background: var(--good-ground); box-shadow: 0 0 0 0.5rem var(--good-ground); border-radius: 2px; }
 .receipts .token { padding: 0.6rem 1rem; border-radius: 8px; background: var(--good-ground); }
 @media (max-width: 800px) { .receipts .setting { grid-template-columns: minmax(0, 1fr); } }
+.receipts .tokens { margin: 0.8rem 0; }
+.receipts .token-row { padding: 0.6rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+.receipts .token-row.gone b { text-decoration: line-through; }
+.receipts .token-row.gone, .receipts .facts-line { color: var(--soft); }
+.receipts .facts-line { margin: 0.1rem 0; font-size: 0.9em; }
+.receipts .scope { padding: 0.1em 0.5em; border-radius: 1em; background: var(--code); font-size: 0.85em; }
+.receipts .revoke form { padding: 0.3rem 0 0.6rem; }
+.receipts button.danger { border-color: var(--bad); color: var(--bad); }
+.receipts .new-token { padding-top: 0.9rem; border-top: 1px solid var(--line); }
+.receipts .new-token .row { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr)); gap: 0.7rem 1rem; margin: 0; align-items: end; }
+.receipts .new-token .row::before, .receipts .new-token .row::after { content: none; }
+.receipts .renew { margin-top: 1rem; }
+.receipts .records td:nth-child(5) { white-space: normal; min-width: 14rem; }
 `;
 
 export const stylesheet = [
@@ -255,7 +239,9 @@ export const stylesheet = [
   frame,
   stateLook,
   overview,
-  chatLog,
+  chat,
+  plots,
   message,
   settings,
+  print,
 ].join('');

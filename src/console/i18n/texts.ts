@@ -1,0 +1,129 @@
+/** The texts of the pages in one language, with its plurals, numbers and dates. */
+import { Html, escapeHtml, html, type Renderable } from '../html.ts';
+import { readTexts } from './files.ts';
+import { english, type Language } from './languages.ts';
+
+type Values = Readonly<Record<string, string | number>>;
+
+const placeholder = /\{(\w+)\}/g;
+
+export class Texts {
+  readonly language: Language;
+  readonly #own: ReadonlyMap<string, string>;
+  readonly #fallback: ReadonlyMap<string, string>;
+  readonly #plurals: Intl.PluralRules;
+  readonly #whole: Intl.NumberFormat;
+  readonly #percent: Intl.NumberFormat;
+  readonly #day: Intl.DateTimeFormat;
+  readonly #shortDay: Intl.DateTimeFormat;
+
+  constructor(language: Language, own: ReadonlyMap<string, string>, fallback: ReadonlyMap<string, string>) {
+    // The English of the pages writes its dates as most of the world does.
+    const tag = language.tag === 'en' ? 'en-GB' : language.tag;
+    this.language = language;
+    this.#own = own;
+    this.#fallback = fallback;
+    this.#plurals = new Intl.PluralRules(tag);
+    this.#whole = new Intl.NumberFormat(tag);
+    this.#percent = new Intl.NumberFormat(tag, { style: 'percent' });
+    const date = { day: 'numeric', timeZone: 'UTC' } as const;
+    this.#day = new Intl.DateTimeFormat(tag, { ...date, weekday: 'long', month: 'long', year: 'numeric' });
+    this.#shortDay = new Intl.DateTimeFormat(tag, { ...date, month: 'short' });
+  }
+
+  has(key: string): boolean {
+    return this.#own.has(key) || this.#fallback.has(key);
+  }
+
+  /** The text with `{name}` replaced; in English where this language lacks it, the key where that does, too. */
+  t(key: string, values: Values = {}): string {
+    return this.#pattern(key).replace(placeholder, (whole, name: string) => {
+      const value = values[name];
+      return value === undefined ? whole : typeof value === 'number' ? this.count(value) : value;
+    });
+  }
+
+  /** As `t`, with markup in the places; the text itself is escaped. */
+  rich(key: string, values: Readonly<Record<string, Renderable>>): Html {
+    const parts = this.#pattern(key).split(placeholder);
+    return html`${parts.map((part, index) =>
+      index % 2 === 0 ? new Html(escapeHtml(part)) : (values[part] ?? `{${part}}`),
+    )}`;
+  }
+
+  /** `key.one`, `key.few`, `key.many`, `key.other`, as the language counts; `{count}` is the number. */
+  plural(key: string, count: number, values: Values = {}): string {
+    const form = `${key}.${this.#plurals.select(count)}`;
+    return this.t(this.#own.has(form) ? form : this.#formOf(key, count), { ...values, count });
+  }
+
+  count(value: number): string {
+    return this.#whole.format(value);
+  }
+
+  /** Of 0 to 1. */
+  percent(share: number): string {
+    return this.#percent.format(share);
+  }
+
+  decimal(value: number, digits: number): string {
+    return value.toLocaleString(this.language.tag, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+  }
+
+  /** Binary units, as the spool's limit is set in. */
+  bytes(value: number): string {
+    const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+    const step = value < 1024 ? 0 : Math.min(Math.floor(Math.log2(value) / 10), units.length - 1);
+    const amount = value / 1024 ** step;
+    return `${this.decimal(amount, Number.isInteger(amount) ? 0 : 1)} ${units[step] ?? ''}`;
+  }
+
+  /** `85 ms`, `1.2 s`, `3 min 20 s`, `2 d 4 h`. */
+  duration(milliseconds: number): string {
+    if (milliseconds < 1000) return `${this.count(Math.round(milliseconds))} ms`;
+    if (milliseconds < 60_000) return `${this.decimal(milliseconds / 1000, milliseconds < 10_000 ? 1 : 0)} s`;
+    const seconds = Math.round(milliseconds / 1000);
+    const parts: readonly (readonly [number, string])[] = [
+      [Math.floor(seconds / 86_400), 'd'],
+      [Math.floor(seconds / 3600) % 24, 'h'],
+      [Math.floor(seconds / 60) % 60, 'min'],
+      [seconds % 60, 's'],
+    ];
+    const given = parts.filter(([amount]) => amount > 0).slice(0, 2);
+    return given.map(([amount, unit]) => `${this.count(amount)} ${unit}`).join(' ');
+  }
+
+  /** RFC 3339 UTC → `Saturday 21 November 2026`. */
+  day(time: string): string {
+    return this.#day.format(new Date(time));
+  }
+
+  /** RFC 3339 UTC → `21 Nov`. */
+  shortDay(time: string): string {
+    return this.#shortDay.format(new Date(time));
+  }
+
+  #formOf(key: string, count: number): string {
+    const other = `${key}.other`;
+    if (this.#own.has(other)) return other;
+    return `${key}.${count === 1 ? 'one' : 'other'}`;
+  }
+
+  #pattern(key: string): string {
+    return this.#own.get(key) ?? this.#fallback.get(key) ?? key;
+  }
+}
+
+const made = new Map<string, Texts>();
+
+/** Read once from the plugin's i18n files and kept: an update of the plugin starts the handler anew. */
+export function textsIn(language: Language): Texts {
+  const known = made.get(language.tag);
+  if (known !== undefined) return known;
+  const texts = new Texts(language, readTexts(language), readTexts(english));
+  made.set(language.tag, texts);
+  return texts;
+}

@@ -1,0 +1,177 @@
+/** Plots of the Overview, drawn here as SVG: no library, no script, nothing inline; a table of the same stands behind. */
+import type { State, Stats, StatsPoint } from '../../chatlog/reader.ts';
+import { endings } from '../../chatlog/reader.ts';
+import { html, type Html } from '../html.ts';
+import type { Texts } from '../i18n/texts.ts';
+import { undelivered } from './figures.ts';
+import { minute } from './times.ts';
+
+const size = { width: 720, height: 200, left: 56, right: 8, top: 10, bottom: 26 } as const;
+const plotWidth = size.width - size.left - size.right;
+const plotHeight = size.height - size.top - size.bottom;
+
+/** The next of 1, 2, 5, 10, 20 … */
+function roundUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
+  const step = [1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10;
+  return step * power;
+}
+
+const sum = (point: StatsPoint, states: readonly State[]): number =>
+  states.reduce((total, state) => total + (point.byState[state] ?? 0), 0);
+
+function pointName(texts: Texts, at: string, span: string): string {
+  if (span === 'month') return texts.shortDay(at);
+  return span === 'week' ? `${texts.shortDay(at)} ${at.slice(11, 16)}` : at.slice(11, 16);
+}
+
+function axis(texts: Texts, points: readonly StatsPoint[], span: string): Html {
+  const every = Math.max(1, Math.ceil(points.length / 6));
+  const slot = plotWidth / Math.max(1, points.length);
+  return html`${points.map((point, index) => {
+    if (index % every !== 0) return false;
+    const x = (size.left + (index + 0.5) * slot).toFixed(1);
+    return html`<text class="tick-text" x="${x}" y="${size.height - 8}" text-anchor="middle">
+      ${span === 'week' ? texts.shortDay(point.at) : pointName(texts, point.at, span)}
+    </text>`;
+  })}`;
+}
+
+function grid(label: (share: number) => string): Html {
+  return html`${[0, 0.5, 1].map((share) => {
+    const y = (size.top + plotHeight * (1 - share)).toFixed(1);
+    return html`<line
+        class="grid"
+        x1="${size.left}"
+        x2="${size.width - size.right}"
+        y1="${y}"
+        y2="${y}"
+      /><text class="tick-text" x="${size.left - 6}" y="${y}" dy="0.35em" text-anchor="end">
+        ${label(share)}
+      </text>`;
+  })}`;
+}
+
+function figure(title: string, key: Html, drawing: Html): Html {
+  return html`<figure class="plot card">
+    <figcaption>
+      <span>${title}</span>
+      <ul class="key">
+        ${key}
+      </ul>
+    </figcaption>
+    <svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${title}">${drawing}</svg>
+  </figure>`;
+}
+
+const kinds = [
+  ['delivered', ['confirmed', 'received', 'displayed']],
+  ['undelivered', undelivered],
+  ['ended', endings],
+] as const satisfies readonly (readonly [string, readonly State[]])[];
+
+function messages(texts: Texts, points: readonly StatsPoint[], span: string): Html {
+  const top = roundUp(Math.max(...points.map((point) => point.messages), 1));
+  const slot = plotWidth / Math.max(1, points.length);
+  const bars = points.map((point, index) => {
+    let below = 0;
+    return kinds.map(([kind, states]) => {
+      const height = (sum(point, states) / top) * plotHeight;
+      const y = size.top + plotHeight - below - height;
+      below += height;
+      return (
+        height > 0 &&
+        html`<rect
+          class="kind-${kind}"
+          x="${(size.left + (index + 0.1) * slot).toFixed(1)}"
+          y="${y.toFixed(1)}"
+          width="${(slot * 0.8).toFixed(1)}"
+          height="${height.toFixed(1)}"
+        />`
+      );
+    });
+  });
+  return figure(
+    texts.t('plot.messages'),
+    html`${kinds.map(([kind]) => html`<li class="key-${kind}">${texts.t(`plot.${kind}`)}</li>`)}`,
+    html`${grid((share) => (Number.isInteger(top * share) ? texts.count(top * share) : ''))}
+    ${bars} ${axis(texts, points, span)}`,
+  );
+}
+
+const quantiles = ['p99', 'p95', 'p50'] as const;
+
+/** On a logarithmic scale from 1 ms: a second and an hour are both to be seen. */
+function delivery(texts: Texts, points: readonly StatsPoint[], span: string): Html {
+  const longest = Math.max(...points.map((point) => point.delivery?.p99 ?? 0), 1000);
+  const decades = Math.ceil(Math.log10(longest));
+  const slot = plotWidth / Math.max(1, points.length);
+  const place = (index: number, ms: number): string => {
+    const share = Math.max(0, Math.log10(Math.max(ms, 1))) / decades;
+    return `${(size.left + (index + 0.5) * slot).toFixed(1)} ${(size.top + plotHeight * (1 - share)).toFixed(1)}`;
+  };
+  const lines = quantiles.map((quantile) => {
+    let path = '';
+    let isDrawing = false;
+    points.forEach((point, index) => {
+      // A step without messages breaks the line; a lone one is a dot, as its line has round ends.
+      if (point.delivery !== null)
+        path += `${isDrawing ? 'L' : 'M'}${place(index, point.delivery[quantile])}`;
+      if (point.delivery !== null && !isDrawing) path += 'h0';
+      isDrawing = point.delivery !== null;
+    });
+    return html`<path class="line line-${quantile}" d="${path}" />`;
+  });
+  return figure(
+    texts.t('plot.delivery'),
+    html`${quantiles
+      .toReversed()
+      .map((quantile) => html`<li class="key-${quantile}">${texts.t(`figure.${quantile}`)}</li>`)}`,
+    html`${grid((share) => texts.duration(10 ** (decades * share)))} ${lines} ${axis(texts, points, span)}`,
+  );
+}
+
+function table(texts: Texts, points: readonly StatsPoint[]): Html {
+  const there = points.filter((point) => point.messages > 0).toReversed();
+  return html`<details class="behind" data-keep="table">
+    <summary>${texts.t('plot.table')}</summary>
+    <div class="scroll" tabindex="0" role="region" aria-label="${texts.t('plot.table')}">
+      <table class="plain">
+        <thead>
+          <tr>
+            <th scope="col">${texts.t('plot.from')}</th>
+            <th scope="col" class="number">${texts.t('states.messages')}</th>
+            ${kinds.map(([kind]) => html`<th scope="col" class="number">${texts.t(`plot.${kind}`)}</th>`)}
+            ${quantiles.toReversed().map((quantile) => html`<th scope="col" class="number">${texts.t(`figure.${quantile}`)}</th>`)}
+            <th scope="col" class="number">${texts.t('figure.redelivered')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${there.map(
+            (point) =>
+              html`<tr>
+                <th scope="row">${minute(point.at)}</th>
+                <td class="number">${texts.count(point.messages)}</td>
+                ${kinds.map(([, states]) => html`<td class="number">${texts.count(sum(point, states))}</td>`)}
+                ${quantiles
+                  .toReversed()
+                  .map(
+                    (quantile) =>
+                      html`<td class="number">
+                        ${point.delivery === null ? '–' : texts.duration(point.delivery[quantile])}
+                      </td>`,
+                  )}
+                <td class="number">${texts.count(point.redelivered)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+      ${there.length === 0 && html`<p class="empty">${texts.t('plot.nothing')}</p>`}
+    </div>
+  </details>`;
+}
+
+export function charts(texts: Texts, { points }: Stats, span: string): Html {
+  return html`<div class="plots">${messages(texts, points, span)}${delivery(texts, points, span)}</div>
+    ${table(texts, points)}`;
+}

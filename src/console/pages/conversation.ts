@@ -1,0 +1,105 @@
+/** One conversation, read like a chat: from its youngest messages, or from a date on. */
+import type { ConversationPage } from '../../chatlog/reader.ts';
+import { html, type Html } from '../html.ts';
+import { visibleText } from '../visible.ts';
+import { bubbles } from './bubbles.ts';
+import { downloadForm } from './download.ts';
+import { readMessage } from './message.ts';
+import type { PageContext, PageRequest } from './page.ts';
+import { record, type RecordedFilter } from './recorded.ts';
+import { pageLength, talkAddress, type Search, type Talk } from './search-query.ts';
+
+type Wanted = Extract<Search, { kind: 'conversation' }>;
+
+/** A room alone, or two people; also the fields of the form and of an export. */
+export function talkFilter(talk: Talk): RecordedFilter {
+  const [one, two] = talk;
+  return two === undefined ? { room: one } : { participant: one, with: two };
+}
+
+export function talkName({ texts }: PageRequest, participants: readonly string[]): Html {
+  const [one = '', two] = participants.map((jid) => html`<bdi>${visibleText(jid)}</bdi>`);
+  return two === undefined ? html`${one}` : texts.rich('talk.between', { one, two });
+}
+
+function jump({ texts }: PageRequest, { talk, at }: Wanted): Html {
+  const shown = at === null ? '' : new Date(at).toISOString().slice(0, 10);
+  return html`<form class="jump" method="get" action="chat-log">
+    ${talk.map((jid) => html`<input type="hidden" name="talk" value="${jid}" />`)}
+    <label for="jump">${texts.t('talk.jump')}</label>
+    <input id="jump" type="date" name="at" value="${shown}" required />
+    <button>${texts.t('talk.go')}</button>
+  </form>`;
+}
+
+export async function conversationView(
+  context: PageContext,
+  request: PageRequest,
+  wanted: Wanted,
+  page: ConversationPage,
+): Promise<Html> {
+  const { texts } = request;
+  const { talk, at, cursor } = wanted;
+  record(
+    context,
+    request,
+    'conversation',
+    { ...talkFilter(talk), ...(at !== null && { at: new Date(at).toISOString() }) },
+    page.items.length,
+  );
+  const openId = request.query.get('open');
+  const open =
+    openId !== null && page.items.some(({ stanzaId }) => stanzaId === openId)
+      ? await readMessage(context, request, openId)
+      : null;
+  const here = {
+    ...(at !== null && { at: new Date(at).toISOString() }),
+    ...(cursor !== null && { cursor }),
+  };
+  const more = (to: 'older' | 'newer', next: string | null): Html | false =>
+    next !== null &&
+    html`<p class="more ${to}">
+      <a
+        rel="${to === 'older' ? 'prev' : 'next'}"
+        data-more="${to}"
+        href="${talkAddress(talk, { cursor: next })}"
+        >${texts.t(`talk.${to}`)}</a
+      >
+    </p>`;
+  const list =
+    page.items.length === 0
+      ? html`<p class="none">${texts.t(at === null ? 'talk.empty' : 'talk.nothing-after')}</p>`
+      : bubbles(
+          context,
+          {
+            texts,
+            right: talk[1] ?? null,
+            words: null,
+            open,
+            openAddress: (stanzaId) => talkAddress(talk, { ...here, open: stanzaId }),
+          },
+          page.items,
+        );
+  return html`<section class="conversation card" aria-labelledby="talk-name">
+    <header class="talk-head">
+      <p class="back"><a href="chat-log">‹ ${texts.t('talk.all')}</a></p>
+      <h2 id="talk-name">${talkName(request, talk)}</h2>
+      <div class="tools">
+        ${jump(request, wanted)}
+        ${(page.newer !== null || at !== null) && html`<a href="${talkAddress(talk)}">${texts.t('talk.newest')}</a>`}
+      </div>
+    </header>
+    ${more('older', page.older)} ${list} ${more('newer', page.newer)} ${downloadForm(texts, talkFilter(talk))}
+  </section>`;
+}
+
+export function askConversation(
+  context: PageContext,
+  { talk, at, cursor }: Wanted,
+): Promise<ConversationPage> {
+  return context.services.log.conversation({
+    participants: talk,
+    limit: pageLength,
+    ...(cursor !== null ? { cursor } : at !== null && { at }),
+  });
+}

@@ -1,0 +1,139 @@
+/** The list of conversations, the youngest first: whose, when, how many, and how the last message ended. */
+import type { ConversationsPage, ConversationView, IndexProgress } from '../../chatlog/reader.ts';
+import { bareJid } from '../../stanza/jid.ts';
+import { allStates } from '../filters.ts';
+import { html, type Html } from '../html.ts';
+import type { Texts } from '../i18n/texts.ts';
+import { visibleText } from '../visible.ts';
+import { bodyText } from './body.ts';
+import { talkName } from './conversation.ts';
+import { downloadForm } from './download.ts';
+import type { PageContext, PageRequest } from './page.ts';
+import { record } from './recorded.ts';
+import { filtersOf, pageLength, talkAddress, type Search, type Talk } from './search-query.ts';
+import { stateLabel, stateName, tick } from './state.ts';
+import { minute } from './times.ts';
+
+type Wanted = Extract<Search, { kind: 'conversations' }>;
+
+/** UTF-16 units of the last message. */
+const previewCharacters = 140;
+
+export function talkOfView({ participants }: ConversationView, room: string | null): Talk {
+  const [one = '', two] = participants;
+  if (room !== null) return [one];
+  return [one, two ?? one]; // somebody who writes to himself
+}
+
+/** What the index does not know yet cannot be found: said where it matters. */
+export function lag(texts: Texts, index: IndexProgress): Html | false {
+  return (
+    index.behind > 0 &&
+    html`<p class="lag" role="note">
+      ${texts.plural('index.behind', index.behind)}
+      ${index.through !== null && texts.rich('index.through', { time: minute(index.through) })}
+    </p>`
+  );
+}
+
+function counts(texts: Texts, view: ConversationView): Html {
+  const there = allStates.filter((state) => (view.byState[state] ?? 0) > 0);
+  return html`<span class="counts">
+    <span>${texts.plural('talk.messages', view.messages)}</span>
+    ${there.map(
+      (state) =>
+        html`<span class="state-${state}" title="${stateName(texts, state)}"
+          >${tick(state)}<span class="unseen">${stateName(texts, state)} </span
+          >${texts.count(view.byState[state] ?? 0)}</span
+        >`,
+    )}
+  </span>`;
+}
+
+function entry(request: PageRequest, view: ConversationView): Html {
+  const { texts } = request;
+  const { last } = view;
+  return html`<li class="entry">
+    <a class="entry-name" href="${talkAddress(talkOfView(view, view.room))}"
+      >${talkName(request, view.participants)}</a
+    >
+    <span class="entry-when">${minute(view.lastAt)}</span>
+    <p class="entry-last">
+      ${
+        last === null
+          ? html`<em class="empty">${texts.t('message.expired')}</em>`
+          : html`<span class="from"><bdi>${visibleText(bareJid(last.from))}</bdi>:</span>
+              ${bodyText(texts, last.body, previewCharacters)} ${stateLabel(texts, last.state)}`
+      }
+    </p>
+    ${counts(texts, view)}
+  </li>`;
+}
+
+function shown(page: ConversationsPage, names: readonly string[]): readonly ConversationView[] {
+  const [, ...others] = names.map((name) => name.toLowerCase());
+  return page.items.filter(({ participants }) =>
+    others.every((name) => participants.some((jid) => jid.includes(name))),
+  );
+}
+
+export function askConversations(context: PageContext, wanted: Wanted): Promise<ConversationsPage> {
+  const [name] = wanted.names;
+  return context.services.log.conversations({
+    limit: pageLength,
+    ...(wanted.participant !== null && { participant: wanted.participant }),
+    ...(name !== undefined && { name }),
+    ...(wanted.cursor !== null && { cursor: wanted.cursor }),
+  });
+}
+
+export function conversationsView(
+  context: PageContext,
+  request: PageRequest,
+  wanted: Wanted,
+  page: ConversationsPage,
+): Html {
+  const { texts, query } = request;
+  const filters = filtersOf(query);
+  const items = shown(page, wanted.names);
+  record(context, request, 'conversations', Object.fromEntries(filters), items.length);
+  const next = new URLSearchParams(filters);
+  if (page.next !== null) next.set('cursor', page.next);
+  const anything = filters.size > 0;
+  return html`<section class="conversations" aria-labelledby="conversations-title">
+    <h2 id="conversations-title">${texts.t('talks')}</h2>
+    ${lag(texts, page.index)}
+    ${
+      items.length === 0
+        ? html`<p class="none">${texts.t(anything ? 'talks.none' : 'log.empty')}</p>`
+        : html`<ul class="card entries" data-items>
+            ${items.map((view) => entry(request, view))}
+          </ul>`
+    }
+    ${
+      page.next !== null &&
+      html`<p class="more newer">
+        <a rel="next" data-more="newer" href="chat-log?${next.toString()}">${texts.t('talks.more')}</a>
+      </p>`
+    }
+    ${wanted.names.length === 0 && downloadForm(texts, Object.fromEntries(filters))}
+  </section>`;
+}
+
+/** A part of an address and other filters: whose messages are meant? */
+export function whomView(request: PageRequest, name: string, people: readonly string[]): Html {
+  const { texts } = request;
+  if (people.length === 0) return html`<p class="none">${texts.t('whom.nobody', { name })}</p>`;
+  return html`<section aria-labelledby="whom-title">
+    <h2 id="whom-title">${texts.t('whom')}</h2>
+    <ul class="card entries">
+      ${people.map((jid) => {
+        const filters = filtersOf(request.query);
+        filters.set('participant', jid);
+        return html`<li class="entry">
+          <a class="entry-name" href="chat-log?${filters.toString()}"><bdi>${visibleText(jid)}</bdi></a>
+        </li>`;
+      })}
+    </ul>
+  </section>`;
+}

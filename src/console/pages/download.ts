@@ -1,0 +1,191 @@
+/** The export of what is shown: streamed on the own port; in Openfire's console, whose link carries whole answers, in parts. */
+import { contentType, fileName, foot, head } from '../../chatlog/export/formats.ts';
+import { CursorError, type ExportFormat, type ExportQuery } from '../../chatlog/reader.ts';
+import { readFilters } from '../filters.ts';
+import { html, type Html } from '../html.ts';
+import type { Texts } from '../i18n/texts.ts';
+import type { PageContent, PageContext, PageRequest, PageResponse } from './page.ts';
+import { record, type RecordedFilter } from './recorded.ts';
+import { problemText } from './search-form.ts';
+import { filtersOf } from './search-query.ts';
+import { minute } from './times.ts';
+
+const exportFormats: readonly ExportFormat[] = ['jsonl', 'csv', 'html'];
+/** What Openfire's console can be asked to hold in memory and its link to carry in one frame. */
+export const partLimit = 4 * 1024 * 1024;
+
+const isFormat = (format: string | null): format is ExportFormat =>
+  exportFormats.some((known) => known === format);
+
+/** `filter` holds what the messages shown have in common. */
+export function downloadForm(texts: Texts, filter: RecordedFilter): Html {
+  return html`<form class="download" method="get" action="chat-log">
+    ${Object.entries(filter).map(
+      ([name, value]) => name !== 'order' && html`<input type="hidden" name="${name}" value="${value}" />`,
+    )}
+    <label for="download">${texts.t('export')}</label>
+    <select id="download" name="download">
+      ${exportFormats.map(
+        (format) => html`<option value="${format}">${texts.t(`export.${format}`)}</option>`,
+      )}
+    </select>
+    <button>${texts.t('export.go')}</button>
+  </form>`;
+}
+
+interface Wanted {
+  readonly query: ExportQuery;
+  readonly filter: RecordedFilter;
+  readonly fileName: string;
+}
+
+function read(context: PageContext, { query, texts }: PageRequest, format: ExportFormat): Wanted | string {
+  const filters = filtersOf(query);
+  filters.delete('order');
+  const reading = readFilters(filters);
+  if (!reading.ok)
+    return reading.errors.map((error) => `${error.parameter}: ${problemText(texts, error)}`).join(' ');
+  const { order: _order, limit: _limit, ...selection } = reading.query;
+  const after = query.get('after') ?? '';
+  return {
+    query: { ...selection, format, content: true, ...(after !== '' && { after }) },
+    filter: { ...Object.fromEntries(filters), format, ...(after !== '' && { after }) },
+    fileName: fileName(format, context.now()),
+  };
+}
+
+/** Recorded before each chunk goes out: however the download ends, the rows that were handed over are on the record. */
+async function* chunks(
+  context: PageContext,
+  request: PageRequest,
+  wanted: Wanted,
+): AsyncGenerator<Uint8Array> {
+  const { format } = wanted.query;
+  let { after } = wanted.query;
+  let before = head(format);
+  for (;;) {
+    const from = after !== undefined && { after };
+    const chunk = await context.services.log.exportChunk({ ...wanted.query, ...from });
+    record(context, request, 'export', { ...wanted.filter, ...from }, chunk.rows);
+    yield Buffer.concat([Buffer.from(before), chunk.bytes]);
+    before = '';
+    if (chunk.next === null) break;
+    after = chunk.next;
+  }
+  yield Buffer.from(foot(format));
+}
+
+/** Asks for the first chunk at once: what is wrong with it can still be said. */
+async function begun(stream: AsyncGenerator<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const first = await stream.next();
+  return (async function* () {
+    if (first.done !== true) yield first.value;
+    yield* stream;
+  })();
+}
+
+interface Part {
+  readonly body: string;
+  readonly rows: number;
+  readonly next: string | null;
+  readonly through: string | null;
+}
+
+async function onePart(context: PageContext, { query }: Wanted): Promise<Part> {
+  const parts: Uint8Array[] = [Buffer.from(head(query.format))];
+  let { after } = query;
+  let [size, rows] = [0, 0];
+  let through: string | null = null;
+  for (;;) {
+    const chunk = await context.services.log.exportChunk({ ...query, ...(after !== undefined && { after }) });
+    // The first is taken whatever its size: else nothing would ever come.
+    if (rows > 0 && size + chunk.bytes.length > partLimit) break;
+    parts.push(chunk.bytes);
+    size += chunk.bytes.length;
+    rows += chunk.rows;
+    through = chunk.through ?? through;
+    after = chunk.next ?? undefined;
+    if (after === undefined) break;
+  }
+  parts.push(Buffer.from(foot(query.format)));
+  return { body: Buffer.concat(parts).toString('utf8'), rows, next: after ?? null, through };
+}
+
+const asFile = (
+  format: ExportFormat,
+  name: string,
+): Pick<PageResponse, 'status' | 'contentType' | 'headers'> => ({
+  status: 200,
+  contentType: contentType(format),
+  headers: { 'content-disposition': `attachment; filename="${name}"` },
+});
+
+/** What does not fit one answer is offered in parts, each a whole file. */
+function partsPage({ texts, query }: PageRequest, { filter }: Wanted, part: Part): PageContent {
+  const address = (more: Readonly<Record<string, string>>): string => {
+    const target = new URLSearchParams(filtersOf(query));
+    target.set('download', filter.format ?? '');
+    for (const [name, value] of Object.entries(more)) target.set(name, value);
+    return `chat-log?${target.toString()}`;
+  };
+  const after = filter.after;
+  return {
+    page: 'chat-log',
+    title: texts.t('export.parts'),
+    body: html`<p>${texts.t('export.parts.why', { bytes: texts.bytes(partLimit) })}</p>
+      <ul class="parts-list">
+        <li>
+          <a href="${address({ part: 'file', ...(after !== undefined && { after }) })}" download
+            >${texts.t('export.part')}</a
+          >
+          –
+          ${texts.plural('export.rows', part.rows)}${
+            part.through !== null && html`, ${texts.rich('export.through', { time: minute(part.through) })}`
+          }
+        </li>
+        ${
+          part.next !== null &&
+          html`<li><a href="${address({ after: part.next })}">${texts.t('export.next')}</a></li>`
+        }
+      </ul>`,
+  };
+}
+
+function refused({ texts }: PageRequest, problem: string): PageContent {
+  return {
+    page: 'chat-log',
+    title: texts.t('export'),
+    status: 400,
+    body: html`<p class="none" role="alert">${problem}</p>
+      <p><a href="chat-log">${texts.t('search.again')}</a></p>`,
+  };
+}
+
+async function answer(context: PageContext, request: PageRequest): Promise<PageContent | PageResponse> {
+  const format = request.query.get('download');
+  if (!isFormat(format)) return refused(request, request.texts.t('wrong.format'));
+  const wanted = read(context, request, format);
+  if (typeof wanted === 'string') return refused(request, wanted);
+  const file = asFile(format, wanted.fileName);
+  if (request.entry === 'own-port') {
+    if (request.method === 'HEAD') return { ...file, body: '' };
+    return { ...file, body: '', stream: await begun(chunks(context, request, wanted)) };
+  }
+  const part = await onePart(context, wanted);
+  const isWhole = part.next === null && wanted.query.after === undefined;
+  if (!isWhole && request.query.get('part') !== 'file') return partsPage(request, wanted, part);
+  record(context, request, 'export', wanted.filter, part.rows);
+  return { ...file, body: part.body };
+}
+
+export async function download(
+  context: PageContext,
+  request: PageRequest,
+): Promise<PageContent | PageResponse> {
+  try {
+    return await answer(context, request);
+  } catch (error) {
+    if (error instanceof CursorError) return refused(request, request.texts.t('wrong.cursor'));
+    throw error;
+  }
+}

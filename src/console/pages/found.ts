@@ -1,0 +1,87 @@
+/** Messages that fit a search, as pieces of the conversations they were said in. */
+import type { MessagePage, MessageQuery, MessageView } from '../../chatlog/reader.ts';
+import { html, type Html } from '../html.ts';
+import { bubbles } from './bubbles.ts';
+import { talkName } from './conversation.ts';
+import { lag } from './conversations.ts';
+import { downloadForm } from './download.ts';
+import { readMessage, talkOf } from './message.ts';
+import type { PageContext, PageRequest } from './page.ts';
+import { record } from './recorded.ts';
+import { talkAddress } from './search-query.ts';
+
+/** In the order of the search; inside each the oldest first, as it was said. */
+function byTalk(items: readonly MessageView[]): MessageView[][] {
+  const groups = Map.groupBy(items, (message) => talkOf(message).join(' '));
+  return [...groups.values()].map((group) =>
+    group.toSorted((one, other) => one.sentAt.localeCompare(other.sentAt)),
+  );
+}
+
+export async function foundView(
+  context: PageContext,
+  request: PageRequest,
+  query: MessageQuery,
+  filters: URLSearchParams,
+  page: MessagePage,
+): Promise<Html> {
+  const { texts } = request;
+  record(context, request, 'messages', Object.fromEntries(filters), page.items.length);
+  const index = query.text === undefined ? null : await context.services.log.index();
+  const openId = request.query.get('open');
+  const open =
+    openId !== null && page.items.some(({ stanzaId }) => stanzaId === openId)
+      ? await readMessage(context, request, openId)
+      : null;
+  const address = (more: Readonly<Record<string, string>>): string => {
+    const target = new URLSearchParams(filters);
+    for (const [name, value] of Object.entries(more)) target.set(name, value);
+    return `chat-log?${target.toString()}`;
+  };
+  const cursor = request.query.get('cursor');
+  const groups = byTalk(page.items).map((messages) => {
+    const [first] = messages;
+    const talk = first === undefined ? [] : talkOf(first);
+    return html`<li class="card found">
+      <h3><a href="${talkAddress(talk)}">${talkName(request, [...new Set(talk)])}</a></h3>
+      ${bubbles(
+        context,
+        {
+          texts,
+          right: query.participant ?? talk[1] ?? null,
+          words: query.text ?? null,
+          open,
+          openAddress: (stanzaId) => address({ ...(cursor !== null && { cursor }), open: stanzaId }),
+        },
+        messages,
+      )}
+    </li>`;
+  });
+  const ahead = query.order === 'asc' ? 'newer' : 'older';
+  return html`<section aria-labelledby="found-title">
+    <h2 id="found-title">${texts.t('found')}</h2>
+    ${index !== null && lag(texts, index)}
+    ${
+      cursor !== null &&
+      html`<p class="more">
+        <a href="${address({})}">${texts.t(query.order === 'asc' ? 'found.oldest' : 'talk.newest')}</a>
+      </p>`
+    }
+    ${
+      page.items.length === 0
+        ? html`<p class="none">${texts.t('found.none')}</p>`
+        : html`<ul class="groups" data-items>
+            ${groups}
+          </ul>`
+    }
+    ${
+      page.next !== null &&
+      html`<p class="more newer">
+        <a rel="next" data-more="newer" href="${address({ cursor: page.next })}"
+          >${texts.t(`talk.${ahead}`)}</a
+        >
+      </p>`
+    }
+    ${downloadForm(texts, Object.fromEntries(filters))}
+  </section>`;
+}

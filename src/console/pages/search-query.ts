@@ -1,0 +1,135 @@
+/** What the address of the Chat log asks for: a conversation, messages that fit filters, or a list of conversations. */
+import type { MessageQuery } from '../../chatlog/reader.ts';
+import { readBareJid, readFilters, readTime, type ParameterProblem } from '../filters.ts';
+
+/** Fields of the search form, in their order. */
+export const formFields = [
+  'participant',
+  'with',
+  'text',
+  'state',
+  'since',
+  'until',
+  'room',
+  'order',
+] as const;
+export type FormField = (typeof formFields)[number];
+
+/** What a browser's `datetime-local` field sends; it is meant as UTC, as its label says. */
+const localTime = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d(?:\.\d{1,3})?)?$/;
+const localDate = /^\d{4}-\d\d-\d\d$/;
+
+function asTime(given: string): string {
+  if (localDate.test(given)) return `${given}T00:00:00Z`;
+  const local = localTime.exec(given);
+  return local === null ? given : `${local[1] ?? ''}${local[2] ?? ':00'}Z`;
+}
+
+/** The filters of an address; a form sends its empty fields too, which mean nothing. */
+export function filtersOf(query: URLSearchParams): URLSearchParams {
+  const kept = new URLSearchParams();
+  for (const name of formFields) {
+    const value = query.get(name)?.trim() ?? '';
+    if (value === '' || (name === 'order' && value === 'desc')) continue;
+    kept.append(name, name === 'since' || name === 'until' ? asTime(value) : value);
+  }
+  // One person is a person, in whichever field he was typed.
+  const other = kept.get('with');
+  if (other !== null && !kept.has('participant')) {
+    kept.delete('with');
+    kept.set('participant', other);
+  }
+  const [one, two] = query.getAll('talk');
+  if (kept.size === 0 && one !== undefined) {
+    if (two !== undefined) kept.set('participant', one);
+    kept.set(two === undefined ? 'room' : 'with', two ?? one);
+  }
+  return kept;
+}
+
+/** One or two bare JIDs; `talk` names them in links, a search names them by its fields. */
+export type Talk = readonly [string, string] | readonly [string];
+
+export type Search =
+  | {
+      readonly kind: 'conversation';
+      readonly talk: Talk;
+      readonly at: number | null;
+      readonly cursor: string | null;
+    }
+  | { readonly kind: 'messages'; readonly query: MessageQuery; readonly filters: URLSearchParams }
+  /** A part of an address with other filters: it has to be found out whom it means. */
+  | { readonly kind: 'whom'; readonly name: string; readonly filters: URLSearchParams }
+  | {
+      readonly kind: 'conversations';
+      readonly participant: string | null;
+      readonly names: readonly string[];
+      readonly cursor: string | null;
+    }
+  | { readonly kind: 'wrong'; readonly errors: readonly ParameterProblem[] };
+
+/** `localhost/` is whole, too: a domain of its own, cut to its bare form. */
+const isWhole = (address: string | null): address is string => address !== null && /[@/]/.test(address);
+
+function conversation(people: readonly string[], query: URLSearchParams): Search {
+  const readings = people.map(readBareJid);
+  const talk = readings.flatMap((reading) => ('value' in reading ? [reading.value] : []));
+  const [one, two] = talk;
+  const given = query.get('at')?.trim() ?? '';
+  const at = given === '' ? null : readTime(asTime(given));
+  const errors: ParameterProblem[] = [];
+  readings.forEach((reading, index) => {
+    if ('problem' in reading) {
+      const parameter = readings.length === 1 ? 'room' : index === 0 ? 'participant' : 'with';
+      errors.push({ parameter, problem: reading.problem });
+    }
+  });
+  if (at !== null && 'problem' in at) errors.push({ parameter: 'at', problem: at.problem });
+  if (errors.length > 0 || one === undefined) return { kind: 'wrong', errors };
+  return {
+    kind: 'conversation',
+    talk: two === undefined ? [one] : [one, two],
+    at: at === null || 'problem' in at ? null : at.value,
+    cursor: query.get('cursor'),
+  };
+}
+
+/** Messages of a page that is searched, and of a conversation. */
+export const pageLength = 50;
+
+export function readSearch(query: URLSearchParams): Search {
+  const named = query.getAll('talk').slice(0, 2);
+  const filters = filtersOf(query);
+  const [person, other, room] = [filters.get('participant'), filters.get('with'), filters.get('room')];
+  const narrow = ['text', 'state', 'since', 'until', 'order'].some((name) => filters.has(name));
+  if (named.length > 0 && !narrow) return conversation(named, query);
+  if (!narrow && isWhole(person) && isWhole(other)) return conversation([person, other], query);
+  if (!narrow && isWhole(room) && person === null) return conversation([room], query);
+  if (!narrow) {
+    const reading = isWhole(person) ? readBareJid(person) : null;
+    if (reading !== null && 'problem' in reading)
+      return { kind: 'wrong', errors: [{ parameter: 'participant', problem: reading.problem }] };
+    const names = [reading === null ? person : null, other, room].filter((name) => name !== null);
+    return { kind: 'conversations', participant: reading?.value ?? null, names, cursor: query.get('cursor') };
+  }
+  // `talk` may be a bare domain: then it is whole, too.
+  if (person !== null && !isWhole(person) && named.length === 0)
+    return { kind: 'whom', name: person, filters };
+  const asked = new URLSearchParams(filters);
+  const cursor = query.get('cursor');
+  if (cursor !== null) asked.set('cursor', cursor);
+  asked.set('limit', String(pageLength));
+  const reading = readFilters(asked);
+  return reading.ok
+    ? { kind: 'messages', query: reading.query, filters }
+    : { kind: 'wrong', errors: reading.errors };
+}
+
+export function talkAddress(talk: readonly string[], more: Readonly<Record<string, string>> = {}): string {
+  const query = new URLSearchParams({ talk: [...talk] });
+  for (const [name, value] of Object.entries(more)) query.set(name, value);
+  return `chat-log?${query.toString()}`;
+}
+
+/** Where a message stands in its page. */
+export const anchorOf = (stanzaId: string): string => `m-${stanzaId}`;

@@ -1,0 +1,187 @@
+/** Tokens of the API on the Settings page: made and shown once, listed with their last use, revoked. */
+import { html, type Html } from '../html.ts';
+import type { Texts } from '../i18n/texts.ts';
+import { scopes, type TokenView } from '../services.ts';
+import { visibleText } from '../visible.ts';
+import { csrfInput } from './layout.ts';
+import { seeOther, type PageContext, type PageRequest, type PageResponse } from './page.ts';
+import { record } from './recorded.ts';
+import { minute } from './times.ts';
+
+export interface TokenState {
+  /** A new token, shown this once. */
+  readonly token?: string;
+  /** A key of the texts. */
+  readonly tokenProblem?: string;
+}
+
+const lifetimes = ['30', '90', '365', 'never'] as const;
+const dayMs = 86_400_000;
+const longestName = 100;
+
+function validity(texts: Texts, view: TokenView, now: number): Html {
+  if (view.revokedAt !== null) return texts.rich('token.revoked', { time: minute(view.revokedAt) });
+  if (view.expiresAt === null) return html`${texts.t('token.for-ever')}`;
+  const ended = Date.parse(view.expiresAt) <= now;
+  return texts.rich(ended ? 'token.expired' : 'token.until', { time: minute(view.expiresAt) });
+}
+
+function revokeForm(request: PageRequest, view: TokenView): Html | false {
+  const { texts } = request;
+  return (
+    view.revokedAt === null &&
+    html`<details class="revoke">
+      <summary>${texts.t('token.revoke')}<span class="unseen"> ${visibleText(view.name)}</span></summary>
+      <form method="post" action="settings#tokens">
+        ${csrfInput(request)}
+        <p>${texts.t('token.revoke.sure')}</p>
+        <button class="danger" name="revoke-token" value="${view.id}">
+          ${texts.t('token.revoke.now')}<span class="unseen"> ${visibleText(view.name)}</span>
+        </button>
+      </form>
+    </details>`
+  );
+}
+
+function list(context: PageContext, request: PageRequest): Html {
+  const { texts } = request;
+  const now = context.now();
+  const tokens = context.services.access
+    .tokens()
+    .toSorted((one, other) => other.createdAt.localeCompare(one.createdAt));
+  if (tokens.length === 0) return html`<p class="empty">${texts.t('tokens.none')}</p>`;
+  return html`<ul class="tokens">
+    ${tokens.map(
+      (view) =>
+        html`<li class="token-row${view.revokedAt === null ? '' : ' gone'}">
+          <div>
+            <b><bdi>${visibleText(view.name)}</bdi></b>
+            <span class="scope">${texts.t(`scope.${view.scope}`)}</span>
+          </div>
+          <p class="facts-line">
+            ${texts.rich('token.created', {
+              time: minute(view.createdAt),
+              who: html`<bdi>${visibleText(view.createdBy)}</bdi>`,
+            })}
+            ·
+            ${view.lastUsedAt === null ? texts.t('token.unused') : texts.rich('token.used', { time: minute(view.lastUsedAt) })}
+            · ${validity(texts, view, now)}
+          </p>
+          ${revokeForm(request, view)}
+        </li>`,
+    )}
+  </ul>`;
+}
+
+function fresh(context: PageContext, texts: Texts, token: string): Html {
+  const base = context.apiBase();
+  return html`<div class="token" role="status">
+    <p><strong>${texts.t('token.once')}</strong></p>
+    <p>
+      <code id="new-token">${token}</code>
+      <button type="button" class="quiet" data-copy="new-token" hidden>${texts.t('token.copy')}</button>
+    </p>
+    ${base !== null && html`<pre tabindex="0">curl -H 'Authorization: Bearer ${token}' ${base}/messages</pre>`}
+  </div>`;
+}
+
+function createForm(request: PageRequest): Html {
+  const { texts } = request;
+  return html`<form class="new-token" method="post" action="settings#tokens">
+    ${csrfInput(request)}
+    <h3>${texts.t('token.new')}</h3>
+    <div class="row">
+      <div class="field">
+        <label for="token-name">${texts.t('token.name')}</label
+        ><input id="token-name" name="token-name" maxlength="${longestName}" autocomplete="off" required />
+      </div>
+      <div class="field">
+        <label for="token-scope">${texts.t('token.scope')}</label
+        ><select id="token-scope" name="token-scope">
+          ${scopes.map((scope) => html`<option value="${scope}">${texts.t(`scope.${scope}.long`)}</option>`)}
+        </select>
+      </div>
+      <div class="field">
+        <label for="token-expiry">${texts.t('token.expiry')}</label
+        ><select id="token-expiry" name="token-expiry">
+          ${lifetimes.map(
+            (days) =>
+              html`<option value="${days}">
+                ${days === 'never' ? texts.t('token.for-ever') : texts.plural('token.days', Number(days))}
+              </option>`,
+          )}
+        </select>
+      </div>
+      <div class="actions"><button name="create-token" value="yes">${texts.t('token.make')}</button></div>
+    </div>
+  </form>`;
+}
+
+function renewForm(request: PageRequest): Html {
+  const { texts } = request;
+  return html`<details class="renew">
+    <summary>${texts.t('token.first')}</summary>
+    <form method="post" action="settings#tokens">
+      ${csrfInput(request)}<input type="hidden" name="renew-token" value="yes" />
+      <p>${texts.t('token.first.about')}</p>
+      <p>
+        <label
+          ><input type="checkbox" name="sure" value="yes" required /> ${texts.t('token.first.sure')}</label
+        >
+      </p>
+      <p><button>${texts.t('token.first.make')}</button></p>
+    </form>
+  </details>`;
+}
+
+export function tokenSection(context: PageContext, request: PageRequest, state: TokenState): Html {
+  const { texts, query, method } = request;
+  const problem = state.tokenProblem;
+  return html`<section class="card" id="tokens">
+    <h2>${texts.t('tokens')}</h2>
+    <p>${texts.rich('tokens.about', { header: html`<code>Authorization: Bearer TOKEN</code>` })}</p>
+    ${method !== 'POST' && query.has('revoked') && html`<p class="saved" role="status">${texts.t('token.is-revoked')}</p>`}
+    ${problem !== undefined && html`<p class="error" role="alert">${texts.t(problem)}</p>`}
+    ${state.token !== undefined && fresh(context, texts, state.token)} ${list(context, request)}
+    ${createForm(request)} ${renewForm(request)}
+  </section>`;
+}
+
+function create(context: PageContext, request: PageRequest): TokenState {
+  const { form, user } = request;
+  const name = (form.get('token-name') ?? '').trim();
+  const scope = scopes.find((one) => one === form.get('token-scope'));
+  const lifetime = lifetimes.find((one) => one === form.get('token-expiry'));
+  if (name === '' || name.length > longestName) return { tokenProblem: 'token.wrong-name' };
+  if (scope === undefined || lifetime === undefined) return { tokenProblem: 'token.wrong-choice' };
+  const expiresAt = lifetime === 'never' ? null : context.now() + Number(lifetime) * dayMs;
+  const { token } = context.services.access.createToken({ name, scope, expiresAt }, user);
+  record(context, request, 'token-created', { token: name, scope }, 0);
+  return { token };
+}
+
+function revoke(context: PageContext, request: PageRequest, id: string): PageResponse | TokenState {
+  const name = context.services.access.tokens().find((view) => view.id === id)?.name ?? '';
+  if (!context.services.access.revokeToken(id, request.user)) return { tokenProblem: 'token.not-there' };
+  record(context, request, 'token-revoked', { token: name }, 0);
+  return seeOther('settings?revoked=yes#tokens');
+}
+
+async function renew(context: PageContext, request: PageRequest): Promise<TokenState> {
+  if (request.form.get('sure') !== 'yes') return { tokenProblem: 'token.not-sure' };
+  const token = await context.services.renewApiToken(request.user);
+  record(context, request, 'token-created', { token: 'api-token', scope: 'admin' }, 0);
+  return { token };
+}
+
+/** Null where the form is about something else. */
+export async function changeTokens(
+  context: PageContext,
+  request: PageRequest,
+): Promise<PageResponse | TokenState | null> {
+  const { form } = request;
+  const revoked = form.get('revoke-token');
+  if (revoked !== null) return revoke(context, request, revoked);
+  if (form.has('create-token')) return create(context, request);
+  return form.has('renew-token') ? renew(context, request) : null;
+}

@@ -1,0 +1,36 @@
+/** Who is typing now, and who was active a moment ago. */
+import { bareJid } from '../../stanza/jid.ts';
+import { html, type Html } from '../html.ts';
+import type { Texts } from '../i18n/texts.ts';
+import type { ChatStateView } from '../services.ts';
+import { visibleText } from '../visible.ts';
+import { talkAddress } from './search-query.ts';
+import { clock } from './times.ts';
+
+const shownStates: readonly ChatStateView['state'][] = ['composing', 'paused', 'active'];
+const mostShown = 12;
+
+export function typing(texts: Texts, chatStates: readonly ChatStateView[]): Html {
+  const shown = chatStates
+    .filter(({ state }) => shownStates.includes(state))
+    .toSorted((one, other) => shownStates.indexOf(one.state) - shownStates.indexOf(other.state))
+    .slice(0, mostShown);
+  return html`<h2>${texts.t('typing')}</h2>
+    ${
+      shown.length === 0
+        ? html`<p class="empty">${texts.t('typing.nobody')}</p>`
+        : html`<ul class="typing">
+            ${shown.map(({ from, to, state, at }) => {
+              const people = [bareJid(from), bareJid(to)].sort();
+              return html`<li class="typing-${state}">
+                <a href="${talkAddress(people)}"
+                  ><bdi>${visibleText(bareJid(from))}</bdi> <span aria-hidden="true">→</span
+                  ><span class="unseen">${texts.t('message.to')}</span>
+                  <bdi>${visibleText(bareJid(to))}</bdi></a
+                >
+                <span>${texts.t(`typing.${state}`)} · ${clock(at)}</span>
+              </li>`;
+            })}
+          </ul>`
+    }`;
+}
