@@ -1,0 +1,185 @@
+/** Exports: whole or seen to be broken, no faster than they are read, and resumed where they broke off. */
+import { foot, head } from '../../../src/chatlog/export/formats.ts';
+import { FakeServices, aMessage, noon } from './in-memory.ts';
+import { listening, type Listening } from './listener.ts';
+import { eventually, openStream } from './streaming.ts';
+
+let services: FakeServices;
+let app: Listening;
+let faults: unknown[];
+const bearer = { authorization: 'Bearer the-right-token' };
+
+beforeEach(async () => {
+  faults = [];
+  services = new FakeServices([1, 2, 3, 4, 5].map((number) => aMessage(number)));
+  app = await listening(services, {
+    version: '0.1.0',
+    now: () => noon,
+    onFault: (error) => faults.push(error),
+  });
+});
+afterEach(() => app.close());
+
+const get = (query: string, headers: Record<string, string> = bearer) =>
+  app.inject({ url: `/api/v1/export${query}`, headers });
+const line = (format: string, number: number) => `${format} ${JSON.stringify(aMessage(number))}\n`;
+const lines = (format: string, ...numbers: number[]) =>
+  numbers.map((number) => line(format, number)).join('');
+
+/** Chunks of 256 KiB, without an end. */
+function endless(): () => number {
+  let asked = 0;
+  services.log.exportChunk = async () => {
+    asked += 1;
+    return { bytes: Buffer.alloc(262_144, 'x'), rows: 1000, next: String(asked), through: null };
+  };
+  return () => asked;
+}
+
+test.each([
+  ['jsonl', 'application/jsonl; charset=utf-8', 'jsonl'],
+  ['csv', 'text/csv; charset=utf-8; header=present', 'csv'],
+  ['html', 'text/html; charset=utf-8', 'html'],
+] as const)('%s: head, messages, foot, and what a file needs', async (format, type, extension) => {
+  const answer = await get(`?format=${format}`);
+  expect(answer.statusCode).toBe(200);
+  expect(answer.headers['content-type']).toBe(type);
+  expect(answer.headers['content-disposition']).toBe(
+    `attachment; filename="chat-log-2026-11-21T12-00-00Z.${extension}"`,
+  );
+  expect(answer.headers['receipts-from']).toBe(aMessage(1).sentAt);
+  expect(answer.headers['receipts-to']).toBe(aMessage(5).sentAt);
+  expect(answer.headers['x-content-type-options']).toBe('nosniff');
+  expect(answer.body).toBe(head(format) + lines(format, 1, 2, 3, 4, 5) + foot(format));
+});
+
+test('goes on behind a message, without a head, with the ends of the whole selection', async () => {
+  const answer = await get('?format=csv&after=stanza-2');
+  expect(answer.body).toBe(lines('csv', 3, 4, 5) + foot('csv'));
+  expect(answer.headers['receipts-from']).toBe(aMessage(1).sentAt);
+  expect((await get('?after=stanza-5')).body).toBe('');
+});
+
+test('filters choose; an empty selection has no ends', async () => {
+  const since = encodeURIComponent(aMessage(4).sentAt);
+  expect((await get(`?since=${since}`)).body).toBe(lines('jsonl', 4, 5));
+  const empty = await get('?format=html&participant=nobody@localhost');
+  expect(empty.body).toBe(head('html') + foot('html'));
+  expect(empty.headers['receipts-from']).toBeUndefined();
+  expect(empty.headers['receipts-to']).toBeUndefined();
+});
+
+test.each([
+  ['?format=xml', 'format'],
+  ['?limit=5', 'limit'],
+  ['?order=asc', 'order'],
+  ['?cursor=x', 'cursor'],
+  ['?after=none', 'after'],
+  ['?after=a%00', 'after'],
+  ['?with=bob@localhost', 'with'],
+  ['?since=yesterday', 'since'],
+])('%s is a 400 that names %s', async (query, parameter) => {
+  const answer = await get(query);
+  expect(answer.statusCode).toBe(400);
+  expect(answer.json().errors).toMatchObject([{ parameter }]);
+});
+
+test('is recorded when it begins and when it ends, with how many messages', async () => {
+  await get('?participant=alice@localhost&format=csv');
+  const record = { who: 'token api-token', via: 'api', action: 'export' };
+  const filter = { participant: 'alice@localhost', format: 'csv' };
+  await eventually('the end', () => services.access.recorded.length === 2);
+  expect(services.access.recorded).toMatchObject([
+    { ...record, filter: { ...filter, stage: 'begun' }, rows: 0 },
+    { ...record, filter: { ...filter, stage: 'finished' }, rows: 5 },
+  ]);
+});
+
+test('where it cannot be recorded, nothing is sent', async () => {
+  services.access.broken = new Error('disk full');
+  const answer = await get('');
+  expect(answer.statusCode).toBe(503);
+  expect(answer.json().type).toMatch(/:not-recorded$/);
+  expect(answer.body).not.toContain('hello');
+});
+
+test('a token of scope status gets the ledger alone', async () => {
+  const { token } = services.access.createToken({ name: 's', scope: 'status', expiresAt: null }, 'admin');
+  const answer = await get('', { authorization: `Bearer ${token}` });
+  expect(answer.body).toBe([1, 2, 3, 4, 5].map((n) => `jsonl "stanza-${n}"\n`).join(''));
+  expect(services.access.recorded).toEqual([]);
+});
+
+test('no more is asked of the log than the client takes', async () => {
+  const asked = endless();
+  const stream = await openStream(app.port, '/api/v1/export', bearer);
+  stream.pause();
+  await new Promise((wake) => setTimeout(wake, 300));
+  const whileStalled = asked();
+  await new Promise((wake) => setTimeout(wake, 300));
+  // What sockets hold, some megabytes at most.
+  expect(asked()).toBe(whileStalled);
+  expect(whileStalled).toBeLessThan(100);
+  stream.resume();
+  await eventually('more', () => asked() > whileStalled + 20);
+  stream.leave();
+  await eventually('the end', () => services.access.recorded.length === 2);
+  const atEnd = asked();
+  await new Promise((wake) => setTimeout(wake, 50));
+  expect(asked()).toBe(atEnd);
+  expect(services.access.recorded[1]).toMatchObject({ filter: { stage: 'broken off' } });
+  expect(services.access.recorded[1]?.rows).toBeGreaterThan(0);
+});
+
+test('four at a time; the next is told to come back, and gets in when another goes', async () => {
+  endless();
+  const streams = await Promise.all(
+    Array.from({ length: 4 }, () => openStream(app.port, '/api/v1/export', bearer)),
+  );
+  for (const stream of streams) stream.pause();
+  const refused = await get('');
+  expect(refused.statusCode).toBe(429);
+  expect(refused.headers['retry-after']).toBe('10');
+  expect(refused.json().type).toMatch(/:too-many-streams$/);
+  for (const stream of streams) stream.leave();
+  await eventually('the ends', () => services.access.recorded.length === 8);
+  services.log.exportChunk = async () => ({ bytes: Buffer.from('x'), rows: 1, next: null, through: null });
+  expect((await get('')).statusCode).toBe(200);
+});
+
+test('refusals and failures take no place', async () => {
+  for (let n = 0; n < 6; n += 1) await get('?after=none');
+  for (let n = 0; n < 6; n += 1) await app.inject({ url: '/api/v1/export', method: 'HEAD', headers: bearer });
+  expect((await get('')).statusCode).toBe(200);
+});
+
+test('a log that fails in the midst is seen by the client, and told', async () => {
+  const ask = services.log.exportChunk.bind(services.log);
+  let asked = 0;
+  services.log.exportChunk = async (query) => {
+    asked += 1;
+    if (asked === 2) throw new Error('gone');
+    return ask(query);
+  };
+  const stream = await openStream(app.port, '/api/v1/export', bearer);
+  expect(await stream.ended).toBe('broken off');
+  expect(stream.text()).toBe(lines('jsonl', 1, 2));
+  expect(faults).toMatchObject([{ message: 'gone' }]);
+  await eventually('the record', () => services.access.recorded.length === 2);
+  expect(services.access.recorded[1]).toMatchObject({ filter: { stage: 'broken off' }, rows: 2 });
+});
+
+test('it breaks off when its token is revoked, and when the listener closes', async () => {
+  endless();
+  const { token, view } = services.access.createToken({ name: 'r', scope: 'read', expiresAt: null }, 'admin');
+  const revoked = await openStream(app.port, '/api/v1/export', { authorization: `Bearer ${token}` });
+  services.access.revokeToken(view.id);
+  expect(await revoked.ended).toBe('broken off');
+  const closed = await openStream(app.port, '/api/v1/export', bearer);
+  const before = performance.now();
+  await app.close();
+  expect(await closed.ended).toBe('broken off');
+  expect(performance.now() - before).toBeLessThan(1500);
+  expect(faults).toEqual([]);
+  app = await listening(services, { version: '0.1.0' });
+});
