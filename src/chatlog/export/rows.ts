@@ -6,6 +6,7 @@ import { resourceOf } from '../../stanza/jid.ts';
 import { deliveries } from '../sqlite/deliveries.ts';
 import type { DeliveryRow } from '../sqlite/deliveries.ts';
 import { messageStateCode } from '../sqlite/schema.ts';
+import { rfc3339 } from './times.ts';
 
 type Row = readonly [
   id: number,
@@ -35,10 +36,8 @@ export interface ChunkRow {
 const address = (jid: string, resource: string | null): string =>
   resource === null ? jid : `${jid}/${resource}`;
 
-const time = (milliseconds: number): string => new Date(milliseconds).toISOString();
-
 function deliveryView({ jid, code, evidence, at }: DeliveryRow): DeliveryView {
-  return { resource: resourceOf(jid) ?? jid, state: stateOf(code), evidence, at: time(at) };
+  return { resource: resourceOf(jid) ?? jid, state: stateOf(code), evidence, at: rfc3339(at) };
 }
 
 export class ChunkRows {
@@ -81,7 +80,7 @@ export class ChunkRows {
         type,
         room,
         body,
-        sentAt: time(sentAt),
+        sentAt: rfc3339(sentAt),
         state: stateOf(state),
         deliveries: found.get(id)?.map(deliveryView) ?? [],
       };

@@ -11,8 +11,8 @@ export class FollowingThread {
   constructor(files: LogFiles, onTrouble: (line: string) => void, pauses?: Pauses) {
     const heed = {
       onMessage: () => undefined,
-      onEnded: (why: string, pause: number) => {
-        if (why === this.trouble) return;
+      onEnded: (why: string, pause: number, again: boolean) => {
+        if (again && why === this.trouble) return;
         this.trouble = why;
         onTrouble(
           `RECEIPTS_INDEX_THREAD: the thread that follows the chat log for search, conversations and statistics ` +

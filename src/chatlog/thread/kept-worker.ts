@@ -6,8 +6,8 @@ import { Shared } from './shared.ts';
 
 export interface KeptWorkerPorts {
   onMessage(message: unknown): void;
-  /** It has died by itself; `pause`: milliseconds until the next one is started. */
-  onEnded(why: string, pause: number): void;
+  /** It has died by itself; `pause`: milliseconds until the next one is started. `again`: soon after the one before. */
+  onEnded(why: string, pause: number, again: boolean): void;
 }
 
 export interface Pauses {
@@ -29,6 +29,7 @@ export class KeptWorker {
   private readonly pauses: Pauses;
   private worker: Worker | null = null;
   private pause: number;
+  private died = false;
   private startedAt = 0;
   private timer: NodeJS.Timeout | null = null;
   private ended = false;
@@ -107,12 +108,15 @@ export class KeptWorker {
     if (this.ended) return;
     this.worker = null;
     const { first, longest, sound } = this.pauses;
-    if (performance.now() - this.startedAt >= sound) this.pause = first;
+    const wasSound = performance.now() - this.startedAt >= sound;
+    if (wasSound) this.pause = first;
     const { pause } = this;
+    const again = this.died && !wasSound;
+    this.died = true;
     this.pause = Math.min(longest, pause * 2);
     this.timer = setTimeout(() => this.start(), pause);
     this.timer.unref();
-    this.ports.onEnded(why, pause);
+    this.ports.onEnded(why, pause, again);
   }
 }
 

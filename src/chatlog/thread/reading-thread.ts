@@ -52,7 +52,7 @@ export class ReadingThread implements ChatLogReader {
     this.ports = ports;
     const heed = {
       onMessage: (message: unknown) => this.settle(message as Reply), // what worker.ts posts
-      onEnded: (why: string, pause: number) => this.ended(why, pause),
+      onEnded: (why: string, pause: number, again: boolean) => this.ended(why, pause, again),
     };
     this.worker = new KeptWorker({ thread: 'reading', ...files }, heed, pauses);
   }
@@ -132,8 +132,8 @@ export class ReadingThread implements ChatLogReader {
     else waiting?.reject(restore(reply.error));
   }
 
-  private ended(why: string, pause: number): void {
-    if (why !== this.trouble) {
+  private ended(why: string, pause: number, again: boolean): void {
+    if (!again || why !== this.trouble) {
       this.trouble = why;
       this.ports.onTrouble(
         `RECEIPTS_READING_THREAD: the thread that reads the chat log for the console has ended: ${why}. ` +

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { cell } from '../../../src/chatlog/export/csv.ts';
 import { contentType, fileName, foot, formats, head } from '../../../src/chatlog/export/formats.ts';
+import { rfc3339 } from '../../../src/chatlog/export/times.ts';
 import type { MessageView } from '../../../src/chatlog/reader.ts';
 
 const message: MessageView = {
@@ -114,4 +115,16 @@ test('content types and file names', () => {
   expect(contentType('csv')).toBe('text/csv; charset=utf-8; header=present');
   expect(contentType('jsonl')).toMatch(/^application\/jsonl/);
   expect(fileName('html', Date.UTC(2026, 10, 21, 8))).toBe('chat-log-2026-11-21T08-00-00Z.html');
+});
+
+test('times are those of Date', () => {
+  const any = fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 });
+  const near = fc
+    .integer({ min: -5, max: 5 })
+    .map((offset) => 1_763_683_200_000 + offset * 43_200_000 + offset);
+  fc.assert(
+    fc.property(fc.oneof(any, near), (milliseconds) => {
+      expect(rfc3339(milliseconds)).toBe(new Date(milliseconds).toISOString());
+    }),
+  );
 });
