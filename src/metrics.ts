@@ -1,6 +1,8 @@
 /** Figures for Prometheus; the names and help texts here are the catalogue. */
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ChatLogReader, IndexProgress, LogFigures, Stats } from './chatlog/reader.ts';
 import type { Health } from './console/services.ts';
+import { handlerVersion } from './version.ts';
 
 export interface Figures {
   readonly backlog: number;
@@ -13,74 +15,268 @@ export interface Figures {
   readonly guard: Health['guard'];
   readonly composing: number;
   readonly storeOk: boolean;
+  /** Left out where it is not known; then the metric is left out, too. */
+  readonly linked?: boolean;
+  readonly spoolFull?: boolean;
+  /** What the spool may take. */
+  readonly spoolLimitBytes?: number;
+  /** Of the files of the log, without the index. */
+  readonly storeBytes?: number;
 }
 
-export function createMetrics(read: () => Figures): {
+export interface Metrics {
   readonly registry: Registry;
-  transitions: Counter<'state'>;
-} {
-  const registry = new Registry();
-  const registers = [registry];
-  const gauge = (name: string, help: string, value: (figures: Figures) => number): void => {
-    new Gauge({
-      name: `openfire_receipts_${name}`,
-      help,
-      registers,
-      collect() {
-        this.set(value(read()));
-      },
-    });
-  };
-  gauge('spool_pending_events', 'Events in the spool that are not in the chat log yet', (f) => f.backlog);
-  gauge('spool_bytes', 'Size of the spool on disk', (f) => f.spoolBytes);
-  gauge(
+  readonly transitions: Counter<'state'>;
+  /** To be told how long each commit of the store took, in seconds. */
+  readonly commits: Histogram;
+  /** To be told of each answer of the port, in seconds; `route` is its pattern, never an address. */
+  readonly requests: Histogram<'method' | 'route' | 'status'>;
+}
+
+const prefix = 'openfire_receipts_';
+const hourMs = 3_600_000;
+/** A log that is busy must not keep Prometheus from everything else. */
+const patienceMs = 3000;
+/** All metrics of one scrape are of one look at the log. */
+const freshMs = 1000;
+
+type Value = readonly [name: string, help: string, value: (figures: Figures) => number | boolean | undefined];
+
+const values: readonly Value[] = [
+  ['link_up', '1 while the handler is linked to Openfire', (f) => f.linked],
+  ['store_ok', '1 while the chat log can be written', (f) => f.storeOk],
+  ['store_bytes', 'Size of the chat log on disk, without its index', (f) => f.storeBytes],
+  ['spool_pending_events', 'Events in the spool that are not in the chat log yet', (f) => f.backlog],
+  ['spool_bytes', 'Size of the spool on disk', (f) => f.spoolBytes],
+  [
+    'spool_limit_bytes',
+    'Size at which the spool is full (plugin.receipts.spool.maxMegabytes)',
+    (f) => f.spoolLimitBytes,
+  ],
+  ['spool_full', '1 while the spool is full and messages are no longer recorded', (f) => f.spoolFull],
+  [
     'spool_dropped_events',
     'Events that were dropped because the spool was full, since Openfire started',
     (f) => f.dropped,
-  );
-  gauge(
+  ],
+  [
     'spool_missing_events',
     'Events that could not be read from the spool, since the handler started',
     (f) => f.missing,
-  );
-  gauge('submitted_messages', 'Messages that entered Openfire since the handler started', (f) => f.submitted);
-  gauge('malformed_stanzas', 'Stanzas that could not be read since the handler started', (f) => f.malformed);
-  gauge('open_sessions', 'Sessions of clients', (f) => f.sessions);
-  gauge(
+  ],
+  ['submitted_messages', 'Messages that entered Openfire since the handler started', (f) => f.submitted],
+  ['malformed_stanzas', 'Stanzas that could not be read since the handler started', (f) => f.malformed],
+  ['open_sessions', 'Sessions of clients', (f) => f.sessions],
+  ['composing_pairs', 'Pairs in which somebody is typing', (f) => f.composing],
+  ['guard_on', '1 while what was never confirmed is delivered again', (f) => f.guard.on],
+  [
     'silent_sessions',
     'Sessions that have not answered their last ping in time',
     (f) => f.guard.silentSessions,
-  );
-  gauge(
+  ],
+  [
     'redelivered_messages',
     'Messages given to Openfire again because their session gave no evidence, since the handler started',
     (f) => f.guard.redelivered,
-  );
-  gauge(
+  ],
+  [
     'rescued_messages',
     'Messages that Openfire dropped or forgot and that were delivered all the same, since the handler started',
     (f) => f.guard.rescued,
-  );
-  gauge(
+  ],
+  [
     'refused_messages',
     'Messages that ended without a reader, since the handler started',
     (f) => f.guard.refused,
-  );
-  gauge(
+  ],
+  [
     'oldest_unconfirmed_seconds',
     'Age of the oldest message for which a client owes evidence; 0 where all is confirmed',
-    (f) =>
-      f.guard.oldestUnconfirmed === null
-        ? 0
-        : Math.max(0, (Date.now() - Date.parse(f.guard.oldestUnconfirmed)) / 1000),
+    ({ guard: { oldestUnconfirmed: oldest } }) =>
+      oldest === null ? 0 : Math.max(0, (Date.now() - Date.parse(oldest)) / 1000),
+  ],
+];
+
+interface Look {
+  readonly figures: LogFigures;
+  readonly stats: Stats;
+  readonly index: IndexProgress;
+}
+
+async function look(log: ChatLogReader): Promise<Look> {
+  const now = Date.now();
+  const [figures, stats, index] = await Promise.all([
+    log.figures(now),
+    log.stats({ since: now - hourMs, until: now, step: 'minute' }),
+    log.index(),
+  ]);
+  return { figures, stats, index };
+}
+
+/** One look at the log for all metrics of a scrape; null where it cannot be read, or not in time. */
+function looking(log: () => ChatLogReader): () => Promise<Look | null> {
+  let last: { readonly at: number; readonly found: Promise<Look | null> } | null = null;
+  return async () => {
+    const at = performance.now();
+    if (last !== null && at - last.at < freshMs) return last.found;
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<null>((resolve) => {
+      timer = setTimeout(() => resolve(null), patienceMs);
+    });
+    const attempt = (async () => look(log()))().catch(() => null);
+    const found = Promise.race([attempt, patience]).finally(() => clearTimeout(timer));
+    last = { at, found };
+    return found;
+  };
+}
+
+/** How far the index is behind, in seconds: the age of the oldest message that is not in it. */
+function lagOf({ behind, through }: IndexProgress): number {
+  return behind === 0 || through === null ? 0 : Math.max(0, (Date.now() - Date.parse(through)) / 1000);
+}
+
+function addLog(registry: Registry, log: () => ChatLogReader): void {
+  const registers = [registry];
+  const latest = looking(log);
+  const gauge = (name: string, help: string, value: (found: Look) => number): void => {
+    new Gauge({
+      name: prefix + name,
+      help,
+      registers,
+      async collect() {
+        const found = await latest();
+        if (found === null) this.remove();
+        else this.set(value(found));
+      },
+    });
+  };
+  const labelled = (
+    name: string,
+    help: string,
+    label: 'state' | 'quantile',
+    value: (found: Look) => readonly (readonly [string, number])[],
+  ): void => {
+    new Gauge({
+      name: prefix + name,
+      help,
+      registers,
+      labelNames: [label],
+      async collect() {
+        this.reset();
+        const found = await latest();
+        for (const [name, number] of found === null ? [] : value(found)) this.labels(name).set(number);
+      },
+    });
+  };
+  gauge('logged_messages', 'Messages in the chat log', ({ figures }) => figures.messages);
+  gauge('last_hour_messages', 'Messages of the last hour', ({ figures }) => figures.lastHour);
+  labelled(
+    'last_day_messages',
+    'Messages of the last 24 hours by their present state',
+    'state',
+    ({ figures }) => Object.entries(figures.byState),
   );
-  gauge('composing_pairs', 'Pairs in which somebody is typing', (f) => f.composing);
-  gauge('store_ok', '1 while the chat log can be written', (f) => (f.storeOk ? 1 : 0));
+  labelled(
+    'delivery_seconds',
+    'From acceptance to the first evidence of a client, of the messages of the last hour, within 10 %; nothing where none has any',
+    'quantile',
+    ({ stats: { total } }) =>
+      total.delivery === null
+        ? []
+        : (['p50', 'p95', 'p99'] as const).map((name) => [
+            `0.${name.slice(1).replace('50', '5')}`,
+            (total.delivery?.[name] ?? 0) / 1000,
+          ]),
+  );
+  gauge(
+    'last_hour_redelivered_messages',
+    'Messages of the last hour that were given to Openfire again',
+    ({ stats }) => stats.total.redelivered,
+  );
+  gauge(
+    'index_behind_messages',
+    'Messages that search, conversations and statistics do not have yet',
+    ({ index }) => index.behind,
+  );
+  gauge('index_lag_seconds', 'How far the index is behind the chat log in time', ({ index }) => lagOf(index));
+}
+
+function addProcess(registry: Registry): void {
+  const registers = [registry];
+  new Gauge({
+    name: `${prefix}info`,
+    help: 'Always 1; the label is the version of the handler',
+    labelNames: ['version'],
+    registers,
+  })
+    .labels(handlerVersion)
+    .set(1);
+  // The names that Prometheus' own libraries have for these.
+  new Gauge({
+    name: 'process_start_time_seconds',
+    help: 'When the handler started, in seconds since 1970',
+    registers,
+  }).set(Date.now() / 1000 - process.uptime());
+  new Gauge({
+    name: 'process_resident_memory_bytes',
+    help: 'Memory of the process of the handler',
+    registers,
+    collect() {
+      this.set(process.memoryUsage.rss());
+    },
+  });
+  new Counter({
+    name: 'process_cpu_seconds_total',
+    help: 'CPU time of the process of the handler',
+    registers,
+    collect() {
+      const { user, system } = process.cpuUsage();
+      this.reset();
+      this.inc((user + system) / 1e6);
+    },
+  });
+}
+
+/** `log` throws while the chat log is not open. */
+export function createMetrics(read: () => Figures, log?: () => ChatLogReader): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  for (const [name, help, value] of values) {
+    new Gauge({
+      name: prefix + name,
+      help,
+      registers,
+      collect() {
+        const found = value(read());
+        if (found === undefined) this.remove();
+        else this.set(Number(found));
+      },
+    });
+  }
   const transitions = new Counter({
-    name: 'openfire_receipts_transitions_total',
+    name: `${prefix}transitions_total`,
     help: 'Rises of messages to a state, since the handler started',
     labelNames: ['state'] as const,
     registers,
   });
-  return { registry, transitions };
+  const commits = new Histogram({
+    name: `${prefix}commit_seconds`,
+    help: 'How long a commit of the chat log took, its sync of the disk included',
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers,
+  });
+  const requests = new Histogram({
+    name: `${prefix}http_request_seconds`,
+    help: 'How long an answer of REST and pages took, by method, route and status; exports and events until their end',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1, 3, 10],
+    registers,
+  });
+  addLog(registry, log ?? closed);
+  addProcess(registry);
+  return { registry, transitions, commits, requests };
+}
+
+function closed(): never {
+  throw new Error('the chat log is not open');
 }

@@ -165,9 +165,15 @@ export class Api {
       case 503:
         return new Outage(said, '`receipts status` tells what is wrong.');
       default:
-        return response.status >= 300 && response.status < 400
+        if (response.status >= 500) {
+          return new Outage(
+            `The server failed: ${said}`,
+            'See handler.log in Openfire’s home, in receipts/.',
+          );
+        }
+        return response.status < 400
           ? new Failure(`${this.url} sends elsewhere.`, 'Give the plugin’s own address with --url.')
-          : new Outage(`The server failed: ${said}`, 'See handler.log in Openfire’s home, in receipts/.');
+          : new Failure(said);
     }
   }
 }
