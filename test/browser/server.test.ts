@@ -15,7 +15,7 @@ afterAll(() => browser.close());
 eachServer('the pages', (server) => {
   let page: Page;
   beforeEach(async () => {
-    page = await (await browser.newContext()).newPage();
+    page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
   });
   afterEach(() => page.context().close());
 
@@ -49,9 +49,10 @@ eachServer('the pages', (server) => {
     await page.getByText('Everything works').waitFor();
     await page.goto(`${server.url}/chat-log?participant=${encodeURIComponent(reader.bare)}`);
     await page.getByText(body).waitFor();
+    await page.locator('.entry-name').click();
     await page.getByRole('link', { name: 'confirmed – open the timeline' }).click();
     await page.getByRole('heading', { name: 'With phone' }).waitFor();
-    const steps = await page.locator('.timeline').nth(1).locator('strong').allTextContents();
+    const steps = await page.locator('.evidence .timeline').nth(1).locator('strong').allTextContents();
     expect(steps).toEqual(['sent', 'confirmed']);
     expect(await page.locator('img[src=x]').count()).toBe(0);
   });
@@ -63,13 +64,13 @@ eachServer('the pages', (server) => {
       JSON.stringify((await rest(server).request('/api/v1/settings')).body);
     const value = server.link === 'pipe' ? '31' : '32';
     await page.goto(`${server.url}/settings`);
-    const field = page.getByLabel('guard.timeoutSeconds');
+    const field = page.getByLabel('guard.timeoutSeconds', { exact: true });
     await field.fill(value);
     await field.press('Enter');
     await page.getByText('Saved').waitFor();
     expect(await setting()).toContain(`"value":"${value}"`);
-    await page.getByLabel('guard.timeoutSeconds').fill('never');
-    await page.getByLabel('guard.timeoutSeconds').press('Enter');
+    await page.getByLabel('guard.timeoutSeconds', { exact: true }).fill('never');
+    await page.getByLabel('guard.timeoutSeconds', { exact: true }).press('Enter');
     await page.getByText('give a whole number').waitFor();
     expect(await setting()).toContain(`"value":"${value}"`);
   });

@@ -94,8 +94,8 @@ function messages(texts: Texts, points: readonly StatsPoint[], span: string): Ht
   return figure(
     texts.t('plot.messages'),
     html`${kinds.map(([kind]) => html`<li class="key-${kind}">${texts.t(`plot.${kind}`)}</li>`)}`,
-    html`${grid((share) => (Number.isInteger(top * share) ? texts.count(top * share) : ''))}
-    ${bars} ${axis(texts, points, span)}`,
+    html`${grid((share) => (Number.isInteger(top * share) ? texts.count(top * share) : ''))} ${bars}
+    ${axis(texts, points, span)}`,
   );
 }
 

@@ -126,7 +126,8 @@ export function readSearch(query: URLSearchParams): Search {
 }
 
 export function talkAddress(talk: readonly string[], more: Readonly<Record<string, string>> = {}): string {
-  const query = new URLSearchParams({ talk: [...talk] });
+  const query = new URLSearchParams();
+  for (const jid of talk) query.append('talk', jid);
   for (const [name, value] of Object.entries(more)) query.set(name, value);
   return `chat-log?${query.toString()}`;
 }

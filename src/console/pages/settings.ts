@@ -154,7 +154,7 @@ export function settings(context: PageContext, request: PageRequest, state: Sett
         <a href="settings#tokens">${texts.t('tokens')}</a>
         <a href="settings?view=records">${texts.t('records')}</a>
       </p>
-      ${[...placed, { title: 'other', found: rest }].map(
+      ${[...placed, { title: 'more', found: rest }].map(
         ({ title, found }) =>
           found.length > 0 &&
           html`<section class="card">

@@ -1,0 +1,170 @@
+import { FakeServices } from './in-memory.ts';
+import { pagesOf, readable, type Pages } from './pages-asked.ts';
+
+let services: FakeServices;
+let ask: Pages['ask'];
+let post: Pages['post'];
+
+beforeEach(() => {
+  ({ services, ask, post } = pagesOf([]));
+});
+
+describe('Settings', () => {
+  test('every property is shown with its default and present value', async () => {
+    services.set.set('plugin.receipts.guard.timeoutSeconds', '77');
+    services.set.set('plugin.receipts.database', 'postgres://u:hidden@db/x');
+    const { body } = await ask('/settings');
+    for (const { name, summary } of services.settings()) {
+      expect(body).toContain(`value="${name}"`);
+      expect(body).toContain(summary.replaceAll("'", '&#39;'));
+    }
+    expect(body).toContain('value="77"');
+    expect(body).not.toContain('hidden@db');
+    expect(body).not.toContain(services.token);
+  });
+
+  test('a switch is one press: it posts the opposite', async () => {
+    expect((await ask('/settings')).body).toMatch(
+      /name="value"\s+value="false"\s+aria-checked="true"\s+aria-labelledby="name-log"/,
+    );
+    const answer = await post({ name: 'plugin.receipts.log', value: 'false' });
+    expect(answer).toMatchObject({
+      status: 303,
+      headers: { location: 'settings?saved=plugin.receipts.log#setting-log' },
+    });
+    expect(services.changes).toEqual([['root', 'plugin.receipts.log', 'false']]);
+    expect((await ask('/settings', 'saved=plugin.receipts.log')).body).toContain('Saved.');
+  });
+
+  test('a wrong value is shown beside its field with what is wrong', async () => {
+    const { status, body } = await post({ name: 'plugin.receipts.guard.timeoutSeconds', value: '<soon>' });
+    expect(status).toBe(400);
+    expect(body).toMatch(/value="&lt;soon&gt;"/);
+    expect(body).toMatch(/role="alert"[^>]*>\s*[^<]*a whole number from \d+ to 3600/);
+    expect(services.changes).toEqual([]);
+  });
+
+  test('the default comes back', async () => {
+    services.set.set('plugin.receipts.log', 'false');
+    expect((await ask('/settings')).body).toContain('Back to the default');
+    await post({ name: 'plugin.receipts.log', default: 'yes' });
+    await post({ name: 'plugin.receipts.node', value: ' ' });
+    expect(services.changes).toEqual([
+      ['root', 'plugin.receipts.log', null],
+      ['root', 'plugin.receipts.node', null],
+    ]);
+  });
+
+  test.each(['', 'another-token'])('a form with the CSRF token “%s” changes nothing', async (token) => {
+    const answer = await post({ 'receipts-csrf': token, name: 'plugin.receipts.log', value: 'false' });
+    expect(answer.status).toBe(403);
+    expect(services.changes).toEqual([]);
+    const emptyBoth = await ask('/settings', '', {
+      method: 'POST',
+      csrf: '',
+      contentType: 'application/x-www-form-urlencoded',
+      body: 'name=plugin.receipts.log&value=false',
+    });
+    expect(emptyBoth.status).toBe(403);
+  });
+
+  test('only known properties can be set', async () => {
+    expect((await post({ name: 'xmpp.domain', value: 'evil' })).status).toBe(400);
+    expect(services.changes).toEqual([]);
+  });
+
+  test('a new token is made on confirmation and shown once', async () => {
+    expect((await post({ 'renew-token': 'yes' })).status).toBe(400);
+    expect(services.token).toBe('the-right-token');
+    expect((await post({ 'renew-token': 'yes', sure: 'yes' })).body).toContain('a-new-token');
+    expect((await ask('/settings')).body).not.toContain('a-new-token');
+  });
+});
+
+describe('Tokens', () => {
+  const make = (changes: Record<string, string> = {}) =>
+    post({
+      'create-token': 'yes',
+      'token-name': 'grafana <b>',
+      'token-scope': 'status',
+      'token-expiry': '30',
+      ...changes,
+    });
+
+  test('one is shown once, listed with what it may do, and revoked', async () => {
+    const made = await make();
+    expect(made.status).toBe(200);
+    expect(made.body).toContain('<code id="new-token">token-1</code>');
+    expect(services.access.kept).toMatchObject([
+      { name: 'grafana <b>', scope: 'status', createdBy: 'root', expiresAt: '2026-12-21T12:00:00.000Z' },
+    ]);
+    const listed = await ask('/settings');
+    expect(listed.body).not.toContain('id="new-token"');
+    expect(listed.body).toContain('grafana &lt;b&gt;');
+    expect(readable(listed.body)).toContain('never used · valid until 2026-12-21 12:00');
+
+    const revoked = await post({ 'revoke-token': 'token-1' });
+    expect(revoked).toMatchObject({ status: 303, headers: { location: 'settings?revoked=yes#tokens' } });
+    expect(services.access.find('token-1', 0)).toBeNull();
+    expect(readable((await ask('/settings', 'revoked=yes')).body)).toContain('revoked 2026-11-21 12:00');
+    expect((await post({ 'revoke-token': 'token-1' })).status).toBe(400);
+    expect(services.access.recorded.map(({ action, filter }) => [action, filter])).toEqual([
+      ['token-created', { token: 'grafana <b>', scope: 'status' }],
+      ['token-revoked', { token: 'grafana <b>' }],
+    ]);
+  });
+
+  test.each([
+    [{ 'token-name': ' ' }, 'Say what the token is for'],
+    [{ 'token-name': 'x'.repeat(101) }, 'Say what the token is for'],
+    [{ 'token-scope': 'root' }, 'Choose what the token may do'],
+    [{ 'token-expiry': '36500' }, 'Choose what the token may do'],
+  ])('%j is refused with what is wrong', async (changes, said) => {
+    const { status, body } = await make(changes);
+    expect(status).toBe(400);
+    expect(body).toContain(said);
+    expect(services.access.kept).toEqual([]);
+  });
+
+  test('a token that cannot be recorded is not shown', async () => {
+    services.access.record = () => {
+      throw new Error('disk full');
+    };
+    const { status, body } = await make();
+    expect(status).toBe(503);
+    expect(body).not.toContain('token-1');
+    expect(body).toContain('Therefore nothing is shown');
+  });
+});
+
+describe('Records of access', () => {
+  test('are listed, filtered, and themselves recorded', async () => {
+    const entry = { via: 'api', address: '127.0.0.1', rows: 3 } as const;
+    services.access.record({ ...entry, who: 'token <i>', action: 'messages', filter: { text: '<script>' } });
+    services.access.record({ ...entry, who: 'eve', action: 'export', filter: { format: 'csv' } });
+    const all = await ask('/settings', 'view=records');
+    expect(all.body).toContain('token &lt;i&gt;');
+    expect(all.body).toContain('text=&lt;script&gt;');
+    expect(readable(all.body)).toContain('eve API 127.0.0.1 exported format=csv 3');
+    const some = await ask('/settings', 'view=records&who=eve&action=export&since=&until=');
+    expect(some.body).not.toContain('token &lt;i&gt;');
+    expect(services.access.recorded.at(-1)).toMatchObject({
+      who: 'root',
+      action: 'records',
+      filter: { who: 'eve', action: 'export' },
+      rows: 1,
+    });
+  });
+
+  test('a day is from its beginning to its end', async () => {
+    const asked: unknown[] = [];
+    services.access.records = (query) => {
+      asked.push(query);
+      return { items: [], next: null };
+    };
+    await ask('/settings', 'view=records&since=2026-11-20&until=2026-11-21');
+    expect(asked).toEqual([
+      { limit: 100, since: Date.parse('2026-11-20T00:00:00Z'), until: Date.parse('2026-11-22T00:00:00Z') },
+    ]);
+  });
+});
