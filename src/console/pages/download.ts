@@ -175,7 +175,8 @@ async function answer(context: PageContext, request: PageRequest): Promise<PageC
   const isWhole = part.next === null && wanted.query.after === undefined;
   if (!isWhole && request.query.get('part') !== 'file') return partsPage(request, wanted, part);
   record(context, request, 'export', wanted.filter, part.rows);
-  return { ...file, body: part.body };
+  // Openfire's console would put what is HTML into a page of its own, attached or not.
+  return { ...file, contentType: 'application/octet-stream', body: part.body };
 }
 
 export async function download(

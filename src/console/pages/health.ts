@@ -32,18 +32,33 @@ export function verdict(texts: Texts, { status }: Health): Html {
   </div>`;
 }
 
+type Problem = Health['problems'][number];
+
+/** In the reader's language, with the handler's own English words, which name files and numbers, behind it. */
+function problem(texts: Texts, { code, text, remedy }: Problem): Html {
+  const key = `problem.${code}`;
+  const plain = html`<strong>${visibleText(text)}</strong><span>${remedy}</span>`;
+  if (texts.language.tag === 'en' || !texts.has(key))
+    return html`<li>
+      <div lang="en">${plain}</div>
+      <code>${code}</code>
+    </li>`;
+  return html`<li>
+    <strong>${texts.t(key)}</strong><span>${texts.t(`${key}.remedy`)}</span>
+    <details data-keep="${code}">
+      <summary>${texts.t('problem.detail')}</summary>
+      <div lang="en">${plain}</div>
+    </details>
+    <code>${code}</code>
+  </li>`;
+}
+
 export function problems(texts: Texts, health: Health): Html | false {
   return (
     health.problems.length > 0 &&
     html`<h2>${texts.t('problems')}</h2>
-      <ul class="problems" lang="en">
-        ${health.problems.map(
-          (problem) =>
-            html`<li>
-              <strong>${visibleText(problem.text)}</strong><span>${problem.remedy}</span
-              ><code>${problem.code}</code>
-            </li>`,
-        )}
+      <ul class="problems">
+        ${health.problems.map((one) => problem(texts, one))}
       </ul>`
   );
 }

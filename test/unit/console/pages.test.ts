@@ -80,6 +80,19 @@ describe('Overview', () => {
     expect(readable(body)).toContain('95 of 100 within (p95) 900 ms');
   });
 
+  test('says a problem in the reader’s language, and what only the handler can say behind it', async () => {
+    services.healthNow = {
+      ...healthy,
+      status: 'down',
+      problems: [{ code: 'RECEIPTS_STORE_FULL', text: '/x/chat-log.db: <full>', remedy: 'Make room.' }],
+    };
+    const { body } = await ask('/overview', '', { language: 'de' });
+    expect(body).toContain('Der Datenträger ist voll');
+    expect(body).toContain('Schaffen Sie Platz');
+    expect(body).toContain('/x/chat-log.db: &lt;full&gt;');
+    expect(readable((await ask('/overview', '', { language: 'en' })).body)).not.toContain('In detail');
+  });
+
   test('shows when the store is broken', async () => {
     services.log.broken = new Error('gone');
     services.healthNow = {
