@@ -1,5 +1,5 @@
 import type { MessageDetail } from '../../../src/chatlog/reader.ts';
-import { FakeServices, aMessage } from './in-memory.ts';
+import { type FakeServices, aMessage } from './in-memory.ts';
 import { linkOf, pagesOf, readable, type Pages } from './pages-asked.ts';
 import { hostileBodies } from './samples.ts';
 
@@ -164,7 +164,7 @@ describe('a conversation', () => {
     const { body } = await ask('/chat-log', talk);
     const link = [...body.matchAll(/class="when"\s+href="([^"]*)"/g)][0]?.[1]?.replaceAll('&amp;', '&') ?? '';
     const [query, anchor] = (link.split('?')[1] ?? '').split('#');
-    expect((await ask('/chat-log', query)).body).toContain(`id="${anchor}"`);
+    expect((await ask('/chat-log', query)).body).toContain(`id="${anchor ?? ''}"`);
   });
 
   test('shows a timeline in place, without script by a link, with it as a piece', async () => {
@@ -308,7 +308,7 @@ test('bodies of strangers stay text, wherever they are shown', async () => {
     // oxlint-disable-next-line no-control-regex -- none may reach a page
     expect(body).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u200b\u202a-\u202e\u2066-\u2069]/u);
   }
-  expect(pages[2]?.body).toContain('U+202E');
-  expect(pages[2]?.body).toContain('<mark>');
-  expect(pages[0]?.body.length).toBeLessThan(60_000);
+  expect(pages[2].body).toContain('U+202E');
+  expect(pages[2].body).toContain('<mark>');
+  expect(pages[0].body.length).toBeLessThan(60_000);
 });

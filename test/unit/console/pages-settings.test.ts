@@ -1,4 +1,4 @@
-import { FakeServices } from './in-memory.ts';
+import type { FakeServices } from './in-memory.ts';
 import { pagesOf, readable, type Pages } from './pages-asked.ts';
 
 let services: FakeServices;

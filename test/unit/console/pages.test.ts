@@ -1,4 +1,4 @@
-import { FakeServices, aMessage, healthy, noon } from './in-memory.ts';
+import { type FakeServices, aMessage, healthy, noon } from './in-memory.ts';
 import { pagesOf, readable, type Pages } from './pages-asked.ts';
 
 let services: FakeServices;
