@@ -71,8 +71,8 @@ export function tokenRoutes(app: FastifyInstance, context: RestContext): void {
         try {
           record(context, request, 'token-created', { id, name, scope, expiresAt: expiresAt ?? 'never' }, 0);
         } catch (error) {
-          // Nobody has been told it.
-          access.revokeToken(id, by);
+          // Nobody has been told it, and nobody can use it from now on, even if that cannot be written either.
+          writing(() => access.revokeToken(id, by));
           throw error;
         }
         return reply.status(201).send({ token, view });

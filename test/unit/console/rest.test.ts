@@ -1,5 +1,6 @@
+import type { Stats } from '../../../src/chatlog/reader.ts';
 import { FakeServices, aMessage, healthy, noon } from './in-memory.ts';
-import { listening, type Listening } from './listener.ts';
+import { listening, type Answer, type Json, type Listening } from './listener.ts';
 
 const bearer = { authorization: 'Bearer the-right-token' };
 let services: FakeServices;
@@ -159,6 +160,139 @@ describe('one message', () => {
 
   test('takes no parameters', async () => {
     expect((await get('/api/v1/messages/stanza-2?xml=1')).json().errors[0]?.parameter).toBe('xml');
+  });
+});
+
+describe('conversations', () => {
+  beforeEach(() => {
+    services.log.kept.push(
+      aMessage(4, { from: 'carol@localhost/x', to: 'bob@localhost', state: 'stored' }),
+      aMessage(5, { room: 'room@c.localhost', to: 'room@c.localhost' }),
+    );
+  });
+  const list = (query = '') => get(`/api/v1/conversations${query}`);
+  const people = (answer: Answer) =>
+    (answer.json().items as unknown as { participants: string[] }[]).map(({ participants }) => participants);
+
+  test('are listed by their last message, with counts by state and how far the index is', async () => {
+    const { items, next, ...rest } = (await list()).json();
+    expect(items).toMatchObject([
+      { participants: ['room@c.localhost'], room: 'room@c.localhost', messages: 1 },
+      { participants: ['bob@localhost', 'carol@localhost'], room: null, byState: { stored: 1 } },
+      { participants: ['alice@localhost', 'bob@localhost'], messages: 3, byState: { accepted: 3 } },
+    ]);
+    expect(items[2]).toMatchObject({ lastAt: aMessage(3).sentAt, last: { body: 'hello 3' } });
+    expect(next).toBeNull();
+    expect(rest).toEqual({ index: { behind: 0, through: '2026-11-21T12:00:00.000Z' } });
+  });
+
+  test('filters reach the log, and the cursor leads on', async () => {
+    expect(people(await list('?participant=CAROL@localhost/x'))).toEqual([
+      ['bob@localhost', 'carol@localhost'],
+    ]);
+    expect(people(await list('?name=ROOM'))).toEqual([['room@c.localhost']]);
+    expect(people(await list('?state=stored'))).toHaveLength(1);
+    const first = await list('?limit=2');
+    const second = await list(`?limit=2&cursor=${first.json().next ?? ''}`);
+    expect([...people(first), ...people(second)]).toHaveLength(3);
+  });
+
+  test('one is read like a chat: the youngest, older, newer, from a date', async () => {
+    const read = async (query: string) => {
+      const { items, older, newer } = (
+        await get(`/api/v1/conversations/BOB@localhost/alice@localhost${query}`)
+      ).json();
+      return { bodies: items.map(({ body }) => body), older: String(older), newer };
+    };
+    const youngest = await read('?limit=2');
+    expect(youngest).toMatchObject({ bodies: ['hello 2', 'hello 3'], newer: null });
+    expect(await read(`?limit=1&cursor=${youngest.older}`)).toMatchObject({ bodies: ['hello 1'] });
+    const at = encodeURIComponent(aMessage(2).sentAt);
+    expect(await read(`?limit=1&at=${at}`)).toMatchObject({ bodies: ['hello 2'], newer: '2' });
+    const room = (await get('/api/v1/conversations/room@c.localhost')).json();
+    expect(room.items.map(({ body }) => body)).toEqual(['hello 5']);
+    expect((await read('?at=2030-01-01T00:00:00Z')).bodies).not.toEqual([]);
+  });
+
+  test('of people who never talked there is nothing, and that is no error', async () => {
+    const answer = await get('/api/v1/conversations/alice@localhost/nobody@localhost');
+    expect(answer.json()).toEqual({ items: [], older: null, newer: null });
+  });
+
+  test.each([
+    ['?limit=201', ['limit']],
+    ['?name=', ['name']],
+    ['?name=a%00', ['name']],
+    ['?text=hello', ['text']],
+    ['?cursor=stranger', ['cursor']],
+    ['/@/b@localhost', ['a']],
+    ['/a@localhost/%40', ['b']],
+    ['/%20/%20', ['a', 'b']],
+    ['/a@b@c', ['room']],
+    ['/a@localhost/b@localhost?limit=501', ['limit']],
+    ['/a@localhost/b@localhost?at=now', ['at']],
+    ['/a@localhost/b@localhost?cursor=stranger', ['cursor']],
+    ['/a@localhost/b@localhost?at=2026-11-21T00:00:00Z&cursor=1', ['at']],
+  ])('%s is a 400 that names %j', async (path, names) => {
+    const answer = await list(path);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().errors.map(({ parameter }) => parameter)).toEqual(names);
+  });
+});
+
+describe('figures', () => {
+  const stats = async (query = '') => {
+    const answer = await get(`/api/v1/stats${query}`);
+    return { ...answer.json(), status: answer.statusCode } as Json & { readonly status: number };
+  };
+
+  test('are of the last 24 hours by the hour, if nothing is said', async () => {
+    const { since, until, step, points, total } = (await stats()) as unknown as Stats;
+    expect({ since, until, step }).toEqual({
+      since: '2026-11-20T12:00:00.000Z',
+      until: '2026-11-21T12:00:00.000Z',
+      step: 'hour',
+    });
+    expect(points).toHaveLength(24);
+    expect(total).toMatchObject({ messages: 3, byState: { accepted: 3 }, delivery: { p50: 100 } });
+  });
+
+  test('what is said is taken, and what is left out follows from it', async () => {
+    expect(await stats('?until=2026-11-02T00:00:00Z')).toMatchObject({ since: '2026-11-01T00:00:00.000Z' });
+    expect(await stats('?since=2030-01-01T00:00:00Z')).toMatchObject({
+      until: '2030-01-01T00:00:00.000Z',
+      points: [],
+    });
+    expect(await stats('?since=2026-11-21T11:00:30Z&step=minute')).toMatchObject({
+      since: '2026-11-21T11:00:00.000Z',
+      step: 'minute',
+    });
+  });
+
+  test.each([
+    ['?step=week', 'step'],
+    ['?since=2026-11-22T00:00:00Z&until=2026-11-21T00:00:00Z', 'until'],
+    ['?since=2026-01-01T00:00:00Z&until=2026-11-21T00:00:00Z', 'step'],
+    ['?since=0000-01-01T00:00:00Z&until=9999-12-31T00:00:00Z&step=day', 'step'],
+    ['?step=minute&since=2026-11-20T00:00:00Z&until=2026-11-21T10:00:00Z', 'step'],
+    ['?limit=5', 'limit'],
+  ])('%s is a 400 that names %s', async (query, parameter) => {
+    const { status, errors } = await stats(query);
+    expect(status).toBe(400);
+    expect(errors).toMatchObject([{ parameter }]);
+  });
+
+  test('2,000 points are given', async () => {
+    const found = await stats('?step=minute&since=2026-11-20T00:00:00Z&until=2026-11-21T09:20:00Z');
+    expect(found['points']).toHaveLength(2000);
+  });
+
+  test('who is typing is told as it is known', async () => {
+    services.typing = [
+      { from: 'alice@localhost', to: 'bob@localhost', state: 'composing', at: '2026-11-21T11:59:59.000Z' },
+    ];
+    expect((await get('/api/v1/states')).json()).toEqual({ items: services.typing });
+    expect((await get('/api/v1/states?all=1')).json().errors).toMatchObject([{ parameter: 'all' }]);
   });
 });
 
