@@ -43,11 +43,11 @@ export class MessagePages {
   }
 
   /** Those with words come in the order of their rows, all others by time; `after` is the last that is known. */
-  find(query: MessageQuery, after: Cursor | null): Found {
+  find(query: MessageQuery, after: Cursor | null, patienceMs?: number): Found {
     const { text, state } = query;
     if (text !== undefined) {
       const search = (position: Position | null): Found =>
-        this.search.find({ ...query, text }, after?.id ?? null, position);
+        this.search.find({ ...query, text }, after?.id ?? null, position, patienceMs);
       return this.index.use(search) ?? search(null);
     }
     const byState =

@@ -32,6 +32,9 @@ import { MessagePages } from './message-pages.ts';
 import { People } from './people.ts';
 import { describeStats, readStats } from './stats.ts';
 
+/** A chunk is one of many, and a page may wait behind it. */
+const exportPatienceMs = 30;
+
 export class SqliteReader implements ChatLogReader {
   private readonly database: Database.Database;
   private readonly beside: AttachedIndex;
@@ -51,7 +54,7 @@ export class SqliteReader implements ChatLogReader {
     this.people = new People(database);
     this.pages = new MessagePages(database, this.beside, this.people);
     this.told = new Changes(database);
-    this.exporter = new Exporter(database, (query, after) => this.pages.find(query, after));
+    this.exporter = new Exporter(database, (query, after) => this.pages.find(query, after, exportPatienceMs));
   }
 
   messages(query: MessageQuery): Promise<MessagePage> {

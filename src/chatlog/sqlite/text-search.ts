@@ -39,7 +39,8 @@ interface Candidates {
   readonly reached: number;
 }
 
-const patienceMs = 150;
+/** For a page, whose reader waits for as much as can be found. */
+const usualPatienceMs = 150;
 const hitsAtOnce = 500;
 /** Reading a body takes about ten times as long as finding one. */
 const rowsAtOnce = 500;
@@ -57,7 +58,12 @@ export class TextSearch {
   }
 
   /** `after`: row of the last message that is known; null at the beginning. `position`: null where there is no index. */
-  find(query: TextQuery, after: number | null, position: Position | null): Found {
+  find(
+    query: TextQuery,
+    after: number | null,
+    position: Position | null,
+    patienceMs = usualPatienceMs,
+  ): Found {
     const expression = this.expression(query);
     if (expression === null) return { ids: [], reached: null };
     const ascending = query.order === 'asc';
