@@ -18,6 +18,7 @@ export function readParameters<R extends Readonly<Record<string, Reader>>>(
   readers: R,
 ): { readonly values: Values<R>; readonly errors: readonly ParameterProblem[] } {
   const errors: ParameterProblem[] = [];
+  // Each value is made by the reader of its own name.
   const values: Record<string, string | number> = {};
   for (const name of new Set(parameters.keys())) {
     const [text = '', ...more] = parameters.getAll(name);
@@ -32,8 +33,7 @@ export function readParameters<R extends Readonly<Record<string, Reader>>>(
       else values[name] = reading.value;
     }
   }
-  // Sound because each value was made by the reader of its own name.
-  return { values: values as Values<R>, errors };
+  return { values, errors };
 }
 
 export function oneOf<T extends string>(choices: readonly T[]): (text: string) => Read<T> {

@@ -108,6 +108,8 @@ export function routeSchema(route: RouteDescription): FastifySchema {
     ...(route.problems ?? []),
   ];
   const who = scope === null ? 'Needs no token.' : scopeTexts[scope];
+  // Unknown to Fastify's type, and passed on to the description.
+  const extensions = { 'x-scope': scope ?? 'none', 'x-content': route.hasContent === true };
   const text = [route.description, route.hasContent === true ? `${who} ${contentText}` : who];
   return {
     operationId: route.operationId,
@@ -115,7 +117,7 @@ export function routeSchema(route: RouteDescription): FastifySchema {
     description: text.filter((part) => part !== undefined).join('\n\n'),
     tags: [route.tag],
     security: scope === null ? [] : [{ bearer: [scope] }],
-    ...{ 'x-scope': scope ?? 'none', 'x-content': route.hasContent === true },
+    ...extensions,
     ...(route.query && { querystring: route.query }),
     ...(route.headers && { headers: route.headers }),
     ...(route.parameters && { params: route.parameters }),

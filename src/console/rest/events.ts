@@ -135,36 +135,35 @@ export function eventRoutes(app: FastifyInstance, context: RestContext): void {
         const after = lastEventId(request, parameter);
         const named = parameter !== undefined && after === parameter ? 'lastEventId' : 'Last-Event-ID';
         const stream = streams.enter();
-        // Before the first question: what is committed while it is asked must not be waited for.
+        // Before the first question: what is committed while it is asked must not be overlooked.
         const waiting = new Waiting((listener) => services.onCommit(listener), stream.signal, restMs);
+        const filter = Object.fromEntries(given);
+        let first: ChangesPage;
         try {
-          const first = await asking(() => services.log.changes(after, changesAtOnce), named, badPlace);
-          const filter = Object.fromEntries(given);
+          first = await asking(() => services.log.changes(after, changesAtOnce), named, badPlace);
           record(context, request, 'events', { ...filter, stage: 'opened' }, 0);
-          reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no');
-          if (request.method === 'HEAD') {
-            waiting.end();
-            streams.leave(stream);
-            return await reply.send('');
-          }
-          const parts = watch({
-            log: services.log,
-            first,
-            after,
-            waiting,
-            shown: (change) =>
-              fits(change.message, wanted)
-                ? { ...change, message: messageFor(request, change.message) }
-                : null,
-            goesOn: () => !stream.signal.aborted && callerOf(request).isValid(context.now()),
-            ended: (events) => recordDone(context, request, 'events', { ...filter, stage: 'closed' }, events),
-          });
-          return streams.send(reply, stream, parts);
         } catch (error) {
           waiting.end();
           streams.leave(stream);
           throw error;
         }
+        reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no');
+        if (request.method === 'HEAD') {
+          waiting.end();
+          streams.leave(stream);
+          return reply.send('');
+        }
+        const parts = watch({
+          log: services.log,
+          first,
+          after,
+          waiting,
+          shown: (change) =>
+            fits(change.message, wanted) ? { ...change, message: messageFor(request, change.message) } : null,
+          goesOn: () => !stream.signal.aborted && callerOf(request).isValid(context.now()),
+          ended: (events) => recordDone(context, request, 'events', { ...filter, stage: 'closed' }, events),
+        });
+        return streams.send(reply, stream, parts);
       },
     },
   });

@@ -28,6 +28,8 @@ const readers = {
   after: someText(1024),
 } as const;
 
+const badAfter = 'must be the `stanzaId` of a message that is in the log';
+
 const moment = (which: string) => ({
   type: 'string',
   format: 'date-time',
@@ -76,7 +78,7 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
   const { log } = context.services;
   const streams = new Streams(app, context, mostExports, 'exports');
 
-  const begin = async (request: FastifyRequest): Promise<{ query: ExportQuery; given: URLSearchParams }> => {
+  const begin = (request: FastifyRequest): { query: ExportQuery; given: URLSearchParams } => {
     refuseTextSearch(request, readQuery(request));
     const { given, values } = readValues(request, readers, withoutParticipant);
     return { query: { format: 'jsonl', ...values, content: mayRead(request) }, given };
@@ -115,32 +117,32 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
         ],
       },
       handler: async (request, reply) => {
-        const { query, given } = await begin(request);
+        const { query, given } = begin(request);
         const { format } = query;
         const stream = streams.enter();
+        const recorded = (stage: string) => ({ ...Object.fromEntries(given), format, stage });
+        let first: ExportChunk;
+        let ends: Record<string, string>;
         try {
-          const problem = 'must be the `stanzaId` of a message that is in the log';
-          const first = await asking(() => log.exportChunk(query), 'after', problem);
-          const ends = await endsOf(log, query);
-          record(context, request, 'export', { ...Object.fromEntries(given), format, stage: 'begun' }, 0);
-          reply
-            .type(contentType(format))
-            .headers(ends)
-            .header('content-disposition', `attachment; filename="${fileName(format, context.now())}"`);
-          if (request.method === 'HEAD') {
-            streams.leave(stream);
-            return await reply.send('');
-          }
-          const goesOn = () => !stream.signal.aborted && callerOf(request).isValid(context.now());
-          const ended = (rows: number, whole: boolean): void => {
-            const stage = whole ? 'finished' : 'broken off';
-            recordDone(context, request, 'export', { ...Object.fromEntries(given), format, stage }, rows);
-          };
-          return streams.send(reply, stream, file(log, query, first, goesOn, ended));
+          first = await asking(() => log.exportChunk(query), 'after', badAfter);
+          ends = await endsOf(log, query);
+          record(context, request, 'export', recorded('begun'), 0);
         } catch (error) {
           streams.leave(stream);
           throw error;
         }
+        reply
+          .type(contentType(format))
+          .headers(ends)
+          .header('content-disposition', `attachment; filename="${fileName(format, context.now())}"`);
+        if (request.method === 'HEAD') {
+          streams.leave(stream);
+          return reply.send('');
+        }
+        const goesOn = () => !stream.signal.aborted && callerOf(request).isValid(context.now());
+        const ended = (rows: number, whole: boolean): void =>
+          recordDone(context, request, 'export', recorded(whole ? 'finished' : 'broken off'), rows);
+        return streams.send(reply, stream, file(log, query, first, goesOn, ended));
       },
     },
   });
