@@ -9,15 +9,23 @@ import { connectIndex, deleteIndex, isDamage } from './index-file/files.ts';
 import { FollowedIndex } from './index-file/followed.ts';
 import { storedPosition } from './index-file/position.ts';
 
+/** Some tens of milliseconds. */
+const usualRoom = 400;
+
 export class Follower {
   private readonly log: Database.Database;
   private readonly indexFile: string;
   private readonly nativeBinding: string | undefined;
+  private readonly room: number;
   private index: Database.Database | null = null;
   private followed: FollowedIndex | null = null;
 
-  /** Throws where the log cannot be read; it must have been opened for writing before. */
-  constructor(logFile: string, indexFile: string, nativeBinding?: string) {
+  /**
+   * `room`: messages that are looked at in a step. Throws where the log cannot be read; it must have been opened for
+   * writing before.
+   */
+  constructor(logFile: string, indexFile: string, nativeBinding?: string, room = usualRoom) {
+    this.room = room;
     this.indexFile = indexFile;
     this.nativeBinding = nativeBinding;
     this.log = new Database(logFile, {
@@ -67,7 +75,7 @@ export class Follower {
       this.beginAnew();
       this.index = connectIndex(this.indexFile, this.nativeBinding);
     }
-    this.followed = new FollowedIndex(this.log, this.index);
+    this.followed = new FollowedIndex(this.log, this.index, this.room);
     return this.followed;
   }
 

@@ -9,8 +9,6 @@ import { keepPosition, progressOf, startPosition, storedPosition } from './posit
 import type { Position } from './position.ts';
 import { Expired } from './expired.ts';
 
-/** Messages that are looked at in a step: some tens of milliseconds. */
-const room = 400;
 const changesAtOnce = 200;
 
 export class FollowedIndex {
@@ -23,9 +21,11 @@ export class FollowedIndex {
   private readonly before: Database.Statement<[number, number], number>;
   private readonly keep: (position: Position) => void;
   private readonly work: () => 'more' | 'idle' | 'lost';
+  private readonly room: number;
   private position: Position;
 
-  constructor(log: Database.Database, index: Database.Database) {
+  constructor(log: Database.Database, index: Database.Database, room: number) {
+    this.room = room;
     this.log = log;
     this.teller = new ChangeTeller(log);
     this.fullText = new FullText(index);
@@ -57,7 +57,7 @@ export class FollowedIndex {
     if (followed === 'lost') return 'lost';
     position = followed.position;
     let more = !followed.done;
-    if (!more) more = this.expired.find(touched, room);
+    if (!more) more = this.expired.find(touched, this.room);
     if (!more && position.lowest > 0) {
       position = this.backfill(position, touched);
       more = position.lowest > 0;
@@ -78,15 +78,16 @@ export class FollowedIndex {
     if (rows.length === 0) return { position: from, done: true };
     for (const row of rows) {
       if (row.id !== change + 1) return 'lost';
-      const told = this.teller.read(row, reached, room);
+      const told = this.teller.read(row, reached, this.room);
       for (const { kind, message } of told.items) {
-        if (kind === 'message') highest = Math.max(highest, message);
+        // Not the highest ever: numbers begin again where retention has emptied the log.
+        if (kind === 'message') highest = message;
         // What was there before the index has its turn, and is then looked at as it is.
         if (message >= from.lowest) touched.add(message);
       }
       reached = told.done ? 0 : told.reached;
       if (told.done) change = row.id;
-      if (!told.done || touched.size >= room)
+      if (!told.done || touched.size >= this.room)
         return { position: { ...from, change, reached, highest }, done: false };
     }
     const done = rows.length < changesAtOnce;
@@ -94,7 +95,7 @@ export class FollowedIndex {
   }
 
   private backfill(position: Position, touched: Set<number>): Position {
-    const ids = this.before.all(position.lowest, room - touched.size);
+    const ids = this.before.all(position.lowest, this.room - touched.size);
     for (const id of ids) touched.add(id);
     return { ...position, lowest: ids.at(-1) ?? 0 };
   }

@@ -1,0 +1,356 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { statSteps } from '../../../src/chatlog/reader.ts';
+import type { ConversationView, MessageDetail, MessageQuery, State } from '../../../src/chatlog/reader.ts';
+import { Follower } from '../../../src/chatlog/sqlite/follower.ts';
+import { bareJid } from '../../../src/stanza/jid.ts';
+import { deed, History, people } from '../support/history.ts';
+import type { Deed } from '../support/history.ts';
+
+let history: History;
+let follower: Follower;
+let room = 400;
+
+const logFile = (): string => join(history.play.directory, 'chat-log.db');
+const indexFile = (): string => join(history.play.directory, 'chat-log-index.db');
+const log = () => history.play.opened.log;
+
+function start(): void {
+  history = new History();
+  follower = new Follower(logFile(), indexFile(), undefined, room);
+}
+
+function end(): void {
+  follower.close();
+  history.play.end();
+}
+
+beforeEach(start);
+afterEach(end);
+
+function kill(): void {
+  follower.close();
+  follower = new Follower(logFile(), indexFile(), undefined, room);
+}
+
+function catchUp(): void {
+  for (let steps = 0; follower.step(); steps += 1) expect(steps).toBeLessThan(1000);
+}
+
+function live(deeds: readonly Deed[]): void {
+  for (const one of deeds) {
+    if (history.heed(one)) continue;
+    if (one.does === 'steps') follower.step();
+    if (one.does === 'kills') kill();
+  }
+  history.play.commit();
+}
+
+async function all(): Promise<MessageDetail[]> {
+  const sql = new Database(logFile(), { readonly: true });
+  const ids = sql.prepare<[], string>('SELECT stanza_id FROM chat_log').pluck().all();
+  sql.close();
+  const found = await Promise.all(ids.map((id) => log().message(id)));
+  return found.filter((message) => message !== null);
+}
+
+async function walk<T>(
+  page: (cursor: object) => Promise<{ items: readonly T[]; next: string | null }>,
+): Promise<T[]> {
+  const items: T[] = [];
+  let next: string | null = null;
+  do {
+    const answer: { items: readonly T[]; next: string | null } = await page(
+      next === null ? {} : { cursor: next },
+    );
+    items.push(...answer.items);
+    next = answer.next;
+  } while (next !== null);
+  return items;
+}
+
+function countStates(messages: readonly { state: State }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { state } of messages) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
+
+const client: readonly State[] = ['confirmed', 'received', 'displayed'];
+
+/** Milliseconds from acceptance to the first evidence of a client. */
+function delay({ sentAt, timeline }: MessageDetail): number | null {
+  const times = timeline.filter(({ state }) => client.includes(state)).map(({ at }) => Date.parse(at));
+  return times.length === 0 ? null : Math.max(0, Math.min(...times) - Date.parse(sentAt));
+}
+
+function participants({ room, from, to }: MessageDetail): string[] {
+  return room === null ? [...new Set([bareJid(from), bareJid(to)])].sort() : [room];
+}
+
+async function expectTallies(messages: readonly MessageDetail[]): Promise<void> {
+  const times = messages.map(({ sentAt }) => Date.parse(sentAt));
+  const [since, until] = [Math.min(...times, history.play.now), Math.max(...times, history.play.now) + 1];
+  const sql = new Database(logFile(), { readonly: true });
+  const redelivered = sql
+    .prepare<[], string>('SELECT stanza_id FROM message WHERE id IN (SELECT message_id FROM redelivered)')
+    .pluck()
+    .all();
+  sql.close();
+  for (const step of ['minute', 'quarter-hour', 'hour', 'day'] as const) {
+    const stats = await log().stats({ since, until, step });
+    for (const point of [...stats.points, { at: stats.since, ...stats.total }]) {
+      const width =
+        point === stats.points.at(-1) || stats.points.includes(point as never) ? statSteps[step] : Infinity;
+      const start = Date.parse(point.at);
+      const within = messages.filter(
+        ({ sentAt }) => Date.parse(sentAt) >= start && Date.parse(sentAt) < start + width,
+      );
+      expect(point.messages).toBe(within.length);
+      expect(point.byState).toEqual(countStates(within));
+      expect(point.redelivered).toBe(within.filter(({ stanzaId }) => redelivered.includes(stanzaId)).length);
+      const delays = within.flatMap((one) => delay(one) ?? []).sort((a, b) => a - b);
+      expect(point.delivery === null).toBe(delays.length === 0);
+      for (const [share, told] of [
+        [0.5, point.delivery?.p50],
+        [0.95, point.delivery?.p95],
+        [0.99, point.delivery?.p99],
+      ] as const) {
+        const exact = delays[Math.ceil(share * delays.length) - 1];
+        if (exact === undefined || told === undefined) continue;
+        expect(Math.abs(told - exact)).toBeLessThanOrEqual(exact * 0.1);
+      }
+    }
+  }
+  const { byState, lastHour } = await log().figures(history.play.now + 7);
+  const since24 = messages.filter(({ sentAt }) => Date.parse(sentAt) >= history.play.now + 7 - 86_400_000);
+  expect(byState).toEqual(countStates(since24));
+  expect(lastHour).toBe(
+    messages.filter(({ sentAt }) => Date.parse(sentAt) >= history.play.now + 7 - 3_600_000).length,
+  );
+}
+
+async function expectConversations(messages: readonly MessageDetail[], limit: number): Promise<void> {
+  const expected = [...Map.groupBy(messages, (message) => participants(message).join(' ')).values()].map(
+    (some) => {
+      const last = Math.max(...some.map(({ sentAt }) => Date.parse(sentAt)));
+      const [first] = some;
+      return {
+        participants: first === undefined ? [] : participants(first),
+        room: first?.room ?? null,
+        messages: some.length,
+        byState: countStates(some),
+        lastAt: new Date(last).toISOString(),
+      };
+    },
+  );
+  const without = ({ last, ...view }: ConversationView) => {
+    expect(last?.sentAt).toBe(view.lastAt);
+    return view;
+  };
+  const sorted = (views: readonly object[]): string[] =>
+    views.map((view) => JSON.stringify(view, Object.keys(view).sort())).sort();
+  const found = await walk((cursor) => log().conversations({ limit, ...cursor }));
+  expect(found.map(without)).toEqual(expect.arrayContaining(expected));
+  expect(found).toHaveLength(expected.length);
+  const times = found.map(({ lastAt }) => lastAt);
+  expect(times).toEqual(times.toSorted().reverse());
+  for (const person of people) {
+    const jid = `${person}@localhost`;
+    const of = await walk((cursor) => log().conversations({ limit, participant: `${jid}/x`, ...cursor }));
+    const wanted = found.filter((one) => one.participants.includes(jid));
+    expect(sorted(of)).toEqual(sorted(wanted));
+    const named = await walk((cursor) =>
+      log().conversations({ limit, name: person.slice(1).toUpperCase(), ...cursor }),
+    );
+    expect(sorted(named)).toEqual(sorted(wanted));
+  }
+  for (const state of ['sent', 'confirmed', 'displayed', 'failed'] as const) {
+    const of = await walk((cursor) => log().conversations({ limit, state, ...cursor }));
+    expect(sorted(of)).toEqual(sorted(found.filter(({ byState }) => (byState[state] ?? 0) > 0)));
+  }
+}
+
+async function expectPages(messages: readonly MessageDetail[], limit: number): Promise<void> {
+  const ids = (some: readonly { stanzaId: string }[]): string[] =>
+    some.map(({ stanzaId }) => stanzaId).sort();
+  for (const order of ['asc', 'desc'] as const) {
+    for (const state of [undefined, 'sent', 'confirmed', 'received', 'accepted'] as const) {
+      for (const text of [undefined, 'says', '"number 3"', 'alice numb*']) {
+        for (const participant of [undefined, 'alice@localhost']) {
+          const query: MessageQuery = {
+            order,
+            limit,
+            ...(state === undefined ? {} : { state }),
+            ...(text === undefined ? {} : { text }),
+            ...(participant === undefined ? {} : { participant, with: 'bob@localhost' }),
+          };
+          const found = await walk((cursor) => log().messages({ ...query, ...cursor }));
+          const wanted = messages.filter(
+            (one) =>
+              (state === undefined || one.state === state) &&
+              (text === undefined ||
+                text
+                  .replaceAll(/["*]/g, '')
+                  .split(' ')
+                  .every((word) => one.body?.includes(word))) &&
+              (text?.startsWith('"') !== true || one.body?.endsWith('number 3')) &&
+              (participant === undefined || participants(one).join(' ') === 'alice@localhost bob@localhost'),
+          );
+          expect({ query, ids: ids(found) }).toEqual({ query, ids: ids(wanted) });
+        }
+      }
+    }
+  }
+}
+
+const histories = fc.array(deed, { minLength: 30, maxLength: 120, size: 'max' });
+/** Of a step. */
+const rooms = fc.constantFrom(1, 2, 5, 400);
+
+test('whatever happens to the log and whenever the follower is killed, every tally equals a recount', async () => {
+  await fc.assert(
+    fc.asyncProperty(histories, fc.integer({ min: 1, max: 5 }), rooms, async (deeds, limit, size) => {
+      end();
+      room = size;
+      start();
+      live(deeds);
+      // Whether the follower has come as far or not.
+      await expectPages(await all(), limit);
+      catchUp();
+      const messages = await all();
+      expect(await log().index()).toMatchObject({ behind: 0 });
+      await expectTallies(messages);
+      await expectConversations(messages, limit);
+      await expectPages(messages, limit);
+    }),
+    { numRuns: 12 },
+  );
+}, 120_000);
+
+test('a conversation is read in both directions from anywhere, every message once', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      histories,
+      fc.integer({ min: 1, max: 5 }),
+      fc.nat(200),
+      async (deeds, limit, seconds) => {
+        end();
+        start();
+        live(deeds);
+        const messages = await all();
+        for (const some of Map.groupBy(messages, (message) => participants(message).join(' ')).values()) {
+          const [first, second] = some[0] === undefined ? [] : participants(some[0]);
+          if (first === undefined) continue;
+          const participantsOf = second === undefined ? ([first] as const) : ([first, second] as const);
+          const times = some.map(({ sentAt }) => Date.parse(sentAt));
+          const at = Math.min(...times) + seconds * 1000;
+          const start = await log().conversation({ participants: participantsOf, limit, at });
+          expect(start.items.every(({ sentAt }) => Date.parse(sentAt) >= at)).toBe(true);
+          const read = [...start.items];
+          for (let { older } = start; older !== null;) {
+            const page = await log().conversation({ participants: participantsOf, limit, cursor: older });
+            expect(page.newer === null).toBe(read.length === 0);
+            read.unshift(...page.items);
+            older = page.older;
+          }
+          for (let { newer } = start; newer !== null;) {
+            const page = await log().conversation({ participants: participantsOf, limit, cursor: newer });
+            expect(page.older === null).toBe(read.length === 0);
+            read.push(...page.items);
+            newer = page.newer;
+          }
+          expect(read.map(({ stanzaId }) => stanzaId).sort()).toEqual(
+            some.map(({ stanzaId }) => stanzaId).sort(),
+          );
+          expect(read.map(({ sentAt }) => sentAt)).toEqual(read.map(({ sentAt }) => sentAt).toSorted());
+          const youngest = await log().conversation({ participants: participantsOf, limit });
+          expect(youngest).toMatchObject({ newer: null });
+          expect(youngest.items).toEqual(read.slice(-limit));
+        }
+      },
+    ),
+    { numRuns: 10 },
+  );
+}, 60_000);
+
+describe('an index that cannot be used is built anew, and nothing is missed meanwhile', () => {
+  const found = async (): Promise<(string | null)[]> =>
+    (await log().messages({ text: 'alice', order: 'asc', limit: 10 })).items.map(({ id }) => id);
+
+  beforeEach(() => {
+    for (const pick of [1, 2]) {
+      history.heed({ does: 'says', who: 'alice', other: 'bob', device: 'phone', pick });
+    }
+    history.play.commit();
+    catchUp();
+  });
+
+  test.each([
+    [
+      'no database at all',
+      (file: string) => {
+        for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+        writeFileSync(file, 'not a database'.repeat(1000));
+      },
+    ],
+    [
+      'of another version',
+      (file: string) => {
+        const sql = new Database(file);
+        sql.exec("UPDATE progress SET version = 'other'");
+        sql.close();
+      },
+    ],
+    [
+      'of another layout',
+      (file: string) => {
+        const sql = new Database(file);
+        sql.exec('DROP TABLE progress; CREATE TABLE progress (x); PRAGMA user_version = 99');
+        sql.close();
+      },
+    ],
+    [
+      'of another log',
+      (file: string) => {
+        const sql = new Database(file);
+        sql.exec('UPDATE progress SET log_created_at = 5');
+        sql.close();
+      },
+    ],
+    [
+      'of a later state of this log',
+      (file: string) => {
+        const sql = new Database(file);
+        sql.exec('UPDATE progress SET change = change + 1');
+        sql.close();
+      },
+    ],
+    ['gone', (file: string) => rmSync(file)],
+  ])('(%s)', async (_what, spoil) => {
+    const before = await log().conversations({ limit: 10 });
+    expect(before.items).toHaveLength(1);
+    follower.close();
+    spoil(indexFile());
+    expect(await found()).toEqual(['m0', 'm1']);
+    follower = new Follower(logFile(), indexFile());
+    catchUp();
+    expect(await found()).toEqual(['m0', 'm1']);
+    expect(await log().conversations({ limit: 10 })).toEqual(before);
+  });
+
+  test('changes that are not kept any more', async () => {
+    history.heed({ does: 'says', who: 'alice', other: 'bob', device: 'phone', pick: 3 });
+    history.play.commit();
+    await wait(2);
+    history.heed({ does: 'says', who: 'alice', other: 'bob', device: 'phone', pick: 4 });
+    history.play.commit();
+    history.play.opened.store.forgetChanges(Date.now() + 1);
+    expect(await found()).toEqual(['m0', 'm1', 'm2', 'm3']);
+    catchUp();
+    expect(await log().index()).toMatchObject({ behind: 0 });
+    expect((await log().conversations({ limit: 10 })).items[0]).toMatchObject({ messages: 4 });
+  });
+});
