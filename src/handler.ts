@@ -1,6 +1,7 @@
 /** The handler: answers the shim's frames, keeps an engine running, and gives the console what it asks for. */
 import { join } from 'node:path';
 import { ApiToken } from './api-token.ts';
+import type { ChatLogReader } from './chatlog/reader.ts';
 import { openAccessStore } from './console/access/open.ts';
 import type { SqliteAccess } from './console/access/store.ts';
 import { createConsole } from './console/console.ts';
@@ -12,6 +13,7 @@ import type { Batch, Notice } from './delivery/batch.ts';
 import { StoreError } from './delivery/store.ts';
 import { Engine } from './engine.ts';
 import { advertised } from './features.ts';
+import { describeFigures } from './figures.ts';
 import { describeGuard } from './guard-figures.ts';
 import { describeHealth } from './health.ts';
 import type { Carrier } from './link/carrier.ts';
@@ -50,6 +52,7 @@ export class Handler {
   private readonly requests = new Requests();
   private readonly paceKeeper = new PaceKeeper();
   private readonly settings = new LiveSettings();
+  private readonly databaseFile: string;
   private readonly token: ApiToken;
   private readonly access: SqliteAccess;
   private readonly console: Console;
@@ -73,14 +76,16 @@ export class Handler {
   constructor(options: HandlerOptions, logger: Logger) {
     this.options = options;
     this.logger = logger;
+    this.databaseFile = join(options.dataDirectory, 'chat-log.db');
     this.token = new ApiToken(options.dataDirectory, options.apiToken);
     this.access = openAccessStore(options.dataDirectory, options.nativeBinding, logger);
-    this.metrics = createMetrics(() => this.figures());
+    const log = (): ChatLogReader => {
+      if (this.engine === null) throw this.storeProblem ?? new Error('the chat log is not open yet');
+      return this.engine.opened.log;
+    };
+    this.metrics = createMetrics(() => this.figures(), log);
     const services = createServices({
-      log: () => {
-        if (this.engine === null) throw this.storeProblem ?? new Error('the chat log is not open yet');
-        return this.engine.opened.log;
-      },
+      log,
       access: this.access,
       chatStates: (since) => this.engine?.ledger?.chatStates.all(since) ?? [],
       commitListeners: this.commitListeners,
@@ -94,6 +99,7 @@ export class Handler {
     this.console = createConsole(services, {
       version: handlerVersion,
       onFault: (error, where) => this.logger.error(`RECEIPTS_CONSOLE: ${where}: ${describe(error)}`),
+      onAnswer: (answer, seconds) => this.metrics.requests.observe(answer, seconds),
     });
     this.http = new HttpPort(this.console, logger);
     options.carrier.onBytes((bytes) => this.receive(bytes));
@@ -139,10 +145,13 @@ export class Handler {
   private openEngine(damaged: boolean): void {
     if (this.stopped || this.paused) return;
     try {
-      const file = join(this.options.dataDirectory, 'chat-log.db');
       const { nativeBinding } = this.options;
       const onThreadTrouble = (line: string): void => void this.logger.error(line);
-      this.engine = new Engine({ databaseFile: file, nativeBinding, onThreadTrouble }, Date.now(), damaged);
+      this.engine = new Engine(
+        { databaseFile: this.databaseFile, nativeBinding, onThreadTrouble },
+        Date.now(),
+        damaged,
+      );
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       this.noteStore(error);
@@ -241,6 +250,7 @@ export class Handler {
       send: (frames) => this.send(frames),
       committedFrame: toShim.committed,
       onCommitted: (batch) => this.tell(batch),
+      onCommitTime: (seconds) => this.metrics.commits.observe(seconds),
       onProblem: (problem) => this.noteStore(problem),
       onDamaged: () => setImmediate(() => this.reopen(true)),
       onCrash: (error) => {
@@ -343,19 +353,16 @@ export class Handler {
   }
 
   private figures(): Figures {
-    const ledger = this.engine?.ledger;
-    return {
+    return describeFigures({
+      ledger: this.engine?.ledger ?? null,
+      wake: this.wake,
       backlog: this.backlog(),
       missing: this.engine?.pump?.missing ?? 0,
-      spoolBytes: this.wake.bytes,
-      dropped: this.wake.dropped,
-      submitted: ledger?.counts.submitted ?? 0,
-      malformed: ledger?.counts.malformed ?? 0,
-      sessions: ledger?.sessions.size ?? 0,
-      guard: describeGuard(ledger ?? null, this.settings.current),
-      composing: ledger?.chatStates.composing(Date.now() - 60_000).length ?? 0,
+      linked: this.hello !== null,
       storeOk: this.storeProblem === null,
-    };
+      databaseFile: this.databaseFile,
+      settings: this.settings.current,
+    });
   }
 }
 

@@ -7,7 +7,7 @@ import { textsIn } from './i18n/texts.ts';
 import { SignIns } from './own-port.ts';
 import { seeOther, type PageContext } from './pages/page.ts';
 import { servePage } from './pages/pages.ts';
-import { buildServer } from './server.ts';
+import { buildServer, type OnAnswer } from './server.ts';
 import type { AdminConsoleRequest, AdminConsoleResponse, ConsoleServices } from './services.ts';
 
 export interface ConsoleOptions {
@@ -16,6 +16,7 @@ export interface ConsoleOptions {
   readonly now?: () => number;
   /** Told of unexpected errors, with the route they came from; never with anything of a message. */
   readonly onFault?: (error: unknown, where: string) => void;
+  readonly onAnswer?: OnAnswer;
 }
 
 export interface Listener {
@@ -53,6 +54,7 @@ export function createConsole(services: ConsoleServices, options: ConsoleOptions
     onFault,
     gate: new BearerGate(services),
     signIns: new SignIns(),
+    onAnswer: options.onAnswer,
   };
 
   return {

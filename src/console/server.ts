@@ -25,7 +25,15 @@ export interface ServerContext extends PageContext {
   readonly signIns: SignIns;
   /** Told of faults that a client only learns to exist. */
   readonly onFault: (error: unknown, where: string) => void;
+  /** Told of each answer when it is sent, and how many seconds it took. */
+  readonly onAnswer?: OnAnswer | undefined;
 }
+
+/** `route` is the pattern of an address, as `/api/v1/messages/:stanzaId`; `none` where nothing has it. */
+export type OnAnswer = (
+  answer: { readonly method: string; readonly route: string; readonly status: number },
+  seconds: number,
+) => void;
 
 /** Fastify's own errors, and whatever else is thrown. */
 type Fault = Error & Partial<Pick<FastifyError, 'code' | 'statusCode'>>;
@@ -113,6 +121,10 @@ export async function buildServer(
     }
   });
 
+  app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+    const answer = { method, route: routeOptions.url ?? 'none', status: reply.statusCode };
+    context.onAnswer?.(answer, reply.elapsedTime / 1000);
+  });
   app.addHook('onRoute', onRoute);
   await registerDescription(app, context.version);
 

@@ -32,6 +32,8 @@ export interface PumpPorts {
   send(frames: Buffer): void;
   committedFrame(position: number): Buffer;
   onCommitted(batch: Batch): void;
+  /** How long the store took, in seconds. */
+  onCommitTime?(seconds: number): void;
   onProblem(problem: StoreError | null): void;
   onDamaged(problem: StoreError): void;
   /** Anything else that must not happen, with the events already taken: the handler starts afresh from the store. */
@@ -164,6 +166,7 @@ export class Pump {
   }
 
   private commit(batch: Batch): boolean {
+    const began = performance.now();
     try {
       this.store.commit(batch);
     } catch (error) {
@@ -176,6 +179,7 @@ export class Pump {
       }
       return false;
     }
+    this.ports.onCommitTime?.((performance.now() - began) / 1000);
     this.ports.onProblem(null);
     this.lastCommitted = batch.position;
     this.ports.send(Buffer.concat([this.ports.committedFrame(batch.position), ...this.releasable(batch)]));
