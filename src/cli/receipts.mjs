@@ -4,21 +4,20 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import * as nodeModule from 'node:module';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const here = path.dirname(realpathSync(fileURLToPath(import.meta.url)));
 const main = path.join(here, 'receipts', 'main.ts');
 
-/** Node strips types by itself, but not below node_modules/, where npm puts us. */
+/** Whether this Node strips types by itself, which it does not below node_modules/, where npm puts us. */
+const strips =
+  typeof process.features.typescript === 'string' && !here.split(path.sep).includes('node_modules');
+const canStrip =
+  typeof nodeModule.registerHooks === 'function' && typeof nodeModule.stripTypeScriptTypes === 'function';
+
 function stripTypes() {
-  const { emitWarning } = process;
-  // "stripTypeScriptTypes is an experimental feature": of no interest to who uses this command.
-  process.emitWarning = (warning, ...rest) => {
-    if (rest[0] !== 'ExperimentalWarning' && rest[0]?.type !== 'ExperimentalWarning') {
-      emitWarning.call(process, warning, ...rest);
-    }
-  };
   nodeModule.registerHooks({
     load(url, context, nextLoad) {
       if (!url.endsWith('.ts')) return nextLoad(url, context);
@@ -26,6 +25,22 @@ function stripTypes() {
       return { format: 'module', source, shortCircuit: true };
     },
   });
+}
+
+/** "… is an experimental feature": of no interest to who uses this command. */
+function silenceExperiments() {
+  const { emitWarning } = process;
+  process.emitWarning = (warning, ...rest) => {
+    if (rest[0] !== 'ExperimentalWarning' && rest[0]?.type !== 'ExperimentalWarning') {
+      emitWarning.call(process, warning, ...rest);
+    }
+  };
+}
+
+/** What was stripped and compiled, for the next time. Of the user's own: whoever writes there has us run his code. */
+function cacheDirectory() {
+  const base = process.env.XDG_CACHE_HOME ?? '';
+  return path.join(path.isAbsolute(base) ? base : path.join(homedir(), '.cache'), 'receipts');
 }
 
 /** Below our own packages, or beside us where npm has put all of them into one directory. */
@@ -38,8 +53,10 @@ function pinnedNode() {
   return places.find((file) => existsSync(file));
 }
 
-if (typeof nodeModule.registerHooks === 'function' && typeof nodeModule.stripTypeScriptTypes === 'function') {
-  stripTypes();
+if (strips || canStrip) {
+  silenceExperiments();
+  if (!strips) stripTypes();
+  nodeModule.enableCompileCache?.(cacheDirectory());
   await import(pathToFileURL(main).href);
 } else {
   const node = pinnedNode();

