@@ -37,9 +37,9 @@ function axis(texts: Texts, points: readonly StatsPoint[], span: string): Html {
   })}`;
 }
 
-function grid(label: (share: number) => string): Html {
-  return html`${[0, 0.5, 1].map((share) => {
-    const y = (size.top + plotHeight * (1 - share)).toFixed(1);
+function grid(steps: number, label: (step: number) => string): Html {
+  return html`${Array.from({ length: steps + 1 }, (_, step) => {
+    const y = (size.top + plotHeight * (1 - step / steps)).toFixed(1);
     return html`<line
         class="grid"
         x1="${size.left}"
@@ -47,7 +47,7 @@ function grid(label: (share: number) => string): Html {
         y1="${y}"
         y2="${y}"
       /><text class="tick-text" x="${size.left - 6}" y="${y}" dy="0.35em" text-anchor="end">
-        ${label(share)}
+        ${label(step)}
       </text>`;
   })}`;
 }
@@ -94,8 +94,8 @@ function messages(texts: Texts, points: readonly StatsPoint[], span: string): Ht
   return figure(
     texts.t('plot.messages'),
     html`${kinds.map(([kind]) => html`<li class="key-${kind}">${texts.t(`plot.${kind}`)}</li>`)}`,
-    html`${grid((share) => (Number.isInteger(top * share) ? texts.count(top * share) : ''))} ${bars}
-    ${axis(texts, points, span)}`,
+    html`${grid(2, (step) => (Number.isInteger((top * step) / 2) ? texts.count((top * step) / 2) : ''))}
+    ${bars} ${axis(texts, points, span)}`,
   );
 }
 
@@ -112,22 +112,25 @@ function delivery(texts: Texts, points: readonly StatsPoint[], span: string): Ht
   };
   const lines = quantiles.map((quantile) => {
     let path = '';
-    let isDrawing = false;
-    points.forEach((point, index) => {
-      // A step without messages breaks the line; a lone one is a dot, as its line has round ends.
-      if (point.delivery !== null)
-        path += `${isDrawing ? 'L' : 'M'}${place(index, point.delivery[quantile])}`;
-      if (point.delivery !== null && !isDrawing) path += 'h0';
-      isDrawing = point.delivery !== null;
+    const lone: Html[] = [];
+    points.forEach(({ delivery: found }, index) => {
+      if (found === null) return;
+      // A step without messages breaks the line; one between two such is a dot.
+      const [before, after] = [points[index - 1]?.delivery ?? null, points[index + 1]?.delivery ?? null];
+      const at = place(index, found[quantile]);
+      const [x = '', y = ''] = at.split(' ');
+      if (before === null && after === null)
+        lone.push(html`<circle class="dot" cx="${x}" cy="${y}" r="3" />`);
+      else path += `${before === null ? 'M' : 'L'}${at}`;
     });
-    return html`<path class="line line-${quantile}" d="${path}" />`;
+    return html`<g class="line-${quantile}"><path class="line" d="${path}" />${lone}</g>`;
   });
   return figure(
     texts.t('plot.delivery'),
     html`${quantiles
       .toReversed()
       .map((quantile) => html`<li class="key-${quantile}">${texts.t(`figure.${quantile}`)}</li>`)}`,
-    html`${grid((share) => texts.duration(10 ** (decades * share)))} ${lines} ${axis(texts, points, span)}`,
+    html`${grid(decades, (step) => texts.duration(10 ** step))} ${lines} ${axis(texts, points, span)}`,
   );
 }
 

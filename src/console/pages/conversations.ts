@@ -53,7 +53,7 @@ function counts(texts: Texts, view: ConversationView): Html {
 function entry(request: PageRequest, view: ConversationView): Html {
   const { texts } = request;
   const { last } = view;
-  return html`<li class="entry">
+  return html`<li class="talk-entry">
     <a class="entry-name" href="${talkAddress(talkOfView(view, view.room))}"
       >${talkName(request, view.participants)}</a
     >
@@ -130,7 +130,7 @@ export function whomView(request: PageRequest, name: string, people: readonly st
       ${people.map((jid) => {
         const filters = filtersOf(request.query);
         filters.set('participant', jid);
-        return html`<li class="entry">
+        return html`<li class="talk-entry">
           <a class="entry-name" href="chat-log?${filters.toString()}"><bdi>${visibleText(jid)}</bdi></a>
         </li>`;
       })}

@@ -11,9 +11,9 @@ export const chat = `
 .receipts [data-results][aria-busy=true] { opacity: 0.7; }
 .receipts .lag { padding: 0.5rem 0.9rem; border-radius: 8px; background: var(--warn-ground); color: var(--warn); }
 .receipts .entries { padding: 0; }
-.receipts .entry { position: relative; display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.1rem 1rem; padding: 0.7rem 1.1rem; border-top: 1px solid var(--line); }
-.receipts .entry:first-child { border-top: 0; }
-.receipts .entry:hover { background: var(--hover); }
+.receipts .talk-entry { position: relative; display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.1rem 1rem; padding: 0.7rem 1.1rem; border-top: 1px solid var(--line); }
+.receipts .talk-entry:first-child { border-top: 0; }
+.receipts .talk-entry:hover { background: var(--hover); }
 .receipts .entry-name { color: var(--ink); font-weight: 600; text-decoration: none; overflow-wrap: anywhere; }
 .receipts .entry-name::after { content: ''; position: absolute; inset: 0; }
 .receipts .entry-when { color: var(--soft); font-size: 0.87em; font-variant-numeric: tabular-nums; white-space: nowrap; }

@@ -19,6 +19,7 @@ export const plots = `
 .receipts .key-undelivered { color: var(--stored); }
 .receipts .key-ended { color: var(--failed); }
 .receipts .line { fill: none; stroke: currentColor; stroke-width: 2.2; stroke-linecap: round; stroke-linejoin: round; }
+.receipts .dot { fill: currentColor; }
 .receipts .line-p50, .receipts .key-p50 { color: var(--displayed); }
 .receipts .line-p95, .receipts .key-p95 { color: var(--stored); }
 .receipts .line-p99, .receipts .key-p99 { color: var(--failed); }

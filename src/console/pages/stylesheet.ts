@@ -103,7 +103,7 @@ const frame = `
 .receipts .logo { color: var(--accent); vertical-align: -0.2em; }
 .receipts .logo-tick { stroke: var(--card); }
 .receipts .top nav { flex: 1; }
-.receipts .top nav ul { display: flex; gap: 0.3rem; }
+.receipts .top nav ul { display: flex; flex-wrap: wrap; gap: 0 0.3rem; }
 .receipts .top nav a { display: block; padding: 0.45rem 0.7rem 0.7rem; border-bottom: 3px solid transparent; color: var(--soft); text-decoration: none; font-weight: 600; white-space: nowrap; }
 .receipts .top nav a:hover { color: var(--ink); }
 .receipts .top nav a[aria-current] { border-color: var(--accent); color: var(--ink); }
@@ -142,7 +142,7 @@ ${states}
 `;
 
 const overview = `
-.receipts .verdict { display: flex; align-items: center; gap: 0.9rem; padding: 1rem 1.15rem; border-radius: 10px; border: 1px solid currentColor; }
+.receipts .verdict { margin-bottom: 1rem; display: flex; align-items: center; gap: 0.9rem; padding: 1rem 1.15rem; border-radius: 10px; border: 1px solid currentColor; }
 .receipts .verdict svg { flex: none; padding: 4px; border-radius: 50%; background: currentColor; }
 .receipts .verdict svg path { stroke: var(--card); }
 .receipts .verdict strong { display: block; font-size: 1.15em; line-height: 1.3; }
@@ -156,7 +156,7 @@ const overview = `
 .receipts .columns { display: grid; gap: 0 2.5rem; }
 @media (min-width: 1000px) { .receipts .columns { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
 .receipts .figures { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0.8rem; margin-bottom: 0.9rem; }
-.receipts .figures div { display: flex; flex-direction: column-reverse; padding: 0.8rem 1rem; border: 1px solid var(--line); border-radius: 10px; background: var(--card); box-shadow: var(--shadow); }
+.receipts .figures div { display: flex; flex-direction: column-reverse; justify-content: flex-end; padding: 0.8rem 1rem; border: 1px solid var(--line); border-radius: 10px; background: var(--card); box-shadow: var(--shadow); }
 .receipts .figures dd { font-size: 1.7em; font-weight: 700; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .receipts .figures dt { color: var(--soft); overflow-wrap: anywhere; }
 .receipts .figures .more-of { display: block; color: var(--soft); font-size: 0.5em; font-weight: 400; line-height: 1.4; }
@@ -228,6 +228,7 @@ const settings = `
 .receipts .new-token { padding-top: 0.9rem; border-top: 1px solid var(--line); }
 .receipts .new-token .row { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr)); gap: 0.7rem 1rem; margin: 0; align-items: end; }
 .receipts .new-token .row::before, .receipts .new-token .row::after { content: none; }
+@media (min-width: 1000px) { .receipts .new-token .row { grid-template-columns: 1fr 1.7fr 1fr auto; } }
 .receipts .renew { margin-top: 1rem; }
 .receipts .records td:nth-child(5) { white-space: normal; min-width: 14rem; }
 `;
