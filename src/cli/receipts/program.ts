@@ -5,6 +5,7 @@ import { addConversations } from './commands/conversations.ts';
 import { addExport } from './commands/export.ts';
 import { addLog } from './commands/log.ts';
 import { addMessage } from './commands/message.ts';
+import { addRecords } from './commands/records.ts';
 import { addSettings } from './commands/settings.ts';
 import { addStats } from './commands/stats.ts';
 import { addStatus } from './commands/status.ts';
@@ -60,6 +61,7 @@ export function createProgram(tools: Tools, version: string): Command {
   addStats(program, tools);
   addSettings(program, tools);
   addTokens(program, tools);
+  addRecords(program, tools);
   program
     .command('completion')
     .summary('a script by which your shell completes this command')

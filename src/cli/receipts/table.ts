@@ -14,10 +14,15 @@ export interface Column {
 export type Cell = string | { readonly text: string; readonly style: Style };
 
 const gap = '  ';
+/** Two characters and an ellipsis. */
+const narrowest = 3;
 /** More of a body is never seen in a table, and slow to measure. */
 const longestCell = 2000;
 
-/** The widest column that may be cut is cut first, until all fit or none may be cut any more. */
+/**
+ * The widest column that may be cut is cut first, until all fit; where that does not suffice, further than `least`.
+ * Only where there is no room for the others are lines longer than the terminal.
+ */
 export function fittedWidths(
   wanted: readonly number[],
   columns: readonly Column[],
@@ -25,16 +30,20 @@ export function fittedWidths(
 ): number[] {
   const widths = [...wanted];
   let excess = widths.reduce((sum, width) => sum + width, 0) + gap.length * (widths.length - 1) - available;
-  while (excess > 0) {
-    let widest = -1;
-    for (const [index, { least }] of columns.entries()) {
-      const width = widths[index] ?? 0;
-      if (least !== undefined && width > least && width > (widths[widest] ?? 0)) widest = index;
+  const cut = (floor: (least: number) => number): void => {
+    while (excess > 0) {
+      let widest = -1;
+      for (const [index, { least }] of columns.entries()) {
+        const width = widths[index] ?? 0;
+        if (least !== undefined && width > floor(least) && width > (widths[widest] ?? 0)) widest = index;
+      }
+      if (widest < 0) return;
+      widths[widest] = (widths[widest] ?? 0) - 1;
+      excess -= 1;
     }
-    if (widest < 0) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
-    excess -= 1;
-  }
+  };
+  cut((least) => least);
+  cut(() => narrowest);
   return widths;
 }
 

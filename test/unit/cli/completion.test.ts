@@ -1,5 +1,8 @@
 /** Shells complete what the command takes, and nothing else. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { completionScript, placesOf, shells } from '../../../src/cli/receipts/completion.ts';
 import { createProgram } from '../../../src/cli/receipts/program.ts';
 import { stub } from './terminal-stub.ts';
@@ -72,10 +75,11 @@ test('every command and every option has a place in every script', () => {
 test.each(shells)('%s takes its script', (shell) => {
   // Not on every machine; bash is.
   if (shell !== 'bash' && !has(shell)) return;
-  const { status, stderr } = spawnSync(shell, ['-n'], {
-    input: completionScript(program, shell),
-    encoding: 'utf8',
-  });
+  const directory = mkdtempSync(path.join(tmpdir(), 'receipts-completion-'));
+  const file = path.join(directory, `receipts.${shell}`);
+  writeFileSync(file, completionScript(program, shell));
+  const { status, stderr } = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
+  rmSync(directory, { recursive: true });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
 

@@ -19,6 +19,9 @@ const columns = [{ title: 'WHEN' }, { title: 'WHO', least: 6 }, { title: 'WHAT',
 test('the widest column that may be cut is cut first', () => {
   expect(fittedWidths([4, 10, 30], columns, 40)).toEqual([4, 10, 22]);
   expect(fittedWidths([4, 10, 30], columns, 20)).toEqual([4, 6, 6]);
+  // Rather less of each than lines that are too long.
+  expect(fittedWidths([4, 10, 30], columns, 16)).toEqual([4, 4, 4]);
+  expect(fittedWidths([4, 10, 30], columns, 5)).toEqual([4, 3, 3]);
   expect(fittedWidths([4, 10, 30], columns, 100)).toEqual([4, 10, 30]);
 });
 

@@ -290,6 +290,21 @@ test('tokens are made, listed and revoked', async () => {
   expect(await receipts(['tokens', 'create', 'x'], env)).toMatchObject({ status: 2 });
 });
 
+test('who has read what is listed', async () => {
+  await receipts(['log', '--participant', 'alice@localhost'], env);
+  const { status, out } = await receipts(['records', '--action', 'messages'], env);
+  expect(status).toBe(0);
+  const [at, who, address, action, rows, filter] = out.trimEnd().split('\t');
+  expect({ who, address, action, filter }).toEqual({
+    who: 'token api-token',
+    address: '127.0.0.1',
+    action: 'messages',
+    filter: expect.stringContaining('participant=alice@localhost'),
+  });
+  expect(Number(rows)).toBeGreaterThan(0);
+  expect(Date.parse(at ?? '')).not.toBeNaN();
+});
+
 describe('export', () => {
   const thousands = (): void => {
     const bodies = ['plain', '"quoted",\nbroken\r\nlines', '</article>\n<article id="x">', '=cmd', 'ü😀'];

@@ -58,10 +58,10 @@ export function addConversations(program: Command, tools: Tools): void {
       const table = new Table(
         [
           { title: 'LAST' },
-          { title: 'WHO', least: 16 },
+          { title: 'WHO', least: 36 },
           { title: 'MESSAGES', align: 'right' },
-          { title: 'OPEN', least: 8 },
-          { title: 'LAST MESSAGE', least: 12 },
+          { title: 'OPEN', least: 16 },
+          { title: 'LAST MESSAGE', least: 8 },
         ],
         out,
       );

@@ -34,8 +34,8 @@ const followedLimit = 10;
 function columns(ids: boolean): Column[] {
   return [
     { title: 'TIME' },
-    { title: 'FROM', least: 10 },
-    { title: 'TO', least: 10 },
+    { title: 'FROM', least: 16 },
+    { title: 'TO', least: 16 },
     { title: 'STATE' },
     ...(ids ? [{ title: 'STANZA-ID' }] : []),
     { title: 'MESSAGE', least: 12 },
