@@ -6,15 +6,15 @@ import { bareJid } from '../../stanza/jid.ts';
 import type { Cursor } from './cursor.ts';
 import type { Position } from './index-file/position.ts';
 import { laggingMessages } from './lag.ts';
-import { conditionsOf } from './selection.ts';
+import { acrossConversations, conditionsOf, directionOf } from './selection.ts';
 import type { Selection } from './selection.ts';
 
 /** All of a state that is as rare as this can be looked through for those of somebody. */
-const rare = 20_000;
+const rare = 5000;
 
 /**
- * Null where the log alone is to be asked: the index lags too far behind, or the state is frequent and somebody's
- * messages are looked for, which the log finds. The index is attached.
+ * Null where the log alone is to be asked: the index lags too far behind, or the messages of a room are asked for, which
+ * are in one state as good as all. The index is attached.
  */
 export function selectionByState(
   database: Database.Database,
@@ -22,43 +22,70 @@ export function selectionByState(
   cursor: Cursor | null,
   position: Position,
 ): Selection | null {
-  const narrowed = query.participant !== undefined || query.room !== undefined;
-  if (narrowed && isFrequent(database, query.state)) return null;
+  const { participant, room, limit } = query;
+  const isRare = countUpTo(database, query.state, rare) < rare;
+  if (room !== undefined && !isRare) return null;
   const lagging = laggingMessages(database, position);
   if (lagging === null) return null;
   // What the index says is put to the log again, as it may be more than it was.
-  const { sql: conditions, parameters } = conditionsOf(query, cursor);
-  const { sql: of, parameters: ofWhom } = participantsCondition(query);
-  const direction = query.order === 'asc' ? 'ASC' : 'DESC';
-  const range = ['i.state = ?'];
-  const bounds: number[] = [stateCodes[query.state]];
-  if (query.since !== undefined) {
-    range.push('i.sent_at >= ?');
-    bounds.push(query.since);
-  }
-  if (query.until !== undefined) {
-    range.push('i.sent_at < ?');
-    bounds.push(query.until);
-  }
-  if (cursor !== null) {
-    range.push(`(i.sent_at, i.id) ${query.order === 'asc' ? '>' : '<'} (?, ?)`);
-    bounds.push(cursor.sentAt, cursor.id);
-  }
+  const conditions = conditionsOf(query, cursor);
+  const of = participantsCondition(query);
+  const range = rangeOf(query, cursor);
+  const direction = directionOf(query);
+  const rows = (first: string, last: string, most: number): string =>
+    `SELECT m.id FROM idx.seen i CROSS JOIN message m ON m.id = i.id
+     WHERE ${first}${range.sql} AND ${conditions.sql}${last}
+     ORDER BY i.sent_at ${direction}, i.id ${direction} LIMIT ${most}`;
+  const parameters = [...range.parameters, ...conditions.parameters];
+  const found =
+    participant === undefined || isRare
+      ? {
+          sql: `SELECT id FROM (${rows('', of.sql, limit + 1)})`,
+          parameters: [...parameters, ...of.parameters],
+        }
+      : acrossConversations(
+          { ...query, participant },
+          (most) => rows('i.conversation = c.id AND ', '', most),
+          parameters,
+        );
   return {
-    sql: `SELECT id FROM (SELECT m.id FROM idx.seen i CROSS JOIN message m ON m.id = i.id
-        WHERE ${range.join(' AND ')} AND ${conditions}${of}
-        ORDER BY i.sent_at ${direction}, i.id ${direction} LIMIT ${query.limit + 1})
-      UNION SELECT m.id FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND ${conditions}${of}`,
-    parameters: [...bounds, ...parameters, ...ofWhom, JSON.stringify([...lagging]), ...parameters, ...ofWhom],
+    sql: `${found.sql} UNION
+      SELECT m.id FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND ${conditions.sql}${of.sql}`,
+    parameters: [
+      ...found.parameters,
+      JSON.stringify([...lagging]),
+      ...conditions.parameters,
+      ...of.parameters,
+    ],
   };
 }
 
-function isFrequent(database: Database.Database, state: State): boolean {
-  const count = database
-    .prepare<number[], number>('SELECT count(*) FROM (SELECT 1 FROM idx.seen WHERE state = ? LIMIT ?)')
-    .pluck()
-    .get(stateCodes[state], rare);
-  return count === rare;
+/** Of `i`, as its indexes have it. */
+function rangeOf(query: MessageQuery & { readonly state: State }, cursor: Cursor | null): Selection {
+  const conditions = ['i.state = ?'];
+  const parameters: number[] = [stateCodes[query.state]];
+  if (query.since !== undefined) {
+    conditions.push('i.sent_at >= ?');
+    parameters.push(query.since);
+  }
+  if (query.until !== undefined) {
+    conditions.push('i.sent_at < ?');
+    parameters.push(query.until);
+  }
+  if (cursor !== null) {
+    conditions.push(`(i.sent_at, i.id) ${query.order === 'asc' ? '>' : '<'} (?, ?)`);
+    parameters.push(cursor.sentAt, cursor.id);
+  }
+  return { sql: conditions.join(' AND '), parameters };
+}
+
+function countUpTo(database: Database.Database, state: State, most: number): number {
+  return Number(
+    database
+      .prepare<number[], number>('SELECT count(*) FROM (SELECT 1 FROM idx.seen WHERE state = ? LIMIT ?)')
+      .pluck()
+      .get(stateCodes[state], most),
+  );
 }
 
 /** To follow other conditions. */

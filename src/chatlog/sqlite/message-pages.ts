@@ -7,21 +7,27 @@ import type { Cursor } from './cursor.ts';
 import type { AttachedIndex } from './index-file/attached.ts';
 import type { Position } from './index-file/position.ts';
 import type { People } from './people.ts';
-import { selection } from './selection.ts';
+import { conditionsOf, directionOf, selection } from './selection.ts';
 import type { Selection } from './selection.ts';
 import { TextSearch } from './text-search.ts';
 import type { Found } from './text-search.ts';
 import { firstOf, toViews, viewColumns, viewedParticipants } from './views.ts';
 import type { LogRow } from './views.ts';
 
+/** Walking along each takes as long as looking at so many messages. */
+const manyConversations = 300;
+const nearRows = 6000;
+
 export class MessagePages {
   private readonly database: Database.Database;
   private readonly index: AttachedIndex;
+  private readonly people: People;
   private readonly search: TextSearch;
 
   constructor(database: Database.Database, index: AttachedIndex, people: People) {
     this.database = database;
     this.index = index;
+    this.people = people;
     this.search = new TextSearch(database, people);
   }
 
@@ -50,6 +56,8 @@ export class MessagePages {
         this.search.find({ ...query, text }, after?.id ?? null, position, patienceMs);
       return this.index.use(search) ?? search(null);
     }
+    const near = this.near(query, after);
+    if (near !== null) return { ids: near, reached: null };
     const byState =
       state === undefined
         ? null
@@ -58,6 +66,35 @@ export class MessagePages {
             return selected === null ? null : this.selected(query, selected);
           });
     return { ids: byState ?? this.selected(query, selection(query, after)), reached: null };
+  }
+
+  /**
+   * Of somebody who writes to very many there are messages everywhere: whole pages of them are found among all that
+   * come next. Null where none is.
+   */
+  private near(query: MessageQuery, after: Cursor | null): number[] | null {
+    const { participant, since, until, order, limit } = query;
+    if (participant === undefined || query.with !== undefined) return null;
+    const row = this.people.row(participant);
+    if (row === null || !this.people.hasMany(row, manyConversations)) return null;
+    const time = {
+      order,
+      limit,
+      ...(since !== undefined && { since }),
+      ...(until !== undefined && { until }),
+    };
+    const next = conditionsOf(time, after);
+    const conditions = conditionsOf(query, null);
+    const direction = directionOf(query);
+    const ids = this.database
+      .prepare<unknown[], number>(
+        `SELECT m.id FROM (SELECT m.id FROM message m WHERE ${next.sql}
+           ORDER BY m.sent_at ${direction}, m.id ${direction} LIMIT ${nearRows}) n CROSS JOIN message m ON m.id = n.id
+         WHERE (m.sender_id = ? OR m.recipient_id = ?) AND ${conditions.sql} LIMIT ?`,
+      )
+      .pluck()
+      .all(...next.parameters, row, row, ...conditions.parameters, limit + 1);
+    return ids.length > limit ? ids : null;
   }
 
   private selected(query: MessageQuery, { sql, parameters }: Selection): number[] {

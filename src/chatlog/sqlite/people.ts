@@ -10,10 +10,16 @@ export type Between =
 
 export class People {
   private readonly participants: Participants;
+  private readonly count: Database.Statement<[number, number, number], number>;
   private readonly isRoom: Database.Statement<[number], number>;
 
   constructor(database: Database.Database) {
     this.participants = new Participants(database);
+    this.count = database
+      .prepare<[number, number, number], number>(
+        `SELECT count(*) FROM (SELECT 1 FROM main.conversation WHERE first_id = ? OR second_id = ? LIMIT ?)`,
+      )
+      .pluck();
     this.isRoom = database
       .prepare<[number], number>('SELECT 1 FROM message WHERE room_id = ? LIMIT 1')
       .pluck();
@@ -22,6 +28,11 @@ export class People {
   /** Null where nobody of this address, of which the resource is cut, was ever seen. */
   row(jid: string): number | null {
     return this.participants.find(bareJid(jid));
+  }
+
+  /** Whether somebody has so many conversations, in which he is named first or second. */
+  hasMany(row: number, many: number): boolean {
+    return Number(this.count.get(row, row, many)) >= many;
   }
 
   /** Null where these two never wrote to each other. */

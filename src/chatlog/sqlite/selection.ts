@@ -37,24 +37,57 @@ export function conditionsOf(query: MessageQuery, cursor: Cursor | null): Select
 }
 
 export function selection(query: MessageQuery, cursor: Cursor | null): Selection {
-  const { sql: conditions, parameters } = conditionsOf(query, cursor);
-  const direction = query.order === 'asc' ? 'ASC' : 'DESC';
-  const walk = (first: string): string =>
-    `SELECT m.id FROM message m WHERE ${first}${conditions}
-     ORDER BY m.sent_at ${direction}, m.id ${direction} LIMIT ${query.limit + 1}`;
-  if (query.participant === undefined) return { sql: `SELECT id FROM (${walk('')})`, parameters };
+  const conditions = conditionsOf(query, cursor);
+  const direction = directionOf(query);
+  const rows = (first: string, limit: number): string =>
+    `SELECT m.id FROM message m WHERE ${first}${conditions.sql}
+     ORDER BY m.sent_at ${direction}, m.id ${direction} LIMIT ${limit}`;
+  if (query.participant === undefined) {
+    return { sql: `SELECT id FROM (${rows('', query.limit + 1)})`, parameters: conditions.parameters };
+  }
+  const ofConversation = (limit: number): string => rows('m.conversation_id = c.id AND ', limit);
+  return acrossConversations(
+    { ...query, participant: query.participant },
+    ofConversation,
+    conditions.parameters,
+  );
+}
+
+export function directionOf({ order }: MessageQuery): 'ASC' | 'DESC' {
+  return order === 'asc' ? 'ASC' : 'DESC';
+}
+
+/**
+ * Rows of somebody's conversations, each walked along its own index. A page has rows of no more conversations than it
+ * has rows, so of the others one row is looked at. `rows`: selects so many of conversation `c`, in order.
+ */
+export function acrossConversations(
+  query: MessageQuery & { readonly participant: string },
+  rows: (limit: number) => string,
+  parameters: readonly (string | number)[],
+): Selection {
   const participant = bareJid(query.participant);
   const other = query.with === undefined ? undefined : bareJid(query.with);
-  // Each conversation is walked along its own index, so a person's page never costs more than his conversations.
   const pair =
     other === undefined
       ? ''
       : ` AND ${idOf} IN (c.first_id, c.second_id)${participant === other ? ' AND c.first_id = c.second_id' : ''}`;
+  const direction = directionOf(query);
   return {
-    sql: `SELECT m2.id FROM conversation c JOIN message m2
-            ON m2.id IN (${walk('m.conversation_id = c.id AND ')})
-          WHERE c.id IN (SELECT id FROM conversation WHERE first_id = ${idOf}
-            UNION SELECT id FROM conversation WHERE second_id = ${idOf})${pair}`,
-    parameters: [...parameters, participant, participant, ...(other === undefined ? [] : [other])],
+    sql: `SELECT m2.id FROM
+        (SELECT k.id FROM
+            (SELECT c.id, (${rows(1)}) AS first FROM main.conversation c
+             WHERE c.id IN (SELECT id FROM main.conversation WHERE first_id = ${idOf}
+               UNION SELECT id FROM main.conversation WHERE second_id = ${idOf})${pair}) k
+          JOIN message f ON f.id = k.first
+          ORDER BY f.sent_at ${direction}, f.id ${direction} LIMIT ${query.limit + 1}) c
+        JOIN message m2 ON m2.id IN (${rows(query.limit + 1)})`,
+    parameters: [
+      ...parameters,
+      participant,
+      participant,
+      ...(other === undefined ? [] : [other]),
+      ...parameters,
+    ],
   };
 }

@@ -37,8 +37,9 @@ export class Conversations {
   }
 
   count(seen: Seen, by: 1 | -1): void {
-    const gathered = this.gathered.get(seen.conversation) ?? { difference: new Difference(), last: null };
-    this.gathered.set(seen.conversation, gathered);
+    const id = seen.room === null ? seen.conversation : -seen.room;
+    const gathered = this.gathered.get(id) ?? { difference: new Difference(), last: null };
+    this.gathered.set(id, gathered);
     gathered.difference.add(keys.state(seen.state), by);
     if (by === 1 && (gathered.last === null || isAfter(seen.sent_at, seen.id, gathered.last))) {
       gathered.last = seen;

@@ -14,6 +14,7 @@ export interface Seen {
   readonly state: number;
   readonly sent_at: number;
   readonly conversation: number;
+  readonly room: number | null;
   /** Slot of latency.ts; null where no client has given evidence. */
   readonly delay: number | null;
   readonly redelivered: number;
@@ -64,10 +65,10 @@ export class Looking {
     );
     this.known = index.prepare('SELECT * FROM seen WHERE id IN (SELECT value FROM json_each(?))');
     this.keep = index.prepare(
-      `INSERT INTO seen (id, state, sent_at, conversation, delay, redelivered)
-       VALUES (:id, :state, :sent_at, :conversation, :delay, :redelivered)
+      `INSERT INTO seen (id, state, sent_at, conversation, room, delay, redelivered)
+       VALUES (:id, :state, :sent_at, :conversation, :room, :delay, :redelivered)
        ON CONFLICT (id) DO UPDATE SET state = excluded.state, sent_at = excluded.sent_at,
-         conversation = excluded.conversation, delay = excluded.delay, redelivered = excluded.redelivered`,
+         conversation = excluded.conversation, room = excluded.room, delay = excluded.delay, redelivered = excluded.redelivered`,
     );
     this.drop = index.prepare('DELETE FROM seen WHERE id = ?');
     this.tallies = new Tallies(index);
@@ -86,7 +87,8 @@ export class Looking {
       const now = toSeen(row);
       const old = before.get(row.id);
       // A row's number is given again where the log was emptied in between.
-      const same = old?.sent_at === now.sent_at && old.conversation === now.conversation;
+      const same =
+        old?.sent_at === now.sent_at && old.conversation === now.conversation && old.room === now.room;
       if (same) gone.delete(row.id);
       else added.push(row);
       if (same && old.state === now.state && old.delay === now.delay && old.redelivered === now.redelivered)
@@ -137,7 +139,8 @@ function toSeen(row: LoggedRow): Seen {
     id: row.id,
     state: confirmed ? stateCodes.confirmed : row.state,
     sent_at: sentAt,
-    conversation: room === null ? row.conversation_id : -room,
+    conversation: row.conversation_id,
+    room,
     delay: evidence === null ? null : slotOf(evidence - sentAt),
     redelivered: row.redelivered,
   };

@@ -6,7 +6,7 @@
 import { tokensVersion } from '../../full-text/tokens.ts';
 
 /** Of the tables: `user_version` of the file. */
-export const indexLayout = 1;
+export const indexLayout = 2;
 /** Of how it is counted, and how bodies become words. */
 export const indexVersion = `1 ${tokensVersion}`;
 
@@ -29,10 +29,12 @@ export const indexSchema = `
     state INTEGER NOT NULL,
     sent_at INTEGER NOT NULL,
     conversation INTEGER NOT NULL,
+    room INTEGER,
     delay INTEGER,
     redelivered INTEGER NOT NULL
   );
   CREATE INDEX seen_state ON seen (state, sent_at, id);
+  CREATE INDEX seen_conversation ON seen (conversation, state, sent_at, id);
   -- Of two people: the number of the log's conversation; of a room: its participant's number, negative.
   CREATE TABLE conversation (
     id INTEGER PRIMARY KEY,
