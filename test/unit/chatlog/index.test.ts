@@ -354,3 +354,35 @@ describe('an index that cannot be used is built anew, and nothing is missed mean
     expect((await log().conversations({ limit: 10 })).items[0]).toMatchObject({ messages: 4 });
   });
 });
+
+test('pages of somebody who writes to very many hold every message once', async () => {
+  const { play } = history;
+  for (let number = 0; number < 700; number += 1) {
+    // In another order than their conversations were begun.
+    const other = `user${(number * 389) % 350}@localhost`;
+    const [from, to] = number % 3 === 0 ? [`${other}/x`, 'robot@localhost'] : ['robot@localhost/x', other];
+    const key = play.says({ from, to, id: `m${number}`, body: `number ${number % 5}` });
+    if (number % 2 === 0) play.happens({ kind: 'stored', key, reason: null });
+    if (number % 10 === 0) play.says({ id: `b${number}` });
+  }
+  play.commit();
+  catchUp();
+  const said = (await walk((cursor) => log().messages({ order: 'asc', limit: 500, ...cursor }))).filter(
+    ({ from, to }) => `${from} ${to}`.includes('robot'),
+  );
+  expect(said).toHaveLength(700);
+  for (const order of ['asc', 'desc'] as const) {
+    for (const state of [undefined, 'stored'] as const) {
+      const query = {
+        order,
+        limit: 37,
+        participant: 'robot@localhost',
+        ...(state === undefined ? {} : { state }),
+      };
+      const found = await walk((cursor) => log().messages({ ...query, ...cursor }));
+      const wanted = said.filter((one) => state === undefined || one.state === state);
+      const ordered = order === 'asc' ? wanted : wanted.toReversed();
+      expect(found.map(({ id }) => id)).toEqual(ordered.map(({ id }) => id));
+    }
+  }
+});
