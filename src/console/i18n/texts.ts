@@ -63,7 +63,8 @@ export class Texts {
 
   /** Of 0 to 1. */
   percent(share: number): string {
-    return this.#percent.format(share);
+    // What is there is not to read as nothing.
+    return share > 0 && share < 0.005 ? `< ${this.#percent.format(0.01)}` : this.#percent.format(share);
   }
 
   decimal(value: number, digits: number): string {

@@ -6,7 +6,10 @@ export const chat = `
 .receipts .filters details .row { margin: 0.6rem 0 0; }
 .receipts .filters .field .error { margin: 0.2rem 0 0; font-size: 0.87em; }
 .receipts .filters .actions { display: flex; align-items: center; gap: 1rem; padding-top: 1.6em; }
-@media (max-width: 640px) { .receipts .filters .actions { padding-top: 0; } }
+@media (max-width: 640px) {
+  .receipts .filters .row { grid-template-columns: 1fr 1fr; }
+  .receipts .filters .field:not(.field-state, .field-order) { grid-column: 1 / -1; }
+}
 .receipts [data-results] > section { max-width: 60rem; }
 .receipts [data-results][aria-busy=true] { opacity: 0.7; }
 .receipts .lag { padding: 0.5rem 0.9rem; border-radius: 8px; background: var(--warn-ground); color: var(--warn); }

@@ -155,6 +155,7 @@ test('plurals, numbers, dates and places for markup', () => {
   expect(de.count(1234567)).toBe('1.234.567');
   expect(de.day('2026-11-21T00:00:00Z')).toBe('Samstag, 21. November 2026');
   expect(de.bytes(1536)).toBe('1,5 KiB');
+  expect([0, 0.001, 0.5].map((share) => de.percent(share))).toEqual(['0\u00a0%', '< 1\u00a0%', '50\u00a0%']);
   expect(de.duration(85)).toBe('85 ms');
   expect(de.duration(200_000)).toBe('3 min 20 s');
   const rich = de.rich('talk.between', { one: html`<b>1</b>`, two: '<i>' });
