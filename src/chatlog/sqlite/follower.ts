@@ -5,7 +5,7 @@
  */
 import Database from 'better-sqlite3';
 import type { IndexProgress } from '../reader.ts';
-import { connectIndex, deleteIndex, isDamage } from './index-file/files.ts';
+import { connectIndex, deleteIndex, isDamage, isToldDamaged } from './index-file/files.ts';
 import { FollowedIndex } from './index-file/followed.ts';
 import { storedPosition } from './index-file/position.ts';
 
@@ -37,6 +37,7 @@ export class Follower {
 
   /** A few milliseconds of work; true where there is more. Throws where the log cannot be read or the disk is full. */
   step(): boolean {
+    if (isToldDamaged(this.indexFile)) this.beginAnew();
     return this.attempt((followed) => {
       const found = followed.step();
       if (found !== 'lost') return found === 'more';

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
@@ -297,6 +297,14 @@ describe('an index that cannot be used is built anew, and nothing is missed mean
       },
     ],
     [
+      'with damaged pages',
+      (file: string) => {
+        const bytes = readFileSync(file);
+        bytes.fill(0xaa, 8192, bytes.length);
+        writeFileSync(file, bytes);
+      },
+    ],
+    [
       'of another version',
       (file: string) => {
         const sql = new Database(file);
@@ -339,6 +347,24 @@ describe('an index that cannot be used is built anew, and nothing is missed mean
     catchUp();
     expect(await found()).toEqual(['m0', 'm1']);
     expect(await log().conversations({ limit: 10 })).toEqual(before);
+  });
+
+  test('damage that only a reader meets', async () => {
+    follower.close();
+    const sql = new Database(indexFile());
+    const page = sql
+      .prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE name = 'conversation_last'")
+      .pluck()
+      .get();
+    sql.close();
+    const bytes = readFileSync(indexFile());
+    bytes.fill(0xaa, ((page ?? 1) - 1) * 8192, (page ?? 1) * 8192);
+    writeFileSync(indexFile(), bytes);
+    follower = new Follower(logFile(), indexFile());
+    follower.step();
+    expect(await log().conversations({ limit: 10 })).toMatchObject({ items: [], index: { behind: 2 } });
+    catchUp();
+    expect((await log().conversations({ limit: 10 })).items).toHaveLength(1);
   });
 
   test('changes that are not kept any more', async () => {

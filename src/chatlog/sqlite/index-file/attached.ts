@@ -1,7 +1,7 @@
 /** The index as a reader of the log has it: attached to its connection as `idx`, where there is a sound one. */
 import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import { isDamage } from './files.ts';
+import { isDamage, isToldDamaged, tellDamage } from './files.ts';
 import { storedPosition } from './position.ts';
 import type { Position } from './position.ts';
 
@@ -28,6 +28,7 @@ export class AttachedIndex {
       })();
     } catch (error) {
       if (!isDamage(error) && !isUnreadable(error)) throw error;
+      if (this.inode !== null && isDamage(error)) tellDamage(this.file, this.inode);
       this.detach();
       return null;
     }
@@ -35,7 +36,9 @@ export class AttachedIndex {
 
   private attach(): boolean {
     const inode = statSync(this.file, { throwIfNoEntry: false })?.ino ?? null;
-    if (inode === this.inode) return this.attached;
+    if (inode === this.inode && this.attached) return true;
+    // A new file may have got the number of the old one.
+    if (inode === this.inode && isToldDamaged(this.file)) return false;
     this.detach();
     this.inode = inode;
     if (inode === null) return false;

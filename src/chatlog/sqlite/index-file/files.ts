@@ -1,5 +1,5 @@
 /** The file of the index: where it is, and how it is opened and begun anew. */
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { indexLayout, indexSchema } from './schema.ts';
@@ -16,8 +16,28 @@ export function isDamage(error: unknown): boolean {
   return typeof code === 'string' && (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB');
 }
 
+const damagedSuffix = '.damaged';
+
+function inodeOf(file: string): number | null {
+  return statSync(file, { throwIfNoEntry: false })?.ino ?? null;
+}
+
+/** Of a reader, for the follower: `inode` is that of the file in which it met damage. */
+export function tellDamage(file: string, inode: number): void {
+  try {
+    writeFileSync(file + damagedSuffix, String(inode));
+  } catch {
+    // The follower meets the damage by itself, or a reader tells of it the next time.
+  }
+}
+
+export function isToldDamaged(file: string): boolean {
+  if (!existsSync(file + damagedSuffix)) return false;
+  return readFileSync(file + damagedSuffix, 'utf8') === String(inodeOf(file));
+}
+
 export function deleteIndex(file: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+  for (const suffix of ['', '-wal', '-shm', damagedSuffix]) rmSync(file + suffix, { force: true });
 }
 
 /** Opens the index, or makes an empty one; throws where the file is damaged. */
