@@ -13,7 +13,7 @@ const said: readonly (readonly [from: string, body: string | null, minutes: numb
   ['bob', 'Yes, on my way. I have the figures with me.', -1208, 'displayed'],
   ['alice', 'Good. Room 4, not 2: they are painting.', -1207, 'displayed'],
   ['bob', 'The train has stopped in a tunnel again', -130, 'received'],
-  ['bob', 'Start without me, I follow on the phone 📱', -129, 'received'],
+  ['bob', 'Start without me, I follow on the phone', -129, 'received'],
   ['alice', 'We begin with the drawings then. Call us when you are out.', -121, 'received'],
   ['alice', 'Page 7 is the one we need you for', -120, 'confirmed'],
   ['bob', 'Back in the open. Give me five minutes', -52, 'confirmed'],
