@@ -15,23 +15,10 @@ export interface Deed {
   readonly pick: number;
 }
 
-const deeds = [
-  ...[
-    'says',
-    'says',
-    'says',
-    'sends',
-    'sends',
-    'sends',
-    'answers',
-    'answers',
-    'commits',
-    'commits',
-    'commits',
-  ],
-  ...['receives', 'displays', 'stores', 'ends', 'opens', 'closes', 'redelivers', 'room', 'restarts', 'jumps'],
-  ...['expires', 'toggles', 'steps', 'steps', 'steps', 'kills', 'reads', 'reads'],
-];
+/** What happens more often is there more often. */
+const deeds =
+  `says says says sends sends sends answers answers commits commits commits receives displays stores ends opens
+  closes redelivers room restarts jumps expires toggles steps steps steps kills reads reads`.split(/\s+/);
 
 export const deed: fc.Arbitrary<Deed> = fc.record({
   does: fc.constantFrom(...deeds),
