@@ -1,0 +1,156 @@
+/** The command beside a real handler: its log, its index, its tokens. Only the shim is played. */
+import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { MessageView } from '../../../src/chatlog/reader.ts';
+import { createMetrics } from '../../../src/metrics.ts';
+import { FakeShim } from '../support/shim.ts';
+import { receipts, start } from './child.ts';
+
+// Each starts a Node, and the machine may be busy.
+jest.setTimeout(60_000);
+
+let shim: FakeShim;
+let port: number;
+let env: Record<string, string>;
+
+/** Freed at once, and taken again by the handler a moment later. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port: free } = server.address() as AddressInfo; // listens on TCP
+  await new Promise((resolve) => server.close(resolve));
+  return free;
+}
+
+async function begin(): Promise<void> {
+  shim.logged.length = 0;
+  shim.say('p', 'plugin.receipts.http.port', String(port));
+  shim.say('p', 'plugin.receipts.guard.pingAfterMs', '0');
+  shim.hello();
+  await shim.until('the port', () => shim.logged.some((line) => line.includes(`:${port}`)));
+}
+
+beforeEach(async () => {
+  shim = new FakeShim();
+  port = await freePort();
+  await begin();
+  env = { RECEIPTS_URL: `http://127.0.0.1:${port}`, RECEIPTS_TOKEN: 'token' };
+});
+afterEach(() => shim.end());
+
+/** Of the messages that are logged, the oldest first. */
+async function logged(): Promise<MessageView[]> {
+  const { out } = await receipts(['log', '--order', 'asc', '--limit', '1000', '--json'], env);
+  return out
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as MessageView);
+}
+
+test('whoever follows sees each message and each state once, over a restart of the handler, too', async () => {
+  const child = start(['log', '--follow'], env);
+  const opened = async (): Promise<boolean> => {
+    const { out } = await receipts(['records', '--action', 'events', '--json'], env);
+    return out.includes('opened');
+  };
+  while (!(await opened())) await new Promise((resolve) => setTimeout(resolve, 50));
+  await shim.delivered(shim.message('m1'));
+  await child.until(/\tconfirmed\t\S+\tm1\n/);
+  await shim.restart();
+  await child.until(/The connection was lost/);
+  await begin();
+  await shim.delivered(shim.message('m2'));
+  await child.until(/\tconfirmed\t\S+\tm2\n/);
+  child.kill('SIGINT');
+  const { status, out } = await child.ended;
+  expect(status).toBe(0);
+  const rows = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('\t'));
+  expect(rows.map(([, , , state, , body]) => `${body ?? ''} ${state ?? ''}`)).toEqual([
+    'm1 accepted',
+    'm1 sent',
+    'm1 confirmed',
+    'm2 accepted',
+    'm2 sent',
+    'm2 confirmed',
+  ]);
+});
+
+test('a message is drawn with what its client proved', async () => {
+  await shim.delivered(shim.message('m1'));
+  await shim.caughtUp();
+  const [message] = await logged();
+  const { status, out } = await receipts(['message', message?.stanzaId ?? '', '--xml'], env);
+  expect(status).toBe(0);
+  expect(out).toMatch(/· accepted/);
+  expect(out).toMatch(/└─ \S+\n {6}\S+ {2}› sent/);
+  expect(out).toMatch(/✓ confirmed {3}\+ \d+ ms +its client answered something that was sent later/);
+  expect(out.trimEnd().endsWith('<message/>')).toBe(true);
+});
+
+test('an export is added to', async () => {
+  for (let n = 0; n < 3; n += 1) shim.message(`m${n}`, false);
+  shim.wake();
+  await shim.caughtUp();
+  const file = join(shim.directory, 'export.jsonl');
+  expect((await receipts(['export', '-o', file], env)).status).toBe(0);
+  shim.message('m3', false);
+  shim.wake();
+  await shim.caughtUp();
+  expect((await receipts(['export', '-o', file, '--append'], env)).err).toContain('1 message (');
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line) as MessageView)).toEqual(await logged());
+});
+
+test('a token of each scope sees what it may', async () => {
+  shim.message('m1', false);
+  shim.wake();
+  await shim.caughtUp();
+  const make = async (scope: string): Promise<Record<string, string>> => {
+    const { out } = await receipts(['tokens', 'create', `a ${scope}`, '--scope', scope], env);
+    return { ...env, RECEIPTS_TOKEN: out.trim() };
+  };
+  const [status, read] = [await make('status'), await make('read')];
+  expect((await receipts(['log'], read)).out).toMatch(/\tm1\n$/);
+  expect((await receipts(['log'], status)).out).toMatch(/\t\n$/);
+  expect(await receipts(['settings', 'list'], read)).toMatchObject({ status: 1, out: '' });
+  const { out } = await receipts(['tokens', 'list', '--json'], env);
+  const tokens = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { id: string; name: string });
+  const id = tokens.find(({ name }) => name === 'a read')?.id ?? '';
+  expect((await receipts(['tokens', 'revoke', id], env)).status).toBe(0);
+  expect(await receipts(['log'], read)).toMatchObject({ status: 1, out: '' });
+});
+
+test('a real handler tells every metric of the catalogue', async () => {
+  await shim.delivered(shim.message('m1'));
+  await shim.caughtUp();
+  const { registry } = createMetrics(() => {
+    throw new Error('only names are read');
+  });
+  const names = registry.getMetricsAsArray().map(({ name }) => name);
+  const missing = async (): Promise<string[]> => {
+    const answer = await fetch(`http://127.0.0.1:${port}/metrics`, {
+      headers: { authorization: 'Bearer token' },
+    });
+    const text = await answer.text();
+    return names.filter(
+      (name) => !new RegExp(`^${name}(?:_count|_bucket)?(?:\\{[^}]*\\})? [-\\d.e+]+$`, 'm').test(text),
+    );
+  };
+  const end = Date.now() + 20_000;
+  // Some are of the index, which follows by itself.
+  while ((await missing()).length > 0 && Date.now() < end)
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+  expect(await missing()).toEqual([]);
+  const { out } = await receipts(['stats'], env);
+  expect(out).toMatch(/^messages +1 /m);
+  expect(out).toMatch(/^delivery p50 +\d+ ms/m);
+});
