@@ -115,10 +115,10 @@ export class Api {
           'Is it reachable from here, and no firewall between?',
         );
       default: {
-        const reason = code === '' && error instanceof Error ? error.message : code;
+        const reason = code === '' ? innermost(error) : code;
         return new Outage(
           `The connection to ${this.url} failed: ${reason}.`,
-          'Try again; `receipts status` tells more.',
+          'Check --url or RECEIPTS_URL, and try again.',
         );
       }
     }
@@ -176,6 +176,12 @@ export class Api {
           : new Failure(said);
     }
   }
+}
+
+/** fetch says no more than that it failed; what it met is the cause. */
+function innermost(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : innermost(error.cause);
 }
 
 async function problemOf(response: Response): Promise<Problem> {
