@@ -1,0 +1,75 @@
+/** axe-core over every page, narrow and wide, light and dark: it finds nothing. */
+import { readFileSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { createConsole, type Listener } from '../../src/console/console.ts';
+import { FakeServices, healthy, noon } from '../unit/console/in-memory.ts';
+import { sampleMessages } from '../unit/console/samples.ts';
+import { startChromium } from './chromium.ts';
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const talk = 'chat-log?talk=alice@localhost&talk=bob@localhost';
+let browser: Browser;
+let listener: Listener;
+
+beforeAll(async () => {
+  browser = await startChromium();
+  const services = new FakeServices(sampleMessages());
+  services.healthNow = {
+    ...healthy,
+    status: 'degraded',
+    problems: [{ code: 'RECEIPTS_STORE_FULL', text: 'a', remedy: 'b' }],
+  };
+  services.access.createToken({ name: 'grafana', scope: 'read', expiresAt: null }, 'root');
+  const at = new Date(noon).toISOString();
+  services.typing = [{ from: 'alice@localhost/x', to: 'bob@localhost', state: 'composing', at }];
+  listener = await createConsole(services, { version: '0.1.0', now: () => noon }).listen(0);
+});
+afterAll(async () => {
+  await browser.close();
+  await listener.close();
+});
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+test.each([
+  [1400, 'light', 'en-GB'],
+  [1400, 'dark', 'en-GB'],
+  [360, 'light', 'de-DE'],
+] as const)('nothing is found at %i px, %s, %s', async (width, colorScheme, locale) => {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale });
+  const page = await context.newPage();
+  const base = `http://127.0.0.1:${listener.port}`;
+  const found: string[] = [];
+  const look = async (name: string): Promise<void> => {
+    await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate<{ violations: readonly Violation[] }>('axe.run()');
+    for (const { id, nodes } of violations) found.push(`${name}: ${id}: ${nodes[0]?.html.slice(0, 200) ?? ''}`);
+  };
+  await page.goto(base);
+  await look('sign-in');
+  await page.fill('#user', 'admin');
+  await page.fill('#password', 'secret');
+  await page.keyboard.press('Enter');
+  await page.locator('.verdict').waitFor();
+  for (const path of [
+    'overview',
+    'overview?span=month',
+    'chat-log',
+    'chat-log?state=nonsense',
+    'chat-log?text=e',
+    `${talk}&open=stanza-0`,
+    'chat-log?message=stanza-0',
+    'settings',
+    'settings?view=records',
+    'settings?saved=plugin.receipts.log',
+  ]) {
+    await page.goto(`${base}/${path}`);
+    await look(path);
+  }
+  expect(found).toEqual([]);
+  await context.close();
+});
