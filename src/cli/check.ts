@@ -24,9 +24,10 @@ const checks: readonly { title: string; program: string; args: readonly string[]
     args: ['--check', '--log-level', 'warn', 'src', 'test', 'bench', 'jest.config.cjs'],
   },
   { title: 'docs', program: process.execPath, args: ['src/cli/docs.ts', '--check'] },
+  { title: 'api', program: process.execPath, args: ['src/cli/docs/lint-api.ts'] },
 ];
 
-/** `npm run check`: all three, so that one run shows everything. */
+/** `npm run check`: all of them, so that one run shows everything. */
 export async function runCheck(only?: 'types'): Promise<number> {
   let failed = 0;
   for (const { title, program, args } of checks) {
