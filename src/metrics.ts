@@ -1,7 +1,8 @@
 /** Figures for Prometheus; the names and help texts here are the catalogue. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { ChatLogReader, IndexProgress, LogFigures, Stats } from './chatlog/reader.ts';
+import type { ChatLogReader } from './chatlog/reader.ts';
 import type { Health } from './console/services.ts';
+import { addLog, prefix } from './log-metrics.ts';
 import { handlerVersion } from './version.ts';
 
 export interface Figures {
@@ -32,13 +33,6 @@ export interface Metrics {
   /** To be told of each answer of the port, in seconds; `route` is its pattern, never an address. */
   readonly requests: Histogram<'method' | 'route' | 'status'>;
 }
-
-const prefix = 'openfire_receipts_';
-const hourMs = 3_600_000;
-/** A log that is busy must not keep Prometheus from everything else. */
-const patienceMs = 3000;
-/** All metrics of one scrape are of one look at the log. */
-const freshMs = 1000;
 
 type Value = readonly [name: string, help: string, value: (figures: Figures) => number | boolean | undefined];
 
@@ -96,110 +90,6 @@ const values: readonly Value[] = [
       oldest === null ? 0 : Math.max(0, (Date.now() - Date.parse(oldest)) / 1000),
   ],
 ];
-
-interface Look {
-  readonly figures: LogFigures;
-  readonly stats: Stats;
-  readonly index: IndexProgress;
-}
-
-async function look(log: ChatLogReader): Promise<Look> {
-  const now = Date.now();
-  const [figures, stats, index] = await Promise.all([
-    log.figures(now),
-    log.stats({ since: now - hourMs, until: now, step: 'minute' }),
-    log.index(),
-  ]);
-  return { figures, stats, index };
-}
-
-/** One look at the log for all metrics of a scrape; null where it cannot be read, or not in time. */
-function looking(log: () => ChatLogReader): () => Promise<Look | null> {
-  let last: { readonly at: number; readonly found: Promise<Look | null> } | null = null;
-  return async () => {
-    const at = performance.now();
-    if (last !== null && at - last.at < freshMs) return last.found;
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<null>((resolve) => {
-      timer = setTimeout(() => resolve(null), patienceMs);
-    });
-    const attempt = (async () => look(log()))().catch(() => null);
-    const found = Promise.race([attempt, patience]).finally(() => clearTimeout(timer));
-    last = { at, found };
-    return found;
-  };
-}
-
-/** How far the index is behind, in seconds: the age of the oldest message that is not in it. */
-function lagOf({ behind, through }: IndexProgress): number {
-  return behind === 0 || through === null ? 0 : Math.max(0, (Date.now() - Date.parse(through)) / 1000);
-}
-
-function addLog(registry: Registry, log: () => ChatLogReader): void {
-  const registers = [registry];
-  const latest = looking(log);
-  const gauge = (name: string, help: string, value: (found: Look) => number): void => {
-    new Gauge({
-      name: prefix + name,
-      help,
-      registers,
-      async collect() {
-        const found = await latest();
-        if (found === null) this.remove();
-        else this.set(value(found));
-      },
-    });
-  };
-  const labelled = (
-    name: string,
-    help: string,
-    label: 'state' | 'quantile',
-    value: (found: Look) => readonly (readonly [string, number])[],
-  ): void => {
-    new Gauge({
-      name: prefix + name,
-      help,
-      registers,
-      labelNames: [label],
-      async collect() {
-        this.reset();
-        const found = await latest();
-        for (const [name, number] of found === null ? [] : value(found)) this.labels(name).set(number);
-      },
-    });
-  };
-  gauge('logged_messages', 'Messages in the chat log', ({ figures }) => figures.messages);
-  gauge('last_hour_messages', 'Messages of the last hour', ({ figures }) => figures.lastHour);
-  labelled(
-    'last_day_messages',
-    'Messages of the last 24 hours by their present state',
-    'state',
-    ({ figures }) => Object.entries(figures.byState),
-  );
-  labelled(
-    'delivery_seconds',
-    'From acceptance to the first evidence of a client, of the messages of the last hour, within 10 %; nothing where none has any',
-    'quantile',
-    ({ stats: { total } }) =>
-      total.delivery === null
-        ? []
-        : (['p50', 'p95', 'p99'] as const).map((name) => [
-            `0.${name.slice(1).replace('50', '5')}`,
-            (total.delivery?.[name] ?? 0) / 1000,
-          ]),
-  );
-  gauge(
-    'last_hour_redelivered_messages',
-    'Messages of the last hour that were given to Openfire again',
-    ({ stats }) => stats.total.redelivered,
-  );
-  gauge(
-    'index_behind_messages',
-    'Messages that search, conversations and statistics do not have yet',
-    ({ index }) => index.behind,
-  );
-  gauge('index_lag_seconds', 'How far the index is behind the chat log in time', ({ index }) => lagOf(index));
-}
 
 function addProcess(registry: Registry): void {
   const registers = [registry];

@@ -1,6 +1,7 @@
 /** The REST API of a running server, and what its refusals mean for who typed the command. */
 import type { Connection } from './connection.ts';
 import { codeOf, Failure, Outage } from './failure.ts';
+import { refusal, retryAfter } from './refusal.ts';
 import { span } from './quantity.ts';
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
@@ -13,12 +14,6 @@ export interface Asked {
   readonly signal?: AbortSignal | undefined;
   /** Statuses that are answers and no errors. */
   readonly accept?: readonly number[];
-}
-
-/** Problem details (RFC 9457), as far as they are looked at. */
-interface Problem {
-  readonly title?: string;
-  readonly detail?: string;
 }
 
 /** Longer than this nobody is made to wait for a server that has had enough of us. */
@@ -77,7 +72,8 @@ export class Api {
       });
       if (response.ok || accept.includes(response.status)) return response;
       const pause = response.status === 429 ? retryAfter(response.headers.get('retry-after')) : null;
-      if (pause === null || waited + pause > longestWaitMs) throw await this.refused(response, path);
+      if (pause === null || waited + pause > longestWaitMs)
+        throw await refusal(response, { url: this.url, path, token });
       await response.body?.cancel();
       await this.say(`The server asks to wait for ${span(pause)} …`);
       await sleep(pause, signal);
@@ -123,88 +119,12 @@ export class Api {
       }
     }
   }
-
-  private async refused(response: Response, path: string): Promise<Failure> {
-    const { title, detail } = await problemOf(response);
-    const said = detail ?? title ?? `status ${response.status}`;
-    switch (response.status) {
-      case 400:
-        return new Failure(said, 'See --help for what may be given.', 2);
-      case 401:
-        return this.connection.token === null
-          ? new Failure(
-              `${this.url} wants a token.`,
-              'Give it with RECEIPTS_TOKEN or --token; it is on the Settings page, and in the file receipts/api-token in Openfire’s home.',
-            )
-          : new Failure(
-              'The token is not accepted.',
-              'It may be mistyped, revoked or expired: make a new one on the Settings page.',
-            );
-      case 403:
-        return new Failure(
-          `The token does not suffice: ${said}`,
-          'Use one of a higher role (status < read < admin); an administrator makes it with `receipts tokens create`.',
-        );
-      case 404:
-        return new Failure(
-          said,
-          title === undefined ? `${this.url}${path} is not there: is it the plugin's?` : '',
-        );
-      case 429: {
-        const pause = retryAfter(response.headers.get('retry-after'));
-        return new Outage(
-          `Too many requests: ${said}`,
-          pause === null ? 'Try again later.' : `Try again in ${span(pause)}.`,
-        );
-      }
-      case 421:
-        return new Failure(
-          said,
-          'Use the address that the plugin listens on, such as http://127.0.0.1:9095.',
-        );
-      case 503:
-        return new Outage(said, '`receipts status` tells what is wrong.');
-      default:
-        if (response.status >= 500) {
-          return new Outage(
-            `The server failed: ${said}`,
-            'See handler.log in Openfire’s home, in receipts/.',
-          );
-        }
-        return response.status < 400
-          ? new Failure(`${this.url} sends elsewhere.`, 'Give the plugin’s own address with --url.')
-          : new Failure(said);
-    }
-  }
 }
 
 /** fetch says no more than that it failed; what it met is the cause. */
 function innermost(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : innermost(error.cause);
-}
-
-async function problemOf(response: Response): Promise<Problem> {
-  try {
-    const problem: unknown = await response.json();
-    const text = (name: string): string | undefined => {
-      const value: unknown = Object.getOwnPropertyDescriptor(Object(problem), name)?.value;
-      return typeof value === 'string' ? value : undefined;
-    };
-    const [title, detail] = [text('title'), text('detail')];
-    return { ...(title !== undefined && { title }), ...(detail !== undefined && { detail }) };
-  } catch {
-    return {};
-  }
-}
-
-/** Milliseconds; null where the header does not say (RFC 9110: seconds, or a date). */
-export function retryAfter(header: string | null, now = Date.now()): number | null {
-  if (header === null || header.trim() === '') return null;
-  const seconds = Number(header);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? null : Math.max(0, date - now);
 }
 
 /** Ends early, and quietly, where the signal is given. */

@@ -2,11 +2,11 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { retryAfter } from '../../../src/cli/receipts/api.ts';
 import { readExpiry } from '../../../src/cli/receipts/commands/tokens.ts';
 import { configFile, findConnection, readConfig } from '../../../src/cli/receipts/connection.ts';
 import { parseMoment, readMoment } from '../../../src/cli/receipts/moment.ts';
 import { filterQuery, quoted } from '../../../src/cli/receipts/options.ts';
+import { retryAfter } from '../../../src/cli/receipts/refusal.ts';
 import { EventParser } from '../../../src/cli/receipts/sse.ts';
 
 describe('the connection', () => {
