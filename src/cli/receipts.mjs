@@ -53,6 +53,11 @@ function pinnedNode() {
   return places.find((file) => existsSync(file));
 }
 
+// npm changes to the project's directory; relative paths are meant from where the user is.
+if (process.env.npm_lifecycle_event === 'receipts' && process.env.INIT_CWD) {
+  process.chdir(process.env.INIT_CWD);
+}
+
 if (strips || canStrip) {
   silenceExperiments();
   if (!strips) stripTypes();
