@@ -16,7 +16,7 @@ import type { LogRow } from './views.ts';
 
 /** Walking along each takes as long as looking at so many messages. */
 const manyConversations = 300;
-const nearRows = 6000;
+const nearRows = 12_000;
 
 export class MessagePages {
   private readonly database: Database.Database;

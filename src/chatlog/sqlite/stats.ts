@@ -3,8 +3,8 @@ import type Database from 'better-sqlite3';
 import { statSteps } from '../reader.ts';
 import type { IndexProgress, Stats, StatsPoint, StatsQuery } from '../reader.ts';
 import { byState } from './conversations.ts';
-import { percentile } from './index-file/latency.ts';
-import { keys, readCounts, spanOf, sum } from './index-file/tally.ts';
+import { Delays } from './index-file/latency.ts';
+import { keys, readCounts, spanOf } from './index-file/tally.ts';
 import type { Counts } from './index-file/tally.ts';
 import { rfc3339 } from './views.ts';
 
@@ -37,18 +37,14 @@ export function describeStats(
 ): Stats {
   const { from, to } = boundsOf(query);
   const width = statSteps[query.step];
-  const points = Array.from({ length: Math.max(0, (to - from) / width) }, (_, number): StatsPoint => {
-    const start = from + number * width;
-    return { at: rfc3339(start), ...figuresOf(tallies.get(start) ?? {}) };
-  });
-  return {
-    since: rfc3339(from),
-    until: rfc3339(to),
-    step: query.step,
-    points,
-    total: figuresOf(sum(tallies.values())),
-    index,
-  };
+  const total = new Figures();
+  const points: StatsPoint[] = [];
+  for (let start = from; start < to; start += width) {
+    const counts = tallies.get(start) ?? {};
+    total.add(counts);
+    points.push({ at: rfc3339(start), ...new Figures().add(counts).view() });
+  }
+  return { since: rfc3339(from), until: rfc3339(to), step: query.step, points, total: total.view(), index };
 }
 
 export function readStats(database: Database.Database, query: StatsQuery): ReadonlyMap<number, Counts> {
@@ -56,22 +52,28 @@ export function readStats(database: Database.Database, query: StatsQuery): Reado
   return talliesOf(database, statSteps[query.step], from, to);
 }
 
-function figuresOf(counts: Counts): Omit<StatsPoint, 'at'> {
-  const states = byState(counts);
-  return {
-    messages: Object.values(states).reduce((total, count) => total + count, 0),
-    byState: states,
-    delivery: delivery(counts),
-    redelivered: counts[keys.redelivered] ?? 0,
-  };
-}
+const shares = [0.5, 0.95, 0.99] as const;
 
-function delivery(counts: Counts): StatsPoint['delivery'] {
-  const slots = new Map(
-    Object.entries(counts).flatMap(([key, count]) =>
-      key.startsWith('d') ? [[Number(key.slice(1)), count] as const] : [],
-    ),
-  );
-  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(slots, share));
-  return p50 == null || p95 == null || p99 == null ? null : { p50, p95, p99 };
+class Figures {
+  private readonly others = new Map<string, number>();
+  private readonly delays = new Delays();
+
+  add(counts: Counts): this {
+    for (const [key, count] of Object.entries(counts)) {
+      if (key.startsWith('d')) this.delays.add(Number(key.slice(1)), count);
+      else this.others.set(key, (this.others.get(key) ?? 0) + count);
+    }
+    return this;
+  }
+
+  view(): Omit<StatsPoint, 'at'> {
+    const states = byState(Object.fromEntries(this.others));
+    const [p50, p95, p99] = this.delays.percentiles(shares) ?? [];
+    return {
+      messages: Object.values(states).reduce((total, count) => total + count, 0),
+      byState: states,
+      delivery: p50 === undefined || p95 === undefined || p99 === undefined ? null : { p50, p95, p99 },
+      redelivered: this.others.get(keys.redelivered) ?? 0,
+    };
+  }
 }

@@ -12,14 +12,27 @@ export function middleOf(slot: number): number {
   return slot === 0 ? 0 : Math.round(ratio ** (slot - 0.5));
 }
 
-/** The time that a share of all did not exceed; null where there are none. `slots`: how many in each. */
-export function percentile(slots: ReadonlyMap<number, number>, share: number): number | null {
-  const ordered = [...slots].toSorted(([one], [other]) => one - other);
-  const all = ordered.reduce((total, [, count]) => total + count, 0);
-  let seen = 0;
-  for (const [slot, count] of ordered) {
-    seen += count;
-    if (seen >= share * all) return middleOf(slot);
+/** How many messages are in each slot. */
+export class Delays {
+  private readonly slots = new Float64Array(slotOf(Number.MAX_SAFE_INTEGER) + 1);
+  private all = 0;
+
+  add(slot: number, count: number): void {
+    this.slots[slot] = (this.slots[slot] ?? 0) + count;
+    this.all += count;
   }
-  return null;
+
+  /** The time that this share did not exceed; null where there are none. Shares rise. */
+  percentiles<Share extends readonly number[]>(shares: Share): { [Index in keyof Share]: number } | null {
+    if (this.all === 0) return null;
+    let [slot, seen] = [-1, 0];
+    const found = shares.map((share) => {
+      while (seen < share * this.all) {
+        slot += 1;
+        seen += this.slots[slot] ?? this.all;
+      }
+      return middleOf(slot);
+    });
+    return found as { [Index in keyof Share]: number }; // one for each
+  }
 }
