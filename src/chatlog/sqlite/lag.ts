@@ -4,7 +4,7 @@ import type { Position } from './index-file/position.ts';
 import { ChangeTeller } from './told.ts';
 import type { ChangeRow } from './told.ts';
 
-const mostChanges = 500;
+const mostChanges = 2000;
 const mostMessages = 5000;
 
 /** Rows of messages that were changed since; null where they are many, or the index has not all from before it. */

@@ -300,7 +300,7 @@ describe('an index that cannot be used is built anew, and nothing is missed mean
       'with damaged pages',
       (file: string) => {
         const bytes = readFileSync(file);
-        bytes.fill(0xaa, 8192, bytes.length);
+        bytes.fill(0xaa, 4096, bytes.length);
         writeFileSync(file, bytes);
       },
     ],
@@ -358,7 +358,7 @@ describe('an index that cannot be used is built anew, and nothing is missed mean
       .get();
     sql.close();
     const bytes = readFileSync(indexFile());
-    bytes.fill(0xaa, ((page ?? 1) - 1) * 8192, (page ?? 1) * 8192);
+    bytes.fill(0xaa, ((page ?? 1) - 1) * 4096, (page ?? 1) * 4096);
     writeFileSync(indexFile(), bytes);
     follower = new Follower(logFile(), indexFile());
     follower.step();

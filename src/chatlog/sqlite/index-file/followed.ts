@@ -1,4 +1,4 @@
-/** An open index and the log that it follows: one step is one transaction. */
+/** An open index and the log that it follows: steps are committed with the position that they lead to. */
 import type Database from 'better-sqlite3';
 import type { IndexProgress } from '../../reader.ts';
 import { FullText } from '../../full-text/full-text.ts';
@@ -10,9 +10,12 @@ import type { Position } from './position.ts';
 import { Expired } from './expired.ts';
 
 const changesAtOnce = 200;
+/** With more to do, as many are committed together: most pages are changed by several of them. */
+const stepsAtOnce = 8;
 
 export class FollowedIndex {
   private readonly log: Database.Database;
+  private readonly index: Database.Database;
   private readonly teller: ChangeTeller;
   private readonly fullText: FullText;
   private readonly looking: Looking;
@@ -20,7 +23,8 @@ export class FollowedIndex {
   private readonly changes: Database.Statement<[number, number], ChangeRow>;
   private readonly before: Database.Statement<[number, number], number>;
   private readonly keep: (position: Position) => void;
-  private readonly work: () => 'more' | 'idle' | 'lost';
+  /** Steps since the last commit of the index. */
+  private uncommitted = 0;
   private readonly room: number;
   private position: Position;
 
@@ -37,13 +41,20 @@ export class FollowedIndex {
       .pluck();
     this.keep = keepPosition(log, index);
     this.position = storedPosition(log, index) ?? startPosition(log);
-    this.work = index.transaction(() => this.takeIn()).immediate;
+    this.index = index;
   }
 
   /** `lost`: changes are missing between what was taken in and what is kept. */
   step(): 'more' | 'idle' | 'lost' {
+    if (!this.index.inTransaction) this.index.exec('BEGIN IMMEDIATE');
     // All reads of a step are of one moment of the log.
-    return this.log.transaction(this.work)();
+    const found = this.log.transaction(() => this.takeIn())();
+    this.uncommitted += 1;
+    if (found !== 'more' || this.uncommitted >= stepsAtOnce) {
+      this.index.exec('COMMIT');
+      this.uncommitted = 0;
+    }
+    return found;
   }
 
   progress(): IndexProgress {
