@@ -90,12 +90,24 @@ export class KeptWorker {
     this.shared = new Shared();
     this.shared.paused = this.paused;
     this.startedAt = performance.now();
+    try {
+      this.listen(this.begin());
+    } catch (error) {
+      // Without its script, or memory for it: the log does without its readers.
+      this.end(describe(error));
+    }
+  }
+
+  private begin(): Worker {
     const workerData: ThreadData = { ...this.data, shared: this.shared.buffer };
-    const worker = new Worker(threadScript(), {
+    return new Worker(threadScript(), {
       workerData,
       name: `receipts-${this.data.thread}`,
       resourceLimits: { maxOldGenerationSizeMb: mostHeapMegabytes },
     });
+  }
+
+  private listen(worker: Worker): void {
     this.worker = worker;
     let why = '';
     worker.on('error', (error) => (why = describe(error)));
