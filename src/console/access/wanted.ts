@@ -12,7 +12,7 @@ export const mostTokens = 1000;
 
 /** Control characters and what is invisible or turns the text: a name stands in the records, and must not lie there. */
 const unfit =
-  '\\u0000-\\u001f\\u007f-\\u00a0\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ud800-\\udfff\\ufeff\\ufff9-\\uffff';
+  '\\u0000-\\u001f\\u007f-\\u00a0\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ufeff\\ufff9-\\uffff';
 export const namePattern = `^[^ ${unfit}]([^${unfit}]*[^ ${unfit}])?$`;
 const fits = new RegExp(namePattern, 'u');
 
@@ -27,7 +27,12 @@ export function readNewToken(
 ): NewToken {
   const errors: ParameterProblem[] = [];
   const fail = (parameter: string, problem: string) => errors.push({ parameter, problem });
-  if (typeof name !== 'string' || Array.from(name).length > longestName || !fits.test(name)) {
+  if (
+    typeof name !== 'string' ||
+    Array.from(name).length > longestName ||
+    !name.isWellFormed() ||
+    !fits.test(name)
+  ) {
     fail('name', `must be a text of 1 to ${longestName} visible characters, without blanks at its ends`);
   }
   const wanted = scopes.find((one) => one === scope);

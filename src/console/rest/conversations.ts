@@ -46,7 +46,6 @@ function readPath(request: FastifyRequest, names: readonly string[]): string[] {
 const jidInPath = (description: string) => ({
   type: 'string',
   minLength: 1,
-  maxLength: 1024,
   description,
   examples: ['alice@example.org'],
 });

@@ -91,7 +91,7 @@ export function tokenRoutes(app: FastifyInstance, context: RestContext): void {
         parameters: {
           type: 'object',
           properties: {
-            id: { type: 'string', minLength: 1, maxLength: 1024, description: '`id` of a token.' },
+            id: { type: 'string', minLength: 1, description: '`id` of a token.' },
           },
           required: ['id'],
         },
