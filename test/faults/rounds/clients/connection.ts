@@ -1,4 +1,5 @@
 /** Connections of @xmpp/client 0.14, with what has to be done about it. */
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { client as createClient, xml, type Client } from '@xmpp/client';
 
@@ -75,12 +76,21 @@ export function newConnection(options: ConnectionOptions): Client {
     // It decodes each piece by itself, which breaks a character that lies across two.
     if (status !== 'connect') return;
     socketOf(connection)?.setEncoding('utf8');
-    // It stops listening to a socket that does not close in time.
-    socketOf(connection)?.on('error', () => undefined);
   });
+  listenToErrors(connection);
   if (!options.streamManagement) withoutStreamManagement(connection);
   if (options.receipts) answerDisco(connection, [discoNamespace, 'urn:xmpp:receipts']);
   return connection;
+}
+
+/** It stops listening to a socket that does not close in time, or was not connected yet, and a reset would end us. */
+function listenToErrors(connection: Client): void {
+  const low = connection as unknown as { _attachSocket(socket: Socket): void }; // @xmpp/connection 0.14
+  const attach = low._attachSocket.bind(connection);
+  low._attachSocket = (socket) => {
+    socket.on('error', () => undefined);
+    attach(socket);
+  };
 }
 
 /**
