@@ -83,11 +83,13 @@ export function newConnection(options: ConnectionOptions): Client {
   return connection;
 }
 
+const attaching = '_attachSocket';
+
 /** It stops listening to a socket that does not close in time, or was not connected yet, and a reset would end us. */
 function listenToErrors(connection: Client): void {
-  const low = connection as unknown as { _attachSocket(socket: Socket): void }; // @xmpp/connection 0.14
-  const attach = low._attachSocket.bind(connection);
-  low._attachSocket = (socket) => {
+  const low = connection as unknown as Record<typeof attaching, (socket: Socket) => void>; // @xmpp/connection 0.14
+  const attach = low[attaching].bind(connection);
+  low[attaching] = (socket) => {
     socket.on('error', () => undefined);
     attach(socket);
   };
