@@ -13,7 +13,7 @@ export interface ConnectionOptions {
 }
 
 /** For one step of signing in, in ms; the server is on two cores with everything else. */
-const patience = 8000;
+export const patience = 8000;
 
 const streamManagementNamespace = 'urn:xmpp:sm:3';
 const discoNamespace = 'http://jabber.org/protocol/disco#info';
