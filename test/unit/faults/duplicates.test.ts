@@ -153,7 +153,7 @@ test('what was lost together comes again in order; other things may overtake it'
     return story.verdict();
   };
   expect(play(`${bob}/phone`)).toEqual([
-    `order: ${bob}/phone read it after 1, both lost with the same session`,
+    `reordered: ${bob}/phone read it after 1, both lost with the same session`,
   ]);
   expect(play(bob)).toEqual([]);
 });

@@ -165,7 +165,8 @@ export class Story {
     };
     const rows = more.rows ?? [...this.rows.values()];
     const observed: Observed = { plan, happenings: this.happenings, rows, timeout: 2000 };
-    return judge(observed).violations.map(({ check, text }: Violation) => `${check}: ${text}`);
+    const { violations, reordered } = judge(observed);
+    return [...violations, ...reordered].map(({ check, text }: Violation) => `${check}: ${text}`);
   }
 
   row(message: number): Row {

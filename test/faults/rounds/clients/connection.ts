@@ -1,4 +1,5 @@
 /** Connections of @xmpp/client 0.14, with what has to be done about it. */
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { client as createClient, xml, type Client } from '@xmpp/client';
 
@@ -12,7 +13,7 @@ export interface ConnectionOptions {
 }
 
 /** For one step of signing in, in ms; the server is on two cores with everything else. */
-const patience = 8000;
+export const patience = 8000;
 
 const streamManagementNamespace = 'urn:xmpp:sm:3';
 const discoNamespace = 'http://jabber.org/protocol/disco#info';
@@ -75,12 +76,23 @@ export function newConnection(options: ConnectionOptions): Client {
     // It decodes each piece by itself, which breaks a character that lies across two.
     if (status !== 'connect') return;
     socketOf(connection)?.setEncoding('utf8');
-    // It stops listening to a socket that does not close in time.
-    socketOf(connection)?.on('error', () => undefined);
   });
+  listenToErrors(connection);
   if (!options.streamManagement) withoutStreamManagement(connection);
   if (options.receipts) answerDisco(connection, [discoNamespace, 'urn:xmpp:receipts']);
   return connection;
+}
+
+const attaching = '_attachSocket';
+
+/** It stops listening to a socket that does not close in time, or was not connected yet, and a reset would end us. */
+function listenToErrors(connection: Client): void {
+  const low = connection as unknown as Record<typeof attaching, (socket: Socket) => void>; // @xmpp/connection 0.14
+  const attach = low[attaching].bind(connection);
+  low[attaching] = (socket) => {
+    socket.on('error', () => undefined);
+    attach(socket);
+  };
 }
 
 /**

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml, type Client, type Element } from '@xmpp/client';
 import type { Written } from '../happening.ts';
-import { newConnection, signIn, socketOf, streamManagementEnabled } from './connection.ts';
+import { newConnection, patience, signIn, socketOf, streamManagementEnabled } from './connection.ts';
 import { Probes } from './probes.ts';
 import type { Session, SessionOptions } from './session.ts';
 import { watchWrites } from './watch-writes.ts';
@@ -114,7 +114,8 @@ export class XmppJsSession implements Session {
       this.silence();
       return false;
     }
-    const resumed = await told;
+    // Its new link may swallow bytes as well.
+    const resumed = await Promise.race([told, sleep(patience, false, { ref: false })]);
     if (!resumed) this.silence();
     return resumed;
   }

@@ -29,14 +29,14 @@ function conversations(facts: Facts): Arrival[][] {
 
 const writtenAt = ({ message }: Arrival): number => message.writing.place;
 
-function outOfOrder(arrivals: readonly Arrival[], what: string): Violation[] {
+function outOfOrder(arrivals: readonly Arrival[], check: 'order' | 'reordered', what: string): Violation[] {
   return arrivals.flatMap((arrival, index): Violation[] => {
     const before = arrivals[index - 1];
     if (before === undefined || writtenAt(before) < writtenAt(arrival)) return [];
     const text = `${arrival.reading.session.jid} read it after ${before.message.index}, ${what}`;
     return [
       {
-        check: 'order',
+        check,
         message: arrival.message.index,
         other: before.message.index,
         text,
@@ -90,8 +90,10 @@ export function checkOrder(facts: Facts): Violation[] {
       together.set(way, [...(together.get(way) ?? []), arrival]);
     }
     return [
-      ...outOfOrder(direct, 'neither having waited'),
-      ...[...together.values()].flatMap((group) => outOfOrder(group, 'both lost with the same session')),
+      ...outOfOrder(direct, 'order', 'neither having waited'),
+      ...[...together.values()].flatMap((group) =>
+        outOfOrder(group, 'reordered', 'both lost with the same session'),
+      ),
     ];
   });
 }

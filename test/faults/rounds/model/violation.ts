@@ -10,6 +10,7 @@ export interface Violation {
     | 'duplicate'
     | 'copy'
     | 'order'
+    | 'reordered'
     | 'session';
   /** Index in the round's plan; null where it is about no message. */
   readonly message: number | null;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Device } from '../clients/device.ts';
 import { History } from '../happening.ts';
 import type { Facts, Row } from '../model/facts.ts';
-import { judge } from '../model/judge.ts';
+import { judge, type Judgement } from '../model/judge.ts';
 import type { Violation } from '../model/violation.ts';
 import type { RoundPlan } from '../plan/types.ts';
 import { makeAccounts } from '../server/accounts.ts';
@@ -18,6 +18,7 @@ export interface Played {
   readonly plan: RoundPlan;
   readonly facts: Facts;
   readonly violations: readonly Violation[];
+  readonly reordered: readonly Violation[];
   /** Of messages that something is wrong with: what the log tells of them, by their stamps. */
   readonly timelines: ReadonlyMap<string, readonly string[]>;
 }
@@ -97,7 +98,7 @@ async function verdict(
   history: History,
   collectors: Collectors,
   { server, weather, names }: Court,
-): Promise<Pick<Played, 'facts' | 'violations'>> {
+): Promise<Judgement> {
   const timeout = server.options.timeoutSeconds * 1000;
   let release: (() => void) | null = null;
   let twice = false;

@@ -16,6 +16,8 @@ export interface Tally {
   duplicates: number;
   mostCopies: number;
   ended: number;
+  /** Brought back in another order than they were written. */
+  reordered: number;
   lost: number;
   falseReceipts: number;
   receipts: number;
@@ -31,6 +33,7 @@ export const emptyTally = (): Tally => ({
   duplicates: 0,
   mostCopies: 0,
   ended: 0,
+  reordered: 0,
   lost: 0,
   falseReceipts: 0,
   receipts: 0,
@@ -53,7 +56,8 @@ function countFaults(tally: Tally, { happenings }: Facts): void {
   }
 }
 
-export function count(tally: Tally, { facts, violations }: Played): void {
+export function count(tally: Tally, { facts, violations, reordered }: Played): void {
+  tally.reordered += reordered.length;
   tally.rounds += 1;
   if (violations.length > 0) tally.failed += 1;
   countFaults(tally, facts);
@@ -83,6 +87,7 @@ export function describe(tally: Tally): string {
     `${faults} faults`,
     `${tally.redelivered} redelivered`,
     `${tally.duplicates} duplicates (at most ${tally.mostCopies} copies)`,
+    `${tally.reordered} out of order after that`,
     `${tally.ended} ended`,
     `${tally.lost} lost`,
     `${tally.falseReceipts} false receipts`,
