@@ -120,7 +120,12 @@ export interface ConversationPage {
   readonly newer: string | null;
 }
 
-export const statSteps = { minute: 60_000, 'quarter-hour': 900_000, hour: 3_600_000, day: 86_400_000 } as const;
+export const statSteps = {
+  minute: 60_000,
+  'quarter-hour': 900_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+} as const;
 export type StatStep = keyof typeof statSteps;
 
 export interface StatsQuery {

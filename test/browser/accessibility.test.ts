@@ -47,7 +47,8 @@ test.each([
     await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
     await page.evaluate(axe);
     const { violations } = await page.evaluate<{ violations: readonly Violation[] }>('axe.run()');
-    for (const { id, nodes } of violations) found.push(`${name}: ${id}: ${nodes[0]?.html.slice(0, 200) ?? ''}`);
+    for (const { id, nodes } of violations)
+      found.push(`${name}: ${id}: ${nodes[0]?.html.slice(0, 200) ?? ''}`);
   };
   await page.goto(base);
   await look('sign-in');
