@@ -136,7 +136,8 @@ function commonErrors(operations: readonly Operation[]): Map<string, string> {
   return new Map(same.map(([status, { description }]) => [status, description]));
 }
 
-export function restReference({ info, tags, paths, components }: Description): string {
+/** `roles`: the table of who may ask for what. */
+export function restReference({ info, tags, paths, components }: Description, roles: string): string {
   const all = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
@@ -159,13 +160,12 @@ export function restReference({ info, tags, paths, components }: Description): s
     `curl -H "Authorization: Bearer $TOKEN" 'http://127.0.0.1:9095/api/v1/messages?participant=alice@example.org&limit=20'`,
     '```',
     '',
-    ...table(
-      ['operation', ''],
-      all.map(({ path, method, operation }) => [
-        `[${method.toUpperCase()} ${path}](#${slug(`${method} ${path}`)})`,
-        operation.summary,
-      ]),
-    ),
+    '## Who may ask for what',
+    '',
+    'By scope of the token; `401` and `403` are what the others get. Tested cell by cell (`test/unit/console/roles.test.ts`).',
+    '',
+    roles,
+    '',
     ...tags.flatMap(({ name, description }) => [
       `## ${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`,
       '',
@@ -191,12 +191,4 @@ export function restReference({ info, tags, paths, components }: Description): s
     .join('\n')
     .trimEnd()
     .concat('\n');
-}
-
-/** As GitHub makes anchors of headings. */
-function slug(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replace(/[^\w\- ]/g, '')
-    .replaceAll(' ', '-');
 }
