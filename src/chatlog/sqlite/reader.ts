@@ -20,7 +20,7 @@ import type {
 } from '../reader.ts';
 import { Exporter } from '../export/exporter.ts';
 import { highlights } from '../full-text/highlights.ts';
-import { matches } from '../full-text/query.ts';
+import { fits } from '../full-text/literal.ts';
 import { Changes } from './changes.ts';
 import { readConversation } from './conversation.ts';
 import { listConversations } from './conversations.ts';
@@ -48,7 +48,7 @@ export class SqliteReader implements ChatLogReader {
   constructor(database: Database.Database, indexFile: string) {
     this.database = database;
     database.function('body_matches', { deterministic: true }, (body: unknown, text: unknown) =>
-      typeof body === 'string' && typeof text === 'string' && matches(body, text) ? 1 : 0,
+      typeof body === 'string' && typeof text === 'string' && fits(body, text) ? 1 : 0,
     );
     this.beside = new AttachedIndex(database, indexFile);
     this.people = new People(database);

@@ -6,6 +6,7 @@
 import type Database from 'better-sqlite3';
 import type { MessageQuery } from '../reader.ts';
 import { stateCodes } from '../../delivery/state.ts';
+import { hasNoWord } from '../full-text/literal.ts';
 import { compileQuery } from '../full-text/query.ts';
 import { participantsCondition } from './by-state.ts';
 import type { Position } from './index-file/position.ts';
@@ -64,10 +65,11 @@ export class TextSearch {
     position: Position | null,
     patienceMs = usualPatienceMs,
   ): Found {
-    const expression = this.expression(query);
+    const isLiteral = hasNoWord(query.text);
+    const expression = this.expression(query) ?? (isLiteral ? '' : null);
     if (expression === null) return { ids: [], reached: null };
     const ascending = query.order === 'asc';
-    const zones = this.zones(query, position).flatMap(({ low, high, indexed }): Zone[] => {
+    const zones = this.zones(query, isLiteral ? null : position).flatMap(({ low, high, indexed }): Zone[] => {
       const [least, most] = ascending ? [(after ?? -1) + 1, end] : [0, (after ?? end) - 1];
       const zone = { low: Math.max(low, least), high: Math.min(high, most), indexed };
       return zone.low > zone.high ? [] : [zone];
@@ -89,7 +91,7 @@ export class TextSearch {
     return { ids: ids.slice(0, query.limit + 1), reached: null };
   }
 
-  /** Null where nothing can be found: nobody of this name, or no word in the text. */
+  /** Null where the index has nothing: nobody of this name, or no word in the text. */
   private expression(query: TextQuery): string | null {
     const tags: string[] = [];
     if (query.room !== undefined) {
