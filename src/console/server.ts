@@ -6,6 +6,7 @@ import Fastify, {
   type FastifyRequest,
   type RouteOptions,
 } from 'fastify';
+import { StoreError } from '../delivery/store.ts';
 import type { BearerGate } from './access/bearer.ts';
 import { securityHeaders } from './access/headers.ts';
 import { isServedHost } from './access/host.ts';
@@ -61,6 +62,7 @@ function asProblem(context: ServerContext, error: Fault, request: FastifyRequest
       : new Problem('malformed-request', 'The address is not valid; check its percent-encoding.');
   }
   context.onFault(error, `${request.method} ${request.routeOptions.url ?? '(unknown address)'}`);
+  if (error instanceof StoreError) return new Problem('store-unavailable', error.remedy);
   return context.services.health().store.ok
     ? new Problem('internal', 'The fault is in the log of the handler.')
     : new Problem('store-unavailable', 'The Overview page says what is wrong with it and how to mend it.');

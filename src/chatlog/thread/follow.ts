@@ -2,7 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { Follower } from '../sqlite/follower.ts';
 import type { ThreadData, ToThread } from './messages.ts';
-import { lowestPriority } from './priority.ts';
+import { lowPriority } from './priority.ts';
 import { Shared } from './shared.ts';
 
 /** After a commit: those that come in this time are taken together. */
@@ -11,7 +11,7 @@ const gatherMs = 100;
 const lookMs = 10_000;
 
 export function follow(port: MessagePort, data: ThreadData): void {
-  lowestPriority();
+  lowPriority();
   const shared = new Shared(data.shared);
   if (!shared.mayOpen()) return port.close();
   const follower = new Follower(data.logFile, data.indexFile, data.nativeBinding ?? undefined);

@@ -10,9 +10,11 @@ function set(priority: number): void {
   }
 }
 
-/** After all others. */
-export function lowestPriority(): void {
-  set(19);
+/** Well behind all others, and yet not so far (19) that it stands still for as long as a server is busy. */
+export const behind = 10;
+
+export function lowPriority(): void {
+  set(behind);
 }
 
 /** A thread begins with that of its maker, which may just be hurrying (src/pace.ts). */
