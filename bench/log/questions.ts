@@ -104,7 +104,7 @@ export function questions(facts: Facts): readonly Question[] {
   conversations(' name, nobody', (time) => ({ name: `nobody${time}` }), true);
   conversations(' state failed', () => ({ state: 'failed' }));
   conversations(' state accepted', () => ({ state: 'accepted' }));
-  conversations(' since, until', (time) => ({ since: iso(day(time)), until: iso(day(time) + dayMs) }));
+  conversations(' since, until', (time) => ({ since: iso(day(time)), until: iso(day(time) + dayMs) }), true);
 
   const between = ([one, other]: readonly [string, string]): string =>
     `/api/v1/conversations/${encodeURIComponent(one)}/${encodeURIComponent(other)}`;
