@@ -25,6 +25,7 @@ export function resume(server: GuardedServer): void {
         const unread = await play.send(5);
         await aWhile();
         link.cut();
+        await detaching();
         const detached = await play.send(5);
         await aWhile();
         link.thaw();
