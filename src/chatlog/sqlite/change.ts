@@ -1,6 +1,7 @@
 /**
  * What a commit has changed, as it is kept in the table `change`: enough for a follower of the log to find every row it
- * has to look at again, whatever was restarted in between.
+ * has to look at again, whatever was restarted in between. Retention tells of what it takes, too: that is not what has
+ * the oldest time where the clock was put back.
  */
 import type { Batch } from '../../delivery/batch.ts';
 import { stateCodes } from '../../delivery/state.ts';
@@ -15,6 +16,8 @@ export interface More {
   readonly d?: readonly (readonly [number, number, number, string | null, number])[];
   /** Messages that the guard has given to Openfire again. */
   readonly r?: readonly number[];
+  /** Messages that retention has taken: from, to. */
+  readonly g?: readonly (readonly [number, number])[];
 }
 
 /** Most batches of a server that nobody writes on change nothing that can be seen. */
@@ -46,4 +49,16 @@ export function describeChange(batch: Batch): string | null {
     ...(batch.redelivered.length > 0 && { r: batch.redelivered }),
   };
   return Object.keys(more).length === 0 ? null : JSON.stringify(more);
+}
+
+/** `messages`: rows that are deleted, one at least. */
+export function describeRemoval(messages: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const row of messages.toSorted((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last?.[1] === row - 1) last[1] = row;
+    else ranges.push([row, row]);
+  }
+  const more: More = { g: ranges };
+  return JSON.stringify(more);
 }

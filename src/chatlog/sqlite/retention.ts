@@ -1,6 +1,7 @@
 /** Deletes what is older than the retention, oldest first, a little at a time so that no commit waits for it. */
 import type Database from 'better-sqlite3';
 import { elsewherePrefix } from '../../delivery/sessions.ts';
+import { describeRemoval } from './change.ts';
 
 const rowsAtOnce = 500;
 
@@ -20,11 +21,16 @@ export function prepareExpiry(database: Database.Database): (before: number) => 
        AND id NOT IN (SELECT session_id FROM delivery_record)`,
   );
   const barriers = database.prepare('DELETE FROM barrier WHERE session_id NOT IN (SELECT id FROM session)');
+  const addChange = database.prepare<[number, string]>(
+    `INSERT INTO change (at, position_from, position_to, more) SELECT ?, position, position, ? FROM progress WHERE id = 1`,
+  );
   return database.transaction((before: number) => {
     const ids = oldest.all(before);
+    if (ids.length === 0) return false;
     for (const statement of [...dependants, messages]) statement.run(JSON.stringify(ids));
+    addChange.run(Date.now(), describeRemoval(ids));
     const more = ids.length === rowsAtOnce;
-    if (!more && ids.length > 0) {
+    if (!more) {
       sessions.run(before);
       barriers.run();
     }

@@ -24,7 +24,7 @@ export interface ChangeRow {
 export interface Told {
   /** Within the change; rises. */
   readonly index: number;
-  readonly kind: 'message' | 'state' | 'redelivered';
+  readonly kind: 'message' | 'state' | 'redelivered' | 'gone';
   /** Row of the message, which may be gone or not of the log. */
   readonly message: number;
   readonly code: number;
@@ -151,13 +151,17 @@ export class ChangeTeller {
       session,
       evidence: evidence as Evidence | null, // as the ledger gave it
     }));
-    const again = (more.r ?? []).map((message): Item => ({
+    const noted = (kind: 'redelivered' | 'gone', message: number): Item => ({
       ...plain,
-      kind: 'redelivered',
+      kind,
       message,
       code: 0,
       at: null,
-    }));
+    });
+    const again = (more.r ?? []).map((message) => noted('redelivered', message));
+    const gone = (more.g ?? []).flatMap(([from, to]) =>
+      Array.from({ length: to - from + 1 }, (_, index) => noted('gone', from + index)),
+    );
     const parts = [
       entered(change),
       listed(steps.filter(({ code }) => code === stateCodes.stored)),
@@ -166,6 +170,7 @@ export class ChangeTeller {
       listed(steps.filter(({ code }) => code !== stateCodes.stored)),
       listed(further),
       listed(again),
+      listed(gone),
     ];
     this.last = { id: change.id, at: change.at, parts };
     return parts;

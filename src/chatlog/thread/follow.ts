@@ -7,7 +7,7 @@ import { Shared } from './shared.ts';
 
 /** After a commit: those that come in this time are taken together. */
 const gatherMs = 100;
-/** Looks by itself, too: retention tells nobody. */
+/** Looks by itself, too: retention's commits wake nobody. */
 const lookMs = 10_000;
 
 export function follow(port: MessagePort, data: ThreadData): void {

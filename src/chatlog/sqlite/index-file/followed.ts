@@ -7,7 +7,6 @@ import type { ChangeRow } from '../told.ts';
 import { Looking } from './look.ts';
 import { keepPosition, progressOf, startPosition, storedPosition } from './position.ts';
 import type { Position } from './position.ts';
-import { Expired } from './expired.ts';
 
 const changesAtOnce = 200;
 /** With more to do, as many are committed together: most pages are changed by several of them. */
@@ -19,7 +18,6 @@ export class FollowedIndex {
   private readonly teller: ChangeTeller;
   private readonly fullText: FullText;
   private readonly looking: Looking;
-  private readonly expired: Expired;
   private readonly changes: Database.Statement<[number, number], ChangeRow>;
   private readonly before: Database.Statement<[number, number], number>;
   private readonly keep: (position: Position) => void;
@@ -34,7 +32,6 @@ export class FollowedIndex {
     this.teller = new ChangeTeller(log);
     this.fullText = new FullText(index);
     this.looking = new Looking(log, index, this.fullText);
-    this.expired = new Expired(log, index);
     this.changes = log.prepare('SELECT * FROM change WHERE id > ? ORDER BY id LIMIT ?');
     this.before = log
       .prepare<[number, number], number>('SELECT id FROM message WHERE id < ? ORDER BY id DESC LIMIT ?')
@@ -68,7 +65,6 @@ export class FollowedIndex {
     if (followed === 'lost') return 'lost';
     position = followed.position;
     let more = !followed.done;
-    if (!more) more = this.expired.find(touched, this.room);
     if (!more && position.lowest > 0) {
       position = this.backfill(position, touched);
       more = position.lowest > 0;

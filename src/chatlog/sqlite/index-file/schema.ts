@@ -8,7 +8,7 @@ import { tokensVersion } from '../../full-text/tokens.ts';
 /** Of the tables: `user_version` of the file. */
 export const indexLayout = 2;
 /** Of how it is counted, and how bodies become words. */
-export const indexVersion = `1 ${tokensVersion}`;
+export const indexVersion = `2 ${tokensVersion}`;
 
 export const indexSchema = `
   CREATE TABLE progress (
