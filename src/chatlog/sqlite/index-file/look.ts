@@ -29,6 +29,7 @@ interface LoggedRow {
   readonly sender_id: number;
   readonly recipient_id: number;
   readonly told_at: number | null;
+  readonly noted_at: number | null;
   readonly passed_at: number | null;
   readonly redelivered: number;
 }
@@ -50,11 +51,14 @@ export class Looking {
   private readonly bodies: Bodies;
 
   constructor(log: Database.Database, index: Database.Database, bodies: Bodies) {
-    // The first barrier behind a delivery tells when it was passed; the later ones need not be looked at.
+    // The first barrier behind a delivery tells when it was passed; the later ones need not be looked at. Where the
+    // clock was put back, a further client, which raised nothing and has no transition, has told of it before the first.
     this.rows = log.prepare(
       `SELECT m.id, m.sent_at, m.state, m.conversation_id, m.room_id, m.sender_id, m.recipient_id,
          (SELECT min(t.at) FROM transition t WHERE t.message_id = m.id
             AND t.state BETWEEN ${stateCodes.confirmed} AND ${stateCodes.displayed}) AS told_at,
+         (SELECT min(d.updated_at) FROM delivery_record d WHERE d.message_id = m.id
+            AND d.state BETWEEN ${stateCodes.confirmed} AND ${stateCodes.displayed}) AS noted_at,
          (SELECT min((SELECT b.at FROM barrier b WHERE b.session_id = d.session_id AND b.through > d.position
             ORDER BY b.through LIMIT 1)) FROM delivery_record d WHERE d.message_id = m.id) AS passed_at,
          EXISTS (SELECT 1 FROM redelivered g WHERE g.message_id = m.id) AS redelivered
@@ -132,8 +136,8 @@ function tagsOf(row: LoggedRow): string[] {
 }
 
 function toSeen(row: LoggedRow): Seen {
-  const { told_at: told, passed_at: passed, sent_at: sentAt, room_id: room } = row;
-  const evidence = told === null || passed === null ? (told ?? passed) : Math.min(told, passed);
+  const { told_at: told, noted_at: noted, passed_at: passed, sent_at: sentAt, room_id: room } = row;
+  const evidence = [told, noted, passed].filter((at) => at !== null);
   const confirmed = row.state === stateCodes.sent && passed !== null;
   return {
     id: row.id,
@@ -141,7 +145,7 @@ function toSeen(row: LoggedRow): Seen {
     sent_at: sentAt,
     conversation: row.conversation_id,
     room,
-    delay: evidence === null ? null : slotOf(evidence - sentAt),
+    delay: evidence.length === 0 ? null : slotOf(Math.min(...evidence) - sentAt),
     redelivered: row.redelivered,
   };
 }
