@@ -95,8 +95,7 @@ export class Guard {
 
   /** Handed to a session that was resumed in that moment, perhaps to the connection it had before. */
   doubted(message: TrackedMessage): void {
-    this.state.changes.setOwed(message, message.owed | owed.place);
-    this.homeless.set(message.row, message);
+    this.oweAPlace(message);
     this.settling.add({ session: null, rows: [message.row], from: this.state.now + graceMs });
   }
 
@@ -220,11 +219,15 @@ export class Guard {
         const command = answering.redelivery(message, placed.xml ?? Buffer.alloc(0), fate.mode);
         changes.batch.commands.push(command);
         this.underWay.set(command.command, message.row);
-        changes.setOwed(message, message.owed | owed.place);
-        this.homeless.set(message.row, message);
+        this.oweAPlace(message);
         this.causes.set(message.row, session === null ? 'rescued' : 'redelivered');
       }
     }
+  }
+
+  private oweAPlace(message: TrackedMessage): void {
+    this.state.changes.setOwed(message, message.owed | owed.place);
+    this.homeless.set(message.row, message);
   }
 
   private fate(placed: Placed, message: TrackedMessage, session: Session | null): Fate {
