@@ -2,6 +2,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { highlights } from './chatlog/full-text/highlights.ts';
 import { indexFileOf } from './chatlog/sqlite/index-file/files.ts';
+import type { ChatLogReader } from './chatlog/reader.ts';
 import { openSqliteLog } from './chatlog/sqlite/index.ts';
 import type { OpenedLog } from './chatlog/sqlite/index.ts';
 import { LogThreads } from './chatlog/thread/log-threads.ts';
@@ -22,8 +23,9 @@ export interface EngineOptions {
 
 /** The store is open and its position is known; what the shim has is not yet. */
 export class Engine {
-  /** Its `log` answers from a thread of its own. */
   readonly opened: OpenedLog;
+  /** Answers from a thread of its own. */
+  readonly log: ChatLogReader;
   readonly progress: StoredProgress;
   private readonly threads: LogThreads;
   private readonly file: string;
@@ -34,18 +36,18 @@ export class Engine {
   /** Throws StoreError. */
   constructor(options: EngineOptions, now: number, damaged: boolean) {
     const { databaseFile, nativeBinding, onThreadTrouble } = options;
-    const opened = openSqliteLog(databaseFile, nativeBinding, now, damaged);
+    this.opened = openSqliteLog(databaseFile, nativeBinding, now, damaged);
     try {
-      this.progress = opened.store.load();
+      this.progress = this.opened.store.load();
     } catch (error) {
-      opened.close();
+      this.opened.close();
       throw error;
     }
     this.threads = new LogThreads(
       { logFile: databaseFile, indexFile: indexFileOf(databaseFile), nativeBinding: nativeBinding ?? null },
       { onTrouble: onThreadTrouble, highlights },
     );
-    this.opened = { ...opened, log: this.threads.log };
+    this.log = this.threads.log;
     this.file = databaseFile;
     this.inode = inodeOf(this.file);
   }

@@ -81,7 +81,7 @@ export class Handler {
     this.access = openAccessStore(options.dataDirectory, options.nativeBinding, logger);
     const log = (): ChatLogReader => {
       if (this.engine === null) throw this.storeProblem ?? new Error('the chat log is not open yet');
-      return this.engine.opened.log;
+      return this.engine.log;
     };
     this.metrics = createMetrics(() => this.figures(), log);
     const services = createServices({

@@ -1,4 +1,4 @@
-/** The embedded engine: one SQLite file, a connection that writes and one that reads. */
+/** The embedded engine: one SQLite file, a connection that writes and others that read. */
 import Database from 'better-sqlite3';
 import type { LedgerStore } from '../../delivery/store.ts';
 import type { ChatLogReader } from '../reader.ts';
@@ -9,7 +9,6 @@ import { SqliteStore } from './writer.ts';
 
 export interface OpenedLog {
   readonly store: LedgerStore;
-  readonly log: ChatLogReader;
   /** Where a damaged file was put just now; null in the usual case. */
   readonly setAside: string | null;
   /** Damaged files that wait to be recovered or removed, those of earlier runs too. */
@@ -34,18 +33,15 @@ export function openSqliteLog(
   const forced = damaged ? setAsideDamaged(file, now) : null;
   const binding = nativeBinding === undefined ? {} : { nativeBinding };
   const { database, setAside } = openDatabase({ file, ...binding, now });
-  let reader: OpenedReader | null = null;
   try {
-    reader = openReader(file, nativeBinding);
-    return opened(database, reader, forced ?? setAside, findSetAside(file));
+    return opened(database, forced ?? setAside, findSetAside(file));
   } catch (error) {
-    reader?.close();
     database.close();
     throw asStoreError(error, file);
   }
 }
 
-/** For a thread of its own, too; the log must have been opened for writing before. Throws StoreError. */
+/** For a thread of its own; the log must have been opened for writing before. Throws StoreError. */
 export function openReader(file: string, nativeBinding: string | undefined): OpenedReader {
   const binding = nativeBinding === undefined ? {} : { nativeBinding };
   let reading: Database.Database | null = null;
@@ -59,15 +55,9 @@ export function openReader(file: string, nativeBinding: string | undefined): Ope
   }
 }
 
-function opened(
-  database: Database.Database,
-  reader: OpenedReader,
-  setAside: string | null,
-  damaged: readonly string[],
-): OpenedLog {
+function opened(database: Database.Database, setAside: string | null, damaged: readonly string[]): OpenedLog {
   return {
     store: new SqliteStore(database),
-    log: reader.log,
     setAside,
     damaged,
     writeTo: (file) => {
@@ -77,9 +67,6 @@ function opened(
         throw asStoreError(error, file);
       }
     },
-    close: () => {
-      reader.close();
-      database.close();
-    },
+    close: () => database.close(),
   };
 }

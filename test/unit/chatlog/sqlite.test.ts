@@ -4,9 +4,8 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { CursorError } from '../../../src/chatlog/reader.ts';
 import type { MessageQuery, MessageView } from '../../../src/chatlog/reader.ts';
-import { openSqliteLog } from '../../../src/chatlog/sqlite/index.ts';
 import { StoreError } from '../../../src/delivery/store.ts';
-import { Play } from '../support/play.ts';
+import { openReadable, Play } from '../support/play.ts';
 
 let play: Play;
 beforeEach(() => {
@@ -195,7 +194,7 @@ describe('a damaged file', () => {
     play.opened.close();
     writeFileSync(file, damage(file));
     for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true });
-    play.opened = openSqliteLog(file, undefined, Date.now(), false);
+    play.opened = openReadable(file, Date.now());
     expect(play.opened.setAside).toMatch(/chat-log\.db\.damaged-/);
     expect(readdirSync(play.directory).filter((name) => name.includes('damaged'))).not.toEqual([]);
     expect(await play.opened.log.message(key)).toBeNull();

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { openSqliteLog } from '../../../src/chatlog/sqlite/index.ts';
-import type { OpenedLog } from '../../../src/chatlog/sqlite/index.ts';
+import { openReader, openSqliteLog } from '../../../src/chatlog/sqlite/index.ts';
+import type { OpenedLog, OpenedReader } from '../../../src/chatlog/sqlite/index.ts';
 import { Ledger } from '../../../src/delivery/ledger.ts';
 import type { Batch } from '../../../src/delivery/batch.ts';
 import { FieldReader } from '../../../src/link/record.ts';
@@ -26,10 +26,26 @@ export interface Said {
   key?: string;
 }
 
+export type ReadableLog = OpenedLog & OpenedReader;
+
+/** The log with a reader of it on this thread. */
+export function openReadable(file: string, now: number): ReadableLog {
+  const opened = openSqliteLog(file, undefined, now, false);
+  const reader = openReader(file, undefined);
+  return {
+    ...opened,
+    log: reader.log,
+    close: () => {
+      reader.close();
+      opened.close();
+    },
+  };
+}
+
 /** Plain `setTimeout`-free time: each event is a second after the one before. */
 export class Play {
   readonly directory = mkdtempSync(join(tmpdir(), 'receipts-play-'));
-  opened: OpenedLog;
+  opened: ReadableLog;
   ledger: Ledger;
   settings: Settings = readSettings(new Map()).settings;
   now = 1_700_000_000_000;
@@ -42,8 +58,8 @@ export class Play {
     this.ledger = this.start();
   }
 
-  private open(): OpenedLog {
-    return openSqliteLog(join(this.directory, 'chat-log.db'), undefined, this.now, false);
+  private open(): ReadableLog {
+    return openReadable(join(this.directory, 'chat-log.db'), this.now);
   }
 
   private start(): Ledger {
