@@ -13,9 +13,9 @@ import org.openfirereceipts.spool.EventBuffer;
 import org.openfirereceipts.spool.RecordView;
 import org.openfirereceipts.spool.Spool;
 import org.openfirereceipts.tap.Tap;
-import org.xmpp.packet.JID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xmpp.packet.JID;
 
 /**
  * Executes what the handler asks for, in order, on one thread; what asks for an answer goes by another one, as a

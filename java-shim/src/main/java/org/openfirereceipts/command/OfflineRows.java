@@ -22,15 +22,13 @@ final class OfflineRows {
 
     static List<String> stanzas(String username) throws SQLException {
         List<String> stanzas = new ArrayList<>();
-        try (Connection connection = DbConnectionManager.getConnection();
-                PreparedStatement statement = connection.prepareStatement(ALL)) {
-            statement.setString(1, username);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    stanzas.add(rows.getString(2));
-                }
-            }
-        }
+        scan(
+                ALL,
+                (id, stanza) -> {
+                    stanzas.add(stanza);
+                    return true;
+                },
+                username);
         return stanzas;
     }
 
@@ -39,38 +37,33 @@ final class OfflineRows {
      * @return the id of the row whose message has this key, or null
      */
     static Long find(String username, String key, long since) throws SQLException {
-        try (Connection connection = DbConnectionManager.getConnection()) {
-            Long recent;
-            try (PreparedStatement statement = connection.prepareStatement(SINCE)) {
-                statement.setString(1, username);
-                statement.setString(2, String.format("%015d", since));
-                recent = idOf(statement, key);
-            }
-            if (recent != null) {
-                return recent;
-            }
-            try (PreparedStatement statement = connection.prepareStatement(ALL)) {
-                statement.setString(1, username);
-                return idOf(statement, key);
-            }
+        List<Long> found = new ArrayList<>();
+        Row first =
+                (id, stanza) -> {
+                    if (stanza != null && stanza.contains(key)) {
+                        found.add(id);
+                    }
+                    return found.isEmpty();
+                };
+        scan(SINCE, first, username, String.format("%015d", since));
+        if (found.isEmpty()) {
+            scan(ALL, first, username);
         }
+        return found.isEmpty() ? null : found.get(0);
     }
 
     /** @return the ids of the rows whose message bears this key as the account's stamp, oldest first */
     static List<Long> copies(String username, String account, String key) throws SQLException {
         List<Long> copies = new ArrayList<>();
-        try (Connection connection = DbConnectionManager.getConnection();
-                PreparedStatement statement = connection.prepareStatement(ALL)) {
-            statement.setString(1, username);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    String stanza = rows.getString(2);
+        scan(
+                ALL,
+                (id, stanza) -> {
                     if (stanza != null && stanza.contains(key) && key.equals(Listings.key(stanza, account))) {
-                        copies.add(rows.getLong(1));
+                        copies.add(id);
                     }
-                }
-            }
-        }
+                    return true;
+                },
+                username);
         return copies;
     }
 
@@ -84,15 +77,20 @@ final class OfflineRows {
         }
     }
 
-    private static Long idOf(PreparedStatement statement, String key) throws SQLException {
-        try (ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                String stanza = rows.getString(2);
-                if (stanza != null && stanza.contains(key)) {
-                    return rows.getLong(1);
-                }
+    private interface Row {
+        /** @return whether the next one is wanted */
+        boolean take(long id, String stanza);
+    }
+
+    private static void scan(String sql, Row row, String... parameters) throws SQLException {
+        try (Connection connection = DbConnectionManager.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int index = 0; index < parameters.length; index++) {
+                statement.setString(index + 1, parameters[index]);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next() && row.take(rows.getLong(1), rows.getString(2))) {}
             }
         }
-        return null;
     }
 }
