@@ -10,6 +10,7 @@ import { carriesOriginId, originId } from '../stanza/xep0359.ts';
 import type { TrackedMessage } from './batch.ts';
 import { ChatStates } from './chat-states.ts';
 import { isContent } from './content.ts';
+import type { Guard } from './guard.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { owed, owedToSender, promises } from './promise.ts';
 import { claims } from './signal.ts';
@@ -20,11 +21,13 @@ export class Entry {
   submittedCount = 0;
   malformedCount = 0;
   private readonly state: LedgerState;
+  private readonly guard: Guard;
   private readonly storeCreatedAt: number;
 
   /** `storeCreatedAt`: milliseconds since 1970. */
-  constructor(state: LedgerState, storeCreatedAt: number) {
+  constructor(state: LedgerState, guard: Guard, storeCreatedAt: number) {
     this.state = state;
+    this.guard = guard;
     this.storeCreatedAt = storeCreatedAt;
   }
 
@@ -131,6 +134,8 @@ export class Entry {
     const session = sessions.withJid(jid);
     if (session === undefined || !session.unconfirmed.take(message.row)) return;
     if ((message.owed & owedToSender) === 0) sessions.forget(session, message);
-    if (session.unconfirmed.length === 0 && session.awaiting.length === 0) sessions.relieve(session);
+    if (session.unconfirmed.length > 0) return;
+    this.guard.hasFlushed(session);
+    if (session.awaiting.length === 0) sessions.relieve(session);
   }
 }

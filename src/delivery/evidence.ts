@@ -39,7 +39,8 @@ export class Evidence {
       const from = session.unconfirmed.first?.position ?? null;
       changes.batch.barriers.push({ session: session.row, from, through: barrier, at });
       const rows = session.unconfirmed.takeBefore(barrier);
-      if (changes.holdsUnlogged) changes.batch.released.push(...rows);
+      // One by one: as arguments of one call, a burst of them would not fit on the stack.
+      if (changes.holdsUnlogged) for (const row of rows) changes.batch.released.push(row);
       this.confirm(session, barrier, at);
     }
     if (session.unconfirmed.length === 0) this.guard.hasFlushed(session);

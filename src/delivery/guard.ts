@@ -13,7 +13,7 @@ import { owed } from './promise.ts';
 import type { Session } from './sessions.ts';
 import { bareJid } from '../stanza/jid.ts';
 import { Settling } from './settling.ts';
-import { isConfirmed } from './state.ts';
+import { isConfirmed, rises } from './state.ts';
 import type { Moment, Unsettled } from './settling.ts';
 import type { Placed, StoredProgress } from './store.ts';
 
@@ -53,6 +53,8 @@ export class Guard {
   /** Redeliveries that have not begun: the message's row by command. */
   private readonly underWay = new Map<number, number>();
   private ended: ReadonlySet<number> = new Set();
+  /** Rows of `underWay`, while something is settled. */
+  private pending: Set<number> = new Set();
   /** Why a message is being redelivered, by row, until that has been done. */
   private readonly causes = new Map<number, 'redelivered' | 'rescued'>();
 
@@ -181,6 +183,7 @@ export class Guard {
     const at = this.state.lastAt;
     const asked = this.offlineStore.inquire();
     this.ended = this.settling.endedRows;
+    this.pending = new Set(this.underWay.values());
     let room = messagesAtOnce;
     for (const entry of this.settling.ready(moment)) {
       const rows = entry.rows.splice(0, room);
@@ -219,6 +222,7 @@ export class Guard {
         const command = answering.redelivery(message, placed.xml ?? Buffer.alloc(0), fate.mode);
         changes.batch.commands.push(command);
         this.underWay.set(command.command, message.row);
+        this.pending.add(message.row);
         this.oweAPlace(message);
         this.causes.set(message.row, session === null ? 'rescued' : 'redelivered');
       }
@@ -251,7 +255,7 @@ export class Guard {
 
   /** A command for it has not begun: it will, with another handler at the latest. */
   private isUnderWay(message: TrackedMessage): boolean {
-    return [...this.underWay.values()].includes(message.row);
+    return this.pending.has(message.row);
   }
 
   end(
@@ -260,8 +264,9 @@ export class Guard {
     reason: string | null,
     at: number,
   ): void {
+    // A client may have told meanwhile that it has it.
+    if (rises(message.state, state)) this.counts.refused += 1;
     this.state.changes.rise(message, state, { jid: null, evidence: null, at, reason });
     this.placed(message);
-    this.counts.refused += 1;
   }
 }

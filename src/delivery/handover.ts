@@ -26,7 +26,7 @@ export class Handover {
     const { known, sessions, changes } = this.state;
     const message = known.byKey(event.key);
     if (message === undefined) return;
-    const session = sessions.get(event.stream) ?? this.state.openSession(event);
+    const session = this.state.openSession(event);
     if (event.flags.includes('x')) return this.inDoubt(message, event);
     changes.batch.deliveries.push({
       message: message.row,

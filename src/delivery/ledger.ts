@@ -49,7 +49,7 @@ export class Ledger {
       trustsStreamAcks,
       acknowledged: (message, session, at) => this.evidence.acknowledgedOnStream(message, session, at),
     });
-    this.entry = new Entry(this.state, progress.createdAt);
+    this.entry = new Entry(this.state, this.guard, progress.createdAt);
     this.handover = new Handover(this.state, this.guard);
     this.evidence = new Evidence(this.state, this.guard);
   }
@@ -119,9 +119,9 @@ export class Ledger {
         if (session === undefined || session.ended) return;
         // That Openfire did not route a message again proves that it was acknowledged, if it routed any.
         if (event.flags.includes('q')) session.managed = false;
-        if (session.unconfirmed.length === 0) state.closeSession(session, event.at);
-        else this.guard.sessionEnded(session);
-        return;
+        if (session.unconfirmed.length > 0) return this.guard.sessionEnded(session);
+        this.guard.hasFlushed(session);
+        return state.closeSession(session, event.at);
       }
       case 'started':
         return this.started(event.at);

@@ -43,6 +43,18 @@ function afterItsEndWith(flags: string, ...keys: string[]): Redelivery[] {
   return found;
 }
 
+/** Bob's phone tells alice that it has a message of hers. */
+function tellsReceipt(id: string): void {
+  play.says({
+    from: phone,
+    to: 'alice@localhost',
+    id: `receipt for ${id}`,
+    body: null,
+    children: 'received urn:xmpp:receipts',
+    inner: `<received xmlns='urn:xmpp:receipts' id='${id}'/>`,
+  });
+}
+
 const stored = (key: string): number => play.happens({ kind: 'stored', key, reason: null });
 const unrouted = (key: string): number => play.happens({ kind: 'unrouted', key, reason: null });
 const starts = (): number => play.happens({ kind: 'started', incarnation: 'again' });
@@ -73,14 +85,7 @@ describe('what a session did not confirm', () => {
     const request = { children: 'request urn:xmpp:receipts', inner: "<request xmlns='urn:xmpp:receipts'/>" };
     sentToPhone(request);
     const silent = sentToPhone({ ...request, id: 'm2' });
-    play.says({
-      from: phone,
-      to: 'alice@localhost',
-      id: 'r1',
-      body: null,
-      children: 'received urn:xmpp:receipts',
-      inner: "<received xmlns='urn:xmpp:receipts' id='m1'/>",
-    });
+    tellsReceipt('m1');
     afterItsEnd(silent);
   });
 
@@ -312,6 +317,16 @@ describe('what Openfire dropped or forgot', () => {
     expect(play.ledger.guard.counts.refused).toBe(1);
   });
 
+  test('has not ended where its client told meanwhile that it has it', async () => {
+    const key = sentToPhone();
+    const [only] = afterItsEnd(key);
+    tellsReceipt('m1');
+    play.executes(only?.command ?? 0, key, 'quota');
+    play.commit();
+    expect(await stateOf(key)).toBe('received');
+    expect(play.ledger.guard.counts.refused).toBe(0);
+  });
+
   test('is tried again after a failure of Openfire', () => {
     const key = play.says();
     unrouted(key);
@@ -458,6 +473,18 @@ describe('the offline store', () => {
     expect(play.ledger.guard.takeQuestions()).toEqual(['bob@localhost']);
   });
 
+  test.each(['signs out', 'stays'])('is asked when the client has told by itself that it read it, and %s', (then) => {
+    const [key, other] = [play.says(), play.says({ id: 'm2' })];
+    stored(key);
+    stored(other);
+    play.opens('b1', phone);
+    play.sends(key, 'b1', phone);
+    tellsReceipt('m1');
+    if (then === 'signs out') play.closes('b1', phone);
+    play.settles();
+    expect(play.ledger.guard.takeQuestions()).toEqual(['bob@localhost']);
+  });
+
   test('may let in again what a client had read: it has not failed then', async () => {
     const key = sentToPhone();
     play.answers('b1', phone);
@@ -480,6 +507,17 @@ describe('without a chat log', () => {
     play.restart();
     play.answers('b1', phone);
     play.commit();
+    expect(held(key)).toBeNull();
+  });
+
+  test('a burst of more messages than fit on the stack is confirmed at once', () => {
+    play.set({ log: false });
+    const key = sentToPhone();
+    const burst = 200_000;
+    const { unconfirmed } = play.ledger.sessions.get('b1') ?? {};
+    for (let row = 2; row < burst; row += 1) unconfirmed?.push(row, play.sequence, play.now);
+    play.answers('b1', phone);
+    expect(play.commit().released).toHaveLength(burst - 1);
     expect(held(key)).toBeNull();
   });
 
