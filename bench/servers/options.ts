@@ -1,23 +1,8 @@
 import { mkdir, symlink } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import type { HostOptions } from '../../src/host/options.ts';
+import { freePort } from '../../test/support/free-port.ts';
 import type { ServerName, ServerSettings } from './server.ts';
-
-/** A port of 127.0.0.1 that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port);
-        else reject(new Error('no port was given'));
-      });
-    });
-  });
-}
 
 /** A view of the project in which there is no receipts.jar, so that the host boots Openfire as it is. */
 async function projectWithoutPlugin(settings: ServerSettings): Promise<string> {

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '../../support/free-port.ts';
 import type { Server } from './servers.ts';
 
 export interface LaunchOptions {
@@ -33,19 +33,6 @@ export interface Launched {
   jvmPid(): number;
   /** Stops it as Ctrl-C does and gives its exit status; deletes the home unless it was given or is to be kept. */
   stop(options?: { keepHome?: boolean }): Promise<number | null>;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo; // it listens on TCP
-      server.close(() => {
-        resolve(port);
-      });
-    });
-  });
 }
 
 function readyLine(child: ChildProcess, errors: () => string): Promise<string> {
