@@ -19,7 +19,12 @@ const timed = ['<rootDir>/test/openfire/guard*.test.ts', '<rootDir>/test/faults/
 
 module.exports = {
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/unit/support/timeout.ts'],
+    },
     {
       ...common,
       displayName: 'server',

@@ -9,7 +9,7 @@ import { sendTooMuch, smallestSpool } from './support/full-spool.ts';
 import { eachLink } from './support/links.ts';
 import { aliceAndBob, answered, say } from './support/people.ts';
 import { isReceiptFor } from './support/stanzas.ts';
-import { until } from './support/until.ts';
+import { until } from '../support/until.ts';
 
 jest.setTimeout(90_000);
 

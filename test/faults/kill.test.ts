@@ -7,7 +7,7 @@ import { launch, type Launched } from '../openfire/support/launch.ts';
 import { healthy, wholeLog, type LogEntry } from './support/api.ts';
 import { eachLink } from './support/links.ts';
 import { handlerPid, killHandler } from './support/processes.ts';
-import { until } from './support/until.ts';
+import { until } from '../support/until.ts';
 import { asks, heardBy, otherThan, round, stanza } from './support/volume.ts';
 import { VolumeClient } from './support/volume-client.ts';
 

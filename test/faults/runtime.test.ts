@@ -17,7 +17,7 @@ import { health, healthy, setProperty, wholeLog } from './support/api.ts';
 import { spooled } from './support/full-spool.ts';
 import { aliceAndBob, answered, say } from './support/people.ts';
 import { handlerPid } from './support/processes.ts';
-import { until } from './support/until.ts';
+import { until } from '../support/until.ts';
 
 jest.setTimeout(90_000);
 

@@ -21,7 +21,7 @@ import { eachLink } from './support/links.ts';
 import { aliceAndBob, answered, say } from './support/people.ts';
 import { exited, handlerPid } from './support/processes.ts';
 import { receiptFor } from './support/stanzas.ts';
-import { until } from './support/until.ts';
+import { until } from '../support/until.ts';
 
 jest.setTimeout(90_000);
 

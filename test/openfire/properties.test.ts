@@ -9,7 +9,7 @@ import { health, healthy, metric, putProperty, setProperty } from '../faults/sup
 import { eachLink } from '../faults/support/links.ts';
 import { executableOf, handlerPid } from '../faults/support/processes.ts';
 import { hasBody, isReceiptFor, stanzaIds } from '../faults/support/stanzas.ts';
-import { until } from '../faults/support/until.ts';
+import { until } from '../support/until.ts';
 import { newAccounts } from './support/accounts.ts';
 import { chat, receiptRequest, signIn, type TestClient } from './support/client.ts';
 import { launch, type Launched } from './support/launch.ts';

@@ -10,7 +10,7 @@ import {
 import { eachLink } from '../faults/support/links.ts';
 import { handlerPid } from '../faults/support/processes.ts';
 import { hasBody, isReceiptFor, receiptFor, stanzaIds } from '../faults/support/stanzas.ts';
-import { until } from '../faults/support/until.ts';
+import { until } from '../support/until.ts';
 import { chat, receiptRequest, signIn, type TestClient } from './support/client.ts';
 import { launch, type Launched } from './support/launch.ts';
 import type { Server } from './support/servers.ts';

@@ -127,7 +127,7 @@ test('a log that is deleted while in use is noticed and written anew, whole', as
   shim.wake();
   await shim.caughtUp();
   expect(bodies()).toEqual(['m1', 'm2']);
-}, 20_000);
+});
 
 test('a log that cannot be written for a while delays, and loses nothing', async () => {
   shim.hello();
@@ -144,7 +144,7 @@ test('a log that cannot be written for a while delays, and loses nothing', async
   other.close();
   await shim.caughtUp();
   expect(bodies()).toEqual(['m1']);
-}, 20_000);
+});
 
 test('a frame it does not understand is logged and the next one heeded', async () => {
   shim.say('?', 'what');

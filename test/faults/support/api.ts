@@ -3,7 +3,7 @@ import { rest } from '../../openfire/support/rest.ts';
 import type { LoggedMessage } from '../../../src/cli/demo/rest.ts';
 import type { Health } from '../../../src/console/services.ts';
 import type { Server } from '../../openfire/support/servers.ts';
-import { until } from './until.ts';
+import { until } from '../../support/until.ts';
 
 export interface LogEntry extends LoggedMessage {
   readonly id: string | null;

@@ -1,7 +1,7 @@
 /** Processes of a server under test, found by their parents, never by name alone. */
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import type { Launched } from '../../openfire/support/launch.ts';
-import { until } from './until.ts';
+import { until } from '../../support/until.ts';
 
 function parentOf(pid: string): number {
   try {

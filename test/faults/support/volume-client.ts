@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { StringDecoder } from 'node:string_decoder';
 import { Client } from '../../../bench/load/client.ts';
 import type { Server } from '../../openfire/support/servers.ts';
-import { until } from './until.ts';
+import { until } from '../../support/until.ts';
 
 const attribute = (xml: string, name: string): string =>
   new RegExp(` ${name}="([^"]*)"`).exec(xml)?.[1] ?? '';

@@ -1,5 +1,5 @@
 /** Rounds of messages between clients, with a moment in the middle to break something. */
-import { until } from './until.ts';
+import { until } from '../../support/until.ts';
 import type { VolumeClient } from './volume-client.ts';
 
 /** Messages on their way at once, so that a kill meets as many in every part of the way. */

@@ -1,5 +1,5 @@
 /** Waits for what servers, clients and logs do by themselves. */
-import { until as untilOften } from '../../faults/support/until.ts';
+import { until as untilOften } from '../../support/until.ts';
 
 /** Many a question is a request for the whole log of a play, and plays run at once. */
 const interval = 150;

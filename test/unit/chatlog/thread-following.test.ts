@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { FollowingThread } from '../../../src/chatlog/thread/following-thread.ts';
 import { behind } from '../../../src/chatlog/thread/priority.ts';
 import type { KeptWorker } from '../../../src/chatlog/thread/kept-worker.ts';
+import { until } from '../../support/until.ts';
 import { Play } from '../support/play.ts';
 
 let play: Play;
@@ -43,13 +44,7 @@ function indexed(): number | null {
   }
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 8000;
-  while (!condition()) {
-    if (performance.now() > deadline) throw new Error('waited in vain');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
+const untilIndexed = (row: number) => until(`message ${row} in the index`, () => indexed() === row, 8000, 10);
 
 function says(id: string): void {
   play.says({ id });
@@ -60,41 +55,42 @@ function says(id: string): void {
 test('it takes in what was there, and what is committed, when it is told', async () => {
   says('m1');
   says('m2');
-  await until(() => indexed() === 2);
+  await untilIndexed(2);
   says('m3');
-  await until(() => indexed() === 3);
+  await untilIndexed(3);
   expect(lines).toEqual([]);
 });
 
 test('it rests while the machine is needed for something else, and goes on after that', async () => {
   says('m1');
-  await until(() => indexed() === 1);
+  await untilIndexed(1);
   thread.setPaused(true);
   says('m2');
   await new Promise((resolve) => setTimeout(resolve, 400));
   expect(indexed()).toBe(1);
   thread.setPaused(false);
-  await until(() => indexed() === 2);
+  await untilIndexed(2);
 });
 
 test('its end is told once, and it is started again', async () => {
   says('m1');
-  await until(() => indexed() === 1);
+  await untilIndexed(1);
   for (let time = 0; time < 2; time += 1) {
+    const before = thread.threadId;
     const worker = Reflect.get(thread, 'worker') as KeptWorker; // private: nobody else may do this
     worker.post(null as never); // no message at all
-    await until(() => thread.threadId === null);
-    await until(() => thread.threadId !== null);
+    // It is gone for 20 ms only, so that its absence may not be seen.
+    await until('another one', () => thread.threadId !== null && thread.threadId !== before);
   }
   says('m2');
-  await until(() => indexed() === 2);
+  await untilIndexed(2);
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(/^RECEIPTS_INDEX_THREAD: .*has ended: .*chat-log-index\.db: it is built anew/);
 });
 
 test('closing leaves no journal behind', async () => {
   says('m1');
-  await until(() => indexed() === 1);
+  await untilIndexed(1);
   thread.close();
   expect(readdirSync(play.directory).filter((name) => name.startsWith('chat-log-index'))).toEqual([
     'chat-log-index.db',
@@ -105,7 +101,7 @@ const onLinux = process.platform === 'linux' ? test : test.skip;
 
 onLinux('it comes after all others of this process, and they stay as they are', async () => {
   says('m1');
-  await until(() => indexed() === 1);
+  await untilIndexed(1);
   const nice = readdirSync('/proc/self/task').map((task) => {
     const stat = readFileSync(`/proc/self/task/${task}/stat`, 'latin1');
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);

@@ -7,6 +7,7 @@ import type { KeptWorker } from '../../../src/chatlog/thread/kept-worker.ts';
 import { ReadingThread } from '../../../src/chatlog/thread/reading-thread.ts';
 import { Shared } from '../../../src/chatlog/thread/shared.ts';
 import { StoreError } from '../../../src/delivery/store.ts';
+import { until } from '../../support/until.ts';
 import { Play } from '../support/play.ts';
 
 let play: Play;
@@ -89,7 +90,7 @@ test('a thread that dies rejects who waits, says so once, and is started again',
     for (const end of ends) {
       expect(end).toMatchObject({ status: 'rejected', reason: { code: 'RECEIPTS_STORE_BUSY' } });
     }
-    while (thread.threadId === null) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until('another one', () => thread.threadId !== null);
   }
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(/^RECEIPTS_READING_THREAD: .*has ended: Cannot read properties of null/);

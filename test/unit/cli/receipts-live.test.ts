@@ -1,9 +1,10 @@
 /** The command beside a real handler: its log, its index, its tokens. Only the shim is played. */
 import { readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { MessageView } from '../../../src/chatlog/reader.ts';
 import { createMetrics } from '../../../src/metrics.ts';
+import { freePort } from '../../support/free-port.ts';
+import { until } from '../../support/until.ts';
 import { FakeShim } from '../support/shim.ts';
 import { receipts, start } from './child.ts';
 
@@ -14,29 +15,10 @@ let shim: FakeShim;
 let port: number;
 let env: Record<string, string>;
 
-/** Freed at once, and taken again by the handler a moment later. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port: free } = server.address() as AddressInfo; // listens on TCP
-  await new Promise((resolve) => server.close(resolve));
-  return free;
-}
-
-async function begin(): Promise<void> {
-  shim.logged.length = 0;
-  shim.say('p', 'plugin.receipts.http.port', String(port));
-  shim.say('p', 'plugin.receipts.guard.pingAfterMs', '0');
-  shim.hello();
-  await shim.until('the port', () => shim.logged.some((line) => line.includes(`:${port}`)));
-}
-
 beforeEach(async () => {
   shim = new FakeShim();
   port = await freePort();
-  await begin();
+  await shim.listen(port);
   env = { RECEIPTS_URL: `http://127.0.0.1:${port}`, RECEIPTS_TOKEN: 'token' };
 });
 afterEach(() => shim.end());
@@ -56,12 +38,12 @@ test('whoever follows sees each message and each state once, over a restart of t
     const { out } = await receipts(['records', '--action', 'events', '--json'], env);
     return out.includes('opened');
   };
-  while (!(await opened())) await new Promise((resolve) => setTimeout(resolve, 50));
+  await until('the stream of events to be opened', opened, 40_000, 50);
   await shim.delivered(shim.message('m1'));
   await child.until(/\tconfirmed\t\S+\tm1\n/);
   await shim.restart();
   await child.until(/The connection was lost/);
-  await begin();
+  await shim.listen(port);
   await shim.delivered(shim.message('m2'));
   await child.until(/\tconfirmed\t\S+\tm2\n/);
   child.kill('SIGINT');
@@ -145,11 +127,12 @@ test('a real handler tells every metric of the catalogue', async () => {
       (name) => !new RegExp(`^${name}(?:_count|_bucket)?(?:\\{[^}]*\\})? [-\\d.e+]+$`, 'm').test(text),
     );
   };
-  const end = Date.now() + 20_000;
   // Some are of the index, which follows by itself.
-  while ((await missing()).length > 0 && Date.now() < end)
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-  expect(await missing()).toEqual([]);
+  const told = async (): Promise<true> => {
+    expect(await missing()).toEqual([]);
+    return true;
+  };
+  await until('every metric', told, 20_000, 1100);
   const { out } = await receipts(['stats'], env);
   expect(out).toMatch(/^messages +1 /m);
   expect(out).toMatch(/^delivery p50 +\d+ ms/m);

@@ -1,7 +1,8 @@
 /** Server-sent events: none missing, none twice, for as long as the token is in force and the listener open. */
+import { until } from '../../support/until.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
 import { listening, type Listening } from './listener.ts';
-import { eventually, openStream, type Stream } from './streaming.ts';
+import { openStream, type Stream } from './streaming.ts';
 
 let services: FakeServices;
 let app: Listening;
@@ -160,7 +161,7 @@ test('its opening is recorded before anything is sent, its end with how many wer
     { ...record, filter: { ...filter, stage: 'opened' }, rows: 0 },
   ]);
   stream.leave();
-  await eventually('the end', () => services.access.recorded.length === 2);
+  await until('the end', () => services.access.recorded.length === 2);
   expect(services.access.recorded[1]).toMatchObject({
     ...record,
     filter: { ...filter, stage: 'closed' },
@@ -212,7 +213,7 @@ test('32 at a time; the next is told to come back, and gets in when another goes
   expect(refused.statusCode).toBe(429);
   expect(refused.headers['retry-after']).toBe('10');
   streams[0]?.leave();
-  await eventually('room', () => services.access.recorded.length === 33);
+  await until('room', () => services.access.recorded.length === 33);
   expect((await watch()).status).toBe(200);
 });
 

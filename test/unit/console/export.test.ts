@@ -1,8 +1,9 @@
 /** Exports: whole or seen to be broken, no faster than they are read, and resumed where they broke off. */
 import { foot, head } from '../../../src/chatlog/export/formats.ts';
+import { until } from '../../support/until.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
 import { listening, type Listening } from './listener.ts';
-import { eventually, openStream } from './streaming.ts';
+import { openStream } from './streaming.ts';
 
 let services: FakeServices;
 let app: Listening;
@@ -88,7 +89,7 @@ test('is recorded when it begins and when it ends, with how many messages', asyn
   await get('?participant=alice@localhost&format=csv');
   const record = { who: 'token api-token', via: 'api', action: 'export' };
   const filter = { participant: 'alice@localhost', format: 'csv' };
-  await eventually('the end', () => services.access.recorded.length === 2);
+  await until('the end', () => services.access.recorded.length === 2);
   expect(services.access.recorded).toMatchObject([
     { ...record, filter: { ...filter, stage: 'begun' }, rows: 0 },
     { ...record, filter: { ...filter, stage: 'finished' }, rows: 5 },
@@ -121,9 +122,9 @@ test('no more is asked of the log than the client takes', async () => {
   expect(asked()).toBe(whileStalled);
   expect(whileStalled).toBeLessThan(100);
   stream.resume();
-  await eventually('more', () => asked() > whileStalled + 20);
+  await until('more', () => asked() > whileStalled + 20);
   stream.leave();
-  await eventually('the end', () => services.access.recorded.length === 2);
+  await until('the end', () => services.access.recorded.length === 2);
   const atEnd = asked();
   await new Promise((wake) => setTimeout(wake, 50));
   expect(asked()).toBe(atEnd);
@@ -142,7 +143,7 @@ test('four at a time; the next is told to come back, and gets in when another go
   expect(refused.headers['retry-after']).toBe('10');
   expect(refused.json().type).toMatch(/:too-many-streams$/);
   for (const stream of streams) stream.leave();
-  await eventually('the ends', () => services.access.recorded.length === 8);
+  await until('the ends', () => services.access.recorded.length === 8);
   services.log.exportChunk = async () => ({ bytes: Buffer.from('x'), rows: 1, next: null, through: null });
   expect((await get('')).statusCode).toBe(200);
 });
@@ -165,7 +166,7 @@ test('a log that fails in the midst is seen by the client, and told', async () =
   expect(await stream.ended).toBe('broken off');
   expect(stream.text()).toBe(lines('jsonl', 1, 2));
   expect(faults).toMatchObject([{ message: 'gone' }]);
-  await eventually('the record', () => services.access.recorded.length === 2);
+  await until('the record', () => services.access.recorded.length === 2);
   expect(services.access.recorded[1]).toMatchObject({ filter: { stage: 'broken off' }, rows: 2 });
 });
 

@@ -1,12 +1,16 @@
+import { mostTokens } from '../../../src/console/access/wanted.ts';
 import type { FakeServices } from './in-memory.ts';
 import { pagesOf, readable, type Pages } from './pages-asked.ts';
 
 let services: FakeServices;
 let ask: Pages['ask'];
 let post: Pages['post'];
+let faults: Pages['faults'];
+/** As the store says it; its text names files. */
+const broken = Object.assign(new Error('SECRET /path'), { remedy: 'Make room on the disk.' });
 
 beforeEach(() => {
-  ({ services, ask, post } = pagesOf([]));
+  ({ services, ask, post, faults } = pagesOf([]));
 });
 
 describe('Settings', () => {
@@ -33,6 +37,8 @@ describe('Settings', () => {
       headers: { location: 'settings?saved=plugin.receipts.log#setting-log' },
     });
     expect(services.changes).toEqual([['root', 'plugin.receipts.log', 'false']]);
+    const filter = { name: 'plugin.receipts.log', value: 'false' };
+    expect(services.access.recorded).toMatchObject([{ who: 'root', action: 'setting-changed', filter }]);
     expect((await ask('/settings', 'saved=plugin.receipts.log')).body).toContain('Saved.');
   });
 
@@ -109,14 +115,21 @@ describe('Tokens', () => {
     expect(readable((await ask('/settings', 'revoked=yes')).body)).toContain('revoked 2026-11-21 12:00');
     expect((await post({ 'revoke-token': 'token-1' })).status).toBe(400);
     expect(services.access.recorded.map(({ action, filter }) => [action, filter])).toEqual([
-      ['token-created', { token: 'grafana <b>', scope: 'status' }],
-      ['token-revoked', { token: 'grafana <b>' }],
+      [
+        'token-created',
+        { id: 'token-1', name: 'grafana <b>', scope: 'status', expiresAt: '2026-12-21T12:00:00.000Z' },
+      ],
+      ['token-revoked', { id: 'token-1', name: 'grafana <b>' }],
     ]);
   });
 
   test.each([
     [{ 'token-name': ' ' }, 'Say what the token is for'],
-    [{ 'token-name': 'x'.repeat(101) }, 'Say what the token is for'],
+    [{ 'token-name': 'x'.repeat(65) }, 'Say what the token is for, in at most 64 visible characters'],
+    [{ 'token-name': 'a\u202Eb' }, 'Say what the token is for'],
+    [{ 'token-name': 'a\u200Bb' }, 'Say what the token is for'],
+    [{ 'token-name': '\ud800' }, 'Say what the token is for'],
+    [{ 'token-name': 'api-token' }, 'Another token that is in force has this name'],
     [{ 'token-scope': 'root' }, 'Choose what the token may do'],
     [{ 'token-expiry': '36500' }, 'Choose what the token may do'],
   ])('%j is refused with what is wrong', async (changes, said) => {
@@ -126,14 +139,61 @@ describe('Tokens', () => {
     expect(services.access.kept).toEqual([]);
   });
 
-  test('a token that cannot be recorded is not shown', async () => {
+  test('a name is as long as REST lets it be, and is given once at a time', async () => {
+    const name = '👩'.repeat(64);
+    expect((await make({ 'token-name': name })).status).toBe(200);
+    const again = await make({ 'token-name': name });
+    expect([again.status, services.access.kept.length]).toEqual([400, 1]);
+    expect(again.body).toContain('Another token that is in force has this name');
+    await post({ 'revoke-token': 'token-1' });
+    expect((await make({ 'token-name': name })).status).toBe(200);
+  });
+
+  test('there is an end to them', async () => {
+    for (let n = 0; n < mostTokens; n += 1) {
+      services.access.createToken({ name: `t${n}`, scope: 'read', expiresAt: null }, 'root');
+    }
+    const { status, body } = await make();
+    expect([status, services.access.kept.length]).toEqual([400, mostTokens]);
+    expect(body).toContain('1,000 tokens are in force');
+  });
+
+  test('a token that cannot be recorded is not shown, and worth nothing', async () => {
     services.access.record = () => {
-      throw new Error('disk full');
+      throw broken;
     };
     const { status, body } = await make();
     expect(status).toBe(503);
-    expect(body).not.toContain('token-1');
+    expect(body).not.toMatch(/token-1|SECRET/);
     expect(body).toContain('Therefore nothing is shown');
+    expect(body).toContain('Make room on the disk.');
+    expect(services.access.kept).toMatchObject([{ id: 'token-1', revokedAt: expect.any(String) as string }]);
+    expect(faults).toEqual([]);
+  });
+
+  test('one that cannot be written, or whose revocation cannot, is a 503 with what to do', async () => {
+    services.access.broken = broken;
+    const made = await make();
+    expect([made.status, services.access.kept]).toEqual([503, []]);
+    services.access.revokeToken = () => {
+      throw broken;
+    };
+    for (const { status, body } of [made, await post({ 'revoke-token': 'token-1' })]) {
+      expect(status).toBe(503);
+      expect(body).toContain('Make room on the disk.');
+      expect(body).not.toContain('SECRET');
+    }
+  });
+
+  test('what is done does not seem to have failed where only its record cannot be written', async () => {
+    await make();
+    services.access.broken = broken;
+    expect((await post({ 'revoke-token': 'token-1' })).status).toBe(303);
+    const renewed = await post({ 'renew-token': 'yes', sure: 'yes' });
+    expect(renewed.status).toBe(200);
+    expect(renewed.body).toContain('a-new-token');
+    expect((await post({ name: 'plugin.receipts.log', value: 'false' })).status).toBe(303);
+    expect(faults).toEqual([broken, broken, broken]);
   });
 });
 
@@ -154,6 +214,45 @@ describe('Records of access', () => {
       filter: { who: 'eve', action: 'export' },
       rows: 1,
     });
+  });
+
+  test('what cannot be read is a 503 with what to do; a fault of ours is told as one', async () => {
+    services.access.records = () => {
+      throw broken;
+    };
+    const failed = await ask('/settings', 'view=records');
+    expect(failed.status).toBe(503);
+    expect(failed.body).toContain('Make room on the disk.');
+    expect(failed.body).not.toContain('SECRET');
+    expect(faults).toEqual([]);
+    const odd = {
+      get items() {
+        throw new TypeError('a bug');
+      },
+      next: null,
+    };
+    services.access.records = () => odd as never; // what no store gives
+    expect((await ask('/settings', 'view=records')).status).toBe(500);
+    expect(faults).toMatchObject([{ message: 'a bug' }]);
+  });
+
+  test('of changes show what they were about, also those of earlier versions', async () => {
+    const entry = { who: 'root', via: 'own-port', address: null, rows: 0 } as const;
+    const talk = { participant: 'a@x', with: 'b@x' };
+    services.access.record({ ...entry, action: 'setting-changed', filter: { property: 'old.name' } });
+    services.access.record({ ...entry, action: 'token-revoked', filter: { token: 'old token' } });
+    services.access.record({ ...entry, action: 'conversation', filter: talk });
+    services.access.record({ ...entry, action: 'conversation', filter: { a: 'c@x', b: 'd@x' } });
+    const text = readable((await ask('/settings', 'view=records')).body);
+    for (const shown of ['property=old.name', 'token=old token', 'participant=a@x with=b@x', 'a=c@x b=d@x']) {
+      expect(text).toContain(shown);
+    }
+  });
+
+  test('a secret value is not in them', async () => {
+    await post({ name: 'plugin.receipts.database', value: 'postgres://receipts:SECRET@db/receipts' });
+    const filter = { name: 'plugin.receipts.database', value: '*****' };
+    expect(services.access.recorded).toMatchObject([{ action: 'setting-changed', filter }]);
   });
 
   test('a day is from its beginning to its end', async () => {

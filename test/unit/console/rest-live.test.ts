@@ -1,9 +1,10 @@
 /** REST over a real handler: its log, its commits, its access.db. Only the shim is played. */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { FakeShim } from '../support/shim.ts';
+import { freePort } from '../../support/free-port.ts';
+import { until } from '../../support/until.ts';
 import { openStream, type Stream } from './streaming.ts';
 
 let shim: FakeShim;
@@ -11,26 +12,10 @@ let port: number;
 const streams: Stream[] = [];
 const own = { authorization: 'Bearer token' };
 
-/** Freed at once, and taken again by the handler a moment later. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port: free } = server.address() as AddressInfo; // listens on TCP
-  await new Promise((resolve) => server.close(resolve));
-  return free;
-}
-
-async function begin(): Promise<void> {
-  shim.say('p', 'plugin.receipts.http.port', String(port));
-  shim.say('p', 'plugin.receipts.guard.pingAfterMs', '0');
-  shim.hello();
-  await shim.until('the port', () => shim.logged.some((line) => line.includes(`:${port}`)));
-}
-
 beforeEach(async () => {
   shim = new FakeShim();
   port = await freePort();
-  await begin();
+  await shim.listen(port);
 });
 afterEach(async () => {
   for (const stream of streams.splice(0)) stream.leave();
@@ -92,7 +77,7 @@ test('a message and each of its states come as events; who comes back misses not
         .map((one) => one.id),
     ).toEqual(['m2', 'm3']);
   }
-}, 30_000);
+});
 
 test('after a restart of the handler events go on where they were', async () => {
   const stream = await watch();
@@ -102,14 +87,13 @@ test('after a restart of the handler events go on where they were', async () => 
   const last = /^id: (.+)\nevent: /m.exec(text)?.[1] ?? '';
   await shim.restart();
   expect(await stream.ended).toBeDefined();
-  shim.logged.length = 0;
-  await begin();
+  await shim.listen(port);
   shim.message('m2', false);
   shim.wake();
   await shim.caughtUp();
   const again = await watch({ 'last-event-id': last });
   expect(told(await again.until('it', (all) => told(all).length > 0)).map(({ id }) => id)).toEqual(['m2']);
-}, 30_000);
+});
 
 test('what REST says of the log: messages, conversations, export, figures', async () => {
   for (let n = 0; n < 5; n += 1) shim.message(`m${n}`, false);
@@ -134,13 +118,10 @@ test('what REST says of the log: messages, conversations, export, figures', asyn
   const rest = await ask(`/api/v1/export?after=${parsed[2]?.stanzaId ?? ''}`);
   expect(rest.text).toBe(jsonl.text.split('\n').slice(3).join('\n'));
   // The index follows by itself.
-  const end = Date.now() + 10_000;
-  for (;;) {
+  await until('all five in the index', async () => {
     const { items } = (await ask('/api/v1/conversations')).json();
-    if (items.length === 1 && items[0]?.['messages'] === 5) break;
-    if (Date.now() > end) throw new Error('the index does not follow');
-    await new Promise((wake) => setTimeout(wake, 50));
-  }
+    return items.length === 1 && items[0]?.['messages'] === 5;
+  });
   const stats = (await ask('/api/v1/stats')).json();
   expect(stats['total']).toMatchObject({ messages: 5 });
   const { text } = await ask('/metrics');
@@ -149,7 +130,7 @@ test('what REST says of the log: messages, conversations, export, figures', asyn
   );
   expect(text).toMatch(/^openfire_receipts_commit_seconds_count [1-9]/m);
   expect(text).toMatch(/^openfire_receipts_link_up 1$/m);
-}, 30_000);
+});
 
 test('who is typing is told', async () => {
   shim.append(
@@ -183,8 +164,7 @@ test('tokens and records are in access.db, for its owner alone, and outlive the 
   const desk = { authorization: `Bearer ${token}` };
   expect((await ask('/api/v1/messages', { headers: desk })).json().items).toHaveLength(1);
   await shim.restart();
-  shim.logged.length = 0;
-  await begin();
+  await shim.listen(port);
   expect((await ask('/api/v1/messages', { headers: desk })).status).toBe(200);
   expect((await ask('/api/v1/tokens', { headers: desk })).status).toBe(403);
   const records = (await ask('/api/v1/access-records')).json();

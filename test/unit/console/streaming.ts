@@ -1,5 +1,6 @@
 /** Answers that go on: read bit by bit, and left when the test likes. */
 import { request, type IncomingHttpHeaders } from 'node:http';
+import { until } from '../../support/until.ts';
 
 export interface Stream {
   readonly status: number;
@@ -34,12 +35,11 @@ export async function openStream(
         response.once('error', () => settle('broken off'));
         response.once('close', () => settle('broken off'));
       });
-      const until = async (what: string, condition: (text: string) => boolean): Promise<string> => {
-        const end = Date.now() + 5000;
-        while (!condition(text)) {
-          if (Date.now() > end)
-            throw new Error(`waited in vain for ${what}; there is ${JSON.stringify(text)}`);
-          await new Promise((wake) => setTimeout(wake, 5));
+      const untilCame = async (what: string, condition: (text: string) => boolean): Promise<string> => {
+        try {
+          await until(what, () => condition(text), 10_000, 5);
+        } catch (cause) {
+          throw new Error(`waited in vain for ${what}; there is ${JSON.stringify(text)}`, { cause });
         }
         return text;
       };
@@ -48,7 +48,7 @@ export async function openStream(
         headers: response.headers,
         text: () => text,
         ended,
-        until,
+        until: untilCame,
         pause: () => response.pause(),
         resume: () => response.resume(),
         leave: () => sent.destroy(),
@@ -56,12 +56,4 @@ export async function openStream(
     });
     sent.end();
   });
-}
-
-export async function eventually(what: string, condition: () => boolean): Promise<void> {
-  const end = Date.now() + 5000;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
-    await new Promise((wake) => setTimeout(wake, 5));
-  }
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Engine } from '../../../src/engine.ts';
 import type { Pace } from '../../../src/pace.ts';
 import { readSettings } from '../../../src/properties.ts';
+import { until } from '../../support/until.ts';
 import { SpoolWriter } from '../support/spool-writer.ts';
 
 test('a pump that rests takes nothing until it may again', async () => {
@@ -48,18 +49,15 @@ test('a pump that rests takes nothing until it may again', async () => {
       },
       onStep: () => undefined,
     });
-    const until = async (condition: () => boolean): Promise<void> => {
-      while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-    };
-    await until(() => engine.pump?.committed === base + 3);
+    await until('three to be committed', () => engine.pump?.committed === base + 3);
     pace = 'resting';
     append(4);
     asked = 0;
     engine.pump?.wake(spool.complete);
-    await until(() => asked >= 3);
+    await until('it to ask for its pace', () => asked >= 3);
     expect(engine.pump?.committed).toBe(base + 3);
     pace = 'hurrying';
-    await until(() => engine.pump?.committed === base + 7);
+    await until('seven to be committed', () => engine.pump?.committed === base + 7);
   } finally {
     engine.close();
     rmSync(directory, { recursive: true, force: true });

@@ -9,6 +9,7 @@ import { encodeFrame, FrameSplitter } from '../../../src/link/frame.ts';
 import { FieldReader } from '../../../src/link/record.ts';
 import type { Field } from '../../../src/link/record.ts';
 import type { Logger } from '../../../src/logger.ts';
+import { until } from '../../support/until.ts';
 import { SpoolWriter } from './spool-writer.ts';
 
 export interface Frame {
@@ -91,6 +92,15 @@ export class FakeShim {
     this.wake();
   }
 
+  /** Says hello with a port for REST and pages and no delay of pings, and waits until that port is open. */
+  async listen(port: number): Promise<void> {
+    this.logged.length = 0;
+    this.say('p', 'plugin.receipts.http.port', String(port));
+    this.say('p', 'plugin.receipts.guard.pingAfterMs', '0');
+    this.hello();
+    await this.until('the port', () => this.logged.some((line) => line.includes(`:${port}`)));
+  }
+
   wake(dropped = 0, full = false): void {
     this.say('w', this.spool.complete, 0, dropped, full);
   }
@@ -149,13 +159,11 @@ export class FakeShim {
   }
 
   async until(what: string, condition: () => boolean): Promise<void> {
-    const end = Date.now() + 10_000;
-    while (!condition()) {
-      if (Date.now() > end)
-        throw new Error(
-          `waited in vain for ${what}; ${JSON.stringify(this.frames.slice(-8))} ${this.logged.join('\n')}`,
-        );
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    try {
+      await until(what, condition, 10_000, 5);
+    } catch (cause) {
+      const told = `${JSON.stringify(this.frames.slice(-8))} ${this.logged.join('\n')}`;
+      throw new Error(`waited in vain for ${what}; ${told}`, { cause });
     }
   }
 

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { launch, type Launched } from '../../../openfire/support/launch.ts';
 import type { Server } from '../../../openfire/support/servers.ts';
 import type { Link } from '../../support/links.ts';
-import { until } from '../../support/until.ts';
-import { freePort } from './ports.ts';
+import { until } from '../../../support/until.ts';
+import { freePort } from '../../../support/free-port.ts';
 import type { Profile } from './profiles.ts';
 
 export interface ServerOptions {

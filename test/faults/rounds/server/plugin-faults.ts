@@ -3,7 +3,7 @@ import { statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setProperty } from '../../support/api.ts';
-import { until } from '../../support/until.ts';
+import { until } from '../../../support/until.ts';
 import type { Random } from '../random.ts';
 import type { FaultServer } from './fault-server.ts';
 
