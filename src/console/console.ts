@@ -41,17 +41,17 @@ const patienceMs = 2000;
 
 export function createConsole(services: ConsoleServices, options: ConsoleOptions): Console {
   let apiBase: string | null = null;
+  const onFault = options.onFault ?? (() => undefined);
   const pages: PageContext = {
     services,
     version: options.version,
     now: options.now ?? Date.now,
     apiBase: () => apiBase,
+    onFault,
   };
   const chosen = new ChosenLanguages();
-  const onFault = options.onFault ?? (() => undefined);
   const context = {
     ...pages,
-    onFault,
     gate: new BearerGate(services),
     signIns: new SignIns(),
     onAnswer: options.onAnswer,

@@ -24,8 +24,6 @@ import { restRoutes } from './rest/routes.ts';
 export interface ServerContext extends PageContext {
   readonly gate: BearerGate;
   readonly signIns: SignIns;
-  /** Told of faults that a client only learns to exist. */
-  readonly onFault: (error: unknown, where: string) => void;
   /** Told of each answer when it is sent, and how many seconds it took. */
   readonly onAnswer?: OnAnswer | undefined;
 }

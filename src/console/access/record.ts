@@ -34,7 +34,7 @@ export function writing<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof CursorError) throw error;
+    if (error instanceof CursorError || error instanceof Problem) throw error;
     const remedy =
       error instanceof Error && 'remedy' in error && typeof error.remedy === 'string'
         ? error.remedy

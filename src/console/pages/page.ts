@@ -37,6 +37,8 @@ export interface PageContext {
   readonly now: () => number;
   /** Where the API is to be reached; null while the port is off. */
   readonly apiBase: () => string | null;
+  /** Told of faults that whoever asks only learns to exist, or not even that. */
+  readonly onFault: (error: unknown, where: string) => void;
 }
 
 /** What a page puts into the layout. */

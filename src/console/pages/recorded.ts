@@ -1,55 +1,54 @@
 /** Every read of content, and every change, is recorded before anything of it is shown. */
-import { recordRead } from '../access/record.ts';
+import { recordRead, writing } from '../access/record.ts';
 import { html } from '../html.ts';
 import { Problem } from '../problem.ts';
 import type { AccessAction } from '../services.ts';
 import type { PageContent, PageContext, PageRequest } from './page.ts';
 
-/** The record could not be written: nothing may be shown. */
+/** The store of access cannot be used: nothing may be shown. Its cause is the problem `not-recorded`. */
 export class NotRecorded extends Error {}
 
-const known = [
-  'participant',
-  'with',
-  'room',
-  'since',
-  'until',
-  'state',
-  'text',
-  'order',
-  'at',
-  'name',
-  'stanzaId',
-  'format',
-  'after',
-  'who',
-  'action',
-  'property',
-  'token',
-  'scope',
-] as const;
-export type RecordedFilter = Readonly<Partial<Record<(typeof known)[number], string>>>;
+/** By the names that REST has for them; each value is cut to its first 200 UTF-16 units. */
+export type RecordedFilter = Readonly<Record<string, string>>;
 
 const longest = 200;
 
+/** Work on the store of access, and on nothing else. Throws NotRecorded where it cannot be used. */
+export function recording<T>(work: () => T): T {
+  try {
+    return writing(work);
+  } catch (cause) {
+    if (cause instanceof Problem) throw new NotRecorded(cause.message, { cause });
+    throw cause;
+  }
+}
+
 /** Throws NotRecorded. */
 export function record(
-  context: PageContext,
-  request: PageRequest,
+  { services }: PageContext,
+  { user: who, entry: via, address }: PageRequest,
   action: AccessAction,
   filter: RecordedFilter,
   rows: number,
 ): void {
-  const given = known.flatMap((name) => {
-    const value = filter[name];
-    return value === undefined ? [] : [[name, value.slice(0, longest)] as const];
-  });
-  const { user: who, entry: via, address } = request;
+  const cut = Object.fromEntries(
+    Object.entries(filter).map(([name, value]) => [name, value.slice(0, longest)]),
+  );
+  recording(() => recordRead(services.access, { who, via, address }, action, cut, rows));
+}
+
+/** Puts down a change that was made already: that it cannot be must not make it seem to have failed. */
+export function recordDone(
+  context: PageContext,
+  request: PageRequest,
+  action: AccessAction,
+  filter: RecordedFilter,
+): void {
   try {
-    recordRead(context.services.access, { who, via, address }, action, Object.fromEntries(given), rows);
-  } catch (cause) {
-    if (cause instanceof Problem) throw new NotRecorded(cause.message, { cause });
-    throw cause;
+    record(context, request, action, filter, 0);
+  } catch (error) {
+    const cause = error instanceof NotRecorded && error.cause instanceof Problem ? error.cause.cause : error;
+    context.onFault(cause, `record of ${action}`);
   }
 }
 

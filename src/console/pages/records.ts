@@ -5,7 +5,7 @@ import { html, type Html } from '../html.ts';
 import { accessActions, type AccessRecord, type AccessRecordsQuery } from '../services.ts';
 import { visibleText } from '../visible.ts';
 import type { PageContent, PageContext, PageRequest } from './page.ts';
-import { NotRecorded, record } from './recorded.ts';
+import { record, recording } from './recorded.ts';
 import { minute } from './times.ts';
 
 const pageLength = 100;
@@ -119,18 +119,13 @@ function table({ texts }: PageRequest, items: readonly AccessRecord[]): Html {
   </div>`;
 }
 
-function asNotRecorded(error: unknown): NotRecorded {
-  if (error instanceof NotRecorded) return error;
-  return new NotRecorded(error instanceof Error ? error.message : String(error), { cause: error });
-}
-
 export async function recordsPage(context: PageContext, request: PageRequest): Promise<PageContent> {
   const { texts } = request;
   const asked = read(request);
   const page = { page: 'settings', title: texts.t('records') } as const;
   const back = html`<p class="back"><a href="settings">‹ ${texts.t('receipts.settings')}</a></p>`;
   try {
-    const found = context.services.access.records(asked.query);
+    const found = recording(() => context.services.access.records(asked.query));
     record(context, request, 'records', asked.given, found.items.length);
     const next = new URLSearchParams({ view: 'records', ...asked.given });
     if (found.next !== null) next.set('cursor', found.next);
@@ -148,8 +143,7 @@ export async function recordsPage(context: PageContext, request: PageRequest): P
         }`,
     };
   } catch (error) {
-    // Where the records cannot be read, they cannot be written either.
-    if (!(error instanceof CursorError)) throw asNotRecorded(error);
+    if (!(error instanceof CursorError)) throw error;
     return {
       ...page,
       status: 400,

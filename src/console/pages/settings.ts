@@ -1,4 +1,5 @@
 /** Settings: every property, saved one by one, in force at once; the tokens of the API; who has read what. */
+import { propertyPrefix } from '../../properties.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { SettingView } from '../services.ts';
@@ -11,7 +12,7 @@ import {
   type PageRequest,
   type PageResponse,
 } from './page.ts';
-import { record } from './recorded.ts';
+import { recordDone } from './recorded.ts';
 import { recordsPage } from './records.ts';
 import { changeTokens, tokenSection, type TokenState } from './tokens.ts';
 
@@ -34,7 +35,8 @@ const sections: readonly (readonly [string, RegExp])[] = [
   ['handler', /^(http\..*|node)$/],
 ];
 
-const shortName = (name: string): string => name.replace(/^plugin\.receipts\./, '');
+const shortName = (name: string): string =>
+  name.startsWith(propertyPrefix) ? name.slice(propertyPrefix.length) : name;
 const isSecret = (setting: SettingView): boolean => /^\*+$/.test(setting.value);
 
 /** What a property does; one that is newer than the texts says it in English. */
@@ -148,7 +150,7 @@ export function settings(context: PageContext, request: PageRequest, state: Sett
     title: texts.t('receipts.settings'),
     status: problem ? 400 : 200,
     body: html`<p class="lead">
-        ${texts.rich('settings.lead', { property: html`<code>plugin.receipts.…</code>` })}
+        ${texts.rich('settings.lead', { property: html`<code>${propertyPrefix}…</code>` })}
       </p>
       <p class="tools">
         <a href="settings#tokens">${texts.t('tokens')}</a>
@@ -181,8 +183,9 @@ async function change(context: PageContext, request: PageRequest): Promise<PageC
   const toDefault = request.form.get('default') === 'yes' || (setting.kind === 'text' && tried === '');
   const done = await context.services.changeSetting(request.user, name, toDefault ? null : tried);
   if (!done.ok) return settings(context, request, { failure: { name, tried, problem: done.problem } });
-  // The value may be a secret; Openfire's audit log tells it where it is none.
-  record(context, request, 'setting-changed', { property: name }, 0);
+  // As it is shown: of a secret one, stars.
+  const value = context.services.settings().find((one) => one.name === name)?.value ?? '';
+  recordDone(context, request, 'setting-changed', { name, value });
   return seeOther(`settings?saved=${encodeURIComponent(name)}#setting-${shortName(name)}`);
 }
 

@@ -1,11 +1,15 @@
 /** Tokens of the API on the Settings page: made and shown once, listed with their last use, revoked. */
+import { ownTokenName } from '../access/bearer.ts';
+import { makeToken } from '../access/new-token.ts';
+import { longestName, mostTokens, readNewToken } from '../access/wanted.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
+import { Problem } from '../problem.ts';
 import { scopes, type TokenView } from '../services.ts';
 import { visibleText } from '../visible.ts';
 import { csrfInput } from './layout.ts';
 import { seeOther, type PageContext, type PageRequest, type PageResponse } from './page.ts';
-import { record } from './recorded.ts';
+import { recordDone, recording } from './recorded.ts';
 import { minute } from './times.ts';
 
 export interface TokenState {
@@ -17,7 +21,8 @@ export interface TokenState {
 
 const lifetimes = ['30', '90', '365', 'never'] as const;
 const dayMs = 86_400_000;
-const longestName = 100;
+/** A character outside the BMP is one to us and two units to `maxlength`, which is only to spare a typo the way. */
+const longestInput = 2 * longestName;
 
 function validity(texts: Texts, view: TokenView, now: number): Html {
   if (view.revokedAt !== null) return texts.rich('token.revoked', { time: minute(view.revokedAt) });
@@ -93,7 +98,7 @@ function createForm(request: PageRequest): Html {
     <div class="row">
       <div class="field">
         <label for="token-name">${texts.t('token.name')}</label
-        ><input id="token-name" name="token-name" maxlength="${longestName}" autocomplete="off" required />
+        ><input id="token-name" name="token-name" maxlength="${longestInput}" autocomplete="off" required />
       </div>
       <div class="field">
         <label for="token-scope">${texts.t('token.scope')}</label
@@ -141,36 +146,55 @@ export function tokenSection(context: PageContext, request: PageRequest, state: 
     <h2>${texts.t('tokens')}</h2>
     <p>${texts.rich('tokens.about', { header: html`<code>Authorization: Bearer TOKEN</code>` })}</p>
     ${method !== 'POST' && query.has('revoked') && html`<p class="saved" role="status">${texts.t('token.is-revoked')}</p>`}
-    ${problem !== undefined && html`<p class="error" role="alert">${texts.t(problem)}</p>`}
+    ${problem !== undefined && html`<p class="error" role="alert">${texts.t(problem, { longest: longestName, most: mostTokens })}</p>`}
     ${state.token !== undefined && fresh(context, texts, state.token)} ${list(context, request)}
     ${createForm(request)} ${renewForm(request)}
   </section>`;
 }
 
+/** A key of the texts, for a token that may not be made. */
+function problemOf({ code, errors = [] }: Problem): string | null {
+  if (code === 'name-taken') return 'token.name-taken';
+  if (code === 'too-many-tokens') return 'token.too-many';
+  if (code !== 'invalid-parameters') return null;
+  return errors.some(({ parameter }) => parameter === 'name') ? 'token.wrong-name' : 'token.wrong-choice';
+}
+
 function create(context: PageContext, request: PageRequest): TokenState {
-  const { form, user } = request;
-  const name = (form.get('token-name') ?? '').trim();
-  const scope = scopes.find((one) => one === form.get('token-scope'));
+  const { form, user: who, entry: via, address } = request;
+  const { access } = context.services;
+  const now = context.now();
   const lifetime = lifetimes.find((one) => one === form.get('token-expiry'));
-  if (name === '' || name.length > longestName) return { tokenProblem: 'token.wrong-name' };
-  if (scope === undefined || lifetime === undefined) return { tokenProblem: 'token.wrong-choice' };
-  const expiresAt = lifetime === 'never' ? null : context.now() + Number(lifetime) * dayMs;
-  const { token } = context.services.access.createToken({ name, scope, expiresAt }, user);
-  record(context, request, 'token-created', { token: name, scope }, 0);
-  return { token };
+  if (lifetime === undefined) return { tokenProblem: 'token.wrong-choice' };
+  const asked = {
+    name: (form.get('token-name') ?? '').trim(),
+    scope: form.get('token-scope'),
+    expiresAt: lifetime === 'never' ? null : new Date(now + Number(lifetime) * dayMs).toISOString(),
+  };
+  try {
+    const wanted = readNewToken(asked, access, now);
+    const { token } = recording(() => makeToken(access, wanted, { who, via, address }));
+    return { token };
+  } catch (error) {
+    const tokenProblem = error instanceof Problem ? problemOf(error) : null;
+    if (tokenProblem === null) throw error;
+    return { tokenProblem };
+  }
 }
 
 function revoke(context: PageContext, request: PageRequest, id: string): PageResponse | TokenState {
-  const name = context.services.access.tokens().find((view) => view.id === id)?.name ?? '';
-  if (!context.services.access.revokeToken(id, request.user)) return { tokenProblem: 'token.not-there' };
-  record(context, request, 'token-revoked', { token: name }, 0);
+  const { access } = context.services;
+  const name = access.tokens().find((view) => view.id === id)?.name ?? '';
+  if (!recording(() => access.revokeToken(id, request.user))) return { tokenProblem: 'token.not-there' };
+  recordDone(context, request, 'token-revoked', { id, name });
   return seeOther('settings?revoked=yes#tokens');
 }
 
 async function renew(context: PageContext, request: PageRequest): Promise<TokenState> {
   if (request.form.get('sure') !== 'yes') return { tokenProblem: 'token.not-sure' };
   const token = await context.services.renewApiToken(request.user);
-  record(context, request, 'token-created', { token: 'api-token', scope: 'admin' }, 0);
+  // The old one is worth nothing any more: whoever asked has to be told the new one in any case.
+  recordDone(context, request, 'token-created', { name: ownTokenName, scope: 'admin', expiresAt: 'never' });
   return { token };
 }
 

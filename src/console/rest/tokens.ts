@@ -1,10 +1,11 @@
 /** `GET` and `POST /api/v1/tokens`, `DELETE /api/v1/tokens/{id}`. */
 import type { FastifyInstance } from 'fastify';
+import { makeToken } from '../access/new-token.ts';
 import { writing } from '../access/record.ts';
 import { readNewToken } from '../access/wanted.ts';
 import { Problem } from '../problem.ts';
 import { readObject } from './body.ts';
-import { address, callerOf, record, refuseParameters, type RestContext } from './context.ts';
+import { address, callerOf, recordDone, refuseParameters, type RestContext } from './context.ts';
 import { examples } from './examples.ts';
 import { newToken } from './schemas/access.ts';
 
@@ -65,17 +66,8 @@ export function tokenRoutes(app: FastifyInstance, context: RestContext): void {
           '{"name": "…", "scope": "read"}',
         );
         const wanted = readNewToken(body, access, context.now());
-        const by = callerOf(request).who;
-        const { token, view } = writing(() => access.createToken(wanted, by));
-        const { id, name, scope, expiresAt } = view;
-        try {
-          record(context, request, 'token-created', { id, name, scope, expiresAt: expiresAt ?? 'never' }, 0);
-        } catch (error) {
-          // Nobody has been told it, and nobody can use it from now on, even if that cannot be written either.
-          writing(() => access.revokeToken(id, by));
-          throw error;
-        }
-        return reply.status(201).send({ token, view });
+        const { who, address: from } = callerOf(request);
+        return reply.status(201).send(makeToken(access, wanted, { who, via: 'api', address: from }));
       },
     },
   });
@@ -105,7 +97,7 @@ export function tokenRoutes(app: FastifyInstance, context: RestContext): void {
         if (!writing(() => access.revokeToken(id, callerOf(request).who))) {
           throw new Problem('not-found', 'No token that could be revoked has this id; GET /api/v1/tokens.');
         }
-        record(context, request, 'token-revoked', { id, name }, 0);
+        recordDone(context, request, 'token-revoked', { id, name });
         return reply.status(204).send();
       },
     },
