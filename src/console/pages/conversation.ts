@@ -11,10 +11,15 @@ import { pageLength, talkAddress, type Search, type Talk } from './search-query.
 
 type Wanted = Extract<Search, { kind: 'conversation' }>;
 
-/** A room alone, or two people; also the fields of the form and of an export. */
+/** A room alone, or two people, as the form and an export name them. */
 export function talkFilter(talk: Talk): RecordedFilter {
   const [one, two] = talk;
   return two === undefined ? { room: one } : { participant: one, with: two };
+}
+
+/** As REST records it: by the names that the path of a conversation has for them. */
+function recordedTalk([one, two]: Talk): RecordedFilter {
+  return two === undefined ? { room: one } : { a: one, b: two };
 }
 
 export function talkName({ texts }: PageRequest, participants: readonly string[]): Html {
@@ -44,7 +49,7 @@ export async function conversationView(
     context,
     request,
     'conversation',
-    { ...talkFilter(talk), ...(at !== null && { at: new Date(at).toISOString() }) },
+    { ...recordedTalk(talk), ...(at !== null && { at: new Date(at).toISOString() }) },
     page.items.length,
   );
   const openId = request.query.get('open');

@@ -60,6 +60,9 @@ describe('a search', () => {
 
   test('two whole addresses are their conversation; a room is its own', async () => {
     expect((await ask('/chat-log', `participant=${bob}&with=${alice}`)).body).toContain('id="talk-name"');
+    // The names that REST records it under.
+    const filter = { a: bob, b: alice };
+    expect(services.access.recorded).toMatchObject([{ action: 'conversation', filter }]);
     use([aMessage(1, { room: 'den@conference.localhost', to: 'den@conference.localhost' })]);
     const { body } = await ask('/chat-log', 'room=den@conference.localhost');
     expect(idsIn(body)).toEqual(['stanza-1']);
