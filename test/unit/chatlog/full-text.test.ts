@@ -286,11 +286,13 @@ test('a hostile body costs little time, and what is beyond its first 64 Ki is le
     '* ',
   ]) {
     const body = piece.repeat(400_000 / piece.length);
-    const started = performance.now();
+    const before = process.cpuUsage();
     index.add([{ id: 1, body, tags: [] }]);
     matches(body, body);
     highlights(body, body);
-    expect(performance.now() - started).toBeLessThan(2000);
+    const { user, system } = process.cpuUsage(before);
+    // Time of its own, in ms: how busy others are does not count.
+    expect((user + system) / 1000).toBeLessThan(2000);
     expect(Math.max(0, ...tokenize(body).ends)).toBeLessThanOrEqual(longestBody);
   }
   expect(matches(`${'-'.repeat(longestBody)} word`, 'word')).toBe(false);
