@@ -75,8 +75,13 @@ test('each rare word is as rare as it is said to be', async () => {
 });
 
 test('every question is answered over HTTP, with something in it where something must be', async () => {
-  // So small a log has not every phrase.
-  const asked = questions(facts).map((question) => ({ ...question, mayBeEmpty: true }));
+  // The same log in each run: the first day of two years, which this one begins with, has no "the" when it is so small.
+  const tooFew = 'messages text, until';
+  const all = questions(facts);
+  expect(all.filter(({ name, mayBeEmpty }) => name === tooFew && !mayBeEmpty)).toHaveLength(1);
+  const asked = all.map((question) =>
+    question.name === tooFew ? { ...question, mayBeEmpty: true } : question,
+  );
   for (const question of asked) expect(await askOften(client, question, never, 1)).toHaveLength(1);
   const body = await Promise.all(
     ['/overview', '/settings'].map(async (page) => (await client.get(page)).body),
