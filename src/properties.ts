@@ -5,6 +5,9 @@
 
 export const propertyPrefix = 'plugin.receipts.';
 
+/** UTF-16 units that the value of a property may have. */
+export const longestValue = 2000;
+
 interface PropertyBase {
   /** Name without `plugin.receipts.`. */
   readonly name: string;

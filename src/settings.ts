@@ -1,6 +1,6 @@
 /** The properties that are set in Openfire, as settings; tells what changed. */
 import type { SettingView } from './console/services.ts';
-import { properties, propertyPrefix, readProperty, readSettings } from './properties.ts';
+import { longestValue, properties, propertyPrefix, readProperty, readSettings } from './properties.ts';
 import type { Settings } from './properties.ts';
 
 export class LiveSettings {
@@ -30,7 +30,7 @@ export class LiveSettings {
     const property = properties.find((candidate) => propertyPrefix + candidate.name === name);
     if (property === undefined) return `there is no property ${name}`;
     if (value === null) return null;
-    if (value.length > 2000) return `${name} is longer than 2000 characters`;
+    if (value.length > longestValue) return `${name} is longer than ${longestValue} characters`;
     const reading = readProperty(property, value);
     if (!reading.ok) return reading.problem;
     if (property.name === 'database' && value !== '')

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { properties, propertyPrefix, readProperty, readSettings } from '../../src/properties.ts';
+import {
+  longestValue,
+  properties,
+  propertyPrefix,
+  readProperty,
+  readSettings,
+} from '../../src/properties.ts';
 import { LiveSettings } from '../../src/settings.ts';
 import { advertised } from '../../src/features.ts';
 import { handlerVersion } from '../../src/version.ts';
@@ -50,6 +56,12 @@ test('a value that cannot be read leaves the default in force and is told', () =
   expect([settings.current['guard.pingAfterMs'], settings.problems]).toEqual([50, []]);
   settings.change(`${propertyPrefix}guard.pingAfterMs`, null);
   expect(settings.current['guard.pingAfterMs']).toBe(1000);
+});
+
+test('a value is only so long, and is then refused with the number', () => {
+  const refusal = (length: number) => new LiveSettings().refusal(`${propertyPrefix}node`, 'x'.repeat(length));
+  expect(refusal(longestValue)).toBeNull();
+  expect(refusal(longestValue + 1)).toContain(`longer than ${longestValue} characters`);
 });
 
 test('a secret is never shown', () => {

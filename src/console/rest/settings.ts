@@ -1,12 +1,12 @@
 /** `GET /api/v1/settings` and `PUT /api/v1/settings/{name}`. */
 import type { FastifyInstance } from 'fastify';
+import { longestValue } from '../../properties.ts';
 import { Problem, invalidParameters } from '../problem.ts';
 import { readObject } from './body.ts';
 import { address, recordDone, refuseParameters, type RestContext } from './context.ts';
 
 /** In whose name the API changes settings, in Openfire's security audit log. */
 const apiUser = 'receipts-api';
-const longestValue = 4000;
 
 function readValue(body: unknown): string | null {
   const { value } = readObject(body, ['value'], '{"value": "…"}');
