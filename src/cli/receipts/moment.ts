@@ -4,7 +4,7 @@ import { wrongUsage } from './failure.ts';
 export const momentForms =
   '2026-11-21, "2026-11-21 08:30", 2026-11-21T08:30:00Z, 08:30, today, yesterday, now, or back from now: 90s, 15m, 2h, 7d, 4w';
 
-const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+export const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 const dated =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:([Zz])|([-+])(\d\d):(\d\d))?)?$/;
 
@@ -44,7 +44,9 @@ function parseDate(text: string): number | null {
   const universal = new Date(0);
   universal.setUTCFullYear(year, month - 1, date);
   universal.setUTCHours(hour, minute, second, milliseconds);
-  const offset = (Number(offsetHours ?? 0) * 60 + Number(offsetMinutes ?? 0)) * 60_000;
+  const [hours, minutes] = [Number(offsetHours ?? 0), Number(offsetMinutes ?? 0)];
+  if (hours > 23 || minutes > 59) return null;
+  const offset = (hours * 60 + minutes) * 60_000;
   return universal.getTime() - (sign === '-' ? -offset : offset);
 }
 

@@ -90,6 +90,7 @@ describe('times', () => {
     ['2026-11-21t08:30:00.123456z', Date.parse('2026-11-21T08:30:00.123Z')],
     ['2026-11-21T08:30:00+05:30', Date.parse('2026-11-21T03:00:00Z')],
     ['2026-11-21T08:30:00-05:00', Date.parse('2026-11-21T13:30:00Z')],
+    ['2026-11-21T08:30:00+23:59', Date.parse('2026-11-20T08:31:00Z')],
     ['2026-11-21', local(2026, 11, 21)],
     ['2026-11-21 08:30', local(2026, 11, 21, 8, 30)],
     ['2024-02-29', local(2024, 2, 29)],
@@ -107,13 +108,22 @@ describe('times', () => {
     expect(parseMoment('08:30', now)).toBe(new Date(midnight).setHours(8, 30));
   });
 
-  test.each(['', 'soon', '2026-13-01', '2026-02-29', '25:00', '2h30m', '2026-11-21T8:30', '1e3s', '-2h'])(
-    '%s is none',
-    (text) => {
-      expect(parseMoment(text, now)).toBeNull();
-      expect(() => readMoment('--since', text, now)).toThrow('is no time');
-    },
-  );
+  test.each([
+    '',
+    'soon',
+    '2026-13-01',
+    '2026-02-29',
+    '25:00',
+    '2h30m',
+    '2026-11-21T8:30',
+    '1e3s',
+    '-2h',
+    '2026-11-21T08:30:00+24:00',
+    '2026-11-21T08:30:00-05:60',
+  ])('%s is none', (text) => {
+    expect(parseMoment(text, now)).toBeNull();
+    expect(() => readMoment('--since', text, now)).toThrow('is no time');
+  });
 
   test('a token expires ahead of now', () => {
     expect(readExpiry('90d', now)).toBe(new Date(now + 90 * 86_400_000).toISOString());
