@@ -1,8 +1,9 @@
 /** A conversation that reads like a chat: who, when, what, and how far it came. */
 import type { MessageView } from '../../chatlog/reader.ts';
-import { harmless, oneLine } from './harmless.ts';
+import { bareJid, resourceOf } from '../../stanza/jid.ts';
+import { cut, harmless, oneLine } from './harmless.ts';
 import { day, localTime } from './quantity.ts';
-import { bare, stateSign } from './state.ts';
+import { stateSign } from './state.ts';
 import type { Style, Terminal } from './terminal.ts';
 import { widthOf, wrap } from './width.ts';
 
@@ -13,8 +14,7 @@ const longestBody = 4000;
 
 function speakerOf(message: MessageView): string {
   // In a room the resource of its address is the nickname.
-  const slash = message.from.indexOf('/');
-  return message.room !== null && slash >= 0 ? message.from.slice(slash + 1) : bare(message.from);
+  return (message.room === null ? null : resourceOf(message.from)) ?? bareJid(message.from);
 }
 
 /** Draws pages of a conversation one after the other; a day or a speaker is named where it changes. */
@@ -56,10 +56,7 @@ export class Chat {
     const { text, style } = stateSign(message.state);
     const sign = oneLine(text);
     const whole = message.body ?? '(no text)';
-    const body =
-      whole.length > longestBody
-        ? `${whole.slice(0, longestBody).replace(/[\uD800-\uDBFF]$/, '')} … (cut)`
-        : whole;
+    const body = cut(whole, longestBody, ' … (cut)');
     const clock = `  ${localTime(message.sentAt).clock.slice(0, 5)}  `;
     const wrapped = wrap(harmless(body), width - clock.length);
     const last = wrapped.at(-1) ?? '';

@@ -35,10 +35,23 @@ export function harmless(text: string): string {
     .join('\n');
 }
 
+/** At most so many UTF-16 units, never half a pair of surrogates; `sign` stands where something was cut off. */
+export function cut(text: string, longest: number, sign: string): string {
+  return text.length > longest ? `${text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}${sign}` : text;
+}
+
 /** For a cell or a line: its breaks are shown as signs. What is longer than `longest` is cut. */
 export function oneLine(text: string, longest = Number.POSITIVE_INFINITY): string {
-  const start = text.length > longest ? `${text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
-  return withMarks(start.replace(/\r\n|[\n\r]/g, ' ⏎ ').replaceAll('\t', ' '));
+  return withMarks(
+    cut(text, longest, '…')
+      .replace(/\r\n|[\n\r]/g, ' ⏎ ')
+      .replaceAll('\t', ' '),
+  );
+}
+
+/** JSON lines, as `harmlessJson` writes each. */
+export function jsonLines(items: readonly unknown[]): string {
+  return items.map((item) => `${harmlessJson(item)}\n`).join('');
 }
 
 /** The same JSON, with nothing in it that a terminal could take amiss. */

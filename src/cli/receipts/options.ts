@@ -57,9 +57,6 @@ export function wholeNumber(largest: number): (text: string) => number {
   };
 }
 
-/** The most that the server gives at once. */
-export const pageSize = 500;
-
 /** Help's examples; each line is a command. */
 export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  receipts ${line}`).join('\n')}\n`;

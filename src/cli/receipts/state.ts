@@ -37,8 +37,3 @@ const evidenceTexts: Readonly<Record<string, string>> = {
 export function evidenceText(evidence: string | null): string {
   return evidence === null ? '' : (evidenceTexts[evidence] ?? evidence);
 }
-
-export function bare(jid: string): string {
-  const slash = jid.indexOf('/');
-  return slash < 0 ? jid : jid.slice(0, slash);
-}

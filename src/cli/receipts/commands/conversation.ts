@@ -3,9 +3,10 @@ import type { Command } from 'commander';
 import type { ConversationPage } from '../../../chatlog/reader.ts';
 import { Chat } from '../chat.ts';
 import { wrongUsage } from '../failure.ts';
-import { harmlessJson } from '../harmless.ts';
+import { jsonLines } from '../harmless.ts';
 import { readMoment } from '../moment.ts';
-import { examples, pageSize, quoted, timesHelp, wholeNumber } from '../options.ts';
+import { examples, quoted, timesHelp, wholeNumber } from '../options.ts';
+import { pageSize } from '../pages.ts';
 import type { Tools } from '../tools.ts';
 
 interface ConversationOptions {
@@ -44,11 +45,7 @@ export function addConversation(program: Command, tools: Tools): void {
       const { at, cursor, limit } = options;
       const query = { at: at === undefined ? undefined : readMoment('--at', at, now()), cursor, limit };
       const page = await tools.api().json<ConversationPage>(path, { query, signal });
-      await out.write(
-        options.json === true
-          ? page.items.map((message) => `${harmlessJson(message)}\n`).join('')
-          : new Chat(out).draw(page.items),
-      );
+      await out.write(options.json === true ? jsonLines(page.items) : new Chat(out).draw(page.items));
       if (page.items.length === 0) await tools.say('Nothing was said.');
       if (!err.live && options.json !== true) return;
       for (const [title, place] of [['older', page.older] as const, ['newer', page.newer] as const]) {

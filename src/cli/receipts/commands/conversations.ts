@@ -1,8 +1,9 @@
 /** `receipts conversations`: who speaks with whom. */
 import { Option, type Command } from 'commander';
 import type { ConversationsPage, ConversationView } from '../../../chatlog/reader.ts';
-import { harmlessJson } from '../harmless.ts';
+import { jsonLines } from '../harmless.ts';
 import { examples, readTimes, timesHelp, wholeNumber } from '../options.ts';
+import { pagesOf } from '../pages.ts';
 import { count, dateTime, plural } from '../quantity.ts';
 import { stateNames } from '../state.ts';
 import { Table, type Cell } from '../table.ts';
@@ -54,7 +55,6 @@ export function addConversations(program: Command, tools: Tools): void {
       const { out, now, signal } = tools;
       const { json, limit, participant, name, state } = options;
       const query = { participant, name, state, ...readTimes(options, now()) };
-      const api = tools.api();
       const table = new Table(
         [
           { title: 'LAST' },
@@ -65,22 +65,19 @@ export function addConversations(program: Command, tools: Tools): void {
         ],
         out,
       );
-      let cursor: string | undefined;
-      let behind = 0;
-      for (let left = limit; left > 0;) {
-        const page: ConversationsPage = await api.json<ConversationsPage>('/api/v1/conversations', {
-          query: { ...query, cursor, limit: Math.min(left, pageSize) },
-          signal,
-        });
-        const items = page.items;
-        behind = page.index.behind;
-        if (json === true) await out.write(items.map((item) => `${harmlessJson(item)}\n`).join(''));
+      let [any, behind] = [false, 0];
+      const pages = pagesOf<ConversationsPage>(tools.api(), '/api/v1/conversations', query, {
+        limit,
+        signal,
+        most: pageSize,
+      });
+      for await (const { items, index } of pages) {
+        any ||= items.length > 0;
+        behind = index.behind;
+        if (json === true) await out.write(jsonLines(items));
         else if (items.length > 0) await out.write(table.lines(items.map((item) => row(item, out.live))));
-        else if (cursor === undefined) await tools.say('No conversation fits.');
-        left -= items.length;
-        if (page.next === null) break;
-        cursor = page.next;
       }
+      if (!any && json !== true) await tools.say('No conversation fits.');
       if (behind > 0) await tools.say(`The index is ${plural(behind, 'message')} behind the log.`);
     });
 }

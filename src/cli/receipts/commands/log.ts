@@ -1,21 +1,14 @@
 /** `receipts log`: messages as a table, and as they come. */
 import { Option, type Command } from 'commander';
 import type { ChangeView, MessagePage, MessageView } from '../../../chatlog/reader.ts';
-import type { Api, Query } from '../api.ts';
+import { bareJid } from '../../../stanza/jid.ts';
 import { wrongUsage } from '../failure.ts';
 import { follow } from '../follow.ts';
-import { harmlessJson } from '../harmless.ts';
-import {
-  addFilters,
-  examples,
-  filterQuery,
-  pageSize,
-  timesHelp,
-  wholeNumber,
-  type FilterOptions,
-} from '../options.ts';
+import { jsonLines } from '../harmless.ts';
+import { addFilters, examples, filterQuery, timesHelp, wholeNumber, type FilterOptions } from '../options.ts';
+import { pagesOf } from '../pages.ts';
 import { dateTime } from '../quantity.ts';
-import { bare, stateSign } from '../state.ts';
+import { stateSign } from '../state.ts';
 import { Table, type Cell, type Column } from '../table.ts';
 import type { Tools } from '../tools.ts';
 
@@ -44,7 +37,7 @@ function columns(ids: boolean): Column[] {
 
 /** People see local times and accounts; a script in a pipe gets everything. */
 export function logRow(message: MessageView, { live, ids }: { live: boolean; ids: boolean }): Cell[] {
-  const address = live && message.room === null ? bare : (jid: string) => jid;
+  const address = live && message.room === null ? bareJid : (jid: string) => jid;
   return [
     live ? dateTime(message.sentAt) : message.sentAt,
     address(message.from),
@@ -55,20 +48,7 @@ export function logRow(message: MessageView, { live, ids }: { live: boolean; ids
   ];
 }
 
-/** Pages of messages, `limit` of them in all. */
-async function* pages(api: Api, query: Query, limit: number, signal: AbortSignal) {
-  let cursor: string | undefined;
-  for (let left = limit; left > 0;) {
-    const page: MessagePage = await api.json<MessagePage>('/api/v1/messages', {
-      query: { ...query, cursor, limit: Math.min(left, pageSize) },
-      signal,
-    });
-    yield page.items;
-    left -= page.items.length;
-    if (page.next === null) return;
-    cursor = page.next;
-  }
-}
+const path = '/api/v1/messages';
 
 export function addLog(program: Command, tools: Tools): void {
   addFilters(
@@ -111,14 +91,14 @@ async function show(options: LogOptions, tools: Tools): Promise<void> {
   const table = new Table(columns(ids), out);
   const print = async (messages: readonly MessageView[]): Promise<void> => {
     if (options.json === true) {
-      await out.write(messages.map((message) => `${harmlessJson(message)}\n`).join(''));
+      await out.write(jsonLines(messages));
     } else if (messages.length > 0) {
       await out.write(table.lines(messages.map((message) => logRow(message, { live: out.live, ids }))));
     }
   };
   let any = false;
   const held: (readonly MessageView[])[] = [];
-  for await (const items of pages(tools.api(), query, limit, signal)) {
+  for await (const { items } of pagesOf<MessagePage>(tools.api(), path, query, { limit, signal })) {
     any ||= items.length > 0;
     if (order === undefined) held.push(items);
     else await print(items);
@@ -144,8 +124,9 @@ async function showAndFollow(options: LogOptions, tools: Tools): Promise<void> {
     async onOpen() {
       if (json) return;
       const items: MessageView[] = [];
-      for await (const page of pages(api, { ...filters, since, order: 'desc' }, limit, signal))
-        items.push(...page);
+      const query = { ...filters, since, order: 'desc' };
+      for await (const page of pagesOf<MessagePage>(api, path, query, { limit, signal }))
+        items.push(...page.items);
       for (const { stanzaId } of items) shown.add(stanzaId);
       await out.write(
         table.lines(items.toReversed().map((message) => logRow(message, { live: out.live, ids }))),
@@ -160,9 +141,7 @@ async function showAndFollow(options: LogOptions, tools: Tools): Promise<void> {
       if (state !== undefined && change.state !== state) return undefined;
       // It came between the connection and the first page.
       if (change.kind === 'message' && shown.delete(change.message.stanzaId)) return undefined;
-      const line = json
-        ? `${harmlessJson(change)}\n`
-        : table.lines([changeRow(change, { live: out.live, ids })]);
+      const line = json ? jsonLines([change]) : table.lines([changeRow(change, { live: out.live, ids })]);
       return out.write(line);
     },
     onLost: (reason, pauseMs) =>
@@ -176,6 +155,6 @@ function changeRow(change: ChangeView, how: { live: boolean; ids: boolean }): Ce
   const row = logRow({ ...change.message, state: change.state }, how);
   if (change.kind === 'message') return row;
   row[0] = how.live ? dateTime(change.at) : change.at;
-  if (change.resource !== null) row[2] = `${bare(change.message.to)}/${change.resource}`;
+  if (change.resource !== null) row[2] = `${bareJid(change.message.to)}/${change.resource}`;
   return row;
 }

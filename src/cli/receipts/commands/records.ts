@@ -1,8 +1,9 @@
 /** `receipts records`: who has read or changed what. */
 import { Option, type Command } from 'commander';
 import type { AccessAction, AccessRecord } from '../../../console/services.ts';
-import { harmlessJson } from '../harmless.ts';
-import { examples, pageSize, readTimes, timesHelp, wholeNumber } from '../options.ts';
+import { jsonLines } from '../harmless.ts';
+import { examples, readTimes, timesHelp, wholeNumber } from '../options.ts';
+import { pagesOf } from '../pages.ts';
 import { dateTime } from '../quantity.ts';
 import { Table, type Cell } from '../table.ts';
 import type { Tools } from '../tools.ts';
@@ -15,6 +16,13 @@ interface RecordsOptions {
   readonly limit: number;
   readonly json?: true;
 }
+
+interface RecordsPage {
+  readonly items: readonly AccessRecord[];
+  readonly next: string | null;
+}
+
+const path = '/api/v1/access-records';
 
 /** Written out, for the order; its type sees that none is missing. */
 const actions: Readonly<Record<AccessAction, true>> = {
@@ -63,22 +71,13 @@ export function addRecords(program: Command, tools: Tools): void {
       const { out, now, signal } = tools;
       const { who, action, limit, json } = options;
       const query = { who, action, ...readTimes(options, now()) };
-      const api = tools.api();
       const table = new Table(columns, out);
-      let cursor: string | undefined;
-      for (let left = limit; left > 0;) {
-        const page: { readonly items: readonly AccessRecord[]; readonly next: string | null } =
-          await api.json('/api/v1/access-records', {
-            query: { ...query, cursor, limit: Math.min(left, pageSize) },
-            signal,
-          });
-        const { items, next } = page;
-        if (json === true) await out.write(items.map((item) => `${harmlessJson(item)}\n`).join(''));
+      let any = false;
+      for await (const { items } of pagesOf<RecordsPage>(tools.api(), path, query, { limit, signal })) {
+        any ||= items.length > 0;
+        if (json === true) await out.write(jsonLines(items));
         else if (items.length > 0) await out.write(table.lines(items.map((item) => row(item, out.live))));
-        else if (cursor === undefined) await tools.say('Nothing was recorded that fits.');
-        left -= items.length;
-        if (next === null) return;
-        cursor = next;
       }
+      if (!any && json !== true) await tools.say('Nothing was recorded that fits.');
     });
 }

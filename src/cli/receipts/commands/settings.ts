@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { SettingView } from '../../../console/services.ts';
 import { wrongUsage } from '../failure.ts';
-import { harmlessJson, oneLine } from '../harmless.ts';
+import { harmlessJson, jsonLines, oneLine } from '../harmless.ts';
 import { examples } from '../options.ts';
 import { Table, type Cell } from '../table.ts';
 import type { Tools } from '../tools.ts';
@@ -50,9 +50,7 @@ export function addSettings(program: Command, tools: Tools): void {
     .addHelpText('after', examples('settings list', "settings list --json | jq -r 'select(.isSet) | .name'"))
     .action(async (options: { json?: true }) => {
       const items = await settingsOf(tools);
-      if (options.json === true) {
-        return tools.out.write(items.map((item) => `${harmlessJson(item)}\n`).join(''));
-      }
+      if (options.json === true) return tools.out.write(jsonLines(items));
       const columns = [{ title: 'PROPERTY' }, { title: 'VALUE', least: 8 }, { title: 'DEFAULT', least: 8 }];
       const table = new Table([...columns, { title: 'WHAT IT DOES', least: 16 }], tools.out);
       return tools.out.write(table.lines(items.map(row)));

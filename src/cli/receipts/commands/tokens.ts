@@ -2,19 +2,19 @@
 import { Option, type Command } from 'commander';
 import type { TokenView } from '../../../console/services.ts';
 import { wrongUsage } from '../failure.ts';
-import { harmlessJson, oneLine } from '../harmless.ts';
-import { parseMoment } from '../moment.ts';
+import { harmlessJson, jsonLines, oneLine } from '../harmless.ts';
+import { parseMoment, units } from '../moment.ts';
 import { examples } from '../options.ts';
 import { dateTime } from '../quantity.ts';
 import { Table, type Cell } from '../table.ts';
 import type { Tools } from '../tools.ts';
 
-const units: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-
 /** A date, or how long from now on. Throws Failure. */
 export function readExpiry(text: string, now: number): string {
   const ahead = /^(\d{1,5})([hdw])$/.exec(text);
-  const at = ahead === null ? parseMoment(text, now) : now + Number(ahead[1]) * (units[ahead[2] ?? ''] ?? 0);
+  // The unit is one of the letters that the pattern allows.
+  const at =
+    ahead === null ? parseMoment(text, now) : now + Number(ahead[1]) * units[ahead[2] as keyof typeof units];
   if (at === null)
     throw wrongUsage(`--expires '${text}' is no time.`, 'Give a date, or such as 12h, 90d or 4w from now.');
   if (at <= now) throw wrongUsage(`--expires '${text}' is over already.`);
@@ -67,7 +67,7 @@ export function addTokens(program: Command, tools: Tools): void {
     .action(async (options: { json?: true }) => {
       const { out, now, signal } = tools;
       const { items } = await tools.api().json<{ items: readonly TokenView[] }>('/api/v1/tokens', { signal });
-      if (options.json === true) return out.write(items.map((item) => `${harmlessJson(item)}\n`).join(''));
+      if (options.json === true) return out.write(jsonLines(items));
       const table = new Table(columns, out);
       return out.write(table.lines(items.map((item) => row(item, out.live, now()))));
     });
