@@ -6,6 +6,7 @@
  * message it covers); and participants are rows, so that a person can be exported or erased in one place.
  */
 import type Database from 'better-sqlite3';
+import { elsewherePrefix } from '../../delivery/sessions.ts';
 import { stateCodes } from '../../delivery/state.ts';
 
 /** SQL that names a state's code. */
@@ -32,6 +33,9 @@ export const deliveryStateCode = `CASE WHEN d.state = ${stateCodes.sent} AND ${p
 
 const address = (participant: string, resource: string): string =>
   `${participant}.jid || CASE WHEN ${resource} IS NULL THEN '' ELSE '/' || ${resource} END`;
+
+/** Of a session that was open here: what stands for a client elsewhere is noted as closed from the beginning. */
+export const sessionHasEnded = `closed_at IS NOT NULL AND substr(stream, 1, ${elsewherePrefix.length}) <> '${elsewherePrefix}'`;
 
 const migrations: readonly string[] = [
   `
@@ -160,6 +164,10 @@ const migrations: readonly string[] = [
   // What the guard has given to Openfire again: no other row tells of it.
   `
   CREATE TABLE redelivered (message_id INTEGER PRIMARY KEY, times INTEGER NOT NULL);
+  `,
+  // For retention: sessions that have ended, but for the rows that stand for clients elsewhere.
+  `
+  CREATE INDEX session_closed ON session (closed_at) WHERE ${sessionHasEnded};
   `,
 ];
 

@@ -4,6 +4,9 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { CursorError } from '../../../src/chatlog/reader.ts';
 import type { MessageQuery, MessageView } from '../../../src/chatlog/reader.ts';
+import { sessionHasEnded } from '../../../src/chatlog/sqlite/schema.ts';
+import { People } from '../../../src/chatlog/sqlite/people.ts';
+import { TextSearch } from '../../../src/chatlog/sqlite/text-search.ts';
 import { StoreError } from '../../../src/delivery/store.ts';
 import { openReadable, Play } from '../support/play.ts';
 
@@ -66,7 +69,7 @@ test('pages hold every message once, in order, for any filter, size and directio
     ),
     { numRuns: 60 },
   );
-});
+}, 120_000);
 
 test('filters by time, state, room and words combine', async () => {
   play.opens('b1', 'bob@localhost/phone');
@@ -160,6 +163,31 @@ test('a resource that came back has one delivery, the furthest, in the view as i
   expect((await play.opened.log.message(key))?.deliveries).toHaveLength(1);
 });
 
+test('words of somebody whom nobody knows are not looked for, neither are characters', () => {
+  for (let number = 0; number < 1100; number += 1) play.says({ id: `m${number}`, body: 'What?' });
+  play.commit();
+  const sql = new Database(join(play.directory, 'chat-log.db'), { readonly: true });
+  sql.function('body_matches', { varargs: true }, () => 0);
+  const search = new TextSearch(sql, new People(sql));
+  for (const text of ['?', 'what']) {
+    for (const whom of [{ participant: 'nobody@localhost' }, { room: 'none@rooms.localhost' }]) {
+      const found = search.find({ ...whom, text, order: 'asc', limit: 10 }, null, null, 0);
+      expect(found).toEqual({ ids: [], reached: null });
+    }
+  }
+  sql.close();
+});
+
+test('figures are counted again where the clock was put back', async () => {
+  const hourMs = 3_600_000;
+  play.says();
+  play.commit();
+  const { log } = play.opened;
+  const now = play.now + 24 * hourMs;
+  expect((await log.figures(now)).lastHour).toBe(0);
+  expect((await log.figures(now - 24 * hourMs)).lastHour).toBe(1);
+});
+
 test('retention takes the oldest and all that belongs to them', async () => {
   const old = play.says({ id: 'm1', body: 'old' });
   play.happens({ kind: 'stored', key: old, reason: null });
@@ -170,6 +198,47 @@ test('retention takes the oldest and all that belongs to them', async () => {
   expect((await everyPage({ order: 'asc', limit: 10 })).map((item) => item.id)).toEqual(['m2']);
   const sql = new Database(join(play.directory, 'chat-log.db'), { readonly: true });
   expect(sql.prepare('SELECT count(*) FROM transition').pluck().get()).toBe(0);
+  sql.close();
+});
+
+test('retention takes sessions a day after their messages, with their barriers, and not who is open or elsewhere', () => {
+  const dayMs = 86_400_000;
+  const said = play.says();
+  for (const stream of ['over', 'open']) {
+    const jid = `bob@localhost/${stream}`;
+    play.opens(stream, jid);
+    play.sends(said, stream, jid);
+    play.answers(stream, jid);
+  }
+  // Of a session that is not known here.
+  play.says({
+    from: 'bob@localhost/gone',
+    to: 'alice@localhost',
+    body: null,
+    children: 'received urn:xmpp:receipts',
+    inner: "<received xmlns='urn:xmpp:receipts' id='m1'/>",
+  });
+  play.closes('over', 'bob@localhost/over');
+  play.commit();
+  const sql = new Database(join(play.directory, 'chat-log.db'), { readonly: true });
+  const left = (): unknown[] => [
+    sql.prepare('SELECT stream FROM session').pluck().all(),
+    sql.prepare('SELECT count(*) FROM barrier').pluck().get(),
+    sql.prepare('SELECT count(*) FROM delivery_record').pluck().get(),
+  ];
+  const gone = 'elsewhere:bob@localhost/gone';
+  expect(left()).toEqual([['over', 'open', gone], 2, 3]);
+  play.opened.store.expire(play.now + 1000);
+  expect(left()).toEqual([['over', 'open', gone], 2, 0]);
+  play.opened.store.expire(play.now + 1000 + dayMs);
+  expect(left()).toEqual([['open', gone], 1, 0]);
+  const plan = sql
+    .prepare<[], { detail: string }>(
+      `EXPLAIN QUERY PLAN SELECT id FROM session WHERE closed_at < 5 AND ${sessionHasEnded} ORDER BY closed_at`,
+    )
+    .all();
+  // No commit waits for a look at every session that ever was.
+  expect(plan.map(({ detail }) => detail)).toEqual([expect.stringContaining('INDEX session_closed')]);
   sql.close();
 });
 
