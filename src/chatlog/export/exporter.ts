@@ -6,6 +6,7 @@ import type Database from 'better-sqlite3';
 import { CursorError } from '../reader.ts';
 import type { ExportChunk, ExportQuery, MessageQuery } from '../reader.ts';
 import type { Cursor } from '../sqlite/cursor.ts';
+import type { Found } from '../sqlite/text-search.ts';
 import { formats } from './formats.ts';
 import { ChunkRows } from './rows.ts';
 import type { ChunkRow } from './rows.ts';
@@ -23,13 +24,6 @@ export interface Limits {
 const usual: Limits = { rows: 1000, characters: 512 * 1024, window: 20_000 };
 /** Positions of the last messages of chunks: retention may take the message before the next chunk is asked for. */
 const mostRemembered = 1000;
-
-/** What is found for a chunk: rows of messages in their order, one more than the limit where there are more. */
-export interface Found {
-  readonly ids: readonly number[];
-  /** The search has ended early: all up to this row was looked at. Null where it has not. */
-  readonly reached: number | null;
-}
 
 /** Messages with words come in the order of their rows, all others by time; `after` is the last that is known. */
 export type FindRows = (query: MessageQuery, after: Cursor | null) => Found;
@@ -65,9 +59,12 @@ export class Exporter {
    * CursorError where no message has the id `after`.
    */
   chunk(query: ExportQuery): ExportChunk {
-    const { format, after, content, ...filters } = query;
+    return this.chunkFrom(query, query.after === undefined ? null : this.positionOf(query.after));
+  }
+
+  private chunkFrom(query: ExportQuery, from: Cursor | null): ExportChunk {
+    const { format, after: _, content, ...filters } = query;
     const { rows, characters } = this.limits;
-    const from = after === undefined ? null : this.positionOf(after);
     // A search for words knows by itself when it has looked long enough.
     const window = filters.text === undefined ? this.windows.next(filters, from) : null;
     const until = window === null ? {} : { until: window.until };
@@ -75,13 +72,16 @@ export class Exporter {
     const found = this.rows.read(ids.slice(0, rows), content, characters);
     const last = found.at(-1);
     // Retention took all of them meanwhile: there may be more behind them.
-    if (last === undefined && ids.length > 0) return this.chunk(query);
+    if (last === undefined && ids.length > 0) return this.chunkFrom(query, from);
     if (last !== undefined && found.length < ids.length) {
       return this.packed(format, found, { ...last, stanzaId: last.view.stanzaId });
     }
     window?.exhausted();
-    const end = window?.last ?? (reached === null ? undefined : this.upTo.get(reached));
-    return this.packed(format, found, end ?? null);
+    if (reached === null) return this.packed(format, found, window?.last ?? null);
+    const end = this.upTo.get(reached) ?? (last && { ...last, stanzaId: last.view.stanzaId });
+    // The index had words of messages that have all expired: nobody can go on behind one of them.
+    if (end === undefined) return this.chunkFrom(query, { sentAt: 0, id: reached });
+    return this.packed(format, found, end);
   }
 
   private packed(format: ExportQuery['format'], found: readonly ChunkRow[], end: Named | null): ExportChunk {

@@ -44,8 +44,7 @@ export class Windows {
   /** Null where the rest of the log can be looked at as a whole. */
   next(filters: Filters, from: Cursor | null): Window | null {
     const { since = 0, until = Number.POSITIVE_INFINITY } = filters;
-    if (filters.state === undefined && filters.text === undefined && filters.participant === undefined)
-      return null;
+    if (filters.state === undefined && filters.participant === undefined) return null;
     const key = JSON.stringify(filters);
     const begun = performance.now();
     const size = this.sizes.get(key) ?? this.firstRows;

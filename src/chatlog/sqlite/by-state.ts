@@ -2,11 +2,10 @@
 import type Database from 'better-sqlite3';
 import type { MessageQuery, State } from '../reader.ts';
 import { stateCodes } from '../../delivery/state.ts';
-import { bareJid } from '../../stanza/jid.ts';
 import type { Cursor } from './cursor.ts';
 import type { Position } from './index-file/position.ts';
 import { laggingMessages } from './lag.ts';
-import { acrossConversations, conditionsOf, directionOf } from './selection.ts';
+import { acrossConversations, conditionsOf, directionOf, participantsCondition } from './selection.ts';
 import type { Selection } from './selection.ts';
 
 /** All of a state that is as rare as this can be looked through for those of somebody. */
@@ -86,20 +85,4 @@ function countUpTo(database: Database.Database, state: State, most: number): num
       .pluck()
       .get(stateCodes[state], most),
   );
-}
-
-/** To follow other conditions. */
-export function participantsCondition(query: MessageQuery): Selection {
-  const conditions: string[] = [];
-  const parameters: string[] = [];
-  for (const jid of [query.participant, query.with]) {
-    if (jid === undefined) continue;
-    const id = '(SELECT id FROM participant WHERE jid = ?)';
-    conditions.push(` AND (m.sender_id = ${id} OR m.recipient_id = ${id})`);
-    parameters.push(bareJid(jid), bareJid(jid));
-  }
-  if (query.with !== undefined && bareJid(query.with) === bareJid(query.participant ?? '')) {
-    conditions.push(' AND m.sender_id = m.recipient_id');
-  }
-  return { sql: conditions.join(''), parameters };
 }

@@ -37,7 +37,7 @@ export class MessagePages {
       query,
       query.cursor === undefined ? null : readCursor(query.cursor, query),
     );
-    const order = query.order === 'asc' ? 'ASC' : 'DESC';
+    const order = directionOf(query);
     const rows = this.database
       .prepare<string[], LogRow>(
         `SELECT ${viewColumns} FROM message m ${viewedParticipants}
@@ -98,7 +98,7 @@ export class MessagePages {
   }
 
   private selected(query: MessageQuery, { sql, parameters }: Selection): number[] {
-    const order = query.order === 'asc' ? 'ASC' : 'DESC';
+    const order = directionOf(query);
     return this.database
       .prepare<unknown[], number>(
         `SELECT m.id FROM message m WHERE m.id IN (${sql}) ORDER BY m.sent_at ${order}, m.id ${order} LIMIT ?`,

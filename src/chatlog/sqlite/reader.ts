@@ -42,7 +42,9 @@ export class SqliteReader implements ChatLogReader {
   private readonly pages: MessagePages;
   private readonly told: Changes;
   private readonly exporter: Exporter;
-  private counted: { readonly figures: LogFigures; readonly until: number } | null = null;
+  /** In milliseconds since 1970, and the clock may be put back. */
+  private counted: { readonly figures: LogFigures; readonly at: number; readonly until: number } | null =
+    null;
 
   /** The connection is this reader's own: a long query must not run into the writer's transaction. */
   constructor(database: Database.Database, indexFile: string) {
@@ -68,13 +70,14 @@ export class SqliteReader implements ChatLogReader {
   /** Kept for twenty times as long as counting took: an open Overview page must not keep a large log busy. */
   figures(nowMs: number): Promise<LogFigures> {
     return settle(() => {
-      if (this.counted === null || nowMs >= this.counted.until) {
+      const { at = Number.POSITIVE_INFINITY, until = 0 } = this.counted ?? {};
+      if (this.counted === null || nowMs < at || nowMs >= until) {
         const start = performance.now();
         const figures =
           this.beside.use((position) =>
             position.lowest > 0 ? null : countFromTallies(this.database, position, nowMs),
           ) ?? countAll(this.database, nowMs);
-        this.counted = { figures, until: nowMs + 20 * (performance.now() - start) };
+        this.counted = { figures, at: nowMs, until: nowMs + 20 * (performance.now() - start) };
       }
       return this.counted.figures;
     });

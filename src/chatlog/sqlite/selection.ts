@@ -36,6 +36,21 @@ export function conditionsOf(query: MessageQuery, cursor: Cursor | null): Select
   return { sql: conditions.join(' AND '), parameters };
 }
 
+/** To follow other conditions. */
+export function participantsCondition(query: MessageQuery): Selection {
+  const conditions: string[] = [];
+  const parameters: string[] = [];
+  for (const jid of [query.participant, query.with]) {
+    if (jid === undefined) continue;
+    conditions.push(` AND (m.sender_id = ${idOf} OR m.recipient_id = ${idOf})`);
+    parameters.push(bareJid(jid), bareJid(jid));
+  }
+  if (query.with !== undefined && bareJid(query.with) === bareJid(query.participant ?? '')) {
+    conditions.push(' AND m.sender_id = m.recipient_id');
+  }
+  return { sql: conditions.join(''), parameters };
+}
+
 export function selection(query: MessageQuery, cursor: Cursor | null): Selection {
   const conditions = conditionsOf(query, cursor);
   const direction = directionOf(query);

@@ -6,14 +6,12 @@
 import type Database from 'better-sqlite3';
 import type { MessageQuery } from '../reader.ts';
 import { stateCodes } from '../../delivery/state.ts';
-import { hasNoWord } from '../full-text/literal.ts';
 import { compileQuery } from '../full-text/query.ts';
-import { participantsCondition } from './by-state.ts';
 import type { Position } from './index-file/position.ts';
 import { spanOf, widthOf } from './index-file/tally.ts';
 import { laggingMessages } from './lag.ts';
 import type { People } from './people.ts';
-import { conditionsOf } from './selection.ts';
+import { conditionsOf, directionOf, participantsCondition } from './selection.ts';
 
 export type TextQuery = MessageQuery & { readonly text: string };
 
@@ -65,9 +63,9 @@ export class TextSearch {
     position: Position | null,
     patienceMs = usualPatienceMs,
   ): Found {
-    const isLiteral = hasNoWord(query.text);
-    const expression = this.expression(query) ?? (isLiteral ? '' : null);
+    const expression = this.expression(query);
     if (expression === null) return { ids: [], reached: null };
+    const isLiteral = expression === '';
     const ascending = query.order === 'asc';
     const zones = this.zones(query, isLiteral ? null : position).flatMap(({ low, high, indexed }): Zone[] => {
       const [least, most] = ascending ? [(after ?? -1) + 1, end] : [0, (after ?? end) - 1];
@@ -91,7 +89,7 @@ export class TextSearch {
     return { ids: ids.slice(0, query.limit + 1), reached: null };
   }
 
-  /** Null where the index has nothing: nobody of this name, or no word in the text. */
+  /** Null where there is nobody of this name; empty where the text has no word, and is taken to the letter. */
   private expression(query: TextQuery): string | null {
     const tags: string[] = [];
     if (query.room !== undefined) {
@@ -105,7 +103,7 @@ export class TextSearch {
       if (one === null || (query.with !== undefined && pair === null)) return null;
       tags.push(pair === null ? `p${one}` : `c${pair}`);
     }
-    return compileQuery(query.text, tags);
+    return compileQuery(query.text, tags) ?? '';
   }
 
   /** From the lowest row to the highest. */
@@ -199,10 +197,6 @@ export class TextSearch {
       .pluck()
       .all(JSON.stringify(ids), ...conditions.parameters, ...of.parameters);
   }
-}
-
-function directionOf({ order }: TextQuery): 'ASC' | 'DESC' {
-  return order === 'asc' ? 'ASC' : 'DESC';
 }
 
 /** The last of them where there may be more, else the end of the zone. */

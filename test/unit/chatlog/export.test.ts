@@ -21,18 +21,25 @@ afterEach(() => {
 
 const small: Limits = { rows: 3, characters: 1000, window: 4 };
 
+function database(): Database.Database {
+  const connection = new Database(join(play.directory, 'chat-log.db'), { readonly: true });
+  connections.push(connection);
+  return connection;
+}
+
+function found(log: Database.Database, ...[query, cursor]: Parameters<FindRows>): ReturnType<FindRows> {
+  const { text: _, ...filters } = query;
+  const { sql, parameters } = selection(filters, cursor);
+  const ids = log
+    .prepare<unknown[], number>(`SELECT id FROM message WHERE id IN (${sql}) ORDER BY sent_at, id LIMIT ?`)
+    .pluck()
+    .all(...parameters, query.limit + 1);
+  return { ids, reached: null };
+}
+
 function exporter(limits = small): Exporter {
-  const database = new Database(join(play.directory, 'chat-log.db'), { readonly: true });
-  connections.push(database);
-  const find: FindRows = (query, cursor) => {
-    const { sql, parameters } = selection(query, cursor);
-    const ids = database
-      .prepare<unknown[], number>(`SELECT id FROM message WHERE id IN (${sql}) ORDER BY sent_at, id LIMIT ?`)
-      .pluck()
-      .all(...parameters, query.limit + 1);
-    return { ids, reached: null };
-  };
-  return new Exporter(database, find, limits);
+  const log = database();
+  return new Exporter(log, (query, cursor) => found(log, query, cursor), limits);
 }
 
 const whole: ExportQuery = { format: 'jsonl', content: true };
@@ -108,7 +115,7 @@ test('chunks together are what the pages hold, oldest first, for any filter', as
     ),
     { numRuns: 60 },
   );
-});
+}, 120_000);
 
 test('the ledger alone holds no bodies', () => {
   play.says({ body: 'a secret' });
@@ -138,6 +145,21 @@ test('retention does not end an export that it overtakes', () => {
   const after = first.next ?? '';
   expect(Buffer.from(from.chunk({ ...whole, after }).bytes).toString('utf8')).toMatch(/"id":"m4"/);
   expect(() => exporter().chunk({ ...whole, after })).toThrow('has expired');
+});
+
+test('retention does not end an export whose search has come as far as messages that have all expired', () => {
+  for (let number = 1; number <= 6; number += 1) play.says({ id: `m${number}` });
+  play.commit();
+  const fourth = database()
+    .prepare<[], { id: number; sent_at: number }>('SELECT id, sent_at FROM message LIMIT 1 OFFSET 3')
+    .get() ?? { id: 0, sent_at: 0 };
+  play.opened.store.expire(fourth.sent_at);
+  const third = fourth.id - 1;
+  const late: FindRows = (query, after) =>
+    (after?.id ?? 0) < third ? { ids: [], reached: third } : found(database(), query, after);
+  const chunk = new Exporter(database(), late, small).chunk({ ...whole, text: 'hello' });
+  expect(Buffer.from(chunk.bytes).toString('utf8')).toMatch(/"id":"m4".*"id":"m6"/s);
+  expect(chunk.next).toBeNull();
 });
 
 test('a chunk ends where its bodies grow large, and holds one message at least', () => {
