@@ -14,8 +14,15 @@ const common = {
   transformIgnorePatterns: ['/node_modules/(?!(@xmpp|@noble|saslmechanisms|ltx|commander|sasl-[^/]*)/)'],
 };
 
-/** Suites with seconds in them, on servers of their own: nothing else may run beside them. */
-const timed = ['<rootDir>/test/openfire/guard*.test.ts', '<rootDir>/test/faults/rounds.test.ts'];
+/**
+ * Suites with seconds in them, those of their plays or the one that the contract promises, on servers of their own:
+ * nothing else may run beside them.
+ */
+const timed = [
+  '<rootDir>/test/openfire/guard*.test.ts',
+  '<rootDir>/test/openfire/properties.test.ts',
+  '<rootDir>/test/faults/rounds.test.ts',
+];
 
 module.exports = {
   projects: [
@@ -29,7 +36,7 @@ module.exports = {
       ...common,
       displayName: 'server',
       testMatch: ['<rootDir>/test/{openfire,browser,faults}/**/*.test.ts'],
-      testPathIgnorePatterns: ['/test/openfire/guard[^/]*$', '/test/faults/rounds[^/]*$'],
+      testPathIgnorePatterns: ['/test/openfire/(guard|properties)[^/]*$', '/test/faults/rounds[^/]*$'],
       // Runs only if a suite of this project does; see test/openfire/support/servers.ts.
       globalSetup: '<rootDir>/test/openfire/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/openfire/support/global-teardown.ts',

@@ -1,7 +1,7 @@
 /** Messages that will never arrive: the log says why, and the sender is told once at most. */
 import { xml, type Element } from '@xmpp/client';
 import { until } from './until.ts';
-import { chat } from '../support/client.ts';
+import { chat, eventRequest } from '../support/client.ts';
 import type { FullMessage } from '../support/rest.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { Reader } from './reader.ts';
@@ -11,7 +11,6 @@ import type { Sent } from './stanzas.ts';
 const kibibyte = 1024;
 /** Openfire's default quota of an account's offline store is 100 KiB. */
 const large = 'x'.repeat(40 * kibibyte);
-const eventRequest = (): Element => xml('x', 'jabber:x:event', xml('offline'), xml('delivered'));
 
 /** Large messages that ask for events, one after the other. */
 async function sendLarge(play: GuardPlay, first: number, count: number): Promise<Sent[]> {

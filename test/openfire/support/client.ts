@@ -151,3 +151,6 @@ export function chat(
 }
 
 export const receiptRequest = (): Element => xml('request', { xmlns: 'urn:xmpp:receipts' });
+
+/** XEP-0022: asks to be told when it is stored offline, and when it is delivered. */
+export const eventRequest = (): Element => xml('x', 'jabber:x:event', xml('offline'), xml('delivered'));
