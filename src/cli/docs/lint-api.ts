@@ -1,6 +1,6 @@
 /** Looks through openapi.json with a linter of OpenAPI that we did not write: part of `npm run check`. */
 import { createConfig, formatProblems, lintFromString } from '@redocly/openapi-core';
-import { describeApi } from '../../console/rest/table.ts';
+import { describeApi } from './table.ts';
 import { handlerVersion } from '../../version.ts';
 
 async function main(): Promise<void> {

@@ -1,5 +1,5 @@
 /** The generated pages of docs/, by their file names. */
-import { describeApi, endpointTable } from '../../console/rest/table.ts';
+import { describeApi, endpointTable } from './table.ts';
 import { createMetrics } from '../../metrics.ts';
 import { properties, propertyPrefix, type Property } from '../../properties.ts';
 import { handlerVersion } from '../../version.ts';

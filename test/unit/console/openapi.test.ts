@@ -2,7 +2,7 @@
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { filterNames } from '../../../src/console/filters.ts';
-import { describeApi } from '../../../src/console/rest/table.ts';
+import { describeApi } from '../../../src/cli/docs/table.ts';
 import { FakeServices, aMessage, healthy } from './in-memory.ts';
 import { listening, type Answer, type Listening } from './listener.ts';
 

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { BearerGate } from '../../../src/console/access/bearer.ts';
 import { SignIns } from '../../../src/console/own-port.ts';
-import { describeApi, endpointsOf, endpointTable } from '../../../src/console/rest/table.ts';
+import { describeApi, endpointsOf, endpointTable } from '../../../src/cli/docs/table.ts';
 import { buildServer } from '../../../src/console/server.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
 

@@ -1,10 +1,10 @@
 /** What is served, and to whom, read from the routes themselves: for the documentation and its test. */
 import Fastify from 'fastify';
-import { BearerGate, includes } from '../access/bearer.ts';
-import { scopes, type ConsoleServices, type Scope } from '../services.ts';
-import type { RestContext } from './context.ts';
-import { registerDescription } from './openapi.ts';
-import { restRoutes } from './routes.ts';
+import { BearerGate, includes } from '../../console/access/bearer.ts';
+import { scopes, type ConsoleServices, type Scope } from '../../console/services.ts';
+import type { RestContext } from '../../console/rest/context.ts';
+import { registerDescription } from '../../console/rest/openapi.ts';
+import { restRoutes } from '../../console/rest/routes.ts';
 
 export interface Endpoint {
   readonly method: string;
