@@ -100,6 +100,7 @@ export function createConsole(services: ConsoleServices, options: ConsoleOptions
           csrf: request.csrf,
           address: request.address === undefined || request.address === '' ? null : request.address,
           texts,
+          streams: null,
         });
       } catch (error) {
         onFault(error, `${request.method} ${request.path} (admin console)`);

@@ -5,6 +5,7 @@ import {
   oneOf,
   readCursor,
   readParameters,
+  someText,
   wholeNumber,
   type ParameterProblem,
   type Read,
@@ -13,7 +14,7 @@ import {
 export type { ParameterProblem } from './parameters.ts';
 
 export const allStates: readonly State[] = [...states, ...endings];
-export const limits = { fallback: 50, maximum: 500, text: 200, jid: 3071 } as const;
+export const limits = { fallback: 50, maximum: 500, text: 200, jid: 3071, after: 1024 } as const;
 
 /**
  * A JID (RFC 7622), cut to its bare form and lower-cased, as Openfire prepared the ones in the log.
@@ -63,14 +64,9 @@ export function readTime(text: string): Read<number> {
   return { value: time.getTime() - (match[8] === '-' ? -offset : offset) };
 }
 
-function readText(text: string): Read<string> {
-  if (text.trim() === '') return { problem: 'must have at least one word' };
-  // In code points, as JSON Schema counts `maxLength`.
-  if (Array.from(text).length > limits.text)
-    return { problem: `must have at most ${limits.text} characters` };
-  // PostgreSQL has no text with NUL in it, and no XMPP message can hold one.
-  return text.includes('\0') ? { problem: 'must not contain U+0000' } : { value: text };
-}
+const someWords = someText(limits.text);
+const readText = (text: string): Read<string> =>
+  text.trim() === '' ? { problem: 'must have at least one word' } : someWords(text);
 
 /** Which messages, apart from how many of them and in which order. */
 export const selectionReaders = {

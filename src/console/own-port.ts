@@ -1,5 +1,4 @@
 /** The pages on the handler's own port: sign-in, sessions, and the way from Fastify to the pages and back. */
-import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Attempts } from './access/attempts.ts';
 import { readCookie, setCookie } from './access/cookies.ts';
@@ -10,6 +9,7 @@ import { textsIn, type Texts } from './i18n/texts.ts';
 import { csrfField, json, seeOther, type PageContext, type PageResponse } from './pages/page.ts';
 import { assetFiles, pagePaths, servePage } from './pages/pages.ts';
 import { signInPage } from './pages/sign-in.ts';
+import { Streams } from './streams.ts';
 
 const sessionCookie = 'receipts-session';
 /** Double submit for the sign-in form, which has no session yet. */
@@ -34,12 +34,15 @@ function split(request: FastifyRequest): { path: string; query: URLSearchParams 
   return { path, query: new URLSearchParams(query.join('?')) };
 }
 
-function send(reply: FastifyReply, response: PageResponse): FastifyReply {
+function headed(reply: FastifyReply, { status, headers, contentType }: PageResponse): FastifyReply {
   return reply
-    .status(response.status)
-    .headers({ ...response.headers })
-    .type(response.contentType)
-    .send(response.stream === undefined ? response.body : Readable.from(response.stream));
+    .status(status)
+    .headers({ ...headers })
+    .type(contentType);
+}
+
+function send(reply: FastifyReply, response: PageResponse): FastifyReply {
+  return headed(reply, response).send(response.body);
 }
 
 /** The language that was chosen here, or the one the browser asks for. */
@@ -65,7 +68,11 @@ function safeNext(next: string): string {
     : 'overview';
 }
 
+/** At a time, beside those of REST. */
+export const mostPageExports = 4;
+
 export function ownPortRoutes(app: FastifyInstance, context: PageContext, signIns: SignIns): void {
+  const streams = new Streams(app, context, mostPageExports, 'exports of pages');
   const sessionOf = (request: FastifyRequest): Session | null =>
     signIns.sessions.find(readCookie(request.headers.cookie, sessionCookie), context.now());
 
@@ -100,20 +107,25 @@ export function ownPortRoutes(app: FastifyInstance, context: PageContext, signIn
           return send(reply, seeOther(`sign-in?next=${encodeURIComponent(next)}`));
         }
         const { user, csrf } = session;
-        return send(
-          reply,
-          await servePage(context, {
-            entry: 'own-port',
-            method: request.method,
-            path,
-            query,
-            form: formOf(request),
-            user,
-            csrf,
-            address: request.ip,
-            texts: textsFor(request),
-          }),
-        );
+        const response = await servePage(context, {
+          entry: 'own-port',
+          method: request.method,
+          path,
+          query,
+          form: formOf(request),
+          user,
+          csrf,
+          address: request.ip,
+          texts: textsFor(request),
+          streams: {
+            enter: () => streams.enter(),
+            leave: (place) => streams.leave(place),
+            goesOn: (place) => !place.signal.aborted && sessionOf(request) !== null,
+          },
+        });
+        const { stream } = response;
+        if (stream === undefined) return send(reply, response);
+        return streams.send(headed(reply, response), stream.place, stream.parts);
       },
     });
   }

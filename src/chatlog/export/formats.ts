@@ -14,6 +14,7 @@ export interface Format {
 }
 
 export const formats: Readonly<Record<ExportFormat, Format>> = { jsonl, csv, html };
+export const exportFormats = Object.keys(formats) as readonly ExportFormat[]; // its keys, by its type
 
 /** Before the first message; not where an export goes on behind `after`. */
 export function head(format: ExportFormat): string {

@@ -2,8 +2,12 @@
  * Finds the rows of an export in the bytes as they come: only whole rows are written to a file, so that one that is
  * interrupted can be gone on with.
  */
-export const exportFormats = ['jsonl', 'csv', 'html'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
+import type { ExportFormat } from '../../chatlog/reader.ts';
+
+/** Written out: the command needs nothing of the exporter but its types. */
+export const exportFormats = ['jsonl', 'csv', 'html'] as const satisfies readonly ExportFormat[];
+
+export type { ExportFormat };
 
 export interface Row {
   readonly stanzaId: string;

@@ -1,16 +1,17 @@
 /** The export of what is shown: streamed on the own port; in Openfire's console, whose link carries whole answers, in parts. */
-import { contentType, fileName, foot, head } from '../../chatlog/export/formats.ts';
+import { contentType, exportFormats, fileName, foot, head } from '../../chatlog/export/formats.ts';
 import { CursorError, type ExportFormat, type ExportQuery } from '../../chatlog/reader.ts';
+import { exportChunks } from '../export-chunks.ts';
 import { readFilters } from '../filters.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
-import type { PageContent, PageContext, PageRequest, PageResponse } from './page.ts';
+import { EndedError } from '../streams.ts';
+import type { PageContent, PageContext, PageRequest, PageResponse, StreamPlaces } from './page.ts';
 import { record, type RecordedFilter } from './recorded.ts';
 import { problemText } from './search-form.ts';
 import { filtersOf } from './search-query.ts';
 import { minute } from './times.ts';
 
-const exportFormats: readonly ExportFormat[] = ['jsonl', 'csv', 'html'];
 /** What Openfire's console can be asked to hold in memory and its link to carry in one frame. */
 export const partLimit = 4 * 1024 * 1024;
 
@@ -59,24 +60,22 @@ async function* chunks(
   context: PageContext,
   request: PageRequest,
   wanted: Wanted,
+  goesOn: () => boolean,
 ): AsyncGenerator<Uint8Array> {
   const { format } = wanted.query;
-  let { after } = wanted.query;
   let before = head(format);
-  for (;;) {
+  for await (const { after, chunk } of exportChunks(context.services.log, wanted.query)) {
     const from = after !== undefined && { after };
-    const chunk = await context.services.log.exportChunk({ ...wanted.query, ...from });
     record(context, request, 'export', { ...wanted.filter, ...from }, chunk.rows);
     yield Buffer.concat([Buffer.from(before), chunk.bytes]);
     before = '';
-    if (chunk.next === null) break;
-    after = chunk.next;
+    if (chunk.next !== null && !goesOn()) throw new EndedError();
   }
   yield Buffer.from(foot(format));
 }
 
 /** Asks for the first chunk at once: what is wrong with it can still be said. */
-async function begun(stream: AsyncGenerator<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+async function begun(stream: AsyncGenerator<Uint8Array>): Promise<AsyncGenerator<Uint8Array>> {
   const first = await stream.next();
   return (async function* () {
     if (first.done !== true) yield first.value;
@@ -84,31 +83,49 @@ async function begun(stream: AsyncGenerator<Uint8Array>): Promise<AsyncIterable<
   })();
 }
 
+async function streamed(
+  context: PageContext,
+  request: PageRequest,
+  places: StreamPlaces,
+  wanted: Wanted,
+): Promise<PageResponse['stream']> {
+  const place = places.enter();
+  try {
+    const parts = chunks(context, request, wanted, () => places.goesOn(place));
+    return { place, parts: await begun(parts) };
+  } catch (error) {
+    places.leave(place);
+    throw error;
+  }
+}
+
 interface Part {
-  readonly body: string;
+  readonly chunks: readonly Uint8Array[];
   readonly rows: number;
   readonly next: string | null;
   readonly through: string | null;
 }
 
 async function onePart(context: PageContext, { query }: Wanted): Promise<Part> {
-  const parts: Uint8Array[] = [Buffer.from(head(query.format))];
-  let { after } = query;
+  const taken: Uint8Array[] = [];
   let [size, rows] = [0, 0];
   let through: string | null = null;
-  for (;;) {
-    const chunk = await context.services.log.exportChunk({ ...query, ...(after !== undefined && { after }) });
+  for await (const { after = null, chunk } of exportChunks(context.services.log, query)) {
     // The first is taken whatever its size: else nothing would ever come.
-    if (rows > 0 && size + chunk.bytes.length > partLimit) break;
-    parts.push(chunk.bytes);
+    if (rows > 0 && size + chunk.bytes.length > partLimit)
+      return { chunks: taken, rows, next: after, through };
+    taken.push(chunk.bytes);
     size += chunk.bytes.length;
     rows += chunk.rows;
     through = chunk.through ?? through;
-    after = chunk.next ?? undefined;
-    if (after === undefined) break;
   }
-  parts.push(Buffer.from(foot(query.format)));
-  return { body: Buffer.concat(parts).toString('utf8'), rows, next: after ?? null, through };
+  return { chunks: taken, rows, next: null, through };
+}
+
+function bodyOf(format: ExportFormat, part: Part): string {
+  return Buffer.concat([Buffer.from(head(format)), ...part.chunks, Buffer.from(foot(format))]).toString(
+    'utf8',
+  );
 }
 
 const asFile = (
@@ -167,16 +184,18 @@ async function answer(context: PageContext, request: PageRequest): Promise<PageC
   const wanted = read(context, request, format);
   if (typeof wanted === 'string') return refused(request, wanted);
   const file = asFile(format, wanted.fileName);
-  if (request.entry === 'own-port') {
+  const { streams } = request;
+  if (streams !== null) {
     if (request.method === 'HEAD') return { ...file, body: '' };
-    return { ...file, body: '', stream: await begun(chunks(context, request, wanted)) };
+    const stream = await streamed(context, request, streams, wanted);
+    return { ...file, body: '', ...(stream && { stream }) };
   }
   const part = await onePart(context, wanted);
   const isWhole = part.next === null && wanted.query.after === undefined;
   if (!isWhole && request.query.get('part') !== 'file') return partsPage(request, wanted, part);
   record(context, request, 'export', wanted.filter, part.rows);
   // Openfire's console would put what is HTML into a page of its own, attached or not.
-  return { ...file, contentType: 'application/octet-stream', body: part.body };
+  return { ...file, contentType: 'application/octet-stream', body: bodyOf(format, part) };
 }
 
 export async function download(

@@ -20,6 +20,17 @@ export interface PageRequest {
   /** Of the browser; null where it is not known. */
   readonly address: string | null;
   readonly texts: Texts;
+  /** Null where answers are carried whole, as Openfire's console does. */
+  readonly streams: StreamPlaces | null;
+}
+
+/** Few files are streamed at a time. */
+export interface StreamPlaces {
+  /** Throws the problem `too-many-streams`. To be given back with `leave` where nothing is streamed after all. */
+  enter(): AbortController;
+  leave(place: AbortController): void;
+  /** Whether the client is there and may still read, and the listener is open. */
+  goesOn(place: AbortController): boolean;
 }
 
 export interface PageResponse {
@@ -27,8 +38,8 @@ export interface PageResponse {
   readonly contentType: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** A file, part by part, in place of `body`; only on the own port. */
-  readonly stream?: AsyncIterable<Uint8Array>;
+  /** A file, part by part, in place of `body`; where the request has `streams`. */
+  readonly stream?: { readonly place: AbortController; readonly parts: AsyncGenerator<Uint8Array> };
 }
 
 export interface PageContext {

@@ -9,7 +9,7 @@ import { messageFor } from './content.ts';
 import { address, callerOf, readValues, record, recordDone, type RestContext } from './context.ts';
 import { asking } from './reading.ts';
 import { eventsQuery } from './schemas/queries.ts';
-import { Streams } from './streams.ts';
+import { Streams } from '../streams.ts';
 import { Waiting } from './waiting.ts';
 
 export const mostEventStreams = 32;

@@ -1,31 +1,22 @@
 /** `GET /api/v1/export`: the messages of a selection, streamed as a file. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { contentType, fileName, foot, formats, head } from '../../chatlog/export/formats.ts';
-import type { ChatLogReader, ExportChunk, ExportFormat, ExportQuery } from '../../chatlog/reader.ts';
-import { selectionReaders, withoutParticipant } from '../filters.ts';
+import { contentType, exportFormats, fileName, foot, head } from '../../chatlog/export/formats.ts';
+import type { ChatLogReader, ExportChunk, ExportQuery } from '../../chatlog/reader.ts';
+import { exportChunks } from '../export-chunks.ts';
+import { limits, selectionReaders, withoutParticipant } from '../filters.ts';
 import { oneOf, someText } from '../parameters.ts';
 import { refuseTextSearch } from './content.ts';
-import {
-  address,
-  callerOf,
-  mayRead,
-  readQuery,
-  readValues,
-  record,
-  recordDone,
-  type RestContext,
-} from './context.ts';
+import { EndedError, Streams } from '../streams.ts';
+import { address, callerOf, mayRead, readValues, record, recordDone, type RestContext } from './context.ts';
 import { asking } from './reading.ts';
 import { exportQuery } from './schemas/queries.ts';
-import { EndedError, Streams } from './streams.ts';
 
 export const mostExports = 4;
-const exportFormats = Object.keys(formats) as ExportFormat[]; // its keys, by construction
 
 const readers = {
   format: oneOf(exportFormats),
   ...selectionReaders,
-  after: someText(1024),
+  after: someText(limits.after),
 } as const;
 
 const badAfter = 'must be the `stanzaId` of a message that is in the log';
@@ -59,12 +50,10 @@ async function* file(
   try {
     const start = query.after === undefined ? head(query.format) : '';
     if (start !== '') yield Buffer.from(start);
-    for (let chunk = first; ;) {
+    for await (const { chunk } of exportChunks(log, query, first)) {
       rows += chunk.rows;
       if (chunk.bytes.length > 0) yield chunk.bytes;
-      if (chunk.next === null) break;
-      if (!goesOn()) throw new EndedError();
-      chunk = await log.exportChunk({ ...query, after: chunk.next });
+      if (chunk.next !== null && !goesOn()) throw new EndedError();
     }
     whole = true;
     const end = foot(query.format);
@@ -79,8 +68,8 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
   const streams = new Streams(app, context, mostExports, 'exports');
 
   const begin = (request: FastifyRequest): { query: ExportQuery; given: URLSearchParams } => {
-    refuseTextSearch(request, readQuery(request));
     const { given, values } = readValues(request, readers, withoutParticipant);
+    refuseTextSearch(request, given);
     return { query: { format: 'jsonl', ...values, content: mayRead(request) }, given };
   };
 

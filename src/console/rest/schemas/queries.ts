@@ -1,4 +1,5 @@
 /** The parameters of the routes, as openapi.json describes them; read and enforced by ../../filters.ts and the routes. */
+import { exportFormats } from '../../../chatlog/export/formats.ts';
 import { statSteps } from '../../../chatlog/reader.ts';
 import { limits } from '../../filters.ts';
 import { longestCursor } from '../../parameters.ts';
@@ -57,12 +58,12 @@ export const messagesQuery = query({
 });
 
 export const exportQuery = query({
-  format: { type: 'string', enum: ['jsonl', 'csv', 'html'], default: 'jsonl', description: 'Of the file.' },
+  format: { type: 'string', enum: [...exportFormats], default: 'jsonl', description: 'Of the file.' },
   ...selection,
   after: {
     type: 'string',
     minLength: 1,
-    maxLength: 1024,
+    maxLength: limits.after,
     description: '`stanzaId` of the last message that one has: the export goes on behind it, without a head.',
   },
 });

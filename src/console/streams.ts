@@ -1,23 +1,25 @@
 /** Answers that go on for longer: a few at a time, ended when the client goes, stands still, or the listener closes. */
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { Problem } from '../problem.ts';
-import type { RestContext } from './context.ts';
+import { Problem } from './problem.ts';
+
+/** Told of faults that a client only learns to exist. */
+type OnFault = (error: unknown, where: string) => void;
 
 /** A client that takes nothing for so long is gone, or means no good. */
 const standstillMs = 60_000;
 
-/** The listener closes, or the token was revoked: the answer breaks off, and the client sees that it does. */
+/** The listener closes, or the token or the sign-in is worth nothing any more: the answer breaks off, and the client sees that it does. */
 export class EndedError extends Error {}
 
 export class Streams {
-  readonly #context: RestContext;
+  readonly #onFault: OnFault;
   readonly #most: number;
   readonly #what: string;
   readonly #open = new Set<AbortController>();
 
-  constructor(app: FastifyInstance, context: RestContext, most: number, what: string) {
-    this.#context = context;
+  constructor(app: FastifyInstance, { onFault }: { readonly onFault: OnFault }, most: number, what: string) {
+    this.#onFault = onFault;
     this.#most = most;
     this.#what = what;
     app.addHook('preClose', async () => {
@@ -48,7 +50,7 @@ export class Streams {
     const { raw } = reply;
     const body = Readable.from(parts, { objectMode: false, highWaterMark: 1 });
     body.once('error', (error) => {
-      if (!(error instanceof EndedError)) this.#context.onFault(error, this.#what);
+      if (!(error instanceof EndedError)) this.#onFault(error, this.#what);
     });
     raw.setTimeout(standstillMs, () => raw.destroy());
     // The client may go while nothing is sent, and while nothing comes.
