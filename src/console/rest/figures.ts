@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { statSteps, type StatsQuery, type StatStep } from '../../chatlog/reader.ts';
 import { readTime } from '../filters.ts';
 import { oneOf, type ParameterProblem } from '../parameters.ts';
+import { invalidParameters } from '../problem.ts';
 import { address, readValues, refuseParameters, type RestContext } from './context.ts';
 import { examples } from './examples.ts';
 import { statsQuery } from './schemas/queries.ts';
@@ -49,9 +50,10 @@ export function figureRoutes(app: FastifyInstance, context: RestContext): void {
         problems: ['invalid-parameters', 'store-unavailable'],
       },
       handler: async (request) => {
-        const now = context.now();
-        const { values } = readValues(request, readers, (_given, read) => outOfRange(rangeOf(read, now)));
-        return services.log.stats(rangeOf(values, now));
+        const range = rangeOf(readValues(request, readers).values, context.now());
+        const errors = outOfRange(range);
+        if (errors.length > 0) throw invalidParameters(errors);
+        return services.log.stats(range);
       },
     },
   });
