@@ -26,16 +26,12 @@ export interface Listener {
 }
 
 export interface Console {
-  /** Port 0 takes a free one. Rejects with Node's error (`EADDRINUSE`, `EACCES`) where it cannot be had. */
-  listen(port: number, host?: string): Promise<Listener>;
+  /** On 127.0.0.1; port 0 takes a free one. Rejects with Node's error (`EADDRINUSE`, `EACCES`) where it cannot be had. */
+  listen(port: number): Promise<Listener>;
   handleAdminConsole(request: AdminConsoleRequest): Promise<AdminConsoleResponse>;
 }
 
-function urlHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
-}
-
+const host = '127.0.0.1';
 const sweepMs = 20;
 const patienceMs = 2000;
 
@@ -58,11 +54,11 @@ export function createConsole(services: ConsoleServices, options: ConsoleOptions
   };
 
   return {
-    async listen(port, host = '127.0.0.1') {
+    async listen(port) {
       const app = await buildServer(context);
       await app.listen({ port, host });
       const taken = (app.server.address() as AddressInfo).port; // TCP, so an address with a port
-      const base = `http://${urlHost(host)}:${taken}/api/v1`;
+      const base = `http://${host}:${taken}/api/v1`;
       apiBase = base;
       return {
         port: taken,

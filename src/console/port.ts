@@ -5,7 +5,7 @@ interface Listening {
   close(): Promise<void>;
 }
 interface Listener {
-  listen(port: number, host?: string): Promise<Listening>;
+  listen(port: number): Promise<Listening>;
 }
 
 export class HttpPort {
