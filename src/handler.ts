@@ -338,7 +338,6 @@ export class Handler {
       storeProblem: this.storeProblem,
       damaged: this.engine?.opened.damaged ?? [],
       settingProblems: this.settings.problems,
-      enabled: this.settings.current.enabled,
       databaseSet: this.settings.current.database !== '',
       guard: describeGuard(this.engine?.ledger ?? null, this.settings.current),
     });

@@ -16,7 +16,6 @@ export interface Vitals {
   /** Chat logs that were found damaged and set aside. */
   readonly damaged: readonly string[];
   readonly settingProblems: readonly string[];
-  readonly enabled: boolean;
   readonly databaseSet: boolean;
   readonly guard: Health['guard'];
 }

@@ -16,13 +16,12 @@ export interface Figures {
   readonly guard: Health['guard'];
   readonly composing: number;
   readonly storeOk: boolean;
-  /** Left out where it is not known; then the metric is left out, too. */
-  readonly linked?: boolean;
-  readonly spoolFull?: boolean;
+  readonly linked: boolean;
+  readonly spoolFull: boolean;
   /** What the spool may take. */
-  readonly spoolLimitBytes?: number;
+  readonly spoolLimitBytes: number;
   /** Of the files of the log, without the index. */
-  readonly storeBytes?: number;
+  readonly storeBytes: number;
 }
 
 export interface Metrics {
@@ -34,7 +33,7 @@ export interface Metrics {
   readonly requests: Histogram<'method' | 'route' | 'status'>;
 }
 
-type Value = readonly [name: string, help: string, value: (figures: Figures) => number | boolean | undefined];
+type Value = readonly [name: string, help: string, value: (figures: Figures) => number | boolean];
 
 const values: readonly Value[] = [
   ['link_up', '1 while the handler is linked to Openfire', (f) => f.linked],
@@ -137,9 +136,7 @@ export function createMetrics(read: () => Figures, log?: () => ChatLogReader): M
       help,
       registers,
       collect() {
-        const found = value(read());
-        if (found === undefined) this.remove();
-        else this.set(Number(found));
+        this.set(Number(value(read())));
       },
     });
   }

@@ -86,9 +86,6 @@ const readers = {
   cursor: readCursor,
 } as const;
 
-export type FilterName = keyof typeof readers;
-export const filterNames = Object.keys(readers) as readonly FilterName[]; // its keys, by construction
-
 export type FilterReading =
   | { readonly ok: true; readonly query: MessageQuery }
   | { readonly ok: false; readonly errors: readonly ParameterProblem[] };

@@ -19,7 +19,7 @@ type Wanted = Extract<Search, { kind: 'conversations' }>;
 /** UTF-16 units of the last message. */
 const previewCharacters = 140;
 
-export function talkOfView({ participants }: ConversationView, room: string | null): Talk {
+function talkOfView({ participants, room }: ConversationView): Talk {
   const [one = '', two] = participants;
   if (room !== null) return [one];
   return [one, two ?? one]; // somebody who writes to himself
@@ -54,9 +54,7 @@ function entry(request: PageRequest, view: ConversationView): Html {
   const { texts } = request;
   const { last } = view;
   return html`<li class="talk-entry">
-    <a class="entry-name" href="${talkAddress(talkOfView(view, view.room))}"
-      >${talkName(request, view.participants)}</a
-    >
+    <a class="entry-name" href="${talkAddress(talkOfView(view))}">${talkName(request, view.participants)}</a>
     <span class="entry-when">${minute(view.lastAt)}</span>
     <p class="entry-last">
       ${
