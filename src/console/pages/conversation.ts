@@ -4,7 +4,7 @@ import { html, type Html } from '../html.ts';
 import { visibleText } from '../visible.ts';
 import { bubbles } from './bubbles.ts';
 import { downloadForm } from './download.ts';
-import { readMessage } from './message.ts';
+import { readOpen } from './message.ts';
 import type { PageContext, PageRequest } from './page.ts';
 import { record, type RecordedFilter } from './recorded.ts';
 import { pageLength, talkAddress, type Search, type Talk } from './search-query.ts';
@@ -52,11 +52,7 @@ export async function conversationView(
     { ...recordedTalk(talk), ...(at !== null && { at: new Date(at).toISOString() }) },
     page.items.length,
   );
-  const openId = request.query.get('open');
-  const open =
-    openId !== null && page.items.some(({ stanzaId }) => stanzaId === openId)
-      ? await readMessage(context, request, openId)
-      : null;
+  const open = await readOpen(context, request, page.items);
   const here = {
     ...(at !== null && { at: new Date(at).toISOString() }),
     ...(cursor !== null && { cursor }),

@@ -5,7 +5,7 @@ import { bubbles } from './bubbles.ts';
 import { talkName } from './conversation.ts';
 import { lag } from './conversations.ts';
 import { downloadForm } from './download.ts';
-import { readMessage, talkOf } from './message.ts';
+import { readOpen, talkOf } from './message.ts';
 import type { PageContext, PageRequest } from './page.ts';
 import { record } from './recorded.ts';
 import { talkAddress } from './search-query.ts';
@@ -28,11 +28,7 @@ export async function foundView(
   const { texts } = request;
   record(context, request, 'messages', Object.fromEntries(filters), page.items.length);
   const index = query.text === undefined ? null : await context.services.log.index();
-  const openId = request.query.get('open');
-  const open =
-    openId !== null && page.items.some(({ stanzaId }) => stanzaId === openId)
-      ? await readMessage(context, request, openId)
-      : null;
+  const open = await readOpen(context, request, page.items);
   const address = (more: Readonly<Record<string, string>>): string => {
     const target = new URLSearchParams(filters);
     for (const [name, value] of Object.entries(more)) target.set(name, value);

@@ -1,5 +1,5 @@
 /** One message: its text, how far it came with each resource and what proved it, and its XML. */
-import type { MessageDetail } from '../../chatlog/reader.ts';
+import type { MessageDetail, MessageView } from '../../chatlog/reader.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
@@ -79,6 +79,18 @@ export async function readMessage(
   const message = stanzaId.includes('\0') ? null : await context.services.log.message(stanzaId);
   record(context, request, 'message', { stanzaId }, message === null ? 0 : 1);
   return message;
+}
+
+/** Of the messages on a page, the one whose timeline its address asks for, read on the record. */
+export async function readOpen(
+  context: PageContext,
+  request: PageRequest,
+  items: readonly MessageView[],
+): Promise<MessageDetail | null> {
+  const openId = request.query.get('open');
+  return openId !== null && items.some(({ stanzaId }) => stanzaId === openId)
+    ? readMessage(context, request, openId)
+    : null;
 }
 
 export async function messagePage(

@@ -4,6 +4,7 @@ import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { ChatStateView } from '../services.ts';
 import { visibleText } from '../visible.ts';
+import { talkOf } from './message.ts';
 import { talkAddress } from './search-query.ts';
 import { clock } from './times.ts';
 
@@ -21,9 +22,8 @@ export function typing(texts: Texts, chatStates: readonly ChatStateView[]): Html
         ? html`<p class="empty">${texts.t('typing.nobody')}</p>`
         : html`<ul class="typing">
             ${shown.map(({ from, to, state, at }) => {
-              const people = [bareJid(from), bareJid(to)].sort();
               return html`<li class="typing-${state}">
-                <a href="${talkAddress(people)}"
+                <a href="${talkAddress(talkOf({ room: null, from, to }))}"
                   ><bdi>${visibleText(bareJid(from))}</bdi> <span aria-hidden="true">→</span
                   ><span class="unseen">${texts.t('message.to')}</span>
                   <bdi>${visibleText(bareJid(to))}</bdi></a
