@@ -4,7 +4,7 @@
  */
 import type { ExportFormat } from '../../chatlog/reader.ts';
 
-/** Written out: the command needs nothing of the exporter but its types. */
+/** Written out: of the chat log the command needs nothing but types. */
 export const exportFormats = ['jsonl', 'csv', 'html'] as const satisfies readonly ExportFormat[];
 
 export type { ExportFormat };

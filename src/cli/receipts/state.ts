@@ -2,7 +2,7 @@
 import type { State } from '../../chatlog/reader.ts';
 import type { Style } from './terminal.ts';
 
-/** Written out: the command needs nothing of the handler but its types. */
+/** Written out: of the chat log the command needs nothing but types. */
 const signs: Readonly<Record<State, { readonly tick: string; readonly style: Style }>> = {
   accepted: { tick: '·', style: 'dim' },
   stored: { tick: '▪', style: 'yellow' },
