@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { columns } from '../../src/cli/terminal.ts';
+import { widthOf } from '../../src/cli/receipts/width.ts';
 import { chat, signIn } from './support/client.ts';
 import { launch, type Launched } from './support/launch.ts';
 import { rest } from './support/rest.ts';
@@ -234,7 +234,7 @@ test.each(links)('the conversation shows every state and the log, and ends with 
   ]);
   // Plain in a pipe, and within 80 columns.
   expect(text).not.toContain('\u001b');
-  for (const line of conversation.split('\n').slice(1)) expect(columns(line)).toBeLessThanOrEqual(80);
+  for (const line of conversation.split('\n').slice(1)) expect(widthOf(line)).toBeLessThanOrEqual(80);
 });
 
 function freePort(): Promise<number> {

@@ -1,8 +1,6 @@
-import { printable } from '../terminal.ts';
+import { oneLine } from '../receipts/harmless.ts';
 import { messagesSince, type Rest } from './rest.ts';
-import { markOf, paintState, screen } from './screen.ts';
-
-const name = (jid: string): string => printable(jid.split('@')[0] ?? jid);
+import { bareName, markOf, paintState, screen } from './screen.ts';
 
 /** Prints the messages since a moment as the chat log has them, read back over REST. */
 export async function printChatLog(rest: Rest, since: string): Promise<void> {
@@ -12,10 +10,10 @@ export async function printChatLog(rest: Rest, since: string): Promise<void> {
     const best = message.deliveries.filter((delivery) => delivery.evidence !== null).at(-1);
     return [
       new Date(message.sentAt).toTimeString().slice(0, 8),
-      `${name(message.from)} → ${name(message.to)}`,
-      printable(message.body ?? ''),
+      `${bareName(message.from)} → ${bareName(message.to)}`,
+      oneLine(message.body ?? ''),
       message.state,
-      best === undefined ? '' : printable(best.evidence ?? ''),
+      best === undefined ? '' : oneLine(best.evidence ?? ''),
     ];
   });
   screen.table(

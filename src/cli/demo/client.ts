@@ -1,4 +1,7 @@
 import { client as createClient, xml, type Client, type Element } from '@xmpp/client';
+import { discoInfoNamespace } from '../../stanza/xep0030.ts';
+import { receiptsNamespace } from '../../stanza/xep0184.ts';
+import { markersNamespace } from '../../stanza/xep0333.ts';
 
 export interface ClientOptions {
   readonly host: string;
@@ -16,9 +19,6 @@ export interface ClientOptions {
   readonly available?: boolean;
 }
 
-const receiptsNamespace = 'urn:xmpp:receipts';
-const markersNamespace = 'urn:xmpp:chat-markers:0';
-const discoNamespace = 'http://jabber.org/protocol/disco#info';
 const streamManagementNamespace = 'urn:xmpp:sm:3';
 
 /** How long a person takes to look at a message, in milliseconds. */
@@ -35,11 +35,11 @@ function withoutStreamManagement(connection: Client): void {
 }
 
 function answerWithReceipts(connection: Client): void {
-  const features = [discoNamespace, receiptsNamespace, markersNamespace];
-  connection.iqCallee.get(discoNamespace, 'query', ({ element }) =>
+  const features = [discoInfoNamespace, receiptsNamespace, markersNamespace];
+  connection.iqCallee.get(discoInfoNamespace, 'query', ({ element }) =>
     xml(
       'query',
-      { xmlns: discoNamespace, node: element.attrs['node'] },
+      { xmlns: discoInfoNamespace, node: element.attrs['node'] },
       xml('identity', { category: 'client', type: 'phone', name: 'openfire-receipts demo' }),
       ...features.map((feature) => xml('feature', { var: feature })),
     ),

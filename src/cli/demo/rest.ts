@@ -1,27 +1,5 @@
-/** Messages as the REST API gives them (contract: GET /api/v1/messages). */
-export interface Delivery {
-  readonly resource: string | null;
-  readonly state: string;
-  readonly evidence: string | null;
-  readonly at: string;
-}
-
-export interface LoggedMessage {
-  readonly stanzaId: string;
-  readonly from: string;
-  readonly to: string;
-  readonly body: string | null;
-  readonly sentAt: string;
-  readonly state: string;
-  readonly deliveries: readonly Delivery[];
-}
-
-export interface TimelineEntry {
-  readonly at: string;
-  readonly state: string;
-  readonly resource: string | null;
-  readonly evidence: string | null;
-}
+/** Messages as the REST API gives them. */
+import type { MessageDetail, MessagePage, MessageView, TimelineEntry } from '../../chatlog/reader.ts';
 
 export interface Rest {
   readonly url: string;
@@ -38,15 +16,13 @@ async function get(rest: Rest, path: string): Promise<unknown> {
 }
 
 /** Up to 100 messages since a moment, oldest first. */
-export async function messagesSince(rest: Rest, since: string): Promise<readonly LoggedMessage[]> {
+export async function messagesSince(rest: Rest, since: string): Promise<readonly MessageView[]> {
   const query = new URLSearchParams({ since, order: 'asc', limit: '100' });
-  const page = (await get(rest, `messages?${query.toString()}`)) as { items: LoggedMessage[] }; // the contract's shape
+  const page = (await get(rest, `messages?${query.toString()}`)) as MessagePage; // the contract's shape
   return page.items;
 }
 
 export async function timelineOf(rest: Rest, stanzaId: string): Promise<readonly TimelineEntry[]> {
-  const message = (await get(rest, `messages/${encodeURIComponent(stanzaId)}`)) as {
-    timeline: TimelineEntry[]; // the contract's shape
-  };
+  const message = (await get(rest, `messages/${encodeURIComponent(stanzaId)}`)) as MessageDetail; // the contract's shape
   return message.timeline;
 }

@@ -1,5 +1,8 @@
 import type { TransitionTold } from '../../main.ts';
-import { columns, fit, paint, printable } from '../terminal.ts';
+import { resourceOf } from '../../stanza/jid.ts';
+import { oneLine } from '../receipts/harmless.ts';
+import { fit, widthOf } from '../receipts/width.ts';
+import { paint } from '../terminal.ts';
 
 /** Columns that the conversation takes, whatever the terminal has. */
 const width = 78;
@@ -28,8 +31,8 @@ const evidences: Readonly<Record<string, string>> = {
   'archive-fetch': 'fetched from the archive',
 };
 
-const bareName = (jid: string): string => printable(jid.split('@')[0] ?? jid);
-const resourceOf = (jid: string): string => printable(jid.split('/').slice(1).join('/'));
+/** For a line of a conversation: the account without its domain, which is the same for all. */
+export const bareName = (jid: string): string => oneLine(jid.split('@')[0] ?? jid);
 const clock = (at: string): string => new Date(at).toTimeString().slice(0, 8);
 
 const line = (text: string): void => void process.stdout.write(`${text.trimEnd()}\n`);
@@ -40,11 +43,11 @@ export const markOf = (state: string): string => {
 };
 
 export const paintState = (state: string, columnsWide: number): string =>
-  paint(marks[state]?.[1] ?? 'red', fit(printable(state), columnsWide));
+  paint(marks[state]?.[1] ?? 'red', fit(oneLine(state), columnsWide));
 
 /** A body on one line, in quotation marks. */
 export const quoted = (body: string | null, columnsWide: number): string =>
-  fit(body === null ? '(no body)' : `“${printable(body)}”`, columnsWide).trimEnd();
+  fit(body === null ? '(no body)' : `“${oneLine(body)}”`, columnsWide).trimEnd();
 
 /** What the conversation prints, and nothing else. */
 export const screen = {
@@ -54,7 +57,7 @@ export const screen = {
   },
   scene(number: number, text: string): void {
     line('');
-    const rule = '─'.repeat(Math.max(2, width - columns(text) - 6));
+    const rule = '─'.repeat(Math.max(2, width - widthOf(text) - 6));
     line(`${paint('bold', `${number}  ${text}`)} ${paint('dim', rule)}`);
   },
   said(from: string, to: string, body: string): void {
@@ -66,8 +69,8 @@ export const screen = {
   /** One rise of one message, with what it rests on. */
   rise(transition: TransitionTold): void {
     const { at, state, resource, evidence, to } = transition;
-    const who = resource === null ? bareName(to) : `${bareName(to)}/${printable(resource)}`;
-    const why = evidence === null ? '' : (evidences[evidence] ?? printable(evidence));
+    const who = resource === null ? bareName(to) : `${bareName(to)}/${oneLine(resource)}`;
+    const why = evidence === null ? '' : (evidences[evidence] ?? oneLine(evidence));
     line(
       `   ${paint('dim', clock(at))}  ${markOf(state)} ${paintState(state, 10)} ${fit(who, 13)} ${paint('dim', why)}`,
     );
@@ -75,9 +78,9 @@ export const screen = {
   /** What the sender's own client is told. */
   heard(name: string, what: string, from: string): void {
     const resource = resourceOf(from);
-    const who = `${bareName(from)}${resource === '' ? '' : `/${resource}`}`;
+    const who = `${bareName(from)}${resource === null ? '' : `/${oneLine(resource)}`}`;
     line(
-      `   ${' '.repeat(8)}  ${paint('magenta', '←')}  ${paint('magenta', `${bareName(name)} is told: ${printable(what)}`)}, by ${who}`,
+      `   ${' '.repeat(8)}  ${paint('magenta', '←')}  ${paint('magenta', `${bareName(name)} is told: ${oneLine(what)}`)}, by ${who}`,
     );
   },
   /** Rows under a heading; `painted` colours a cell after it has its width. */

@@ -1,5 +1,9 @@
 import { xml, type Client, type Element } from '@xmpp/client';
 import type { TransitionTold } from '../../main.ts';
+import { bareJid } from '../../stanza/jid.ts';
+import { eventNamespace } from '../../stanza/xep0022.ts';
+import { receiptsNamespace } from '../../stanza/xep0184.ts';
+import { markersNamespace } from '../../stanza/xep0333.ts';
 import { screen } from './screen.ts';
 
 const order = ['accepted', 'stored', 'sent', 'confirmed', 'received', 'displayed'];
@@ -15,7 +19,7 @@ export class Stage {
   tell(transition: TransitionTold): void {
     const { stanzaId, to, body, state } = transition;
     // The first transition has the body, and with it says which message of ours this is.
-    if (body !== null) this.keys.set(`${to.split('/')[0] ?? to} ${body}`, stanzaId);
+    if (body !== null) this.keys.set(`${bareJid(to)} ${body}`, stanzaId);
     const before = order.indexOf(this.states.get(stanzaId) ?? '');
     if (order.indexOf(state) >= before) this.states.set(stanzaId, state);
     this.last = transition;
@@ -61,8 +65,8 @@ export class Stage {
 /** Shows what the server and other clients tell a sender about what it sent. */
 export function listen(name: string, connection: Client): void {
   const told: readonly [string, string, string][] = [
-    ['received', 'urn:xmpp:receipts', 'received'],
-    ['displayed', 'urn:xmpp:chat-markers:0', 'displayed'],
+    ['received', receiptsNamespace, 'received'],
+    ['displayed', markersNamespace, 'displayed'],
   ];
   connection.on('stanza', (stanza) => {
     const from = stanza.attrs['from'] ?? '';
@@ -70,7 +74,7 @@ export function listen(name: string, connection: Client): void {
     for (const [element, namespace, what] of told) {
       if (stanza.getChild(element, namespace)) screen.heard(name, what, from);
     }
-    const event = stanza.getChild('x', 'jabber:x:event');
+    const event = stanza.getChild('x', eventNamespace);
     if (event === undefined || stanza.getChild('body') !== undefined) return;
     for (const what of ['offline', 'delivered']) {
       if (event.getChild(what)) screen.heard(name, what === 'offline' ? 'stored offline' : 'delivered', from);
@@ -84,8 +88,8 @@ export function chatMessage(to: string, body: string): Element {
     'message',
     { to, type: 'chat', id: crypto.randomUUID() },
     xml('body', {}, body),
-    xml('request', { xmlns: 'urn:xmpp:receipts' }),
-    xml('markable', { xmlns: 'urn:xmpp:chat-markers:0' }),
-    xml('x', { xmlns: 'jabber:x:event' }, xml('offline'), xml('delivered')),
+    xml('request', { xmlns: receiptsNamespace }),
+    xml('markable', { xmlns: markersNamespace }),
+    xml('x', { xmlns: eventNamespace }, xml('offline'), xml('delivered')),
   );
 }

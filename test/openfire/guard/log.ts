@@ -1,5 +1,5 @@
 /** What the log says about the letters of a play. */
-import type { LoggedMessage } from '../../../src/cli/demo/rest.ts';
+import type { MessageView as LoggedMessage } from '../../../src/chatlog/reader.ts';
 import { rest, type FullMessage } from '../support/rest.ts';
 import type { Server } from '../support/servers.ts';
 import { until } from './until.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LoggedMessage, TimelineEntry } from '../../../src/cli/demo/rest.ts';
+import type { MessageView as LoggedMessage, TimelineEntry } from '../../../src/chatlog/reader.ts';
 import type { Server } from './servers.ts';
 
 export interface Answer {
