@@ -4,13 +4,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { widthOf } from '../../src/cli/receipts/width.ts';
+import { links } from '../faults/support/links.ts';
+import { exited } from '../faults/support/processes.ts';
+import { freePort } from '../support/free-port.ts';
 import { chat, signIn } from './support/client.ts';
 import { launch, type Launched } from './support/launch.ts';
 import { rest } from './support/rest.ts';
 
-const links = ['bridge', 'pipe'] as const;
 const homes: string[] = [];
 
 function newHome(): string {
@@ -33,18 +34,9 @@ function start(...args: string[]): { status: number | null; stdout: string; stde
   });
 }
 
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function untilDead(pid: number): Promise<void> {
-  for (let waited = 0; waited < 20_000 && alive(pid); waited += 50) await sleep(50);
-  expect(alive(pid)).toBe(false);
+/** Options, so that no suite beside this one meets the default ports. */
+async function freePorts(): Promise<string[]> {
+  return ['--xmpp-port', String(await freePort()), '--http-port', String(await freePort())];
 }
 
 const alice = { name: 'alice', password: 'secret' };
@@ -75,24 +67,34 @@ describe('usage', () => {
     expect(stdout).toContain('--link <kind>');
   });
 
-  test.each(['--xmpp-port', '--http-port'])('a port in use names it and %s', async (option) => {
+  test.each([
+    ['--xmpp-port', '--http-port'],
+    ['--http-port', '--xmpp-port'],
+  ])('a port in use names it and %s', async (option, other) => {
     const server = createServer();
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
     });
     const { port } = server.address() as AddressInfo; // it listens on TCP
-    const { status, stderr } = start('--home', newHome(), option, String(port));
+    const { status, stderr } = start(
+      '--home',
+      newHome(),
+      option,
+      String(port),
+      other,
+      String(await freePort()),
+    );
     server.close();
     expect(status).toBe(1);
     expect(stderr).toContain(`port ${port} of 127.0.0.1 is in use`);
     expect(stderr).toContain(`give another with ${option}`);
   });
 
-  test("somebody else's Openfire is left alone", () => {
+  test("somebody else's Openfire is left alone", async () => {
     const home = newHome();
     mkdirSync(path.join(home, 'conf'));
     writeFileSync(path.join(home, 'conf', 'openfire.xml'), '<jive/>');
-    const { status, stderr } = start('--home', home, '--xmpp-port', '35222', '--http-port', '39095');
+    const { status, stderr } = start('--home', home, ...(await freePorts()));
     expect(status).toBe(1);
     expect(stderr).toContain('HOME_NOT_OURS');
   });
@@ -116,7 +118,7 @@ describe.each(links)('a home, over %s', (link) => {
     await sender.signOut();
     const jvm = link === 'pipe' ? launched.jvmPid() : server.pid;
     expect(await launched.stop()).toBe(0);
-    await untilDead(jvm);
+    await exited(jvm);
 
     launched = await launch({ link, home });
     const reader = await signIn(launched.server, bob);
@@ -131,9 +133,9 @@ describe.each(links)('a home, over %s', (link) => {
 
     const doomed = link === 'pipe' ? launched.jvmPid() : launched.server.pid;
     launched.process.kill('SIGKILL');
-    await untilDead(launched.server.pid);
+    await exited(launched.server.pid);
     // The JVM beside it sees that its standard input has ended.
-    await untilDead(doomed);
+    await exited(doomed);
 
     launched = await launch({ link, home });
     const log = await rest(launched.server).messages({ participant: 'bob@localhost', order: 'asc' });
@@ -141,7 +143,7 @@ describe.each(links)('a home, over %s', (link) => {
   });
 
   test('is nobody else’s while it is in use', async () => {
-    const { status, stderr } = start('--home', home, '--xmpp-port', '35222', '--http-port', '39095');
+    const { status, stderr } = start('--home', home, ...(await freePorts()));
     expect(status).toBe(1);
     expect(stderr).toContain('HOME_IN_USE');
     // The one that has it is not disturbed.
@@ -165,10 +167,10 @@ test('a JVM that dies is noticed, and ends with 1', async () => {
 test.each(links)('it ends with the program that started it (%s)', async (link) => {
   const launched = await launch({ link });
   const jvm = link === 'pipe' ? launched.jvmPid() : launched.server.pid;
+  const ended = new Promise((resolve) => launched.process.once('exit', resolve));
   launched.process.stdin?.destroy();
-  await untilDead(launched.server.pid);
-  await untilDead(jvm);
-  expect(launched.process.exitCode).toBe(0);
+  expect(await ended).toBe(0);
+  await exited(jvm);
   rmSync(launched.server.home, { recursive: true, force: true });
 });
 
@@ -183,21 +185,9 @@ test('readers of its output may go; it stops in order all the same', async () =>
 });
 
 test.each(links)('the conversation shows every state and the log, and ends with 0 (%s)', async (link) => {
-  const ports = await Promise.all([freePort(), freePort()]);
   const child = spawn(
     process.execPath,
-    [
-      'src/cli/command.ts',
-      'start',
-      '--home',
-      newHome(),
-      '--link',
-      link,
-      '--xmpp-port',
-      String(ports[0]),
-      '--http-port',
-      String(ports[1]),
-    ],
+    ['src/cli/command.ts', 'start', '--home', newHome(), '--link', link, ...(await freePorts())],
     { env: environment, stdio: ['ignore', 'pipe', 'ignore'] },
   );
   let text = '';
@@ -236,14 +226,3 @@ test.each(links)('the conversation shows every state and the log, and ends with 
   expect(text).not.toContain('\u001b');
   for (const line of conversation.split('\n').slice(1)) expect(widthOf(line)).toBeLessThanOrEqual(80);
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo; // it listens on TCP
-      server.close(() => {
-        resolve(port);
-      });
-    });
-  });
-}
