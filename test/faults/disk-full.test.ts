@@ -1,10 +1,10 @@
 /** A disk that is really full: a small file system of its own for the plugin's data. Needs root, to mount it. */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, openSync, closeSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { launch, type Launched } from '../openfire/support/launch.ts';
 import { health, healthy, wholeLog } from './support/api.ts';
+import { fill, mayMount, mount, unmount } from './support/disk.ts';
 import { sendTooMuch, smallestSpool } from './support/full-spool.ts';
 import { eachLink } from './support/links.ts';
 import { aliceAndBob, answered, say } from './support/people.ts';
@@ -12,45 +12,6 @@ import { isReceiptFor } from './support/stanzas.ts';
 import { until } from '../support/until.ts';
 
 jest.setTimeout(90_000);
-
-function mount(directory: string, megabytes: number): void {
-  mkdirSync(directory, { recursive: true });
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', directory], { stdio: 'ignore' });
-}
-
-const unmount = (directory: string): void => {
-  execFileSync('umount', [directory]);
-};
-
-/** Whether this user may mount: even root may not, in some containers. */
-function mayMount(): boolean {
-  const directory = mkdtempSync(path.join(tmpdir(), 'openfire-receipts-mount-'));
-  try {
-    mount(directory, 1);
-    unmount(directory);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-/** Takes all the room there is. */
-function fill(file: string): void {
-  const handle = openSync(file, 'w');
-  try {
-    for (let size = 1 << 20; size >= 512; size /= 2) {
-      try {
-        for (;;) writeSync(handle, Buffer.alloc(size));
-      } catch {
-        // Full for this size.
-      }
-    }
-  } finally {
-    closeSync(handle);
-  }
-}
 
 const playable = mayMount();
 

@@ -1,10 +1,10 @@
 /** What becomes of the plugin's files. */
-import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fill, mount, unmount } from '../../support/disk.ts';
 import type { Random } from '../random.ts';
 import type { FaultServer } from './fault-server.ts';
 
@@ -24,50 +24,23 @@ export async function databaseLocked(server: FaultServer, random: Random): Promi
 
 /** A file system of its own for the plugin's data, small enough to be filled. */
 export function mountData(home: string): void {
-  mkdirSync(dataOf(home), { recursive: true });
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', dataOf(home)], { stdio: 'ignore' });
+  mount(dataOf(home), 64);
 }
 
 export function unmountData(home: string): void {
-  execFileSync('umount', [dataOf(home)]);
-}
-
-/** Whether this user may mount: even root may not, in some containers. */
-export function mayMount(): boolean {
-  const home = mkdtempSync(path.join(tmpdir(), 'openfire-receipts-mount-'));
-  try {
-    mountData(home);
-    unmountData(home);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(home, { recursive: true, force: true });
-  }
+  unmount(dataOf(home));
 }
 
 /** Takes all the room there is, again and again, for some seconds. */
 export async function diskFull(server: FaultServer, random: Random): Promise<void> {
   const ballast = path.join(dataOf(server.home), 'ballast');
   const end = performance.now() + random.integer(1500, 6000);
-  const handle = openSync(ballast, 'w');
   try {
     while (performance.now() < end) {
-      fill(handle);
+      fill(ballast);
       await sleep(100);
     }
   } finally {
-    closeSync(handle);
     rmSync(ballast, { force: true });
-  }
-}
-
-function fill(handle: number): void {
-  for (let size = 1 << 20; size >= 512; size /= 2) {
-    try {
-      for (;;) writeSync(handle, Buffer.alloc(size));
-    } catch {
-      // Full for this size.
-    }
   }
 }

@@ -1,6 +1,7 @@
 /** The kinds of servers that rounds are played on, and what happens to each. */
+import { mayMount } from '../../support/disk.ts';
 import { clockEnvironment, mayPutClockBack, prepareClock } from './clock.ts';
-import { mayMount, mountData, unmountData } from './disk-faults.ts';
+import { mountData, unmountData } from './disk-faults.ts';
 import type { ServerFault } from './striking.ts';
 
 export interface Profile {
