@@ -6,7 +6,7 @@ import { bareJid } from '../../src/stanza/jid.ts';
 import { launch, type Launched } from '../openfire/support/launch.ts';
 import { healthy, wholeLog, type LogEntry } from './support/api.ts';
 import { eachLink } from './support/links.ts';
-import { handlerPid, killHandler } from './support/processes.ts';
+import { handlerPid, killHandler, killServer } from './support/processes.ts';
 import { until } from '../support/until.ts';
 import { asks, heardBy, otherThan, round, stanza } from './support/volume.ts';
 import { VolumeClient } from './support/volume-client.ts';
@@ -79,14 +79,13 @@ eachLink('kill -9', (link) => {
     expect(middleOfItAll).toHaveLength(whole);
     expect(new Set(middleOfItAll.map(({ state }) => state))).toEqual(new Set(['confirmed']));
 
+    let ended: Promise<void> | undefined;
+    // Not waited for in the round: the clients go on sending.
     await round(clients, messagesOfRound, () => {
-      process.kill(link === 'pipe' ? launched.jvmPid() : launched.server.pid, 'SIGKILL');
+      ended = killServer(launched);
     });
     await Promise.all(clients.map((client) => client.gone()));
-    await until('the end of the process that hosts or watches the JVM', () => {
-      const { exitCode, signalCode } = launched.process;
-      return exitCode !== null || signalCode !== null;
-    });
+    await ended;
     const lastHeard = new Map<string, string>();
     for (const { heard } of clients) {
       for (const { id, from } of heard) {

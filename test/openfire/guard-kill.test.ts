@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { exited } from '../faults/support/processes.ts';
+import { links, type Link } from '../faults/support/links.ts';
+import { killServer } from '../faults/support/processes.ts';
 import { GuardPlay } from './guard/play.ts';
 import { pingAfter, timeout } from './guard/servers.ts';
 import type { Sent } from './guard/stanzas.ts';
@@ -10,8 +11,6 @@ import { launch, type Launched } from './support/launch.ts';
 
 jest.setTimeout(180_000);
 
-const links = ['bridge', 'pipe'] as const;
-type Link = (typeof links)[number];
 const recipients = ['bob', 'carol', 'dave', 'erin'] as const;
 type Recipient = (typeof recipients)[number];
 const account = (name: string): { name: string; password: string } => ({ name, password: 'secret' });
@@ -33,13 +32,6 @@ async function start(link: Link): Promise<Launched> {
   });
   running.set(link, launched);
   return launched;
-}
-
-/** Kills the JVM, and with it whatever lives in its process. */
-async function kill(launched: Launched): Promise<void> {
-  const { link, pid } = launched.server;
-  process.kill(link === 'pipe' ? launched.jvmPid() : pid, 'SIGKILL');
-  await exited(pid);
 }
 
 afterAll(async () => {
@@ -77,7 +69,7 @@ test.concurrent.each(links)('all that nobody confirmed is there after the restar
   // Dave's have just been stored: Openfire's database has not written them to the disk yet.
   sent.dave = await dave.send(20);
   await dave.alice.settle();
-  await kill(launched);
+  await killServer(launched);
   await Promise.all(Object.values(plays).map((play) => play.end()));
 
   const again = await start(link);

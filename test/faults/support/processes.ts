@@ -46,6 +46,15 @@ export async function killHandler(launched: Launched): Promise<number> {
   return pid;
 }
 
+/** `kill -9` of the JVM, before this returns, and of all that is in its process; resolves when who hosts or watches it has ended. */
+export async function killServer({ server, process: host, jvmPid }: Launched): Promise<void> {
+  process.kill(server.link === 'pipe' ? jvmPid() : server.pid, 'SIGKILL');
+  await until(
+    'the end of the process that hosts or watches the JVM',
+    () => host.exitCode !== null || host.signalCode !== null,
+  );
+}
+
 export async function exited(pid: number): Promise<void> {
   await until(`process ${pid} to be gone`, () => {
     try {

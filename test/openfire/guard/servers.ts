@@ -1,8 +1,7 @@
 /** Servers with a short-tempered guard, one for each link, for all plays of a suite. */
+import { links } from '../../faults/support/links.ts';
 import { launch, type Launched, type LaunchOptions } from '../support/launch.ts';
 import type { Server } from '../support/servers.ts';
-
-const links = ['bridge', 'pipe'] as const;
 
 export const pingAfter = 200;
 export const timeout = 2000;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { launch, type Launched } from '../../../openfire/support/launch.ts';
 import type { Server } from '../../../openfire/support/servers.ts';
 import type { Link } from '../../support/links.ts';
-import { until } from '../../../support/until.ts';
+import { killServer } from '../../support/processes.ts';
 import { freePort } from '../../../support/free-port.ts';
 import type { Profile } from './profiles.ts';
 
@@ -52,13 +52,8 @@ export class FaultServer {
   /** `kill -9` of the JVM, and of all that is in its process; starts it again. */
   async kill(): Promise<void> {
     const { launched } = this;
-    const { link } = this.options;
     this.away = true;
-    process.kill(link === 'pipe' ? launched.jvmPid() : launched.server.pid, 'SIGKILL');
-    await until('the end of the process that hosts or watches the JVM', () => {
-      const { exitCode, signalCode } = launched.process;
-      return exitCode !== null || signalCode !== null;
-    });
+    await killServer(launched);
     const { xmppPort, url } = launched.server;
     this.current = await start(this.options, this.home, { xmppPort, httpPort: Number(new URL(url).port) });
     this.away = false;
