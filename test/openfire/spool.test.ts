@@ -9,17 +9,14 @@ import {
 } from '../faults/support/full-spool.ts';
 import { eachLink } from '../faults/support/links.ts';
 import { handlerPid } from '../faults/support/processes.ts';
+import { aliceAndBob } from '../faults/support/people.ts';
 import { hasBody, isReceiptFor, receiptFor, stanzaIds } from '../faults/support/stanzas.ts';
 import { until } from '../support/until.ts';
-import { chat, receiptRequest, signIn, type TestClient } from './support/client.ts';
+import { chat, receiptRequest, type TestClient } from './support/client.ts';
 import { launch, type Launched } from './support/launch.ts';
 import type { Server } from './support/servers.ts';
 
 jest.setTimeout(90_000);
-const [alice, bob] = ['alice', 'bob'].map((name) => ({ name, password: 'secret' })) as [
-  { name: string; password: string }, // as many as there are names
-  { name: string; password: string },
-];
 
 const heardIds = (reader: TestClient, prefix: string): string[] =>
   reader.messages.map(({ attrs }) => attrs['id'] ?? '').filter((id) => id.startsWith(prefix));
@@ -39,10 +36,6 @@ eachLink('a full spool', (link) => {
   afterAll(async () => {
     expect(await launched.stop()).toBe(0);
   });
-
-  async function pair(): Promise<[sender: TestClient, reader: TestClient]> {
-    return [await signIn(server, alice), await signIn(server, bob)];
-  }
 
   /** After it was full: everything is written again, and a message goes all its way. */
   async function works(sender: TestClient, reader: TestClient): Promise<void> {
@@ -70,7 +63,7 @@ eachLink('a full spool', (link) => {
   }
 
   test('pass: messages flow unlogged, health says so, a gap is told later', async () => {
-    const [sender, reader] = await pair();
+    const [sender, reader] = await aliceAndBob(server);
     await healthy(server);
     let ids: string[] = [];
     await whileLocked(server, async () => {
@@ -97,7 +90,7 @@ eachLink('a full spool', (link) => {
 
   test('refuse: the sender gets resource-constraint for what cannot be recorded, and it goes nowhere', async () => {
     await setProperty(server, 'spool.whenFull', 'refuse');
-    const [sender, reader] = await pair();
+    const [sender, reader] = await aliceAndBob(server);
     let ids: string[] = [];
     const errors = (): TestClient['stanzas'] =>
       sender.messages.filter((stanza) => stanza.attrs['type'] === 'error');
@@ -125,7 +118,7 @@ eachLink('a full spool', (link) => {
   });
 
   test('a raised spool.maxMegabytes holds more, at once', async () => {
-    const [sender, reader] = await pair();
+    const [sender, reader] = await aliceAndBob(server);
     let ids: string[] = [];
     await setProperty(server, 'spool.maxMegabytes', '64');
     await whileLocked(server, async () => {
@@ -138,7 +131,7 @@ eachLink('a full spool', (link) => {
   });
 
   test('a lowered spool.maxMegabytes: with a handler that keeps up, everything is still logged', async () => {
-    const [sender, reader] = await pair();
+    const [sender, reader] = await aliceAndBob(server);
     await setProperty(server, 'spool.maxMegabytes', '1');
     const ids = Array.from({ length: 10 }, (_, index) => `lowered-${index}`);
     for (const id of ids) {
@@ -153,7 +146,7 @@ eachLink('a full spool', (link) => {
   if (link === 'pipe')
     test('a handler that hangs: messages flow, the spool fills, and all that it held is logged in the end', async () => {
       await setProperty(server, 'spool.maxMegabytes', '1');
-      const [sender, reader] = await pair();
+      const [sender, reader] = await aliceAndBob(server);
       await works(sender, reader);
       const pid = await until('a handler', () => handlerPid(launched));
       let ids: string[] = [];
@@ -173,7 +166,7 @@ eachLink('a full spool', (link) => {
       await expectGap(bigMessages - logged.length);
     });
   test('spool.maxMegabytes lowered far below the segment in use: everything is still logged', async () => {
-    const [sender, reader] = await pair();
+    const [sender, reader] = await aliceAndBob(server);
     // A segment of the default size: 16 MiB.
     await setProperty(server, 'spool.maxMegabytes', null);
     await sendTooMuch(sender, reader.bare, 'rolled');
