@@ -37,6 +37,7 @@ eachLink('rounds of random faults', (link) => {
       pingAfterMs: 150,
       pause: [2000, 5000],
       longestAway: 4000,
+      longestRound: 200_000,
       processes: false,
       played(round) {
         count(tally, round);

@@ -61,6 +61,7 @@ export async function runLong(options: LongOptions): Promise<number> {
       pingAfterMs: random.pick([100, 150, 200]),
       pause: only === null ? [4000, 15_000] : null,
       longestAway: 20_000,
+      longestRound: 600_000,
       processes: true,
       played: (round) => played(link, round),
     });

@@ -27,12 +27,12 @@ export interface Stage {
   readonly server: FaultServer;
   readonly weather: Weather;
   readonly seed: string;
+  /** How long a round may take with everything, the server's restarts and its waiting included, in ms. */
+  readonly longest: number;
 }
 
 /** How long, with the server undisturbed, what is on its way may take to arrive, in ms. */
 const arrival = 45_000;
-/** How long a round may take with everything, the server's restarts and its waiting included, in ms. */
-const longest = 600_000;
 const mostTimelines = 20;
 /** How long it must be silent before a round is over: something may come that must not. */
 const silence = 1500;
@@ -41,7 +41,7 @@ export async function playRound(plan: RoundPlan, stage: Stage): Promise<Played> 
   let scene = 'waiting for its weather';
   const played = (): Promise<Played> => playNow(plan, stage, (next) => (scene = next));
   const what = (): string => `round ${plan.number} of seed ${stage.seed}, ${scene}`;
-  return within(longest, what, plan.weather === 'global' ? played() : stage.weather.calmly(played));
+  return within(stage.longest, what, plan.weather === 'global' ? played() : stage.weather.calmly(played));
 }
 
 async function playNow(

@@ -28,6 +28,8 @@ export interface RunOptions {
   /** Between two faults of the server, in ms; null: there are none. */
   readonly pause: readonly [from: number, to: number] | null;
   readonly longestAway: number;
+  /** How long one round may take, in ms: below what the whole run has, so that what hangs is named. */
+  readonly longestRound: number;
   readonly processes: boolean;
   readonly played: (played: Played) => void;
 }
@@ -61,7 +63,9 @@ export async function run(options: RunOptions): Promise<ReadonlyMap<string, numb
         processes: options.processes,
         ...(profile.large === undefined ? {} : { large: profile.large }),
       });
-      options.played(await playRound(plan, { server, weather, seed: round.seed }));
+      options.played(
+        await playRound(plan, { server, weather, seed: round.seed, longest: options.longestRound }),
+      );
     }
   };
   let broken: unknown;
