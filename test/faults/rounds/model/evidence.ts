@@ -66,14 +66,3 @@ export function surelyConfirmed(facts: Facts, session: SessionFacts, place: numb
   }
   return null;
 }
-
-/** Whether this session has answered something after it read at `place`, as far as it could see. */
-export function hasAnswered(session: SessionFacts, place: number): boolean {
-  const asked = new Set<string>();
-  for (const { place: later, happening } of session.own) {
-    if (later <= place) continue;
-    if (happening.kind === 'asked') asked.add(happening.id);
-    if (happening.kind === 'answered' && asked.has(happening.id)) return true;
-  }
-  return session.outside;
-}
