@@ -103,6 +103,8 @@ export class Batch {
   readonly released: number[] = [];
   /** Rows of messages that the guard has given to Openfire again. */
   readonly redelivered: number[] = [];
+  /** Rows of messages that had ended, and then there was better news of them. */
+  readonly corrected: number[] = [];
   /** Sequence of the first `sent` event that is not confirmed and whose session is open; null where all are. */
   unconfirmedFrom: number | null = null;
   /** How many messages rose to each state. */

@@ -37,6 +37,7 @@ export class Changes {
   /** Of the message alone: what is known of its deliveries is written elsewhere. */
   raise(message: TrackedMessage, state: State, { jid, evidence, at }: Cause): boolean {
     if (!rises(message.state, state)) return false;
+    if (isEnding(message.state)) this.batch.corrected.push(message.row);
     message.state = state;
     this.batch.changed.add(message);
     if (this.holdsUnlogged && (isEnding(state) || isConfirmed(state))) {

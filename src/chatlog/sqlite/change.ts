@@ -14,7 +14,7 @@ export interface More {
   readonly b?: readonly (readonly [number, number, number, number])[];
   /** What a further client said that raised nothing: message, session, state, evidence, milliseconds since 1970. */
   readonly d?: readonly (readonly [number, number, number, string | null, number])[];
-  /** Messages that the guard has given to Openfire again. */
+  /** Messages that the guard has given to Openfire again, or that had ended and were handed to a client all the same. */
   readonly r?: readonly number[];
   /** Messages that retention has taken: from, to. */
   readonly g?: readonly (readonly [number, number])[];
@@ -42,11 +42,12 @@ export function describeChange(batch: Batch): string | null {
       ? [[message, session, stateCodes[state], evidence, at] as const]
       : [],
   );
+  const again = [...batch.redelivered, ...batch.corrected];
   const more: More = {
     ...(steps.length > 0 && { t: steps }),
     ...(barriers.length > 0 && { b: barriers }),
     ...(further.length > 0 && { d: further }),
-    ...(batch.redelivered.length > 0 && { r: batch.redelivered }),
+    ...(again.length > 0 && { r: again }),
   };
   return Object.keys(more).length === 0 ? null : JSON.stringify(more);
 }

@@ -70,7 +70,7 @@ export class Changes {
     return told.flatMap((item): ChangeView[] => {
       const { change, index, kind, at, session, code, evidence, reason } = item;
       const message = messages.get(item.message);
-      if (message === undefined || kind === 'redelivered' || kind === 'gone') return [];
+      if (message === undefined || kind === 'row') return [];
       const resource = session === null ? item.resource : (resources.get(session) ?? null);
       return [
         {

@@ -24,7 +24,8 @@ export interface ChangeRow {
 export interface Told {
   /** Within the change; rises. */
   readonly index: number;
-  readonly kind: 'message' | 'state' | 'redelivered' | 'gone';
+  /** `row`: nothing that is told to anybody, but the message is to be looked at. */
+  readonly kind: 'message' | 'state' | 'row';
   /** Row of the message, which may be gone or not of the log. */
   readonly message: number;
   readonly code: number;
@@ -151,16 +152,10 @@ export class ChangeTeller {
       session,
       evidence: evidence as Evidence | null, // as the ledger gave it
     }));
-    const noted = (kind: 'redelivered' | 'gone', message: number): Item => ({
-      ...plain,
-      kind,
-      message,
-      code: 0,
-      at: null,
-    });
-    const again = (more.r ?? []).map((message) => noted('redelivered', message));
+    const row = (message: number): Item => ({ ...plain, kind: 'row', message, code: 0, at: null });
+    const again = (more.r ?? []).map(row);
     const gone = (more.g ?? []).flatMap(([from, to]) =>
-      Array.from({ length: to - from + 1 }, (_, index) => noted('gone', from + index)),
+      Array.from({ length: to - from + 1 }, (_, index) => row(from + index)),
     );
     const parts = [
       entered(change),
