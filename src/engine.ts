@@ -1,5 +1,4 @@
 /** Store, ledger and pump of one run: made when the shim says hello, thrown away when the link or the store is lost. */
-import { rmSync, statSync } from 'node:fs';
 import { highlights } from './chatlog/full-text/highlights.ts';
 import { indexFileOf } from './chatlog/sqlite/index-file/files.ts';
 import type { ChatLogReader } from './chatlog/reader.ts';
@@ -13,6 +12,7 @@ import type { StoredProgress } from './delivery/store.ts';
 import type { ShimHello } from './link/messages.ts';
 import type { Settings } from './properties.ts';
 import { SpoolReader } from './spool/reader.ts';
+import { inodeOf } from './sqlite-file.ts';
 
 export interface EngineOptions {
   readonly databaseFile: string;
@@ -60,8 +60,6 @@ export class Engine {
   /** The file was deleted: writes it anew from what is still open. False where another one is in its place. */
   restoreFile(): boolean {
     if (inodeOf(this.file) !== null) return false;
-    // The journal of the deleted file must not be taken for that of the new one.
-    for (const suffix of ['-wal', '-shm']) rmSync(this.file + suffix, { force: true });
     this.opened.writeTo(this.file);
     return true;
   }
@@ -108,8 +106,4 @@ export class Engine {
 export function acknowledgementsCount(openfireVersion: string): boolean {
   const [major = 0, minor = 0] = openfireVersion.split('.').map((part) => Number.parseInt(part, 10) || 0);
   return major > 4 || (major === 4 && minor >= 3);
-}
-
-function inodeOf(file: string): number | null {
-  return statSync(file, { throwIfNoEntry: false })?.ino ?? null;
 }

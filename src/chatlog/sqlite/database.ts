@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../delivery/store.ts';
 import type { StoreProblem } from '../../delivery/store.ts';
+import { errorCode } from '../../sqlite-file.ts';
 import { migrate } from './schema.ts';
 
 export interface OpenOptions {
@@ -21,9 +22,8 @@ export interface Opened {
 
 export function asStoreError(error: unknown, file: string): StoreError {
   if (error instanceof StoreError) return error;
-  // Not by its class: the addon makes errors of the class it was first loaded with, which need not be this one.
-  const told: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : '';
-  const code = typeof told === 'string' && told.startsWith('SQLITE_') ? told : '';
+  const told = errorCode(error);
+  const code = told.startsWith('SQLITE_') ? told : '';
   const text = error instanceof Error ? error.message : String(error);
   const make = (problem: StoreProblem, remedy: string): StoreError =>
     new StoreError(problem, `${file}: ${text}${code === '' ? '' : ` (${code})`}`, remedy, error);

@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3';
 import type { LedgerStore } from '../../delivery/store.ts';
 import type { ChatLogReader } from '../reader.ts';
+import { writeAnew } from '../../sqlite-file.ts';
 import { asStoreError, findSetAside, openDatabase, setAsideDamaged } from './database.ts';
 import { indexFileOf } from './index-file/files.ts';
 import { SqliteReader } from './reader.ts';
@@ -62,7 +63,7 @@ function opened(database: Database.Database, setAside: string | null, damaged: r
     damaged,
     writeTo: (file) => {
       try {
-        database.prepare('VACUUM INTO ?').run(file);
+        writeAnew(database, file);
       } catch (error) {
         throw asStoreError(error, file);
       }

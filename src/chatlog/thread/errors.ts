@@ -3,6 +3,7 @@ import { asStoreError } from '../sqlite/database.ts';
 import { CursorError } from '../reader.ts';
 import { StoreError } from '../../delivery/store.ts';
 import type { StoreProblem } from '../../delivery/store.ts';
+import { errorCode } from '../../sqlite-file.ts';
 
 export type CarriedError =
   | { readonly kind: 'cursor'; readonly message: string }
@@ -14,16 +15,10 @@ export type CarriedError =
     }
   | { readonly kind: 'other'; readonly message: string; readonly stack: string };
 
-function codeOf(error: unknown): string {
-  // Not by its class: the addon makes errors of the class it was first loaded with.
-  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : '';
-  return typeof code === 'string' ? code : '';
-}
-
 /** `file`: whose errors of SQLite are told. */
 export function carry(error: unknown, file: string): CarriedError {
   if (error instanceof CursorError) return { kind: 'cursor', message: error.message };
-  if (error instanceof StoreError || /^(SQLITE_|E[A-Z]+$)/.test(codeOf(error))) {
+  if (error instanceof StoreError || /^(SQLITE_|E[A-Z]+$)/.test(errorCode(error))) {
     const { message, problem, remedy } = asStoreError(error, file);
     return { kind: 'store', message, problem, remedy };
   }

@@ -1,6 +1,7 @@
 /** Opens access.db, readable by us only, and says in our terms what SQLite complains about. */
-import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { errorCode } from '../../sqlite-file.ts';
 import { migrate } from './schema.ts';
 
 export class AccessError extends Error {
@@ -25,9 +26,8 @@ const remedies: readonly (readonly [pattern: RegExp, remedy: string])[] = [
 
 export function asAccessError(error: unknown, file: string): AccessError {
   if (error instanceof AccessError) return error;
-  // Not by its class: the addon makes errors of the class it was first loaded with, which need not be this one.
-  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : '';
-  const text = `${error instanceof Error ? error.message : String(error)} (${String(code)})`;
+  const code = errorCode(error);
+  const text = `${error instanceof Error ? error.message : String(error)} (${code})`;
   const remedy =
     remedies.find(([pattern]) => pattern.test(text))?.[1] ??
     'See that the directory of access.db exists, belongs to the user Openfire runs as, and can be written.';
@@ -55,8 +55,4 @@ export function openAccess(file: string, nativeBinding: string | undefined): Dat
     database?.close();
     throw asAccessError(error, file);
   }
-}
-
-export function inodeOf(file: string): number | null {
-  return statSync(file, { throwIfNoEntry: false })?.ino ?? null;
 }

@@ -2,10 +2,10 @@
  * access.db: the tokens of the API, of which only digests are kept, and the record of every read of content. A file of
  * its own, as it must be written where the chat log is only read, and outlives one that is set aside or deleted.
  */
-import { rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
+import { inodeOf, writeAnew } from '../../sqlite-file.ts';
 import type { AccessRecord, AccessRecordsQuery, AccessStore, TokenView } from '../services.ts';
-import { AccessError, asAccessError, inodeOf, openAccess } from './database.ts';
+import { AccessError, asAccessError, openAccess } from './database.ts';
 import { expireRecords, insertRecord, readRecords } from './records.ts';
 import {
   findToken,
@@ -176,9 +176,7 @@ export class SqliteAccess implements AccessStore {
     const inode = this.#database === null ? this.#inode : inodeOf(this.#file);
     if (this.#database === null || inode === this.#inode) return;
     if (inode === null) {
-      // The journal of the deleted file must not be taken for that of the new one.
-      for (const suffix of ['-wal', '-shm']) rmSync(this.#file + suffix, { force: true });
-      this.#database.prepare('VACUUM INTO ?').run(this.#file);
+      writeAnew(this.#database, this.#file);
     }
     this.#database.close();
     this.#database = null;

@@ -1,6 +1,6 @@
 /** The index as a reader of the log has it: attached to its connection as `idx`, where there is a sound one. */
-import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
+import { errorCode, inodeOf } from '../../../sqlite-file.ts';
 import { isDamage, isToldDamaged, tellDamage } from './files.ts';
 import { storedPosition } from './position.ts';
 import type { Position } from './position.ts';
@@ -35,7 +35,7 @@ export class AttachedIndex {
   }
 
   private attach(): boolean {
-    const inode = statSync(this.file, { throwIfNoEntry: false })?.ino ?? null;
+    const inode = inodeOf(this.file);
     if (inode === this.inode && this.attached) return true;
     // A new file may have got the number of the old one.
     if (inode === this.inode && isToldDamaged(this.file)) return false;
@@ -55,6 +55,5 @@ export class AttachedIndex {
 }
 
 function isUnreadable(error: unknown): boolean {
-  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : '';
-  return typeof code === 'string' && /^SQLITE_(CANTOPEN|IOERR|PERM|READONLY|BUSY|LOCKED)/.test(code);
+  return /^SQLITE_(CANTOPEN|IOERR|PERM|READONLY|BUSY|LOCKED)/.test(errorCode(error));
 }

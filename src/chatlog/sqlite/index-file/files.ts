@@ -1,7 +1,8 @@
 /** The file of the index: where it is, and how it is opened and begun anew. */
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { errorCode, inodeOf } from '../../../sqlite-file.ts';
 import { indexLayout, indexSchema } from './schema.ts';
 
 /** Beside the log. */
@@ -11,16 +12,11 @@ export function indexFileOf(logFile: string): string {
 
 /** Whether an error says that the file is damaged or was never ours, so that nothing but a new one helps. */
 export function isDamage(error: unknown): boolean {
-  // Not by its class: the addon makes errors of the class it was first loaded with.
-  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : '';
-  return typeof code === 'string' && (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB');
+  const code = errorCode(error);
+  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
 }
 
 const damagedSuffix = '.damaged';
-
-function inodeOf(file: string): number | null {
-  return statSync(file, { throwIfNoEntry: false })?.ino ?? null;
-}
 
 /** Of a reader, for the follower: `inode` is that of the file in which it met damage. */
 export function tellDamage(file: string, inode: number): void {
