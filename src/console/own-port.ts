@@ -69,7 +69,7 @@ function safeNext(next: string): string {
 }
 
 /** At a time, beside those of REST. */
-export const mostPageExports = 4;
+const mostPageExports = 4;
 
 export function ownPortRoutes(app: FastifyInstance, context: PageContext, signIns: SignIns): void {
   const streams = new Streams(app, context, mostPageExports, 'exports of pages');
