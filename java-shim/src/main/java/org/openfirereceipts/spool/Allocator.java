@@ -14,13 +14,14 @@ class Allocator implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Allocator.class);
     private static final long RETRY_MILLIS = 1000;
     /** An append waits no longer for a spare that is being made: Openfire's routing threads stand behind it. */
-    private static final long PATIENCE_NANOS = 50_000_000L;
+    private static final long PATIENCE_MILLIS = 50;
     /** Spares made ahead: one more than is needed, for the time that the next one takes. */
     private static final int READY = 2;
     /** Spares kept: used ones are taken back beyond those, as fresh pages cost the system far more than warm ones. */
     static final int MOST = 4;
 
     private final Path directory;
+    private final long patienceNanos;
     private final Thread thread = new Thread(this, "receipts-spool");
     private final Deque<Spare> spares = new ArrayDeque<>();
     private int size;
@@ -37,7 +38,12 @@ class Allocator implements Runnable {
     private volatile boolean late;
 
     Allocator(Path directory) {
+        this(directory, PATIENCE_MILLIS);
+    }
+
+    Allocator(Path directory, long patienceMillis) {
         this.directory = directory;
+        this.patienceNanos = patienceMillis * 1_000_000;
         thread.setDaemon(true);
     }
 
@@ -78,14 +84,14 @@ class Allocator implements Runnable {
         return trouble || late;
     }
 
-    /** @return null while the disk has no room, or does not give it within {@link #PATIENCE_NANOS} */
+    /** @return null while the disk has no room, or does not give it in time */
     synchronized Spare take() {
         wanted = true;
         notifyAll();
         boolean interrupted = false;
         if (started && !late) {
-            long until = System.nanoTime() + PATIENCE_NANOS;
-            for (long left = PATIENCE_NANOS; spares.isEmpty() && !trouble && !stopped && left > 0; ) {
+            long until = System.nanoTime() + patienceNanos;
+            for (long left = patienceNanos; spares.isEmpty() && !trouble && !stopped && left > 0; ) {
                 try {
                     wait(1 + left / 1_000_000);
                 } catch (InterruptedException early) {

@@ -55,10 +55,10 @@ public final class Spool {
     private volatile boolean full;
 
     /** @param onAppend told after every append, on the appending thread: must be cheap */
-    private Spool(Path directory, int maxMegabytes, Runnable onAppend) {
+    private Spool(Allocator allocator, Path directory, int maxMegabytes, Runnable onAppend) {
         this.directory = directory;
         this.onAppend = onAppend;
-        this.allocator = new Allocator(directory);
+        this.allocator = allocator;
         limit(maxMegabytes);
     }
 
@@ -70,9 +70,15 @@ public final class Spool {
      */
     public static Spool open(Path directory, int maxMegabytes, EventVisitor visitor, Runnable onAppend)
             throws IOException {
+        return open(new Allocator(directory), directory, maxMegabytes, visitor, onAppend);
+    }
+
+    static Spool open(
+            Allocator allocator, Path directory, int maxMegabytes, EventVisitor visitor, Runnable onAppend)
+            throws IOException {
         SegmentFiles.privateDirectory(directory);
         SegmentFiles.removeSpares(directory);
-        Spool spool = new Spool(directory, maxMegabytes, onAppend);
+        Spool spool = new Spool(allocator, directory, maxMegabytes, onAppend);
         spool.recover(visitor);
         spool.allocator.start(spool.segmentSize);
         return spool;

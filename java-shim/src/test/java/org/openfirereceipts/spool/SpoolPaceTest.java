@@ -22,7 +22,8 @@ public class SpoolPaceTest {
     @Test
     public void nothingIsDroppedWhereTheHandlerKeepsPace() throws Exception {
         Path directory = folder.getRoot().toPath().resolve("spool");
-        final Spool spool = Spool.open(directory, 1024, (sequence, kind, record) -> {}, () -> {});
+        Allocator allocator = SpoolTest.patient(directory);
+        final Spool spool = Spool.open(allocator, directory, 1024, (sequence, kind, record) -> {}, () -> {});
         spool.committed(0);
         char[] text = new char[700 - 16 - 9 - 4];
         Arrays.fill(text, 'm');
