@@ -11,6 +11,7 @@ import { passed } from './schema.ts';
 interface ProgressRow {
   readonly position: number;
   readonly next_command: number;
+  readonly next_message: number;
   readonly created_at: number;
   readonly unconfirmed_from: number | null;
 }
@@ -27,7 +28,7 @@ const participants = `JOIN participant s ON s.id = m.sender_id JOIN participant 
 export function loadProgress(database: Database.Database): StoredProgress {
   const progress = database
     .prepare<[], ProgressRow>(
-      'SELECT position, next_command, created_at, unconfirmed_from FROM progress WHERE id = 1',
+      'SELECT position, next_command, next_message, created_at, unconfirmed_from FROM progress WHERE id = 1',
     )
     .get();
   if (progress === undefined)
@@ -36,7 +37,7 @@ export function loadProgress(database: Database.Database): StoredProgress {
     Number(database.prepare<[], number>(`SELECT coalesce(max(id), 0) + 1 FROM ${table}`).pluck().get());
   return {
     position: progress.position,
-    nextMessage: next('message'),
+    nextMessage: Math.max(progress.next_message, next('message')),
     nextSession: next('session'),
     nextCommand: progress.next_command,
     createdAt: progress.created_at,

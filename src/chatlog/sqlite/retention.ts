@@ -29,9 +29,13 @@ export function prepareExpiry(database: Database.Database): (before: number) => 
   const addChange = database.prepare<[number, string]>(
     `INSERT INTO change (at, position_from, position_to, more) SELECT ?, position, position, ? FROM progress WHERE id = 1`,
   );
+  const keepNumbers = database.prepare(
+    'UPDATE progress SET next_message = max(next_message, (SELECT max(id) + 1 FROM message)) WHERE id = 1',
+  );
   return database.transaction((before: number) => {
     const ids = oldest.all(before);
     if (ids.length > 0) {
+      keepNumbers.run();
       for (const statement of [...dependants, messages]) statement.run(JSON.stringify(ids));
       addChange.run(Date.now(), describeRemoval(ids));
     }

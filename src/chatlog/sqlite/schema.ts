@@ -165,8 +165,10 @@ const migrations: readonly string[] = [
   `
   CREATE TABLE redelivered (message_id INTEGER PRIMARY KEY, times INTEGER NOT NULL);
   `,
-  // For retention: sessions that have ended, but for the rows that stand for clients elsewhere.
+  // For retention: sessions that have ended, but for the rows that stand for clients elsewhere; and no number of a row
+  // is given twice, also where everything was deleted: cursors and the index know messages by it.
   `
+  ALTER TABLE progress ADD COLUMN next_message INTEGER NOT NULL DEFAULT 1;
   CREATE INDEX session_closed ON session (closed_at) WHERE ${sessionHasEnded};
   `,
 ];

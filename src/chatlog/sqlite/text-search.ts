@@ -109,8 +109,7 @@ export class TextSearch {
   /** From the lowest row to the highest. */
   private zones(query: TextQuery, position: Position | null): Zone[] {
     const newest = Number(this.database.prepare('SELECT coalesce(max(id), 0) FROM message').pluck().get());
-    // Numbers have begun again, and the index does not know yet.
-    if (position === null || newest < position.highest) return [{ low: 0, high: newest, indexed: false }];
+    if (position === null) return [{ low: 0, high: newest, indexed: false }];
     const { lowest, highest } = position;
     const { low, high } = this.rowsOfTime(query);
     return [

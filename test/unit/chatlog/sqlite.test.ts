@@ -201,6 +201,19 @@ test('retention takes the oldest and all that belongs to them', async () => {
   sql.close();
 });
 
+test('no row of a message gets a number that another had, also where retention has emptied the log', () => {
+  const number = (key: string): number => play.opened.store.findMessage(key)?.row ?? 0;
+  const first = play.says();
+  play.commit();
+  const before = number(first);
+  play.opened.store.expire(play.now + 1000);
+  expect(number(first)).toBe(0);
+  play.restart();
+  const second = play.says({ id: 'm2' });
+  play.commit();
+  expect(number(second)).toBeGreaterThan(before);
+});
+
 test('retention takes sessions a day after their messages, with their barriers, and not who is open or elsewhere', () => {
   const dayMs = 86_400_000;
   const said = play.says();

@@ -87,7 +87,6 @@ export class FollowedIndex {
       if (row.id !== change + 1) return 'lost';
       const told = this.teller.read(row, reached, this.room);
       for (const { kind, message } of told.items) {
-        // Not the highest ever: numbers begin again where retention has emptied the log.
         if (kind === 'message') highest = message;
         // What was there before the index has its turn, and is then looked at as it is.
         if (message >= from.lowest) touched.add(message);

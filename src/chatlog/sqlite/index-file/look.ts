@@ -85,32 +85,28 @@ export class Looking {
     const wanted = JSON.stringify(messages);
     const rows = this.rows.all(wanted);
     const before = new Map(this.known.all(wanted).map((seen) => [seen.id, seen]));
-    const gone = new Set(before.keys());
     const added: LoggedRow[] = [];
     for (const row of rows) {
       const now = toSeen(row);
       const old = before.get(row.id);
-      // A row's number is given again where the log was emptied in between.
-      const same =
-        old?.sent_at === now.sent_at && old.conversation === now.conversation && old.room === now.room;
-      if (same) gone.delete(row.id);
-      else added.push(row);
-      if (same && old.state === now.state && old.delay === now.delay && old.redelivered === now.redelivered)
-        continue;
-      if (old !== undefined) this.count(old, -1);
+      if (old === undefined) added.push(row);
+      else {
+        before.delete(row.id);
+        if (old.state === now.state && old.delay === now.delay && old.redelivered === now.redelivered)
+          continue;
+        this.count(old, -1);
+      }
       this.count(now, 1);
       this.keep.run(now);
     }
-    const there = new Set(rows.map(({ id }) => id));
-    for (const id of gone) {
-      const old = before.get(id);
-      if (there.has(id) || old === undefined) continue;
+    const gone = [...before.values()];
+    for (const old of gone) {
       this.count(old, -1);
-      this.drop.run(id);
+      this.drop.run(old.id);
     }
     this.tallies.write();
     this.conversations.write();
-    if (gone.size > 0) this.bodies.remove([...gone]);
+    if (gone.length > 0) this.bodies.remove(gone.map(({ id }) => id));
     if (added.length > 0) this.addBodies(added);
   }
 
