@@ -11,7 +11,7 @@ import type { OutboxCommand, TrackedMessage } from './batch.ts';
 import { owed } from './promise.ts';
 
 /** Ids of our own stanzas begin so; the tap knows them by it when Openfire routes one again on another thread. */
-export const ownStanzaPrefix = 'receipts-';
+const ownStanzaPrefix = 'receipts-';
 
 export class Answering {
   private nextCommand: number;

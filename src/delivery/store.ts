@@ -59,7 +59,6 @@ export interface LedgerStore {
   expire(before: number): boolean;
   /** Forgets what commits before a time changed (not the changes themselves); true where there is more. Throws StoreError. */
   forgetChanges(before: number): boolean;
-  close(): void;
 }
 
 export type StoreProblem = 'busy' | 'full' | 'damaged' | 'unusable';

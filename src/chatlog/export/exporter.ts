@@ -6,6 +6,7 @@ import type Database from 'better-sqlite3';
 import { CursorError } from '../reader.ts';
 import type { ExportChunk, ExportQuery, MessageQuery } from '../reader.ts';
 import type { Cursor } from '../sqlite/cursor.ts';
+import { rowOfStanzaId } from '../sqlite/finder.ts';
 import type { Found } from '../sqlite/text-search.ts';
 import { formats } from './formats.ts';
 import { ChunkRows } from './rows.ts';
@@ -46,8 +47,7 @@ export class Exporter {
     this.rows = new ChunkRows(database);
     this.windows = new Windows(database, limits.window);
     this.byStanzaId = database.prepare(
-      `SELECT id, sent_at AS sentAt FROM message WHERE id =
-         coalesce((SELECT id FROM message WHERE stanza_id = ?), (SELECT message_id FROM alias WHERE stanza_id = ?))`,
+      `SELECT id, sent_at AS sentAt FROM message WHERE id = ${rowOfStanzaId}`,
     );
     this.upTo = database.prepare(
       'SELECT id, sent_at AS sentAt, stanza_id AS stanzaId FROM message WHERE id <= ? ORDER BY id DESC LIMIT 1',

@@ -1,12 +1,12 @@
 /** The messages of a chunk, read in the order given until there is enough of them. */
 import type Database from 'better-sqlite3';
-import type { DeliveryView, MessageView } from '../reader.ts';
+import type { MessageView } from '../reader.ts';
 import { stateOf } from '../../delivery/state.ts';
-import { resourceOf } from '../../stanza/jid.ts';
 import { deliveries } from '../sqlite/deliveries.ts';
-import type { DeliveryRow } from '../sqlite/deliveries.ts';
+import { messageParticipants } from '../sqlite/finder.ts';
 import { messageStateCode } from '../sqlite/schema.ts';
-import { rfc3339 } from './times.ts';
+import { toDeliveryView } from '../sqlite/views.ts';
+import { rfc3339 } from '../times.ts';
 
 type Row = readonly [
   id: number,
@@ -36,10 +36,6 @@ export interface ChunkRow {
 const address = (jid: string, resource: string | null): string =>
   resource === null ? jid : `${jid}/${resource}`;
 
-function deliveryView({ jid, code, evidence, at }: DeliveryRow): DeliveryView {
-  return { resource: resourceOf(jid) ?? jid, state: stateOf(code), evidence, at: rfc3339(at) };
-}
-
 export class ChunkRows {
   private readonly database: Database.Database;
   private readonly withBody: Database.Statement<[string], Row>;
@@ -50,7 +46,7 @@ export class ChunkRows {
     // The order of the ids is that of the rows: a cross join is walked as it is written.
     const rows = (body: string): string =>
       `SELECT ${columns}, ${body} FROM json_each(?) wanted CROSS JOIN message m ON m.id = wanted.value
-         JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id`;
+         ${messageParticipants}`;
     this.withBody = database.prepare<[string], Row>(rows('m.body')).raw();
     this.withoutBody = database.prepare<[string], Row>(rows('NULL')).raw();
   }
@@ -82,7 +78,7 @@ export class ChunkRows {
         body,
         sentAt: rfc3339(sentAt),
         state: stateOf(state),
-        deliveries: found.get(id)?.map(deliveryView) ?? [],
+        deliveries: found.get(id)?.map(toDeliveryView) ?? [],
       };
       return { id, sentAt, view };
     });

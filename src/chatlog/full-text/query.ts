@@ -5,7 +5,7 @@ import { tokenize } from './tokens.ts';
 
 /** What is beyond is left out. In UTF-16 units. */
 export const longestQuery = 400;
-export const mostParts = 32;
+const mostParts = 32;
 /** Of a shorter one nearly everything would be a hit; it is taken as a word. */
 const shortestBeginning = 2;
 

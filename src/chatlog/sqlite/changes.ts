@@ -4,9 +4,10 @@ import { CursorError } from '../reader.ts';
 import type { ChangesPage, ChangeView } from '../reader.ts';
 import { stateOf } from '../../delivery/state.ts';
 import { resourceOf } from '../../stanza/jid.ts';
+import { rfc3339 } from '../times.ts';
 import { ChangeTeller } from './told.ts';
 import type { ChangeRow, Told } from './told.ts';
-import { rfc3339, viewsById } from './views.ts';
+import { viewsById } from './views.ts';
 
 /** Everything up to number `index` of a change was told. */
 interface Place {

@@ -4,7 +4,8 @@ import type { ConversationPage, ConversationQuery } from '../reader.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { WayCursor } from './cursor.ts';
 import type { Between, People } from './people.ts';
-import { firstOf, toViews, viewColumns, viewedParticipants } from './views.ts';
+import { messageParticipants } from './finder.ts';
+import { firstOf, toViews, viewColumns } from './views.ts';
 import type { LogRow } from './views.ts';
 
 const nothing: ConversationPage = { items: [], older: null, newer: null };
@@ -56,7 +57,7 @@ function walk(
   const [compare, order] = way === 'older' ? ['<', 'DESC'] : ['>', 'ASC'];
   return database
     .prepare<number[], LogRow>(
-      `SELECT ${viewColumns} FROM message m ${viewedParticipants}
+      `SELECT ${viewColumns} FROM message m ${messageParticipants}
        WHERE ${condition} AND m.logged = 1 AND (m.sent_at, m.id) ${compare} (?, ?)
        ORDER BY m.sent_at ${order}, m.id ${order} LIMIT ?`,
     )

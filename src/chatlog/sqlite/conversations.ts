@@ -1,12 +1,12 @@
 /** The list of conversations, those with the youngest last message first; from the index alone. */
 import type Database from 'better-sqlite3';
-import type { ConversationsQuery, ConversationView, State } from '../reader.ts';
-import { stateCodes, stateOf } from '../../delivery/state.ts';
+import type { ConversationsQuery, ConversationView } from '../reader.ts';
+import { stateCodes } from '../../delivery/state.ts';
+import { rfc3339 } from '../times.ts';
 import { readCursor, writeCursor } from './cursor.ts';
-import { keys, readCounts } from './index-file/tally.ts';
-import type { Counts } from './index-file/tally.ts';
+import { byState, readCounts } from './index-file/tally.ts';
 import type { People } from './people.ts';
-import { rfc3339, viewsById } from './views.ts';
+import { viewsById } from './views.ts';
 
 interface Row {
   readonly id: number;
@@ -108,12 +108,4 @@ function participantsNamed(database: Database.Database, name: string): number[] 
 function participantsOf({ room, first, second }: Row): string[] {
   const all = room === null ? [first, second] : [room];
   return [...new Set(all.filter((jid) => jid !== null))].sort();
-}
-
-export function byState(counts: Counts): Partial<Record<State, number>> {
-  const states = Object.values(stateCodes).flatMap((code) => {
-    const count = counts[keys.state(code)] ?? 0;
-    return count === 0 ? [] : [[stateOf(code), count] as const];
-  });
-  return Object.fromEntries(states);
 }

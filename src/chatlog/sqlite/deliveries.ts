@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import type { Evidence } from '../reader.ts';
 import { stateCodes } from '../../delivery/state.ts';
 import { resourceOf } from '../../stanza/jid.ts';
+import { passedAt } from './schema.ts';
 
 export interface DeliveryRow {
   readonly message: number;
@@ -44,8 +45,7 @@ function stored(database: Database.Database, messages: readonly number[]): Deliv
   return database
     .prepare<[string], StoredDelivery>(
       `SELECT d.message_id, e.jid, d.state, d.evidence, d.updated_at, d.sent_at,
-         (SELECT b.at FROM barrier b WHERE b.session_id = d.session_id AND b.through > d.position
-          ORDER BY b.through LIMIT 1) AS confirmed_at
+         ${passedAt} AS confirmed_at
        FROM delivery_record d JOIN session e ON e.id = d.session_id
        WHERE d.message_id IN (SELECT value FROM json_each(?)) ORDER BY d.message_id, d.session_id`,
     )

@@ -1,16 +1,15 @@
 /** Figures of the Overview: from the tallies where the index has them, else counted. */
 import type Database from 'better-sqlite3';
+import { statSteps } from '../reader.ts';
 import type { LogFigures } from '../reader.ts';
 import { stateCodes, stateOf } from '../../delivery/state.ts';
-import { byState } from './conversations.ts';
-import { keys, spanOf, sum, widthOf } from './index-file/tally.ts';
+import { byState, keys, spanOf, sum, talliesOf } from './index-file/tally.ts';
 import type { Counts } from './index-file/tally.ts';
+import { rowsOf } from './index-file/position.ts';
 import type { Position } from './index-file/position.ts';
 import { messageStateCode } from './schema.ts';
-import { talliesOf } from './stats.ts';
 
-const hourMs = 3_600_000;
-const dayMs = 86_400_000;
+const { hour: hourMs, day: dayMs } = statSteps;
 /** Beyond, they are waited for. */
 const mostYoung = 20_000;
 
@@ -48,7 +47,7 @@ export function countFromTallies(
 }
 
 function indexedSince(database: Database.Database, since: number): Counts {
-  const minute = widthOf('minute');
+  const minute = statSteps.minute;
   const whole = spanOf(minute, since - 1) + minute;
   const tallies = talliesOf(database, minute, whole, Number.MAX_SAFE_INTEGER);
   const first = database.prepare<number[], number>(
@@ -73,10 +72,6 @@ function youngSince(database: Database.Database, highest: number, since: number)
 
 /** Rows are numbered without gaps but for what retention took from the lower end: no need to count millions. */
 function approximateTotal(database: Database.Database): number {
-  const bounds = database
-    .prepare<[], { low: number | null; high: number | null }>(
-      'SELECT (SELECT min(id) FROM message) AS low, (SELECT max(id) FROM message) AS high',
-    )
-    .get();
-  return bounds?.low == null || bounds.high === null ? 0 : bounds.high - bounds.low + 1;
+  const rows = rowsOf(database);
+  return rows === null ? 0 : rows.high - rows.low + 1;
 }

@@ -28,8 +28,14 @@ export const messageColumns = `m.id, m.stanza_id, ${address('s', 'sender_resourc
   ${address('r', 'recipient_resource')} AS recipient, m.type, m.message_id, m.origin_id, m.sent_at,
   m.stamped, m.state, m.owed, m.stored_at`;
 
-const fromMessage = `FROM message m
-  JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id`;
+/** Of message `m`: its sender `s` and its recipient `r`. */
+export const messageParticipants = `JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id`;
+
+/** The row of the message with a stanza-id, given twice: its own, or one that a client sent it again under. */
+export const rowOfStanzaId =
+  'coalesce((SELECT id FROM message WHERE stanza_id = ?), (SELECT message_id FROM alias WHERE stanza_id = ?))';
+
+const fromMessage = `FROM message m ${messageParticipants}`;
 
 export function toTracked(row: MessageRow): TrackedMessage {
   return {
@@ -71,14 +77,14 @@ export class MessageFinder {
     this.byId = database.prepare(
       `SELECT ${messageColumns} FROM (SELECT * FROM message WHERE conversation_id = ? AND sender_id = ?
            ORDER BY sent_at DESC LIMIT ${lookBack}) m
-         JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id
+         ${messageParticipants}
        WHERE m.message_id = ? OR m.origin_id = ? ORDER BY m.sent_at DESC, m.id DESC LIMIT 1`,
     );
     this.before = database.prepare(
       `SELECT ${messageColumns} FROM (SELECT * FROM message
            WHERE conversation_id = ? AND sent_at BETWEEN ? AND ? AND sender_id = ? AND id < ?
            ORDER BY sent_at DESC LIMIT ${mostRaised}) m
-         JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id ORDER BY m.id`,
+         ${messageParticipants} ORDER BY m.id`,
     );
   }
 

@@ -11,7 +11,8 @@ import { conditionsOf, directionOf, selection } from './selection.ts';
 import type { Selection } from './selection.ts';
 import { TextSearch } from './text-search.ts';
 import type { Found } from './text-search.ts';
-import { firstOf, toViews, viewColumns, viewedParticipants } from './views.ts';
+import { messageParticipants } from './finder.ts';
+import { firstOf, toViews, viewColumns } from './views.ts';
 import type { LogRow } from './views.ts';
 
 /** Walking along each takes as long as looking at so many messages. */
@@ -40,7 +41,7 @@ export class MessagePages {
     const order = directionOf(query);
     const rows = this.database
       .prepare<string[], LogRow>(
-        `SELECT ${viewColumns} FROM message m ${viewedParticipants}
+        `SELECT ${viewColumns} FROM message m ${messageParticipants}
          WHERE m.id IN (SELECT value FROM json_each(?))
          ORDER BY ${query.text === undefined ? `m.sent_at ${order}, ` : ''}m.id ${order}`,
       )

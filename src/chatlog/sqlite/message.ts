@@ -3,15 +3,16 @@ import type Database from 'better-sqlite3';
 import type { MessageDetail, TimelineEntry } from '../reader.ts';
 import { stateCodes, stateOf } from '../../delivery/state.ts';
 import { resourceOf } from '../../stanza/jid.ts';
+import { rfc3339 } from '../times.ts';
 import { timeline } from './deliveries.ts';
-import { rfc3339, toViews, viewColumns, viewedParticipants } from './views.ts';
+import { messageParticipants, rowOfStanzaId } from './finder.ts';
+import { toViews, viewColumns } from './views.ts';
 import type { LogRow } from './views.ts';
 
 export function readMessage(database: Database.Database, stanzaId: string): MessageDetail | null {
   const row = database
     .prepare<[string, string], LogRow & { xml: Buffer | null }>(
-      `SELECT ${viewColumns}, m.xml FROM message m ${viewedParticipants} WHERE m.logged = 1 AND m.id =
-         coalesce((SELECT id FROM message WHERE stanza_id = ?), (SELECT message_id FROM alias WHERE stanza_id = ?))`,
+      `SELECT ${viewColumns}, m.xml FROM message m ${messageParticipants} WHERE m.logged = 1 AND m.id = ${rowOfStanzaId}`,
     )
     .get(stanzaId, stanzaId);
   if (row === undefined) return null;

@@ -2,7 +2,7 @@
 import type Database from 'better-sqlite3';
 import { stateCodes, stateOf } from '../../delivery/state.ts';
 import type { Placed } from '../../delivery/store.ts';
-import { messageColumns, toTracked } from './finder.ts';
+import { messageColumns, messageParticipants, toTracked } from './finder.ts';
 import type { MessageRow } from './finder.ts';
 import { messageStateCode, passed } from './schema.ts';
 
@@ -30,7 +30,7 @@ export class Places {
       `SELECT ${messageColumns}, m.xml, (${messageStateCode}) AS state_code,
          m.stored_at <> 0 AS was_stored
        FROM json_each(?) wanted JOIN message m ON m.id = wanted.value
-         JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id
+         ${messageParticipants}
        ORDER BY wanted.key`,
     );
     this.holders = database.prepare(

@@ -4,7 +4,7 @@ import { owed } from '../../delivery/promise.ts';
 import { stateCodes } from '../../delivery/state.ts';
 import type { OpenSession, StoredProgress } from '../../delivery/store.ts';
 import type { OutboxCommand, TrackedMessage } from '../../delivery/batch.ts';
-import { messageColumns, toTracked } from './finder.ts';
+import { messageColumns, messageParticipants, toTracked } from './finder.ts';
 import type { MessageRow } from './finder.ts';
 import { passed } from './schema.ts';
 
@@ -22,8 +22,6 @@ interface HandedRow {
   readonly position: number;
   readonly at: number;
 }
-
-const participants = `JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id`;
 
 export function loadProgress(database: Database.Database): StoredProgress {
   const progress = database
@@ -55,7 +53,7 @@ export function loadProgress(database: Database.Database): StoredProgress {
 function homeless(database: Database.Database): TrackedMessage[] {
   return database
     .prepare<[], MessageRow>(
-      `SELECT ${messageColumns} FROM message m ${participants}
+      `SELECT ${messageColumns} FROM message m ${messageParticipants}
        WHERE m.owed <> 0 AND m.owed & ${owed.place} <> 0 ORDER BY m.id`,
     )
     .all()
@@ -71,7 +69,7 @@ function openSessions(database: Database.Database, unconfirmedFrom: number | nul
     .all();
   const awaited = database
     .prepare<[], MessageRow & { session_id: number; position: number }>(
-      `SELECT ${messageColumns}, d.session_id, d.position FROM message m ${participants}
+      `SELECT ${messageColumns}, d.session_id, d.position FROM message m ${messageParticipants}
          JOIN delivery_record d ON d.message_id = m.id JOIN session e ON e.id = d.session_id
        WHERE m.owed <> 0 AND m.owed & ~${owed.place} <> 0 AND d.position IS NOT NULL AND e.closed_at IS NULL
        ORDER BY d.position`,

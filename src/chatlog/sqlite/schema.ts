@@ -22,13 +22,17 @@ function timeOf(milliseconds: string): string {
 /** Whether the client of delivery `d` has passed a barrier after it was sent. */
 export const passed = `EXISTS (SELECT 1 FROM barrier b WHERE b.session_id = d.session_id AND b.through > d.position)`;
 
+/** When the client of delivery `d` passed the first barrier behind it; null where it has passed none. */
+export const passedAt = `(SELECT b.at FROM barrier b WHERE b.session_id = d.session_id AND b.through > d.position
+  ORDER BY b.through LIMIT 1)`;
+
 /** Code of the state of message `m`, barriers included. */
 export const messageStateCode = `CASE WHEN m.state = ${stateCodes.sent} AND EXISTS
   (SELECT 1 FROM delivery_record d WHERE d.message_id = m.id AND ${passed})
   THEN ${stateCodes.confirmed} ELSE m.state END`;
 
 /** Code of the state of delivery `d`, barriers included. */
-export const deliveryStateCode = `CASE WHEN d.state = ${stateCodes.sent} AND ${passed}
+const deliveryStateCode = `CASE WHEN d.state = ${stateCodes.sent} AND ${passed}
   THEN ${stateCodes.confirmed} ELSE d.state END`;
 
 const address = (participant: string, resource: string): string =>

@@ -2,26 +2,10 @@
 import type Database from 'better-sqlite3';
 import { statSteps } from '../reader.ts';
 import type { IndexProgress, Stats, StatsPoint, StatsQuery } from '../reader.ts';
-import { byState } from './conversations.ts';
+import { rfc3339 } from '../times.ts';
 import { Delays } from './index-file/latency.ts';
-import { keys, readCounts, spanOf } from './index-file/tally.ts';
+import { byState, keys, spanOf, talliesOf } from './index-file/tally.ts';
 import type { Counts } from './index-file/tally.ts';
-import { rfc3339 } from './views.ts';
-
-/** By the beginning of the span. The index is attached. */
-export function talliesOf(
-  database: Database.Database,
-  width: number,
-  since: number,
-  until: number,
-): ReadonlyMap<number, Counts> {
-  const rows = database
-    .prepare<number[], { start: number; counts: string }>(
-      'SELECT start, counts FROM idx.tally WHERE width = ? AND start >= ? AND start < ?',
-    )
-    .all(width, since, until);
-  return new Map(rows.map(({ start, counts }) => [start, readCounts(counts)]));
-}
 
 /** Whole steps from the one that `since` is in to the one that `until` ends in. */
 function boundsOf({ since, until, step }: StatsQuery): { readonly from: number; readonly to: number } {

@@ -4,16 +4,17 @@
  * page with a cursor after a while, and not an answer after a minute.
  */
 import type Database from 'better-sqlite3';
+import { statSteps } from '../reader.ts';
 import type { MessageQuery } from '../reader.ts';
 import { stateCodes } from '../../delivery/state.ts';
 import { compileQuery } from '../full-text/query.ts';
 import type { Position } from './index-file/position.ts';
-import { spanOf, widthOf } from './index-file/tally.ts';
+import { spanOf } from './index-file/tally.ts';
 import { laggingMessages } from './lag.ts';
 import type { People } from './people.ts';
 import { conditionsOf, directionOf, participantsCondition } from './selection.ts';
 
-export type TextQuery = MessageQuery & { readonly text: string };
+type TextQuery = MessageQuery & { readonly text: string };
 
 /** What is found for a page. */
 export interface Found {
@@ -121,7 +122,7 @@ export class TextSearch {
 
   /** Between these are all indexed messages of the time that is asked for. */
   private rowsOfTime({ since, until }: TextQuery): { readonly low: number; readonly high: number } {
-    const width = widthOf('hour');
+    const width = statSteps.hour;
     const bound = (sql: string, time: number): number | null =>
       this.database.prepare<number[], number | null>(sql).pluck().get(width, time) ?? null;
     const low =

@@ -1,10 +1,12 @@
 /** Rows of the log as the console sees them. */
 import type Database from 'better-sqlite3';
-import type { DeliveryView, MessageView, State } from '../reader.ts';
+import type { DeliveryView, MessageView } from '../reader.ts';
 import { stateOf } from '../../delivery/state.ts';
 import { resourceOf } from '../../stanza/jid.ts';
+import { rfc3339 } from '../times.ts';
 import { deliveries } from './deliveries.ts';
-import { messageColumns } from './finder.ts';
+import type { DeliveryRow } from './deliveries.ts';
+import { messageColumns, messageParticipants } from './finder.ts';
 import type { MessageRow } from './finder.ts';
 import { messageStateCode } from './schema.ts';
 
@@ -14,14 +16,9 @@ export interface LogRow extends MessageRow {
   readonly body: string | null;
 }
 
-/** Of message `m`, joined with `viewedParticipants`. */
+/** Of message `m`, joined with its participants. */
 export const viewColumns = `${messageColumns}, m.body, (${messageStateCode}) AS state_code,
   (SELECT jid FROM participant WHERE id = m.room_id) AS room`;
-export const viewedParticipants = `JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id`;
-
-export function rfc3339(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
-}
 
 /** In the same order. */
 export function toViews(database: Database.Database, rows: readonly LogRow[]): MessageView[] {
@@ -50,7 +47,7 @@ export function viewsById(
 ): ReadonlyMap<number, MessageView> {
   const rows = database
     .prepare<[string], LogRow>(
-      `SELECT ${viewColumns} FROM message m ${viewedParticipants}
+      `SELECT ${viewColumns} FROM message m ${messageParticipants}
        WHERE m.id IN (SELECT value FROM json_each(?)) AND m.logged = 1`,
     )
     .all(JSON.stringify([...messages]));
@@ -58,19 +55,8 @@ export function viewsById(
   return new Map(rows.flatMap(({ id }, index) => (views[index] === undefined ? [] : [[id, views[index]]])));
 }
 
-function toDeliveryView(delivery: {
-  jid: string;
-  code: number;
-  evidence: DeliveryView['evidence'];
-  at: number;
-}): DeliveryView {
-  const state: State = stateOf(delivery.code);
-  return {
-    resource: resourceOf(delivery.jid) ?? delivery.jid,
-    state,
-    evidence: delivery.evidence,
-    at: rfc3339(delivery.at),
-  };
+export function toDeliveryView({ jid, code, evidence, at }: DeliveryRow): DeliveryView {
+  return { resource: resourceOf(jid) ?? jid, state: stateOf(code), evidence, at: rfc3339(at) };
 }
 
 /** A page ends early where its bodies grow beyond this, so that an answer never grows beyond memory. */

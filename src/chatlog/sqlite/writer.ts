@@ -84,10 +84,6 @@ export class SqliteStore implements LedgerStore {
       throw asStoreError(error, this.database.name);
     }
   }
-
-  close(): void {
-    this.database.close();
-  }
 }
 
 function prepareWrite(database: Database.Database, participants: Participants): (batch: Batch) => void {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { cell } from '../../../src/chatlog/export/csv.ts';
 import { contentType, fileName, foot, formats, head } from '../../../src/chatlog/export/formats.ts';
-import { rfc3339 } from '../../../src/chatlog/export/times.ts';
+import { rfc3339 } from '../../../src/chatlog/times.ts';
 import type { MessageView } from '../../../src/chatlog/reader.ts';
 
 const message: MessageView = {

@@ -17,7 +17,7 @@ interface Gathered {
 }
 
 /** Bits for the states that are among the counts. */
-export function stateBits(counts: Counts): number {
+function stateBits(counts: Counts): number {
   return Object.keys(counts).reduce((bits, key) => bits | (1 << Number(key.slice(1))), 0);
 }
 

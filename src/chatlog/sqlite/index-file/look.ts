@@ -4,6 +4,7 @@
  */
 import type Database from 'better-sqlite3';
 import { stateCodes } from '../../../delivery/state.ts';
+import { passedAt } from '../schema.ts';
 import { Conversations } from './conversations.ts';
 import { slotOf } from './latency.ts';
 import { Tallies } from './tallies.ts';
@@ -59,8 +60,7 @@ export class Looking {
             AND t.state BETWEEN ${stateCodes.confirmed} AND ${stateCodes.displayed}) AS told_at,
          (SELECT min(d.updated_at) FROM delivery_record d WHERE d.message_id = m.id
             AND d.state BETWEEN ${stateCodes.confirmed} AND ${stateCodes.displayed}) AS noted_at,
-         (SELECT min((SELECT b.at FROM barrier b WHERE b.session_id = d.session_id AND b.through > d.position
-            ORDER BY b.through LIMIT 1)) FROM delivery_record d WHERE d.message_id = m.id) AS passed_at,
+         (SELECT min(${passedAt}) FROM delivery_record d WHERE d.message_id = m.id) AS passed_at,
          EXISTS (SELECT 1 FROM redelivered g WHERE g.message_id = m.id) AS redelivered
        FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND m.logged = 1 ORDER BY m.id`,
     );

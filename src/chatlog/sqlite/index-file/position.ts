@@ -68,15 +68,22 @@ export function keepPosition(log: Database.Database, index: Database.Database): 
     keep.run(indexVersion, made, change, reached, lowest, highest);
 }
 
-/** `position`: null where there is no index. */
-export function progressOf(log: Database.Database, position: Position | null): IndexProgress {
+/** The lowest number and the highest; null where there are none. */
+export function rowsOf(log: Database.Database): { readonly low: number; readonly high: number } | null {
   const bounds = log
     .prepare<[], { low: number | null; high: number | null }>(
       'SELECT (SELECT min(id) FROM message) AS low, (SELECT max(id) FROM message) AS high',
     )
     .get();
   const { low = null, high = null } = bounds ?? {};
-  if (low === null || high === null) return { behind: 0, through: null };
+  return low === null || high === null ? null : { low, high };
+}
+
+/** `position`: null where there is no index. */
+export function progressOf(log: Database.Database, position: Position | null): IndexProgress {
+  const rows = rowsOf(log);
+  if (rows === null) return { behind: 0, through: null };
+  const { low, high } = rows;
   // Rows are numbered without gaps but for what retention took from the lower end.
   if (position === null) return { behind: high - low + 1, through: null };
   const before = position.lowest === 0 ? 0 : Math.max(0, position.lowest - low);

@@ -3,8 +3,10 @@
  * state, by how long delivery took, and how many were redelivered. Kept by differences, so that a message may be looked
  * at again at any time.
  */
+import type Database from 'better-sqlite3';
 import { statSteps } from '../../reader.ts';
-import type { StatStep } from '../../reader.ts';
+import type { State } from '../../reader.ts';
+import { stateCodes, stateOf } from '../../../delivery/state.ts';
 
 /** How often each key was counted: `s` and a state's code, `d` and a slot of latency.ts, `r` redelivered. */
 export type Counts = Readonly<Record<string, number>>;
@@ -17,10 +19,6 @@ export const keys = {
 
 /** Widths of the spans that are kept, in milliseconds. */
 export const widths: readonly number[] = Object.values(statSteps);
-
-export function widthOf(step: StatStep): number {
-  return statSteps[step];
-}
 
 export function spanOf(width: number, time: number): number {
   return Math.floor(time / width) * width;
@@ -57,4 +55,27 @@ export function sum(all: Iterable<Counts>): Counts {
     for (const [key, count] of Object.entries(counts)) total[key] = (total[key] ?? 0) + count;
   }
   return total;
+}
+
+export function byState(counts: Counts): Partial<Record<State, number>> {
+  const states = Object.values(stateCodes).flatMap((code) => {
+    const count = counts[keys.state(code)] ?? 0;
+    return count === 0 ? [] : [[stateOf(code), count] as const];
+  });
+  return Object.fromEntries(states);
+}
+
+/** By the beginning of the span. The index is attached. */
+export function talliesOf(
+  database: Database.Database,
+  width: number,
+  since: number,
+  until: number,
+): ReadonlyMap<number, Counts> {
+  const rows = database
+    .prepare<number[], { start: number; counts: string }>(
+      'SELECT start, counts FROM idx.tally WHERE width = ? AND start >= ? AND start < ?',
+    )
+    .all(width, since, until);
+  return new Map(rows.map(({ start, counts }) => [start, readCounts(counts)]));
 }
