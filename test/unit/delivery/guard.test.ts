@@ -473,17 +473,20 @@ describe('the offline store', () => {
     expect(play.ledger.guard.takeQuestions()).toEqual(['bob@localhost']);
   });
 
-  test.each(['signs out', 'stays'])('is asked when the client has told by itself that it read it, and %s', (then) => {
-    const [key, other] = [play.says(), play.says({ id: 'm2' })];
-    stored(key);
-    stored(other);
-    play.opens('b1', phone);
-    play.sends(key, 'b1', phone);
-    tellsReceipt('m1');
-    if (then === 'signs out') play.closes('b1', phone);
-    play.settles();
-    expect(play.ledger.guard.takeQuestions()).toEqual(['bob@localhost']);
-  });
+  test.each(['signs out', 'stays'])(
+    'is asked when the client has told by itself that it read it, and %s',
+    (then) => {
+      const [key, other] = [play.says(), play.says({ id: 'm2' })];
+      stored(key);
+      stored(other);
+      play.opens('b1', phone);
+      play.sends(key, 'b1', phone);
+      tellsReceipt('m1');
+      if (then === 'signs out') play.closes('b1', phone);
+      play.settles();
+      expect(play.ledger.guard.takeQuestions()).toEqual(['bob@localhost']);
+    },
+  );
 
   test('may let in again what a client had read: it has not failed then', async () => {
     const key = sentToPhone();
