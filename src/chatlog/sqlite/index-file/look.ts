@@ -30,7 +30,6 @@ interface LoggedRow {
   readonly sender_id: number;
   readonly recipient_id: number;
   readonly told_at: number | null;
-  readonly noted_at: number | null;
   readonly passed_at: number | null;
   readonly redelivered: number;
 }
@@ -52,14 +51,11 @@ export class Looking {
   private readonly bodies: Bodies;
 
   constructor(log: Database.Database, index: Database.Database, bodies: Bodies) {
-    // The first barrier behind a delivery tells when it was passed; the later ones need not be looked at. Where the
-    // clock was put back, a further client, which raised nothing and has no transition, has told of it before the first.
+    // The first barrier behind a delivery tells when it was passed; the later ones need not be looked at.
     this.rows = log.prepare(
       `SELECT m.id, m.sent_at, m.state, m.conversation_id, m.room_id, m.sender_id, m.recipient_id,
          (SELECT min(t.at) FROM transition t WHERE t.message_id = m.id
             AND t.state BETWEEN ${stateCodes.confirmed} AND ${stateCodes.displayed}) AS told_at,
-         (SELECT min(d.updated_at) FROM delivery_record d WHERE d.message_id = m.id
-            AND d.state BETWEEN ${stateCodes.confirmed} AND ${stateCodes.displayed}) AS noted_at,
          (SELECT min(${passedAt}) FROM delivery_record d WHERE d.message_id = m.id) AS passed_at,
          EXISTS (SELECT 1 FROM redelivered g WHERE g.message_id = m.id) AS redelivered
        FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND m.logged = 1 ORDER BY m.id`,
@@ -132,8 +128,8 @@ function tagsOf(row: LoggedRow): string[] {
 }
 
 function toSeen(row: LoggedRow): Seen {
-  const { told_at: told, noted_at: noted, passed_at: passed, sent_at: sentAt, room_id: room } = row;
-  const evidence = [told, noted, passed].filter((at) => at !== null);
+  const { told_at: told, passed_at: passed, sent_at: sentAt, room_id: room } = row;
+  const evidence = told === null || passed === null ? (told ?? passed) : Math.min(told, passed);
   const confirmed = row.state === stateCodes.sent && passed !== null;
   return {
     id: row.id,
@@ -141,7 +137,7 @@ function toSeen(row: LoggedRow): Seen {
     sent_at: sentAt,
     conversation: row.conversation_id,
     room,
-    delay: evidence.length === 0 ? null : slotOf(Math.min(...evidence) - sentAt),
+    delay: evidence === null ? null : slotOf(evidence - sentAt),
     redelivered: row.redelivered,
   };
 }
