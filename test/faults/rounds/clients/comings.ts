@@ -1,8 +1,8 @@
 /** The comings and goings of a device: its link, and the sessions that the server may hold of it. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ending, History } from '../happening.ts';
 import type { DevicePlan, FlushDeath } from '../plan/types.ts';
 import { Random } from '../random.ts';
+import type { Weather } from '../server/weather.ts';
 import { Link } from '../wire/link.ts';
 import type { Wire } from '../wire/wire.ts';
 import { newSession } from './new-session.ts';
@@ -16,6 +16,7 @@ export interface ComingsOptions {
   readonly seed: string;
   /** Numbers sessions throughout the round. */
   readonly nextSession: () => number;
+  readonly weather: Weather;
 }
 
 /** How long a client tries to sign in at a server that may be down, in ms. */
@@ -136,7 +137,7 @@ export class Comings {
         this.close(session, 'failed', String(error));
       }
       if (performance.now() > end) throw new Error(`${this.jid} could not sign in for ${patience / 1000} s`);
-      await sleep(this.random.integer(300, 600));
+      await this.options.weather.pause(this.random.integer(300, 600));
     }
   }
 

@@ -1,5 +1,4 @@
 /** A device of an account, and the steps of the plan that happen to it. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Written } from '../happening.ts';
 import type { Action, DevicePlan, MessagePlan } from '../plan/types.ts';
 import { Comings, type ComingsOptions } from './comings.ts';
@@ -35,7 +34,7 @@ export class Device {
   async play(): Promise<void> {
     for (const { at, action } of this.plan.steps) {
       const wait = at - this.around.history.now;
-      if (wait > 0) await sleep(wait);
+      if (wait > 0) await this.around.weather.pause(wait);
       await this.act(action);
     }
   }
@@ -127,7 +126,7 @@ export class Device {
     if (message === undefined) return;
     const { comings } = this;
     const end = this.around.history.now + writersPatience;
-    while (comings.session?.up !== true && this.around.history.now < end) await sleep(50);
+    while (comings.session?.up !== true && this.around.history.now < end) await this.around.weather.pause(50);
     const { toAccount, toResource, type, id, originId, body, receipt, events } = message;
     const { names } = this.around;
     const account = toAccount === 'nobody' ? null : `${names[toAccount] ?? ''}@localhost`;

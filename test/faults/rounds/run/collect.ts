@@ -2,27 +2,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { History } from '../happening.ts';
 import { XmppJsSession } from '../clients/xmpp-js.ts';
+import type { Weather } from '../server/weather.ts';
+
+interface Around {
+  readonly history: History;
+  readonly port: number;
+  readonly names: readonly string[];
+  readonly nextSession: () => number;
+  readonly weather: Weather;
+}
 
 export class Collectors {
-  private readonly history: History;
-  private readonly port: number;
-  private readonly names: readonly string[];
-  private readonly nextSession: () => number;
+  private readonly around: Around;
   private readonly sessions = new Map<string, XmppJsSession>();
   private readonly coming = new Set<Promise<void>>();
   private over = false;
 
-  constructor(history: History, port: number, names: readonly string[], nextSession: () => number) {
-    this.history = history;
-    this.port = port;
-    this.names = names;
-    this.nextSession = nextSession;
+  constructor(around: Around) {
+    this.around = around;
   }
 
   /** Signs in for all; a client that loses its connection comes again. */
   async come(): Promise<void> {
     this.over = false;
-    await Promise.all(this.names.map((name) => this.begin(name)));
+    await Promise.all(this.around.names.map((name) => this.begin(name)));
   }
 
   /** Everything they have written has been dealt with, and so all that was sent to them before has been read. */
@@ -40,7 +43,7 @@ export class Collectors {
         const up = session.up && (await session.settled(3000));
         await session.goodbye();
         const how = up ? 'goodbye' : 'fault';
-        this.history.add({ kind: 'closed', session: session.number, how, reason: 'all is fetched' });
+        this.around.history.add({ kind: 'closed', session: session.number, how, reason: 'all is fetched' });
       }),
     );
   }
@@ -52,19 +55,19 @@ export class Collectors {
   }
 
   private async comeFor(name: string): Promise<void> {
-    while (!this.over) {
-      const number = this.nextSession();
+    while (!this.over && !this.around.weather.isAbandoned) {
+      const number = this.around.nextSession();
       const session = new XmppJsSession({
         number,
-        history: this.history,
-        port: this.port,
+        history: this.around.history,
+        port: this.around.port,
         name,
         resource: 'collector',
         streamManagement: false,
         carbons: false,
         receipts: false,
         lost: (reason) => {
-          this.history.add({ kind: 'closed', session: number, how: 'server', reason });
+          this.around.history.add({ kind: 'closed', session: number, how: 'server', reason });
           if (this.sessions.get(name) === session) this.sessions.delete(name);
           if (!this.over) void this.begin(name);
         },
@@ -76,7 +79,7 @@ export class Collectors {
         return;
       } catch (error) {
         await session.kill();
-        this.history.add({ kind: 'closed', session: number, how: 'failed', reason: String(error) });
+        this.around.history.add({ kind: 'closed', session: number, how: 'failed', reason: String(error) });
         await sleep(400);
       }
     }

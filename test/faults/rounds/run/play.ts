@@ -1,5 +1,4 @@
 /** Plays a round: accounts, devices and their faults, the return of everyone, and what the model says to it. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Device } from '../clients/device.ts';
 import { History } from '../happening.ts';
 import type { Facts, Row } from '../model/facts.ts';
@@ -57,16 +56,16 @@ async function playNow(
   let sessions = 0;
   const nextSession = (): number => sessions++;
   const { messages } = plan;
-  const around = { history, port, names, messages, nextSession, seed: `${seed}/${plan.number}` };
+  const around = { history, port, names, messages, nextSession, weather, seed: `${seed}/${plan.number}` };
   const devices = await Promise.all(plan.devices.map((device) => Device.make(device, around)));
-  const collectors = new Collectors(history, port, names, nextSession);
+  const collectors = new Collectors({ history, port, names, nextSession, weather });
   try {
     scene('playing');
     await Promise.all(devices.map((device) => device.play()));
     scene('everyone leaving');
     history.add({ kind: 'lifted' });
     for (const device of devices) device.lift();
-    await serverNotices(devices, server);
+    await serverNotices(devices, server, weather);
     await Promise.all(devices.map((device) => device.leave()));
     scene('fetching what waits');
     await collectors.come();
@@ -82,9 +81,13 @@ async function playNow(
 }
 
 /** A client that has gone without a word is found out by its silence, if there was anything to ask it about. */
-async function serverNotices(devices: readonly Device[], { options }: FaultServer): Promise<void> {
+async function serverNotices(
+  devices: readonly Device[],
+  { options }: FaultServer,
+  weather: Weather,
+): Promise<void> {
   const end = performance.now() + options.timeoutSeconds * 1000 + options.pingAfterMs + 1500;
-  while (devices.some(({ halfOpen }) => halfOpen > 0) && performance.now() < end) await sleep(100);
+  while (devices.some(({ halfOpen }) => halfOpen > 0) && performance.now() < end) await weather.pause(100);
 }
 
 interface Court {
@@ -109,7 +112,7 @@ async function verdict(
     for (;;) {
       await collectors.settle();
       // While the server or its handler is away there is nobody to ask.
-      while (server.restarting) await sleep(50);
+      while (server.restarting) await weather.pause(50);
       try {
         rows = await logOf(server.server, names);
         unread = undefined;
@@ -130,7 +133,7 @@ async function verdict(
         await collectors.come();
       }
       if (pending.length > 0 && quiet > arrival) return judged;
-      await sleep(pending.length > 0 ? 300 : 100);
+      await weather.pause(pending.length > 0 ? 300 : 100);
     }
   } finally {
     release?.();

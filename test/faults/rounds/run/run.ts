@@ -75,6 +75,9 @@ export async function run(options: RunOptions): Promise<ReadonlyMap<string, numb
     await Promise.all([played, director?.directed]);
   } catch (error) {
     broken = error;
+    left.length = 0;
+    weather.abandon();
+    void director?.stop().catch(() => undefined);
   }
   standstill.stop();
   const { launched } = server;

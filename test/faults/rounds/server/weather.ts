@@ -8,6 +8,8 @@ const databaseDelay = 1500;
 export class Weather {
   /** Of the rounds that are played now. */
   readonly histories = new Set<History>();
+  /** Aborted when the run has broken: then nobody waits for anything any more, so that the process can end. */
+  private readonly abandoned = new AbortController();
   private calm = 0;
   private settingUp = 0;
   private waitingForJudgement = 0;
@@ -15,9 +17,22 @@ export class Weather {
   private announced = false;
   private lastFault = performance.now();
 
+  abandon(): void {
+    this.abandoned.abort();
+  }
+
+  get isAbandoned(): boolean {
+    return this.abandoned.signal.aborted;
+  }
+
+  /** Rejects as soon as the run is abandoned. */
+  async pause(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, { signal: this.abandoned.signal });
+  }
+
   /** Runs a round that wants the server to have no fault. */
   async calmly<T>(play: () => Promise<T>): Promise<T> {
-    while (this.fault !== null || this.announced) await sleep(50);
+    while (this.fault !== null || this.announced) await this.pause(50);
     this.calm += 1;
     try {
       return await play();
@@ -28,7 +43,7 @@ export class Weather {
 
   /** Makes accounts, which are still there afterwards. */
   async settingUpAccounts<T>(play: () => Promise<T>): Promise<T> {
-    while (this.fault !== null || this.announced) await sleep(50);
+    while (this.fault !== null || this.announced) await this.pause(50);
     this.settingUp += 1;
     try {
       return await play();
@@ -39,9 +54,9 @@ export class Weather {
 
   /** Lets something happen to the server, and tells all rounds of it. */
   async strike(fault: string, play: () => Promise<void>): Promise<void> {
-    while (this.waitingForJudgement > 0 || this.calm > 0) await sleep(100);
+    while (this.waitingForJudgement > 0 || this.calm > 0) await this.pause(100);
     this.announced = true;
-    while (this.settingUp > 0 || this.calm > 0) await sleep(20);
+    while (this.settingUp > 0 || this.calm > 0) await this.pause(20);
     this.fault = fault;
     this.tell(fault, 'begins');
     try {
