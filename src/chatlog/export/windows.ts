@@ -51,12 +51,13 @@ export class Windows {
     const start = from !== null && from.sentAt >= since ? from : { sentAt: since, id: 0 };
     const boundary = this.end.get(start.sentAt, start.id, size);
     if (boundary === undefined || boundary.sentAt >= until) return null;
-    // All of its millisecond are behind the boundary; where one alone is larger than the window, it is taken whole.
-    const end = boundary.sentAt > start.sentAt ? boundary.sentAt : boundary.sentAt + 1;
-    const last = this.lastBefore.get(end);
-    if (last === undefined) return null;
     const exhausted = (): void => this.fit(key, size, performance.now() - begun);
-    return { until: end, last, exhausted };
+    // All of its millisecond are behind the boundary; where one alone is larger than the window, it is taken whole.
+    for (const end of [boundary.sentAt, boundary.sentAt + 1]) {
+      const last = this.lastBefore.get(end);
+      if (last !== undefined && isBehind(last, start)) return { until: end, last, exhausted };
+    }
+    return null;
   }
 
   private fit(key: string, size: number, tookMs: number): void {
@@ -65,4 +66,8 @@ export class Windows {
     if (this.sizes.size >= mostRemembered && oldest !== undefined) this.sizes.delete(oldest);
     this.sizes.set(key, Math.min(mostRows, Math.max(1, Math.floor(size * factor))));
   }
+}
+
+function isBehind(one: Cursor, other: Cursor): boolean {
+  return one.sentAt > other.sentAt || (one.sentAt === other.sentAt && one.id > other.id);
 }

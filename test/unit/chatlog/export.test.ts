@@ -64,6 +64,8 @@ function everything(query: ExportQuery, restarted = false): Exported {
     items.push(...views);
     chunks.push(chunk.rows);
     if (chunk.next === null) return { items, chunks };
+    // It goes on, or it would for ever.
+    expect(chunk.next).not.toBe(after);
     after = chunk.next;
     if (restarted) from = exporter();
   }
@@ -122,6 +124,19 @@ test('the ledger alone holds no bodies', () => {
   play.commit();
   const [item] = everything({ ...whole, content: false }).items;
   expect(item).toMatchObject({ body: null, state: 'accepted', from: 'alice@localhost/home' });
+});
+
+test('more messages of one millisecond than are looked through at once do not keep it where it is', () => {
+  play.says({ id: 'm0' });
+  for (let number = 1; number <= 2 * small.window; number += 1) {
+    play.says({ id: `m${number}` });
+    play.now -= 1000;
+  }
+  play.now += 1000;
+  play.says({ id: 'last' });
+  play.commit();
+  const { items } = everything({ ...whole, state: 'accepted' }, true);
+  expect(items).toHaveLength(2 * small.window + 2);
 });
 
 test('it goes on behind the message that is named, whatever came meanwhile', () => {
