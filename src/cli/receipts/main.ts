@@ -5,6 +5,7 @@ import { Api } from './api.ts';
 import { configFile, findConnection } from './connection.ts';
 import { codeOf, Failure } from './failure.ts';
 import { oneLine } from './harmless.ts';
+import { idsLast } from './operands.ts';
 import { createProgram, type GlobalOptions } from './program.ts';
 import { terminalOn, type Terminal } from './terminal.ts';
 import type { Tools } from './tools.ts';
@@ -43,7 +44,7 @@ async function run(args: readonly string[]): Promise<number> {
   const program = createProgram(tools, handlerVersion);
   everyCommand(program, (command) => command.configureOutput(output).exitOverride());
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(idsLast(args), { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

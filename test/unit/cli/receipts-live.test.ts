@@ -63,12 +63,17 @@ test('whoever follows sees each message and each state once, over a restart of t
   ]);
 });
 
-test('a message is drawn with what its client proved', async () => {
-  await shim.delivered(shim.message('m1'));
+test.each([
+  ['a message', 'x'],
+  ['a message whose id looks like an option', '-'],
+  ['a message whose id looks like the option for help', '-h'],
+  ['a message whose id looks like a long option', '--'],
+])('%s is drawn with what its client proved', async (_what, beginning) => {
+  const key = beginning.padEnd(32, 'a-_B3');
+  await shim.delivered(shim.message('m1', true, key));
   await shim.caughtUp();
-  const [message] = await logged();
-  const { status, out } = await receipts(['message', message?.stanzaId ?? '', '--xml'], env);
-  expect(status).toBe(0);
+  const { status, out, err } = await receipts(['message', key, '--xml'], env);
+  expect({ status, err }).toEqual({ status: 0, err: '' });
   expect(out).toMatch(/· accepted/);
   expect(out).toMatch(/└─ \S+\n {6}\S+ {2}› sent/);
   expect(out).toMatch(/✓ confirmed {3}\+ \d+ ms +its client answered something that was sent later/);

@@ -110,8 +110,7 @@ export class FakeShim {
   }
 
   /** Alice asks bob for a receipt; gives the key. */
-  message(id: string, request = true): string {
-    const key = randomBytes(24).toString('base64url');
+  message(id: string, request = true, key = randomBytes(24).toString('base64url')): string {
     const children = request ? 'body \nrequest urn:xmpp:receipts' : 'body ';
     this.append(
       'M',
