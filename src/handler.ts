@@ -1,4 +1,4 @@
-/** The handler: answers the shim's frames, keeps an engine running, and gives the console what it asks for. */
+/** The handler: answers the shim's frames, and gives engine and console what they ask for. */
 import { join } from 'node:path';
 import { ApiToken } from './api-token.ts';
 import type { ChatLogReader } from './chatlog/reader.ts';
@@ -10,8 +10,8 @@ import { HttpPort } from './console/port.ts';
 import type { Health } from './console/services.ts';
 import { createServices } from './console-services.ts';
 import type { Batch, Notice } from './delivery/batch.ts';
-import { StoreError } from './delivery/store.ts';
-import { Engine } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { EngineKeeper } from './engine-keeper.ts';
 import { advertised } from './features.ts';
 import { describeFigures } from './figures.ts';
 import { describeGuard } from './guard-figures.ts';
@@ -21,6 +21,7 @@ import { FrameSplitter } from './link/frame.ts';
 import { decodeFromShim, protocolVersion, toShim } from './link/messages.ts';
 import type { ConsoleQuestion, FromShim, ShimHello, Wake } from './link/messages.ts';
 import { Requests } from './link/requests.ts';
+import { describeError } from './logger.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import type { Figures } from './metrics.ts';
@@ -41,8 +42,8 @@ export interface HandlerOptions {
   readonly nativeBinding?: string;
 }
 
-const reopenMs = 2000;
-const watchMs = 5000;
+/** With nothing to do there are no steps that would see to the pace. */
+const restingMs = 5000;
 const megabyte = 1024 * 1024;
 
 export class Handler {
@@ -62,14 +63,10 @@ export class Handler {
   private readonly questions: Questions;
   private readonly retention: Retention;
   private readonly metrics;
-  private engine: Engine | null = null;
-  private storeProblem: StoreError | null = null;
-  /** Of this process; the log has the particulars. */
-  private crashed: string | null = null;
+  private readonly keeper: EngineKeeper;
   private hello: ShimHello | null = null;
   private wake: Wake = { kind: 'wake', complete: 0, bytes: 0, dropped: 0, full: false };
-  private reopenTimer: NodeJS.Timeout | null = null;
-  private readonly watchTimer: NodeJS.Timeout;
+  private readonly paceTimer: NodeJS.Timeout;
   private stopped = false;
   private paused = false;
 
@@ -80,7 +77,7 @@ export class Handler {
     this.token = new ApiToken(options.dataDirectory, options.apiToken);
     this.access = openAccessStore(options.dataDirectory, options.nativeBinding, logger);
     const log = (): ChatLogReader => {
-      if (this.engine === null) throw this.storeProblem ?? new Error('the chat log is not open yet');
+      if (this.engine === null) throw this.keeper.storeProblem ?? new Error('the chat log is not open yet');
       return this.engine.log;
     };
     this.metrics = createMetrics(() => this.figures(), log);
@@ -98,7 +95,7 @@ export class Handler {
     });
     this.console = createConsole(services, {
       version: handlerVersion,
-      onFault: (error, where) => this.logger.error(`RECEIPTS_CONSOLE: ${where}: ${describe(error)}`),
+      onFault: (error, where) => this.logger.error(`RECEIPTS_CONSOLE: ${where}: ${describeError(error)}`),
       onAnswer: (answer, seconds) => this.metrics.requests.observe(answer, seconds),
     });
     this.http = new HttpPort(this.console, logger);
@@ -112,15 +109,36 @@ export class Handler {
     this.retention = new Retention({
       store: () => this.engine?.opened.store,
       days: () => this.settings.current['retention.days'],
-      onProblem: (problem) => this.noteStore(problem),
+      onProblem: (problem) => this.keeper.note(problem),
     });
-    this.watchTimer = setInterval(() => {
-      this.watchStore();
-      // With nothing to do there are no steps.
-      this.pace();
-    }, watchMs);
+    this.keeper = this.createKeeper();
+    this.paceTimer = setInterval(() => this.pace(), restingMs);
     if (options.httpPort !== undefined) this.http.use(options.httpPort);
-    this.openEngine(false);
+    this.keeper.open();
+  }
+
+  private get engine(): Engine | null {
+    return this.keeper.current;
+  }
+
+  private createKeeper(): EngineKeeper {
+    const { databaseFile, logger } = this;
+    const { nativeBinding } = this.options;
+    return new EngineKeeper(
+      { databaseFile, nativeBinding, logger },
+      {
+        onOpened: (position) => this.send(toShim.hello(handlerVersion, position)),
+        send: (frames) => this.send(frames),
+        committedFrame: toShim.committed,
+        onCommitted: (batch) => this.tell(batch),
+        onCommitTime: (seconds) => this.metrics.commits.observe(seconds),
+        pace: () => this.pace(),
+        onStep: () => {
+          this.questions.ping();
+          this.questions.askForStored();
+        },
+      },
+    );
   }
 
   observe(listener: (notice: Notice) => void): void {
@@ -133,48 +151,11 @@ export class Handler {
     this.stopped = true;
     this.retention.stop();
     this.questions.stop();
-    clearInterval(this.watchTimer);
-    if (this.reopenTimer !== null) clearTimeout(this.reopenTimer);
-    this.engine?.close();
-    this.engine = null;
+    clearInterval(this.paceTimer);
+    this.keeper.stop();
     await this.http.close();
     this.access.close();
     await this.options.carrier.close();
-  }
-
-  private openEngine(damaged: boolean): void {
-    if (this.stopped || this.paused) return;
-    try {
-      const { nativeBinding } = this.options;
-      const onThreadTrouble = (line: string): void => void this.logger.error(line);
-      this.engine = new Engine(
-        { databaseFile: this.databaseFile, nativeBinding, onThreadTrouble },
-        Date.now(),
-        damaged,
-      );
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      this.noteStore(error);
-      // Met by the first reads: it is set aside now; once, as a new file that is damaged, too, is the disk's fault.
-      if (error.problem === 'damaged' && !damaged) return this.openEngine(true);
-      this.reopenTimer = setTimeout(() => this.openEngine(false), reopenMs);
-      return;
-    }
-    this.noteStore(null);
-    const { setAside } = this.engine.opened;
-    if (setAside !== null) {
-      this.logger.error(
-        `RECEIPTS_STORE_DAMAGED: the chat log was damaged and is now ${setAside}; a new one was begun. ` +
-          'Recover the old one with `sqlite3 FILE .recover`.',
-      );
-    }
-    this.send(toShim.hello(handlerVersion, this.engine.progress.position));
-  }
-
-  private reopen(damaged: boolean): void {
-    this.engine?.close();
-    this.engine = null;
-    this.openEngine(damaged);
   }
 
   private send(frames: Buffer): void {
@@ -186,7 +167,7 @@ export class Handler {
       try {
         this.heed(decodeFromShim(record));
       } catch (error) {
-        this.logger.error(`RECEIPTS_LINK_FRAME: a frame could not be handled: ${describe(error)}`);
+        this.logger.error(`RECEIPTS_LINK_FRAME: a frame could not be handled: ${describeError(error)}`);
       }
     }
   }
@@ -218,9 +199,7 @@ export class Handler {
   /** The plugin is unloaded, and the process that hosts its Openfire goes on: it may be loaded again. */
   private pause(): void {
     this.paused = true;
-    if (this.reopenTimer !== null) clearTimeout(this.reopenTimer);
-    this.engine?.close();
-    this.engine = null;
+    this.keeper.pause();
     this.hello = null;
   }
 
@@ -229,7 +208,7 @@ export class Handler {
     if (this.hello === null && !this.paused) return;
     this.paused = false;
     this.hello = null;
-    this.reopen(false);
+    this.keeper.resume();
   }
 
   private begin(hello: ShimHello): void {
@@ -240,32 +219,11 @@ export class Handler {
       return;
     }
     this.hello = hello;
-    const { engine } = this;
-    if (engine === null || engine.pump !== null) return;
+    if (!this.keeper.start(hello, this.settings.current, this.observers.size > 0)) return;
     this.logger.info(
       `linked to Openfire ${hello.openfireVersion} (${hello.domain}), spool at ${hello.complete}`,
     );
     this.advertise();
-    engine.start(hello, this.settings.current, this.observers.size > 0, {
-      send: (frames) => this.send(frames),
-      committedFrame: toShim.committed,
-      onCommitted: (batch) => this.tell(batch),
-      onCommitTime: (seconds) => this.metrics.commits.observe(seconds),
-      onProblem: (problem) => this.noteStore(problem),
-      onDamaged: () => setImmediate(() => this.reopen(true)),
-      onCrash: (error) => {
-        if (error instanceof StoreError) this.noteStore(error);
-        else this.logger.error(`RECEIPTS_HANDLER_BUG: ${describe(error)}; starting afresh from the store`);
-        this.crashed =
-          error instanceof StoreError ? null : 'The handler met a bug of its own and starts afresh.';
-        this.reopenTimer = setTimeout(() => this.reopen(false), reopenMs);
-      },
-      pace: () => this.pace(),
-      onStep: () => {
-        this.questions.ping();
-        this.questions.askForStored();
-      },
-    });
   }
 
   private changed(name: string, value: string | null): void {
@@ -297,31 +255,6 @@ export class Handler {
     for (const listener of this.commitListeners) listener();
   }
 
-  private noteStore(problem: StoreError | null): void {
-    if (problem !== null && problem.message !== this.storeProblem?.message) {
-      this.logger.error(`${problem.code}: ${problem.message}. ${problem.remedy}`);
-    }
-    if (problem === null && this.storeProblem !== null) this.logger.info('the chat log can be written again');
-    this.storeProblem = problem;
-  }
-
-  /** SQLite goes on writing into a file that somebody has deleted or replaced; nobody would ever read that. */
-  private watchStore(): void {
-    if (this.engine === null || this.engine.isInPlace()) return;
-    this.logger.error(
-      'RECEIPTS_STORE_GONE: the file of the chat log was deleted or replaced while in use; it is opened anew. ' +
-        'Stop the plugin (plugin.receipts.enabled=false does not suffice: unload it) before moving the file.',
-    );
-    try {
-      if (this.engine.restoreFile())
-        this.logger.info('nothing is lost: it was written anew from what was open');
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      this.logger.error(`${error.code}: it could not be written anew: ${error.message}. ${error.remedy}`);
-    }
-    this.reopen(false);
-  }
-
   private async answerConsole(question: ConsoleQuestion): Promise<void> {
     const { status, contentType, headers, body } = await this.console.handleAdminConsole(question);
     this.send(toShim.consoleAnswer(question.request, status, contentType, headers, body));
@@ -334,8 +267,8 @@ export class Handler {
       linkKind: this.options.linkKind,
       backlog: this.backlog(),
       missing: this.engine?.pump?.missing ?? 0,
-      crashed: this.crashed,
-      storeProblem: this.storeProblem,
+      crashed: this.keeper.crashed,
+      storeProblem: this.keeper.storeProblem,
       damaged: this.engine?.opened.damaged ?? [],
       settingProblems: this.settings.problems,
       databaseSet: this.settings.current.database !== '',
@@ -358,13 +291,9 @@ export class Handler {
       backlog: this.backlog(),
       missing: this.engine?.pump?.missing ?? 0,
       linked: this.hello !== null,
-      storeOk: this.storeProblem === null,
+      storeOk: this.keeper.storeProblem === null,
       databaseFile: this.databaseFile,
       settings: this.settings.current,
     });
   }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

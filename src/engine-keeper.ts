@@ -1,0 +1,157 @@
+/** Keeps an engine running: opened when it can be, begun afresh when its store or it itself has failed. */
+import type { Batch } from './delivery/batch.ts';
+import type { PumpPorts } from './delivery/pump.ts';
+import { StoreError } from './delivery/store.ts';
+import { Engine } from './engine.ts';
+import type { ShimHello } from './link/messages.ts';
+import { describeError } from './logger.ts';
+import type { Logger } from './logger.ts';
+import type { Settings } from './properties.ts';
+
+export interface KeeperOptions {
+  readonly databaseFile: string;
+  readonly nativeBinding: string | undefined;
+  readonly logger: Logger;
+}
+
+export interface KeeperPorts extends Pick<
+  PumpPorts,
+  'send' | 'committedFrame' | 'onCommitTime' | 'pace' | 'onStep'
+> {
+  /** An engine was opened, and has everything up to this position of the spool: the shim is to say what it has. */
+  onOpened(position: number): void;
+  onCommitted(batch: Batch): void;
+}
+
+const reopenMs = 2000;
+const watchMs = 5000;
+
+export class EngineKeeper {
+  private readonly options: KeeperOptions;
+  private readonly ports: KeeperPorts;
+  private readonly watchTimer: NodeJS.Timeout;
+  private engine: Engine | null = null;
+  private problem: StoreError | null = null;
+  private bug: string | null = null;
+  private reopenTimer: NodeJS.Timeout | undefined;
+  private mayOpen = true;
+
+  constructor(options: KeeperOptions, ports: KeeperPorts) {
+    this.options = options;
+    this.ports = ports;
+    this.watchTimer = setInterval(() => this.watchStore(), watchMs);
+  }
+
+  get current(): Engine | null {
+    return this.engine;
+  }
+
+  get storeProblem(): StoreError | null {
+    return this.problem;
+  }
+
+  /** Of this process; the log has the particulars. */
+  get crashed(): string | null {
+    return this.bug;
+  }
+
+  open(damaged = false): void {
+    this.close();
+    if (!this.mayOpen) return;
+    const { databaseFile, nativeBinding, logger } = this.options;
+    const onThreadTrouble = (line: string): void => void logger.error(line);
+    try {
+      this.engine = new Engine({ databaseFile, nativeBinding, onThreadTrouble }, Date.now(), damaged);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.note(error);
+      // Met by the first reads: it is set aside now; once, as a new file that is damaged, too, is the disk's fault.
+      if (error.problem === 'damaged' && !damaged) return this.open(true);
+      this.reopenTimer = setTimeout(() => this.open(), reopenMs);
+      return;
+    }
+    this.note(null);
+    const { setAside } = this.engine.opened;
+    if (setAside !== null) {
+      logger.error(
+        `RECEIPTS_STORE_DAMAGED: the chat log was damaged and is now ${setAside}; a new one was begun. ` +
+          'Recover the old one with `sqlite3 FILE .recover`.',
+      );
+    }
+    this.ports.onOpened(this.engine.progress.position);
+  }
+
+  /** The shim has said what it has. False where the engine has begun already, or there is none. */
+  start(hello: ShimHello, settings: Settings, observed: boolean): boolean {
+    const { engine, ports } = this;
+    if (engine === null || engine.pump !== null) return false;
+    engine.start(hello, settings, observed, {
+      ...ports,
+      onCommitted: (batch) => ports.onCommitted(batch),
+      onProblem: (problem) => this.note(problem),
+      onDamaged: () => setImmediate(() => this.open(true)),
+      onCrash: (error) => this.startAfresh(error),
+    });
+    return true;
+  }
+
+  /** Nothing is opened from now on until `resume`. */
+  pause(): void {
+    this.mayOpen = false;
+    this.close();
+  }
+
+  resume(): void {
+    this.mayOpen = true;
+    this.open();
+  }
+
+  stop(): void {
+    clearInterval(this.watchTimer);
+    this.pause();
+  }
+
+  note(problem: StoreError | null): void {
+    const { logger } = this.options;
+    if (problem !== null && problem.message !== this.problem?.message) {
+      logger.error(`${problem.code}: ${problem.message}. ${problem.remedy}`);
+    }
+    if (problem === null && this.problem !== null) logger.info('the chat log can be written again');
+    this.problem = problem;
+  }
+
+  private startAfresh(error: unknown): void {
+    const isBug = !(error instanceof StoreError);
+    if (!isBug) this.note(error);
+    else {
+      this.options.logger.error(
+        `RECEIPTS_HANDLER_BUG: ${describeError(error)}; starting afresh from the store`,
+      );
+    }
+    this.bug = isBug ? 'The handler met a bug of its own and starts afresh.' : null;
+    this.reopenTimer = setTimeout(() => this.open(), reopenMs);
+  }
+
+  private close(): void {
+    clearTimeout(this.reopenTimer);
+    this.engine?.close();
+    this.engine = null;
+  }
+
+  /** SQLite goes on writing into a file that somebody has deleted or replaced; nobody would ever read that. */
+  private watchStore(): void {
+    const { logger } = this.options;
+    if (this.engine === null || this.engine.isInPlace()) return;
+    logger.error(
+      'RECEIPTS_STORE_GONE: the file of the chat log was deleted or replaced while in use; it is opened anew. ' +
+        'Stop the plugin (plugin.receipts.enabled=false does not suffice: unload it) before moving the file.',
+    );
+    try {
+      if (this.engine.restoreFile()) logger.info('nothing is lost: it was written anew from what was open');
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      logger.error(`${error.code}: it could not be written anew: ${error.message}. ${error.remedy}`);
+    }
+    this.open();
+  }
+}
