@@ -4,6 +4,7 @@ import {
   bigMessages,
   sendTooMuch,
   smallestSpool,
+  spareOf,
   spooled,
   whileLocked,
 } from '../faults/support/full-spool.ts';
@@ -121,6 +122,7 @@ eachLink('a full spool', (link) => {
     const [sender, reader] = await aliceAndBob(server);
     let ids: string[] = [];
     await setProperty(server, 'spool.maxMegabytes', '64');
+    await spareOf(server, 4);
     await whileLocked(server, async () => {
       ids = await sendTooMuch(sender, reader.bare, 'raised');
       await reader.message((stanza) => stanza.attrs['id'] === ids.at(-1), 30_000);
@@ -169,9 +171,11 @@ eachLink('a full spool', (link) => {
     const [sender, reader] = await aliceAndBob(server);
     // A segment of the default size: 16 MiB.
     await setProperty(server, 'spool.maxMegabytes', null);
-    await sendTooMuch(sender, reader.bare, 'rolled');
-    await reader.message((stanza) => stanza.attrs['id'] === `rolled-${bigMessages - 1}`, 30_000);
+    await spareOf(server, 16);
+    const ids = await sendTooMuch(sender, reader.bare, 'rolled');
+    await reader.message((stanza) => stanza.attrs['id'] === ids.at(-1), 30_000);
     await works(sender, reader);
+    expect(await loggedIds(server, 'rolled')).toEqual(ids);
     await setProperty(server, 'spool.maxMegabytes', '1');
     await works(sender, reader);
     expect((await health(server)).spool).toMatchObject({ dropped, full: false });

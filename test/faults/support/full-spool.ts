@@ -1,4 +1,5 @@
 /** Filling a spool of the smallest size, and looking into it. */
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { SpoolReader } from '../../../src/spool/reader.ts';
@@ -6,6 +7,7 @@ import { listSegments } from '../../../src/spool/segment.ts';
 import type { SpoolEvent } from '../../../src/spool/event.ts';
 import { chat, receiptRequest, type TestClient } from '../../openfire/support/client.ts';
 import type { Server } from '../../openfire/support/servers.ts';
+import { until } from '../../support/until.ts';
 
 /** Three segments of 2 MiB, of which one is kept for what was let in already. */
 export const smallestSpool = 'spool.maxMegabytes=1';
@@ -22,6 +24,17 @@ export async function sendTooMuch(sender: TestClient, to: string, prefix: string
 }
 
 export const databaseFile = (server: Server): string => path.join(server.home, 'receipts', 'chat-log.db');
+
+/** A spool whose segments change their size has none to spare until one is made: a slow disk may take longer than appends wait. */
+export async function spareOf(server: Server, megabytes: number): Promise<void> {
+  const directory = path.join(server.home, 'receipts', 'spool');
+  await until(`a spare segment of ${megabytes} MiB`, () =>
+    readdirSync(directory).some(
+      (name) =>
+        name.startsWith('spare-') && statSync(path.join(directory, name)).size === megabytes * 1024 * 1024,
+    ),
+  );
+}
 
 /** Runs `play` while another program writes the chat log and does not end. */
 export async function whileLocked(server: Server, play: () => Promise<void>): Promise<void> {
