@@ -7,7 +7,7 @@ import Database from 'better-sqlite3';
 import type { IndexProgress } from '../reader.ts';
 import { connectIndex, deleteIndex, isDamage, isToldDamaged } from './index-file/files.ts';
 import { FollowedIndex } from './index-file/followed.ts';
-import { storedPosition } from './index-file/position.ts';
+import { isNew, storedPosition } from './index-file/position.ts';
 
 /** Some tens of milliseconds. */
 const usualRoom = 400;
@@ -72,7 +72,9 @@ export class Follower {
     if (this.followed !== null) return this.followed;
     const index = connectIndex(this.indexFile, this.nativeBinding);
     this.index = index;
-    if (storedPosition(this.log, index) === null) {
+    // Not for a new one: who of this process opens a file while another of its name takes its place may have the memory
+    // that the two share cut short, and the process ends (SIGBUS). Locks between threads are none to the system.
+    if (!isNew(index) && storedPosition(this.log, index) === null) {
       this.beginAnew();
       this.index = connectIndex(this.indexFile, this.nativeBinding);
     }

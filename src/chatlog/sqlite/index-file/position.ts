@@ -57,6 +57,14 @@ export function storedPosition(
   return follows ? { change, reached, lowest, highest } : null;
 }
 
+/** Nothing has been taken in yet. */
+export function isNew(index: Database.Database): boolean {
+  return (
+    index.pragma('user_version', { simple: true }) === indexLayout &&
+    index.prepare('SELECT 1 FROM progress').get() === undefined
+  );
+}
+
 /** Within a transaction of the index. */
 export function keepPosition(log: Database.Database, index: Database.Database): (position: Position) => void {
   const keep = index.prepare(
