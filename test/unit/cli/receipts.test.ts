@@ -175,6 +175,9 @@ describe('log --follow', () => {
     const { token } = services.access.createToken({ name: 'x', scope: 'read', expiresAt: null }, 'admin');
     const child = start(['log', '--follow', '--json'], { ...env, RECEIPTS_TOKEN: token });
     while (!services.access.recorded.some(({ action }) => action === 'events')) await pause(20);
+    // It is recorded before it is answered: a connection that is cut in between has never been there.
+    add(401);
+    await child.until(/new 401/);
     services.access.revokeToken(token);
     bridge.cut();
     expect(await child.ended).toMatchObject({ status: 1, err: expect.stringContaining('is not accepted') });
