@@ -2,6 +2,7 @@
 import type { Ending, History } from '../happening.ts';
 import type { DevicePlan, FlushDeath } from '../plan/types.ts';
 import { Random } from '../random.ts';
+import { within } from '../run/limit.ts';
 import type { Weather } from '../server/weather.ts';
 import { Link } from '../wire/link.ts';
 import type { Wire } from '../wire/wire.ts';
@@ -19,6 +20,8 @@ export interface ComingsOptions {
   readonly weather: Weather;
 }
 
+/** How long a client may take for one thing, in ms: a library may wait for ever for a server that was killed meanwhile. */
+const oneThing = 20_000;
 /** How long a client tries to sign in at a server that may be down, in ms. */
 const patience = 240_000;
 
@@ -76,9 +79,10 @@ export class Comings {
       const { session } = this;
       if (session === undefined || session.up) return this.comeNow(priority, null);
       this.expectsLoss = false;
-      const resumed = await session.resume();
+      const resumed = await this.bounded('resuming', session.resume()).catch(() => false);
       this.noteWire(session);
       if (resumed) return;
+      await session.kill();
       this.close(session, 'fault', 'could not be resumed');
       await this.comeNow(priority, null);
     });
@@ -89,7 +93,7 @@ export class Comings {
       const { session } = this;
       if (session === undefined) return;
       const up = session.up;
-      await session.goodbye();
+      await this.bounded('signing out', session.goodbye()).catch(() => session.kill());
       this.close(session, up ? 'goodbye' : 'fault', reason);
     });
   }
@@ -106,6 +110,10 @@ export class Comings {
   /** From now on it does not come back by itself. */
   finish(): void {
     this.over = true;
+  }
+
+  private bounded<T>(what: string, played: Promise<T>): Promise<T> {
+    return within(oneThing, () => `${this.jid} ${what}`, played);
   }
 
   private exclusive(play: () => Promise<void>): Promise<void> {
@@ -127,7 +135,7 @@ export class Comings {
       const session = this.newSession();
       this.open.push(session);
       try {
-        await session.start();
+        await this.bounded('signing in', session.start());
         this.noteWire(session);
         if (death !== null) this.prepareDeath(session, death);
         session.presence(priority);

@@ -7,6 +7,7 @@ import { FaultServer } from '../server/fault-server.ts';
 import type { Profile } from '../server/profiles.ts';
 import { Weather } from '../server/weather.ts';
 import { Director } from './director.ts';
+import { within } from './limit.ts';
 import { playRound, type Played } from './play.ts';
 import { watchStandstill } from './standstill.ts';
 
@@ -77,7 +78,10 @@ export async function run(options: RunOptions): Promise<ReadonlyMap<string, numb
     broken = error;
     left.length = 0;
     weather.abandon();
-    void director?.stop().catch(() => undefined);
+    // It may be starting the server anew just now, which then would be left behind.
+    await within(60_000, () => 'the last fault', director?.stop() ?? Promise.resolve()).catch(
+      () => undefined,
+    );
   }
   standstill.stop();
   const { launched } = server;
