@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { describeError } from '../src/describe-error.ts';
 import { Contest } from './contest.ts';
 import { parseBenchOptions, scenarioNames, type BenchOptions, type ScenarioName } from './options.ts';
 import { drain } from './scenarios/drain.ts';
@@ -95,7 +96,7 @@ export async function bench(args: readonly string[], project: string): Promise<n
     return 0;
   } catch (error) {
     if (interruption.signal.aborted) return 130;
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(`${describeError(error)}\n`);
     return 1;
   }
 }

@@ -4,7 +4,7 @@ import type { PumpPorts } from './delivery/pump.ts';
 import { StoreError } from './delivery/store.ts';
 import { Engine } from './engine.ts';
 import type { ShimHello } from './link/messages.ts';
-import { describeError } from './logger.ts';
+import { describeError } from './describe-error.ts';
 import type { Logger } from './logger.ts';
 import type { Settings } from './properties.ts';
 

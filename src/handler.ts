@@ -21,7 +21,7 @@ import { FrameSplitter } from './link/frame.ts';
 import { decodeFromShim, protocolVersion, toShim } from './link/messages.ts';
 import type { ConsoleQuestion, FromShim, ShimHello, Wake } from './link/messages.ts';
 import { Requests } from './link/requests.ts';
-import { describeError } from './logger.ts';
+import { describeError } from './describe-error.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import type { Figures } from './metrics.ts';

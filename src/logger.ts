@@ -30,8 +30,3 @@ export function createLogger(dataDirectory: string, to: 'file' | 'stderr'): Logg
   file.on('error', () => undefined);
   return winston.createLogger({ level: 'info', transports: [file, console] });
 }
-
-/** For the log: with where it comes from. */
-export function describeError(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}

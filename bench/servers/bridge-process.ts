@@ -1,5 +1,6 @@
 /** A process that holds Openfire and the handler, linked by java-bridge; bridge.ts starts it and says with what. */
 import { startBridge } from '../../src/cli/server.ts';
+import { describeError } from '../../src/describe-error.ts';
 import type { HostOptions } from '../../src/host/options.ts';
 
 export interface BridgeStart {
@@ -21,9 +22,7 @@ process.once('message', (start: BridgeStart) => {
     // Not `exitCode`: the JVM keeps threads that would hold the process.
     () => process.exit(0),
     (error: unknown) => {
-      process.stderr.write(
-        `bridge: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-      );
+      process.stderr.write(`bridge: ${describeError(error)}\n`);
       process.exit(1);
     },
   );

@@ -2,6 +2,7 @@
  * What `npm start`, `test`, `test:faults`, `build`, `bench` and `check` do once npm's packages are there (run.mjs has seen to that).
  */
 import { existsSync } from 'node:fs';
+import { describeError } from '../describe-error.ts';
 import { SetupError } from './setup/execute.ts';
 import { paint } from './terminal.ts';
 
@@ -67,7 +68,7 @@ run(command, args).then(
     if (error instanceof SetupError) {
       process.stderr.write(`\n${error.message}\n${paint('red', 'error', process.stderr)} ${error.remedy}\n`);
     } else {
-      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.stderr.write(`${describeError(error)}\n`);
     }
     process.exit(1);
   },

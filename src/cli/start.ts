@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { describeError } from '../describe-error.ts';
 import { HostError, type HostOptions } from '../host/options.ts';
 import { propertyPrefix } from '../properties.ts';
 import { playDemo } from './demo/demo.ts';
@@ -87,7 +88,7 @@ function report(error: unknown): void {
     line(`${paint('red', 'error', process.stderr)} ${error.code}: ${error.message}`);
     line(`  ${error.remedy}`);
   } else {
-    line(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    line(describeError(error));
   }
 }
 

@@ -1,5 +1,6 @@
 /** The command `receipts`; src/cli/receipts.mjs starts it. */
 import { CommanderError, type Command } from 'commander';
+import { describeError } from '../../describe-error.ts';
 import { handlerVersion } from '../../version.ts';
 import { Api } from './api.ts';
 import { configFile, findConnection } from './connection.ts';
@@ -85,7 +86,7 @@ run(process.argv.slice(2)).then(
     process.exitCode = status;
   },
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(`${describeError(error)}\n`);
     process.exitCode = 1;
   },
 );
