@@ -1,10 +1,9 @@
 /** Keeps an engine running: opened when it can be, begun afresh when its store or it itself has failed. */
-import type { Batch } from './delivery/batch.ts';
 import type { PumpPorts } from './delivery/pump.ts';
 import { StoreError } from './delivery/store.ts';
+import { describeError } from './describe-error.ts';
 import { Engine } from './engine.ts';
 import type { ShimHello } from './link/messages.ts';
-import { describeError } from './describe-error.ts';
 import type { Logger } from './logger.ts';
 import type { Settings } from './properties.ts';
 
@@ -14,13 +13,10 @@ export interface KeeperOptions {
   readonly logger: Logger;
 }
 
-export interface KeeperPorts extends Pick<
-  PumpPorts,
-  'send' | 'committedFrame' | 'onCommitTime' | 'pace' | 'onStep'
-> {
+/** What goes wrong is the keeper's own. */
+export interface KeeperPorts extends Omit<PumpPorts, 'onProblem' | 'onDamaged' | 'onCrash'> {
   /** An engine was opened, and has everything up to this position of the spool: the shim is to say what it has. */
   onOpened(position: number): void;
-  onCommitted(batch: Batch): void;
 }
 
 const reopenMs = 2000;
@@ -34,7 +30,7 @@ export class EngineKeeper {
   private problem: StoreError | null = null;
   private bug: string | null = null;
   private reopenTimer: NodeJS.Timeout | undefined;
-  private mayOpen = true;
+  private state: 'running' | 'paused' | 'stopped' = 'running';
 
   constructor(options: KeeperOptions, ports: KeeperPorts) {
     this.options = options;
@@ -57,7 +53,7 @@ export class EngineKeeper {
 
   open(damaged = false): void {
     this.close();
-    if (!this.mayOpen) return;
+    if (this.state !== 'running') return;
     const { databaseFile, nativeBinding, logger } = this.options;
     const onThreadTrouble = (line: string): void => void logger.error(line);
     try {
@@ -87,7 +83,6 @@ export class EngineKeeper {
     if (engine === null || engine.pump !== null) return false;
     engine.start(hello, settings, observed, {
       ...ports,
-      onCommitted: (batch) => ports.onCommitted(batch),
       onProblem: (problem) => this.note(problem),
       onDamaged: () => setImmediate(() => this.open(true)),
       onCrash: (error) => this.startAfresh(error),
@@ -95,20 +90,26 @@ export class EngineKeeper {
     return true;
   }
 
+  get paused(): boolean {
+    return this.state === 'paused';
+  }
+
   /** Nothing is opened from now on until `resume`. */
   pause(): void {
-    this.mayOpen = false;
+    if (this.state === 'running') this.state = 'paused';
     this.close();
   }
 
   resume(): void {
-    this.mayOpen = true;
+    if (this.paused) this.state = 'running';
     this.open();
   }
 
+  /** For good. */
   stop(): void {
     clearInterval(this.watchTimer);
-    this.pause();
+    this.state = 'stopped';
+    this.close();
   }
 
   note(problem: StoreError | null): void {

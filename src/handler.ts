@@ -10,6 +10,7 @@ import { HttpPort } from './console/port.ts';
 import type { Health } from './console/services.ts';
 import { createServices } from './console-services.ts';
 import type { Batch, Notice } from './delivery/batch.ts';
+import { describeError } from './describe-error.ts';
 import type { Engine } from './engine.ts';
 import { EngineKeeper } from './engine-keeper.ts';
 import { advertised } from './features.ts';
@@ -21,7 +22,6 @@ import { FrameSplitter } from './link/frame.ts';
 import { decodeFromShim, protocolVersion, toShim } from './link/messages.ts';
 import type { ConsoleQuestion, FromShim, ShimHello, Wake } from './link/messages.ts';
 import { Requests } from './link/requests.ts';
-import { describeError } from './describe-error.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import type { Figures } from './metrics.ts';
@@ -68,7 +68,6 @@ export class Handler {
   private wake: Wake = { kind: 'wake', complete: 0, bytes: 0, dropped: 0, full: false };
   private readonly paceTimer: NodeJS.Timeout;
   private stopped = false;
-  private paused = false;
 
   constructor(options: HandlerOptions, logger: Logger) {
     this.options = options;
@@ -198,15 +197,13 @@ export class Handler {
 
   /** The plugin is unloaded, and the process that hosts its Openfire goes on: it may be loaded again. */
   private pause(): void {
-    this.paused = true;
     this.keeper.pause();
     this.hello = null;
   }
 
   private resume(): void {
     // At the first start a hello is under way already.
-    if (this.hello === null && !this.paused) return;
-    this.paused = false;
+    if (this.hello === null && !this.keeper.paused) return;
     this.hello = null;
     this.keeper.resume();
   }
