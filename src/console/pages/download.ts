@@ -5,7 +5,6 @@ import { exportChunks } from '../export-chunks.ts';
 import { readFilters } from '../filters.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
-import { EndedError } from '../streams.ts';
 import type { PageContent, PageContext, PageRequest, PageResponse, StreamPlaces } from './page.ts';
 import { record, type RecordedFilter } from './recorded.ts';
 import { problemText } from './search-form.ts';
@@ -64,12 +63,11 @@ async function* chunks(
 ): AsyncGenerator<Uint8Array> {
   const { format } = wanted.query;
   let before = head(format);
-  for await (const { after, chunk } of exportChunks(context.services.log, wanted.query)) {
+  for await (const { after, chunk } of exportChunks(context.services.log, wanted.query, { goesOn })) {
     const from = after !== undefined && { after };
     record(context, request, 'export', { ...wanted.filter, ...from }, chunk.rows);
     yield Buffer.concat([Buffer.from(before), chunk.bytes]);
     before = '';
-    if (chunk.next !== null && !goesOn()) throw new EndedError();
   }
   yield Buffer.from(foot(format));
 }

@@ -6,7 +6,7 @@ import { exportChunks } from '../export-chunks.ts';
 import { limits, selectionReaders, withoutParticipant } from '../filters.ts';
 import { oneOf, someText } from '../parameters.ts';
 import { refuseTextSearch } from './content.ts';
-import { EndedError, Streams } from '../streams.ts';
+import { Streams } from '../streams.ts';
 import { address, callerOf, mayRead, readValues, record, recordDone, type RestContext } from './context.ts';
 import { asking } from './reading.ts';
 import { exportQuery } from './schemas/queries.ts';
@@ -50,10 +50,9 @@ async function* file(
   try {
     const start = query.after === undefined ? head(query.format) : '';
     if (start !== '') yield Buffer.from(start);
-    for await (const { chunk } of exportChunks(log, query, first)) {
+    for await (const { chunk } of exportChunks(log, query, { first, goesOn })) {
       rows += chunk.rows;
       if (chunk.bytes.length > 0) yield chunk.bytes;
-      if (chunk.next !== null && !goesOn()) throw new EndedError();
     }
     whole = true;
     const end = foot(query.format);
