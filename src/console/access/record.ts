@@ -46,3 +46,19 @@ export function writing<T>(work: () => T): T {
     );
   }
 }
+
+/**
+ * Puts down what was done already: that it cannot be is told as a fault, and must not make it seem to have failed, nor
+ * stand in the way of a setting that mends the disk.
+ */
+export function recordAfter(
+  action: AccessAction,
+  onFault: (error: unknown, where: string) => void,
+  put: () => void,
+): void {
+  try {
+    put();
+  } catch (error) {
+    onFault(error instanceof Problem ? error.cause : error, `record of ${action}`);
+  }
+}

@@ -1,5 +1,5 @@
 /** Every read of content, and every change, is recorded before anything of it is shown. */
-import { recordRead, writing } from '../access/record.ts';
+import { recordAfter, recordRead, writing } from '../access/record.ts';
 import { html } from '../html.ts';
 import { Problem } from '../problem.ts';
 import type { AccessAction } from '../services.ts';
@@ -23,8 +23,8 @@ export function recording<T>(work: () => T): T {
   }
 }
 
-/** Throws NotRecorded. */
-export function record(
+/** Throws the problem `not-recorded`. */
+function put(
   { services }: PageContext,
   { user: who, entry: via, address }: PageRequest,
   action: AccessAction,
@@ -34,22 +34,22 @@ export function record(
   const cut = Object.fromEntries(
     Object.entries(filter).map(([name, value]) => [name, value.slice(0, longest)]),
   );
-  recording(() => recordRead(services.access, { who, via, address }, action, cut, rows));
+  recordRead(services.access, { who, via, address }, action, cut, rows);
 }
 
-/** Puts down a change that was made already: that it cannot be must not make it seem to have failed. */
+/** Throws NotRecorded. */
+export function record(...read: Parameters<typeof put>): void {
+  recording(() => put(...read));
+}
+
+/** Puts down a change that was made already. */
 export function recordDone(
   context: PageContext,
   request: PageRequest,
   action: AccessAction,
   filter: RecordedFilter,
 ): void {
-  try {
-    record(context, request, action, filter, 0);
-  } catch (error) {
-    const cause = error instanceof NotRecorded && error.cause instanceof Problem ? error.cause.cause : error;
-    context.onFault(cause, `record of ${action}`);
-  }
+  recordAfter(action, context.onFault, () => put(context, request, action, filter, 0));
 }
 
 export function notRecordedPage({ texts }: PageRequest, { message }: NotRecorded): PageContent {

@@ -1,7 +1,7 @@
 /** What the routes share. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { includes, type BearerGate, type Caller } from '../access/bearer.ts';
-import { recordRead } from '../access/record.ts';
+import { recordAfter, recordRead } from '../access/record.ts';
 import { readParameters, type ParameterProblem, type Values } from '../parameters.ts';
 import { Problem, invalidParameters } from '../problem.ts';
 import type { AccessAction, ConsoleServices } from '../services.ts';
@@ -51,10 +51,7 @@ export function record(
   recordRead(services.access, { who, via: 'api', address: from }, action, filter, rows);
 }
 
-/**
- * Puts down what was done already. That it cannot be must not stand in the way of a setting that mends the disk, nor
- * take back what was sent.
- */
+/** Puts down what was done, or sent, already. */
 export function recordDone(
   context: RestContext,
   request: FastifyRequest,
@@ -62,11 +59,7 @@ export function recordDone(
   filter: URLSearchParams | Readonly<Record<string, string>>,
   rows = 0,
 ): void {
-  try {
-    record(context, request, action, filter, rows);
-  } catch (error) {
-    context.onFault(error instanceof Problem ? error.cause : error, `record of ${action}`);
-  }
+  recordAfter(action, context.onFault, () => record(context, request, action, filter, rows));
 }
 
 /**
