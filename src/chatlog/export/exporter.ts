@@ -70,15 +70,14 @@ export class Exporter {
     const until = window === null ? {} : { until: window.until };
     const { ids, reached } = this.findRows({ ...filters, ...until, order: 'asc', limit: rows }, from);
     const found = this.rows.read(ids.slice(0, rows), content, characters);
-    const last = found.at(-1);
+    const newest = found.at(-1);
+    const last = newest && { ...newest, stanzaId: newest.view.stanzaId };
     // Retention took all of them meanwhile: there may be more behind them.
     if (last === undefined && ids.length > 0) return this.chunkFrom(query, from);
-    if (last !== undefined && found.length < ids.length) {
-      return this.packed(format, found, { ...last, stanzaId: last.view.stanzaId });
-    }
+    if (last !== undefined && found.length < ids.length) return this.packed(format, found, last);
     window?.exhausted();
     if (reached === null) return this.packed(format, found, window?.last ?? null);
-    const end = this.upTo.get(reached) ?? (last && { ...last, stanzaId: last.view.stanzaId });
+    const end = this.upTo.get(reached) ?? last;
     // The index had words of messages that have all expired: nobody can go on behind one of them.
     if (end === undefined) return this.chunkFrom(query, { sentAt: 0, id: reached });
     return this.packed(format, found, end);

@@ -70,16 +70,15 @@ export class SqliteReader implements ChatLogReader {
   /** Kept for twenty times as long as counting took: an open Overview page must not keep a large log busy. */
   figures(nowMs: number): Promise<LogFigures> {
     return settle(() => {
-      const { at = Number.POSITIVE_INFINITY, until = 0 } = this.counted ?? {};
-      if (this.counted === null || nowMs < at || nowMs >= until) {
-        const start = performance.now();
-        const figures =
-          this.beside.use((position) =>
-            position.lowest > 0 ? null : countFromTallies(this.database, position, nowMs),
-          ) ?? countAll(this.database, nowMs);
-        this.counted = { figures, at: nowMs, until: nowMs + 20 * (performance.now() - start) };
-      }
-      return this.counted.figures;
+      const { counted } = this;
+      if (counted !== null && nowMs >= counted.at && nowMs < counted.until) return counted.figures;
+      const start = performance.now();
+      const figures =
+        this.beside.use((position) =>
+          position.lowest > 0 ? null : countFromTallies(this.database, position, nowMs),
+        ) ?? countAll(this.database, nowMs);
+      this.counted = { figures, at: nowMs, until: nowMs + 20 * (performance.now() - start) };
+      return figures;
     });
   }
 
