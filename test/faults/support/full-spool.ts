@@ -25,9 +25,11 @@ export async function sendTooMuch(sender: TestClient, to: string, prefix: string
 
 export const databaseFile = (server: Server): string => path.join(server.home, 'receipts', 'chat-log.db');
 
+const spoolOf = (server: Server): string => path.join(server.home, 'receipts', 'spool');
+
 /** A spool whose segments change their size has none to spare until one is made: a slow disk may take longer than appends wait. */
 export async function spareOf(server: Server, megabytes: number): Promise<void> {
-  const directory = path.join(server.home, 'receipts', 'spool');
+  const directory = spoolOf(server);
   await until(`a spare segment of ${megabytes} MiB`, () =>
     readdirSync(directory).some(
       (name) =>
@@ -50,7 +52,7 @@ export async function whileLocked(server: Server, play: () => Promise<void>): Pr
 
 /** All events that are in the spool now. */
 export function spooled(server: Server): SpoolEvent[] {
-  const directory = path.join(server.home, 'receipts', 'spool');
+  const directory = spoolOf(server);
   const [first = 1] = listSegments(directory);
   const reader = new SpoolReader(directory, first - 1);
   const events = reader.read(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);

@@ -13,6 +13,7 @@ import {
   type MessageView,
 } from '../../../src/chatlog/reader.ts';
 import { fieldsOf } from '../../../src/cli/receipts/rows.ts';
+import { until } from '../../support/until.ts';
 import { aMessage, FakeServices, healthy, InMemoryLog, noon } from '../console/in-memory.ts';
 import { listening, type Listening } from '../console/listener.ts';
 import { hostileBodies, sampleMessages } from '../console/samples.ts';
@@ -138,10 +139,15 @@ describe('log --follow', () => {
     for (const listener of services.committed) listener();
   };
 
+  const untilFollowed = (): Promise<unknown> =>
+    until('its request to be recorded', () =>
+      services.access.recorded.some(({ action }) => action === 'events'),
+    );
+
   test('goes on with what comes, and over a connection that is lost without a gap or a repetition', async () => {
     const child = start(['log', '--follow', '--json'], env);
     // Nothing is printed before the first change; the server knows who follows.
-    while (!services.access.recorded.some(({ action }) => action === 'events')) await pause(20);
+    await untilFollowed();
     add(201);
     await child.until(/new 201/);
     bridge.cut();
@@ -174,7 +180,7 @@ describe('log --follow', () => {
   test('a token that is revoked meanwhile ends it', async () => {
     const { token } = services.access.createToken({ name: 'x', scope: 'read', expiresAt: null }, 'admin');
     const child = start(['log', '--follow', '--json'], { ...env, RECEIPTS_TOKEN: token });
-    while (!services.access.recorded.some(({ action }) => action === 'events')) await pause(20);
+    await untilFollowed();
     // It is recorded before it is answered: a connection that is cut in between has never been there.
     add(401);
     await child.until(/new 401/);
@@ -183,8 +189,6 @@ describe('log --follow', () => {
     expect(await child.ended).toMatchObject({ status: 1, err: expect.stringContaining('is not accepted') });
   });
 });
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 test('message draws the timeline of each resource', async () => {
   const { status, out } = await receipts(['message', 'stanza-0'], env);
@@ -349,7 +353,7 @@ describe('export', () => {
       for (let round = 0; round < 2; round += 1) {
         const before = sizeOf(file);
         const child = start(args, env);
-        while (sizeOf(file) < before + 30_000) await pause(20);
+        await untilWritten(file, before + 30_000);
         child.kill('SIGKILL');
         expect((await child.ended).status).toBeNull();
       }
@@ -394,7 +398,7 @@ describe('export', () => {
     bridge.stallAfter = 150_000;
     const file = path.join(directory, 'log.jsonl');
     const child = start(['export', '-o', file], env);
-    while (sizeOf(file) < 30_000) await pause(20);
+    await untilWritten(file, 30_000);
     child.kill('SIGINT');
     const { status, err } = await child.ended;
     expect(status).toBe(1);
@@ -407,6 +411,10 @@ describe('export', () => {
     expect(status).toBe(1);
     expect(err).toContain('is not there');
   });
+
+  function untilWritten(file: string, bytes: number): Promise<unknown> {
+    return until(`${bytes} bytes of it`, () => sizeOf(file) >= bytes);
+  }
 
   function sizeOf(file: string): number {
     return statSync(file, { throwIfNoEntry: false })?.size ?? 0;

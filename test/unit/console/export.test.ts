@@ -4,7 +4,7 @@ import { foot, head } from '../../../src/chatlog/export/formats.ts';
 import { until } from '../../support/until.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
 import { listening, type Listening } from './listener.ts';
-import { openStream } from './streaming.ts';
+import { endless, openStream, untilResting } from './streaming.ts';
 
 let services: FakeServices;
 let app: Listening;
@@ -30,16 +30,6 @@ const get = (query: string, headers: Record<string, string> = bearer) =>
 const line = (format: string, number: number) => `${format} ${JSON.stringify(aMessage(number))}\n`;
 const lines = (format: string, ...numbers: number[]) =>
   numbers.map((number) => line(format, number)).join('');
-
-/** Chunks of 256 KiB, without an end. */
-function endless(): () => number {
-  let asked = 0;
-  services.log.exportChunk = async () => {
-    asked += 1;
-    return { bytes: Buffer.alloc(262_144, 'x'), rows: 1000, next: String(asked), through: null };
-  };
-  return () => asked;
-}
 
 test.each([
   ['jsonl', 'application/jsonl; charset=utf-8', 'jsonl'],
@@ -116,16 +106,10 @@ test('a token of scope status gets the ledger alone', async () => {
 });
 
 test('no more is asked of the log than the client takes', async () => {
-  const asked = endless();
+  const asked = endless(services.log);
   const stream = await openStream(app.port, '/api/v1/export', bearer);
   stream.pause();
-  let whileStalled = 0;
-  let since = performance.now();
-  await until('it to rest', () => {
-    if (asked() !== whileStalled) since = performance.now();
-    whileStalled = asked();
-    return whileStalled > 0 && performance.now() - since >= 300;
-  });
+  const whileStalled = await untilResting(asked);
   // What sockets hold, some megabytes at most.
   expect(whileStalled).toBeLessThan(100);
   stream.resume();
@@ -140,7 +124,7 @@ test('no more is asked of the log than the client takes', async () => {
 });
 
 test('four at a time; the next is told to come back, and gets in when another goes', async () => {
-  endless();
+  endless(services.log);
   const streams = await Promise.all(
     Array.from({ length: 4 }, () => openStream(app.port, '/api/v1/export', bearer)),
   );
@@ -178,7 +162,7 @@ test('a log that fails in the midst is seen by the client, and told', async () =
 });
 
 test('it breaks off when its token is revoked, and when the listener closes', async () => {
-  endless();
+  endless(services.log);
   const { token, view } = services.access.createToken({ name: 'r', scope: 'read', expiresAt: null }, 'admin');
   const revoked = await openStream(app.port, '/api/v1/export', { authorization: `Bearer ${token}` });
   services.access.revokeToken(view.id);

@@ -1,7 +1,7 @@
 import { until } from '../../support/until.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
 import { listening, type Answer, type Listening } from './listener.ts';
-import { openStream } from './streaming.ts';
+import { endless, openStream, untilResting } from './streaming.ts';
 
 let services: FakeServices;
 let app: Listening;
@@ -70,19 +70,10 @@ test('an export ends where it can no longer be recorded, and its first part is n
   expect(refused.body).not.toContain('stanza-');
 });
 
-/** Chunks of 256 KiB, without an end. */
-function endless(): () => number {
-  let asked = 0;
-  services.log.exportChunk = async () => {
-    asked += 1;
-    return { bytes: Buffer.alloc(262_144, 'x'), rows: 1000, next: String(asked), through: null };
-  };
-  return () => asked;
-}
 const open = () => openStream(app.port, '/chat-log?download=jsonl', { cookie });
 
 test('four exports at a time; the next is told to come back, and gets in when another goes', async () => {
-  endless();
+  endless(services.log);
   const streams = await Promise.all(Array.from({ length: 4 }, open));
   for (const stream of streams) stream.pause();
   const refused = await get('/chat-log?download=jsonl');
@@ -109,15 +100,10 @@ test('what fails before it begins, and what is only asked about, takes no place'
 });
 
 test('no more is asked of the log than the browser takes', async () => {
-  const asked = endless();
+  const asked = endless(services.log);
   const stream = await open();
   stream.pause();
-  let [whileStalled, since] = [0, performance.now()];
-  await until('it to rest', () => {
-    if (asked() !== whileStalled) since = performance.now();
-    whileStalled = asked();
-    return whileStalled > 0 && performance.now() - since >= 300;
-  });
+  const whileStalled = await untilResting(asked);
   // What sockets hold, some megabytes at most.
   expect(whileStalled).toBeLessThan(100);
   stream.leave();
@@ -128,7 +114,7 @@ test('no more is asked of the log than the browser takes', async () => {
 });
 
 test('an export breaks off when who asked for it signs out', async () => {
-  endless();
+  endless(services.log);
   const stream = await open();
   const csrf = /name="receipts-csrf"\s+value="([^"]+)"/.exec((await get('/settings')).body)?.[1] ?? '';
   await app.inject({
@@ -142,7 +128,7 @@ test('an export breaks off when who asked for it signs out', async () => {
 });
 
 test('an export breaks off when the listener closes', async () => {
-  endless();
+  endless(services.log);
   const stream = await open();
   const began = performance.now();
   await app.close();

@@ -1,5 +1,6 @@
 /** Answers that go on: read bit by bit, and left when the test likes. */
 import { request, type IncomingHttpHeaders } from 'node:http';
+import type { ChatLogReader } from '../../../src/chatlog/reader.ts';
 import { until } from '../../support/until.ts';
 
 export interface Stream {
@@ -12,6 +13,27 @@ export interface Stream {
   pause(): void;
   resume(): void;
   leave(): void;
+}
+
+/** Makes the log export chunks of 256 KiB without an end; gives how many it was asked for. */
+export function endless(log: Pick<ChatLogReader, 'exportChunk'>): () => number {
+  let asked = 0;
+  log.exportChunk = async () => {
+    asked += 1;
+    return { bytes: Buffer.alloc(262_144, 'x'), rows: 1000, next: String(asked), through: null };
+  };
+  return () => asked;
+}
+
+/** Waits until nothing more is asked for; gives how often it was. */
+export async function untilResting(asked: () => number): Promise<number> {
+  let [last, since] = [0, performance.now()];
+  await until('it to rest', () => {
+    if (asked() !== last) since = performance.now();
+    last = asked();
+    return last > 0 && performance.now() - since >= 300;
+  });
+  return last;
 }
 
 export async function openStream(
