@@ -39,7 +39,7 @@ export class Entry {
     if (writing !== null) this.chatStates.note(event.from, event.to, writing, event.at);
     const messageEvent = stanza !== null && carriesEvent(event.children) ? readEvent(stanza) : null;
     if (stanza !== null) this.heed(event, stanza, messageEvent);
-    if (!isContent(event.type, event.children, event.body).yes) {
+    if (!isContent(event).yes) {
       known.recent.ignore(event.key);
       return;
     }
@@ -57,7 +57,7 @@ export class Entry {
     // The guard needs the stanza until somebody has it.
     const xml = log || guard ? event.xml : null;
     if (!log && xml !== null) changes.holdsUnlogged = true;
-    const body = log ? event.body : null;
+    const body = log && event.body !== '' ? event.body : null;
     changes.batch.messages.push({ message, room: null, body, xml, logged: log });
     changes.notice(message, 'accepted', { jid: null, evidence: null, at: event.at }, event.body);
     known.recent.remember(event.key, message, event.body);

@@ -69,6 +69,21 @@ describe('what a session did not confirm', () => {
     expect(only?.xml).toContain('<body>hello</body>');
   });
 
+  test('is redelivered where it has no text, and stands in the log without one', async () => {
+    const call = {
+      body: null,
+      children: 'propose urn:xmpp:jingle-message:0',
+      inner: "<propose xmlns='urn:xmpp:jingle-message:0' id='call-1'/>",
+    };
+    const key = sentToPhone(call);
+    const empty = sentToPhone({ ...call, id: 'm2', body: '' });
+    const [only] = afterItsEnd(key, empty);
+    expect(only?.xml).toContain('call-1');
+    for (const one of [key, empty]) {
+      expect(await play.opened.log.message(one)).toMatchObject({ state: 'sent', body: null });
+    }
+  });
+
   test('is redelivered in the order it was sent', () => {
     const keys = [sentToPhone(), sentToPhone({ id: 'm2' }), sentToPhone({ id: 'm3' })];
     afterItsEnd(...keys);

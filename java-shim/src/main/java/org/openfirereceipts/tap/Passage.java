@@ -1,7 +1,6 @@
 package org.openfirereceipts.tap;
 
 import org.dom4j.Element;
-import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.jivesoftware.openfire.session.Session;
 import org.xmpp.packet.JID;
@@ -17,6 +16,7 @@ final class Passage {
     private final Submissions submissions;
     private final Endings endings;
     private final OwnStanzas own;
+    private final Chatrooms chatrooms;
     private final String domain;
 
     /** @param own what is routed for the handler, which is not submitted */
@@ -26,12 +26,14 @@ final class Passage {
             Submissions submissions,
             Endings endings,
             OwnStanzas own,
+            Chatrooms chatrooms,
             String domain) {
         this.threads = threads;
         this.routers = routers;
         this.submissions = submissions;
         this.endings = endings;
         this.own = own;
+        this.chatrooms = chatrooms;
         this.domain = domain;
     }
 
@@ -131,9 +133,7 @@ final class Passage {
     }
 
     /** From Openfire 4.7 on a room's messages to its occupants come through the router, too. */
-    private static boolean isReflection(JID from, Session session) {
-        return session == null
-                && from.getResource() != null
-                && XMPPServer.getInstance().getMultiUserChatManager().getMultiUserChatService(from) != null;
+    private boolean isReflection(JID from, Session session) {
+        return session == null && chatrooms.isOccupant(from);
     }
 }

@@ -22,7 +22,7 @@ final class StanzaReading {
     final StringBuilder children = new StringBuilder();
     /** `<stanza-id/>` elements by this server's domain or an account of it. */
     final List<Element> localStamps = new ArrayList<>(2);
-    /** Text of the first body without xml:lang, or else of the first. */
+    /** Text of the first body without xml:lang, or else of the first; of one that has none only where all are so. */
     String body;
     /** The XEP-0022 element that asks for the `offline` event, or null. */
     Element offlineRequest;
@@ -86,10 +86,11 @@ final class StanzaReading {
                 }
             }
             if (ofClient && !plainBody && name.equals("body")) {
+                boolean said = text.length() > 0;
                 boolean plain = child.attribute(LANGUAGE) == null;
-                if (plain || body == null) {
+                if (body == null || said && (plain || body.isEmpty())) {
                     body = text.toString();
-                    plainBody = plain;
+                    plainBody = plain && said;
                 }
             } else if (namespace.equals(Names.MESSAGE_EVENTS) && name.equals("x")) {
                 readEvents(child);

@@ -15,12 +15,14 @@ final class Submissions {
     private final Settings settings;
     private final Spool spool;
     private final ServerStamps serverStamps;
+    private final Chatrooms chatrooms;
     private final String domain;
 
-    Submissions(Settings settings, Spool spool, ServerStamps serverStamps, String domain) {
+    Submissions(Settings settings, Spool spool, ServerStamps serverStamps, Chatrooms chatrooms, String domain) {
         this.settings = settings;
         this.spool = spool;
         this.serverStamps = serverStamps;
+        this.chatrooms = chatrooms;
         this.domain = domain;
     }
 
@@ -79,6 +81,7 @@ final class Submissions {
         flag(flags, 'f', forged);
         flag(flags, 'o', offlineTaken);
         flag(flags, 't', tooLong);
+        flag(flags, 'p', !local && chatrooms.isOccupant(to));
         thread.event
                 .event('M', System.currentTimeMillis())
                 .field(key)

@@ -39,7 +39,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     public Tap(
             Settings settings, Spool spool, Faults faults, String domain, Path secretFile, StreamQueues queues)
             throws IOException {
-        this(settings, spool, faults, domain, secretFile, queues, new Routers(), new BounceReason());
+        this(settings, spool, faults, domain, secretFile, queues, new Routers(), new BounceReason(), new Chatrooms());
     }
 
     /** For tests, where no router is on the stack and no Openfire runs. */
@@ -51,7 +51,8 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
             Path secretFile,
             StreamQueues queues,
             Routers routers,
-            BounceReason bounceReason)
+            BounceReason bounceReason,
+            Chatrooms chatrooms)
             throws IOException {
         this.settings = settings;
         this.spool = spool;
@@ -59,8 +60,8 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         this.queues = queues;
         this.threads = new RoutingThreads(Keys.secret(secretFile));
         this.endings = new Endings(spool);
-        Submissions submissions = new Submissions(settings, spool, serverStamps, domain);
-        this.passage = new Passage(threads, routers, submissions, endings, own, domain);
+        Submissions submissions = new Submissions(settings, spool, serverStamps, chatrooms, domain);
+        this.passage = new Passage(threads, routers, submissions, endings, own, chatrooms, domain);
         StampedKeys stampedKeys = new StampedKeys(serverStamps, domain);
         this.sendings = new Sendings(threads, spool, endings, serverStamps, stampedKeys);
         this.offline = new OfflineOutcomes(threads, endings, serverStamps, stampedKeys, bounceReason);

@@ -54,6 +54,13 @@ public class TapTest {
                     return "quota";
                 }
             };
+    private final Chatrooms chatrooms =
+            new Chatrooms() {
+                @Override
+                boolean isOccupant(JID address) {
+                    return address.getResource() != null && address.getDomain().equals("rooms.localhost");
+                }
+            };
     private int routersAtWork = 1;
     private Path directory;
     private Spool spool;
@@ -64,7 +71,9 @@ public class TapTest {
         directory = folder.getRoot().toPath();
         spool = Spool.open(directory.resolve("spool"), 1, (sequence, kind, record) -> {}, () -> {});
         Path secret = directory.resolve("stanza-id.key");
-        tap = new Tap(settings, spool, faults, "localhost", secret, new StreamQueues(), routers, reasons);
+        tap =
+                new Tap(
+                        settings, spool, faults, "localhost", secret, new StreamQueues(), routers, reasons, chatrooms);
         settings.enabled = true;
     }
 
@@ -199,6 +208,50 @@ public class TapTest {
         assertEquals("M", events.get(2)[0]);
         assertEquals(key, events.get(2)[1]);
         assertEquals("srcl", events.get(2)[2]);
+    }
+
+    @Test
+    public void anEmptyBodyHidesNoOther() throws Exception {
+        String[][] bodies = {
+            {"<body/><body xml:lang='de'>hallo</body>", "hallo"},
+            {"<body xml:lang='de'/><body xml:lang='fr'>salut</body>", "salut"},
+            {"<body xml:lang='de'>hallo</body><body/>", "hallo"},
+            {"<body/><body><![CDATA[hi]]></body><body>ho</body>", "hi"},
+            {"<body xml:lang='de'>hallo</body><body>hi</body>", "hi"},
+            {"<body/>", ""},
+            {"<body xmlns='urn:other'>hi</body>", null},
+        };
+        for (String[] body : bodies) {
+            Message message = chat(body[0]);
+            enter(message);
+            leave(message);
+        }
+        List<String> found = new ArrayList<>();
+        for (String[] event : events()) {
+            if (event[0].equals("M")) {
+                found.add(event[4]);
+            }
+        }
+        List<String> wanted = new ArrayList<>();
+        for (String[] body : bodies) {
+            wanted.add(body[1]);
+        }
+        assertEquals(wanted, found);
+    }
+
+    @Test
+    public void tellsWhatIsARoomsPrivateMessage() throws Exception {
+        Message message = chat("<body>hi</body>");
+        message.setTo("room@rooms.localhost/bob");
+        enter(message);
+        leave(message);
+        Message invitation = chat("<x xmlns='http://jabber.org/protocol/muc#user'/>");
+        invitation.setTo("room@rooms.localhost");
+        enter(invitation);
+        leave(invitation);
+        List<String[]> events = events();
+        assertEquals("cp", events.get(0)[2]);
+        assertEquals("c", events.get(1)[2]);
     }
 
     @Test
