@@ -19,20 +19,23 @@ export const aWhile = (): Promise<void> => sleep(pingAfter + 600);
 export class GuardPlay extends PlayLog {
   readonly alice: TestClient;
   readonly bob: Account;
+  /** Of alice's account, for another device of hers. */
+  readonly alicePassword: string;
   private readonly ends: (() => Promise<unknown>)[] = [];
   private readonly links: MeteredLink[] = [];
   private count = 0;
 
-  private constructor(server: Server, alice: TestClient, bob: Account) {
+  private constructor(server: Server, alice: TestClient, alicePassword: string, bob: Account) {
     super(server, alice.bare, `${bob.name}@localhost`);
     this.alice = alice;
+    this.alicePassword = alicePassword;
     this.bob = bob;
     this.ends.push(() => alice.signOut());
   }
 
   /** Alice signs in; what is begun has to be ended. */
   static async between(server: Server, alice: Account, bob: Account): Promise<GuardPlay> {
-    return new GuardPlay(server, await signIn(server, alice, { keep: true }), bob);
+    return new GuardPlay(server, await signIn(server, alice, { keep: true }), alice.password, bob);
   }
 
   /** Plays with two new accounts, friends of each other; everybody is gone afterwards, however it ends. */

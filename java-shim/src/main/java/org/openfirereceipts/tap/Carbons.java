@@ -22,10 +22,12 @@ final class Carbons {
         Element received = message.getElement().element(RECEIVED);
         JID from = message.getFrom();
         // only the server sends in an account's bare name: a client's forgery has its full one
-        if (received == null || from == null || !from.equals(session.asBareJID())) {
-            return null;
-        }
-        Element forwarded = received.element(FORWARDED);
+        return received == null || from == null || !from.equals(session.asBareJID()) ? null : forwarded(received);
+    }
+
+    /** @param copy `<received/>` or `<sent/>` */
+    static Element forwarded(Element copy) {
+        Element forwarded = copy.element(FORWARDED);
         // Openfire puts it into jabber:client, and a message that it reads from elsewhere may be in none
         return forwarded == null ? null : child(forwarded, "message");
     }

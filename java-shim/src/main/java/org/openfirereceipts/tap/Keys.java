@@ -3,10 +3,10 @@ package org.openfirereceipts.tap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.Cipher;
@@ -17,32 +17,22 @@ import org.openfirereceipts.spool.SegmentFiles;
 
 /** Makes and recognises keys (PROTOCOL.md, Key). One for each thread: a Mac has state. */
 final class Keys {
-    static final int LENGTH = 32;
-
-    private static final int RANDOM = 16;
+    private static final int RANDOM = 14;
     /** An AES key and its counter's start. */
     private static final int SEED = 32;
     private static final int PREFIX = 3;
-    private static final int PROOF = 8;
+    /** Of each of the two proofs. */
+    private static final int PROOF = 5;
+    private static final int ADDRESS_PROOF = RANDOM;
+    private static final int CONTENT_PROOF = RANDOM + PROOF;
     /** How many keys, and for how long, share a prefix (PROTOCOL.md says why they do). */
     private static final int PREFIX_KEYS = 1024;
     private static final long PREFIX_NANOS = 60_000_000_000L;
     private static final int SECRET = 32;
-    private static final byte[] ALPHABET =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] VALUES = new byte[128];
-
-    static {
-        for (int i = 0; i < VALUES.length; i++) {
-            VALUES[i] = -1;
-        }
-        for (int i = 0; i < ALPHABET.length; i++) {
-            VALUES[ALPHABET[i]] = (byte) i;
-        }
-    }
 
     private final SecureRandom random;
     private final Mac mac;
+    private final MessageDigest sha;
     private final Cipher stream;
     private final byte[] seed = new byte[SEED];
     private final byte[] pool = new byte[RANDOM * 1024];
@@ -51,16 +41,19 @@ final class Keys {
     private final byte[] prefix = new byte[PREFIX];
     private int prefixed = PREFIX_KEYS;
     private long prefixedAt;
-    private final byte[] raw = new byte[RANDOM + PROOF];
-    private final byte[] claimed = new byte[RANDOM + PROOF];
+    private final byte[] raw = new byte[KeyText.BYTES];
+    private final byte[] claimed = new byte[KeyText.BYTES];
+    /** Proves the addresses by its first bytes; all of it keys the proof of the content. */
+    private final byte[] ofAddresses = new byte[32];
     private final byte[] digest = new byte[32];
-    private final char[] text = new char[LENGTH];
+    private final char[] text = new char[KeyText.LENGTH];
 
     Keys(byte[] secret, SecureRandom random) throws GeneralSecurityException {
         this.random = random;
         this.stream = Cipher.getInstance("AES/CTR/NoPadding");
         this.mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+        this.sha = MessageDigest.getInstance("SHA-256");
     }
 
     /** Reads the secret, or makes it. */
@@ -88,30 +81,40 @@ final class Keys {
     /** A key for a message that is not stamped: nobody will ever have to recognise it. */
     String unproven() {
         draw();
-        System.arraycopy(raw, 0, claimed, 0, PROOF);
+        System.arraycopy(raw, PREFIX, claimed, 0, 2 * PROOF);
         draw();
-        System.arraycopy(claimed, 0, raw, RANDOM, PROOF);
-        return encode();
+        System.arraycopy(claimed, 0, raw, ADDRESS_PROOF, 2 * PROOF);
+        return KeyText.encode(raw, text);
     }
 
-    /** @param content the bytes that {@link StanzaReading} collected: everything behind the random bytes */
-    String proven(byte[] content, int length) {
+    String proven(StanzaBytes addresses, StanzaBytes content) {
         draw();
-        proof(content, length);
-        System.arraycopy(digest, 0, raw, RANDOM, PROOF);
-        return encode();
+        proveAddresses(raw, addresses);
+        System.arraycopy(ofAddresses, 0, raw, ADDRESS_PROOF, PROOF);
+        proveContent(content);
+        System.arraycopy(digest, 0, raw, CONTENT_PROOF, PROOF);
+        return KeyText.encode(raw, text);
     }
 
-    /** Whether `key` was made here for exactly this content. */
-    boolean proves(String key, byte[] content, int length) {
-        if (key == null || key.length() != LENGTH || !decode(key)) {
+    /** Whether `key` was made here for a message between these two, whatever is in it. */
+    boolean provesAddresses(String key, StanzaBytes addresses) {
+        if (!KeyText.decode(key, claimed)) {
             return false;
         }
-        System.arraycopy(claimed, 0, raw, 0, RANDOM);
-        proof(content, length);
+        proveAddresses(claimed, addresses);
+        return isSame(ofAddresses, ADDRESS_PROOF);
+    }
+
+    /** Whether the key of which {@link #provesAddresses} was just true was made for exactly this content. */
+    boolean provesContent(StanzaBytes content) {
+        proveContent(content);
+        return isSame(digest, CONTENT_PROOF);
+    }
+
+    private boolean isSame(byte[] proof, int at) {
         int different = 0;
         for (int i = 0; i < PROOF; i++) {
-            different |= digest[i] ^ claimed[RANDOM + i];
+            different |= proof[i] ^ claimed[at + i];
         }
         return different == 0;
     }
@@ -149,41 +152,24 @@ final class Keys {
         used = 0;
     }
 
-    private void proof(byte[] content, int length) {
-        mac.update(raw, 0, RANDOM);
-        mac.update(content, 0, length);
+    private void proveAddresses(byte[] key, StanzaBytes addresses) {
+        mac.update(key, 0, RANDOM);
+        mac.update(addresses.bytes(), 0, addresses.length());
         try {
-            mac.doFinal(digest, 0);
+            mac.doFinal(ofAddresses, 0);
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
-    private String encode() {
-        for (int i = 0, at = 0; i < raw.length; i += 3) {
-            int bits = (raw[i] & 0xFF) << 16 | (raw[i + 1] & 0xFF) << 8 | (raw[i + 2] & 0xFF);
-            text[at++] = (char) ALPHABET[bits >>> 18];
-            text[at++] = (char) ALPHABET[bits >>> 12 & 63];
-            text[at++] = (char) ALPHABET[bits >>> 6 & 63];
-            text[at++] = (char) ALPHABET[bits & 63];
+    /** One hash instead of a second HMAC: five bytes of it are no state that a longer content could go on from. */
+    private void proveContent(StanzaBytes content) {
+        sha.update(ofAddresses);
+        sha.update(content.bytes(), 0, content.length());
+        try {
+            sha.digest(digest, 0, digest.length);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
         }
-        return new String(text);
-    }
-
-    private boolean decode(String key) {
-        for (int i = 0, at = 0; i < LENGTH; i += 4) {
-            int bits = 0;
-            for (int j = 0; j < 4; j++) {
-                char c = key.charAt(i + j);
-                if (c >= 128 || VALUES[c] < 0) {
-                    return false;
-                }
-                bits = bits << 6 | VALUES[c];
-            }
-            claimed[at++] = (byte) (bits >>> 16);
-            claimed[at++] = (byte) (bits >>> 8);
-            claimed[at++] = (byte) bits;
-        }
-        return true;
     }
 }

@@ -3,6 +3,7 @@ package org.openfirereceipts.tap;
 /** Namespaces and names the tap knows. */
 final class Names {
     static final String CLIENT = "jabber:client";
+    static final String SERVER = "jabber:server";
     static final String STANZA_ID = "urn:xmpp:sid:0";
     static final String DELAY = "urn:xmpp:delay";
     static final String LEGACY_DELAY = "jabber:x:delay";
@@ -12,6 +13,7 @@ final class Names {
     static final String CARBONS = "urn:xmpp:carbons:2";
     static final String FORWARD = "urn:xmpp:forward:0";
     static final String HINTS = "urn:xmpp:hints";
+    static final String OFFLINE_RETRIEVAL = "http://jabber.org/protocol/offline";
 
     private Names() {}
 }

@@ -16,6 +16,7 @@ final class Passage {
     private final Submissions submissions;
     private final Endings endings;
     private final OwnStanzas own;
+    private final Stamps stamps;
     private final Chatrooms chatrooms;
     private final String domain;
 
@@ -26,6 +27,7 @@ final class Passage {
             Submissions submissions,
             Endings endings,
             OwnStanzas own,
+            Stamps stamps,
             Chatrooms chatrooms,
             String domain) {
         this.threads = threads;
@@ -33,6 +35,7 @@ final class Passage {
         this.submissions = submissions;
         this.endings = endings;
         this.own = own;
+        this.stamps = stamps;
         this.chatrooms = chatrooms;
         this.domain = domain;
     }
@@ -45,12 +48,13 @@ final class Passage {
     void enter(Message message, Session session) throws PacketRejectedException {
         JID from = message.getFrom();
         JID to = message.getTo();
+        RoutingThread thread = threads.current();
         boolean toServer = to != null && to.getNode() == null && domain.equals(to.getDomain());
         if (toServer && to.getResource() == null) {
             // the router hands it to others and returns without an end: nothing to follow
+            stamps.removeAll(thread, message.getElement());
             return;
         }
-        RoutingThread thread = threads.current();
         if (thread.depth() > 0) {
             dropStale(thread);
             noteRefusal(thread, message);
@@ -62,9 +66,7 @@ final class Passage {
         }
         String type = MessageTypes.submitted(element);
         if (type == null || toServer || isReflection(from, session)) {
-            if (element.element(Stamps.STANZA_ID) != null) {
-                Stamps.removeForged(thread, element, domain);
-            }
+            stamps.removeAll(thread, element);
             thread.push(message, element);
             return;
         }
@@ -89,6 +91,7 @@ final class Passage {
         RoutingThread thread = threads.get();
         thread.storedOnTheWayOut = null;
         noteRefusal(thread, message);
+        stamps.hideFromSender(message);
     }
 
     /**

@@ -34,8 +34,7 @@ final class Restoration {
     boolean restore(RoutingThread thread, Message message, String recipient, String key, long sentAt) {
         Element element = message.getElement();
         StanzaReading reading = thread.reading;
-        String sender = message.getFrom() == null ? "" : message.getFrom().toBareJID();
-        reading.read(element, domain, sender, recipient, element.attributeValue("id"));
+        reading.read(element, domain);
         boolean standBack = serverStamps.seen();
         Stamps.removeForged(reading, standBack ? recipient : null);
         if (reading.offlineRequest != null && settings.events) {

@@ -40,7 +40,7 @@ public final class Rooms implements MUCEventListener {
             RoutingThread thread = tap.thread();
             StanzaReading reading = thread.reading;
             String id = element.attributeValue("id");
-            reading.read(element, "", user.toBareJID(), room.toString(), id);
+            reading.read(element, "");
             reading.listChildren(element);
             CharSequence xml = thread.xml.write(element);
             thread.event

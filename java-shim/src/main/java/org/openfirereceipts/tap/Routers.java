@@ -1,15 +1,50 @@
 package org.openfirereceipts.tap;
 
-/** How many of Openfire's message routers are at work on this thread, one within the other. */
+/**
+ * What the stack of a thread tells of Openfire's message routers at work on it. A look at it costs more than all else
+ * that the tap does, so it is for what is rare.
+ */
 class Routers {
+    private static final String ROUTER = "org.jivesoftware.openfire.MessageRouter";
+    private static final String FRONT = "org.jivesoftware.openfire.spi.PacketRouterImpl";
+
+    /** How many there are, one within the other. */
     int atWork() {
         int routers = 0;
         for (StackTraceElement call : new Throwable().getStackTrace()) {
-            if (call.getMethodName().equals("route")
-                    && call.getClassName().equals("org.jivesoftware.openfire.MessageRouter")) {
+            if (call.getMethodName().equals("route") && call.getClassName().equals(ROUTER)) {
                 routers++;
             }
         }
         return routers;
+    }
+
+    /**
+     * Who called the innermost one. Its session does not tell: Openfire finds that by the sender's address, whoever
+     * lets the message in.
+     */
+    Entrance entrance() {
+        boolean routed = false;
+        for (StackTraceElement call : new Throwable().getStackTrace()) {
+            String name = call.getClassName();
+            if (name.equals(ROUTER)) {
+                routed = true;
+            } else if (routed && !name.equals(FRONT)) {
+                return of(name);
+            }
+        }
+        return Entrance.SERVER;
+    }
+
+    /** @param caller name of a class that lets messages into the router, in Openfire 4.2 to 5.2 */
+    static Entrance of(String caller) {
+        if (caller.startsWith("org.jivesoftware.openfire.streammanagement.")) {
+            return Entrance.STREAM_MANAGEMENT;
+        }
+        return caller.startsWith("org.jivesoftware.openfire.net.")
+                        || caller.startsWith("org.jivesoftware.openfire.multiplex.")
+                        || caller.startsWith("org.jivesoftware.openfire.SessionPacketRouter")
+                ? Entrance.OUTSIDE
+                : Entrance.SERVER;
     }
 }

@@ -14,9 +14,14 @@ final class RoutingThread {
 
     final EventBuffer event = new EventBuffer();
     final StanzaReading reading = new StanzaReading();
+    /** What a key proves: between whom, and what. */
+    final StanzaBytes addresses = new StanzaBytes();
+
+    final StanzaBytes content = new StanzaBytes();
     final StanzaXml xml = new StanzaXml();
     final StringBuilder flags = new StringBuilder(8);
     final Keys keys;
+    final FormerStamps former;
 
     /** Ours, being routed: not to be submitted. */
     Packet own;
@@ -36,8 +41,9 @@ final class RoutingThread {
     private final Routing[] routings = new Routing[DEEPEST];
     private int depth;
 
-    RoutingThread(Keys keys) {
+    RoutingThread(Keys keys, FormerStamps former) {
         this.keys = keys;
+        this.former = former;
         for (int i = 0; i < DEEPEST; i++) {
             routings[i] = new Routing();
         }

@@ -49,7 +49,7 @@ final class RoutingThreads {
     private RoutingThread make() {
         RoutingThread made;
         try {
-            made = new RoutingThread(new Keys(secret, random));
+            made = new RoutingThread(new Keys(secret, random), new FormerStamps(secret));
         } catch (GeneralSecurityException noHmac) {
             throw new IllegalStateException(noHmac);
         }

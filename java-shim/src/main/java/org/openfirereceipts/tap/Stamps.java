@@ -1,28 +1,68 @@
 package org.openfirereceipts.tap;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.dom4j.Element;
 import org.dom4j.Namespace;
+import org.dom4j.Node;
 import org.dom4j.QName;
+import org.xmpp.packet.Message;
 
 /** `<stanza-id/>` elements on a message (XEP-0359): ours, and those that must not pass for ours. */
 final class Stamps {
     static final QName STANZA_ID = QName.get("stanza-id", Namespace.get(Names.STANZA_ID));
 
-    private Stamps() {}
+    private static final QName SENT = QName.get("sent", Namespace.get(Names.CARBONS));
+    /** Of ours there is one; whoever puts thousands on a message must not have each of them proved. */
+    private static final int MOST_CANDIDATES = 4;
 
-    /** The key on the message, where it is ours; the element that carries it goes to {@link StanzaReading#proven}. */
-    static String provenKey(RoutingThread thread, String recipient, boolean mayBeStamped) {
-        if (!mayBeStamped) {
+    private final Routers routers;
+    private final String domain;
+
+    Stamps(Routers routers, String domain) {
+        this.routers = routers;
+        this.domain = domain;
+    }
+
+    /**
+     * The key that a message which enters bears already, or null: Openfire lets in again what it had let in before.
+     * The recipient knows the stamp, and may tell it: so it is never believed from outside. What stream management
+     * gives back was with a session of this server, and may have come out of an offline store, which changes texts.
+     *
+     * @param sender bare JID, as is the recipient
+     */
+    String reentering(RoutingThread thread, Element message, String sender, String recipient) {
+        String key = handedOut(thread, message, sender, recipient);
+        if (key == null) {
             return null;
         }
         StanzaReading reading = thread.reading;
-        for (int i = 0; i < reading.localStamps.size(); i++) {
+        Entrance entrance = routers.entrance();
+        if (entrance == Entrance.STREAM_MANAGEMENT
+                || entrance == Entrance.SERVER
+                        && (reading.isFormer || thread.keys.provesContent(thread.content.content(message, domain)))) {
+            return key;
+        }
+        reading.proven = null;
+        return null;
+    }
+
+    /** The key that a message bears which this server hands out itself; the element that carries it is `proven`. */
+    String handedOut(RoutingThread thread, Element message, String sender, String recipient) {
+        StanzaReading reading = thread.reading;
+        if (reading.localStamps.isEmpty()) {
+            return null;
+        }
+        StanzaBytes addresses = thread.addresses.addresses(sender, recipient);
+        for (int i = 0; i < Math.min(MOST_CANDIDATES, reading.localStamps.size()); i++) {
             Element stamp = reading.localStamps.get(i);
             String claimed = stamp.attributeValue("id");
             if (!recipient.equals(stamp.attributeValue("by"))) {
                 continue;
             }
-            if (thread.keys.proves(claimed, reading.content(), reading.contentLength())) {
+            boolean ours = thread.keys.provesAddresses(claimed, addresses);
+            reading.isFormer = !ours && thread.former.proves(claimed, message, sender, recipient);
+            if (ours || reading.isFormer) {
                 reading.proven = stamp;
                 return claimed;
             }
@@ -44,10 +84,45 @@ final class Stamps {
     }
 
     /** For messages that are never stamped: errors, group chat. Whatever claims to be a stamp of ours is none. */
-    static void removeForged(RoutingThread thread, Element message, String domain) {
-        thread.reading.read(message, domain, "", "", null);
-        removeForged(thread.reading, null);
-        thread.reading.clear();
+    void removeAll(RoutingThread thread, Element message) {
+        if (message.element(STANZA_ID) != null) {
+            thread.reading.read(message, domain);
+            removeForged(thread.reading, null);
+            thread.reading.clear();
+        }
+    }
+
+    /**
+     * A stamp is the recipient's: who sent the message is shown none, neither on the error that comes back for it nor
+     * on the copy for another device of the sender's (XEP-0280). Both are copies that Openfire has made.
+     */
+    void hideFromSender(Message message) {
+        Element element = message.getElement();
+        if ("error".equals(element.attributeValue("type"))) {
+            removeAll(element);
+        }
+        Element sent = element.element(SENT);
+        if (sent != null) {
+            Element copied = Carbons.forwarded(sent);
+            if (copied != null) {
+                removeAll(copied);
+            }
+        }
+    }
+
+    private void removeAll(Element message) {
+        List<Element> found = new ArrayList<>(2);
+        for (int i = 0, count = message.nodeCount(); i < count; i++) {
+            Node node = message.node(i);
+            if (node instanceof Element
+                    && ((Element) node).getQName().equals(STANZA_ID)
+                    && Additions.isOfDomain(((Element) node).attributeValue("by"), domain)) {
+                found.add((Element) node);
+            }
+        }
+        for (Element stamp : found) {
+            stamp.detach();
+        }
     }
 
     static void add(Element message, String recipient, String key) {

@@ -1,6 +1,5 @@
 package org.openfirereceipts.tap;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.dom4j.Element;
@@ -28,9 +27,9 @@ final class StanzaReading {
     Element offlineRequest;
     /** The tap's own stamp, where it proved itself. */
     Element proven;
+    /** It did so as version 0.1 would have it. */
+    boolean isFormer;
 
-    private byte[] content = new byte[512];
-    private int length;
     private final StringBuilder text = new StringBuilder();
 
     void clear() {
@@ -39,25 +38,16 @@ final class StanzaReading {
         body = null;
         offlineRequest = null;
         proven = null;
-        length = 0;
+        isFormer = false;
         if (text.capacity() > LONGEST_CHILDREN) {
             text.setLength(0);
             text.trimToSize();
         }
-        if (content.length > 2 * LONGEST_CHILDREN) {
-            content = new byte[512];
-        }
     }
 
-    /** Reads everything but whether a stamp proves itself, which needs the content first. */
-    void read(Element stanza, String domain, String sender, String recipient, String id) {
+    /** Reads everything but whether a stamp proves itself. */
+    void read(Element stanza, String domain) {
         clear();
-        // random bytes, 0, sender, 0, recipient, 0, id, 0, then name, 0, text, 0 for each child
-        content[0] = 0;
-        length = 1;
-        addText(sender);
-        addText(recipient);
-        addText(id == null ? "" : id);
         boolean plainBody = false;
         for (int i = 0, count = stanza.nodeCount(); i < count; i++) {
             Node node = stanza.node(i);
@@ -67,33 +57,23 @@ final class StanzaReading {
             Element child = (Element) node;
             String name = child.getName();
             String namespace = child.getNamespaceURI();
-            if (namespace.equals(Names.STANZA_ID) && name.equals("stanza-id")) {
-                if (isLocal(child.attributeValue("by"), domain)) {
+            if (namespace.equals(Names.STANZA_ID)) {
+                if (name.equals("stanza-id") && Additions.isOfDomain(child.attributeValue("by"), domain)) {
                     localStamps.add(child);
                 }
-                continue;
-            }
-            boolean ofClient = namespace.isEmpty() || namespace.equals(Names.CLIENT);
-            // Openfire adds the delays, and the tap takes from the events
-            if (!namespace.equals(Names.DELAY)
-                    && !namespace.equals(Names.LEGACY_DELAY)
-                    && !namespace.equals(Names.MESSAGE_EVENTS)) {
-                text.setLength(0);
-                collect(child);
-                if (text.length() > 0) {
-                    addText(name);
-                    addCollected();
+            } else if (namespace.isEmpty() || namespace.equals(Names.CLIENT)) {
+                if (!plainBody && name.equals("body")) {
+                    text.setLength(0);
+                    collect(child);
+                    boolean said = text.length() > 0;
+                    boolean plain = child.attribute(LANGUAGE) == null;
+                    if (body == null || said && (plain || body.isEmpty())) {
+                        body = text.toString();
+                        plainBody = plain && said;
+                    }
                 }
-            }
-            if (ofClient && !plainBody && name.equals("body")) {
-                boolean said = text.length() > 0;
-                boolean plain = child.attribute(LANGUAGE) == null;
-                if (body == null || said && (plain || body.isEmpty())) {
-                    body = text.toString();
-                    plainBody = plain && said;
-                }
-            } else if (namespace.equals(Names.MESSAGE_EVENTS) && name.equals("x")) {
-                readEvents(child);
+            } else if (namespace.equals(Names.MESSAGE_EVENTS) && Additions.isEventRequest(child)) {
+                offlineRequest = hasOffline(child) ? child : offlineRequest;
             }
         }
     }
@@ -120,39 +100,14 @@ final class StanzaReading {
         }
     }
 
-    byte[] content() {
-        return content;
-    }
-
-    int contentLength() {
-        return length;
-    }
-
-    /** XEP-0022: an element without `<id/>` asks, one with it tells. */
-    private void readEvents(Element x) {
-        boolean asks = false;
+    private static boolean hasOffline(Element x) {
         for (int i = 0, count = x.nodeCount(); i < count; i++) {
             Node node = x.node(i);
-            if (node instanceof Element) {
-                String name = node.getName();
-                if (name.equals("id")) {
-                    return;
-                }
-                asks |= name.equals("offline");
+            if (node instanceof Element && node.getName().equals("offline")) {
+                return true;
             }
         }
-        if (asks) {
-            offlineRequest = x;
-        }
-    }
-
-    private static boolean isLocal(String by, String domain) {
-        if (by == null || by.indexOf('/') >= 0) {
-            return false;
-        }
-        int at = by.indexOf('@');
-        return by.length() - at - 1 == domain.length()
-                && by.regionMatches(true, at + 1, domain, 0, domain.length());
+        return false;
     }
 
     private void collect(Element element) {
@@ -163,58 +118,6 @@ final class StanzaReading {
             } else if (node.getNodeType() == Node.TEXT_NODE || node.getNodeType() == Node.CDATA_SECTION_NODE) {
                 text.append(node.getText());
             }
-        }
-    }
-
-    private void addText(String value) {
-        int size = value.length();
-        room(size + 1);
-        int at = length;
-        for (int i = 0; i < size; i++) {
-            char c = value.charAt(i);
-            if (c >= 0x80) {
-                byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-                room(utf8.length + 1);
-                System.arraycopy(utf8, 0, content, length, utf8.length);
-                at = length + utf8.length;
-                break;
-            }
-            content[at++] = (byte) c;
-        }
-        content[at++] = 0;
-        length = at;
-    }
-
-    /** XML writers and parsers between two entries of a message may turn a CR into a LF. */
-    private void addCollected() {
-        boolean had = false;
-        for (int i = 0, size = text.length(); i < size; i++) {
-            if (text.charAt(i) == '\r') {
-                had = true;
-                break;
-            }
-        }
-        if (!had) {
-            addText(text.toString());
-            return;
-        }
-        StringBuilder normal = new StringBuilder(text.length());
-        for (int i = 0, size = text.length(); i < size; i++) {
-            char c = text.charAt(i);
-            if (c != '\r') {
-                normal.append(c);
-            } else if (i + 1 == size || text.charAt(i + 1) != '\n') {
-                normal.append('\n');
-            }
-        }
-        addText(normal.toString());
-    }
-
-    private void room(int more) {
-        if (length + more > content.length) {
-            byte[] larger = new byte[Math.max(length + more, content.length * 2)];
-            System.arraycopy(content, 0, larger, 0, length);
-            content = larger;
         }
     }
 }

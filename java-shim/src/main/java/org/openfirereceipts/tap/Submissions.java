@@ -14,13 +14,21 @@ import org.xmpp.packet.PacketError;
 final class Submissions {
     private final Settings settings;
     private final Spool spool;
+    private final Stamps stamps;
     private final ServerStamps serverStamps;
     private final Chatrooms chatrooms;
     private final String domain;
 
-    Submissions(Settings settings, Spool spool, ServerStamps serverStamps, Chatrooms chatrooms, String domain) {
+    Submissions(
+            Settings settings,
+            Spool spool,
+            Stamps stamps,
+            ServerStamps serverStamps,
+            Chatrooms chatrooms,
+            String domain) {
         this.settings = settings;
         this.spool = spool;
+        this.stamps = stamps;
         this.serverStamps = serverStamps;
         this.chatrooms = chatrooms;
         this.domain = domain;
@@ -47,9 +55,9 @@ final class Submissions {
         boolean local = domain.equals(to == null ? from.getDomain() : to.getDomain());
         String id = element.attributeValue("id");
         StanzaReading reading = thread.reading;
-        reading.read(element, domain, sender, recipient, id);
+        reading.read(element, domain);
         boolean standBack = serverStamps.seen();
-        String key = Stamps.provenKey(thread, recipient, local && !standBack);
+        String key = local && !standBack ? stamps.reentering(thread, element, sender, recipient) : null;
         boolean reentered = key != null;
         if (key == null && standBack && local) {
             key = serverStamps.keyOf(element, recipient);
@@ -62,11 +70,12 @@ final class Submissions {
         boolean forged = Stamps.removeForged(reading, standBack ? recipient : null);
         boolean offlineTaken =
                 reading.offlineRequest != null && local && settings.events && takeOffline(reading.offlineRequest);
-        boolean stamps =
+        boolean isStamped =
                 reading.proven == null && local && !standBack && OfflineRule.stampIsHarmless(element, type);
         if (key == null) {
-            key = stamps
-                    ? thread.keys.proven(reading.content(), reading.contentLength())
+            key = isStamped
+                    ? thread.keys.proven(
+                            thread.addresses.addresses(sender, recipient), thread.content.content(element, domain))
                     : thread.keys.unproven();
         }
         boolean tooLong = xml.length() > spool.longXml();
@@ -74,7 +83,7 @@ final class Submissions {
 
         StringBuilder flags = thread.flags;
         flags.setLength(0);
-        flag(flags, 's', stamps || reading.proven != null);
+        flag(flags, 's', isStamped || reading.proven != null);
         flag(flags, 'r', reentered);
         flag(flags, 'c', bySession);
         flag(flags, 'l', local);
@@ -100,7 +109,7 @@ final class Submissions {
             reading.clear();
             refuse(message, session, to == null ? from.asBareJID() : to);
         }
-        if ((taken || reentered) && stamps) {
+        if ((taken || reentered) && isStamped) {
             Stamps.add(element, recipient, key);
         }
         reading.clear();
@@ -108,7 +117,7 @@ final class Submissions {
         if (taken || reentered) {
             routing.key = key;
             routing.local = local;
-            routing.stamped = stamps;
+            routing.stamped = isStamped;
         }
     }
 

@@ -60,9 +60,10 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         this.queues = queues;
         this.threads = new RoutingThreads(Keys.secret(secretFile));
         this.endings = new Endings(spool);
-        Submissions submissions = new Submissions(settings, spool, serverStamps, chatrooms, domain);
-        this.passage = new Passage(threads, routers, submissions, endings, own, chatrooms, domain);
-        StampedKeys stampedKeys = new StampedKeys(serverStamps, domain);
+        Stamps stamps = new Stamps(routers, domain);
+        Submissions submissions = new Submissions(settings, spool, stamps, serverStamps, chatrooms, domain);
+        this.passage = new Passage(threads, routers, submissions, endings, own, stamps, chatrooms, domain);
+        StampedKeys stampedKeys = new StampedKeys(stamps, serverStamps, domain);
         this.sendings = new Sendings(threads, spool, endings, serverStamps, stampedKeys);
         this.offline = new OfflineOutcomes(threads, endings, serverStamps, stampedKeys, bounceReason);
         this.restoration = new Restoration(settings, serverStamps, domain);

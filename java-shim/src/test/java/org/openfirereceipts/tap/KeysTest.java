@@ -4,7 +4,6 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,7 +12,8 @@ import java.util.Set;
 import org.junit.Test;
 
 public class KeysTest {
-    private static final byte[] CONTENT = "\0alice@localhost\0bob@localhost\0m1\0body\0hello".getBytes(StandardCharsets.UTF_8);
+    private final StanzaBytes addresses = new StanzaBytes().addresses("alice@localhost", "bob@localhost");
+    private final StanzaBytes content = new StanzaBytes().addresses("any", "content");
 
     private final SecureRandom random = new SecureRandom();
     private final Keys keys = keys(new byte[32]);
@@ -27,21 +27,37 @@ public class KeysTest {
     }
 
     @Test
-    public void aKeyProvesItselfForItsContentOnly() {
-        String key = keys.proven(CONTENT, CONTENT.length);
-        assertTrue(keys.proves(key, CONTENT, CONTENT.length));
-        assertFalse(keys.proves(key, CONTENT, CONTENT.length - 1));
-        assertFalse(keys.proves(key.substring(1) + "A", CONTENT, CONTENT.length));
-        assertFalse(keys.proves("", CONTENT, CONTENT.length));
-        assertFalse(keys.proves(null, CONTENT, CONTENT.length));
-        assertFalse(keys.proves(key.replace(key.charAt(9), '\u00e9'), CONTENT, CONTENT.length));
+    public void aKeyProvesItsAddressesAndItsContentApart() {
+        String key = keys.proven(addresses, content);
+        assertEquals(KeyText.LENGTH, key.length());
+        assertTrue(keys.provesAddresses(key, addresses));
+        assertTrue(keys.provesContent(content));
+        assertFalse(keys.provesContent(addresses));
+        String[][] others = {
+            {"alice@localhost", "carol@localhost"}, {"bob@localhost", "alice@localhost"}, {"alice@localhostb", "ob@localhost"},
+        };
+        for (String[] other : others) {
+            assertFalse(keys.provesAddresses(key, new StanzaBytes().addresses(other[0], other[1])));
+        }
+        for (int at = 0; at < KeyText.LENGTH; at++) {
+            String changed = key.substring(0, at) + (key.charAt(at) == 'A' ? 'B' : 'A') + key.substring(at + 1);
+            assertFalse(key, keys.provesAddresses(changed, addresses) && keys.provesContent(content));
+        }
+        for (String none : new String[] {"", null, key + "A", key.replace(key.charAt(9), '\u00e9')}) {
+            assertFalse(keys.provesAddresses(none, addresses));
+        }
     }
 
     @Test
     public void anotherSecretDoesNotRecogniseIt() {
         byte[] other = new byte[32];
         other[31] = 1;
-        assertFalse(keys(other).proves(keys.proven(CONTENT, CONTENT.length), CONTENT, CONTENT.length));
+        assertFalse(keys(other).provesAddresses(keys.proven(addresses, content), addresses));
+    }
+
+    @Test
+    public void anUnprovenKeyProvesNothing() {
+        assertFalse(keys.provesAddresses(keys.unproven(), addresses));
     }
 
     @Test
@@ -50,8 +66,8 @@ public class KeysTest {
         Map<String, Integer> prefixes = new HashMap<>();
         int count = 10_000;
         for (int i = 0; i < count; i++) {
-            String key = i % 3 == 0 ? keys.unproven() : keys.proven(CONTENT, CONTENT.length);
-            assertEquals(Keys.LENGTH, key.length());
+            String key = i % 3 == 0 ? keys.unproven() : keys.proven(addresses, content);
+            assertEquals(KeyText.LENGTH, key.length());
             all.add(key);
             prefixes.merge(key.substring(0, 4), 1, Integer::sum);
         }

@@ -46,6 +46,11 @@ public class TapTest {
                 int atWork() {
                     return routersAtWork;
                 }
+
+                @Override
+                Entrance entrance() {
+                    return entrance;
+                }
             };
     private final BounceReason reasons =
             new BounceReason() {
@@ -62,6 +67,7 @@ public class TapTest {
                 }
             };
     private int routersAtWork = 1;
+    private Entrance entrance = Entrance.OUTSIDE;
     private Path directory;
     private Spool spool;
     private Tap tap;
@@ -201,6 +207,7 @@ public class TapTest {
         Message again = message(first.toXML());
         again.getElement().addElement("delay", "urn:xmpp:delay").addAttribute("stamp", "x");
         again.getElement().addElement("x", "jabber:x:delay").addText("Offline Storage");
+        entrance = Entrance.STREAM_MANAGEMENT;
         enter(again);
         leave(again);
         assertEquals(key, stamp(again));
@@ -268,6 +275,7 @@ public class TapTest {
         };
         for (String other : others) {
             Message copy = message(other + borrowed + "</message>");
+            entrance = Entrance.SERVER;
             enter(copy);
             assertNotEquals(other, key, stamp(copy));
             assertEquals(32, stamp(copy).length());
@@ -715,8 +723,8 @@ public class TapTest {
         send(carbon("received", message, "bob@localhost", "bob@localhost/desk"), desk);
         // not made by this server; not the message; not its account
         send(carbon("received", message, "mallory@localhost/x", "bob@localhost/desk"), desk);
-        Message changed = message(message.toXML().replace(">x<", ">y<"));
-        send(carbon("received", changed, "bob@localhost", "bob@localhost/desk"), desk);
+        Message borrowed = message(message.toXML().replace("alice@localhost", "carol@localhost"));
+        send(carbon("received", borrowed, "bob@localhost", "bob@localhost/desk"), desk);
         send(carbon("received", message, "alice@localhost", "alice@localhost/laptop"), laptop);
         List<String[]> events = events();
         assertEquals("M D D D", kinds(events));
@@ -789,6 +797,7 @@ public class TapTest {
         Message first = chat("<body>hi</body><x xmlns='jabber:x:event'>\n <offline/>\n</x>");
         enter(first);
         leave(first);
+        entrance = Entrance.SERVER;
         Message again = message(first.toXML());
         enter(again);
         leave(again);

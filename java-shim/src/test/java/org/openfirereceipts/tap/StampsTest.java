@@ -1,0 +1,346 @@
+package org.openfirereceipts.tap;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.StringReader;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.dom4j.Element;
+import org.dom4j.io.SAXReader;
+import org.jivesoftware.openfire.StreamID;
+import org.jivesoftware.openfire.session.ClientSession;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.openfirereceipts.spool.Spool;
+import org.xmpp.packet.JID;
+import org.xmpp.packet.Message;
+
+/** By whom a stamp is believed, from whom it is hidden, and what it is recognised by. */
+public class StampsTest {
+    private static final String HEAD = "<message from='alice@localhost/home' to='bob@localhost' type='chat' id='m1'>";
+    private static final String CARBONS = "urn:xmpp:carbons:2";
+
+    @Rule public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final Settings settings = new Settings();
+    private final Faults faults = new Faults();
+    private final ClientSession alice = session("alice@localhost/home", "s1");
+    private final ClientSession bob = session("bob@localhost/phone", "s2");
+    private Entrance entrance = Entrance.OUTSIDE;
+    private Path directory;
+    private Spool spool;
+    private Tap tap;
+
+    @Before
+    public void open() throws Exception {
+        directory = folder.getRoot().toPath();
+        spool = Spool.open(directory.resolve("spool"), 1, (sequence, kind, record) -> {}, () -> {});
+        Routers routers =
+                new Routers() {
+                    @Override
+                    int atWork() {
+                        return 1;
+                    }
+
+                    @Override
+                    Entrance entrance() {
+                        return entrance;
+                    }
+                };
+        Path secret = directory.resolve("stanza-id.key");
+        Files.write(secret, new byte[32]);
+        StreamQueues queues = new StreamQueues();
+        tap = new Tap(settings, spool, faults, "localhost", secret, queues, routers, new BounceReason(), new Chatrooms());
+        settings.enabled = true;
+    }
+
+    @After
+    public void close() {
+        spool.close();
+        assertEquals(0, faults.count());
+    }
+
+    private static ClientSession session(String jid, String stream) {
+        JID address = new JID(jid);
+        StreamID id = () -> stream;
+        return (ClientSession)
+                Proxy.newProxyInstance(
+                        StampsTest.class.getClassLoader(),
+                        new Class<?>[] {ClientSession.class},
+                        (self, method, arguments) -> {
+                            switch (method.getName()) {
+                                case "getAddress":
+                                    return address;
+                                case "getStreamID":
+                                    return id;
+                                default:
+                                    throw new UnsupportedOperationException(method.getName());
+                            }
+                        });
+    }
+
+    private static Message message(String xml) throws Exception {
+        Element element = new SAXReader().read(new StringReader(xml)).getRootElement();
+        element.detach();
+        return new Message(element);
+    }
+
+    private static Message chat(String content) throws Exception {
+        return message(HEAD + content + "</message>");
+    }
+
+    private Message enter(Entrance by, Message message) throws Exception {
+        entrance = by;
+        tap.interceptPacket(message, alice, true, false);
+        tap.messageStored(message);
+        tap.interceptPacket(message, alice, true, true);
+        return message;
+    }
+
+    private void send(Message message, ClientSession to) throws Exception {
+        tap.interceptPacket(message, to, false, false);
+        tap.interceptPacket(message, to, false, true);
+    }
+
+    /** The events so far: kind, key and, of `M`, its flags. */
+    private List<String[]> events() throws Exception {
+        spool.close();
+        List<String[]> events = new ArrayList<>();
+        spool =
+                Spool.open(
+                        directory.resolve("spool"),
+                        1,
+                        (sequence, kind, record) -> {
+                            String key = record.text();
+                            for (int skipped = 0; skipped < 4; skipped++) {
+                                record.text();
+                            }
+                            events.add(new String[] {String.valueOf(kind), key, kind == 'M' ? record.text() : null});
+                        },
+                        () -> {});
+        spool.close();
+        return events;
+    }
+
+    private static String stamp(Message message) {
+        for (Element element : message.getElement().elements()) {
+            if (element.getName().equals("stanza-id")) {
+                return element.attributeValue("id");
+            }
+        }
+        return null;
+    }
+
+    /** What Openfire's offline store hands out of what was put into it. */
+    private static Message fromStore(Message message) throws Exception {
+        String stored = message.getElement().asXML();
+        try {
+            return message(stored);
+        } catch (Exception notXml) {
+            return message(stored.replaceAll("&#\\d+;", ""));
+        }
+    }
+
+    private static String stampOf(String key) {
+        return "<stanza-id xmlns='urn:xmpp:sid:0' by='bob@localhost' id='" + key + "'/>";
+    }
+
+    @Test
+    public void fromOutsideNoStampIsBelievedHoweverTrue() throws Exception {
+        Message first = enter(Entrance.OUTSIDE, chat("<body>x</body>"));
+        for (int copy = 0; copy < 10; copy++) {
+            Message again = enter(Entrance.OUTSIDE, message(first.toXML()));
+            assertNotEquals(stamp(first), stamp(again));
+            assertEquals(1, again.getElement().elements("stanza-id").size());
+        }
+        List<String[]> events = events();
+        assertEquals(22, events.size());
+        assertEquals(11, events.stream().filter(event -> event[0].equals("M")).map(event -> event[1]).distinct().count());
+        assertTrue(events.stream().filter(e -> e[0].equals("M")).skip(1).allMatch(e -> e[2].equals("sclf")));
+    }
+
+    @Test
+    public void fromWithinTheWholeStanzaMustBeTheSame() throws Exception {
+        String content = "<body>x</body><p:a xmlns:p='urn:a' b='1' c='2'><p:d/></p:a>";
+        Message first = enter(Entrance.OUTSIDE, chat(content));
+        String stamped = content + stampOf(stamp(first));
+        String[] same = {
+            stamped,
+            stamped + "<delay xmlns='urn:xmpp:delay' from='localhost' stamp='2026-11-28T12:00:00Z'/>",
+            stamped.replace("p:", "").replace("xmlns:p", "xmlns").replace("b='1' c='2'", "c='2' b='1'").replace(":p", ""),
+            stamped + "<x xmlns='jabber:x:delay' from='localhost' stamp='20261128T12:00:00'>Offline Storage</x>",
+            stamped + "<private xmlns='urn:xmpp:carbons:2'/>",
+        };
+        for (String one : same) {
+            assertEquals(one, stamp(first), stamp(enter(Entrance.SERVER, chat(one))));
+        }
+        String[] others = {
+            stamped.replace("b='1'", "b='2'"),
+            stamped.replace("<p:d/>", ""),
+            stamped.replace("<p:d/>", "<d/>"),
+            stamped.replace("urn:a", "urn:b"),
+            stamped.replace("<p:d/>", "") + "<p:d xmlns:p='urn:a'/>",
+            stamped + "<request xmlns='urn:xmpp:receipts'/>",
+            stamped + "<delay xmlns='urn:xmpp:delay' from='elsewhere' stamp='2001-01-01T00:00:00Z'/>",
+            stamped.replace("<body>", "<body xml:lang='de'>"),
+        };
+        for (String one : others) {
+            Message other = chat(one);
+            other.getElement().elements("stanza-id").get(0).attribute("id").setValue(stamp(first));
+            assertNotEquals(one, stamp(first), stamp(enter(Entrance.SERVER, other)));
+        }
+        Message other = chat(stamped);
+        other.getElement().addAttribute("type", "normal");
+        assertNotEquals(stamp(first), stamp(enter(Entrance.SERVER, other)));
+        assertEquals(2 * (1 + same.length + others.length + 1), events().size());
+    }
+
+    @Test
+    public void whatOpenfiresStoreChangesIsRecognisedWhenItIsHandedOut() throws Exception {
+        String[] changed = {
+            "<message from='alice@localhost/home' to='bob@localhost' type='chat' id='nl&#10;x'><body>1</body></message>",
+            "<message from='alice@localhost/home' to='bob@localhost' type='chat' id=' a&#9;b&#13;&#10;c '>"
+                    + "<body>2&#13;</body></message>",
+            HEAD + "<body>\ud83c\udf88 3</body><a xmlns='urn:a' b='x&#10;y'>&#13;&#10;</a></message>",
+        };
+        List<String> keys = new ArrayList<>();
+        for (String one : changed) {
+            keys.add(stamp(enter(Entrance.OUTSIDE, message(one))));
+            Message stored = enter(Entrance.OUTSIDE, message(one));
+            keys.add(stamp(stored));
+            send(fromStore(stored), bob);
+        }
+        // a character that XML lacks: a parser of Openfire's lets it in, and no other reads what is stored then
+        Message illegal = chat("<body>a b</body>");
+        illegal.getElement().element("body").setText("a\u0002b");
+        enter(Entrance.OUTSIDE, illegal);
+        Message handedOut = fromStore(illegal);
+        assertEquals("ab", handedOut.getBody());
+        send(handedOut, bob);
+        List<String[]> events = events();
+        assertEquals(4, events.stream().filter(event -> event[0].equals("D")).count());
+        for (int i = 0; i < changed.length; i++) {
+            String key = keys.get(2 * i + 1);
+            assertEquals(changed[i], 3, events.stream().filter(event -> key.equals(event[1])).count());
+        }
+        assertEquals(stamp(illegal), events.get(events.size() - 1)[1]);
+    }
+
+    @Test
+    public void whatStreamManagementGivesBackMayHaveComeOutOfTheStore() throws Exception {
+        Message first =
+                enter(
+                        Entrance.OUTSIDE,
+                        message(
+                                "<message from='alice@localhost/home' to='bob@localhost' type='chat' id='nl&#10;x'>"
+                                        + "<body>1</body></message>"));
+        Message again = fromStore(first);
+        again.getElement().addElement("delay", "urn:xmpp:delay").addAttribute("from", "localhost");
+        assertEquals(stamp(first), stamp(enter(Entrance.STREAM_MANAGEMENT, again)));
+        assertEquals("srcl", events().get(2)[2]);
+    }
+
+    @Test
+    public void aHandOutBetweenOthersIsNone() throws Exception {
+        Message first = enter(Entrance.OUTSIDE, chat("<body>x</body>"));
+        send(message(first.toXML().replace("alice@localhost", "carol@localhost")), bob);
+        send(message(first.toXML()), session("carol@localhost/x", "s3"));
+        assertEquals(2, events().size());
+    }
+
+    @Test
+    public void theSenderIsShownNoStamp() throws Exception {
+        Message message = enter(Entrance.OUTSIDE, chat("<body>x</body>"));
+        assertTrue(message.toXML().contains("stanza-id"));
+        Message error = message.createCopy();
+        error.setTo("alice@localhost/home");
+        error.setError(org.xmpp.packet.PacketError.Condition.service_unavailable);
+        send(error, alice);
+        assertEquals(null, stamp(error));
+        assertEquals("x", error.getBody());
+
+        String inner = message.toXML().replaceFirst("<message ", "<message xmlns='jabber:client' ");
+        String copy =
+                "<message from='ACCOUNT' to='ACCOUNT/laptop' type='chat'><KIND xmlns='urn:xmpp:carbons:2'>"
+                        + "<forwarded xmlns='urn:xmpp:forward:0'>"
+                        + inner.replace(
+                                "</message>",
+                                "<stanza-id xmlns='urn:xmpp:sid:0' by='tea@conference.localhost' id='its own'/></message>")
+                        + "</forwarded></KIND></message>";
+        Message sent = message(copy.replace("ACCOUNT", "alice@localhost").replace("KIND", "sent"));
+        send(sent, session("alice@localhost/laptop", "s4"));
+        assertFalse(sent.toXML(), sent.toXML().contains(stamp(message)));
+        assertTrue(sent.toXML(), sent.toXML().contains("its own"));
+        Message received = message(copy.replace("ACCOUNT", "bob@localhost").replace("KIND", "received"));
+        send(received, session("bob@localhost/laptop", "s5"));
+        assertTrue(received.toXML(), received.toXML().contains(stamp(message)));
+        assertEquals(CARBONS, received.getElement().elements().get(0).getNamespaceURI());
+    }
+
+    @Test
+    public void whatIsAddressedToTheServerCarriesNoneToWhomItForwardsIt() throws Exception {
+        Message first = enter(Entrance.OUTSIDE, chat("<body>x</body>"));
+        Message multicast =
+                message(
+                        "<message from='alice@localhost/home' to='localhost'><body>x</body>"
+                                + "<addresses xmlns='http://jabber.org/protocol/address'/>"
+                                + stampOf(stamp(first))
+                                + "</message>");
+        tap.interceptPacket(multicast, alice, true, false);
+        assertEquals(null, stamp(multicast));
+    }
+
+    @Test
+    public void keysOfTheFormerVersionAreRecognisedButNotFromOutside() throws Exception {
+        byte[] random = "sixteen bytes ok".getBytes(StandardCharsets.US_ASCII);
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(new byte[32], "HmacSHA256"));
+        mac.update(random);
+        byte[] digest =
+                mac.doFinal("\0alice@localhost\0bob@localhost\0m1\0body\0h\u00e9\nx\0".getBytes(StandardCharsets.UTF_8));
+        byte[] raw = new byte[24];
+        System.arraycopy(random, 0, raw, 0, 16);
+        System.arraycopy(digest, 0, raw, 16, 8);
+        String key = Base64.getUrlEncoder().encodeToString(raw);
+        String old = "<body>h\u00e9&#13;\nx</body><active xmlns='http://jabber.org/protocol/chatstates'/>" + stampOf(key);
+        send(chat(old), bob);
+        assertEquals(key, stamp(enter(Entrance.STREAM_MANAGEMENT, chat(old))));
+        assertNotEquals(key, stamp(enter(Entrance.OUTSIDE, chat(old))));
+        assertNotEquals(key, stamp(enter(Entrance.SERVER, chat(old.replace("h\u00e9", "ho")))));
+        List<String[]> events = events();
+        assertEquals("D", events.get(0)[0]);
+        assertEquals(key, events.get(0)[1]);
+        assertEquals("srcl", events.get(1)[2]);
+    }
+
+    @Test
+    public void whoCallsTheRouterIsKnownByItsClass() {
+        String openfire = "org.jivesoftware.openfire.";
+        for (String client :
+                new String[] {
+                    "net.StanzaHandler", "net.ClientStanzaHandler", "net.SocketReader", "net.ServerStanzaHandler",
+                    "SessionPacketRouter", "multiplex.MultiplexerPacketHandler"
+                }) {
+            assertEquals(client, Entrance.OUTSIDE, Routers.of(openfire + client));
+        }
+        assertEquals(Entrance.STREAM_MANAGEMENT, Routers.of(openfire + "streammanagement.StreamManager"));
+        for (String server : new String[] {"muc.spi.LocalMUCRole", "component.InternalComponentManager", "pep.PEPService"}) {
+            assertEquals(server, Entrance.SERVER, Routers.of(openfire + server));
+        }
+        assertEquals(Entrance.SERVER, Routers.of("com.example.AnotherPlugin"));
+        assertEquals(Entrance.SERVER, new Routers().entrance());
+    }
+}
