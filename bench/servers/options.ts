@@ -1,21 +1,7 @@
-import { mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { HostOptions } from '../../src/host/options.ts';
 import { freePort } from '../../test/support/free-port.ts';
 import type { ServerName, ServerSettings } from './server.ts';
-
-/** A view of the project in which there is no receipts.jar, so that the host boots Openfire as it is. */
-async function projectWithoutPlugin(settings: ServerSettings): Promise<string> {
-  const view = path.join(settings.directory, 'without-plugin');
-  for (const part of ['build/openfire', 'src/host']) {
-    const link = path.join(view, part);
-    await mkdir(path.dirname(link), { recursive: true });
-    await symlink(path.join(settings.project, part), link).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
-  }
-  return view;
-}
 
 export interface Chosen {
   readonly options: HostOptions;
@@ -38,7 +24,8 @@ export async function chooseOptions(name: ServerName, settings: ServerSettings):
   ]);
   const options: HostOptions = {
     home: path.join(settings.directory, name),
-    project: name === 'stock' ? await projectWithoutPlugin(settings) : settings.project,
+    project: settings.project,
+    plugin: name !== 'stock',
     host: '127.0.0.1',
     xmppPort,
     accounts: names.flat().map((account) => ({ name: account, password: settings.password })),

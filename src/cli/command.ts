@@ -1,5 +1,5 @@
 /**
- * What `npm start`, `test`, `test:faults`, `build`, `bench` and `check` do once npm's packages are there (run.mjs has seen to that).
+ * What `npm start`, `test`, `test:faults`, `test:foreign`, `build`, `bench` and `check` do once npm's packages are there (run.mjs has seen to that).
  */
 import { existsSync } from 'node:fs';
 import { describeError } from '../describe-error.ts';
@@ -45,12 +45,16 @@ async function run(command: string | undefined, args: readonly string[]): Promis
       const { runFaults } = await import('./faults.ts');
       return runFaults(project, args);
     }
+    case 'foreign': {
+      const { runForeignSuites } = await import('./foreign.ts');
+      return runForeignSuites(project, args);
+    }
     case 'bench': {
       const { runBench } = await import('./bench.ts');
       return runBench(project, args);
     }
     default:
-      process.stderr.write('usage: command.ts start|test|faults|build|bench|check [options]\n');
+      process.stderr.write('usage: command.ts start|test|faults|foreign|build|bench|check [options]\n');
       return 2;
   }
 }

@@ -56,20 +56,18 @@ async function httpBindAnswers(host: string, port: number): Promise<boolean> {
 }
 
 /**
- * Waits until XMPP and HTTP answer, and BOSH where it has a port.
+ * Waits until XMPP answers, HTTP where it has a URL, and BOSH where it has a port.
  * @returns the names of what did not answer within `milliseconds`
  */
 export async function untilReady(
   xmpp: { host: string; port: number; httpBindPort: number },
-  url: string,
+  url: string | null,
   milliseconds: number,
   stopped: () => boolean,
 ): Promise<string[]> {
   const end = performance.now() + milliseconds;
-  const waiting = new Map([
-    ['XMPP', () => xmppAnswers(xmpp.host, xmpp.port)],
-    ['HTTP', () => healthAnswers(url)],
-  ]);
+  const waiting = new Map([['XMPP', () => xmppAnswers(xmpp.host, xmpp.port)]]);
+  if (url !== null) waiting.set('HTTP', () => healthAnswers(url));
   if (xmpp.httpBindPort > 0) waiting.set('BOSH', () => httpBindAnswers(xmpp.host, xmpp.httpBindPort));
   while (waiting.size > 0 && performance.now() < end && !stopped()) {
     for (const [name, answers] of waiting) if (await answers()) waiting.delete(name);

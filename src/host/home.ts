@@ -60,7 +60,7 @@ async function exists(file: string): Promise<boolean> {
 async function dropPlugin(options: HostOptions): Promise<boolean> {
   const source = path.join(options.project, 'build', 'receipts.jar');
   const target = path.join(options.home, 'plugins', 'receipts.jar');
-  const from = await stat(source).catch(() => null);
+  const from = options.plugin === false ? null : await stat(source).catch(() => null);
   if (from === null) {
     await rm(target, { force: true });
     return false;

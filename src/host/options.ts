@@ -10,6 +10,8 @@ export interface HostOptions {
   readonly home: string;
   /** The project's directory, absolute: `build/openfire/` and the plugin's JAR are found below it. */
   readonly project: string;
+  /** False boots Openfire as it is, whether or not there is a JAR of the plugin. Default true. */
+  readonly plugin?: boolean;
   /** Address of the client port. */
   readonly host: string;
   readonly xmppPort: number;

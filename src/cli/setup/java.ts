@@ -39,9 +39,8 @@ export function compileHost(project: string): Promise<void> {
   return compile([source], path.join(openfire, 'lib'), path.join(openfire, 'host'));
 }
 
-/** Compiles the test client that uses the jars in build/smack/lib. */
-export async function compileSmackClient(project: string, sources: string): Promise<void> {
-  const smack = path.join(project, 'build', 'smack');
+/** Compiles drivers of other people's Java against the jars in `lib` of a directory, into `classes` beside it. */
+export async function compileDriver(directory: string, sources: string): Promise<void> {
   const files = (await readdir(sources)).map((name) => path.join(sources, name));
-  await compile(files, path.join(smack, 'lib'), path.join(smack, 'classes'));
+  await compile(files, path.join(directory, 'lib'), path.join(directory, 'classes'));
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { progress } from '../progress.ts';
 import { fingerprint, noteUpToDate, upToDate } from './fingerprint.ts';
 import { buildHandler } from './handler.ts';
-import { compileHost, compileSmackClient, gradle } from './java.ts';
+import { compileDriver, compileHost, gradle } from './java.ts';
 import { buildRuntime, ownNode } from './runtime.ts';
 import { ensureJavaTools, ensureTestTools, javaToolsIdentity } from './system.ts';
 
@@ -16,8 +16,8 @@ interface Step {
   work(say: (detail: string) => void): Promise<void>;
 }
 
-/** What is needed beyond what every command needs: `test` is other people's clients. */
-export type Extra = 'none' | 'test';
+/** What is needed beyond what every command needs: `test` is other people's clients, `foreign` their tests. */
+export type Extra = 'none' | 'test' | 'foreign';
 
 async function stepsFor(project: string, extra: Extra): Promise<Step[]> {
   const at = (...names: string[]): string => path.join(project, ...names);
@@ -70,7 +70,7 @@ async function stepsFor(project: string, extra: Extra): Promise<Step[]> {
       },
     },
   ];
-  if (extra !== 'none') {
+  if (extra === 'test') {
     steps.push({
       name: 'clients',
       title: 'Clients for the tests',
@@ -78,13 +78,25 @@ async function stepsFor(project: string, extra: Extra): Promise<Step[]> {
       outputs: [at('build/smack/lib'), at('build/smack/classes')],
       async work(say) {
         await gradle(project, ['smackRuntime'], say);
-        await compileSmackClient(project, at('test/openfire/clients/smack'));
+        await compileDriver(at('build/smack'), at('test/openfire/clients/smack'));
         const missing = await ensureTestTools(say);
         if (missing.length > 0) {
           process.stderr.write(
             `\nnot installed, so suites that need them are skipped: ${missing.join(', ')}\n`,
           );
         }
+      },
+    });
+  }
+  if (extra === 'foreign') {
+    steps.push({
+      name: 'foreign',
+      title: "Other people's tests",
+      inputs: [at('build.gradle'), at('test/foreign/smack')],
+      outputs: [at('build/smack-suite/lib'), at('build/smack-suite/classes')],
+      async work(say) {
+        await gradle(project, ['smackSuite'], say);
+        await compileDriver(at('build/smack-suite'), at('test/foreign/smack'));
       },
     });
   }
