@@ -67,9 +67,9 @@ export class Engine {
   start(hello: ShimHello, settings: Settings, observed: boolean, ports: PumpPorts): void {
     const { store } = this.opened;
     const { position, outbox } = this.progress;
-    const { spoolDirectory, complete, openfireVersion } = hello;
+    const { spoolDirectory, complete, openfireVersion, domain } = hello;
     const trusted = acknowledgementsCount(openfireVersion);
-    this.ledger = new Ledger(store, this.progress, settings, performance.now(), trusted);
+    this.ledger = new Ledger(store, this.progress, settings, performance.now(), trusted, domain);
     this.ledger.observed = observed;
     const reader = new SpoolReader(spoolDirectory, position);
     this.pump = new Pump(reader, this.ledger, store, this.heard(ports), { complete, outbox });

@@ -40,7 +40,7 @@ export interface SessionRow {
 }
 
 export interface DeliveryChange {
-  readonly message: number;
+  readonly message: TrackedMessage;
   readonly session: number;
   /** Sequence of the `sent` event; null where a client gave evidence for a message that we did not see sent to it. */
   readonly position: number | null;
@@ -81,8 +81,6 @@ export class Batch {
   readonly messages: NewMessage[] = [];
   /** Messages of earlier batches whose `state` or `owed` changed. */
   readonly changed = new Set<TrackedMessage>();
-  /** Further stanza-ids under which a message went out: its sender's client sent it again. */
-  readonly aliases: { readonly key: string; readonly message: number }[] = [];
   readonly sessionsOpened: SessionRow[] = [];
   readonly sessionsClosed: { readonly row: number; readonly at: number }[] = [];
   readonly deliveries: DeliveryChange[] = [];

@@ -10,6 +10,8 @@ export interface Cause {
   readonly jid: string | null;
   readonly evidence: Evidence | null;
   readonly at: number;
+  /** Row of the session it comes from, where that is known: a full JID may have had several. */
+  readonly session?: number;
   /** Why it ended. */
   readonly reason?: string | null;
 }
@@ -55,8 +57,8 @@ export class Changes {
       this.batch.transitions.push({ message: message.row, at, state, resource, evidence, reason });
     }
     if (jid === null) return;
-    const session = this.sessionRow(jid, at);
-    this.batch.deliveries.push({ message: message.row, session, position: null, state, evidence, at });
+    const session = cause.session ?? this.sessionRow(jid, at);
+    this.batch.deliveries.push({ message, session, position: null, state, evidence, at });
   }
 
   /** As `rise`, and with its place in the timeline though the state was higher before: it went back. */

@@ -10,24 +10,22 @@ import { carriesOriginId, originId } from '../stanza/xep0359.ts';
 import type { TrackedMessage } from './batch.ts';
 import { ChatStates } from './chat-states.ts';
 import { isContent } from './content.ts';
-import type { Guard } from './guard.ts';
 import type { LedgerState } from './ledger-state.ts';
-import { owed, owedToSender, promises } from './promise.ts';
-import { claims } from './signal.ts';
-import { rises } from './state.ts';
+import { owed, promises } from './promise.ts';
+import type { Testimony } from './testimony.ts';
 
 export class Entry {
   readonly chatStates = new ChatStates();
   submittedCount = 0;
   malformedCount = 0;
   private readonly state: LedgerState;
-  private readonly guard: Guard;
+  private readonly testimony: Testimony;
   private readonly storeCreatedAt: number;
 
   /** `storeCreatedAt`: milliseconds since 1970. */
-  constructor(state: LedgerState, guard: Guard, storeCreatedAt: number) {
+  constructor(state: LedgerState, testimony: Testimony, storeCreatedAt: number) {
     this.state = state;
-    this.guard = guard;
+    this.testimony = testimony;
     this.storeCreatedAt = storeCreatedAt;
   }
 
@@ -38,20 +36,12 @@ export class Entry {
     const writing = chatState(event.children);
     if (writing !== null) this.chatStates.note(event.from, event.to, writing, event.at);
     const messageEvent = stanza !== null && carriesEvent(event.children) ? readEvent(stanza) : null;
-    if (stanza !== null) this.heed(event, stanza, messageEvent);
+    if (stanza !== null) this.testimony.heed(event, stanza, messageEvent);
     if (!isContent(event).yes) {
       known.recent.ignore(event.key);
       return;
     }
     if (event.flags.includes('r') && known.byKey(event.key) !== undefined) return;
-    if (event.id !== null && event.id !== '') {
-      const resent = known.recent.resent(event.from, event.to, event.id, event.body, event.at);
-      if (resent !== undefined) {
-        changes.batch.aliases.push({ key: event.key, message: resent.row });
-        known.recent.remember(event.key, resent, event.body);
-        return;
-      }
-    }
     const message = this.tracked(event, stanza, messageEvent);
     const { log, guard } = this.state.settings;
     // The guard needs the stanza until somebody has it.
@@ -60,7 +50,7 @@ export class Entry {
     const body = log && event.body !== '' ? event.body : null;
     changes.batch.messages.push({ message, room: null, body, xml, logged: log });
     changes.notice(message, 'accepted', { jid: null, evidence: null, at: event.at }, event.body);
-    known.recent.remember(event.key, message, event.body);
+    known.recent.remember(event.key, message);
   }
 
   private tracked(
@@ -107,35 +97,5 @@ export class Entry {
       this.malformedCount += 1;
       return null;
     }
-  }
-
-  /** Receipts, raised events and markers in a message: evidence about messages that went the other way. */
-  private heed(event: Submitted, stanza: Element, messageEvent: ReturnType<typeof readEvent>): void {
-    const { known, changes } = this.state;
-    for (const claim of claims(event, stanza, messageEvent, this.state.settings)) {
-      const message = known.claimed(event.to, event.from, claim.id);
-      if (message === undefined) continue;
-      const cause = { jid: event.from, evidence: claim.evidence, at: event.at };
-      changes.setOwed(message, message.owed & ~claim.fulfils);
-      if (claim.upTo && rises(message.state, claim.state)) {
-        for (const earlier of known.undisplayedBefore(message, changes.batch)) {
-          changes.rise(earlier, claim.state, cause);
-          this.relieve(event.from, earlier);
-        }
-      }
-      changes.rise(message, claim.state, cause);
-      this.relieve(event.from, message);
-    }
-  }
-
-  /** A client has said itself that it has the message: it need not be asked for it any more. */
-  private relieve(jid: string, message: TrackedMessage): void {
-    const { sessions } = this.state;
-    const session = sessions.withJid(jid);
-    if (session === undefined || !session.unconfirmed.take(message.row)) return;
-    if ((message.owed & owedToSender) === 0) sessions.forget(session, message);
-    if (session.unconfirmed.length > 0) return;
-    this.guard.hasFlushed(session);
-    if (session.awaiting.length === 0) sessions.relieve(session);
   }
 }

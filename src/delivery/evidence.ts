@@ -99,7 +99,12 @@ export class Evidence {
     if (session.features !== null && this.state.settings.enabled) {
       this.answerFor(message, session.jid, session.features);
     }
-    this.state.changes.rise(message, 'confirmed', { jid: session.jid, evidence: 'stream-ack', at });
+    this.state.changes.rise(message, 'confirmed', {
+      jid: session.jid,
+      session: session.row,
+      evidence: 'stream-ack',
+      at,
+    });
   }
 
   private confirm(session: Session, barrier: number, at: number): void {

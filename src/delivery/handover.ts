@@ -6,6 +6,7 @@ import type { Guard } from './guard.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { owed, owedToSender } from './promise.ts';
 import type { Session } from './sessions.ts';
+import type { Testimony } from './testimony.ts';
 
 /** What was in the offline store, or is sent a second time, is asked for as soon as the rest of it has followed: a client
  * that looks in and leaves again would get it anew with every login. */
@@ -16,10 +17,12 @@ const mostPatienceWithSleepersMs = 1000;
 export class Handover {
   private readonly state: LedgerState;
   private readonly guard: Guard;
+  private readonly testimony: Testimony;
 
-  constructor(state: LedgerState, guard: Guard) {
+  constructor(state: LedgerState, guard: Guard, testimony: Testimony) {
     this.state = state;
     this.guard = guard;
+    this.testimony = testimony;
   }
 
   sent(event: Sent): void {
@@ -29,7 +32,7 @@ export class Handover {
     const session = this.state.openSession(event);
     if (event.flags.includes('x')) return this.inDoubt(message, event);
     changes.batch.deliveries.push({
-      message: message.row,
+      message,
       session: session.row,
       position: event.sequence,
       state: 'sent',
@@ -47,7 +50,8 @@ export class Handover {
     }
     // Another server's link has no resource: whoever reads there, a ping from here would not reach him in order.
     if (isBare(event.jid)) return;
-    sessions.hand(session, message.row, event.sequence, event.at);
+    sessions.hand(session, message, event.sequence, event.at);
+    this.testimony.handed(message, session, event);
     session.managed = event.flags.includes('m');
     session.inactive = event.flags.includes('i');
     if (session.ended) return this.guard.sentLate(session, message);

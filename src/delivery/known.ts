@@ -4,12 +4,19 @@
  */
 import { bareJid } from '../stanza/jid.ts';
 import type { Batch, TrackedMessage } from './batch.ts';
+import { Handings } from './handings.ts';
+import type { Handing } from './handings.ts';
 import { RecentMessages } from './recent.ts';
-import type { Sessions } from './sessions.ts';
+import type { Alike } from './recent.ts';
+import type { Session, Sessions } from './sessions.ts';
 import { isHandedOut } from './state.ts';
 import type { LedgerStore } from './store.ts';
 
 const mostPairs = 20_000;
+/** Of a session: with as many others at once hardly anybody talks, and what is forgotten is looked up again. */
+const mostSenders = 1000;
+/** As many messages of the batch are looked through for what a marker of another server covers. */
+const mostOfBatch = 1000;
 
 function pairOf(message: TrackedMessage): string {
   return `${bareJid(message.from)}\n${bareJid(message.to)}`;
@@ -19,12 +26,17 @@ export class KnownMessages {
   readonly recent = new RecentMessages();
   private readonly store: LedgerStore;
   private readonly sessions: Sessions;
-  /** By sender and recipient: when the last message was sent that its reader has displayed. */
+  private readonly handings: Handings;
+  private readonly batch: () => Batch;
+  /** By sender and recipient, who is on another server: when the last message was sent that he has displayed. */
   private readonly displayedUntil = new Map<string, number>();
 
-  constructor(store: LedgerStore, sessions: Sessions) {
+  /** `batch`: the one that is being gathered. */
+  constructor(store: LedgerStore, sessions: Sessions, batch: () => Batch) {
     this.store = store;
     this.sessions = sessions;
+    this.batch = batch;
+    this.handings = new Handings(store, batch);
   }
 
   byKey(key: string): TrackedMessage | undefined {
@@ -34,33 +46,70 @@ export class KnownMessages {
     return stored === undefined ? undefined : this.same(stored);
   }
 
-  /** The message that a signal names by its client's id, within the pair of accounts. */
-  claimed(sender: string, recipient: string, id: string): TrackedMessage | undefined {
-    const recent = this.recent.byClientId(sender, recipient, id);
-    if (recent !== undefined || this.recent.isMissing(sender, recipient, id)) return recent;
+  /** The messages that a signal may mean which names one by its client's id, within the pair of accounts. */
+  alike(sender: string, recipient: string, id: string): Alike {
+    const recent = this.recent.alike(sender, recipient, id);
+    if (recent.messages.length > 0 || this.recent.isMissing(sender, recipient, id)) return recent;
     const stored = this.store.findByClientId(bareJid(sender), bareJid(recipient), id);
-    if (stored !== undefined) return this.same(stored);
-    this.recent.missing(sender, recipient, id);
-    return undefined;
+    if (stored.messages.length === 0) this.recent.missing(sender, recipient, id);
+    return { messages: stored.messages.map((message) => this.same(message)), more: stored.more };
   }
 
-  /** Handed out, not displayed, and earlier than a message that now is: from the last that was displayed on. */
-  undisplayedBefore(message: TrackedMessage, batch: Batch): TrackedMessage[] {
+  /** Whether no other message is known with this id of its client, be it long ago. */
+  isOnly(message: TrackedMessage, id: string): boolean {
+    const { messages, more } = this.store.findByClientId(bareJid(message.from), bareJid(message.to), id);
+    return !more && messages.every(({ row }) => row === message.row);
+  }
+
+  /** To which sessions a message was handed. */
+  handingsOf(message: TrackedMessage): readonly Handing[] {
+    return this.handings.of(message.row);
+  }
+
+  /**
+   * What a displayed marker for a message covers besides it: earlier messages of its sender that this session was
+   * handed before it, and that are not displayed. `position`: where this session was handed the message itself.
+   */
+  undisplayedBefore(message: TrackedMessage, session: Session, position: number): TrackedMessage[] {
+    const sender = bareJid(message.from);
+    const from = session.displayedUntil.get(sender) ?? session.handedSince;
+    const { messages, more } = this.store.findBefore(message, from, session.row);
+    if (!more) {
+      if (session.displayedUntil.size >= mostSenders) session.displayedUntil.clear();
+      session.displayedUntil.set(sender, message.sentAt);
+    }
+    const found = new Set<TrackedMessage>();
+    for (const { message: stored, position: handed } of messages) {
+      if (handed !== null && handed < position) found.add(this.same(stored));
+    }
     const pair = pairOf(message);
-    const from = this.displayedUntil.get(pair) ?? 0;
-    if (this.displayedUntil.size >= mostPairs) this.displayedUntil.clear();
-    this.displayedUntil.set(pair, message.sentAt);
-    const inBatch = batch.messages
+    for (const { message: other, position: handed } of this.handings.inBatch(session.row)) {
+      if (handed === null || handed >= position || other.row >= message.row) continue;
+      if (pairOf(other) === pair) found.add(other);
+    }
+    return [...found].filter(({ state }) => isHandedOut(state)).sort((a, b) => a.row - b.row);
+  }
+
+  /** The same for a marker of another server's client, of whose sessions nothing is known here. */
+  undisplayedElsewhere(message: TrackedMessage): TrackedMessage[] {
+    const pair = pairOf(message);
+    const { messages, more } = this.store.findBefore(message, this.displayedUntil.get(pair) ?? 0, null);
+    if (!more) {
+      if (this.displayedUntil.size >= mostPairs) this.displayedUntil.clear();
+      this.displayedUntil.set(pair, message.sentAt);
+    }
+    const inBatch = this.batch()
+      .messages.slice(-mostOfBatch)
       .map((entry) => entry.message)
       .filter((other) => other.row < message.row && pairOf(other) === pair);
-    const stored = this.store.findBefore(message, from).map((found) => this.same(found));
+    const stored = messages.map((found) => this.same(found.message));
     return [...stored, ...inBatch].filter(({ state }) => isHandedOut(state));
   }
 
   same(stored: TrackedMessage): TrackedMessage {
     const known = this.recent.byKey(stored.key) ?? this.sessions.awaitedMessage(stored.row);
     if (known != null) return known;
-    this.recent.remember(stored.key, stored, null);
+    this.recent.remember(stored.key, stored);
     return stored;
   }
 }

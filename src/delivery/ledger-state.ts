@@ -16,6 +16,8 @@ export class LedgerState {
   readonly known: KnownMessages;
   readonly answering: Answering;
   readonly changes = new Changes((jid, at) => this.sessions.withJid(jid)?.row ?? this.elsewhere(jid, at));
+  /** Of the server. */
+  readonly domain: string;
   settings: Settings;
   /** Milliseconds of a clock that is never put back: what the handler waits for is measured by it. */
   now: number;
@@ -25,9 +27,10 @@ export class LedgerState {
   private nextMessage: number;
   private nextSession: number;
 
-  constructor(store: LedgerStore, progress: StoredProgress, settings: Settings, now: number) {
+  constructor(store: LedgerStore, progress: StoredProgress, settings: Settings, now: number, domain: string) {
     this.store = store;
-    this.known = new KnownMessages(store, this.sessions);
+    this.domain = domain;
+    this.known = new KnownMessages(store, this.sessions, () => this.changes.batch);
     this.answering = new Answering(progress.nextCommand);
     this.settings = settings;
     this.now = now;
@@ -36,7 +39,8 @@ export class LedgerState {
     this.nextSession = progress.nextSession;
     for (const { session, unconfirmed, awaiting } of progress.openSessions) {
       const open = this.sessions.open(session.row, session.stream, session.jid);
-      for (const { message, position, at } of unconfirmed) this.sessions.hand(open, message, position, at);
+      open.handedSince = 0;
+      for (const { message, position, at } of unconfirmed) this.sessions.restore(open, message, position, at);
       for (const { message, position } of awaiting) {
         this.sessions.expect(open, this.known.same(message), position);
       }

@@ -19,6 +19,7 @@ import { logRoomMessage } from './rooms.ts';
 import type { Sessions } from './sessions.ts';
 import type { Moment } from './settling.ts';
 import type { LedgerStore, StoredProgress } from './store.ts';
+import { Testimony } from './testimony.ts';
 
 export interface LedgerCounts {
   readonly submitted: number;
@@ -36,21 +37,23 @@ export class Ledger {
   private unknownEvents = 0;
   private dropped = 0;
 
-  /** `now`: see there. `trustsStreamAcks`: see Guard. */
+  /** `now`: see there. `trustsStreamAcks`: see Guard. `domain`: of the server, whose people have sessions here. */
   constructor(
     store: LedgerStore,
     progress: StoredProgress,
     settings: Settings,
     now: number,
-    trustsStreamAcks = false,
+    trustsStreamAcks: boolean,
+    domain: string,
   ) {
-    this.state = new LedgerState(store, progress, settings, now);
+    this.state = new LedgerState(store, progress, settings, now, domain);
     this.guard = new Guard(this.state, progress, {
       trustsStreamAcks,
       acknowledged: (message, session, at) => this.evidence.acknowledgedOnStream(message, session, at),
     });
-    this.entry = new Entry(this.state, this.guard, progress.createdAt);
-    this.handover = new Handover(this.state, this.guard);
+    const testimony = new Testimony(this.state, this.guard);
+    this.entry = new Entry(this.state, testimony, progress.createdAt);
+    this.handover = new Handover(this.state, this.guard, testimony);
     this.evidence = new Evidence(this.state, this.guard);
   }
 

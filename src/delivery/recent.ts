@@ -1,15 +1,12 @@
 /** The messages that later events are most likely to be about; older ones are looked up in the store. */
-import { crc32 } from 'node:zlib';
 import { bareJid } from '../stanza/jid.ts';
 import type { TrackedMessage } from './batch.ts';
 
 /** Two of these are kept, so memory is bounded however many messages pass. */
 const generationSize = 20_000;
-const resendWindowMs = 10 * 60_000;
 
 interface Remembered {
   readonly message: TrackedMessage;
-  readonly body: string | null;
   /** Of an earlier message with the same client's id. */
   readonly earlier: Remembered | undefined;
   /** How many there are, with this one. */
@@ -18,6 +15,15 @@ interface Remembered {
 
 /** As many messages of one id are looked through; clients that count their ids alike would make them too many. */
 const mostAlike = 4;
+/** As many of one pair of accounts are told apart: some clients have one id for all that they say. */
+export const mostNamed = 64;
+
+/** Messages that bear one id, the youngest first. */
+export interface Alike {
+  readonly messages: readonly TrackedMessage[];
+  /** There are further, older ones. */
+  readonly more: boolean;
+}
 
 class Generation {
   /** Null: known to have no row, as chat states and receipts have none; the store need not be asked. */
@@ -34,42 +40,41 @@ function clientKey(sender: string, recipient: string, id: string): string {
   return `${id}\n${bareJid(sender)}\n${bareJid(recipient)}`;
 }
 
-function find(generation: Generation, sender: string, recipient: string, id: string): Remembered | undefined {
+/** Those of one pair, the youngest first; one more than `mostNamed` at most. */
+function* find(
+  generation: Generation,
+  sender: string,
+  recipient: string,
+  id: string,
+): Generator<TrackedMessage> {
   const last = generation.byClientId.get(id);
-  if (last === undefined) return undefined;
-  if (last.alike >= mostAlike) {
-    const younger = generation.crowded.get(clientKey(sender, recipient, id));
-    if (younger !== undefined) return younger;
+  if (last === undefined) return;
+  // What is crowded came after all that is not.
+  const chains =
+    last.alike >= mostAlike ? [generation.crowded.get(clientKey(sender, recipient, id)), last] : [last];
+  let found = 0;
+  for (const chain of chains) {
+    for (let one = chain; one !== undefined && found <= mostNamed; one = one.earlier) {
+      if (!samePerson(one.message.from, sender) || !samePerson(one.message.to, recipient)) continue;
+      found += 1;
+      yield one.message;
+    }
   }
-  for (let one: Remembered | undefined = last; one !== undefined; one = one.earlier) {
-    if (samePerson(one.message.from, sender) && samePerson(one.message.to, recipient)) return one;
-  }
-  return undefined;
 }
 
 function samePerson(one: string, other: string): boolean {
   return one === other || bareJid(one) === bareJid(other);
 }
 
-const longestKept = 200;
-
-/** Enough of a body to know it again, without keeping long ones in memory. */
-function keptBody(body: string | null): string | null {
-  return body === null || body.length <= longestKept
-    ? body
-    : `${body.length} ${crc32(body)} ${body.slice(0, longestKept)}`;
-}
-
 export class RecentMessages {
   private young = new Generation();
   private old = new Generation();
 
-  remember(key: string, message: TrackedMessage, body: string | null): void {
+  remember(key: string, message: TrackedMessage): void {
     this.keep(key, message);
-    const kept = keptBody(body);
-    if (message.id !== null) this.rememberId(message.id, message, kept);
+    if (message.id !== null) this.rememberId(message.id, message);
     if (message.originId !== null && message.originId !== message.id) {
-      this.rememberId(message.originId, message, kept);
+      this.rememberId(message.originId, message);
     }
   }
 
@@ -84,9 +89,15 @@ export class RecentMessages {
     return young === undefined ? this.old.byKey.get(key) : young;
   }
 
-  /** The youngest message of this sender to this recipient with this id or origin-id. */
-  byClientId(sender: string, recipient: string, id: string): TrackedMessage | undefined {
-    return this.remembered(sender, recipient, id)?.message;
+  /** The messages of this sender to this recipient with this id or origin-id. */
+  alike(sender: string, recipient: string, id: string): Alike {
+    const found = new Set<TrackedMessage>();
+    for (const generation of [this.young, this.old]) {
+      for (const message of find(generation, sender, recipient, id)) found.add(message);
+    }
+    // One that was looked up in the store is remembered last, and may be older than the others.
+    const messages = [...found].sort((a, b) => b.row - a.row);
+    return { messages: messages.slice(0, mostNamed), more: messages.length > mostNamed };
   }
 
   isMissing(sender: string, recipient: string, id: string): boolean {
@@ -99,21 +110,6 @@ export class RecentMessages {
     this.young.missed.add(clientKey(sender, recipient, id));
   }
 
-  /** The message that a client sends again here: same resource, id and body, the same ten minutes. */
-  resent(
-    sender: string,
-    recipient: string,
-    id: string,
-    body: string | null,
-    at: number,
-  ): TrackedMessage | undefined {
-    const remembered = this.remembered(sender, recipient, id);
-    if (remembered === undefined || at - remembered.message.sentAt > resendWindowMs) return undefined;
-    // Two devices of one person may well count their ids alike.
-    if (remembered.message.from !== sender) return undefined;
-    return remembered.body === keptBody(body) ? remembered.message : undefined;
-  }
-
   private keep(key: string, message: TrackedMessage | null): void {
     if (this.young.byKey.size >= generationSize) {
       this.old = this.young;
@@ -122,18 +118,14 @@ export class RecentMessages {
     this.young.byKey.set(key, message);
   }
 
-  private rememberId(id: string, message: TrackedMessage, body: string | null): void {
+  private rememberId(id: string, message: TrackedMessage): void {
     const { byClientId, crowded } = this.young;
     const earlier = byClientId.get(id);
     if (earlier !== undefined && earlier.alike >= mostAlike) {
       const key = clientKey(message.from, message.to, id);
-      crowded.set(key, { message, body, earlier: undefined, alike: 1 });
+      crowded.set(key, { message, earlier: crowded.get(key), alike: 1 });
       return;
     }
-    byClientId.set(id, { message, body, earlier, alike: (earlier?.alike ?? 0) + 1 });
-  }
-
-  private remembered(sender: string, recipient: string, id: string): Remembered | undefined {
-    return find(this.young, sender, recipient, id) ?? find(this.old, sender, recipient, id);
+    byClientId.set(id, { message, earlier, alike: (earlier?.alike ?? 0) + 1 });
   }
 }

@@ -1,6 +1,7 @@
 /** The sessions that may have something to confirm, and when each is to be asked for it. */
 import { bareJid } from '../stanza/jid.ts';
 import type { TrackedMessage } from './batch.ts';
+import type { Claim } from './signal.ts';
 import { Unconfirmed } from './unconfirmed.ts';
 
 export interface Session {
@@ -28,6 +29,12 @@ export interface Session {
   flushedAt: number | null;
   /** It has ended; what it did not confirm is being settled. */
   ended: boolean;
+  /** When the oldest message was sent that it was handed, milliseconds since 1970; 0 where that is not known. */
+  handedSince: number;
+  /** By sender (bare JID): what he sent before this time and this session was handed is displayed. */
+  readonly displayedUntil: Map<string, number>;
+  /** What its client said of messages that it was not handed yet, as far as was told; the oldest first. */
+  readonly early: EarlyClaim[];
   /** Messages somebody waits to hear of, in the order they were sent to this session. */
   awaiting: Awaited[];
 }
@@ -37,6 +44,14 @@ export interface Awaited {
   readonly position: number;
   /** It was sent a carbon copy: that proves as much, but nobody answers for one. */
   readonly isCarbon: boolean;
+}
+
+/** A claim, and the rows of the messages that it may mean. */
+export interface EarlyClaim extends Omit<Claim, 'id'> {
+  readonly rows: readonly number[];
+  /** Of the message that made it. */
+  readonly sequence: number;
+  readonly at: number;
 }
 
 export interface PingDue {
@@ -106,6 +121,9 @@ export class Sessions {
       mute: false,
       flushedAt: null,
       ended: false,
+      handedSince: Number.POSITIVE_INFINITY,
+      displayedUntil: new Map(),
+      early: [],
       awaiting: [],
     };
     this.byStream.set(stream, session);
@@ -121,7 +139,18 @@ export class Sessions {
   }
 
   /** It was sent this message, and has given no evidence for it yet. */
-  hand(session: Session, message: number, position: number, at: number): void {
+  hand(session: Session, message: TrackedMessage, position: number, at: number): void {
+    const { sentAt } = message;
+    if (sentAt < session.handedSince) session.handedSince = sentAt;
+    if (session.displayedUntil.size > 0) {
+      const sender = bareJid(message.from);
+      if (sentAt < (session.displayedUntil.get(sender) ?? 0)) session.displayedUntil.set(sender, sentAt);
+    }
+    this.restore(session, message.row, position, at);
+  }
+
+  /** The same for what an earlier run of the handler knew. */
+  restore(session: Session, message: number, position: number, at: number): void {
     session.unconfirmed.push(message, position, at);
     if (session.unconfirmed.length === 1) this.holding.add(session);
   }

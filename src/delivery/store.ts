@@ -1,6 +1,8 @@
 /** What the ledger needs of a store; one folder of `src/chatlog/` for each engine. */
 import type { State } from '../chatlog/reader.ts';
 import type { Batch, OutboxCommand, SessionRow, TrackedMessage } from './batch.ts';
+import type { Handing } from './handings.ts';
+import type { Alike } from './recent.ts';
 import type { Handed } from './unconfirmed.ts';
 
 export interface OpenSession {
@@ -43,10 +45,22 @@ export interface LedgerStore {
   load(): StoredProgress;
   /** By stanza-id. */
   findMessage(key: string): TrackedMessage | undefined;
-  /** The youngest message from one bare JID to another with this id or origin-id. */
-  findByClientId(sender: string, recipient: string, id: string): TrackedMessage | undefined;
-  /** Earlier messages than this one from its sender to its recipient, from a time on; not more than a thousand. */
-  findBefore(message: TrackedMessage, from: number): readonly TrackedMessage[];
+  /** The messages from one bare JID to another with this id or origin-id, the youngest first; not more than `mostNamed`. */
+  findByClientId(sender: string, recipient: string, id: string): Alike;
+  /** To which sessions a message was handed. */
+  findHandings(message: number): readonly Handing[];
+  /**
+   * Messages that were sent from a time on, before this one, by its sender to its recipient, that are handed out and not
+   * displayed; and where a session was handed them. The youngest thousand, and whether there are more.
+   */
+  findBefore(
+    message: TrackedMessage,
+    from: number,
+    session: number | null,
+  ): {
+    readonly messages: readonly { readonly message: TrackedMessage; readonly position: number | null }[];
+    readonly more: boolean;
+  };
   /** Those of these rows that exist, in the order given. */
   findPlaced(rows: readonly number[]): readonly Placed[];
   /** Rows of what is in the offline store of an account (bare JID) and can be recognised there. */

@@ -54,6 +54,12 @@ export class Unconfirmed {
     return true;
   }
 
+  /** Where the session was handed this message; null where it is not among them. */
+  positionOf(message: number): number | null {
+    const index = this.rows.indexOf(message, this.head);
+    return index < 0 ? null : (this.positions[index] ?? null);
+  }
+
   messages(): number[] {
     return this.rows.slice(this.head);
   }

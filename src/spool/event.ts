@@ -25,6 +25,8 @@ export interface Submitted extends Base {
   readonly body: string | null;
   /** UTF-8; null where it was too long for the spool. A slice of the chunk that was read: copy it to keep it. */
   readonly xml: Buffer | null;
+  /** Of the session of this server whose client sent it; null where none did. */
+  readonly stream: string | null;
 }
 /** `R` */
 export interface RoomMessage extends Base {
@@ -45,6 +47,8 @@ export interface Sent extends Base {
   readonly stream: string;
   readonly jid: string;
   readonly flags: string;
+  /** Sequence of the last event before the session began to be handed it; missing where none came in between. */
+  readonly began?: number;
 }
 /** `O`, `B`, `U` */
 export interface Outcome extends Base {
@@ -153,9 +157,10 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
         children: fields.text() ?? '',
         body: fields.text(),
         xml: fields.raw(),
+        stream: fields.text(),
       };
-    case 'D':
-      return {
+    case 'D': {
+      const sent = {
         kind: 'sent',
         sequence,
         at,
@@ -163,7 +168,10 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
         stream: fields.required('stream'),
         jid: fields.required('jid'),
         flags: fields.text() ?? '',
-      };
+      } as const;
+      const began = fields.text();
+      return began === null ? sent : { ...sent, began: Number.parseInt(began, 10) };
+    }
     case 'O':
     case 'B':
     case 'U':

@@ -14,3 +14,8 @@ export function resourceOf(jid: string): string | null {
 export function isBare(jid: string): boolean {
   return !jid.includes('/');
 }
+
+export function domainOf(jid: string): string {
+  const bare = bareJid(jid);
+  return bare.slice(bare.indexOf('@') + 1);
+}

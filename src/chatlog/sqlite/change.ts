@@ -38,8 +38,8 @@ export function describeChange(batch: Batch): string | null {
   // What raised a message is told of as a step of its timeline, and noted with the client's delivery, too.
   const raised = new Set(batch.transitions.map(({ message, state, at }) => `${message} ${state} ${at}`));
   const further = batch.deliveries.flatMap(({ message, session, position, state, evidence, at }) =>
-    position === null && !raised.delete(`${message} ${state} ${at}`)
-      ? [[message, session, stateCodes[state], evidence, at] as const]
+    position === null && !raised.delete(`${message.row} ${state} ${at}`)
+      ? [[message.row, session, stateCodes[state], evidence, at] as const]
       : [],
   );
   const again = [...batch.redelivered, ...batch.corrected];

@@ -1,9 +1,16 @@
 /** Finds messages that have left the ledger's memory. */
 import type Database from 'better-sqlite3';
 import type { TrackedMessage } from '../../delivery/batch.ts';
-import { stateOf } from '../../delivery/state.ts';
+import type { Handing } from '../../delivery/handings.ts';
+import { mostNamed } from '../../delivery/recent.ts';
+import type { Alike } from '../../delivery/recent.ts';
+import { stateCodes, stateOf } from '../../delivery/state.ts';
+import type { LedgerStore } from '../../delivery/store.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import type { Participants } from './participants.ts';
+import { passed } from './schema.ts';
+
+export type Earlier = ReturnType<LedgerStore['findBefore']>;
 
 export interface MessageRow {
   readonly id: number;
@@ -20,6 +27,12 @@ export interface MessageRow {
   readonly stored_at: number;
 }
 
+interface HandingRow {
+  readonly session: number;
+  readonly position: number;
+  readonly has_read: number;
+}
+
 const address = (participant: string, column: string): string =>
   `${participant}.jid || CASE WHEN m.${column} IS NULL THEN '' ELSE '/' || m.${column} END`;
 
@@ -31,7 +44,7 @@ export const messageColumns = `m.id, m.stanza_id, ${address('s', 'sender_resourc
 /** Of message `m`: its sender `s` and its recipient `r`. */
 export const messageParticipants = `JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id`;
 
-/** The row of the message with a stanza-id, given twice: its own, or one that a client sent it again under. */
+/** The row of the message with a stanza-id, given twice: its own; or one that it went out under again, in logs of before. */
 export const rowOfStanzaId =
   'coalesce((SELECT id FROM message WHERE stanza_id = ?), (SELECT message_id FROM alias WHERE stanza_id = ?))';
 
@@ -66,7 +79,11 @@ export class MessageFinder {
   private readonly keyed: Database.Statement<[string], MessageRow>;
   private readonly aliased: Database.Statement<[string], MessageRow>;
   private readonly byId: Database.Statement<[number, number, string, string], MessageRow>;
-  private readonly before: Database.Statement<[number, number, number, number, number], MessageRow>;
+  private readonly handed: Database.Statement<[number], HandingRow>;
+  private readonly before: Database.Statement<
+    [number | null, number, number, number, number, number],
+    MessageRow & { readonly position: number | null }
+  >;
 
   constructor(database: Database.Database, participants: Participants) {
     this.participants = participants;
@@ -78,12 +95,20 @@ export class MessageFinder {
       `SELECT ${messageColumns} FROM (SELECT * FROM message WHERE conversation_id = ? AND sender_id = ?
            ORDER BY sent_at DESC LIMIT ${lookBack}) m
          ${messageParticipants}
-       WHERE m.message_id = ? OR m.origin_id = ? ORDER BY m.sent_at DESC, m.id DESC LIMIT 1`,
+       WHERE m.message_id = ? OR m.origin_id = ? ORDER BY m.id DESC LIMIT ${mostNamed + 1}`,
+    );
+    this.handed = database.prepare(
+      `SELECT d.session_id AS session, d.position, d.state >= ${stateCodes.confirmed} OR ${passed} AS has_read
+       FROM delivery_record d WHERE d.message_id = ? AND d.position IS NOT NULL`,
     );
     this.before = database.prepare(
-      `SELECT ${messageColumns} FROM (SELECT * FROM message
-           WHERE conversation_id = ? AND sent_at BETWEEN ? AND ? AND sender_id = ? AND id < ?
-           ORDER BY sent_at DESC LIMIT ${mostRaised}) m
+      `SELECT ${messageColumns}, (SELECT d.position FROM delivery_record d
+           WHERE d.message_id = m.id AND d.session_id = ?) AS position
+         FROM (SELECT * FROM (SELECT * FROM message
+             WHERE conversation_id = ? AND sent_at BETWEEN ? AND ? AND sender_id = ? AND id < ?
+             ORDER BY sent_at DESC LIMIT ${lookBack})
+           WHERE state BETWEEN ${stateCodes.sent} AND ${stateCodes.received}
+           ORDER BY sent_at DESC LIMIT ${mostRaised + 1}) m
          ${messageParticipants} ORDER BY m.id`,
     );
   }
@@ -93,17 +118,25 @@ export class MessageFinder {
     return row === undefined ? undefined : toTracked(row);
   }
 
-  byClientId(sender: string, recipient: string, id: string): TrackedMessage | undefined {
+  byClientId(sender: string, recipient: string, id: string): Alike {
     const pair = this.pair(sender, recipient);
-    if (pair === null) return undefined;
-    const row = this.byId.get(pair.conversation, pair.sender, id, id);
-    return row === undefined ? undefined : toTracked(row);
+    if (pair === null) return { messages: [], more: false };
+    const found = this.byId.all(pair.conversation, pair.sender, id, id).map(toTracked);
+    return { messages: found.slice(0, mostNamed), more: found.length > mostNamed };
   }
 
-  earlier(message: TrackedMessage, from: number): TrackedMessage[] {
+  handings(message: number): Handing[] {
+    return this.handed
+      .all(message)
+      .map(({ session, position, has_read: read }) => ({ session, position, read: read !== 0 }));
+  }
+
+  earlier(message: TrackedMessage, from: number, session: number | null): Earlier {
     const pair = this.pair(bareJid(message.from), bareJid(message.to));
-    if (pair === null) return [];
-    return this.before.all(pair.conversation, from, message.sentAt, pair.sender, message.row).map(toTracked);
+    if (pair === null) return { messages: [], more: false };
+    const rows = this.before.all(session, pair.conversation, from, message.sentAt, pair.sender, message.row);
+    const messages = rows.map((row) => ({ message: toTracked(row), position: row.position }));
+    return { messages: messages.slice(-mostRaised), more: rows.length > mostRaised };
   }
 
   private pair(sender: string, recipient: string): { conversation: number; sender: number } | null {

@@ -1,12 +1,15 @@
 /** The ledger's store in SQLite: one transaction for each batch, durable when it returns. */
 import type Database from 'better-sqlite3';
 import type { Batch, TrackedMessage } from '../../delivery/batch.ts';
+import type { Handing } from '../../delivery/handings.ts';
+import type { Alike } from '../../delivery/recent.ts';
 import { stateCodes } from '../../delivery/state.ts';
 import type { LedgerStore, Placed, StoredProgress } from '../../delivery/store.ts';
 import { bareJid, resourceOf } from '../../stanza/jid.ts';
 import { changesLog, describeChange } from './change.ts';
 import { asStoreError } from './database.ts';
 import { MessageFinder } from './finder.ts';
+import type { Earlier } from './finder.ts';
 import { Participants } from './participants.ts';
 import { loadProgress } from './progress.ts';
 import { Places } from './places.ts';
@@ -39,12 +42,16 @@ export class SqliteStore implements LedgerStore {
     return this.guarded(() => this.finder.byKey(key));
   }
 
-  findByClientId(sender: string, recipient: string, id: string): TrackedMessage | undefined {
+  findByClientId(sender: string, recipient: string, id: string): Alike {
     return this.guarded(() => this.finder.byClientId(sender, recipient, id));
   }
 
-  findBefore(message: TrackedMessage, from: number): readonly TrackedMessage[] {
-    return this.guarded(() => this.finder.earlier(message, from));
+  findHandings(message: number): readonly Handing[] {
+    return this.guarded(() => this.finder.handings(message));
+  }
+
+  findBefore(message: TrackedMessage, from: number, session: number | null): Earlier {
+    return this.guarded(() => this.finder.earlier(message, from, session));
   }
 
   findPlaced(rows: readonly number[]): readonly Placed[] {
@@ -95,7 +102,6 @@ function prepareWrite(database: Database.Database, participants: Participants): 
   const updateMessage = database.prepare(
     'UPDATE message SET state = ?, owed = ?, stored_at = ? WHERE id = ?',
   );
-  const insertAlias = database.prepare('INSERT OR IGNORE INTO alias (stanza_id, message_id) VALUES (?, ?)');
   const openSession = database.prepare(
     'INSERT OR REPLACE INTO session (id, stream, jid, opened_at) VALUES (?, ?, ?, ?)',
   );
@@ -168,11 +174,10 @@ function prepareWrite(database: Database.Database, participants: Participants): 
         updateMessage.run(stateCodes[message.state], message.owed, message.storedAt, message.row);
       }
     }
-    for (const alias of batch.aliases) insertAlias.run(alias.key, alias.message);
     for (const delivery of batch.deliveries) {
       const { message, session, position, state, evidence, at } = delivery;
       insertDelivery.run(
-        message,
+        message.row,
         session,
         position,
         position === null ? null : at,

@@ -42,7 +42,8 @@ function happened(): string[][] {
     for (const { message, at, state, resource, evidence } of transitions) {
       lines.push([message, 'state', state, at, resource, evidence]);
     }
-    for (const { message, session, position, state, evidence, at } of deliveries) {
+    for (const { message: of, session, position, state, evidence, at } of deliveries) {
+      const message = of.row;
       if (position === null) {
         const line = [message, 'state', state, at, jids.get(session) ?? null, evidence] as const;
         const told = transitions.some(

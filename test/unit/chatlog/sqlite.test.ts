@@ -223,13 +223,14 @@ test('retention takes sessions a day after their messages, with their barriers, 
     play.sends(said, stream, jid);
     play.answers(stream, jid);
   }
-  // Of a session that is not known here.
+  // Of a client on another server.
+  play.says({ to: 'carol@abroad.example', id: 'm2', flags: 'c' });
   play.says({
-    from: 'bob@localhost/gone',
+    from: 'carol@abroad.example/gone',
     to: 'alice@localhost',
     body: null,
     children: 'received urn:xmpp:receipts',
-    inner: "<received xmlns='urn:xmpp:receipts' id='m1'/>",
+    inner: "<received xmlns='urn:xmpp:receipts' id='m2'/>",
   });
   play.closes('over', 'bob@localhost/over');
   play.commit();
@@ -239,7 +240,7 @@ test('retention takes sessions a day after their messages, with their barriers, 
     sql.prepare('SELECT count(*) FROM barrier').pluck().get(),
     sql.prepare('SELECT count(*) FROM delivery_record').pluck().get(),
   ];
-  const gone = 'elsewhere:bob@localhost/gone';
+  const gone = 'elsewhere:carol@abroad.example/gone';
   expect(left()).toEqual([['over', 'open', gone], 2, 3]);
   play.opened.store.expire(play.now + 1000);
   expect(left()).toEqual([['over', 'open', gone], 2, 0]);

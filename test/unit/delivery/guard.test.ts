@@ -43,10 +43,10 @@ function afterItsEndWith(flags: string, ...keys: string[]): Redelivery[] {
   return found;
 }
 
-/** Bob's phone tells alice that it has a message of hers. */
-function tellsReceipt(id: string): void {
+/** Bob's client tells alice that it has a message of hers. */
+function tellsReceipt(id: string, from = phone): void {
   play.says({
-    from: phone,
+    from,
     to: 'alice@localhost',
     id: `receipt for ${id}`,
     body: null,
@@ -335,7 +335,9 @@ describe('what Openfire dropped or forgot', () => {
   test('has not ended where its client told meanwhile that it has it', async () => {
     const key = sentToPhone();
     const [only] = afterItsEnd(key);
-    tellsReceipt('m1');
+    play.opens('b2', laptop);
+    play.sends(key, 'b2', laptop);
+    tellsReceipt('m1', laptop);
     play.executes(only?.command ?? 0, key, 'quota');
     play.commit();
     expect(await stateOf(key)).toBe('received');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { TrackedMessage } from '../../../src/delivery/batch.ts';
-import { RecentMessages } from '../../../src/delivery/recent.ts';
+import { mostNamed, RecentMessages } from '../../../src/delivery/recent.ts';
 import { bareJid } from '../../../src/stanza/jid.ts';
 
 const message = (
@@ -28,10 +28,23 @@ const message = (
 const people = fc.constantFrom('a@x/1', 'a@x/2', 'b@x/1', 'b@x', 'c@x/1', 'd@x/1', 'e@x/1', 'f@x/1');
 const ids = fc.constantFrom('1', '2');
 
-test('the youngest message of a pair of accounts is found by its id or origin-id, however many count alike', () => {
+/** Those that were remembered and bear the id, the youngest first. */
+function bearing(
+  messages: readonly TrackedMessage[],
+  sender: string,
+  recipient: string,
+  id: string,
+): TrackedMessage[] {
+  return messages
+    .filter((each) => each.id === id || each.originId === id)
+    .filter((each) => bareJid(each.from) === bareJid(sender) && bareJid(each.to) === bareJid(recipient))
+    .reverse();
+}
+
+test('all messages of a pair of accounts are found by their id or origin-id, the youngest first, however many count alike', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(people, people, ids, fc.option(ids))),
+      fc.array(fc.tuple(people, people, ids, fc.option(ids)), { maxLength: 60 }),
       people,
       people,
       ids,
@@ -40,27 +53,27 @@ test('the youngest message of a pair of accounts is found by its id or origin-id
         const messages = sent.map(([from, to, ownId, originId], row) =>
           message(row, from, to, ownId, originId),
         );
-        for (const each of messages) recent.remember(each.key, each, 'body');
-        const expected = messages.findLast(
-          (each) =>
-            (each.id === id || each.originId === id) &&
-            bareJid(each.from) === bareJid(sender) &&
-            bareJid(each.to) === bareJid(recipient),
-        );
-        expect(recent.byClientId(sender, recipient, id)).toBe(expected);
+        for (const each of messages) recent.remember(each.key, each);
+        const expected = { messages: bearing(messages, sender, recipient, id), more: false };
+        expect(recent.alike(sender, recipient, id)).toEqual(expected);
       },
     ),
     { numRuns: 2000 },
   );
 });
 
-test('a message is sent again where resource, id and body are the same within ten minutes, and not otherwise', () => {
+test('one that is looked up late is not taken for the youngest', () => {
   const recent = new RecentMessages();
-  const first = message(1, 'a@x/1', 'b@x', 'id', null);
-  recent.remember(first.key, first, 'body');
-  expect(recent.resent('a@x/1', 'b@x/phone', 'id', 'body', 600_001)).toBe(first);
-  expect(recent.resent('a@x/1', 'b@x', 'id', 'body', 600_002)).toBeUndefined();
-  expect(recent.resent('a@x/2', 'b@x', 'id', 'body', 2)).toBeUndefined();
-  expect(recent.resent('a@x/1', 'b@x', 'id', 'other', 2)).toBeUndefined();
-  expect(recent.resent('a@x/1', 'c@x', 'id', 'body', 2)).toBeUndefined();
+  const [old, young] = [message(1, 'a@x/1', 'b@x', '1', null), message(2, 'a@x/1', 'b@x', '1', null)];
+  for (const each of [young, old]) recent.remember(each.key, each);
+  expect(recent.alike('a@x', 'b@x', '1').messages).toEqual([young, old]);
+});
+
+test('of a client with one id for all that it says a bounded number is looked at, and that there are more is known', () => {
+  const recent = new RecentMessages();
+  const messages = Array.from({ length: 5000 }, (_, row) => message(row, 'a@x/1', 'b@x', '', null));
+  for (const each of messages) recent.remember(each.key, each);
+  const found = recent.alike('a@x', 'b@x', '');
+  expect(found.more).toBe(true);
+  expect(found.messages).toEqual(messages.slice(-mostNamed).reverse());
 });

@@ -24,6 +24,8 @@ export interface Said {
   inner?: string;
   flags?: string;
   key?: string;
+  /** Of the session that submits it; default the one that the sender has. */
+  stream?: string | null;
 }
 
 export type ReadableLog = OpenedLog & OpenedReader;
@@ -64,7 +66,7 @@ export class Play {
 
   private start(): Ledger {
     const { store } = this.opened;
-    return new Ledger(store, store.load(), this.settings, this.now, this.trustsStreamAcks);
+    return new Ledger(store, store.load(), this.settings, this.now, this.trustsStreamAcks, 'localhost');
   }
 
   /** The handler is killed and comes back: only what was committed is known. */
@@ -118,6 +120,7 @@ export class Play {
       ].join('\n'),
       body,
       xml: Buffer.from(`<message from='${from}' to='${to}'>${text}${said.inner ?? ''}</message>`),
+      stream: said.stream === undefined ? (this.ledger.sessions.withJid(from)?.stream ?? null) : said.stream,
     };
     this.happens(event);
     return key;

@@ -10,6 +10,8 @@ import org.xmpp.packet.Packet;
  * copy to an administrator, a room's reflection) and the buffers it works with.
  */
 final class RoutingThread {
+    static final long NOT_SENDING = -1;
+
     private static final int DEEPEST = 16;
 
     final EventBuffer event = new EventBuffer();
@@ -34,6 +36,8 @@ final class RoutingThread {
     LocalSession sendingTo;
 
     Object sendingOver;
+    /** How far the spool was complete when it began. */
+    long sendingSince = NOT_SENDING;
 
     /** Of the tap when this thread was last at work; what lies here from before it was switched off means nothing. */
     int epoch;

@@ -34,8 +34,9 @@ final class Sendings {
 
     /** To be called before a session is sent anything, on the thread that does it. */
     void before(Session session) {
+        RoutingThread thread = threads.get();
+        thread.sendingSince = spool.complete();
         if (session instanceof LocalSession) {
-            RoutingThread thread = threads.get();
             thread.sendingTo = (LocalSession) session;
             thread.sendingOver = Connections.of(thread.sendingTo);
         }
@@ -64,6 +65,8 @@ final class Sendings {
             return;
         }
         RoutingThread thread = threads.get();
+        long since = thread.sendingSince;
+        thread.sendingSince = RoutingThread.NOT_SENDING;
         boolean inDoubt = isInDoubt(thread, session);
         Element element = message.getElement();
         boolean storedInstead = thread.storedOnTheWayOut == element;
@@ -99,14 +102,17 @@ final class Sendings {
             }
         }
         String flags = SessionFlags.of(session, copied != null);
-        spool.append(
-                thread.event
-                        .event('D', System.currentTimeMillis())
-                        .field(key)
-                        .field(session.getStreamID().getID())
-                        .field(session.getAddress().toString())
-                        .field(inDoubt ? flags + "x" : flags),
-                true);
+        thread.event
+                .event('D', System.currentTimeMillis())
+                .field(key)
+                .field(session.getStreamID().getID())
+                .field(session.getAddress().toString())
+                .field(inDoubt ? flags + "x" : flags);
+        if (since != RoutingThread.NOT_SENDING) {
+            // its client may have answered, on another thread, before this is told
+            thread.event.field(since);
+        }
+        spool.append(thread.event, true);
         if (key.equals(watchedKey)) {
             watchedSent = true;
         }

@@ -160,7 +160,7 @@ public class TapTest {
         }
         return kind == 'M'
                 ? new String[] {"M", all[0], all[5], all[6], all[7], all[8], all[9]}
-                : new String[] {String.valueOf(kind), all[0], all[1], all[2], all[3]};
+                : new String[] {String.valueOf(kind), all[0], all[1], all[2], all[3], all[4]};
     }
 
     private static String stamp(Message message) {
@@ -195,6 +195,34 @@ public class TapTest {
         assertEquals(key, events.get(1)[1]);
         assertEquals("s2", events.get(1)[2]);
         assertEquals("bob@localhost/phone", events.get(1)[3]);
+    }
+
+    /** The client may answer on another thread before Openfire's comes back from the write. */
+    @Test
+    public void tellsHowFarTheSpoolWasWhenASessionBeganToBeHandedAMessage() throws Exception {
+        Message message = chat("<body>hi</body>");
+        enter(message);
+        tap.interceptPacket(message, bob, false, false);
+        Thread answering =
+                new Thread(
+                        () -> {
+                            try {
+                                enter(chat("<body>its answer</body>"));
+                            } catch (Exception failed) {
+                                throw new IllegalStateException(failed);
+                            }
+                        });
+        answering.start();
+        answering.join();
+        tap.interceptPacket(message, bob, false, true);
+        leave(message);
+        // nothing was said before its way out: where it began cannot be told
+        tap.interceptPacket(message, bob, false, true);
+        List<String[]> events = events();
+        assertEquals("M", events.get(1)[0]);
+        assertEquals("D", events.get(2)[0]);
+        assertEquals("1", events.get(2)[5]);
+        assertEquals(null, events.get(3)[5]);
     }
 
     @Test

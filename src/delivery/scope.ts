@@ -1,0 +1,62 @@
+/**
+ * Which message a client means that names one by its id. Ids are the sender's choice: some count them from 1 in every
+ * session, some have one for all. And what a client says proves no more than that it has read what it speaks of: its own
+ * session must have been handed that, before it spoke.
+ */
+export interface Candidate {
+  /** What is claimed would raise its state, or do what is owed to its sender. */
+  readonly counts: boolean;
+  /** What is claimed would do what is owed to its sender. */
+  readonly owes: boolean;
+  /** To the session that claims, before it did. */
+  readonly handed: 'no' | 'unread' | 'read';
+  /** Of the handing to that session; 0 where there was none. */
+  readonly position: number;
+  /** Some session of the account has proved that it read it. */
+  readonly readByAccount: boolean;
+}
+
+export interface Meant {
+  /** Which of the candidates; null where none can be told. */
+  readonly index: number | null;
+  /** The claim may have overtaken the event that tells of the handing. */
+  readonly waits: boolean;
+  readonly reason: string;
+}
+
+/**
+ * `candidates`: of one sender to one account, all with that id, the youngest first. `more`: there are further ones.
+ */
+export function meant(candidates: readonly Candidate[], more: boolean): Meant {
+  const owing = candidates.some(({ handed, owes }) => handed !== 'no' && owes);
+  const counting = (one: Candidate): boolean => (owing ? one.owes : one.counts);
+  const at = (index: number, reason: string): Meant => ({ index, waits: false, reason });
+  const read = best(candidates, (one) => one.handed === 'read' && counting(one), 'youngest');
+  if (read !== null) return at(read, 'the youngest that its session has proved to have read');
+  // Of several that are not proved to be read, the stream's order proves the first of them, and no other.
+  const unread = best(candidates, ({ handed }) => handed === 'unread', 'oldest');
+  if (unread !== null && !more)
+    return at(unread, 'the first that its session was handed and has not confirmed');
+  const [only] = candidates;
+  if (candidates.length === 1 && !more && only?.handed === 'no' && only.readByAccount && only.counts) {
+    return at(0, 'there is no other, and the account has proved to have read it');
+  }
+  const waits = candidates.some(({ handed, counts }) => handed === 'no' && counts);
+  const reason = waits ? 'its session was not handed it' : 'it raises nothing';
+  return { index: null, waits, reason: more ? 'too many bear this id' : reason };
+}
+
+function best(
+  candidates: readonly Candidate[],
+  fits: (one: Candidate) => boolean,
+  wanted: 'youngest' | 'oldest',
+): number | null {
+  let found: number | null = null;
+  for (const [index, one] of candidates.entries()) {
+    if (!fits(one)) continue;
+    const before = found === null ? undefined : candidates[found];
+    const later = before === undefined || one.position > before.position;
+    if (before === undefined || later === (wanted === 'youngest')) found = index;
+  }
+  return found;
+}

@@ -1,0 +1,165 @@
+/**
+ * What clients say of messages they were sent: receipts, raised events and markers. It counts for what their own session
+ * was handed and can have read, and for nothing else (scope.ts).
+ */
+import type { Sent, Submitted } from '../spool/event.ts';
+import type { Element } from '../stanza/element.ts';
+import { domainOf } from '../stanza/jid.ts';
+import type { MessageEvent } from '../stanza/xep0022.ts';
+import type { TrackedMessage } from './batch.ts';
+import type { Cause } from './changes.ts';
+import type { Guard } from './guard.ts';
+import type { LedgerState } from './ledger-state.ts';
+import { owedToSender } from './promise.ts';
+import { meant } from './scope.ts';
+import type { Candidate } from './scope.ts';
+import type { EarlyClaim, Session } from './sessions.ts';
+import { claims } from './signal.ts';
+import type { Claim } from './signal.ts';
+import { isConfirmed, rises } from './state.ts';
+
+/** A claim overtakes the event of the handing by no more than one of Openfire's threads is delayed. */
+const mostEarly = 32;
+
+type Told = Pick<EarlyClaim, 'state' | 'evidence' | 'fulfils' | 'upTo' | 'at'>;
+
+export class Testimony {
+  private readonly state: LedgerState;
+  private readonly guard: Guard;
+
+  constructor(state: LedgerState, guard: Guard) {
+    this.state = state;
+    this.guard = guard;
+  }
+
+  /** A message that may say something of others has entered. */
+  heed(event: Submitted, stanza: Element, messageEvent: MessageEvent | null): void {
+    // What Openfire lets in again was said once.
+    if (event.flags.includes('r')) return;
+    const { known, sessions, settings } = this.state;
+    /** Two elements of one stanza speak of the same message. */
+    const named = new Map<string, TrackedMessage>();
+    for (const claim of claims(event, stanza, messageEvent, settings)) {
+      const { messages, more } = known.alike(event.to, event.from, claim.id);
+      if (messages.length === 0) continue;
+      if (event.stream === null) {
+        this.elsewhere(event, claim, messages);
+        continue;
+      }
+      const session = sessions.get(event.stream);
+      if (session === undefined) continue;
+      const before = named.get(claim.id);
+      const found = before ?? this.find(event, session, claim, messages, more);
+      if (found === null) continue;
+      named.set(claim.id, found);
+      this.take(found, session, { ...claim, at: event.at });
+    }
+  }
+
+  /** A session was handed a message of which its client may have spoken already: one thread tells of each. */
+  handed(message: TrackedMessage, session: Session, { sequence, began = sequence - 1 }: Sent): void {
+    if (session.early.length === 0) return;
+    const index = session.early.findIndex(
+      (claim) => claim.sequence > began && claim.rows.includes(message.row),
+    );
+    const [claim] = index < 0 ? [] : session.early.splice(index, 1);
+    if (claim !== undefined) this.take(message, session, claim);
+  }
+
+  private find(
+    event: Submitted,
+    session: Session,
+    claim: Claim,
+    messages: readonly TrackedMessage[],
+    more: boolean,
+  ): TrackedMessage | null {
+    const candidates = messages.map((message) => this.candidate(message, session, claim));
+    const { index, waits } = meant(candidates, more);
+    const found = index === null ? undefined : messages[index];
+    if (found !== undefined) {
+      const isHanded = candidates[index ?? 0]?.handed !== 'no';
+      return isHanded || this.state.known.isOnly(found, claim.id) ? found : null;
+    }
+    if (waits) {
+      const { state, evidence, fulfils, upTo } = claim;
+      const rows = messages.flatMap(({ row }, at) => (candidates[at]?.handed === 'no' ? [row] : []));
+      session.early.push({ state, evidence, fulfils, upTo, rows, sequence: event.sequence, at: event.at });
+      if (session.early.length > mostEarly) session.early.shift();
+    }
+    const [only] = messages;
+    // Its sender is told by the stanza itself, whatever it is worth; twice would be once too often.
+    if (only !== undefined && messages.length === 1 && !more) this.fulfil(only, claim);
+    return null;
+  }
+
+  private candidate(message: TrackedMessage, session: Session, claim: Claim): Candidate {
+    const owes = (message.owed & claim.fulfils) !== 0;
+    const counts = owes || rises(message.state, claim.state);
+    const unread = session.unconfirmed.positionOf(message.row);
+    if (unread !== null) {
+      return { counts, owes, handed: 'unread', position: unread, readByAccount: isConfirmed(message.state) };
+    }
+    const handings = this.state.known.handingsOf(message);
+    const own = handings.find((handing) => handing.session === session.row);
+    return {
+      counts,
+      owes,
+      handed: own === undefined ? 'no' : 'read',
+      position: own?.position ?? 0,
+      readByAccount: handings.some(({ read }) => read),
+    };
+  }
+
+  /** Of a client on another server nothing is known but what it says; it speaks for its own account only. */
+  private elsewhere(event: Submitted, claim: Claim, messages: readonly TrackedMessage[]): void {
+    const { changes, known, domain } = this.state;
+    // Somebody here without a session: another plugin, or a component that may not speak for him.
+    if (domainOf(event.from) === domain) return;
+    const message = messages.find(({ state }) => rises(state, claim.state));
+    if (message === undefined) return;
+    const cause = { jid: event.from, evidence: claim.evidence, at: event.at };
+    if (claim.upTo) {
+      for (const earlier of known.undisplayedElsewhere(message)) changes.rise(earlier, claim.state, cause);
+    }
+    this.fulfil(message, claim);
+    changes.rise(message, claim.state, cause);
+  }
+
+  private take(message: TrackedMessage, session: Session, told: Told): void {
+    const { changes, known } = this.state;
+    const { jid, row } = session;
+    const cause: Cause = { jid, session: row, evidence: told.evidence, at: told.at };
+    if (told.upTo && rises(message.state, told.state)) {
+      const position = this.positionOf(message, session);
+      const earlier = position === null ? [] : known.undisplayedBefore(message, session, position);
+      for (const one of earlier) {
+        changes.rise(one, told.state, cause);
+        this.relieve(session, one);
+      }
+    }
+    this.fulfil(message, told);
+    changes.rise(message, told.state, cause);
+    this.relieve(session, message);
+  }
+
+  private positionOf(message: TrackedMessage, session: Session): number | null {
+    const unread = session.unconfirmed.positionOf(message.row);
+    if (unread !== null) return unread;
+    const handing = this.state.known.handingsOf(message).find((one) => one.session === session.row);
+    return handing?.position ?? null;
+  }
+
+  private fulfil(message: TrackedMessage, { fulfils }: Pick<Claim, 'fulfils'>): void {
+    this.state.changes.setOwed(message, message.owed & ~fulfils);
+  }
+
+  /** A client has said itself that it has the message: it need not be asked for it any more. */
+  private relieve(session: Session, message: TrackedMessage): void {
+    const { sessions } = this.state;
+    if (!session.unconfirmed.take(message.row)) return;
+    if ((message.owed & owedToSender) === 0) sessions.forget(session, message);
+    if (session.unconfirmed.length > 0) return;
+    this.guard.hasFlushed(session);
+    if (session.awaiting.length === 0) sessions.relieve(session);
+  }
+}

@@ -1,0 +1,7 @@
+/** Evidence reaches no further than it goes: on a real Openfire, with real clients, over both links. */
+import { scope } from './guard/scope.ts';
+import { guardedServers } from './guard/servers.ts';
+
+const guarded = guardedServers();
+
+guarded.each('what clients say', scope);

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { meant } from '../../../src/delivery/scope.ts';
+import type { Candidate } from '../../../src/delivery/scope.ts';
+
+const candidate = fc.record<Candidate>({
+  counts: fc.boolean(),
+  owes: fc.boolean(),
+  handed: fc.constantFrom('no', 'unread', 'read'),
+  position: fc.nat(50),
+  readByAccount: fc.boolean(),
+});
+
+/** What is owed counts; positions are those of one stream; whatever a session has read the account has. */
+const candidates = fc
+  .uniqueArray(candidate, { selector: ({ position }) => position, maxLength: 6 })
+  .map((all) =>
+    all.map((one): Candidate => ({
+      ...one,
+      counts: one.counts || one.owes,
+      readByAccount: one.readByAccount || one.handed === 'read',
+    })),
+  );
+
+test('nothing is raised that its session need not have read', () => {
+  fc.assert(
+    fc.property(candidates, fc.boolean(), (all, more) => {
+      const { index } = meant(all, more);
+      if (index === null) return;
+      const one = all[index];
+      if (one?.handed === 'unread') {
+        // The stream is ordered: who has read any of those that bear the id has read the first of them.
+        expect(more).toBe(false);
+        const unread = all.filter(({ handed }) => handed === 'unread').map(({ position }) => position);
+        expect(one.position).toBe(Math.min(...unread));
+      } else if (one?.handed === 'no') {
+        expect(all).toHaveLength(1);
+        expect(more).toBe(false);
+        expect(one.readByAccount).toBe(true);
+      }
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('something is, where its session was handed something that counts', () => {
+  fc.assert(
+    fc.property(candidates, (all) => {
+      const counting = all.some(({ handed, counts }) => handed !== 'no' && counts);
+      if (counting) expect(meant(all, false).index).not.toBeNull();
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('a claim waits only for what was not handed yet', () => {
+  fc.assert(
+    fc.property(candidates, fc.boolean(), (all, more) => {
+      const { index, waits } = meant(all, more);
+      if (waits) {
+        expect(index).toBeNull();
+        expect(all.some(({ handed, counts }) => handed === 'no' && counts)).toBe(true);
+      }
+    }),
+  );
+});
