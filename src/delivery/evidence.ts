@@ -32,7 +32,6 @@ export class Evidence {
       sessions.settle(session);
     }
     session.unanswered = 0;
-    session.mute = false;
     this.dead.delete(session);
     if (barrier > session.lastBarrier) {
       session.lastBarrier = barrier;
@@ -60,7 +59,6 @@ export class Evidence {
     session.inactive = flags.includes('i');
     const detached = flags.includes('d');
     const active = flags.includes('a');
-    session.mute = active && session.lastBarrier === 0;
     if (!detached) session.unanswered += 1;
     const { act } = judgeSilence({
       guard: settings.guard && settings.enabled,

@@ -17,8 +17,6 @@ export interface Standing {
   readonly kept: boolean;
   /** The session that ended had stream management, and Openfire, redelivering, did not redeliver it. */
   readonly streamAcked: boolean;
-  /** Its resource has been sent it twice, by sessions that were alive but never answered a ping. */
-  readonly repeatedToMute: boolean;
 }
 
 export type Fate =
@@ -37,7 +35,6 @@ export function fateOf(standing: Standing): Fate {
   if (standing.heldElsewhere) return none('another session was sent it');
   if (standing.streamAcked) return { act: 'confirm', reason: 'the client acknowledged it on its stream' };
   if (!standing.guard) return none('the guard is off');
-  if (standing.repeatedToMute) return none('its client got it twice and never answers');
   if (!standing.kept) return { act: 'fail', reason: 'not-kept' };
   return standing.wasStored
     ? { act: 'redeliver', mode: 'return', reason: 'it goes back where it came from' }

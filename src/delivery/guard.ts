@@ -238,7 +238,6 @@ export class Guard {
     const elsewhere = placed.holders.some(
       (holder) => holder.open && holder.session !== session?.row && !this.ended.has(holder.session),
     );
-    const same = placed.holders.filter(({ jid }) => jid === session?.jid);
     return fateOf({
       guard: this.state.settings.guard,
       state: placed.state,
@@ -249,7 +248,6 @@ export class Guard {
       underWay: session === null ? this.isUnderWay(message) : (message.owed & owed.place) !== 0,
       kept: placed.xml !== null,
       streamAcked: session !== null && session.managed && this.options.trustsStreamAcks,
-      repeatedToMute: session !== null && session.mute && same.length > 1,
     });
   }
 

@@ -23,8 +23,6 @@ export interface Session {
   managed: boolean;
   /** Its client said that its user is not looking (XEP-0352). */
   inactive: boolean;
-  /** It was alive and did not answer a ping, and never has. */
-  mute: boolean;
   /** When it was last handed something out of the offline store, by Openfire's clock; null once that was looked into. */
   flushedAt: number | null;
   /** It has ended; what it did not confirm is being settled. */
@@ -118,7 +116,6 @@ export class Sessions {
       unanswered: 0,
       managed: false,
       inactive: false,
-      mute: false,
       flushedAt: null,
       ended: false,
       handedSince: Number.POSITIVE_INFINITY,

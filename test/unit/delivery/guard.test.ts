@@ -228,22 +228,6 @@ describe('what a session did not confirm', () => {
     play.answers('b2', 'bob@localhost/desk');
     expect(redeliveries(play.settles())).toEqual([]);
   });
-
-  test('comes once more, and not a third time, to a client that is alive and never answers', () => {
-    const key = sentToPhone();
-    const silent = (stream: string, ping: string): void => {
-      play.commit();
-      play.ledger.sessions.due(play.now + 60_000, () => ping, 90_000);
-      play.happens({ kind: 'unanswered', stream, jid: phone, ping, barrier: 1, xml: null, flags: 'a' });
-    };
-    silent('b1', 'p1');
-    afterItsEnd(key);
-    play.opens('b2', phone);
-    play.sends(key, 'b2', phone);
-    silent('b2', 'p2');
-    play.closes('b2', phone);
-    expect(redeliveries(play.settles())).toEqual([]);
-  });
 });
 
 describe('when a client is asked', () => {
@@ -512,6 +496,43 @@ describe('the offline store', () => {
     play.happens({ kind: 'bounced', key, reason: 'quota' });
     play.commit();
     expect(await stateOf(key)).toBe('confirmed');
+  });
+});
+
+describe('sessions of one resource, whose links carry what their clients write and nothing to them', () => {
+  /** Redelivered as soon as the session has ended, and handed to the next one of this resource. */
+  function passesOn(key: string, from: string, to: string): void {
+    play.closes(from, phone);
+    const [only] = redeliveries(play.settles());
+    expect(only).toMatchObject({ key });
+    play.executes(only?.command ?? 0, key);
+    play.opens(to, phone);
+    play.sends(key, to, phone);
+  }
+
+  test.each([
+    ['without stream management', '', 'a'],
+    ['with stream management', 'm', 'ma'],
+    ['with stream management, detached', 'm', 'mda'],
+  ])('%s: a message that none of them read is not given up in silence', (_, sentFlags, flags) => {
+    play.opens('b1', phone);
+    const key = play.says({ to: phone });
+    play.happens({ kind: 'sent', key, stream: 'b1', jid: phone, flags: sentFlags });
+    passesOn(key, 'b1', 'b2');
+    play.ignores('b2', phone, flags);
+    passesOn(key, 'b2', 'b3');
+    play.ignores('b3', phone, flags);
+    play.closes('b3', phone);
+    expect(redeliveries(play.settles())).toMatchObject([{ key }]);
+  });
+
+  test('another device gets it', () => {
+    const key = sentToPhone();
+    passesOn(key, 'b1', 'b2');
+    play.ignores('b2', phone, 'a');
+    play.opens('b4', laptop);
+    play.closes('b2', phone);
+    expect(redeliveries(play.settles())).toMatchObject([{ key }]);
   });
 });
 

@@ -166,6 +166,14 @@ export class Play {
     });
   }
 
+  /** The handler pings what is due, and this session does not answer in time; `flags` as in the event. */
+  ignores(stream: string, jid: string, flags: string): void {
+    this.now += 60_000;
+    const due = this.ledger.sessions.due(this.now, () => `ping${++this.pings}`, 90_000);
+    const ping = due.find(({ session }) => session.stream === stream)?.session.outstanding?.ping ?? 'unasked';
+    this.happens({ kind: 'unanswered', stream, jid, ping, barrier: this.sequence, xml: null, flags });
+  }
+
   /** Time passes in which nothing happens: what has waited for a decision gets it. */
   settles(milliseconds = 2000): Pick<Batch, 'commands'> {
     const batches = [this.commit()];
