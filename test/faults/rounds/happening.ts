@@ -3,6 +3,8 @@
  * order in time (clients, links and the suite are one process), so a cause stands before its effect.
  */
 
+import type { Visit } from './plan/types.ts';
+
 /** A message as its sender wrote it. */
 export interface Written {
   /** Index in the round's plan. */
@@ -20,6 +22,8 @@ export interface Written {
   readonly events: boolean;
   /** The recipient's account; null where there is none. */
   readonly account: string | null;
+  /** The message of the plan that this is a repetition of, and whose token it bears. */
+  readonly repeats: number | null;
 }
 
 /** A message of the plan as a client read it. */
@@ -35,7 +39,10 @@ export interface Copy {
   readonly children: readonly string[] | null;
   /** Stamps by the recipient's account. */
   readonly stanzaIds: readonly string[];
+  /** Without one of its sender's own. */
   readonly delays: number;
+  /** It was shown as it lies in the offline store, and stays there (XEP-0013). */
+  readonly viewed: boolean;
   /** A carbon copy (XEP-0280) of it, which another resource got. */
   readonly carbon: boolean;
 }
@@ -50,8 +57,19 @@ export interface Told {
   /** Id of the stanza that said it. */
   readonly id: string | null;
   readonly from: string;
+  readonly to: string | null;
   /** The event's name, or the error's condition. */
   readonly detail: string | null;
+}
+
+/** How a session's client behaves all the time. */
+export interface Manner {
+  /** It answers nothing it is asked. */
+  readonly silent: boolean;
+  /** It sends white space. */
+  readonly keepAlives: boolean;
+  /** Its link carries no more than a few bytes at a time. */
+  readonly slow: boolean;
 }
 
 export type Ending =
@@ -73,12 +91,32 @@ export type Event =
       readonly receipts: boolean;
       /** In a process of its own: what it answers is not seen. */
       readonly outside: boolean;
+      readonly manner: Manner;
     }
   | { readonly kind: 'available'; readonly session: number; readonly priority: number | 'unavailable' }
+  /** From now on this account (bare JID; null: nobody) does not see its presence. */
+  | { readonly kind: 'hidden'; readonly session: number; readonly from: string | null }
   | { readonly kind: 'resumed'; readonly session: number }
   | { readonly kind: 'wrote'; readonly session: number; readonly written: Written }
   | { readonly kind: 'read'; readonly session: number; readonly copy: Copy }
   | { readonly kind: 'told'; readonly session: number; readonly told: Told }
+  /** The client said of a message that it has got or shown it (XEP-0333, XEP-0184). */
+  | {
+      readonly kind: 'marked';
+      readonly session: number;
+      readonly marker: 'received' | 'displayed';
+      readonly message: number;
+    }
+  /** It looked into its offline store, or took out what is in it, or this one message. */
+  | {
+      readonly kind: 'visited';
+      readonly session: number;
+      readonly visit: Visit;
+      readonly phase: 'begins' | 'ends';
+      readonly message: number | null;
+    }
+  /** The account (bare JID) is deleted, and made again by the same name. */
+  | { readonly kind: 'renewed'; readonly account: string; readonly phase: 'begins' | 'ends' }
   /** A question of the server was read; its answer was written. */
   | { readonly kind: 'asked' | 'answered'; readonly session: number; readonly id: string }
   /** A question of the client was written; its answer was read: the server has read all that was written before. */

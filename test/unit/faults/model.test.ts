@@ -149,8 +149,8 @@ describe('the log', () => {
     story.logs(message, { deliveries: [{ resource: 'phone', state: 'confirmed' }] });
     expect(story.verdict()).toEqual([
       'lost: read by nobody; the log says confirmed',
-      'log: confirmed, and nobody has read it',
-      'log: delivered to phone, which never was there',
+      'untrue: confirmed, and nobody has read it',
+      'untrue: delivered to phone, which never was there',
     ]);
   });
 
@@ -165,7 +165,7 @@ describe('the log', () => {
         { resource: 'desk', state: 'confirmed' },
       ],
     });
-    expect(story.verdict()).toEqual(['log: confirmed by desk, which has not read it']);
+    expect(story.verdict()).toEqual(['untrue: confirmed by desk, which has not read it']);
   });
 
   test('says less than what happened', () => {
@@ -200,6 +200,6 @@ describe('the log', () => {
     const message = story.writes(home);
     story.confirms(phone, message);
     story.logs(message, { state: 'received' });
-    expect(story.verdict()).toEqual(['log: received, and no client of its recipient says so']);
+    expect(story.verdict()).toEqual(['untrue: received, and nobody has said so']);
   });
 });

@@ -61,3 +61,73 @@ test('rounds have what they should, and calm ones no fault', () => {
     'thaw',
   ]);
 });
+
+test('over many rounds there is some of everything, and the old things prevail', () => {
+  const count = new Map<string, number>();
+  const see = (what: string): void => void count.set(what, (count.get(what) ?? 0) + 1);
+  for (let number = 0; number < 200; number++) {
+    const plan = planRound(number, options);
+    for (const { renewedAt } of plan.accounts) if (renewedAt !== null) see('an account is renewed');
+    for (const { habits, steps } of plan.devices) {
+      see('device');
+      for (const [habit, value] of Object.entries(habits)) {
+        if (value !== null && value !== false) see(typeof value === 'string' ? value : habit);
+      }
+      for (const { action } of steps) {
+        if (action.do === 'sign-in' && action.visit !== null) see(`${action.visit} the store`);
+      }
+    }
+    for (const { content, ownDelay, repeats, copiesStamp } of plan.messages) {
+      see(content);
+      if (ownDelay) see('a delay of its own');
+      if (repeats !== null) see(copiesStamp ? 'a repetition with the stamp' : 'a repetition');
+    }
+  }
+  const [devices, texts] = [count.get('device') ?? 0, count.get('text') ?? 0];
+  const rare = [...count].filter(([what]) => what !== 'device' && what !== 'text');
+  expect(rare.map(([what]) => what).sort()).toEqual(
+    [
+      'subject',
+      'invitation',
+      'mediated-invitation',
+      'file',
+      'retraction',
+      'reaction',
+      'call',
+      'reference',
+      'form',
+      'xhtml',
+      'event',
+      'encrypted',
+      'a delay of its own',
+      'a repetition',
+      'a repetition with the stamp',
+      'an account is renewed',
+      'markers',
+      'silent',
+      'keepAlives',
+      'bytesPerSecond',
+      'crashesOn',
+      'counted',
+      'one',
+      'privacy-list',
+      'directed',
+      'never-available',
+      'view the store',
+      'remove the store',
+      'purge the store',
+    ].sort(),
+  );
+  for (const [, times] of rare) expect(times).toBeLessThan(Math.max(devices, texts) / 4);
+});
+
+test('a repetition is equal to what it repeats, and of the same account', () => {
+  for (let number = 0; number < 100; number++) {
+    const { messages } = planRound(number, options);
+    for (const { repeats, ...rest } of messages) {
+      if (repeats === null) continue;
+      expect({ ...messages[repeats], copiesStamp: rest.copiesStamp, repeats }).toEqual({ ...rest, repeats });
+      expect(messages[repeats]?.repeats).toBeNull();
+    }
+  }
+});

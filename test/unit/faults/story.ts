@@ -1,9 +1,9 @@
 /** A made-up round for the model's tests: alice writes, bob's clients read, and the log says what it says. */
-import type { Copy, Ending, Event, Happening, Written } from '../../faults/rounds/happening.ts';
+import type { Copy, Ending, Event, Happening, Manner, Written } from '../../faults/rounds/happening.ts';
 import type { Observed, Row } from '../../faults/rounds/model/facts.ts';
 import { judge } from '../../faults/rounds/model/judge.ts';
 import type { Violation } from '../../faults/rounds/model/violation.ts';
-import type { MessagePlan, RoundPlan } from '../../faults/rounds/plan/types.ts';
+import type { MessagePlan, RoundPlan, Visit } from '../../faults/rounds/plan/types.ts';
 
 export const alice = 'r0xa0@localhost';
 export const bob = 'r0xa1@localhost';
@@ -15,6 +15,16 @@ export interface WriteOptions {
   readonly account?: string | null;
   readonly receipt?: boolean;
   readonly events?: boolean;
+  /** The client's id; default one of its own. */
+  readonly id?: string;
+  /** An earlier message that it repeats. */
+  readonly repeats?: number;
+}
+
+export interface SessionAbout {
+  readonly streamManagement?: boolean;
+  readonly receipts?: boolean;
+  readonly manner?: Partial<Manner>;
 }
 
 export class Story {
@@ -34,10 +44,11 @@ export class Story {
   }
 
   /** Signs in, becomes available, and the server knows it. */
-  opens(jid: string, about: { streamManagement?: boolean; receipts?: boolean } = {}): number {
+  opens(jid: string, about: SessionAbout = {}): number {
     const session = this.sessions++;
     const { streamManagement = false, receipts = false } = about;
-    this.add({ kind: 'opened', session, jid, streamManagement, receipts, outside: false });
+    const manner = { silent: false, keepAlives: false, slow: false, ...about.manner };
+    this.add({ kind: 'opened', session, jid, streamManagement, receipts, outside: false, manner });
     this.add({ kind: 'available', session, priority: 0 });
     this.proves(session);
     return session;
@@ -55,16 +66,20 @@ export class Story {
     const message = this.messages.length;
     const { to = bob, receipt = false, events = false } = options;
     const account = options.account === undefined ? bob : options.account;
-    const id = `m${message}`;
-    const body = `token:r0m${message}; words`;
+    const { repeats = null } = options;
+    const id = repeats === null ? (options.id ?? `m${message}`) : this.of(repeats).id;
+    const body = `token:r0m${repeats ?? message}; words`;
     const plan = { type: 'chat', id, originId: null, body, receipt, events } as const;
     const toAccount = account === null ? 'nobody' : 1;
     this.messages.push({
       ...plan,
-      token: `token:r0m${message};`,
+      token: `token:r0m${repeats ?? message};`,
       toAccount,
       toResource: null,
-      encrypted: false,
+      content: 'text',
+      ownDelay: false,
+      repeats,
+      copiesStamp: false,
     });
     const written: Written = {
       ...plan,
@@ -73,6 +88,7 @@ export class Story {
       to,
       account,
       children: ['<request>'],
+      repeats,
     };
     this.written.push(written);
     this.add({ kind: 'wrote', session, written });
@@ -82,10 +98,10 @@ export class Story {
   }
 
   reads(session: number, message: number, changes: Partial<Copy> = {}): void {
-    const { from, to, type, id, originId, body, children } = this.of(message);
+    const { from, to, type, id, originId, body, children, repeats } = this.of(message);
     const stanzaIds = [stamp(message)];
     const same = {
-      message,
+      message: repeats ?? message,
       from,
       to,
       type,
@@ -95,6 +111,7 @@ export class Story {
       children,
       stanzaIds,
       delays: 0,
+      viewed: false,
       carbon: false,
     };
     this.add({ kind: 'read', session, copy: { ...same, ...changes } });
@@ -118,6 +135,23 @@ export class Story {
     this.logs(message, { deliveries: [...deliveries, { resource, state: 'confirmed' }] });
   }
 
+  /** Its client says that it was shown a message, or has got it. */
+  marks(session: number, message: number, marker: 'received' | 'displayed' = 'displayed'): void {
+    this.add({ kind: 'marked', session, marker, message });
+  }
+
+  /** Its client looks into the offline store, or takes out what is in it. */
+  visits(session: number, visit: Visit, message: number | null = null): void {
+    for (const phase of ['begins', 'ends'] as const) {
+      this.add({ kind: 'visited', session, visit, phase, message });
+    }
+  }
+
+  /** The account is deleted, and made again by the same name. */
+  renews(account: string): void {
+    for (const phase of ['begins', 'ends'] as const) this.add({ kind: 'renewed', account, phase });
+  }
+
   closes(session: number, how: Ending): void {
     this.add({ kind: 'closed', session, how, reason: '' });
   }
@@ -125,19 +159,19 @@ export class Story {
   tells(
     session: number,
     message: number,
-    told: { id: string; from: string; what?: 'receipt' | 'event' | 'error'; detail?: string },
+    told: { id: string; from: string; to?: string; what?: 'receipt' | 'event' | 'error'; detail?: string },
   ): void {
-    const { what = 'receipt', detail = null, id, from } = told;
+    const { what = 'receipt', detail = null, id, from, to = null } = told;
     this.add({
       kind: 'told',
       session,
-      told: { what, about: `m${message}`, message: null, id, from, detail },
+      told: { what, about: this.of(message).id ?? '', message: null, id, from, to, detail },
     });
   }
 
   /** Changes what the log says of a message; null: nothing. */
   logs(message: number, changes: Partial<Row> | null): void {
-    const { from, to, body, id } = this.of(message);
+    const { from, to, body, id, repeats } = this.of(message);
     const none = {
       stanzaId: stamp(message),
       id,
@@ -147,6 +181,8 @@ export class Story {
       state: 'confirmed',
       reason: null,
       deliveries: [],
+      message: repeats ?? message,
+      steps: 3,
     };
     if (changes === null) this.rows.delete(message);
     else this.rows.set(message, { ...none, ...this.rows.get(message), ...changes });
@@ -157,7 +193,10 @@ export class Story {
     const plan: RoundPlan = {
       number: 0,
       weather: this.weather,
-      accounts: [{ blocks: null }, { blocks: null }],
+      accounts: [
+        { blocks: null, renewedAt: null },
+        { blocks: null, renewedAt: null },
+      ],
       friends: true,
       devices: [],
       messages: this.messages,

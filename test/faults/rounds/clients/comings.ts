@@ -1,11 +1,12 @@
 /** The comings and goings of a device: its link, and the sessions that the server may hold of it. */
 import type { Ending, History } from '../happening.ts';
-import type { DevicePlan, FlushDeath } from '../plan/types.ts';
+import type { DevicePlan, FlushDeath, Visit } from '../plan/types.ts';
 import { Random } from '../random.ts';
 import { within } from '../run/limit.ts';
 import type { Weather } from '../server/weather.ts';
 import { Link } from '../wire/link.ts';
 import type { Wire } from '../wire/wire.ts';
+import type { Memory } from './memory.ts';
 import { newSession } from './new-session.ts';
 import type { Session, SessionOptions } from './session.ts';
 
@@ -18,6 +19,9 @@ export interface ComingsOptions {
   /** Numbers sessions throughout the round. */
   readonly nextSession: () => number;
   readonly weather: Weather;
+  /** Another account (bare JID), for those that hide from one. */
+  readonly other: string;
+  readonly memory: Memory;
 }
 
 /** How long a client may take for one thing, in ms: a library may wait for ever for a server that was killed meanwhile. */
@@ -32,6 +36,8 @@ export class Comings {
   expectsLoss = false;
   /** Not ended; the current one last. Those without a connection can be resumed. */
   private open: Session[] = [];
+  /** Of the messages that each session has written. */
+  private readonly counted = new Map<Session, number>();
   private readonly options: ComingsOptions;
   private readonly random: Random;
   private readonly wires = new Map<Session, Wire>();
@@ -48,7 +54,8 @@ export class Comings {
   }
 
   static async make(options: ComingsOptions): Promise<Comings> {
-    return new Comings(options, await Link.open({ host: '127.0.0.1', port: options.port }));
+    const { port, plan } = options;
+    return new Comings(options, await Link.open({ host: '127.0.0.1', port }, plan.habits.bytesPerSecond));
   }
 
   get session(): Session | undefined {
@@ -64,27 +71,36 @@ export class Comings {
     return this.options.plan.kind === 'stream-management';
   }
 
+  /** The next of the ids that its session counts from 1 on. */
+  nextId(): string {
+    const { session } = this;
+    if (session === undefined) return '1';
+    const next = (this.counted.get(session) ?? 0) + 1;
+    this.counted.set(session, next);
+    return String(next);
+  }
+
   fault(fault: string): void {
     const session = this.session?.number ?? -1;
     this.options.history.add({ kind: 'fault', session, fault: `${this.jid}: ${fault}` });
   }
 
   /** Signs in with a session of its own, however long the server is away. */
-  come(priority: number, death: FlushDeath | null): Promise<void> {
-    return this.exclusive(() => this.comeNow(priority, death));
+  come(priority: number, death: FlushDeath | null, visit: Visit | null = null): Promise<void> {
+    return this.exclusive(() => this.comeNow(priority, death, visit));
   }
 
   resume(priority: number): Promise<void> {
     return this.exclusive(async () => {
       const { session } = this;
-      if (session === undefined || session.up) return this.comeNow(priority, null);
+      if (session === undefined || session.up) return this.comeNow(priority, null, null);
       this.expectsLoss = false;
       const resumed = await this.bounded('resuming', session.resume()).catch(() => false);
       this.noteWire(session);
       if (resumed) return;
       await session.kill();
       this.close(session, 'fault', 'could not be resumed');
-      await this.comeNow(priority, null);
+      await this.comeNow(priority, null, null);
     });
   }
 
@@ -122,7 +138,7 @@ export class Comings {
     return played;
   }
 
-  private async comeNow(priority: number, death: FlushDeath | null): Promise<void> {
+  private async comeNow(priority: number, death: FlushDeath | null, visit: Visit | null): Promise<void> {
     this.priority = Math.max(0, priority);
     this.expectsLoss = false;
     // A stream that was not resumed is given up by its client; the server still holds it.
@@ -137,6 +153,7 @@ export class Comings {
       try {
         await this.bounded('signing in', session.start());
         this.noteWire(session);
+        if (visit !== null) await this.bounded('looking into its store', session.visit(visit));
         if (death !== null) this.prepareDeath(session, death);
         session.presence(priority);
         return;
@@ -150,7 +167,7 @@ export class Comings {
   }
 
   private newSession(): Session {
-    const { plan, history, name, nextSession } = this.options;
+    const { plan, history, name, nextSession, other, memory } = this.options;
     const number = nextSession();
     const options: SessionOptions = {
       number,
@@ -161,8 +178,15 @@ export class Comings {
       streamManagement: plan.kind === 'stream-management',
       carbons: plan.carbons,
       receipts: plan.receipts,
+      habits: plan.habits,
+      other,
+      memory,
+      random: this.random.fork(number),
       lost: (reason) => {
         this.lost(session, reason);
+      },
+      crashed: () => {
+        this.crash(session);
       },
     };
     const session = newSession(plan.kind, options);
@@ -190,6 +214,16 @@ export class Comings {
     });
   }
 
+  /** Its process dies of what it has read, and is started again. */
+  private crash(session: Session): void {
+    if (this.session !== session) return;
+    this.fault('the client crashes on what it has read');
+    const planned = this.expectsLoss;
+    void session.kill();
+    this.close(session, 'fault', 'crashed');
+    if (!planned) this.comeBack(session);
+  }
+
   private lost(session: Session, reason: string): void {
     const expected = this.expectsLoss || this.wires.get(session)?.faulty === true;
     const current = this.session === session;
@@ -197,13 +231,17 @@ export class Comings {
       void session.kill();
       this.close(session, expected ? 'fault' : 'server', reason);
     }
-    if (!current || this.expectsLoss || this.over) return;
+    if (current && !this.expectsLoss) this.comeBack(session);
+  }
+
+  private comeBack(before: Session): void {
+    if (this.over) return;
     const again = this.random.chance(0.6);
     setTimeout(
       () => {
         if (this.over || this.expectsLoss || this.session?.up === true) return;
         const back =
-          again && this.session !== undefined ? this.resume(this.priority) : this.come(this.priority, null);
+          again && this.session === before ? this.resume(this.priority) : this.come(this.priority, null);
         // Where the server stays away, the end of the round tells.
         back.catch(() => undefined);
       },

@@ -23,6 +23,7 @@ type Authenticate = (credentials: { username: string; password: string }, mechan
 export interface TcpSocket {
   readonly destroyed: boolean;
   destroy(): void;
+  write(text: string): boolean;
   setEncoding(encoding: 'utf8'): void;
   on(event: 'error', listener: () => void): void;
 }

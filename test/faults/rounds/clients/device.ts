@@ -5,7 +5,7 @@ import { Comings, type ComingsOptions } from './comings.ts';
 import { buildMessage, keptChildren } from './stanzas.ts';
 
 /** What a device needs to know of its round. */
-export interface Surroundings extends Omit<ComingsOptions, 'plan' | 'name'> {
+export interface Surroundings extends Omit<ComingsOptions, 'plan' | 'name' | 'other'> {
   /** Names of the accounts, in the plan's order. */
   readonly names: readonly string[];
   readonly messages: readonly MessagePlan[];
@@ -27,7 +27,8 @@ export class Device {
 
   static async make(plan: DevicePlan, around: Surroundings): Promise<Device> {
     const name = around.names[plan.account] ?? '';
-    return new Device(plan, around, await Comings.make({ ...around, plan, name }));
+    const other = `${around.names[(plan.account + 1) % around.names.length] ?? ''}@localhost`;
+    return new Device(plan, around, await Comings.make({ ...around, plan, name, other }));
   }
 
   /** Plays all steps, each at its time. */
@@ -46,6 +47,7 @@ export class Device {
 
   /** All faults are over: what is frozen thaws. */
   lift(): void {
+    this.comings.link.hurry();
     this.comings.link.wire?.thaw();
     this.comings.session?.thaw();
   }
@@ -75,7 +77,7 @@ export class Device {
     const { wire } = comings.link;
     switch (action.do) {
       case 'sign-in':
-        return comings.come(action.priority, action.death);
+        return comings.come(action.priority, action.death, action.visit);
       case 'resume':
         return comings.resume(action.priority);
       case 'swallow':
@@ -127,12 +129,17 @@ export class Device {
     const { comings } = this;
     const end = this.around.history.now + writersPatience;
     while (comings.session?.up !== true && this.around.history.now < end) await this.around.weather.pause(50);
-    const { toAccount, toResource, type, id, originId, body, receipt, events } = message;
+    const { toAccount, toResource, type, originId, body, receipt, events, repeats } = message;
     const { names } = this.around;
     const account = toAccount === 'nobody' ? null : `${names[toAccount] ?? ''}@localhost`;
     const bare = account ?? `nobody${names[0] ?? ''}@localhost`;
     const to = toResource === null ? bare : `${bare}/${toResource}`;
-    const stanza = buildMessage(message, to);
+    const id = this.idOf(message);
+    // What it would repeat was not written.
+    if (id === undefined) return;
+    const { memory } = this.around;
+    const stamp = message.copiesStamp && repeats !== null ? memory.stampOf(repeats) : null;
+    const stanza = buildMessage(message, { to, id, stamp });
     const written: Written = {
       message: index,
       from: comings.jid,
@@ -145,7 +152,17 @@ export class Device {
       receipt,
       events,
       account,
+      repeats,
     };
-    comings.session?.write(stanza, written);
+    if (comings.session?.write(stanza, written) === true) memory.noteWritten(index, id);
+  }
+
+  /** Undefined: that of a message that was not written. */
+  private idOf({ id, body, repeats }: MessagePlan): string | null | undefined {
+    if (repeats !== null) return this.around.memory.idOf(repeats);
+    const { ids } = this.plan.habits;
+    // What has no text of its own is known by its id to clients that tell of nothing else.
+    if (ids === null || id === null || body === null) return id;
+    return ids === 'one' ? 'bot' : this.comings.nextId();
   }
 }

@@ -43,7 +43,8 @@ export class OutsideSession implements Session {
   async start(): Promise<void> {
     const { history, port } = this.options;
     const { number, jid } = this;
-    const about = { streamManagement: false, receipts: false, outside: true };
+    const manner = { silent: false, keepAlives: false, slow: false };
+    const about = { streamManagement: false, receipts: false, outside: true, manner };
     history.add({ kind: 'opened', session: number, jid, ...about });
     const connect = await connector();
     this.client = await connect(this.kind, { host: '127.0.0.1', port }, jid);
@@ -55,6 +56,10 @@ export class OutsideSession implements Session {
   }
 
   presence(): void {}
+
+  visit(): Promise<void> {
+    return Promise.resolve();
+  }
 
   write(stanza: Element, written: Written): boolean {
     if (this.client === null) return false;
@@ -109,20 +114,28 @@ export class OutsideSession implements Session {
   private read(heard: Heard): void {
     const { history } = this.options;
     const session = this.number;
-    const { from, id } = heard;
+    const { from, to, id } = heard;
     const named = tokenPattern.exec(heard.body ?? '')?.[1] ?? idPattern.exec(id ?? '')?.[1];
     if (heard.type === 'error') {
       const message = named === undefined ? null : Number(named);
-      const told = { what: 'error', about: id ?? '', message, id, from, detail: null } as const;
+      const told = { what: 'error', about: id ?? '', message, id, from, to, detail: null } as const;
       return history.add({ kind: 'told', session, told });
     }
     if (heard.received !== null) {
-      const told = { what: 'receipt', about: heard.received, message: null, id, from, detail: null } as const;
+      const told = {
+        what: 'receipt',
+        about: heard.received,
+        message: null,
+        id,
+        from,
+        to,
+        detail: null,
+      } as const;
       return history.add({ kind: 'told', session, told });
     }
     if (heard.eventAbout !== null) {
       const detail = heard.events[0] ?? null;
-      const told = { what: 'event', about: heard.eventAbout, message: null, id, from, detail } as const;
+      const told = { what: 'event', about: heard.eventAbout, message: null, id, from, to, detail } as const;
       return history.add({ kind: 'told', session, told });
     }
     if (named === undefined) return;
@@ -140,6 +153,7 @@ export class OutsideSession implements Session {
         children: null,
         stanzaIds: heard.stanzaIds.filter(([by]) => by === this.bare).map(([, stanzaId]) => stanzaId),
         delays: heard.delays,
+        viewed: false,
         carbon: false,
       },
     });

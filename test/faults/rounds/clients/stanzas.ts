@@ -2,12 +2,15 @@
 import { xml, type Element } from '@xmpp/client';
 import type { Copy, Told } from '../happening.ts';
 import type { MessagePlan } from '../plan/types.ts';
+import { contentOf } from './contents.ts';
 
 const receipts = 'urn:xmpp:receipts';
 const events = 'jabber:x:event';
 const delay = 'urn:xmpp:delay';
 const stanzaIdNamespace = 'urn:xmpp:sid:0';
-const omemo = 'eu.siacs.conversations.axolotl';
+const offlineStore = 'http://jabber.org/protocol/offline';
+/** Of a sender's own `<delay/>`: no message of a round is that old. */
+const longAgo = '2002-09-10T23:08:25Z';
 
 /** The same for the same element, whatever the order of its attributes. */
 export function canonical(element: Element): string {
@@ -21,23 +24,20 @@ export function canonical(element: Element): string {
   return `<${element.name}${attributes.join('')}>${inner.join('')}</>`;
 }
 
-export function buildMessage(plan: MessagePlan, to: string): Element {
-  const { id, originId, body, receipt, events: asksEvents, encrypted, token } = plan;
+/** `stamp`: a `<stanza-id/>` in the name of its recipient. */
+export function buildMessage(
+  plan: MessagePlan,
+  { to, id, stamp }: { readonly to: string; readonly id: string | null; readonly stamp: string | null },
+): Element {
+  const { originId, body, receipt, events: asksEvents, content, token, ownDelay } = plan;
   return xml('message', { to, type: plan.type, ...(id === null ? {} : { id }) }, [
     body !== null && xml('body', {}, body),
-    encrypted &&
-      xml('encrypted', { xmlns: omemo }, [
-        xml('header', { sid: '27183' }, [
-          xml('key', { rid: '31415', prekey: 'true' }, Buffer.from(token).toString('base64')),
-          xml('iv', {}, 'BASE64ENCODED'),
-        ]),
-        xml('payload', {}, `${token} \u{1F510}`),
-      ]),
-    encrypted && xml('encryption', { xmlns: 'urn:xmpp:eme:0', namespace: omemo, name: 'OMEMO' }),
-    encrypted && xml('store', { xmlns: 'urn:xmpp:hints' }),
+    ...contentOf(content, token),
     receipt && xml('request', { xmlns: receipts }),
     asksEvents && xml('x', { xmlns: events }, xml('offline'), xml('delivered')),
     originId !== null && xml('origin-id', { xmlns: stanzaIdNamespace, id: originId }),
+    ownDelay && xml('delay', { xmlns: delay, stamp: longAgo }),
+    stamp !== null && xml('stanza-id', { xmlns: stanzaIdNamespace, by: to.split('/')[0], id: stamp }),
   ]);
 }
 
@@ -46,6 +46,7 @@ const isBody = (element: Element): boolean => element.is('body') && element.attr
 /** What the server may add, and take away: the delay, its own stamp and requests for events. */
 function isServers(element: Element, account: string): boolean {
   if (element.is('delay', delay) || element.is('x', 'jabber:x:delay') || element.is('x', events)) return true;
+  if (element.is('offline', offlineStore)) return true;
   return element.is('stanza-id', stanzaIdNamespace) && element.attrs['by'] === account;
 }
 
@@ -83,7 +84,8 @@ export function readCopy(stanza: Element, account: string): Copy | null {
       .getChildren('stanza-id', stanzaIdNamespace)
       .filter((child) => child.attrs['by'] === account)
       .map((child) => child.attrs['id'] ?? ''),
-    delays: message.getChildren('delay', delay).length,
+    delays: message.getChildren('delay', delay).filter(({ attrs }) => attrs['stamp'] !== longAgo).length,
+    viewed: message.getChild('offline', offlineStore) !== undefined,
     carbon: wrapper !== undefined,
   };
 }
@@ -93,6 +95,7 @@ export function readTold(stanza: Element): Told | null {
   if (!stanza.is('message')) return null;
   const id = stanza.attrs['id'] ?? null;
   const from = stanza.attrs['from'] ?? '';
+  const to = stanza.attrs['to'] ?? null;
   if (stanza.attrs['type'] === 'error') {
     const error = stanza.getChild('error');
     // A receipt or an event that came back says nothing about a message.
@@ -105,16 +108,17 @@ export function readTold(stanza: Element): Told | null {
       message: found === undefined ? null : Number(found),
       id,
       from,
+      to,
       detail: error?.getChildElements()[0]?.name ?? null,
     };
   }
   const received = stanza.getChild('received', receipts);
   if (received !== undefined) {
-    return { what: 'receipt', about: received.attrs['id'] ?? '', message: null, id, from, detail: null };
+    return { what: 'receipt', about: received.attrs['id'] ?? '', message: null, id, from, to, detail: null };
   }
   const x = stanza.getChild('x', events);
   const about = x?.getChildText('id') ?? null;
   if (x === undefined || about === null) return null;
   const detail = x.getChildElements().find((child) => child.name !== 'id')?.name ?? null;
-  return { what: 'event', about, message: null, id, from, detail };
+  return { what: 'event', about, message: null, id, from, to, detail };
 }

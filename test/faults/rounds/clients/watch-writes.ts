@@ -6,9 +6,11 @@ export type Answer = { readonly kind: 'answered'; readonly id: string } | { read
 
 const answers = /^<iq [^>]*type="(?:result|error)"/;
 
-export function watchWrites(connection: Client, told: (answer: Answer) => void): void {
+/** `silent`: answers to questions of the server are never written. */
+export function watchWrites(connection: Client, silent: boolean, told: (answer: Answer) => void): void {
   const write = connection.write.bind(connection);
   connection.write = (text): Promise<void> => {
+    if (silent && answers.test(text)) return Promise.resolve();
     if (socketOf(connection)?.destroyed === false) {
       const id = answers.test(text) ? /^<iq [^>]*\bid="([^"]*)"/.exec(text)?.[1] : undefined;
       if (id !== undefined) told({ kind: 'answered', id });

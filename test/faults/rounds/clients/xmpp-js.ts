@@ -3,12 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { xml, type Client, type Element } from '@xmpp/client';
 import type { Written } from '../happening.ts';
 import { newConnection, patience, signIn, socketOf, streamManagementEnabled } from './connection.ts';
+import { announce } from './hiding.ts';
+import { Manners } from './manners.ts';
 import { Probes } from './probes.ts';
 import type { Session, SessionOptions } from './session.ts';
-import { watchWrites } from './watch-writes.ts';
 import { readCopy, readTold } from './stanzas.ts';
+import { nodeOf, visitStore, type Shown } from './store-visit.ts';
+import { watchWrites } from './watch-writes.ts';
+import type { Visit } from '../plan/types.ts';
 
-const receiptsNamespace = 'urn:xmpp:receipts';
+/** Between two pieces of white space, in ms. */
+const keepAlive = 500;
 
 export class XmppJsSession implements Session {
   readonly number: number;
@@ -17,7 +22,11 @@ export class XmppJsSession implements Session {
   private readonly bare: string;
   private readonly connection: Client;
   private readonly probes: Probes;
+  private readonly manners: Manners;
   private readonly asked = new Set<string>();
+  private readonly answers = new Map<string, (answer: Element | null) => void>();
+  private readonly shown: Shown[] = [];
+  private readonly spaces: ReturnType<typeof setInterval> | undefined;
   private dead = false;
   private leaving = false;
   private online = false;
@@ -29,10 +38,17 @@ export class XmppJsSession implements Session {
     this.jid = `${this.bare}/${options.resource}`;
     this.connection = newConnection({ ...options, password: 'secret' });
     this.probes = new Probes(options.number, options.history, (stanza) => void this.raw(stanza));
+    this.manners = new Manners(options, (stanza) => this.say(stanza));
+    if (options.habits.keepAlives) {
+      this.spaces = setInterval(() => {
+        if (this.up) socketOf(this.connection)?.write(' ');
+      }, keepAlive);
+      this.spaces.unref();
+    }
     this.connection.on('stanza', (stanza) => {
       this.read(stanza);
     });
-    watchWrites(this.connection, (told) => {
+    watchWrites(this.connection, options.habits.silent, (told) => {
       if (this.dead || (told.kind === 'answered' && !this.asked.has(told.id))) return;
       options.history.add({ ...told, session: options.number });
       this.probes.want();
@@ -40,7 +56,7 @@ export class XmppJsSession implements Session {
     this.connection.on('disconnect', () => {
       const was = this.online;
       this.online = false;
-      this.probes.lost();
+      this.forgetQuestions();
       if (was && !this.dead && !this.leaving) this.options.lost('the connection has gone');
     });
   }
@@ -52,7 +68,9 @@ export class XmppJsSession implements Session {
   async start(): Promise<void> {
     const { history, streamManagement, receipts } = this.options;
     const { number, jid } = this;
-    history.add({ kind: 'opened', session: number, jid, streamManagement, receipts, outside: false });
+    const { silent, keepAlives, bytesPerSecond } = this.options.habits;
+    const manner = { silent, keepAlives, slow: bytesPerSecond !== null };
+    history.add({ kind: 'opened', session: number, jid, streamManagement, receipts, outside: false, manner });
     try {
       await signIn(this.connection);
       if (streamManagement) await streamManagementEnabled(this.connection);
@@ -69,13 +87,24 @@ export class XmppJsSession implements Session {
 
   presence(priority: number | 'unavailable'): void {
     if (!this.up) return;
-    this.options.history.add({ kind: 'available', session: this.number, priority });
-    const stanza =
-      priority === 'unavailable'
-        ? xml('presence', { type: 'unavailable' })
-        : xml('presence', {}, xml('priority', {}, String(priority)));
-    void this.raw(stanza);
+    const { history, habits, other } = this.options;
+    const session = this.number;
+    announce(priority, habits.hides, other, {
+      write: (stanza) => void this.raw(stanza),
+      hidden: (from) => history.add({ kind: 'hidden', session, from }),
+      available: () => history.add({ kind: 'available', session, priority }),
+    });
     this.probes.want();
+  }
+
+  visit(visit: Visit): Promise<void> {
+    const { history } = this.options;
+    return visitStore(visit, {
+      shown: this.shown,
+      ask: (type, payload) => this.ask(type, payload),
+      note: (kind, phase, message) =>
+        history.add({ kind: 'visited', session: this.number, visit: kind, phase, message }),
+    });
   }
 
   write(stanza: Element, written: Written): boolean {
@@ -156,10 +185,31 @@ export class XmppJsSession implements Session {
   freeze(): void {}
   thaw(): void {}
 
+  private ask(type: 'get' | 'set', payload: Element): Promise<Element | null> {
+    const id = crypto.randomUUID();
+    const answered = new Promise<Element | null>((resolve) => this.answers.set(id, resolve));
+    void this.raw(xml('iq', { type, id }, payload));
+    return Promise.race([answered, sleep(patience, null, { ref: false })]);
+  }
+
+  /** What it says by itself, about what it has read. */
+  private say(stanza: Element): boolean {
+    if (!this.up) return false;
+    void this.raw(stanza);
+    return true;
+  }
+
+  private forgetQuestions(): void {
+    this.probes.lost();
+    for (const resolve of this.answers.values()) resolve(null);
+    this.answers.clear();
+  }
+
   private silence(): void {
     this.dead = true;
     this.online = false;
-    this.probes.lost();
+    this.forgetQuestions();
+    clearInterval(this.spaces);
     socketOf(this.connection)?.destroy();
   }
 
@@ -172,19 +222,23 @@ export class XmppJsSession implements Session {
     if (this.dead) return;
     const { history } = this.options;
     const session = this.number;
-    const { type, id, from } = stanza.attrs;
+    const { type, id } = stanza.attrs;
     if (stanza.is('iq') && (type === 'get' || type === 'set') && id !== undefined) {
       this.asked.add(id);
       return history.add({ kind: 'asked', session, id });
     }
-    if (stanza.is('iq')) return this.probes.heard(id);
+    if (stanza.is('iq')) {
+      this.answers.get(id ?? '')?.(stanza);
+      this.answers.delete(id ?? '');
+      return this.probes.heard(id);
+    }
     const copy = readCopy(stanza, this.bare);
     if (copy !== null) history.add({ kind: 'read', session, copy });
     const told = readTold(stanza);
     if (told !== null) history.add({ kind: 'told', session, told });
-    const wants = copy?.carbon === false && stanza.getChild('request', receiptsNamespace) !== undefined;
-    if (!this.options.receipts || !wants || from === undefined || id === undefined) return;
-    const receipt = xml('received', { xmlns: receiptsNamespace, id });
-    void this.raw(xml('message', { to: from, type: 'chat', id: crypto.randomUUID() }, receipt));
+    if (copy === null) return;
+    const node = nodeOf(stanza);
+    if (node !== null) this.shown.push({ message: copy.message, node });
+    this.manners.read(copy, stanza);
   }
 }

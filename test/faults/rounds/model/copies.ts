@@ -25,7 +25,7 @@ const short = (text: string | null): string =>
 
 /** Whether it must have waited: its reader came only after the server had taken it in. */
 function wasLate({ writing }: MessageFacts, reading: Reading): boolean {
-  if (writing.accepted === null || reading.copy.carbon) return false;
+  if (writing.accepted === null || reading.copy.carbon || reading.copy.viewed) return false;
   const { session } = reading;
   return session.opened > writing.accepted;
 }

@@ -1,5 +1,5 @@
 /** The same resource reads a message again only where its client's evidence was lost, once for each time. */
-import { surelyConfirmed } from './evidence.ts';
+import { endedInOrder, surelyConfirmed } from './evidence.ts';
 import type { Facts, MessageFacts, Reading, SessionFacts } from './facts.ts';
 import type { Violation } from './violation.ts';
 import { killsServer, pluginAway, windowsOf } from './windows.ts';
@@ -11,7 +11,7 @@ const databaseDelay = 3000;
 export function copiesByResource({ readings }: MessageFacts): Map<string, Reading[]> {
   const byJid = new Map<string, Reading[]>();
   for (const reading of readings) {
-    if (reading.copy.carbon) continue;
+    if (reading.copy.carbon || reading.copy.viewed) continue;
     const { jid } = reading.session;
     byJid.set(jid, [...(byJid.get(jid) ?? []), reading]);
   }
@@ -21,11 +21,13 @@ export function copiesByResource({ readings }: MessageFacts): Map<string, Readin
 /** Whether this session ended, or may have been taken for ended, without having surely answered for the message. */
 function leftOpen(facts: Facts, message: MessageFacts, session: SessionFacts): boolean {
   if (session.bare !== message.writing.written.account) return false;
-  const readings = message.readings.filter((reading) => reading.session === session);
+  const readings = message.readings.filter(
+    (reading) => reading.session === session && !reading.copy.viewed && !reading.copy.carbon,
+  );
   const over = session.over !== null && session.over.place > message.writing.place;
   if (readings.length > 0) {
     const first = readings[0]?.place ?? 0;
-    return over && surelyConfirmed(facts, session, first) === null;
+    return over && surelyConfirmed(facts, session, first) === null && !endedInOrder(facts, session);
   }
   // It read no copy: one was sent to it where the log says so.
   const sent = message.rows.some(({ deliveries }) =>
@@ -45,13 +47,31 @@ export function incidents(facts: Facts, message: MessageFacts): number {
   return sessions.length + returned.length + unguarded.length;
 }
 
+/** As often a message is given to sessions at the most, whatever becomes of them (`guard.deliveries`, three times). */
+const most = 12;
+
+/** Whatever went wrong, there is an end to it. */
+function checkEnd(facts: Facts, message: MessageFacts): Violation[] {
+  const { index, readings, rows } = message;
+  const returned = windowsOf(facts, (fault) => killsServer(fault) || pluginAway(fault)).length;
+  const copies = [...copiesByResource(message).values()].flat().length;
+  const bound = most + returned;
+  const say = (text: string): Violation[] => [{ check: 'endless', message: index, text, passing: false }];
+  if (copies > bound) return say(`handed out ${copies} times, of ${readings.length} readings`);
+  const steps = Math.max(0, ...rows.map((row) => row.steps));
+  // Sent and stored for each, and what its readers said.
+  return steps > 3 * bound ? say(`its timeline has ${steps} steps`) : [];
+}
+
 export function checkDuplicates(facts: Facts): Violation[] {
   return facts.messages.flatMap((message): Violation[] => {
     const paid = incidents(facts, message);
-    return [...copiesByResource(message)].flatMap(([jid, readings]): Violation[] => {
+    const endless = checkEnd(facts, message);
+    const twice = [...copiesByResource(message)].flatMap(([jid, readings]): Violation[] => {
       if (readings.length <= 1 + paid) return [];
       const text = `${jid} has read it ${readings.length} times; evidence was lost ${paid} times`;
       return [{ check: 'duplicate', message: message.index, text, passing: false }];
     });
+    return [...endless, ...twice];
   });
 }

@@ -1,6 +1,7 @@
 /** What a client has surely told the server, and when it may have been too late. */
 import type { Happening } from '../happening.ts';
 import type { Facts, SessionFacts } from './facts.ts';
+import { killsServer, renewalsOf, windowsOf } from './windows.ts';
 
 /** A span in which a client may have kept the server waiting, in ms of the round. */
 interface Stall {
@@ -65,4 +66,23 @@ export function surelyConfirmed(facts: Facts, session: SessionFacts, place: numb
     if (happening.kind === 'replied' && probe !== null && happening.probe >= probe) return later;
   }
   return null;
+}
+
+/** What its link or its client suffered may still have been at work when it signed out. */
+const mayHaveSuffered = ({ own }: SessionFacts): boolean =>
+  own.some(({ happening }) => happening.kind === 'fault' && !happening.fault.endsWith(': thawed'));
+
+/** How long the server may take to see an end, in ms. */
+const unseen = 2000;
+
+/**
+ * It signed out in order over a link that worked, so that nothing it was sent was left: what it has read it has read.
+ * With stream management it is what the client has acknowledged that counts.
+ */
+export function endedInOrder(facts: Facts, session: SessionFacts): boolean {
+  const { closed, manner, outside, streamManagement } = session;
+  if (closed?.how !== 'goodbye' || outside || streamManagement || manner.slow) return false;
+  if (mayHaveSuffered(session)) return false;
+  const windows = [...windowsOf(facts, killsServer), ...renewalsOf(facts, session.bare)];
+  return windows.every(({ from, to }) => closed.at < from - unseen || closed.at > to + unseen);
 }

@@ -1,6 +1,7 @@
 /** What the history of a round says about each message and each session. */
-import type { Copy, Ending, Happening, Told, Written } from '../happening.ts';
+import type { Copy, Ending, Happening, Manner, Told, Written } from '../happening.ts';
 import type { MessagePlan, RoundPlan } from '../plan/types.ts';
+import { attribute, originalOf, ownerOfTelling } from './attribution.ts';
 
 /** A row of the log, as REST gives it. */
 export interface Row {
@@ -13,6 +14,10 @@ export interface Row {
   /** Of an ending. */
   readonly reason: string | null;
   readonly deliveries: readonly { readonly resource: string | null; readonly state: string }[];
+  /** Of the plan, as its token tells; null where it shows none. */
+  readonly message: number | null;
+  /** Length of its timeline. */
+  readonly steps: number;
 }
 
 /** Everything that is known when a round is judged. */
@@ -55,6 +60,7 @@ export interface SessionFacts {
   readonly streamManagement: boolean;
   readonly receipts: boolean;
   readonly outside: boolean;
+  readonly manner: Manner;
   readonly opened: number;
   readonly openedAt: number;
   /** What happened to it, in order. */
@@ -86,7 +92,7 @@ function collectSessions(happenings: readonly Happening[]): Map<number, SessionF
   const sessions = new Map<number, SessionFacts>();
   for (const [place, happening] of happenings.entries()) {
     if (happening.kind === 'opened') {
-      const { session: number, jid, streamManagement, receipts, outside, at } = happening;
+      const { session: number, jid, streamManagement, receipts, outside, manner, at } = happening;
       sessions.set(number, {
         number,
         jid,
@@ -95,6 +101,7 @@ function collectSessions(happenings: readonly Happening[]): Map<number, SessionF
         streamManagement,
         receipts,
         outside,
+        manner,
         opened: place,
         openedAt: at,
         own: [],
@@ -131,14 +138,9 @@ export function acceptance(session: SessionFacts, place: number): number | null 
   return null;
 }
 
-/** Whether this row is the message's. */
-function isRowOf(row: Row, writing: Writing, readings: readonly Reading[]): boolean {
-  const { written } = writing;
-  if (bareOf(row.from) !== bareOf(written.from) || bareOf(row.to) !== bareOf(written.to)) return false;
-  if (written.id !== null) return row.id === written.id;
-  if (readings.some(({ copy }) => copy.stanzaIds.includes(row.stanzaId))) return true;
-  return row.id === null && row.body === written.body;
-}
+/** Of what was to be written first, and was not. */
+const repetitionOf = (original: number, all: readonly MessageFacts[]): MessageFacts | undefined =>
+  all.find((message) => originalOf(message) === original);
 
 export function gatherFacts(observed: Observed): Facts {
   const { plan, happenings, rows } = observed;
@@ -157,26 +159,25 @@ export function gatherFacts(observed: Observed): Facts {
   }
   const all = [...messages.values()];
   for (const [place, happening] of happenings.entries()) {
-    if (happening.kind === 'read') {
-      const session = sessions.get(happening.session);
-      const message = messages.get(happening.copy.message);
-      if (session === undefined || message === undefined) throw new Error('a copy of what nobody wrote');
-      message.readings.push({ place, at: happening.at, session, copy: happening.copy });
-    }
-    if (happening.kind === 'told') {
-      const { told } = happening;
-      const session = sessions.get(happening.session);
-      if (session === undefined) throw new Error('nobody was told');
-      const about = all.find(({ index, writing }) =>
-        told.message === null
-          ? writing.written.id === told.about && writing.session.bare === session.bare
-          : index === told.message,
-      );
-      (about?.tellings ?? stray).push({ place, session, told });
-    }
+    if (happening.kind !== 'read') continue;
+    const session = sessions.get(happening.session);
+    const message = messages.get(happening.copy.message) ?? repetitionOf(happening.copy.message, all);
+    if (session === undefined || message === undefined) throw new Error('a copy of what nobody wrote');
+    message.readings.push({ place, at: happening.at, session, copy: happening.copy });
   }
-  for (const message of all) {
-    message.rows.push(...rows.filter((row) => isRowOf(row, message.writing, message.readings)));
+  attribute(all, rows);
+  for (const [place, happening] of happenings.entries()) {
+    if (happening.kind !== 'told') continue;
+    const { told } = happening;
+    const session = sessions.get(happening.session);
+    if (session === undefined) throw new Error('nobody was told');
+    const candidates = all.filter((message) =>
+      told.message === null
+        ? message.writing.written.id === told.about && message.writing.session.bare === session.bare
+        : originalOf(message) === told.message,
+    );
+    const about = ownerOfTelling(told, place, candidates);
+    (about?.tellings ?? stray).push({ place, session, told });
   }
   return { ...observed, sessions, messages: all, stray };
 }

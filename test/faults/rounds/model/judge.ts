@@ -1,5 +1,7 @@
 /** All that is wrong with a round. */
 import { checkCopies } from './copies.ts';
+import { checkStates } from './states.ts';
+import { checkReturned } from './returned.ts';
 import { checkDuplicates } from './duplicates.ts';
 import { gatherFacts, type Facts, type Observed } from './facts.ts';
 import { checkLog } from './log.ts';
@@ -13,6 +15,8 @@ const checks: readonly ((facts: Facts) => Violation[])[] = [
   checkLoss,
   checkReceipts,
   checkLog,
+  checkStates,
+  checkReturned,
   checkDuplicates,
   checkCopies,
   checkOrder,

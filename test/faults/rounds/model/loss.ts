@@ -1,5 +1,6 @@
 /** Every message that the server accepted is with a client, or has ended for a reason that holds. */
 import type { Facts, MessageFacts, Telling } from './facts.ts';
+import { mayBeRemoved } from './returned.ts';
 import type { Violation } from './violation.ts';
 import { wasUnguarded } from './windows.ts';
 
@@ -52,6 +53,17 @@ export function mayBeRefused(facts: Facts, { writing, tellings }: MessageFacts):
   );
 }
 
+/** Deliveries in vain after which a message may be set aside. */
+export const leastDeliveries = 4;
+
+/** Set aside after sessions enough to whom it may have been given ended without evidence. */
+function mayBeSetAside(facts: Facts, { writing }: MessageFacts): boolean {
+  const ended = [...facts.sessions.values()].filter(
+    ({ bare, over }) => bare === writing.written.account && over !== null && over.place > writing.place,
+  );
+  return ended.length >= leastDeliveries;
+}
+
 export function checkLoss(facts: Facts): Violation[] {
   return facts.messages.flatMap((message): Violation[] => {
     const { index, readings, rows, tellings } = message;
@@ -70,6 +82,8 @@ export function checkLoss(facts: Facts): Violation[] {
       return violation('lost', `read by nobody; ${ended.state}, and no reason is told`);
     }
     const { account } = message.writing.written;
+    if (ended !== undefined && mayBeRemoved(facts, message)) return [];
+    if (ended?.reason === 'set-aside' && mayBeSetAside(facts, message)) return [];
     // Openfire refuses what it reads of a session that has ended; nobody was told that it had been let in.
     if (message.writing.accepted === null && message.writing.session.over !== null) return [];
     if (account === null || isBlocked(facts, message) || mayExceedQuota(facts, message)) return [];

@@ -16,7 +16,7 @@ function conversations(facts: Facts): Arrival[][] {
     const seen = new Set<number>();
     for (const reading of message.readings) {
       const { number } = reading.session;
-      if (reading.copy.carbon || seen.has(number)) continue;
+      if (reading.copy.carbon || reading.copy.viewed || seen.has(number)) continue;
       seen.add(number);
       const pair = `${message.writing.session.number} ${number}`;
       byPair.set(pair, [...(byPair.get(pair) ?? []), { message, reading }]);

@@ -1,5 +1,5 @@
 /** Every receipt that the server sent for a client is true, and there is one at most. */
-import type { Facts, MessageFacts, Telling } from './facts.ts';
+import type { Facts, MessageFacts, SessionFacts, Telling } from './facts.ts';
 import { surelyConfirmed } from './evidence.ts';
 import type { Violation } from './violation.ts';
 
@@ -35,6 +35,35 @@ function isTrue(message: MessageFacts, { told, place }: Telling): boolean {
   );
 }
 
+/** Whether this account (bare JID) cannot see the session's presence at a place in the history. */
+function isHidden(session: SessionFacts, viewer: string, place: number): boolean {
+  return session.own.some(
+    ({ place: earlier, happening }) =>
+      earlier < place &&
+      happening.kind === 'hidden' &&
+      (happening.from === null || happening.from === viewer),
+  );
+}
+
+/** Every session of this full JID that had read the message hides from who was told. */
+function reveals({ readings, writing }: MessageFacts, { told, place }: Telling): boolean {
+  const readers = readings.filter(({ session }) => session.jid === told.from);
+  return readers.length > 0 && readers.every(({ session }) => isHidden(session, writing.session.bare, place));
+}
+
+/** Receipts that a client of the recipient sent so long before ours that ours was not on its way yet. */
+const onItsWay = 2000;
+
+function wasAnswered(facts: Facts, message: MessageFacts, { place }: Telling): boolean {
+  const at = facts.happenings[place]?.at ?? 0;
+  return message.tellings.some(
+    (other) =>
+      other.told.what === 'receipt' &&
+      !isOwn(other) &&
+      (facts.happenings[other.place]?.at ?? at) < at - onItsWay,
+  );
+}
+
 function checkOne(facts: Facts, message: MessageFacts): Violation[] {
   const { index, writing } = message;
   const { written } = writing;
@@ -47,6 +76,8 @@ function checkOne(facts: Facts, message: MessageFacts): Violation[] {
     const { from } = telling.told;
     if (!isTrue(message, telling)) say(`a receipt from ${from}, which had not read it`);
     if (!written.receipt) say('a receipt that nobody has asked for');
+    if (reveals(message, telling)) say(`a receipt reveals ${from}, which hides from its sender`);
+    if (wasAnswered(facts, message, telling)) say('a receipt of the server after one of a client');
     if (!facts.plan.friends) say(`a receipt tells of ${from}, whose presence its sender may not see`);
     const readers = message.readings.filter(({ session }) => session.jid === from);
     if (readers.length > 0 && readers.every(({ session }) => session.receipts)) {
@@ -59,6 +90,7 @@ function checkOne(facts: Facts, message: MessageFacts): Violation[] {
     if (!isTrue(message, telling))
       say(`an event says it was delivered to ${telling.told.from}, which had not read it`);
     if (!written.events) say('an event that nobody has asked for');
+    if (reveals(message, telling)) say(`an event reveals ${telling.told.from}, which hides from its sender`);
   }
   const offline = distinct(ours.filter(({ told }) => told.what === 'event' && told.detail === 'offline'));
   const error = message.tellings.find(({ told }) => told.what === 'error');
@@ -92,10 +124,24 @@ function checkMissing(facts: Facts): Violation[] {
   if (facts.plan.weather !== 'calm' || !facts.plan.friends) return [];
   return facts.messages.flatMap((message): Violation[] => {
     const { writing, readings, tellings, index } = message;
-    if (!writing.written.receipt || writing.written.id === null) return [];
-    if (tellings.some(({ told }) => told.what === 'receipt')) return [];
+    const { written } = writing;
+    // What is forwarded by rooms in this shape is answered for by nobody.
+    if (!written.receipt || written.id === null || message.plan.content === 'mediated-invitation') return [];
+    const told = tellings.filter((telling) => telling.told.what === 'receipt');
+    const [first] = told;
+    if (told.some(({ session }) => session.jid === written.from)) return [];
+    if (first !== undefined) {
+      const at = facts.happenings[first.place]?.at ?? 0;
+      // Who asked has gone, or was about to go.
+      if ((writing.session.over?.at ?? Infinity) < at + 3000) return [];
+      const text = `told to ${told.map(({ session }) => session.jid).join(', ')}, and not to ${written.from}, which asked`;
+      return [{ check: 'missing receipt', message: index, text, passing: true }];
+    }
     const read = readings.find(
-      ({ session, place, copy }) => !copy.carbon && surelyConfirmed(facts, session, place) !== null,
+      ({ session, place, copy }) =>
+        !copy.carbon &&
+        !session.own.some(({ happening }) => happening.kind === 'hidden') &&
+        surelyConfirmed(facts, session, place) !== null,
     );
     if (read === undefined || isComing(facts, writing.session.bare, read.at)) return [];
     return [

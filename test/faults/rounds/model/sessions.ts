@@ -2,7 +2,7 @@
 import { mayHaveKeptWaiting } from './evidence.ts';
 import type { Facts, SessionFacts } from './facts.ts';
 import type { Violation } from './violation.ts';
-import { killsServer, windowsOf } from './windows.ts';
+import { killsServer, renewalsOf, windowsOf } from './windows.ts';
 
 /** What the server may do to a client's connection at about the same time, in ms. */
 const about = 2500;
@@ -18,11 +18,17 @@ function wasReplaced(facts: Facts, session: SessionFacts): boolean {
 export function checkSessions(facts: Facts): Violation[] {
   const kills = windowsOf(facts, killsServer);
   return [...facts.sessions.values()].flatMap((session): Violation[] => {
-    const { closed } = session;
+    const { closed, manner } = session;
     if (closed?.how !== 'server' || session.outside) return [];
-    if (kills.some(({ from, to }) => closed.at > from - about && closed.at < to + about)) return [];
+    // It neither answers nor shows that it is there.
+    if (manner.silent && !manner.keepAlives) return [];
+    const spans = [...kills, ...renewalsOf(facts, session.bare)];
+    if (spans.some(({ from, to }) => closed.at > from - about && closed.at < to + about)) return [];
     if (wasReplaced(facts, session) || mayHaveKeptWaiting(facts, session, closed.at)) return [];
-    const text = `${session.jid} (session ${session.number}) was closed by the server at ${closed.at} ms for no reason`;
+    const how = [manner.slow && 'slow', manner.silent && 'silent, sends white space']
+      .filter(Boolean)
+      .join(', ');
+    const text = `${session.jid} (session ${session.number}${how && `, ${how}`}) was closed by the server at ${closed.at} ms for no reason`;
     return [{ check: 'session', message: null, text, passing: false }];
   });
 }

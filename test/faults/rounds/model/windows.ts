@@ -24,6 +24,22 @@ export function windowsOf(facts: Pick<Facts, 'happenings'>, matches: (fault: str
   return windows;
 }
 
+/** Spans in which an account (bare JID) was deleted and made again. */
+export function renewalsOf(facts: Pick<Facts, 'happenings'>, account: string | null): Window[] {
+  const windows: Window[] = [];
+  let from: number | null = null;
+  for (const happening of facts.happenings) {
+    if (happening.kind !== 'renewed' || happening.account !== account) continue;
+    if (happening.phase === 'begins') from = happening.at;
+    else if (from !== null) {
+      windows.push({ fault: 'renewed', from, to: happening.at });
+      from = null;
+    }
+  }
+  if (from !== null) windows.push({ fault: 'renewed', from, to: Number.POSITIVE_INFINITY });
+  return windows;
+}
+
 export const killsServer = (fault: string): boolean => fault === 'kill-server';
 
 /** The plugin is not there, or is told to do nothing: what enters then is not its business. */

@@ -1,6 +1,6 @@
 /** A device's life in a round: when its client comes and goes, and what happens to its link. */
 import type { Random } from '../random.ts';
-import type { Action, ClientKind, Direction, Step } from './types.ts';
+import type { Action, ClientKind, Direction, Step, Visit } from './types.ts';
 
 export interface LifeOptions {
   readonly kind: ClientKind;
@@ -38,6 +38,10 @@ const calmWeights: Record<keyof typeof faultWeights, number> = {
   presence: 1,
 };
 
+/** Visits of the offline store before a client is available. */
+const visit = (random: Random): Visit | null =>
+  random.chance(0.08) ? random.pick(['view', 'view', 'remove', 'purge'] as const) : null;
+
 /** Priorities with which clients sign in; a negative one wants no messages to the account. */
 const priority = (random: Random): number =>
   random.chance(0.15) ? -random.integer(1, 5) : random.integer(0, 10);
@@ -59,13 +63,20 @@ export function planLife(random: Random, options: LifeOptions): Life {
     const death = dies
       ? { bytes: random.integer(1, 4000), how: random.pick(['swallow', 'reset', 'kill'] as const) }
       : null;
+    const visits = faults && !outside && death === null ? visit(random) : null;
     add(
       mine
         ? { do: 'resume', priority: priority(random) }
-        : { do: 'sign-in', priority: priority(random), death },
+        : { do: 'sign-in', priority: priority(random), death, visit: visits },
     );
     since = now;
-    if (death === null) return;
+    if (death === null) {
+      // It looks in, and leaves in order as soon as it has read what there was.
+      if (!faults || outside || !random.chance(0.1)) return;
+      now += random.integer(60, 500);
+      add({ do: 'sign-out' });
+      return away();
+    }
     present.push({ from: now, to: now + 200 });
     now += random.integer(600, 1200);
     // Where the link died without a word, its client notices at last.

@@ -1,5 +1,6 @@
 /** Who writes what to whom in a round. */
 import type { Random } from '../random.ts';
+import { pickContent } from './contents.ts';
 import { bodyWith } from './texts.ts';
 import type { MessagePlan } from './types.ts';
 
@@ -31,9 +32,10 @@ export function planMessage(
   const to = random.pick(others);
   const theirs = options.resources.filter(({ account }) => account === to).map(({ resource }) => resource);
   const toResource = random.chance(0.45) ? random.pick([...theirs, ...theirs, 'elsewhere']) : null;
-  const encrypted = random.chance(0.12);
-  const id = random.chance(0.04) && !encrypted ? null : `r${options.round}m${number}`;
-  const body = encrypted && random.chance(0.5) ? null : bodyWith(token, random, random.chance(options.large));
+  const { content, body: hasBody } = pickContent(random);
+  const isText = content === 'text';
+  // What has no text of its own is known by its id to clients that tell of nothing else.
+  const id = random.chance(0.04) && isText ? null : `r${options.round}m${number}`;
   return {
     token,
     toAccount: nobody ? 'nobody' : to,
@@ -41,9 +43,23 @@ export function planMessage(
     type: random.chance(0.7) ? 'chat' : 'normal',
     id,
     originId: random.chance(0.4) ? `o-r${options.round}m${number}` : null,
-    body,
+    content,
+    body: hasBody ? bodyWith(token, random, random.chance(options.large)) : null,
     receipt: random.chance(0.6),
     events: random.chance(0.25),
-    encrypted,
+    ownDelay: random.chance(0.04),
+    repeats: null,
+    copiesStamp: false,
   };
+}
+
+/** One of the account's own messages once more, or null: nothing of its own is there yet. */
+export function planRepetition(
+  earlier: readonly { readonly index: number; readonly plan: MessagePlan }[],
+  random: Random,
+): MessagePlan | null {
+  const originals = earlier.filter(({ plan }) => plan.repeats === null && plan.id !== null);
+  if (originals.length === 0) return null;
+  const { index, plan } = random.pick(originals);
+  return { ...plan, repeats: index, copiesStamp: random.chance(0.4) };
 }

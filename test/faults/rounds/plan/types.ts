@@ -1,4 +1,6 @@
 /** What a round is going to do; made of random choices before anything happens. Times are in ms from its beginning. */
+import type { Content } from './contents.ts';
+import type { Habits } from './habits.ts';
 
 /** What becomes of a link: bytes vanish in these directions from now on. */
 export type Direction = 'to-client' | 'to-server' | 'both';
@@ -9,8 +11,16 @@ export interface FlushDeath {
   readonly how: 'swallow' | 'reset' | 'kill';
 }
 
+/** What a client does with the offline store (XEP-0013) before its presence: `remove` takes out the first it has viewed. */
+export type Visit = 'view' | 'remove' | 'purge';
+
 export type Action =
-  | { readonly do: 'sign-in'; readonly priority: number; readonly death: FlushDeath | null }
+  | {
+      readonly do: 'sign-in';
+      readonly priority: number;
+      readonly death: FlushDeath | null;
+      readonly visit: Visit | null;
+    }
   /** Comes back to the old stream (XEP-0198), or signs in anew where it cannot. */
   | { readonly do: 'resume'; readonly priority: number }
   | { readonly do: 'swallow'; readonly towards: Direction }
@@ -40,6 +50,7 @@ export interface DevicePlan {
   readonly carbons: boolean;
   /** Answers receipt requests itself, and advertises that. */
   readonly receipts: boolean;
+  readonly habits: Habits;
   readonly steps: readonly Step[];
 }
 
@@ -50,17 +61,26 @@ export interface MessagePlan {
   /** Null: to the bare JID. */
   readonly toResource: string | null;
   readonly type: 'chat' | 'normal';
+  /** Where its client counts its ids, what it gives instead. */
   readonly id: string | null;
   readonly originId: string | null;
+  readonly content: Content;
   readonly body: string | null;
   readonly receipt: boolean;
   readonly events: boolean;
-  readonly encrypted: boolean;
+  /** Bears a `<delay/>` by its sender, of a time long ago. */
+  readonly ownDelay: boolean;
+  /** The same stanza as this earlier one of the account, ids included; null: its own. */
+  readonly repeats: number | null;
+  /** Bears the stamp that the recipient has read on the one it repeats. */
+  readonly copiesStamp: boolean;
 }
 
 export interface AccountPlan {
   /** Index of an account whose messages it blocks by its default privacy list. */
   readonly blocks: number | null;
+  /** When it is deleted, and made again by the same name; null: never. */
+  readonly renewedAt: number | null;
 }
 
 export interface RoundPlan {

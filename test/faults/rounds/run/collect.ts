@@ -1,6 +1,9 @@
 /** Fetches what waits for each account at the end of a round, with a client that answers everything. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { History } from '../happening.ts';
+import { Memory } from '../clients/memory.ts';
+import { ordinary } from '../plan/habits.ts';
+import { Random } from '../random.ts';
 import { XmppJsSession } from '../clients/xmpp-js.ts';
 import type { Weather } from '../server/weather.ts';
 
@@ -66,6 +69,11 @@ export class Collectors {
         streamManagement: false,
         carbons: false,
         receipts: false,
+        habits: ordinary,
+        other: '',
+        memory: new Memory(),
+        random: new Random(name),
+        crashed: () => undefined,
         lost: (reason) => {
           this.around.history.add({ kind: 'closed', session: number, how: 'server', reason });
           if (this.sessions.get(name) === session) this.sessions.delete(name);

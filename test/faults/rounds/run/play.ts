@@ -1,5 +1,6 @@
 /** Plays a round: accounts, devices and their faults, the return of everyone, and what the model says to it. */
 import { Device } from '../clients/device.ts';
+import { Memory } from '../clients/memory.ts';
 import { History } from '../happening.ts';
 import type { Facts, Row } from '../model/facts.ts';
 import { judge, type Judgement } from '../model/judge.ts';
@@ -7,7 +8,8 @@ import type { Violation } from '../model/violation.ts';
 import type { RoundPlan } from '../plan/types.ts';
 import { makeAccounts } from '../server/accounts.ts';
 import type { FaultServer } from '../server/fault-server.ts';
-import { logOf, timelineOf } from '../server/log.ts';
+import { RoundLog } from '../server/log.ts';
+import { renewAccount } from '../server/renewal.ts';
 import type { Weather } from '../server/weather.ts';
 import { Collectors } from './collect.ts';
 import { within } from './limit.ts';
@@ -56,12 +58,14 @@ async function playNow(
   let sessions = 0;
   const nextSession = (): number => sessions++;
   const { messages } = plan;
-  const around = { history, port, names, messages, nextSession, weather, seed: `${seed}/${plan.number}` };
+  const memory = new Memory();
+  const label = `${seed}/${plan.number}`;
+  const around = { history, port, names, messages, nextSession, weather, memory, seed: label };
   const devices = await Promise.all(plan.devices.map((device) => Device.make(device, around)));
   const collectors = new Collectors({ history, port, names, nextSession, weather });
   try {
     scene('playing');
-    await Promise.all(devices.map((device) => device.play()));
+    await Promise.all([...devices.map((device) => device.play()), ...renewals(plan, around)]);
     scene('everyone leaving');
     history.add({ kind: 'lifted' });
     for (const device of devices) device.lift();
@@ -70,14 +74,33 @@ async function playNow(
     scene('fetching what waits');
     await collectors.come();
     scene('being judged');
-    const judged = await verdict(plan, history, collectors, { server, weather, names });
-    return { seed, plan, ...judged, timelines: await timelines(server, judged) };
+    const log = new RoundLog(server, names);
+    const judged = await verdict(plan, history, collectors, { server, weather, log });
+    return { seed, plan, ...judged, timelines: await timelines(log, judged) };
   } finally {
     scene('clearing up');
     weather.histories.delete(history);
     await collectors.leave();
     await Promise.all(devices.map((device) => device.end()));
   }
+}
+
+interface Surroundings {
+  readonly history: History;
+  readonly port: number;
+  readonly names: readonly string[];
+  readonly weather: Weather;
+}
+
+/** Accounts that are deleted and made again, each at its time. */
+function renewals({ accounts }: RoundPlan, { history, port, names, weather }: Surroundings): Promise<void>[] {
+  return accounts.flatMap(({ renewedAt }, index) => {
+    const name = names[index];
+    if (renewedAt === null || name === undefined) return [];
+    return weather
+      .pause(Math.max(0, renewedAt - history.now))
+      .then(() => renewAccount({ port, name, history, weather }));
+  });
 }
 
 /** A client that has gone without a word is found out by its silence, if there was anything to ask it about. */
@@ -93,14 +116,14 @@ async function serverNotices(
 interface Court {
   readonly server: FaultServer;
   readonly weather: Weather;
-  readonly names: readonly string[];
+  readonly log: RoundLog;
 }
 
 async function verdict(
   plan: RoundPlan,
   history: History,
   collectors: Collectors,
-  { server, weather, names }: Court,
+  { server, weather, log }: Court,
 ): Promise<Judgement> {
   const timeout = server.options.timeoutSeconds * 1000;
   let release: (() => void) | null = null;
@@ -114,7 +137,7 @@ async function verdict(
       // While the server or its handler is away there is nobody to ask.
       while (server.restarting) await weather.pause(50);
       try {
-        rows = await logOf(server.server, names);
+        rows = await log.read();
         unread = undefined;
       } catch (error) {
         unread = error;
@@ -148,13 +171,13 @@ const unreadable = (error: unknown): Violation => ({
 });
 
 async function timelines(
-  { server }: FaultServer,
+  log: RoundLog,
   { facts, violations }: Pick<Played, 'facts' | 'violations'>,
 ): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   for (const index of new Set(violations.map(({ message }) => message).slice(0, mostTimelines))) {
     for (const { stanzaId } of facts.messages.find((message) => message.index === index)?.rows ?? []) {
-      found.set(stanzaId, await timelineOf(server, stanzaId));
+      found.set(stanzaId, await log.timeline(stanzaId));
     }
   }
   return found;

@@ -19,6 +19,7 @@ export interface Tally {
   /** Brought back in another order than they were written. */
   reordered: number;
   lost: number;
+  untrue: number;
   falseReceipts: number;
   receipts: number;
   readonly faults: Map<string, number>;
@@ -35,6 +36,7 @@ export const emptyTally = (): Tally => ({
   ended: 0,
   reordered: 0,
   lost: 0,
+  untrue: 0,
   falseReceipts: 0,
   receipts: 0,
   faults: new Map(),
@@ -76,6 +78,7 @@ export function count(tally: Tally, { facts, violations, reordered }: Played): v
   }
   const found = (check: string): number => violations.filter((violation) => violation.check === check).length;
   tally.lost += found('lost');
+  tally.untrue += found('untrue');
   tally.falseReceipts += found('false receipt');
 }
 
@@ -90,6 +93,7 @@ export function describe(tally: Tally): string {
     `${tally.reordered} out of order after that`,
     `${tally.ended} ended`,
     `${tally.lost} lost`,
+    `${tally.untrue} untrue`,
     `${tally.falseReceipts} false receipts`,
     `${tally.failed} rounds failed`,
   ].join(', ');

@@ -1,5 +1,6 @@
 /** Tells of a round that failed, so that a human can follow it. Never a body: those go by the numbers of messages. */
 import type { Happening } from '../happening.ts';
+import { originalOf } from '../model/attribution.ts';
 import type { Played } from './play.ts';
 
 /** Violations that are told in full; more of a kind say nothing new. */
@@ -12,17 +13,25 @@ function words(happening: Happening): string {
     case 'available':
       return `presence ${happening.priority}`;
     case 'wrote': {
-      const { message, to, type, id, receipt, events } = happening.written;
-      return `writes message ${message} (${id ?? 'no id'}, ${type}${receipt ? ', receipt' : ''}${events ? ', events' : ''}) to ${to}`;
+      const { message, to, type, id, receipt, events, repeats } = happening.written;
+      return `writes message ${message}${repeats === null ? '' : `, a repetition of ${repeats},`} (${id ?? 'no id'}, ${type}${receipt ? ', receipt' : ''}${events ? ', events' : ''}) to ${to}`;
     }
     case 'read': {
-      const { message, delays, carbon } = happening.copy;
-      return `reads ${carbon ? 'a carbon of ' : ''}message ${message}${delays > 0 ? `, ${delays} delay` : ''}`;
+      const { message, delays, carbon, viewed } = happening.copy;
+      return `${viewed ? 'views' : 'reads'} ${carbon ? 'a carbon of ' : ''}message ${message}${delays > 0 ? `, ${delays} delay` : ''}`;
     }
     case 'told': {
       const { what, about, id, from, detail } = happening.told;
       return `is told: ${what} ${detail ?? ''} about ${about} from ${from} (${id ?? 'no id'})`;
     }
+    case 'hidden':
+      return `hides from ${happening.from ?? 'all'}`;
+    case 'marked':
+      return `says ${happening.marker} of message ${happening.message}`;
+    case 'visited':
+      return `${happening.visit}s its offline store${happening.message === null ? '' : `, message ${happening.message}`}: ${happening.phase}`;
+    case 'renewed':
+      return `ACCOUNT ${happening.account} is deleted and made again: ${happening.phase}`;
     case 'closed':
       return `closed, ${happening.how}: ${happening.reason}`;
     case 'server-closed':
@@ -61,6 +70,10 @@ function concerned(played: Played, messages: ReadonlySet<number>): Happening[] {
       .filter(({ index }) => messages.has(index))
       .flatMap(({ writing }) => [writing.session.bare, writing.written.account]),
   );
+  // Copies are known by what was repeated.
+  const mine = new Set(
+    facts.messages.filter(({ index }) => messages.has(index)).map((message) => originalOf(message)),
+  );
   return facts.happenings.filter((happening) => {
     if (!('session' in happening)) return true;
     const session = facts.sessions.get(happening.session);
@@ -69,7 +82,7 @@ function concerned(played: Played, messages: ReadonlySet<number>): Happening[] {
       case 'wrote':
         return messages.has(happening.written.message);
       case 'read':
-        return messages.has(happening.copy.message);
+        return mine.has(happening.copy.message);
       case 'told':
         return facts.messages.some(
           ({ index, tellings }) =>

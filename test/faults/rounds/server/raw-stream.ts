@@ -26,20 +26,40 @@ export class RawStream {
 
   /** Opens a stream and makes the account; signs in. */
   static async register(port: number, name: string, password: string): Promise<RawStream> {
-    const stream = new RawStream(connect({ host: '127.0.0.1', port, noDelay: true }));
-    await stream.exchange(header, '</stream:features>');
+    const stream = await RawStream.open(port);
     const account = `<username>${name}</username><password>${password}</password>`;
     await stream.request('set', `<query xmlns='jabber:iq:register'>${account}</query>`);
+    return stream.authenticate(name, password);
+  }
+
+  static async signIn(port: number, name: string, password: string): Promise<RawStream> {
+    const stream = await RawStream.open(port);
+    return stream.authenticate(name, password);
+  }
+
+  private static async open(port: number): Promise<RawStream> {
+    const stream = new RawStream(connect({ host: '127.0.0.1', port, noDelay: true }));
+    await stream.exchange(header, '</stream:features>');
+    return stream;
+  }
+
+  private async authenticate(name: string, password: string): Promise<RawStream> {
     const secret = Buffer.from(`\0${name}\0${password}`).toString('base64');
     const plain = `<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${secret}</auth>`;
-    await stream.exchange(plain, '<success');
-    await stream.exchange(header, '</stream:features>');
-    await stream.request(
+    await this.exchange(plain, '<success');
+    await this.exchange(header, '</stream:features>');
+    await this.request(
       'set',
       `<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>set-up</resource></bind>`,
     );
-    await stream.request('set', `<session xmlns='urn:ietf:params:xml:ns:xmpp-session'/>`);
-    return stream;
+    await this.request('set', `<session xmlns='urn:ietf:params:xml:ns:xmpp-session'/>`);
+    return this;
+  }
+
+  /** Deletes its account. Openfire closes the connection with its answer. */
+  async remove(): Promise<void> {
+    await this.request('set', "<query xmlns='jabber:iq:register'><remove/></query>");
+    this.socket.destroy();
   }
 
   /** Writes; what was written before has been dealt with when the answer comes. */

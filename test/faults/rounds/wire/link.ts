@@ -13,10 +13,14 @@ export class Link {
     this.wires = wires;
   }
 
-  static open(target: { readonly host: string; readonly port: number }): Promise<Link> {
+  /** `bytesPerSecond`: what it carries to the client; null: no limit. */
+  static open(
+    target: { readonly host: string; readonly port: number },
+    bytesPerSecond: number | null = null,
+  ): Promise<Link> {
     const wires: Wire[] = [];
     const server = createServer((near) => {
-      wires.push(new Wire(near, target));
+      wires.push(new Wire(near, target, bytesPerSecond));
     });
     return new Promise((resolve, reject) => {
       server.once('error', reject);
@@ -34,6 +38,11 @@ export class Link {
   /** How many connections the server still holds of clients that have long gone. */
   get halfOpen(): number {
     return this.wires.filter((wire) => wire.halfOpen).length;
+  }
+
+  /** From now on it carries all it can. */
+  hurry(): void {
+    for (const wire of this.wires) wire.hurry();
   }
 
   /** Ends what is half-open. */

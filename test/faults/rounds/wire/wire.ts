@@ -1,6 +1,7 @@
 /** One TCP connection through the proxy, and what can become of it. */
 import { connect, type Socket } from 'node:net';
 import type { Direction } from '../plan/types.ts';
+import { Throttle } from './throttle.ts';
 
 export class Wire {
   /** The client's side, and the server's. */
@@ -10,6 +11,8 @@ export class Wire {
   private swallowsToServer = false;
   private budget: { bytes: number; spent: () => void } | null = null;
   private frozen = false;
+  /** Of a slow link; null once it carries all it can. */
+  private throttle: Throttle | null = null;
   /** Something was done to it, so that either end may see it break. */
   faulty = false;
   private nearGone = false;
@@ -17,7 +20,11 @@ export class Wire {
   /** The server has closed its side. */
   private onServerGone: (() => void) | null = null;
 
-  constructor(near: Socket, target: { readonly host: string; readonly port: number }) {
+  constructor(
+    near: Socket,
+    target: { readonly host: string; readonly port: number },
+    bytesPerSecond: number | null,
+  ) {
     this.near = near;
     this.far = connect(target);
     near.setNoDelay(true);
@@ -25,7 +32,13 @@ export class Wire {
     near.on('data', (data) => {
       if (!this.swallowsToServer && !this.farGone) this.far.write(data);
     });
-    this.far.on('data', (data) => this.fromServer(data));
+    if (bytesPerSecond !== null) {
+      this.throttle = new Throttle(this.far, bytesPerSecond, (data) => this.fromServer(data));
+    }
+    this.far.on('data', (data) => {
+      if (this.throttle === null) this.fromServer(data);
+      else this.throttle.take(data);
+    });
     near.on('error', () => undefined);
     this.far.on('error', () => undefined);
     near.on('close', () => {
@@ -35,6 +48,7 @@ export class Wire {
     });
     this.far.on('close', () => {
       this.farGone = true;
+      this.hurry();
       this.onServerGone?.();
       if (!this.swallowsToClient) this.near.destroy();
     });
@@ -69,6 +83,7 @@ export class Wire {
     this.frozen = true;
     this.near.pause();
     this.far.pause();
+    this.throttle?.stop();
   }
 
   thaw(): void {
@@ -76,6 +91,14 @@ export class Wire {
     this.frozen = false;
     this.near.resume();
     this.far.resume();
+    this.throttle?.go();
+  }
+
+  /** From now on it carries all it can. */
+  hurry(): void {
+    const { throttle } = this;
+    this.throttle = null;
+    throttle?.flush();
   }
 
   fin(): void {

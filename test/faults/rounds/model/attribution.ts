@@ -1,0 +1,77 @@
+/** Which of several messages a row, a copy or a receipt is about, where they bear the same token or the same id. */
+import type { Told } from '../happening.ts';
+import type { MessageFacts, Reading, Row, Telling } from './facts.ts';
+
+const bareOf = (jid: string): string => jid.split('/')[0] ?? jid;
+
+/** Whether a row may be this message's, as far as the parties and the client's id tell. */
+function isLike(row: Row, { writing, readings }: MessageFacts): boolean {
+  const { written } = writing;
+  if (bareOf(row.from) !== bareOf(written.from) || bareOf(row.to) !== bareOf(written.to)) return false;
+  if (written.id !== null) return row.id === written.id;
+  if (readings.some(({ copy }) => copy.stanzaIds.includes(row.stanzaId))) return true;
+  return row.id === null && row.body === written.body;
+}
+
+/** Where there are fewer rows than messages, those that were surely taken in have them. */
+function withRows(messages: readonly MessageFacts[], rows: number): MessageFacts[] {
+  if (rows >= messages.length) return [...messages];
+  const sure = messages.filter(({ writing }) => writing.accepted !== null);
+  const others = messages.filter(({ writing }) => writing.accepted === null);
+  return [...sure, ...others].slice(0, rows).sort((one, other) => one.writing.place - other.writing.place);
+}
+
+/** A message and its repetitions: each device's in the order in which it wrote them. */
+function shareRows(family: readonly MessageFacts[], rows: readonly Row[]): void {
+  for (const [from, messages] of Map.groupBy(family, ({ writing }) => writing.written.from)) {
+    const theirs = rows.filter((row) => row.from === from);
+    const owners = withRows(messages, theirs.length);
+    for (const [index, row] of theirs.entries()) (owners[index] ?? messages.at(-1))?.rows.push(row);
+  }
+}
+
+export const originalOf = ({ index, writing }: MessageFacts): number => writing.written.repeats ?? index;
+
+/** Gives each message its rows, and each copy that shows a stamp to the message that was stamped so. */
+export function attribute(messages: readonly MessageFacts[], rows: readonly Row[]): void {
+  for (const [original, family] of Map.groupBy(messages, originalOf)) {
+    const named = rows.filter(({ message }) => message === original);
+    const [only] = family;
+    if (family.length === 1 && only !== undefined) {
+      const like = named.length > 0 ? named : rows.filter((row) => row.message === null && isLike(row, only));
+      only.rows.push(...like);
+      continue;
+    }
+    shareRows(family, named);
+    const readings = family.flatMap((message) => message.readings.splice(0));
+    for (const reading of readings) ownerOf(reading, family)?.readings.push(reading);
+  }
+}
+
+function ownerOf({ copy }: Reading, family: readonly MessageFacts[]): MessageFacts | undefined {
+  return (
+    family.find(({ rows }) => rows.some(({ stanzaId }) => copy.stanzaIds.includes(stanzaId))) ?? family[0]
+  );
+}
+
+/** Whom a stanza that names an id is about: of several, the one that is owed it. */
+export function ownerOfTelling(
+  told: Told,
+  place: number,
+  candidates: readonly MessageFacts[],
+): MessageFacts | undefined {
+  const same = ({ told: other }: Telling): boolean => other.id === told.id && other.what === told.what;
+  const repeated = candidates.find(({ tellings }) => tellings.some(same));
+  if (repeated !== undefined || candidates.length < 2) return repeated ?? candidates[0];
+  const isOwed = ({ writing, readings, tellings }: MessageFacts): boolean =>
+    (told.what === 'receipt' ? writing.written.receipt : writing.written.events) &&
+    tellings.every(({ told: other }) => other.what !== told.what || other.detail !== told.detail) &&
+    (told.detail === 'offline' ||
+      readings.some((reading) => reading.session.jid === told.from && reading.place < place));
+  const asked = candidates.filter(({ writing, tellings }) =>
+    told.what === 'error'
+      ? tellings.every(({ told: other }) => other.what !== 'error')
+      : writing.place < place,
+  );
+  return (told.what === 'error' ? asked[0] : asked.find(isOwed)) ?? asked[0] ?? candidates[0];
+}

@@ -1,0 +1,85 @@
+/** What was in the offline store and was taken out of it by its owner, or with the account, does not come back. */
+import type { Facts, MessageFacts, SessionFacts } from './facts.ts';
+import { originalOf } from './attribution.ts';
+import type { Violation } from './violation.ts';
+import { renewalsOf } from './windows.ts';
+
+/** A removal: what was removed, all or one message, and when. */
+export interface Removal {
+  readonly what: string;
+  readonly message: number | null;
+  readonly from: number;
+  /** Infinite where it is not known to have been done. */
+  readonly to: number;
+  /** Who did it; null for the account as a whole. */
+  readonly session: SessionFacts | null;
+}
+
+export function removalsOf(facts: Facts, account: string | null): Removal[] {
+  const removals: Removal[] = renewalsOf(facts, account).map(({ from, to }) => {
+    const what = 'its account was deleted';
+    return { what, message: null, from, to, session: null };
+  });
+  for (const session of facts.sessions.values()) {
+    if (session.bare !== account) continue;
+    let begun: { readonly at: number; readonly message: number | null } | null = null;
+    const add = (to: number): void => {
+      if (begun === null) return;
+      const { at: from, message } = begun;
+      const what =
+        message === null ? 'its offline store was purged' : 'it was removed from the offline store';
+      removals.push({ what, message, from, to, session });
+      begun = null;
+    };
+    for (const { happening } of session.own) {
+      if (happening.kind !== 'visited' || happening.visit === 'view') continue;
+      if (happening.phase === 'ends') add(happening.at);
+      else begun = happening;
+    }
+    add(Number.POSITIVE_INFINITY);
+  }
+  return removals;
+}
+
+const isOf = (message: MessageFacts, removal: Removal): boolean =>
+  removal.message === null || removal.message === originalOf(message);
+
+/** Whether a removal may be the end of a message: it, or its account, was there to be removed. */
+export function mayBeRemoved(facts: Facts, message: MessageFacts): boolean {
+  const { written, at } = message.writing;
+  return removalsOf(facts, written.account).some(
+    (removal) => isOf(message, removal) && removal.to > at - slack,
+  );
+}
+
+/** What is told and what happens may be so far apart, in ms. */
+const slack = 1000;
+
+/** Whether another session of the account may have held it between its writing and the removal. */
+function mayBeHeld(facts: Facts, { writing }: MessageFacts, { from, session }: Removal): boolean {
+  return [...facts.sessions.values()].some(
+    (other) =>
+      other !== session &&
+      other.bare === writing.written.account &&
+      other.openedAt < from &&
+      // One that was not seen to end in order may live on at the server.
+      (other.over === null || other.over.at > writing.at - slack || other.streamManagement),
+  );
+}
+
+export function checkReturned(facts: Facts): Violation[] {
+  return facts.messages.flatMap((message): Violation[] => {
+    const { index, writing, readings } = message;
+    const { accepted, written } = writing;
+    const at = accepted === null ? undefined : facts.happenings[accepted]?.at;
+    if (at === undefined) return [];
+    return removalsOf(facts, written.account).flatMap((removal): Violation[] => {
+      if (!isOf(message, removal) || at > removal.from || removal.to === Number.POSITIVE_INFINITY) return [];
+      if (removal.session !== null && mayBeHeld(facts, message, removal)) return [];
+      const back = readings.find(({ session }) => session.openedAt > removal.to);
+      if (back === undefined) return [];
+      const text = `read by ${back.session.jid} at ${back.at} ms, though ${removal.what} until ${removal.to} ms`;
+      return [{ check: 'returned', message: index, text, passing: false }];
+    });
+  });
+}

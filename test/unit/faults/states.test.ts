@@ -1,0 +1,158 @@
+/** What the model of the fault rounds takes for untrue: more in the log than any client can have proved or said. */
+import { alice, bob, Story } from './story.ts';
+
+/** Alice at home, bob at his phone and his desk. */
+function begin(): { story: Story; home: number; phone: number; desk: number } {
+  const story = new Story();
+  return {
+    story,
+    home: story.opens(`${alice}/home`),
+    phone: story.opens(`${bob}/phone`),
+    desk: story.opens(`${bob}/desk`),
+  };
+}
+
+const shown = (resource: string, state = 'displayed') => ({
+  state,
+  deliveries: [{ resource, state }],
+});
+
+describe('displayed', () => {
+  test('by a device that has read it and said so', () => {
+    const { story, home, phone } = begin();
+    const message = story.writes(home);
+    story.confirms(phone, message);
+    story.marks(phone, message);
+    story.logs(message, shown('phone'));
+    expect(story.verdict()).toEqual([]);
+  });
+
+  test('by a device that has marked a later one of what it read', () => {
+    const { story, home, phone } = begin();
+    const [first, second] = [story.writes(home), story.writes(home)];
+    story.confirms(phone, first);
+    story.confirms(phone, second);
+    story.marks(phone, second);
+    for (const message of [first, second]) story.logs(message, shown('phone'));
+    expect(story.verdict()).toEqual([]);
+  });
+
+  test('by a device that had marked it before it came: it is untrue', () => {
+    const { story, home, phone } = begin();
+    const message = story.writes(home);
+    story.marks(phone, message);
+    story.confirms(phone, message);
+    story.logs(message, shown('phone'));
+    expect(story.verdict()).toEqual([
+      'untrue: displayed, and nobody has said so',
+      'untrue: displayed by phone, which has not said so',
+    ]);
+  });
+
+  test('through the marker of another device, which never had it: it is untrue, and it is lost', () => {
+    const { story, home, phone, desk } = begin();
+    const lost = story.writes(home, { to: `${bob}/phone` });
+    const later = story.writes(home);
+    story.closes(phone, 'fault');
+    story.confirms(desk, later);
+    story.marks(desk, later);
+    story.logs(later, shown('desk'));
+    story.logs(lost, shown('desk'));
+    expect(story.verdict()).toEqual([
+      'lost: read by nobody; the log says displayed',
+      'untrue: displayed, and nobody has read it',
+      'untrue: displayed by desk, which has not read it',
+    ]);
+  });
+
+  test('received through a carbon copy, and said so', () => {
+    const { story, home, phone, desk } = begin();
+    const message = story.writes(home, { to: `${bob}/phone` });
+    story.confirms(phone, message);
+    story.reads(desk, message, { carbon: true });
+    story.marks(desk, message, 'received');
+    story.logs(message, {
+      state: 'received',
+      deliveries: [
+        { resource: 'phone', state: 'confirmed' },
+        { resource: 'desk', state: 'received' },
+      ],
+    });
+    expect(story.verdict()).toEqual([]);
+  });
+});
+
+describe('messages that look alike', () => {
+  test('one id for all: each has its row, and its receipt', () => {
+    const { story, home, phone } = begin();
+    const all = [1, 2, 3].map(() => story.writes(home, { id: 'bot', receipt: true }));
+    for (const [index, message] of all.entries()) {
+      story.confirms(phone, message);
+      story.tells(home, message, { id: `receipts-${index}`, from: `${bob}/phone` });
+    }
+    expect(story.verdict()).toEqual([]);
+    story.tells(home, 0, { id: 'receipts-9', from: `${bob}/phone` });
+    expect(story.verdict()).toEqual(['false receipt: 2 receipts of the server for it']);
+  });
+
+  test('one id for all, and one row: the others are missing', () => {
+    const { story, home, phone } = begin();
+    const all = [1, 2].map(() => story.writes(home, { id: '1' }));
+    for (const message of all) story.confirms(phone, message);
+    story.logs(1, null);
+    expect(story.verdict()).toContain('log: accepted, and not in the log');
+  });
+
+  test('a repetition has its own row and its own stamp', () => {
+    const { story, home, phone } = begin();
+    const first = story.writes(home);
+    const again = story.writes(home, { repeats: first });
+    story.confirms(phone, first);
+    story.confirms(phone, again);
+    expect(story.verdict()).toEqual([]);
+  });
+
+  test('a repetition that nobody has read is lost, though the first was read', () => {
+    const { story, home, phone } = begin();
+    const first = story.writes(home);
+    const again = story.writes(home, { repeats: first });
+    story.confirms(phone, first);
+    story.logs(again, { state: 'sent' });
+    expect(story.verdict()).toEqual([
+      'lost: read by nobody; the log says sent',
+      'log: still sent in the end',
+    ]);
+  });
+
+  test('a repetition without a row', () => {
+    const { story, home, phone } = begin();
+    const first = story.writes(home);
+    const again = story.writes(home, { repeats: first });
+    story.confirms(phone, first);
+    story.logs(again, null);
+    expect(story.verdict()).toEqual([
+      'lost: read by nobody; the log says nothing',
+      'log: accepted, and not in the log',
+    ]);
+  });
+});
+
+describe('a client that hides', () => {
+  test('is not revealed by a receipt, but to others', () => {
+    const { story, home, phone } = begin();
+    story.add({ kind: 'hidden', session: phone, from: 'r0xa9@localhost' });
+    const message = story.writes(home, { receipt: true });
+    story.confirms(phone, message);
+    story.tells(home, message, { id: 'receipts-1', from: `${bob}/phone` });
+    expect(story.verdict()).toEqual([]);
+    const hidden = new Story();
+    const [sender, reader] = [hidden.opens(`${alice}/home`), hidden.opens(`${bob}/phone`)];
+    hidden.add({ kind: 'hidden', session: reader, from: alice });
+    const secret = hidden.writes(sender, { receipt: true });
+    hidden.confirms(reader, secret);
+    hidden.tells(sender, secret, { id: 'receipts-1', from: `${bob}/phone` });
+    expect(hidden.verdict()).toEqual([
+      `false receipt: a receipt reveals ${bob}/phone, which hides from its sender`,
+    ]);
+  });
+});
