@@ -1,12 +1,13 @@
 /** A message enters Openfire: what it says about others is heeded, and if it is content it gets its row. */
 import type { Submitted } from '../spool/event.ts';
-import { parseStanza, StanzaError } from '../stanza/element.ts';
-import type { Element } from '../stanza/element.ts';
-import { carriesEvent, readEvent } from '../stanza/xep0022.ts';
+import { isCut, listOf } from '../stanza/children.ts';
+import { StanzaError, type Element } from '../stanza/element.ts';
+import { carriesEvent, readEvents } from '../stanza/xep0022.ts';
 import { chatState } from '../stanza/xep0085.ts';
 import { carriesReceipt } from '../stanza/xep0184.ts';
 import { mayCarryMarker } from '../stanza/xep0333.ts';
 import { carriesOriginId, originId } from '../stanza/xep0359.ts';
+import { parseStanza } from '../stanza/xml.ts';
 import type { TrackedMessage } from './batch.ts';
 import { ChatStates } from './chat-states.ts';
 import { isContent } from './content.ts';
@@ -29,20 +30,21 @@ export class Entry {
     this.storeCreatedAt = storeCreatedAt;
   }
 
-  submitted(event: Submitted): void {
+  submitted(told: Submitted): void {
     const { known, changes } = this.state;
     this.submittedCount += 1;
-    const stanza = this.parseIfNeeded(event);
+    const stanza = this.parseIfNeeded(told);
+    const event =
+      stanza !== null && isCut(told.children) ? { ...told, children: listOf(stanza.children) } : told;
     const writing = chatState(event.children);
     if (writing !== null) this.chatStates.note(event.from, event.to, writing, event.at);
-    const messageEvent = stanza !== null && carriesEvent(event.children) ? readEvent(stanza) : null;
-    if (stanza !== null) this.testimony.heed(event, stanza, messageEvent);
+    if (stanza !== null) this.testimony.heed(event, stanza);
     if (!isContent(event).yes) {
       known.recent.ignore(event.key);
       return;
     }
     if (event.flags.includes('r') && known.byKey(event.key) !== undefined) return;
-    const message = this.tracked(event, stanza, messageEvent);
+    const message = this.tracked(event, stanza);
     const { log, guard } = this.state.settings;
     // The guard needs the stanza until somebody has it.
     const xml = log || guard ? event.xml : null;
@@ -53,17 +55,14 @@ export class Entry {
     known.recent.remember(event.key, message);
   }
 
-  private tracked(
-    event: Submitted,
-    stanza: Element | null,
-    messageEvent: ReturnType<typeof readEvent>,
-  ): TrackedMessage {
+  private tracked(event: Submitted, stanza: Element | null): TrackedMessage {
     const { key, from, to, type, id, children, flags, at } = event;
     const recipientIsLocal = flags.includes('l');
     // Let in again and not known: a store younger than the message replaces one that may have known of receipts
     // already sent for it.
     const isOlderThanStore = flags.includes('r') || at < this.storeCreatedAt;
-    const asked = { from, to, type, id, children, recipientIsLocal, event: messageEvent };
+    const events = stanza !== null && carriesEvent(children) ? readEvents(stanza).requested : [];
+    const asked = { from, to, type, id, children, recipientIsLocal, events };
     const promised = isOlderThanStore ? 0 : promises(asked).owed;
     return {
       row: this.state.messageRow(),
@@ -85,6 +84,7 @@ export class Entry {
     const { children, xml } = event;
     if (xml === null) return null;
     const needed =
+      isCut(children) ||
       carriesEvent(children) ||
       carriesReceipt(children) ||
       mayCarryMarker(children) ||

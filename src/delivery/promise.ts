@@ -1,7 +1,7 @@
 /** What a message's sender has asked to be told and may be told: decided once, when the message enters. */
 import { hasNamespace } from '../stanza/children.ts';
 import { requestsReceipt } from '../stanza/xep0184.ts';
-import type { MessageEvent } from '../stanza/xep0022.ts';
+import type { EventName } from '../stanza/xep0022.ts';
 import { bareJid } from '../stanza/jid.ts';
 
 /**
@@ -21,7 +21,8 @@ export interface Asking {
   readonly children: string;
   /** Whether the recipient's account is on this server; others' servers and clients speak for themselves. */
   readonly recipientIsLocal: boolean;
-  readonly event: MessageEvent | null;
+  /** Events that it asks for (XEP-0022). */
+  readonly events: readonly EventName[];
 }
 
 export interface Promised {
@@ -40,9 +41,7 @@ export function promises(message: Asking): Promised {
   let bits = 0;
   // An id is a must for requests (XEP-0184, section 7): without it a receipt could not say what it is for.
   if (message.id !== null && message.id !== '' && requestsReceipt(message.children)) bits |= owed.receipt;
-  if (message.event?.kind === 'request') {
-    if (message.event.events.includes('delivered')) bits |= owed.deliveredEvent;
-    if (message.event.events.includes('offline')) bits |= owed.offlineEvent;
-  }
+  if (message.events.includes('delivered')) bits |= owed.deliveredEvent;
+  if (message.events.includes('offline')) bits |= owed.offlineEvent;
   return { owed: bits, reason: bits === 0 ? 'nothing was requested' : 'requested' };
 }

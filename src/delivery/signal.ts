@@ -4,10 +4,13 @@ import type { Settings } from '../properties.ts';
 import type { Submitted } from '../spool/event.ts';
 import type { Element } from '../stanza/element.ts';
 import { bareJid } from '../stanza/jid.ts';
-import type { MessageEvent } from '../stanza/xep0022.ts';
-import { acknowledgedId } from '../stanza/xep0184.ts';
-import { readMarker } from '../stanza/xep0333.ts';
+import { readEvents } from '../stanza/xep0022.ts';
+import { acknowledgedIds } from '../stanza/xep0184.ts';
+import { readMarkers } from '../stanza/xep0333.ts';
 import { owed } from './promise.ts';
+
+/** A message has one, or a few; of a thousand each could cost a search of the log. */
+const mostClaims = 100;
 
 export interface Claim {
   /** The client's id of the message it is about, looked up within the pair of accounts. */
@@ -23,19 +26,16 @@ export interface Claim {
 export function claims(
   event: Pick<Submitted, 'from' | 'to' | 'type'>,
   stanza: Element,
-  messageEvent: MessageEvent | null,
   settings: Pick<Settings, 'acknowledge' | 'events'>,
 ): Claim[] {
   // Buggy clients acknowledged their own carbons (Dino, Monal #133): nobody vouches for messages to himself.
   if (bareJid(event.from) === bareJid(event.to)) return [];
   const found: Claim[] = [];
   if (settings.acknowledge !== 'off') {
-    const receipt = acknowledgedId(stanza);
-    if (receipt !== null && receipt !== '') {
-      found.push({ id: receipt, state: 'received', evidence: 'receipt', fulfils: owed.receipt, upTo: false });
+    for (const id of acknowledgedIds(stanza)) {
+      found.push({ id, state: 'received', evidence: 'receipt', fulfils: owed.receipt, upTo: false });
     }
-    const marker = readMarker(stanza);
-    if (marker !== null) {
+    for (const marker of readMarkers(stanza)) {
       const displayed = marker.kind !== 'received';
       found.push({
         id: marker.id,
@@ -46,17 +46,11 @@ export function claims(
       });
     }
   }
-  if (settings.events && messageEvent?.kind === 'raised' && messageEvent.id !== '') {
-    if (messageEvent.event === 'delivered' || messageEvent.event === 'displayed') {
-      const state = messageEvent.event === 'displayed' ? 'displayed' : 'received';
-      found.push({
-        id: messageEvent.id,
-        state,
-        evidence: 'event',
-        fulfils: owed.deliveredEvent,
-        upTo: false,
-      });
-    }
+  if (!settings.events) return found.slice(0, mostClaims);
+  for (const { event: raised, id } of readEvents(stanza).raised) {
+    if (id === '' || (raised !== 'delivered' && raised !== 'displayed')) continue;
+    const state = raised === 'displayed' ? 'displayed' : 'received';
+    found.push({ id, state, evidence: 'event', fulfils: owed.deliveredEvent, upTo: false });
   }
-  return found;
+  return found.slice(0, mostClaims);
 }

@@ -5,7 +5,6 @@
 import type { Sent, Submitted } from '../spool/event.ts';
 import type { Element } from '../stanza/element.ts';
 import { domainOf } from '../stanza/jid.ts';
-import type { MessageEvent } from '../stanza/xep0022.ts';
 import type { TrackedMessage } from './batch.ts';
 import type { Cause } from './changes.ts';
 import type { Guard } from './guard.ts';
@@ -33,13 +32,13 @@ export class Testimony {
   }
 
   /** A message that may say something of others has entered. */
-  heed(event: Submitted, stanza: Element, messageEvent: MessageEvent | null): void {
+  heed(event: Submitted, stanza: Element): void {
     // What Openfire lets in again was said once.
     if (event.flags.includes('r')) return;
     const { known, sessions, settings } = this.state;
     /** Two elements of one stanza speak of the same message. */
     const named = new Map<string, TrackedMessage>();
-    for (const claim of claims(event, stanza, messageEvent, settings)) {
+    for (const claim of claims(event, stanza, settings)) {
       const { messages, more } = known.alike(event.to, event.from, claim.id);
       if (messages.length === 0) continue;
       if (event.stream === null) {

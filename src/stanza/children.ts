@@ -2,6 +2,8 @@
  * The child elements of a message, as the tap lists them in the envelope: lines of `name namespace`. Most questions
  * about a message can be answered from this list, so that most messages are never parsed.
  */
+import type { Element } from './element.ts';
+
 export function hasChild(children: string, name: string, namespace: string): boolean {
   const line = `${name} ${namespace}`;
   let from = children.indexOf(line);
@@ -23,4 +25,18 @@ export function hasNamespace(children: string, namespace: string): boolean {
     from = children.indexOf(tail, end);
   }
   return false;
+}
+
+/** Of a stanza with more than this much of it the tap writes the beginning of the list (`StanzaReading.java`). */
+const longestList = 32 * 1024;
+
+export function isCut(children: string): boolean {
+  return children.length > longestList;
+}
+
+/** The whole list, as the tap would have written it. */
+export function listOf(elements: readonly Pick<Element, 'name' | 'namespace'>[]): string {
+  return elements
+    .map(({ name, namespace }) => `${name} ${namespace === 'jabber:client' ? '' : namespace}`)
+    .join('\n');
 }

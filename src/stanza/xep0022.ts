@@ -1,6 +1,6 @@
 /** XEP-0022: Message Events, version 1.4 (obsolete, alive in Spark and smack-legacy). https://xmpp.org/extensions/xep-0022.html */
 import { hasChild } from './children.ts';
-import { buildXml, child } from './element.ts';
+import { buildXml, child, childrenOf } from './element.ts';
 import type { Element } from './element.ts';
 
 export const eventNamespace = 'jabber:x:event';
@@ -8,23 +8,27 @@ export const eventNamespace = 'jabber:x:event';
 export type EventName = 'offline' | 'delivered' | 'displayed' | 'composing';
 const eventNames: readonly EventName[] = ['offline', 'delivered', 'displayed', 'composing'];
 
-export type MessageEvent =
-  | { readonly kind: 'request'; readonly events: readonly EventName[] }
+export interface MessageEvents {
+  readonly requested: readonly EventName[];
   /** `event` is null where composing was cancelled (section 3.3). */
-  | { readonly kind: 'raised'; readonly event: EventName | null; readonly id: string };
+  readonly raised: readonly { readonly event: EventName | null; readonly id: string }[];
+}
 
 export function carriesEvent(children: string): boolean {
   return hasChild(children, 'x', eventNamespace);
 }
 
-/** What the `<x/>` of a message says; an `<id/>` in it tells a raised event from a request (sections 3.1, 3.2). */
-export function readEvent(message: Element): MessageEvent | null {
-  const x = child(message, 'x', eventNamespace);
-  if (x === undefined) return null;
-  const events = eventNames.filter((name) => child(x, name, eventNamespace) !== undefined);
-  const id = child(x, 'id', eventNamespace);
-  if (id === undefined) return { kind: 'request', events };
-  return { kind: 'raised', event: events[0] ?? null, id: id.text.trim() };
+/** What each `<x/>` of a message says; an `<id/>` in it tells a raised event from a request (sections 3.1, 3.2). */
+export function readEvents(message: Element): MessageEvents {
+  const requested = new Set<EventName>();
+  const raised: { event: EventName | null; id: string }[] = [];
+  for (const x of childrenOf(message, 'x', eventNamespace)) {
+    const events = eventNames.filter((name) => child(x, name, eventNamespace) !== undefined);
+    const id = child(x, 'id', eventNamespace);
+    if (id !== undefined) raised.push({ event: events[0] ?? null, id: id.text.trim() });
+    else for (const event of events) requested.add(event);
+  }
+  return { requested: [...requested], raised };
 }
 
 /** An event as section 3.2 wants it: nothing but the x element, exactly one event, the id of the message it is about. */

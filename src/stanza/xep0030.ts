@@ -1,5 +1,6 @@
 /** XEP-0030: Service Discovery, version 2.5. https://xmpp.org/extensions/xep-0030.html */
-import { child, parseStanza, StanzaError } from './element.ts';
+import { child, StanzaError } from './element.ts';
+import { parseStanza } from './xml.ts';
 
 export const discoInfoNamespace = 'http://jabber.org/protocol/disco#info';
 

@@ -1,6 +1,6 @@
 /** XEP-0184: Message Delivery Receipts, version 1.4.0. https://xmpp.org/extensions/xep-0184.html */
 import { hasChild } from './children.ts';
-import { buildXml, child } from './element.ts';
+import { buildXml, childrenOf } from './element.ts';
 import type { Element } from './element.ts';
 
 export const receiptsNamespace = 'urn:xmpp:receipts';
@@ -13,9 +13,12 @@ export function carriesReceipt(children: string): boolean {
   return hasChild(children, 'received', receiptsNamespace);
 }
 
-/** The id that a receipt acknowledges; null where there is none (section 7: it MUST be there). */
-export function acknowledgedId(message: Element): string | null {
-  return child(message, 'received', receiptsNamespace)?.attributes['id'] ?? null;
+/** The ids that a message acknowledges; one without an id does not (section 7: it MUST be there). */
+export function acknowledgedIds(message: Element): string[] {
+  const ids = childrenOf(message, 'received', receiptsNamespace).map(
+    ({ attributes }) => attributes['id'] ?? '',
+  );
+  return ids.filter((id) => id !== '');
 }
 
 /**

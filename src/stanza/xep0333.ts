@@ -11,13 +11,13 @@ export function mayCarryMarker(children: string): boolean {
   return hasNamespace(children, markersNamespace);
 }
 
-export function readMarker(message: Element): Marker | null {
-  for (const element of message.children) {
-    if (element.namespace !== markersNamespace) continue;
-    const id = element.attributes['id'];
-    const kind = element.name;
-    if (id === undefined || id === '') continue;
-    if (kind === 'received' || kind === 'displayed' || kind === 'acknowledged') return { kind, id };
+export function readMarkers(message: Element): Marker[] {
+  const found: Marker[] = [];
+  for (const { name: kind, namespace, attributes } of message.children) {
+    if (namespace !== markersNamespace) continue;
+    const id = attributes['id'] ?? '';
+    if (id === '') continue;
+    if (kind === 'received' || kind === 'displayed' || kind === 'acknowledged') found.push({ kind, id });
   }
-  return null;
+  return found;
 }

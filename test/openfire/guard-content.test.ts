@@ -1,7 +1,9 @@
-/** What is guarded: everything that says something, in whatever words. */
+/** What is guarded: everything that says something, in whatever words; and what is heard, beside whatever words. */
 import { content } from './guard/content.ts';
+import { neighboursOfSignals } from './guard/neighbours.ts';
 import { guardedServers } from './guard/servers.ts';
 
 const guarded = guardedServers();
 
 guarded.each('content without a body', content);
+guarded.each('signals', neighboursOfSignals);

@@ -356,6 +356,28 @@ describe('what was owed is paid', () => {
   });
 });
 
+test('a receipt is heard behind more children than the tap lists, and behind what no name may be elsewhere', async () => {
+  play.opens('b1', phone);
+  const [key, other] = [play.says(), play.says({ id: 'm2' })];
+  for (const one of [key, other]) play.sends(one, 'b1', phone);
+  const [few, many] = ["<constructor xmlns='urn:a'/>", "<a xmlns='urn:a'/>".repeat(5000)];
+  const answer = { from: phone, to: 'alice@localhost', body: null };
+  play.says({
+    ...answer,
+    id: 'r1',
+    children: 'a urn:a\n'.repeat(5000),
+    inner: `${many}<received xmlns='urn:xmpp:receipts' id='m1'/>`,
+  });
+  play.says({
+    ...answer,
+    id: 'r2',
+    children: 'constructor urn:a\nreceived urn:xmpp:receipts',
+    inner: `${few}<received xmlns='urn:xmpp:receipts' id='m2'/>`,
+  });
+  play.commit();
+  expect([await stateOf(key), await stateOf(other)]).toEqual(['received', 'received']);
+});
+
 describe('nobody escapes the log', () => {
   test.each(['received urn:xmpp:carbons:2', 'sent urn:xmpp:carbons:2', 'result urn:xmpp:mam:2'])(
     'by adding %s',

@@ -1,0 +1,167 @@
+/**
+ * Reads XML 1.0 with namespaces into elements. A reader of our own, since fast-xml-parser refuses whole documents for an
+ * element's name (`constructor`, letters beyond the first plane) or depth, and would so decide what was said beside it.
+ * What it reads has been through Openfire's parser: names are not checked again, and any structure is taken. No recursion,
+ * no document type, no entity but XML's own five; time and memory are of the order of the text.
+ */
+import { StanzaError, type Element } from './element.ts';
+
+interface Begun extends Element {
+  readonly children: Element[];
+  text: string;
+}
+
+interface Open {
+  readonly tag: string;
+  readonly element: Begun;
+  readonly texts: string[];
+  /** Prefixes it declares. */
+  readonly declared: readonly string[];
+}
+
+const tagName = /[^\s<>/="'&]+/y;
+const attribute = /\s+([^\s<>/="'&]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/y;
+const tagEnd = /\s*(\/?)>/y;
+const reference = /&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));|&/g;
+const named: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
+
+/** The XML itself is not part of it: it may hold a body. */
+const malformed = (): StanzaError => new StanzaError('a stanza is not well-formed');
+
+function character(code: number): string {
+  if (code > 0x10ffff) throw malformed();
+  return String.fromCodePoint(code);
+}
+
+function unescape(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(reference, (_, hex?: string, decimal?: string, name?: string) => {
+    if (hex !== undefined) return character(parseInt(hex, 16));
+    if (decimal !== undefined) return character(Number(decimal));
+    const found = name === undefined ? undefined : named.get(name);
+    if (found === undefined) throw malformed();
+    return found;
+  });
+}
+
+/** XML 1.0, section 2.11. */
+const withLines = (text: string): string => (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text);
+
+const none: readonly string[] = [];
+
+class Reader {
+  private readonly xml: string;
+  private at = 0;
+  private readonly open: Open[] = [];
+  /** What each prefix means, the innermost last; the empty one is the default. */
+  private readonly scopes = new Map<string, string[]>([['', ['jabber:client']]]);
+  private root: Element | undefined;
+
+  constructor(xml: string) {
+    this.xml = xml;
+  }
+
+  read(): Element {
+    const { xml } = this;
+    for (;;) {
+      const begin = xml.indexOf('<', this.at);
+      this.text(unescape(withLines(xml.slice(this.at, begin < 0 ? xml.length : begin))));
+      if (begin < 0) break;
+      this.at = begin;
+      if (xml.startsWith('</', begin)) this.end();
+      else if (xml.startsWith('<![CDATA[', begin)) this.text(withLines(this.until(']]>', 9)));
+      else if (xml.startsWith('<!--', begin)) this.until('-->', 4);
+      else if (xml.startsWith('<?', begin)) this.until('?>', 2);
+      else this.begin();
+    }
+    if (this.root === undefined || this.open.length > 0) throw malformed();
+    return this.root;
+  }
+
+  private match(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.xml);
+    if (found !== null) this.at = pattern.lastIndex;
+    return found;
+  }
+
+  /** What stands between here and the mark, without the first characters of it. */
+  private until(mark: string, skipped: number): string {
+    const end = this.xml.indexOf(mark, this.at + skipped);
+    if (end < 0) throw malformed();
+    const found = this.xml.slice(this.at + skipped, end);
+    this.at = end + mark.length;
+    return found;
+  }
+
+  private text(text: string): void {
+    if (text === '') return;
+    const parent = this.open.at(-1);
+    if (parent !== undefined) parent.texts.push(text);
+    else if (text.trim() !== '') throw malformed();
+  }
+
+  private begin(): void {
+    this.at += 1;
+    const tag = this.match(tagName)?.[0];
+    if (tag === undefined) throw malformed();
+    const { attributes, declared } = this.attributes();
+    const end = this.match(tagEnd);
+    const parent = this.open.at(-1);
+    if (end === null || (parent === undefined && this.root !== undefined)) throw malformed();
+    const colon = tag.indexOf(':');
+    const namespace = this.scopes.get(colon < 0 ? '' : tag.slice(0, colon))?.at(-1) ?? '';
+    const element: Begun = { name: tag.slice(colon + 1), namespace, attributes, children: [], text: '' };
+    if (parent === undefined) this.root = element;
+    else parent.element.children.push(element);
+    if (end[1] === '/') this.forget(declared);
+    else this.open.push({ tag, element, texts: [], declared });
+  }
+
+  private attributes(): { attributes: Record<string, string>; declared: readonly string[] } {
+    // Without a prototype, so that a client may name an attribute as it likes.
+    const attributes = Object.create(null) as Record<string, string>; // typed any
+    let declared: string[] | null = null;
+    for (let found = this.match(attribute); found !== null; found = this.match(attribute)) {
+      const [, name = '', double, single] = found;
+      if (name in attributes) throw malformed();
+      const written = double ?? single ?? '';
+      // XML 1.0, section 3.3.3: white space that is written as such is a space.
+      const value = unescape(/[\t\n\r]/.test(written) ? written.replace(/\r\n|[\t\n\r]/g, ' ') : written);
+      attributes[name] = value;
+      if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
+      const prefix = name.slice(6);
+      const scope = this.scopes.get(prefix);
+      if (scope === undefined) this.scopes.set(prefix, [value]);
+      else scope.push(value);
+      declared ??= [];
+      declared.push(prefix);
+    }
+    return { attributes, declared: declared ?? none };
+  }
+
+  private end(): void {
+    this.at += 2;
+    const tag = this.match(tagName)?.[0];
+    const ended = this.open.pop();
+    if (ended === undefined || tag !== ended.tag || this.match(tagEnd)?.[1] !== '') throw malformed();
+    const { texts, element, declared } = ended;
+    if (texts.length > 0) element.text = texts.join('');
+    this.forget(declared);
+  }
+
+  private forget(declared: readonly string[]): void {
+    for (const prefix of declared) this.scopes.get(prefix)?.pop();
+  }
+}
+
+/** The element that the XML is; in `jabber:client` where no namespace is declared. Throws StanzaError. */
+export function parseStanza(xml: string): Element {
+  return new Reader(xml).read();
+}
