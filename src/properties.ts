@@ -80,6 +80,23 @@ export const properties: readonly Property[] = [
     summary: 'How long a client may take to answer.',
   },
   {
+    name: 'guard.deliveries',
+    kind: 'number',
+    fallback: 4,
+    minimum: 1,
+    maximum: 1000,
+    unit: 'sessions',
+    summary: 'To how many sessions a message is given that end without any proof before it is set aside.',
+  },
+  {
+    name: 'guard.gone-resource',
+    kind: 'choice',
+    fallback: 'rescue',
+    choices: ['rescue', 'rfc'],
+    summary:
+      'Messages of type normal to a device that has gone: bring them to the account all the same, or drop them as RFC 6121 has it.',
+  },
+  {
     name: 'presence-gate',
     kind: 'boolean',
     fallback: true,
@@ -139,6 +156,8 @@ export interface Settings {
   readonly guard: boolean;
   readonly 'guard.pingAfterMs': number;
   readonly 'guard.timeoutSeconds': number;
+  readonly 'guard.deliveries': number;
+  readonly 'guard.gone-resource': 'rescue' | 'rfc';
   readonly 'presence-gate': boolean;
   readonly database: string;
   readonly 'spool.maxMegabytes': number;

@@ -101,6 +101,10 @@ export class Batch {
   readonly released: number[] = [];
   /** Rows of messages that the guard has given to Openfire again. */
   readonly redelivered: number[] = [];
+  /** Rows of messages of which a redelivery has failed once more. */
+  readonly failures: number[] = [];
+  /** How often messages were given to sessions that proved nothing, as it is from now on. */
+  readonly given: { readonly message: number; readonly counted: number; readonly times: number }[] = [];
   /** Rows of messages that had ended, and then there was better news of them. */
   readonly corrected: number[] = [];
   /** Sequence of the first `sent` event that is not confirmed and whose session is open; null where all are. */

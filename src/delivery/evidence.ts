@@ -32,6 +32,7 @@ export class Evidence {
       sessions.settle(session);
     }
     session.unanswered = 0;
+    session.outlived = false;
     this.dead.delete(session);
     if (barrier > session.lastBarrier) {
       session.lastBarrier = barrier;

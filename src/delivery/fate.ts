@@ -17,11 +17,13 @@ export interface Standing {
   readonly kept: boolean;
   /** The session that ended had stream management, and Openfire, redelivering, did not redeliver it. */
   readonly streamAcked: boolean;
+  /** It was given to as many sessions in vain as it may be. */
+  readonly exhausted: boolean;
 }
 
 export type Fate =
   | { readonly act: 'none' | 'confirm'; readonly reason: string }
-  | { readonly act: 'fail'; readonly reason: 'not-kept' }
+  | { readonly act: 'fail'; readonly reason: 'not-kept' | 'set-aside' }
   /** `route`: by Openfire's rules; `return`: the same, but back into the offline store whatever its quota. */
   | { readonly act: 'redeliver'; readonly mode: 'route' | 'return'; readonly reason: string };
 
@@ -36,6 +38,7 @@ export function fateOf(standing: Standing): Fate {
   if (standing.streamAcked) return { act: 'confirm', reason: 'the client acknowledged it on its stream' };
   if (!standing.guard) return none('the guard is off');
   if (!standing.kept) return { act: 'fail', reason: 'not-kept' };
+  if (standing.exhausted) return { act: 'fail', reason: 'set-aside' };
   return standing.wasStored
     ? { act: 'redeliver', mode: 'return', reason: 'it goes back where it came from' }
     : { act: 'redeliver', mode: 'route', reason: 'nobody has it' };

@@ -5,39 +5,38 @@
  */
 import type { CommandStep, Listed } from '../spool/event.ts';
 import type { TrackedMessage } from './batch.ts';
+import { givenAgain } from './deliveries.ts';
+import type { Given } from './deliveries.ts';
 import { fateOf } from './fate.ts';
 import type { Fate } from './fate.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { OfflineStore } from './offline-store.ts';
 import { owed } from './promise.ts';
+import { Redeliveries } from './redeliveries.ts';
 import type { Session } from './sessions.ts';
-import { bareJid } from '../stanza/jid.ts';
+import { bareJid, isBare } from '../stanza/jid.ts';
 import { Settling } from './settling.ts';
 import { isConfirmed, rises } from './state.ts';
 import type { Moment, Unsettled } from './settling.ts';
 import type { Placed, StoredProgress } from './store.ts';
+import { Retries } from './tries.ts';
 
 /** Openfire hands what a closed BOSH session had queued to the offline store on another thread. */
 const graceMs = 1000;
-/** After a failure of Openfire's own, its database being away for instance. */
-const retryMs = 30_000;
 /** A redelivery that had begun when the handler was restarted has ended by then. */
 const restartMs = 10_000;
 const messagesAtOnce = 500;
-/** Endings that the shim reports for a redelivery of which nothing became; any other failure is tried again. */
-const endingOf: Readonly<Record<string, 'failed' | 'unrouted'>> = {
-  'no-account': 'unrouted',
-  'no-store': 'unrouted',
-  dropped: 'unrouted',
-  quota: 'failed',
-  'no-offline-store': 'failed',
-};
 
 export interface GuardOptions {
   /** Whether what Openfire does not redeliver of a session with stream management was acknowledged indeed. */
   readonly trustsStreamAcks: boolean;
   /** The client at the session's full JID has acknowledged the message on its stream. */
   acknowledged(message: TrackedMessage, session: Session, at: number): void;
+}
+
+/** Whether RFC 6121 (8.5.3.2.1) has it dropped where its resource is not there. */
+function isForResource({ type, to }: TrackedMessage): boolean {
+  return type === 'normal' && !isBare(to);
 }
 
 export class Guard {
@@ -47,16 +46,14 @@ export class Guard {
   private readonly state: LedgerState;
   private readonly options: GuardOptions;
   private readonly settling = new Settling();
+  private readonly retries = new Retries();
   private readonly offlineStore: OfflineStore;
   /** Messages without a place, by row. */
   private readonly homeless = new Map<number, TrackedMessage>();
-  /** Redeliveries that have not begun: the message's row by command. */
-  private readonly underWay = new Map<number, number>();
+  private readonly redeliveries: Redeliveries;
   private ended: ReadonlySet<number> = new Set();
-  /** Rows of `underWay`, while something is settled. */
+  /** Rows of redeliveries that have not begun, while something is settled. */
   private pending: Set<number> = new Set();
-  /** Why a message is being redelivered, by row, until that has been done. */
-  private readonly causes = new Map<number, 'redelivered' | 'rescued'>();
 
   constructor(state: LedgerState, progress: StoredProgress, options: GuardOptions) {
     this.state = state;
@@ -66,16 +63,14 @@ export class Guard {
       const same = state.known.same(message);
       this.homeless.set(same.row, same);
     }
-    for (const { command, message } of progress.outbox) {
-      if (message !== null) this.underWay.set(command, message);
-    }
+    this.redeliveries = new Redeliveries(state, progress.outbox, this.counts);
     // By then the spool has told what became of most of them.
     this.reconsider(state.now + restartMs);
   }
 
   /** Something waits to be decided. */
   get isBusy(): boolean {
-    return !this.settling.isEmpty || this.offlineStore.isBusy;
+    return !this.settling.isEmpty || !this.retries.isEmpty || this.offlineStore.isBusy;
   }
 
   /** It has entered, and what became of it is not known at the end of its batch. */
@@ -88,10 +83,16 @@ export class Guard {
     if ((message.owed & owed.place) === 0) return;
     this.state.changes.setOwed(message, message.owed & ~owed.place);
     if (this.homeless.size > 0) this.homeless.delete(message.row);
+    this.retries.cancel(message.row);
   }
 
   /** Openfire's routing came to nothing. */
   lost(message: TrackedMessage): void {
+    const { sessions, settings, lastAt } = this.state;
+    const isThere = sessions.withJid(message.to) !== undefined;
+    if (settings['guard.gone-resource'] === 'rfc' && isForResource(message) && !isThere) {
+      return this.end(message, 'unrouted', 'gone-resource', lastAt);
+    }
     this.settling.add({ session: null, rows: [message.row], from: this.state.now });
   }
 
@@ -130,8 +131,10 @@ export class Guard {
   }
 
   private reconsider(from: number): void {
-    const pending = new Set(this.underWay.values());
-    const rows = [...this.homeless.keys()].filter((row) => !pending.has(row)).sort((a, b) => a - b);
+    const pending = this.redeliveries.pending;
+    const rows = [...this.homeless.keys()]
+      .filter((row) => !pending.has(row) && !this.retries.has(row))
+      .sort((a, b) => a - b);
     if (rows.length > 0) this.settling.add({ session: null, rows, from });
   }
 
@@ -143,27 +146,17 @@ export class Guard {
   }
 
   begun(command: number): void {
-    this.underWay.delete(command);
+    this.redeliveries.begun(command);
   }
 
   /** A command has been executed. */
   executed(event: CommandStep): void {
     const message = event.key === null ? undefined : this.state.known.byKey(event.key);
     if (message === undefined) return;
-    const cause = this.causes.get(message.row) ?? 'redelivered';
-    this.causes.delete(message.row);
-    if (event.outcome === 'done') {
-      this.counts[cause] += 1;
-      this.state.changes.batch.redelivered.push(message.row);
-      return;
-    }
-    if ((message.owed & owed.place) === 0) return;
-    const ending = endingOf[event.reason ?? ''];
-    if (ending === undefined) {
-      this.settling.add({ session: null, rows: [message.row], from: this.state.now + retryMs });
-      return;
-    }
-    this.end(message, ending, event.reason, event.at);
+    const failed = this.redeliveries.executed(message, event);
+    if (failed === null) return;
+    if (failed.act === 'end') this.end(message, failed.state, failed.reason, event.at);
+    else this.retries.schedule(message.row, this.state.now + failed.inMs);
   }
 
   listed(event: Listed): void {
@@ -182,8 +175,10 @@ export class Guard {
   settle(moment: Moment): boolean {
     const at = this.state.lastAt;
     const asked = this.offlineStore.inquire();
+    const again = this.retries.take(moment.now);
+    if (again.length > 0) this.settling.add({ session: null, rows: again, from: moment.now });
     this.ended = this.settling.endedRows;
-    this.pending = new Set(this.underWay.values());
+    this.pending = this.redeliveries.pending;
     let room = messagesAtOnce;
     for (const entry of this.settling.ready(moment)) {
       const rows = entry.rows.splice(0, room);
@@ -197,7 +192,7 @@ export class Guard {
   }
 
   private decide(placed: Placed, entry: Unsettled, at: number): void {
-    const { changes, known, answering } = this.state;
+    const { changes, known } = this.state;
     const message = known.same(placed.message);
     const { session, listing } = entry;
     if (listing !== null) {
@@ -208,7 +203,8 @@ export class Guard {
         return this.end(message, 'expired', 'removed', at);
       }
     }
-    const fate = this.fate(placed, message, session);
+    const given = this.givenAgain(placed, entry);
+    const fate = this.fate(placed, message, session, given === null);
     switch (fate.act) {
       case 'none':
         if (session === null && !this.isUnderWay(message)) this.placed(message);
@@ -217,14 +213,16 @@ export class Guard {
         if (session !== null) this.options.acknowledged(message, session, at);
         return;
       case 'fail':
+        entry.firstIsDecided = true;
         return this.end(message, 'failed', fate.reason, at);
       case 'redeliver': {
-        const command = answering.redelivery(message, placed.xml ?? Buffer.alloc(0), fate.mode);
-        changes.batch.commands.push(command);
-        this.underWay.set(command.command, message.row);
+        entry.firstIsDecided = true;
+        if (given !== null && given !== placed.given)
+          changes.batch.given.push({ message: message.row, ...given });
+        this.retries.cancel(message.row);
+        this.redeliveries.order(message, placed.xml, fate.mode, session === null ? 'rescued' : 'redelivered');
         this.pending.add(message.row);
         this.oweAPlace(message);
-        this.causes.set(message.row, session === null ? 'rescued' : 'redelivered');
       }
     }
   }
@@ -234,7 +232,18 @@ export class Guard {
     this.homeless.set(message.row, message);
   }
 
-  private fate(placed: Placed, message: TrackedMessage, session: Session | null): Fate {
+  /** Null where it has been given to sessions in vain as often as it may be. */
+  private givenAgain({ given }: Placed, { session, listing, firstIsDecided }: Unsettled): Given | null {
+    if (session === null && listing === null) return given;
+    const ending = {
+      byServer: session?.outlived ?? false,
+      silent: (session?.unanswered ?? 0) > 0,
+      isFirst: session !== null && !firstIsDecided,
+    };
+    return givenAgain(given, ending, this.state.settings['guard.deliveries']);
+  }
+
+  private fate(placed: Placed, message: TrackedMessage, session: Session | null, exhausted: boolean): Fate {
     const elsewhere = placed.holders.some(
       (holder) => holder.open && holder.session !== session?.row && !this.ended.has(holder.session),
     );
@@ -248,6 +257,7 @@ export class Guard {
       underWay: session === null ? this.isUnderWay(message) : (message.owed & owed.place) !== 0,
       kept: placed.xml !== null,
       streamAcked: session !== null && session.managed && this.options.trustsStreamAcks,
+      exhausted,
     });
   }
 

@@ -158,6 +158,7 @@ export class Ledger {
       if (session.ended) continue;
       // Its queue of what was not acknowledged has gone with the JVM, if that is why we are told.
       session.managed = false;
+      session.outlived = true;
       if (session.awaiting.length === 0 && session.unconfirmed.length === 0) {
         state.closeSession(session, at);
         continue;

@@ -23,6 +23,8 @@ export interface Session {
   managed: boolean;
   /** Its client said that its user is not looking (XEP-0352). */
   inactive: boolean;
+  /** Openfire or the plugin was stopped since it proved to be there: its end may be the server's doing. */
+  outlived: boolean;
   /** When it was last handed something out of the offline store, by Openfire's clock; null once that was looked into. */
   flushedAt: number | null;
   /** It has ended; what it did not confirm is being settled. */
@@ -116,6 +118,7 @@ export class Sessions {
       unanswered: 0,
       managed: false,
       inactive: false,
+      outlived: false,
       flushedAt: null,
       ended: false,
       handedSince: Number.POSITIVE_INFINITY,

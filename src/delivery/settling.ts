@@ -14,6 +14,8 @@ export interface Unsettled {
   rows: number[];
   /** By the ledger's clock. */
   readonly from: number;
+  /** One of these without proof has been decided: what the session was busy with when it ended, if with any. */
+  firstIsDecided: boolean;
   /** Events up to here must be known; null until `from` has come. */
   through: number | null;
 }
@@ -33,7 +35,7 @@ export class Settling {
   }
 
   add(entry: Pick<Unsettled, 'session' | 'rows' | 'from'> & { readonly listing?: Listing }): void {
-    this.waiting.push({ listing: null, ...entry, through: null });
+    this.waiting.push({ listing: null, ...entry, firstIsDecided: false, through: null });
   }
 
   /** Rows of the sessions that have ended. */

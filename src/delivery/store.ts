@@ -1,6 +1,7 @@
 /** What the ledger needs of a store; one folder of `src/chatlog/` for each engine. */
 import type { State } from '../chatlog/reader.ts';
 import type { Batch, OutboxCommand, SessionRow, TrackedMessage } from './batch.ts';
+import type { Given } from './deliveries.ts';
 import type { Handing } from './handings.ts';
 import type { Alike } from './recent.ts';
 import type { Handed } from './unconfirmed.ts';
@@ -21,6 +22,10 @@ export interface Placed {
   /** With the barriers that its sessions have passed. */
   readonly state: State;
   readonly wasStored: boolean;
+  /** How many of its redeliveries have failed since the last that did not. */
+  readonly failures: number;
+  /** How often it was given to sessions that proved nothing. */
+  readonly given: Given;
   /** The sessions that were sent it and have given no evidence. */
   readonly holders: readonly { readonly session: number; readonly jid: string; readonly open: boolean }[];
 }

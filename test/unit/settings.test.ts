@@ -25,6 +25,8 @@ test('the defaults are those of the contract', () => {
       guard: true,
       'guard.pingAfterMs': 1000,
       'guard.timeoutSeconds': 30,
+      'guard.deliveries': 4,
+      'guard.gone-resource': 'rescue',
       'presence-gate': true,
       database: '',
       'spool.maxMegabytes': 1024,

@@ -10,6 +10,9 @@ interface PlacedRow extends MessageRow {
   readonly xml: Buffer | null;
   readonly state_code: number;
   readonly was_stored: number;
+  readonly failures: number;
+  readonly counted: number;
+  readonly times: number;
 }
 
 interface HolderRow {
@@ -28,9 +31,10 @@ export class Places {
   constructor(database: Database.Database) {
     this.messages = database.prepare(
       `SELECT ${messageColumns}, m.xml, (${messageStateCode}) AS state_code,
-         m.stored_at <> 0 AS was_stored
+         m.stored_at <> 0 AS was_stored, coalesce(a.failures, 0) AS failures,
+         coalesce(a.counted, 0) AS counted, coalesce(a.times, 0) AS times
        FROM json_each(?) wanted JOIN message m ON m.id = wanted.value
-         ${messageParticipants}
+         ${messageParticipants} LEFT JOIN attempt a ON a.message_id = m.id
        ORDER BY wanted.key`,
     );
     this.holders = database.prepare(
@@ -63,6 +67,8 @@ export class Places {
       xml: row.xml,
       state: stateOf(row.state_code),
       wasStored: row.was_stored !== 0,
+      failures: row.failures,
+      given: { counted: row.counted, times: row.times },
       holders: (holders.get(row.id) ?? []).map(({ session, jid, open }) => ({
         session,
         jid,

@@ -14,7 +14,7 @@ export function prepareExpiry(database: Database.Database): (before: number) => 
       `SELECT id FROM message WHERE sent_at < ? ORDER BY sent_at LIMIT ${rowsAtOnce}`,
     )
     .pluck();
-  const dependants = ['transition', 'delivery_record', 'alias', 'redelivered'].map((table) =>
+  const dependants = ['transition', 'delivery_record', 'alias', 'redelivered', 'attempt'].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE message_id IN (SELECT value FROM json_each(?))`),
   );
   const messages = database.prepare('DELETE FROM message WHERE id IN (SELECT value FROM json_each(?))');

@@ -175,6 +175,15 @@ const migrations: readonly string[] = [
   ALTER TABLE progress ADD COLUMN next_message INTEGER NOT NULL DEFAULT 1;
   CREATE INDEX session_closed ON session (closed_at) WHERE ${sessionHasEnded};
   `,
+  // What bounds the guard, whatever is restarted: redeliveries that failed, and sessions that a message was given to in vain.
+  `
+  CREATE TABLE attempt (
+    message_id INTEGER PRIMARY KEY,
+    failures INTEGER NOT NULL DEFAULT 0,
+    counted INTEGER NOT NULL DEFAULT 0,
+    times INTEGER NOT NULL DEFAULT 0
+  );
+  `,
 ];
 
 /** `upTo`: version of the schema that is made; the latest unless an older one is wanted, as for tests. */

@@ -127,6 +127,15 @@ function prepareWrite(database: Database.Database, participants: Participants): 
     `INSERT INTO redelivered (message_id, times) VALUES (?, 1)
      ON CONFLICT (message_id) DO UPDATE SET times = times + 1`,
   );
+  const failed = database.prepare(
+    `INSERT INTO attempt (message_id, failures) VALUES (?, 1)
+     ON CONFLICT (message_id) DO UPDATE SET failures = failures + 1`,
+  );
+  const succeeded = database.prepare('UPDATE attempt SET failures = 0 WHERE message_id = ?');
+  const given = database.prepare(
+    `INSERT INTO attempt (message_id, counted, times) VALUES (?, ?, ?)
+     ON CONFLICT (message_id) DO UPDATE SET counted = excluded.counted, times = excluded.times`,
+  );
   const release = database.prepare('UPDATE message SET xml = NULL WHERE id = ? AND logged = 0');
   const addCommand = database.prepare('INSERT INTO outbox (command, frame, message_id) VALUES (?, ?, ?)');
   const removeCommand = database.prepare('DELETE FROM outbox WHERE command = ?');
@@ -190,7 +199,12 @@ function prepareWrite(database: Database.Database, participants: Participants): 
     for (const { message, at, state, resource, evidence, reason } of batch.transitions) {
       insertTransition.run(message, message, at, stateCodes[state], resource, evidence, reason);
     }
-    for (const message of batch.redelivered) redelivered.run(message);
+    for (const message of batch.redelivered) {
+      redelivered.run(message);
+      succeeded.run(message);
+    }
+    for (const message of batch.failures) failed.run(message);
+    for (const { message, counted, times } of batch.given) given.run(message, counted, times);
     for (const message of batch.released) release.run(message);
     for (const { row, at } of batch.sessionsClosed) closeSession.run(at, row);
     for (const { command, frame, message } of batch.commands) addCommand.run(command, frame, message);

@@ -12,6 +12,9 @@ async function enableCarbons(device: Reader): Promise<void> {
   await device.inProcess?.client.iqCaller.request(xml('iq', { type: 'set' }, xml('enable', carbons)), 10_000);
 }
 
+/** What the messages say whom they are for. */
+const recipients = (device: Reader): (string | undefined)[] => device.heard.map(({ attrs }) => attrs['to']);
+
 /** Ids of the messages in the carbon copies that a device has received. */
 const copies = (device: Reader): (string | undefined)[] =>
   (device.inProcess?.messages ?? []).flatMap(
@@ -49,6 +52,7 @@ export function elsewhere(server: GuardedServer): void {
       expect(play.errors).toEqual([]);
       const back = await play.device('tcp', 'pad');
       await play.hears(back, sent, 1);
+      expect(recipients(back)).toEqual(sent.map(() => phone.jid));
       await play.logged(sent, 'confirmed');
       for (const one of sent) {
         const { timeline } = await play.told(one);
@@ -65,6 +69,7 @@ export function elsewhere(server: GuardedServer): void {
       const laptop = await play.device('tcp', 'laptop');
       const sent = await play.send(5, { to: phone.jid, type: 'normal' });
       await play.hears(laptop, sent, 1);
+      expect(recipients(laptop)).toEqual(sent.map(() => phone.jid));
       const rows = await play.logged(sent, 'confirmed');
       for (const { deliveries } of rows.values()) {
         expect(deliveries).toMatchObject([{ resource: 'laptop', state: 'confirmed', evidence: 'barrier' }]);
@@ -82,6 +87,7 @@ export function elsewhere(server: GuardedServer): void {
       await play.returned(sent);
       const back = await play.device('tcp', 'pad');
       await play.hears(back, sent, 1);
+      expect(recipients(back)).toEqual(sent.map(() => phone.jid));
     }),
   );
 

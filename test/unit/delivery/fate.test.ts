@@ -15,6 +15,7 @@ const standing: fc.Arbitrary<Standing> = fc.record({
   underWay: fc.boolean(),
   kept: fc.boolean(),
   streamAcked: fc.boolean(),
+  exhausted: fc.boolean(),
 });
 
 const lost: Standing = {
@@ -26,6 +27,7 @@ const lost: Standing = {
   underWay: false,
   kept: true,
   streamAcked: false,
+  exhausted: false,
 };
 
 const hasPlace = (one: Standing): boolean =>
@@ -42,7 +44,7 @@ describe('the fate of a message', () => {
         if (hasPlace(one)) expect(act).toBe('none');
         else if (one.streamAcked) expect(act).toBe('confirm');
         else if (!one.guard) expect(act).toBe('none');
-        else expect(act).toBe(one.kept ? 'redeliver' : 'fail');
+        else expect(act).toBe(one.kept && !one.exhausted ? 'redeliver' : 'fail');
       }),
       { numRuns: 2000 },
     );
@@ -62,6 +64,11 @@ describe('the fate of a message', () => {
     [{ wasStored: true }, { act: 'redeliver', mode: 'return' }],
     [{ state: 'accepted' }, { act: 'redeliver', mode: 'route' }],
     [{ kept: false }, { act: 'fail', reason: 'not-kept' }],
+    [{ exhausted: true }, { act: 'fail', reason: 'set-aside' }],
+    [
+      { exhausted: true, state: 'confirmed' },
+      { act: 'none', reason: 'a client has it' },
+    ],
     [{ state: 'confirmed' }, { act: 'none', reason: 'a client has it' }],
     [{ state: 'failed' }, { act: 'none', reason: 'it has ended' }],
     [{ heldElsewhere: true }, { act: 'none', reason: 'another session was sent it' }],

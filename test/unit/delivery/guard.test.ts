@@ -300,6 +300,22 @@ describe('what Openfire dropped or forgot', () => {
     expect(play.ledger.guard.counts).toEqual({ redelivered: 0, rescued: 1, refused: 0 });
   });
 
+  test('is dropped as the RFC has it where that is wanted, if it was for a device that has gone', async () => {
+    play.set({ 'guard.gone-resource': 'rfc' });
+    const gone = play.says({ to: 'bob@localhost/gone', type: 'normal' });
+    unrouted(gone);
+    play.opens('b1', phone);
+    const there = play.says({ id: 'm2', to: phone, type: 'normal' });
+    unrouted(there);
+    const chat = play.says({ id: 'm3', to: 'bob@localhost/gone' });
+    unrouted(chat);
+    expect(redeliveries(play.settles()).map(({ key }) => key)).toEqual([there, chat]);
+    expect((await play.opened.log.message(gone))?.timeline.at(-1)).toMatchObject({
+      state: 'unrouted',
+      reason: 'gone-resource',
+    });
+  });
+
   test.each([
     ['no-account', 'unrouted'],
     ['quota', 'failed'],

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jivesoftware.openfire.XMPPServer;
 import org.openfirereceipts.link.Link;
 import org.openfirereceipts.spool.EventBuffer;
@@ -24,9 +25,10 @@ import org.xmpp.packet.JID;
 public final class Commands {
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
+    private static final long SWEEP_MS = 500;
+
+    private final Tap tap;
     private final Spool spool;
-    private final Link link;
-    private final Properties properties;
     private final Routes routes;
     private final Redeliveries redeliveries;
     private final Listings listings;
@@ -35,7 +37,7 @@ public final class Commands {
     private final OfflineStore store;
     private final Features features;
     private final Worker orders = new Worker("receipts-commands");
-    private final Worker questions = new Worker("receipts-answers");
+    private final Questions questions;
     /** Apart from the orders, which may wait for a database. */
     private final Worker probes = new Worker("receipts-pings");
     private final ScheduledThreadPoolExecutor timer = Timer.start();
@@ -49,9 +51,8 @@ public final class Commands {
     /** @param highestExecuted highest command of which the spool still has an `X`; 0 where there is none */
     public Commands(
             XMPPServer server, Spool spool, Link link, Tap tap, Properties properties, long highestExecuted) {
-        this.properties = properties;
+        this.tap = tap;
         this.spool = spool;
-        this.link = link;
         this.highest = highestExecuted;
         this.store = new OfflineStore(server);
         this.routes = new Routes(server, tap);
@@ -60,9 +61,11 @@ public final class Commands {
         this.pings = new Pings(server, spool, timer);
         this.closing = new Closing(server, timer, step -> orders.add(guarded("closing", step)));
         this.features = new Features(server);
+        this.questions = new Questions(link, properties);
     }
 
     public void start() {
+        timer.scheduleWithFixedDelay(tap::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
         orders.start();
         questions.start();
         probes.start();
@@ -93,10 +96,10 @@ public final class Commands {
                 takeFeatures(fields);
                 return true;
             case 't':
-                takeProperty(fields);
+                questions.setProperty(fields);
                 return true;
             case 'u':
-                takeAuthentication(fields);
+                questions.authenticate(fields);
                 return true;
             default:
                 return false;
@@ -185,52 +188,6 @@ public final class Commands {
         orders.add(guarded("features", () -> features.advertise(server, account)));
     }
 
-    private void takeProperty(RecordView fields) {
-        final String request = fields.text();
-        final String given = fields.text();
-        final String value = fields.text();
-        final boolean encrypt = fields.flag();
-        final String user = fields.text();
-        final String summary = fields.text();
-        final String name = given == null || given.startsWith(Properties.PREFIX) ? given : Properties.PREFIX + given;
-        questions.add(
-                guarded(
-                        "property",
-                        () -> {
-                            if (name == null || name.length() == Properties.PREFIX.length()) {
-                                answer(request, "refused", "not a property of this plugin");
-                                return;
-                            }
-                            try {
-                                properties.set(name, value, encrypt, user, summary);
-                                answer(request, "ok", null);
-                            } catch (RuntimeException failed) {
-                                answer(request, "failed", failed.getClass().getName());
-                            }
-                        }));
-    }
-
-    private void takeAuthentication(RecordView fields) {
-        final String request = fields.text();
-        final String user = fields.text();
-        final String password = fields.text();
-        questions.add(
-                guarded(
-                        "authentication",
-                        () -> {
-                            try {
-                                String name = Administrators.authenticate(user, password);
-                                answer(request, name == null ? "refused" : "ok", name);
-                            } catch (Exception failed) {
-                                answer(request, "failed", failed.getClass().getName());
-                            }
-                        }));
-    }
-
-    private void answer(String request, String outcome, String text) {
-        link.send(new EventBuffer().frame('a').field(request).field(outcome).field(text).toFrame());
-    }
-
     /** @param key of the message that it is about, or null */
     private void order(final long command, final String key, final Act act) {
         orders.add(
@@ -279,7 +236,7 @@ public final class Commands {
         spool.append(event.field(command).field(outcome.outcome).field(outcome.reason).field(key), true);
     }
 
-    private static Worker.Task guarded(final String what, final Runnable action) {
+    static Worker.Task guarded(final String what, final Runnable action) {
         return new Worker.Task() {
             @Override
             public void run(Worker worker, int generation) {

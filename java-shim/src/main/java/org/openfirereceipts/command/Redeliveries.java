@@ -1,10 +1,8 @@
 package org.openfirereceipts.command;
 
 import java.sql.SQLException;
-import org.jivesoftware.openfire.PacketException;
 import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
-import org.jivesoftware.openfire.auth.UnauthorizedException;
 import org.jivesoftware.openfire.privacy.PrivacyList;
 import org.jivesoftware.openfire.privacy.PrivacyListManager;
 import org.jivesoftware.openfire.session.ClientSession;
@@ -26,14 +24,18 @@ final class Redeliveries {
     private static final int ATTEMPTS = 8;
     /** The database, most likely: of all reasons the one that may be gone the next time. */
     private static final String STORE_FAILED = "store-failed";
+    /** Openfire throws at it. */
+    private static final String REFUSED = "refused-by-openfire";
 
     private final XMPPServer server;
+    private final RoutingTables routing;
     private final Tap tap;
     private final OfflineStore store;
     private final String domain;
 
     Redeliveries(XMPPServer server, Tap tap, OfflineStore store) {
         this.server = server;
+        this.routing = new RoutingTables(server);
         this.tap = tap;
         this.store = store;
         this.domain = server.getServerInfo().getXMPPDomain();
@@ -56,9 +58,16 @@ final class Redeliveries {
         if (!isAccount(recipient)) {
             return Outcome.failed("no-account");
         }
-        Redelivered message = new Redelivered(key, Stanzas.message(xml), recipient);
+        Message kept;
+        try {
+            kept = Stanzas.message(xml);
+        } catch (IllegalArgumentException unreadable) {
+            return Outcome.failed("unreadable");
+        }
+        Redelivered message = new Redelivered(key, kept, recipient);
         message.stamped = tap.restore(message.message, message.account.toString(), key, sentAt);
         message.returns = returns;
+        message.storable = tap.makeStorable(kept);
         return outcome(message, again(message));
     }
 
@@ -80,6 +89,10 @@ final class Redeliveries {
         final JID wanted;
         boolean stamped;
         boolean returns;
+        /** Openfire's offline store could read it again. */
+        boolean storable;
+        /** Openfire threw at it when it was handed over last. */
+        boolean refused;
         /** When what was done last began; milliseconds since 1970. */
         long begun;
 
@@ -88,12 +101,20 @@ final class Redeliveries {
             this.message = message;
             this.wanted = wanted;
             this.account = wanted.asBareJID();
+            if (message.getTo() == null) {
+                // 4.2 lets it in without one
+                message.setTo(wanted);
+            }
         }
     }
 
-    /** Tries each time anew where it can go. */
+    /** Tries each time anew where it can go; its `to` stays as it came. */
     private Fate again(Redelivered message) throws Exception {
-        if (message.returns && !hasSession(message.account, true)) {
+        boolean away = !hasSession(message.account, true);
+        if (away && !message.storable && !isThere(message.wanted)) {
+            return Fate.NOTHING;
+        }
+        if (away && message.returns) {
             return putBack(message);
         }
         JID target = isThere(message.wanted) ? message.wanted : message.account;
@@ -102,28 +123,43 @@ final class Redeliveries {
             // a resource that left just now: of what is not chat Openfire makes nothing then
             fate = deliver(message, message.account);
         }
-        return fate;
+        return fate == Fate.NOTHING && isLeftToUs(message) ? putBack(message) : fate;
+    }
+
+    /**
+     * Whether it has to be stored by our hand: what is not chat and has a resource in its `to` Openfire drops where
+     * nobody is there (RFC 6121, 8.5.3.2.1), though it would store the same to the account.
+     */
+    private boolean isLeftToUs(Redelivered message) {
+        return !message.refused
+                && message.message.getTo().getResource() != null
+                && !"chat".equals(message.message.getElement().attributeValue("type"))
+                && !hasSession(message.account, true)
+                && whyNothing(message).equals(STORE_FAILED);
     }
 
     private Fate deliver(Redelivered message, JID target) throws InterruptedException {
-        begin(message, target);
-        Fate fate = tap.asRedelivered(message.message, message.key, message.stamped, () -> handOver(message.message));
+        begin(message);
+        message.refused = false;
+        Fate fate = tap.asRedelivered(
+                message.message, message.key, message.stamped, () -> handOver(message, target));
         if (fate == Fate.STORED) {
             store.noteStored();
         }
         return fate;
     }
 
-    private void handOver(Message message) {
+    private void handOver(Redelivered message, JID target) {
         try {
-            server.getPacketDeliverer().deliver(message);
-        } catch (PacketException | UnauthorizedException refused) {
-            // then nothing became of it
+            routing.route(target, message.message);
+        } catch (Exception thrown) {
+            // a part of its way may lie behind it; its text must not stand in the log
+            message.refused = true;
         }
     }
 
     private Fate putBack(Redelivered message) throws Exception {
-        begin(message, message.account);
+        begin(message);
         if (!OfflineRule.stores(message.message.getElement()) || !store.add(message.message)) {
             return Fate.NOTHING;
         }
@@ -131,11 +167,10 @@ final class Redeliveries {
         return Fate.STORED;
     }
 
-    private void begin(Redelivered message, JID target) throws InterruptedException {
+    private void begin(Redelivered message) throws InterruptedException {
         store.awaitNextMillisecond();
         tap.watch(message.key);
         message.begun = System.currentTimeMillis();
-        message.message.setTo(target);
     }
 
     /**
@@ -215,6 +250,12 @@ final class Redeliveries {
 
     private String whyNothing(Redelivered redelivered) {
         Message message = redelivered.message;
+        if (redelivered.refused) {
+            return REFUSED;
+        }
+        if (!redelivered.storable) {
+            return "unstorable";
+        }
         if (OfflineRule.forbidsStoring(message.getElement())) {
             return "no-store";
         }

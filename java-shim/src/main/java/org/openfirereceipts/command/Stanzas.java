@@ -1,14 +1,12 @@
 package org.openfirereceipts.command;
 
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
-import org.dom4j.DocumentException;
 import org.dom4j.Element;
 import org.dom4j.Namespace;
 import org.dom4j.Node;
 import org.dom4j.QName;
-import org.dom4j.io.SAXReader;
+import org.openfirereceipts.tap.StanzaReader;
 import org.xmpp.packet.IQ;
 import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
@@ -45,18 +43,9 @@ final class Stanzas {
     }
 
     private static Element element(String xml) {
-        // escaped text cannot hold it, and a stanza must not: without it there are no entities to expand
-        if (xml == null || xml.contains("<!DOCTYPE")) {
-            throw new IllegalArgumentException("no stanza");
-        }
-        try {
-            Element element = new SAXReader().read(new StringReader(xml)).getRootElement();
-            element.detach();
-            withoutClientNamespace(element);
-            return element;
-        } catch (DocumentException notXml) {
-            throw new IllegalArgumentException("no XML");
-        }
+        Element element = StanzaReader.read(xml);
+        withoutClientNamespace(element);
+        return element;
     }
 
     /** Openfire keeps stanzas without their stream's namespace, and looks for their children so. */

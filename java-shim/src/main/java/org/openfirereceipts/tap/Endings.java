@@ -1,6 +1,7 @@
 package org.openfirereceipts.tap;
 
 import org.jivesoftware.openfire.cluster.ClusterManager;
+import org.openfirereceipts.spool.EventBuffer;
 import org.openfirereceipts.spool.Spool;
 
 /** Tells how a message's routing ended where no session took it: stored (`O`), bounced (`B`), unrouted (`U`). */
@@ -19,16 +20,24 @@ final class Endings {
         boolean clustered = ClusterManager.isClusteringStarted();
         for (int i = from; i < thread.depth(); i++) {
             Routing routing = thread.at(i);
-            if (!routing.isOpen() || clustered) {
-                continue;
-            }
-            if (routing.refused) {
-                bounced(thread, routing, BounceReason.BLOCKED);
-            } else {
-                routing.unrouted = true;
-                spool.append(thread.event.event('U', System.currentTimeMillis()).field(routing.key), true);
+            if (routing.isOpen() && !clustered) {
+                wentNowhere(thread.event, routing, routing.key);
             }
         }
+    }
+
+    /** @param event of the calling thread, which need not be that of the routing */
+    void wentNowhere(EventBuffer event, Routing routing, String key) {
+        boolean refused = routing.refused;
+        if (!routing.claim(key)) {
+            return;
+        }
+        if (refused) {
+            event.event('B', System.currentTimeMillis()).field(key).field(BounceReason.BLOCKED);
+        } else {
+            event.event('U', System.currentTimeMillis()).field(key);
+        }
+        spool.append(event, true);
     }
 
     void bounced(RoutingThread thread, Routing routing, String reason) {

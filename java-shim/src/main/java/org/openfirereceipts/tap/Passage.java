@@ -90,6 +90,7 @@ final class Passage {
     void beforeSending(Message message) {
         RoutingThread thread = threads.get();
         thread.storedOnTheWayOut = null;
+        Wrapping.undo(message.getElement());
         noteRefusal(thread, message);
         stamps.hideFromSender(message);
     }

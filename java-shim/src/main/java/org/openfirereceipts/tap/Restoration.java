@@ -41,7 +41,11 @@ final class Restoration {
             Submissions.takeOffline(reading.offlineRequest);
         }
         reading.clear();
-        String type = element.attributeValue("type");
+        String type = MessageTypes.submitted(element);
+        if (type != null && element.attributeValue("type") != null) {
+            // what is not known means normal (RFC 6121, 5.2.2); Openfire throws at it, stanza and all into its log
+            element.addAttribute("type", type);
+        }
         boolean stamps = !standBack && OfflineRule.stampIsHarmless(element, type == null ? "normal" : type);
         if (stamps) {
             Stamps.add(element, recipient, key);

@@ -10,8 +10,17 @@ class Routers {
 
     /** How many there are, one within the other. */
     int atWork() {
+        return among(new Throwable().getStackTrace());
+    }
+
+    /** On another thread; null where it has ended. */
+    int atWork(Thread thread) {
+        return thread == null ? 0 : among(thread.getStackTrace());
+    }
+
+    private static int among(StackTraceElement[] calls) {
         int routers = 0;
-        for (StackTraceElement call : new Throwable().getStackTrace()) {
+        for (StackTraceElement call : calls) {
             if (call.getMethodName().equals("route") && call.getClassName().equals(ROUTER)) {
                 routers++;
             }

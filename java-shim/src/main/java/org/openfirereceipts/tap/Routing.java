@@ -46,6 +46,18 @@ final class Routing {
         return sent || stored || bounced || unrouted;
     }
 
+    /**
+     * Whether the caller is the one to tell that the message with this key went nowhere: its own thread and the sweep
+     * may both find that.
+     */
+    synchronized boolean claim(String ofKey) {
+        if (unrouted || !ofKey.equals(key)) {
+            return false;
+        }
+        unrouted = true;
+        return true;
+    }
+
     /** Whether its going nowhere has to be told. */
     boolean isOpen() {
         return key != null && local && !hasEnded();

@@ -55,8 +55,7 @@ final class RoutingThreads {
         }
         synchronized (all) {
             for (Iterator<Owned> each = all.iterator(); each.hasNext(); ) {
-                Thread owner = each.next().owner.get();
-                if (owner == null || !owner.isAlive()) {
+                if (each.next().owner() == null) {
                     each.remove();
                 }
             }
@@ -66,9 +65,22 @@ final class RoutingThreads {
         return made;
     }
 
-    private static final class Owned {
-        final Reference<Thread> owner = new WeakReference<>(Thread.currentThread());
+    /** Those there are, each with the thread that it belongs to. */
+    List<Owned> all() {
+        synchronized (all) {
+            return new ArrayList<>(all);
+        }
+    }
+
+    static final class Owned {
+        private final Reference<Thread> owner = new WeakReference<>(Thread.currentThread());
         final RoutingThread state;
+
+        /** Null where it has ended. */
+        Thread owner() {
+            Thread thread = owner.get();
+            return thread == null || !thread.isAlive() ? null : thread;
+        }
 
         Owned(RoutingThread state) {
             this.state = state;

@@ -31,6 +31,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     private final Restoration restoration;
     private final Redelivery redelivery;
     private final StreamQueues queues;
+    private final Sweep sweep;
 
     /**
      * @param secretFile where the secret of the keys is, or will be made
@@ -68,6 +69,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         this.offline = new OfflineOutcomes(threads, endings, serverStamps, stampedKeys, bounceReason);
         this.restoration = new Restoration(settings, serverStamps, domain);
         this.redelivery = new Redelivery(threads, endings);
+        this.sweep = new Sweep(threads, routers, endings);
     }
 
     /** Starts afresh, as after an installation. */
@@ -147,6 +149,18 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         }
     }
 
+    /** Tells of what went nowhere without a word; to be called by one thread, about twice a second. */
+    public void sweep() {
+        if (!settings.enabled) {
+            return;
+        }
+        try {
+            sweep.run();
+        } catch (Throwable fault) {
+            faults.caught("sweeping", fault);
+        }
+    }
+
     /** Runs `routing` with `message` known as the shim's own: it is not submitted. */
     public void asOwn(Packet packet, Runnable routing) {
         if (packet instanceof Message) {
@@ -176,6 +190,11 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
      */
     public boolean restore(Message message, String recipient, String key, long sentAt) {
         return restoration.restore(threads.current(), message, recipient, key, sentAt);
+    }
+
+    /** Makes it one that Openfire's offline store can read again; false where it cannot be. */
+    public boolean makeStorable(Message message) {
+        return Wrapping.wrap(message.getElement());
     }
 
     /** Runs `delivery`, which hands `message` to Openfire behind its interceptors, and tells of it by `key`. */

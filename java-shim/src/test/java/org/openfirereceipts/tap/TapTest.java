@@ -51,6 +51,11 @@ public class TapTest {
                 Entrance entrance() {
                     return entrance;
                 }
+
+                @Override
+                int atWork(Thread thread) {
+                    return thread == null ? 0 : routersAtWork;
+                }
             };
     private final BounceReason reasons =
             new BounceReason() {
@@ -223,6 +228,60 @@ public class TapTest {
         assertEquals("D", events.get(2)[0]);
         assertEquals("1", events.get(2)[5]);
         assertEquals(null, events.get(3)[5]);
+    }
+
+    private String kinds() throws Exception {
+        StringBuilder kinds = new StringBuilder();
+        for (String[] event : events()) {
+            kinds.append(event[0]);
+        }
+        return kinds.toString();
+    }
+
+    @Test
+    public void whatGoesNowhereWithoutAWordIsFoundThoughItsThreadCarriesNothingElse() throws Exception {
+        enter(chat("<body>dropped</body>"));
+        tap.sweep();
+        routersAtWork = 0;
+        tap.sweep();
+        tap.sweep();
+        assertEquals("MU", kinds());
+    }
+
+    @Test
+    public void whatIsOnItsWayOrHasArrivedIsNotSweptAway() throws Exception {
+        Message sent = chat("<body>sent</body>");
+        enter(sent);
+        send(sent, bob);
+        Message slow = chat("<body>slow</body>");
+        enter(slow);
+        for (int time = 0; time < 3; time++) {
+            tap.sweep();
+        }
+        leave(slow);
+        routersAtWork = 0;
+        for (int time = 0; time < 3; time++) {
+            tap.sweep();
+        }
+        assertEquals("MDMU", kinds());
+    }
+
+    @Test
+    public void aThreadThatHasEndedLeavesNothingOpen() throws Exception {
+        Thread router =
+                new Thread(
+                        () -> {
+                            try {
+                                enter(chat("<body>dropped</body>"));
+                            } catch (Exception failed) {
+                                throw new IllegalStateException(failed);
+                            }
+                        });
+        router.start();
+        router.join();
+        tap.sweep();
+        tap.sweep();
+        assertEquals("MU", kinds());
     }
 
     @Test

@@ -1,0 +1,62 @@
+/** The commands by which messages are given to Openfire again, and how they ended. */
+import type { CommandStep } from '../spool/event.ts';
+import type { OutboxCommand, TrackedMessage } from './batch.ts';
+import type { LedgerState } from './ledger-state.ts';
+import { owed } from './promise.ts';
+import { afterFailure } from './tries.ts';
+import type { AfterFailure } from './tries.ts';
+
+type Cause = 'redelivered' | 'rescued';
+
+export class Redeliveries {
+  private readonly state: LedgerState;
+  private readonly counts: Record<Cause, number>;
+  /** Those that have not begun: the message's row by command. */
+  private readonly underWay = new Map<number, number>();
+  /** Why a message is being redelivered, by row, until that has been done. */
+  private readonly causes = new Map<number, Cause>();
+
+  /** `counts`: of those that were done. */
+  constructor(state: LedgerState, outbox: readonly OutboxCommand[], counts: Record<Cause, number>) {
+    this.state = state;
+    this.counts = counts;
+    for (const { command, message } of outbox) {
+      if (message !== null) this.underWay.set(command, message);
+    }
+  }
+
+  /** Rows of the messages whose command has not begun: it will, with another handler at the latest. */
+  get pending(): Set<number> {
+    return new Set(this.underWay.values());
+  }
+
+  /** `xml`: null where nothing was kept, which the shim refuses. */
+  order(message: TrackedMessage, xml: Buffer | null, mode: 'route' | 'return', cause: Cause): void {
+    const { answering, changes } = this.state;
+    const command = answering.redelivery(message, xml ?? Buffer.alloc(0), mode);
+    changes.batch.commands.push(command);
+    this.underWay.set(command.command, message.row);
+    this.causes.set(message.row, cause);
+  }
+
+  begun(command: number): void {
+    this.underWay.delete(command);
+  }
+
+  /** What follows where it failed; null where nothing does. */
+  executed(message: TrackedMessage, { outcome, reason }: CommandStep): AfterFailure | null {
+    const cause = this.causes.get(message.row) ?? 'redelivered';
+    this.causes.delete(message.row);
+    const { changes, store } = this.state;
+    if (outcome === 'done') {
+      this.counts[cause] += 1;
+      changes.batch.redelivered.push(message.row);
+      return null;
+    }
+    // Once the plugin is switched on again, all that has no place is looked at.
+    if (outcome === 'skipped' || (message.owed & owed.place) === 0) return null;
+    const [placed] = store.findPlaced([message.row]);
+    changes.batch.failures.push(message.row);
+    return afterFailure(reason, placed?.failures ?? 0);
+  }
+}
