@@ -42,6 +42,8 @@ export interface SessionRow {
 export interface DeliveryChange {
   readonly message: TrackedMessage;
   readonly session: number;
+  /** The session's full JID; bare for another server's link. */
+  readonly jid: string;
   /** Sequence of the `sent` event; null where a client gave evidence for a message that we did not see sent to it. */
   readonly position: number | null;
   readonly state: State;

@@ -6,6 +6,8 @@ import type { LedgerStore } from './store.ts';
 export interface Handing {
   /** Row of the session. */
   readonly session: number;
+  /** The session's full JID. */
+  readonly jid: string;
   /** Sequence of the `sent` event. */
   readonly position: number;
   /** Its client has answered a ping that was asked later, or has said itself that it has the message. */
@@ -31,11 +33,11 @@ export class Handings {
   of(message: number): readonly Handing[] {
     this.index();
     const known = new Map(this.store.findHandings(message).map((handing) => [handing.session, handing]));
-    for (const { session, position, state } of this.byMessage.get(message) ?? []) {
+    for (const { session, jid, position, state } of this.byMessage.get(message) ?? []) {
       const before = known.get(session);
       const read = (before?.read ?? false) || isConfirmed(state);
       const since = before?.position ?? position;
-      if (since !== null) known.set(session, { session, position: since, read });
+      if (since !== null) known.set(session, { session, jid, position: since, read });
     }
     return [...known.values()].map((handing) => {
       const { session, position, read } = handing;

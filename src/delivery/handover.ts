@@ -34,6 +34,7 @@ export class Handover {
     changes.batch.deliveries.push({
       message,
       session: session.row,
+      jid: event.jid,
       position: event.sequence,
       state: 'sent',
       evidence: null,

@@ -12,8 +12,8 @@ export interface Candidate {
   readonly handed: 'no' | 'unread' | 'read';
   /** Of the handing to that session; 0 where there was none. */
   readonly position: number;
-  /** Some session of the account has proved that it read it. */
-  readonly readByAccount: boolean;
+  /** A session of the same resource has proved that it read it: this one, or one before it. */
+  readonly readByResource: boolean;
 }
 
 export interface Meant {
@@ -38,8 +38,8 @@ export function meant(candidates: readonly Candidate[], more: boolean): Meant {
   if (unread !== null && !more)
     return at(unread, 'the first that its session was handed and has not confirmed');
   const [only] = candidates;
-  if (candidates.length === 1 && !more && only?.handed === 'no' && only.readByAccount && only.counts) {
-    return at(0, 'there is no other, and the account has proved to have read it');
+  if (candidates.length === 1 && !more && only?.handed === 'no' && only.readByResource && only.counts) {
+    return at(0, 'there is no other, and an earlier session of its resource has proved to have read it');
   }
   const waits = candidates.some(({ handed, counts }) => handed === 'no' && counts);
   const reason = waits ? 'its session was not handed it' : 'it raises nothing';

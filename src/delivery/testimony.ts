@@ -96,7 +96,7 @@ export class Testimony {
     const counts = owes || rises(message.state, claim.state);
     const unread = session.unconfirmed.positionOf(message.row);
     if (unread !== null) {
-      return { counts, owes, handed: 'unread', position: unread, readByAccount: isConfirmed(message.state) };
+      return { counts, owes, handed: 'unread', position: unread, readByResource: isConfirmed(message.state) };
     }
     const handings = this.state.known.handingsOf(message);
     const own = handings.find((handing) => handing.session === session.row);
@@ -105,7 +105,7 @@ export class Testimony {
       owes,
       handed: own === undefined ? 'no' : 'read',
       position: own?.position ?? 0,
-      readByAccount: handings.some(({ read }) => read),
+      readByResource: handings.some(({ jid, read }) => read && jid === session.jid),
     };
   }
 

@@ -29,6 +29,7 @@ export interface MessageRow {
 
 interface HandingRow {
   readonly session: number;
+  readonly jid: string;
   readonly position: number;
   readonly has_read: number;
 }
@@ -98,8 +99,9 @@ export class MessageFinder {
        WHERE m.message_id = ? OR m.origin_id = ? ORDER BY m.id DESC LIMIT ${mostNamed + 1}`,
     );
     this.handed = database.prepare(
-      `SELECT d.session_id AS session, d.position, d.state >= ${stateCodes.confirmed} OR ${passed} AS has_read
-       FROM delivery_record d WHERE d.message_id = ? AND d.position IS NOT NULL`,
+      `SELECT d.session_id AS session, e.jid, d.position, d.state >= ${stateCodes.confirmed} OR ${passed} AS has_read
+       FROM delivery_record d JOIN session e ON e.id = d.session_id
+       WHERE d.message_id = ? AND d.position IS NOT NULL`,
     );
     this.before = database.prepare(
       `SELECT ${messageColumns}, (SELECT d.position FROM delivery_record d
@@ -128,7 +130,7 @@ export class MessageFinder {
   handings(message: number): Handing[] {
     return this.handed
       .all(message)
-      .map(({ session, position, has_read: read }) => ({ session, position, read: read !== 0 }));
+      .map(({ session, jid, position, has_read: read }) => ({ session, jid, position, read: read !== 0 }));
   }
 
   earlier(message: TrackedMessage, from: number, session: number | null): Earlier {

@@ -7,17 +7,17 @@ const candidate = fc.record<Candidate>({
   owes: fc.boolean(),
   handed: fc.constantFrom('no', 'unread', 'read'),
   position: fc.nat(50),
-  readByAccount: fc.boolean(),
+  readByResource: fc.boolean(),
 });
 
-/** What is owed counts; positions are those of one stream; whatever a session has read the account has. */
+/** What is owed counts; positions are those of one stream; whatever a session has read its resource has. */
 const candidates = fc
   .uniqueArray(candidate, { selector: ({ position }) => position, maxLength: 6 })
   .map((all) =>
     all.map((one): Candidate => ({
       ...one,
       counts: one.counts || one.owes,
-      readByAccount: one.readByAccount || one.handed === 'read',
+      readByResource: one.readByResource || one.handed === 'read',
     })),
   );
 
@@ -35,7 +35,7 @@ test('nothing is raised that its session need not have read', () => {
       } else if (one?.handed === 'no') {
         expect(all).toHaveLength(1);
         expect(more).toBe(false);
-        expect(one.readByAccount).toBe(true);
+        expect(one.readByResource).toBe(true);
       }
     }),
     { numRuns: 5000 },

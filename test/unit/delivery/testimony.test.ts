@@ -90,7 +90,7 @@ describe('another device', () => {
     expect(await states(key)).toEqual(['displayed']);
   });
 
-  test('shows what the first has proved to have read', async () => {
+  test('shows nothing that it was never handed, though the first has proved to have read it', async () => {
     play.opens('b1', phone);
     const [first, second] = [play.says(), play.says({ id: 'm2' })];
     for (const key of [first, second]) play.sends(key, 'b1', phone);
@@ -99,7 +99,20 @@ describe('another device', () => {
     play.opens('b2', desk);
     play.says(displayed(desk, 'm2'));
     play.commit();
-    // It was never handed the first, and names only the second.
+    expect(await states(first, second)).toEqual(['confirmed', 'confirmed']);
+  });
+
+  test('of the same resource, later, shows by name what the one before has proved to have read', async () => {
+    play.opens('b1', phone);
+    const [first, second] = [play.says(), play.says({ id: 'm2' })];
+    for (const key of [first, second]) play.sends(key, 'b1', phone);
+    play.answers('b1', phone);
+    play.closes('b1', phone);
+    play.commit();
+    play.opens('b3', phone);
+    play.says(displayed(phone, 'm2'));
+    play.commit();
+    // Its own session was handed neither, and it names only the second.
     expect(await states(first, second)).toEqual(['confirmed', 'displayed']);
   });
 
