@@ -1,11 +1,9 @@
 /** What the handler asks of clients and of Openfire by itself: the guard's pings, and who has what in the offline store. */
 import { randomBytes } from 'node:crypto';
 import type { Ledger } from './delivery/ledger.ts';
+import { outcomeSlackMs } from './delivery/sessions.ts';
 import { toShim } from './link/messages.ts';
 import type { Settings } from './properties.ts';
-
-/** Openfire looks for questions that were not answered in time every 5 s, and the shim's events may come late. */
-const outcomeSlackMs = 60_000;
 
 export interface QuestionPorts {
   /** Null while there is none. */

@@ -4,6 +4,7 @@ import type { TrackedMessage } from './batch.ts';
 import type { Guard } from './guard.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { owed } from './promise.ts';
+import { outcomeSlackMs } from './sessions.ts';
 import type { Session } from './sessions.ts';
 import { judgeSilence } from './silence.ts';
 import { rises } from './state.ts';
@@ -22,14 +23,25 @@ export class Evidence {
     this.guard = guard;
   }
 
+  /** Somebody asks: the shim in our place, where we would be late, or a handler before this one did. */
+  asked({ stream, ping, question = 'ping' }: PingStep): void {
+    const { sessions, settings, now } = this.state;
+    const session = sessions.get(stream);
+    if (session === undefined || session.ended) return;
+    const patience = settings['guard.timeoutSeconds'] * 1000 + outcomeSlackMs;
+    sessions.adopt(session, { ping, question }, now + patience);
+  }
+
   /** The session has answered a ping: it has read all that was sent to it before. */
   passed({ stream, ping, barrier, xml, at }: PingStep): void {
-    const { sessions, changes, answering, settings, now } = this.state;
+    const { sessions, changes, answering, settings } = this.state;
     const session = sessions.get(stream);
     if (session === undefined) return;
     if (session.outstanding?.ping === ping) {
       if (session.outstanding.question === 'disco') session.features = answering.featuresIn(xml);
       sessions.settle(session);
+    } else if (xml !== null) {
+      session.features ??= answering.featuresIn(xml);
     }
     session.unanswered = 0;
     session.outlived = false;
@@ -45,7 +57,8 @@ export class Evidence {
     }
     if (session.unconfirmed.length === 0) this.guard.hasFlushed(session);
     if (session.unconfirmed.length > 0 || session.awaiting.length > 0) {
-      sessions.schedule(session, now + settings['guard.pingAfterMs']);
+      const since = session.unconfirmed.first?.at ?? at;
+      sessions.schedule(session, this.state.due(since, settings['guard.pingAfterMs']));
     }
   }
 

@@ -61,7 +61,8 @@ export class Handover {
     }
     const patience = this.patience(session);
     const isUrgent = isHandedOut || !isFirst;
-    sessions.schedule(session, this.state.now + (isUrgent ? Math.min(patience, handedOutMs) : patience));
+    const after = isUrgent ? Math.min(patience, handedOutMs) : patience;
+    sessions.schedule(session, this.state.due(event.at, after));
   }
 
   /** The session was resumed while it was sent this: no answer on its new connection proves anything about it. */

@@ -21,6 +21,8 @@ export class LedgerState {
   settings: Settings;
   /** Milliseconds of a clock that is never put back: what the handler waits for is measured by it. */
   now: number;
+  /** Milliseconds since 1970 by the same clock as that of the events. */
+  wall = 0;
   /** Of the last event, in milliseconds since 1970 by Openfire's clock. */
   lastAt = 0;
   private readonly elsewhereRows = new Map<string, number>();
@@ -47,6 +49,12 @@ export class LedgerState {
       // What this session has confirmed since is not known here: ask once.
       if (unconfirmed.length > 0 || awaiting.length > 0) this.sessions.schedule(open, now);
     }
+  }
+
+  /** When what is due so many milliseconds after a time is due, by the ledger's clock: events may have waited to be read. */
+  due(at: number, after: number): number {
+    const age = Math.max(0, this.wall - at);
+    return this.now + Math.max(0, after - age);
   }
 
   messageRow(): number {

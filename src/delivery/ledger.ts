@@ -79,6 +79,11 @@ export class Ledger {
     this.state.now = now;
   }
 
+  /** Milliseconds since 1970 by this process's clock, which is Openfire's: tells how old events are. */
+  set wall(wall: number) {
+    this.state.wall = wall;
+  }
+
   /** With an observer in this process, every message is followed to its confirmation, not only those that are owed. */
   set observed(observed: boolean) {
     this.state.changes.observed = observed;
@@ -129,7 +134,7 @@ export class Ledger {
       case 'started':
         return this.started(event.at);
       case 'pinging':
-        return;
+        return this.evidence.asked(event);
       case 'passed':
         return this.evidence.passed(event);
       case 'unanswered':

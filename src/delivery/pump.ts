@@ -93,6 +93,8 @@ export class Pump {
   }
 
   wake(complete: number): void {
+    // What tells nothing new asks whether anybody is here.
+    if (complete <= this.lastCommitted) this.ports.send(this.ports.committedFrame(this.lastCommitted));
     this.complete = Math.max(this.complete, complete);
     this.schedule(Math.max(0, this.lastStart + this.window - performance.now()));
   }
@@ -127,6 +129,7 @@ export class Pump {
   private step(): void {
     this.lastStart = performance.now();
     this.ledger.now = this.lastStart;
+    this.ledger.wall = Date.now();
     if (this.pending === null) {
       // The first step is for those who wait for commands of the run before.
       const pace = this.ports.pace();

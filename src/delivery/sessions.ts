@@ -62,6 +62,8 @@ export interface PingDue {
 /** Begins the stream of a row that stands for a client without a session here: of another server, or gone since. */
 export const elsewherePrefix = 'elsewhere:';
 
+/** As late the shim's events may come: Openfire looks for questions that were not answered in time every 5 s. */
+export const outcomeSlackMs = 60_000;
 /** Longest pause between two pings of a session that does not answer. */
 const longestPauseMs = 5 * 60_000;
 
@@ -234,6 +236,14 @@ export class Sessions {
       due.push({ session, question });
     }
     return due;
+  }
+
+  /** It is asked by somebody else: the outcome is waited for as if it was asked from here. */
+  adopt(session: Session, outstanding: NonNullable<Session['outstanding']>, until: number): void {
+    if (session.outstanding !== null) return;
+    session.outstanding = outstanding;
+    session.pingAt = until;
+    this.scheduled.add(session);
   }
 
   /** The outstanding ping has an outcome. */

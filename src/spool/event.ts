@@ -76,6 +76,8 @@ export interface PingStep extends Base {
   readonly xml: string | null;
   /** Of `unanswered`: letters of PROTOCOL.md. */
   readonly flags: string;
+  /** Of `pinging`: what it is asked; missing where that is not told. */
+  readonly question?: 'ping' | 'disco';
 }
 /** `X`, `Y` */
 export interface CommandStep extends Base {
@@ -192,7 +194,9 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
         fields.required('jid'),
         fields.required('ping'),
       ];
-      return { kind: 'pinging', sequence, at, stream, jid, ping, barrier: sequence, xml: null, flags: '' };
+      const question = fields.text() === 'disco' ? 'disco' : 'ping';
+      const step = { sequence, at, stream, jid, ping, barrier: sequence, xml: null, flags: '' };
+      return { kind: 'pinging', ...step, question };
     }
     case 'P':
     case 'T':

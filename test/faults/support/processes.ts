@@ -22,7 +22,7 @@ function commandOf(pid: number): string {
 }
 
 /** The handler that the shim of a `pipe` server has started: a child of its JVM. */
-export function handlerPid(launched: Launched): number | undefined {
+export function handlerPid(launched: Pick<Launched, 'jvmPid'>): number | undefined {
   const jvm = launched.jvmPid();
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && parentOf(name) === jvm)

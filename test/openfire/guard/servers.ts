@@ -1,5 +1,5 @@
 /** Servers with a short-tempered guard, one for each link, for all plays of a suite. */
-import { links } from '../../faults/support/links.ts';
+import { links, type Link } from '../../faults/support/links.ts';
 import { launch, type Launched, type LaunchOptions } from '../support/launch.ts';
 import type { Server } from '../support/servers.ts';
 
@@ -13,7 +13,7 @@ export type GuardedServer = () => Server;
 
 export interface GuardedServers {
   /** Declares the same plays for the server of each link. */
-  each(title: string, plays: (server: GuardedServer) => void): void;
+  each(title: string, plays: (server: GuardedServer, link: Link) => void): void;
 }
 
 /** Boots the servers before all tests of the file; at its root, as plays that run at once wait for nothing else. */
@@ -45,7 +45,7 @@ export function guardedServers(options: Omit<LaunchOptions, 'link'> = {}): Guard
             const found = launched.get(link);
             if (found === undefined) throw new Error(`no server for ${link}`);
             return found.server;
-          });
+          }, link);
         });
       }
     },

@@ -98,9 +98,9 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
                         link::appended);
         StreamQueues queues = new StreamQueues();
         tap = new Tap(settings, spool, faults, domain, directory.resolve("stanza-id.key"), queues);
-        sessions = new Sessions(settings, spool, faults, queues);
+        sessions = new Sessions(settings, spool, faults, queues, tap.unasked());
         rooms = new Rooms(settings, spool, faults, tap);
-        commands = new Commands(server, spool, link, tap, properties, highestExecuted);
+        commands = new Commands(server, spool, link, tap, properties, settings, highestExecuted);
         console = new ConsoleRequests(link);
         for (Map.Entry<String, String> property : properties.all().entrySet()) {
             apply(property.getKey(), property.getValue());
@@ -158,6 +158,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
     @Override
     public List<byte[]> greet(String handlerVersion, long committed) {
         commands.dropWaiting();
+        commands.heard(committed);
         try {
             spool.committed(committed);
         } catch (IOException cannot) {
@@ -182,9 +183,12 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
 
     @Override
     public void frame(char kind, RecordView fields) {
+        commands.heard();
         if (kind == 'K') {
             try {
-                spool.committed(fields.number());
+                long committed = fields.number();
+                commands.heard(committed);
+                spool.committed(committed);
             } catch (IOException cannot) {
                 LOG.warn("RECEIPTS-SPOOL-TRIM: {}", cannot.toString());
             }
@@ -230,6 +234,12 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
             case "events":
                 settings.events = isOn(value, true);
                 break;
+            case "guard.pingAfterMs":
+                settings.pingAfterMillis = number(value, 0, 60_000, 1000);
+                break;
+            case "guard.timeoutSeconds":
+                settings.timeoutSeconds = number(value, 1, 3600, 30);
+                break;
             case "spool.whenFull":
                 settings.refuseWhenFull = "refuse".equals(value);
                 break;
@@ -271,6 +281,16 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
             return value == null ? DEFAULT_MEGABYTES : Math.max(1, Math.min(1 << 20, Integer.parseInt(value.trim())));
         } catch (NumberFormatException noNumber) {
             return DEFAULT_MEGABYTES;
+        }
+    }
+
+    /** As the handler reads it. */
+    private static int number(String value, int least, int most, int fallback) {
+        try {
+            int number = value == null ? fallback : Integer.parseInt(value.trim());
+            return number < least || number > most ? fallback : number;
+        } catch (NumberFormatException noNumber) {
+            return fallback;
         }
     }
 

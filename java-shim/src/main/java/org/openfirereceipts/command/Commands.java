@@ -13,6 +13,7 @@ import org.openfirereceipts.link.Link;
 import org.openfirereceipts.spool.EventBuffer;
 import org.openfirereceipts.spool.RecordView;
 import org.openfirereceipts.spool.Spool;
+import org.openfirereceipts.tap.Settings;
 import org.openfirereceipts.tap.Tap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,8 @@ public final class Commands {
     private final Redeliveries redeliveries;
     private final Listings listings;
     private final Pings pings;
+    private final HandlerLife handler;
+    private final Asking asking;
     private final Closing closing;
     private final OfflineStore store;
     private final Features features;
@@ -50,7 +53,13 @@ public final class Commands {
 
     /** @param highestExecuted highest command of which the spool still has an `X`; 0 where there is none */
     public Commands(
-            XMPPServer server, Spool spool, Link link, Tap tap, Properties properties, long highestExecuted) {
+            XMPPServer server,
+            Spool spool,
+            Link link,
+            Tap tap,
+            Properties properties,
+            Settings settings,
+            long highestExecuted) {
         this.tap = tap;
         this.spool = spool;
         this.highest = highestExecuted;
@@ -58,7 +67,9 @@ public final class Commands {
         this.routes = new Routes(server, tap);
         this.redeliveries = new Redeliveries(server, tap, store);
         this.listings = new Listings(spool, store);
-        this.pings = new Pings(server, spool, timer);
+        this.pings = new Pings(server, spool, timer, tap.unasked());
+        this.handler = new HandlerLife(link);
+        this.asking = new Asking(tap.unasked(), settings, handler, new LateQuestions(pings, settings));
         this.closing = new Closing(server, timer, step -> orders.add(guarded("closing", step)));
         this.features = new Features(server);
         this.questions = new Questions(link, properties);
@@ -69,6 +80,17 @@ public final class Commands {
         orders.start();
         questions.start();
         probes.start();
+        asking.start();
+    }
+
+    /** The handler has said something. */
+    public void heard() {
+        handler.heard();
+    }
+
+    /** The handler has said that it knows what happened up to this event. */
+    public void heard(long committed) {
+        handler.heard(committed);
     }
 
     /** Takes a frame from the handler; false where it is none for here. */
@@ -122,6 +144,7 @@ public final class Commands {
         orders.stop();
         questions.stop();
         probes.stop();
+        asking.stop();
         timer.shutdownNow();
         pings.stop();
         features.withdraw();

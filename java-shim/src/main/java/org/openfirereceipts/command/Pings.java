@@ -12,6 +12,7 @@ import org.jivesoftware.openfire.session.LocalClientSession;
 import org.openfirereceipts.spool.EventBuffer;
 import org.openfirereceipts.spool.Spool;
 import org.openfirereceipts.tap.SessionFlags;
+import org.openfirereceipts.tap.Unasked;
 import org.xmpp.packet.IQ;
 import org.xmpp.packet.JID;
 
@@ -23,14 +24,16 @@ final class Pings {
     private final XMPPServer server;
     private final Spool spool;
     private final ScheduledExecutorService timer;
+    private final Unasked unasked;
     private final SecureRandom random = new SecureRandom();
     /** Questions out there, by the id on the wire; emptied on unload, as Openfire keeps listeners until they expire. */
     private final ConcurrentHashMap<String, Ping> pending = new ConcurrentHashMap<>();
 
-    Pings(XMPPServer server, Spool spool, ScheduledExecutorService timer) {
+    Pings(XMPPServer server, Spool spool, ScheduledExecutorService timer, Unasked unasked) {
         this.server = server;
         this.spool = spool;
         this.timer = timer;
+        this.unasked = unasked;
     }
 
     void ping(String stream, String jid, String ping, String question, long timeoutSeconds) {
@@ -46,10 +49,21 @@ final class Pings {
             unanswered(stream, jid, ping, 0, state);
             return;
         }
+        put(session, stream, ping, "disco".equals(question), timeoutSeconds, true);
+    }
+
+    /**
+     * Puts a question to a session that is there.
+     *
+     * @param essential whether its barrier may use the spool's reserve
+     * @return false where the spool has no room: without its barrier in there an answer would prove nothing
+     */
+    boolean put(
+            ClientSession session, String stream, String ping, boolean disco, long timeoutSeconds, boolean essential) {
         byte[] bytes = new byte[18];
         random.nextBytes(bytes);
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        boolean disco = "disco".equals(question);
+        String jid = session.getAddress().toString();
         IQ iq = new IQ(IQ.Type.get, id);
         iq.setFrom(new JID(server.getServerInfo().getXMPPDomain()));
         iq.setTo(session.getAddress());
@@ -60,17 +74,18 @@ final class Pings {
         }
         EventBuffer event = new EventBuffer().event('I', System.currentTimeMillis());
         long barrier =
-                spool.append(event.field(stream).field(jid).field(ping).field(disco ? "disco" : "ping"), true);
+                spool.append(event.field(stream).field(jid).field(ping).field(disco ? "disco" : "ping"), essential);
         if (barrier == 0) {
-            // without its barrier in the spool an answer would prove nothing
-            return;
+            return false;
         }
         long seconds = Math.max(1, timeoutSeconds);
+        unasked.asked(stream, barrier, TimeUnit.SECONDS.toNanos(seconds));
         Ping asked = new Ping(this, id, session, stream, ping, barrier, disco, seconds);
         pending.put(id, asked);
         asked.listen();
         asked.startClock();
         deliver(session, iq);
+        return true;
     }
 
     /** As Openfire sends its own pings: counted by stream management, and out of reach of a privacy list. */
@@ -110,6 +125,7 @@ final class Pings {
     }
 
     void passed(String stream, String jid, String ping, long barrier, String xml) {
+        unasked.answered(stream, xml != null);
         EventBuffer event = new EventBuffer().event('P', System.currentTimeMillis());
         spool.append(event.field(stream).field(jid).field(ping).field(barrier).field(xml), true);
     }

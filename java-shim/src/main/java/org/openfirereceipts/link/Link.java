@@ -96,6 +96,16 @@ public final class Link implements Carrier.Listener {
         return true;
     }
 
+    /** Tells the handler again how far the spool is, to which it says something, be it nothing new. */
+    public void nudge() {
+        send(wake(new EventBuffer(), spool.complete(), spool.droppedTotal()).toFrame());
+    }
+
+    private EventBuffer wake(EventBuffer buffer, long complete, long dropped) {
+        buffer.frame('w').field(complete).field(spool.bytes()).field(dropped);
+        return buffer.field(spool.full() ? "1" : "0");
+    }
+
     public boolean connected() {
         return connected;
     }
@@ -220,8 +230,7 @@ public final class Link implements Carrier.Listener {
                 long complete = spool.complete();
                 long dropped = spool.droppedTotal();
                 if (up && (complete != told || dropped != toldDropped && now - lastWake >= DROPPED_NANOS)) {
-                    buffer.frame('w').field(complete).field(spool.bytes()).field(dropped);
-                    carrier.send(buffer.field(spool.full() ? "1" : "0").toFrame());
+                    carrier.send(wake(buffer, complete, dropped).toFrame());
                     told = complete;
                     toldDropped = dropped;
                     lastWake = now;

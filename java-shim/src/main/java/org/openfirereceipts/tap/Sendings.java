@@ -14,6 +14,7 @@ final class Sendings {
     private final Endings endings;
     private final ServerStamps serverStamps;
     private final StampedKeys stampedKeys;
+    private final Unasked unasked;
     /** Whose being sent is waited for, and whether it was, by any thread. */
     private volatile String watchedKey;
 
@@ -24,12 +25,14 @@ final class Sendings {
             Spool spool,
             Endings endings,
             ServerStamps serverStamps,
-            StampedKeys stampedKeys) {
+            StampedKeys stampedKeys,
+            Unasked unasked) {
         this.threads = threads;
         this.spool = spool;
         this.endings = endings;
         this.serverStamps = serverStamps;
         this.stampedKeys = stampedKeys;
+        this.unasked = unasked;
     }
 
     /** To be called before a session is sent anything, on the thread that does it. */
@@ -112,7 +115,7 @@ final class Sendings {
             // its client may have answered, on another thread, before this is told
             thread.event.field(since);
         }
-        spool.append(thread.event, true);
+        unasked.sent(session, spool.append(thread.event, true), flags.indexOf('i') >= 0);
         if (key.equals(watchedKey)) {
             watchedSent = true;
         }

@@ -18,14 +18,16 @@ public final class Sessions implements SessionEventListener {
     private final Spool spool;
     private final Faults faults;
     private final StreamQueues queues;
+    private final Unasked unasked;
     /** Streams told of: Openfire says "created" and "bound", or only one of them, depending on how a client logs in. */
     private final Set<String> open = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
 
-    public Sessions(Settings settings, Spool spool, Faults faults, StreamQueues queues) {
+    public Sessions(Settings settings, Spool spool, Faults faults, StreamQueues queues, Unasked unasked) {
         this.settings = settings;
         this.spool = spool;
         this.faults = faults;
         this.queues = queues;
+        this.unasked = unasked;
     }
 
     /** Tells of every session that is open now, as none was told since `A`. */
@@ -96,6 +98,7 @@ public final class Sessions implements SessionEventListener {
     private void closed(Session session) {
         try {
             String stream = session.getStreamID().getID();
+            unasked.ended(stream);
             String flags = queues.isLost(session) ? "q" : "";
             synchronized (open) {
                 if (open.remove(stream) && settings.enabled) {

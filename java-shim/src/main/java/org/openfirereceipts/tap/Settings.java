@@ -6,4 +6,6 @@ public final class Settings {
     public volatile boolean logRooms;
     public volatile boolean events = true;
     public volatile boolean refuseWhenFull;
+    public volatile int pingAfterMillis = 1000;
+    public volatile int timeoutSeconds = 30;
 }

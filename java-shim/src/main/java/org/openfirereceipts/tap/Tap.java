@@ -24,6 +24,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     private final RoutingThreads threads;
     private final ServerStamps serverStamps = new ServerStamps();
     private final OwnStanzas own = new OwnStanzas();
+    private final Unasked unasked = new Unasked();
     private final Endings endings;
     private final Passage passage;
     private final Sendings sendings;
@@ -65,7 +66,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         Submissions submissions = new Submissions(settings, spool, stamps, serverStamps, chatrooms, domain);
         this.passage = new Passage(threads, routers, submissions, endings, own, stamps, chatrooms, domain);
         StampedKeys stampedKeys = new StampedKeys(stamps, serverStamps, domain);
-        this.sendings = new Sendings(threads, spool, endings, serverStamps, stampedKeys);
+        this.sendings = new Sendings(threads, spool, endings, serverStamps, stampedKeys, unasked);
         this.offline = new OfflineOutcomes(threads, endings, serverStamps, stampedKeys, bounceReason);
         this.restoration = new Restoration(settings, serverStamps, domain);
         this.redelivery = new Redelivery(threads, endings);
@@ -76,6 +77,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     public void reset() {
         threads.reset();
         serverStamps.reset();
+        unasked.reset();
     }
 
     @Override
@@ -173,6 +175,11 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         } finally {
             thread.own = null;
         }
+    }
+
+    /** Which sessions were sent something and not asked yet. */
+    public Unasked unasked() {
+        return unasked;
     }
 
     /** Whether it does anything at all. */
