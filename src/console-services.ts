@@ -2,7 +2,7 @@
 import type { ApiToken } from './api-token.ts';
 import type { ChatLogReader } from './chatlog/reader.ts';
 import type { SqliteAccess } from './console/access/store.ts';
-import type { Change, ChatStateView, ConsoleServices, Health } from './console/services.ts';
+import type { Change, ChatStateView, ConsoleServices, Handed, Health } from './console/services.ts';
 import type { PairState } from './delivery/chat-states.ts';
 import { toShim } from './link/messages.ts';
 import type { Answer } from './link/messages.ts';
@@ -24,6 +24,8 @@ export interface ServicePorts {
   readonly settings: LiveSettings;
   readonly token: ApiToken;
   readonly logger: Logger;
+  /** See ConsoleServices. */
+  redeliver(stanzaId: string): Promise<Handed>;
   /** Asks the shim. */
   ask(frame: (request: string) => Buffer): Promise<Answer>;
   metrics(): Promise<string>;
@@ -55,6 +57,7 @@ export function createServices(ports: ServicePorts): ConsoleServices {
     health: () => withAccess(ports.health(), access),
     settings: () => settings.views(),
     changeSetting: (user, name, value) => changeSetting(ports, user, name, value),
+    redeliver: (stanzaId) => ports.redeliver(stanzaId),
     authenticate: async (user, password) => {
       const answer = await ask((request) => toShim.authenticate(request, user, password));
       return answer.outcome === 'ok' ? answer.text : null;

@@ -8,6 +8,7 @@ import { createConsole } from './console/console.ts';
 import type { Console } from './console/console.ts';
 import { HttpPort } from './console/port.ts';
 import type { Health } from './console/services.ts';
+import type { HandRefusal } from './delivery/by-hand.ts';
 import { createServices } from './console-services.ts';
 import type { Batch, Notice } from './delivery/batch.ts';
 import { describeError } from './describe-error.ts';
@@ -89,6 +90,7 @@ export class Handler {
       settings: this.settings,
       token: this.token,
       logger,
+      redeliver: (stanzaId) => this.redeliver(stanzaId),
       ask: (frame) => this.requests.ask((bytes) => this.send(bytes), frame),
       metrics: () => this.metrics.registry.metrics(),
     });
@@ -138,6 +140,15 @@ export class Handler {
         },
       },
     );
+  }
+
+  private async redeliver(key: string): Promise<HandRefusal | null> {
+    const { hello, engine } = this;
+    const [ledger, pump] = [engine?.ledger ?? null, engine?.pump ?? null];
+    if (hello === null || ledger === null || pump === null) {
+      throw this.keeper.storeProblem ?? new Error('the handler is not linked to Openfire yet');
+    }
+    return pump.ask(() => ledger.giveOut({ key, at: Date.now() }));
   }
 
   observe(listener: (notice: Notice) => void): void {

@@ -18,6 +18,7 @@ export function benchServices(log: ChatLogReader, accessFile: string, token: str
     health: () => healthy,
     settings: () => settings.views(),
     changeSetting: () => Promise.resolve({ ok: false, problem: 'nothing is changed here' }),
+    redeliver: () => Promise.resolve('off'),
     authenticate: (user, password) =>
       Promise.resolve(user === benchUser && password === benchPassword ? user : null),
     apiToken: () => token,

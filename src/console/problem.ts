@@ -46,6 +46,11 @@ export const problemKinds = {
     title: 'There are too many tokens',
     summary: 'As many tokens are in force as there may be.',
   },
+  'not-redelivered': {
+    status: 409,
+    title: 'It cannot be delivered again',
+    summary: 'A client or the offline store has it, it is on its way, or it cannot be; `detail` says which.',
+  },
   'too-large': { status: 413, title: 'The body is too large', summary: 'The body is larger than allowed.' },
   'uri-too-long': {
     status: 414,

@@ -1,5 +1,6 @@
 /** What the console (REST and pages) needs of the rest of the handler, and nothing more. */
 import type { ChatLogReader } from '../chatlog/reader.ts';
+import type { HandRefusal } from '../delivery/by-hand.ts';
 
 export interface Health {
   /** `ok`, `degraded` (works, but somebody should look) or `down` (the log is not being written). */
@@ -52,6 +53,9 @@ export interface SettingView {
 
 export type Change = { readonly ok: true } | { readonly ok: false; readonly problem: string };
 
+/** Why a message is not delivered again by hand; null where it is. */
+export type Handed = HandRefusal | null;
+
 /** The last chat state (XEP-0085) of somebody towards somebody; in memory only. */
 export interface ChatStateView {
   readonly from: string;
@@ -86,6 +90,7 @@ export const accessActions = [
   'setting-changed',
   'token-created',
   'token-revoked',
+  'redelivered',
   'records',
 ] as const;
 export type AccessAction = (typeof accessActions)[number];
@@ -147,6 +152,8 @@ export interface ConsoleServices {
   settings(): readonly SettingView[];
   /** Sets a property (null: back to its default) through Openfire, in the name of an administrator. */
   changeSetting(user: string, name: string, value: string | null): Promise<Change>;
+  /** Delivers a message again, whatever it has behind it. Throws while the chat log cannot be written. */
+  redeliver(stanzaId: string): Promise<Handed>;
   /** The administrator's bare name where name and password are right and he may use the admin console, else null. */
   authenticate(user: string, password: string): Promise<string | null>;
   /** The bearer token with all rights. */

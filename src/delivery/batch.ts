@@ -103,6 +103,8 @@ export class Batch {
   readonly released: number[] = [];
   /** Rows of messages that the guard has given to Openfire again. */
   readonly redelivered: number[] = [];
+  /** Rows of messages that begin anew: what counts against them is forgotten. */
+  readonly restarted: number[] = [];
   /** Rows of messages of which a redelivery has failed once more. */
   readonly failures: number[] = [];
   /** How often messages were given to sessions that proved nothing, as it is from now on. */

@@ -70,6 +70,16 @@ export class Changes {
     this.tell(message, state, cause, null);
   }
 
+  /** It is on its way again, whatever it had come to: the one case in which a state goes back. */
+  reopen(message: TrackedMessage, at: number, reason: string): void {
+    const state = 'accepted';
+    message.state = state;
+    this.batch.changed.add(message);
+    this.batch.corrected.push(message.row);
+    this.batch.transitions.push({ message: message.row, at, state, resource: null, evidence: null, reason });
+    this.tell(message, state, { jid: null, evidence: null, at }, null);
+  }
+
   setOwed(message: TrackedMessage, bits: number): void {
     if (message.owed === bits) return;
     message.owed = bits;

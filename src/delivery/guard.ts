@@ -96,10 +96,20 @@ export class Guard {
     this.settling.add({ session: null, rows: [message.row], from: this.state.now });
   }
 
-  /** Handed to a session that was resumed in that moment, perhaps to the connection it had before. */
-  doubted(message: TrackedMessage): void {
+  /** It is on its way to be decided, or to be tried again. */
+  isExpected({ row }: TrackedMessage): boolean {
+    return this.homeless.has(row) || this.redeliveries.pending.has(row) || this.retries.has(row);
+  }
+
+  /** It is to be redelivered, once what made it so is committed. */
+  again(message: TrackedMessage): void {
     this.oweAPlace(message);
     this.settling.add({ session: null, rows: [message.row], from: this.state.now + graceMs });
+  }
+
+  /** Handed to a session that was resumed in that moment, perhaps to the connection it had before. */
+  doubted(message: TrackedMessage): void {
+    this.again(message);
   }
 
   sessionEnded(session: Session): void {

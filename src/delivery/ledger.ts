@@ -8,6 +8,8 @@ import type { Settings } from '../properties.ts';
 import type { SpoolEvent } from '../spool/event.ts';
 import { bareJid } from '../stanza/jid.ts';
 import type { Batch } from './batch.ts';
+import { giveOut } from './by-hand.ts';
+import type { HandRefusal } from './by-hand.ts';
 import type { ChatStates } from './chat-states.ts';
 import { Entry } from './entry.ts';
 import { Evidence } from './evidence.ts';
@@ -15,6 +17,7 @@ import { Guard } from './guard.ts';
 import { Handover } from './handover.ts';
 import { LedgerState } from './ledger-state.ts';
 import { owed } from './promise.ts';
+import { Refusals } from './refusals.ts';
 import { logRoomMessage } from './rooms.ts';
 import type { Sessions } from './sessions.ts';
 import type { Moment } from './settling.ts';
@@ -34,6 +37,7 @@ export class Ledger {
   private readonly entry: Entry;
   private readonly handover: Handover;
   private readonly evidence: Evidence;
+  private readonly refusals: Refusals;
   private unknownEvents = 0;
   private dropped = 0;
 
@@ -55,6 +59,7 @@ export class Ledger {
     this.entry = new Entry(this.state, testimony, progress.createdAt);
     this.handover = new Handover(this.state, this.guard, testimony);
     this.evidence = new Evidence(this.state, this.guard);
+    this.refusals = new Refusals(this.state, this.guard);
   }
 
   get sessions(): Sessions {
@@ -104,6 +109,11 @@ export class Ledger {
     return this.guard.settle(moment);
   }
 
+  /** See there. */
+  giveOut(wanted: Parameters<typeof giveOut>[2]): HandRefusal | null {
+    return giveOut(this.state, this.guard, wanted);
+  }
+
   apply(event: SpoolEvent): void {
     const { state } = this;
     state.lastAt = event.at;
@@ -116,6 +126,8 @@ export class Ledger {
       case 'bounced':
       case 'unrouted':
         return this.handover.outcome(event);
+      case 'refused':
+        return this.refusals.refused(event);
       case 'room-message':
         if (!state.settings['log.rooms']) return;
         return logRoomMessage(event, state.changes, () => state.messageRow());

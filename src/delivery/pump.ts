@@ -54,6 +54,9 @@ export class Pump {
   private readonly releaseAt: number;
   private held: readonly OutboxCommand[] | null;
   private pending: Batch | null = null;
+  /** What was asked for; then how to answer, once the batch it is in is committed. */
+  private asked: { readonly work: () => () => void; readonly reject: (reason: Error) => void }[] = [];
+  private answers: { readonly answer: () => void; readonly reject: (reason: Error) => void }[] = [];
   private timer: { readonly handle: NodeJS.Timeout; readonly due: number } | null = null;
   private window = groupWindowMs;
   /** By the clock that is never put back, or a clock that is would make us wait as long. */
@@ -92,6 +95,22 @@ export class Pump {
     return this.reader.missing;
   }
 
+  /** Has the ledger do something between two batches; answers once that is committed. Rejects where it cannot be. */
+  ask<T>(work: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.stopped) return reject(new Error('the chat log is being closed'));
+      this.asked.push({
+        work: () =>
+          (
+            (answer) => () =>
+              resolve(answer)
+          )(work()),
+        reject,
+      });
+      this.schedule(0);
+    });
+  }
+
   wake(complete: number): void {
     // What tells nothing new asks whether anybody is here.
     if (complete <= this.lastCommitted) this.ports.send(this.ports.committedFrame(this.lastCommitted));
@@ -106,6 +125,7 @@ export class Pump {
     this.timer = null;
     if (!this.broken) this.commit(this.pending ?? this.ledger.takeBatch(this.reader.position));
     this.reader.close();
+    for (const { reject } of [...this.asked, ...this.answers]) reject(new Error('the chat log was closed'));
   }
 
   private schedule(delay: number): void {
@@ -138,10 +158,12 @@ export class Pump {
       const { complete } = this;
       const before = this.reader.position;
       const settled = this.ledger.settle({ now: this.lastStart, complete, position: before });
+      for (const { work, reject } of this.asked.splice(0)) this.answers.push({ answer: work(), reject });
       const behind = complete - before > backlogEvents;
       const budget = behind || pace === 'hurrying' ? backlogBytes : usualBytes;
       for (const event of this.reader.read(this.complete, budget)) this.ledger.apply(event);
-      if (this.reader.position === before && this.started && !settled) return this.fruitlessStep();
+      if (this.reader.position === before && this.started && !settled && this.answers.length === 0)
+        return this.fruitlessStep();
       this.pending = this.ledger.takeBatch(this.reader.position);
     }
     if (!this.commit(this.pending)) {
@@ -187,6 +209,7 @@ export class Pump {
     this.lastCommitted = batch.position;
     this.ports.send(Buffer.concat([this.ports.committedFrame(batch.position), ...this.releasable(batch)]));
     this.ports.onCommitted(batch);
+    for (const { answer } of this.answers.splice(0)) answer();
     return true;
   }
 

@@ -1,5 +1,5 @@
 /** The messages that later events are most likely to be about; older ones are looked up in the store. */
-import { bareJid } from '../stanza/jid.ts';
+import { bareJid, domainOf } from '../stanza/jid.ts';
 import type { TrackedMessage } from './batch.ts';
 
 /** Two of these are kept, so memory is bounded however many messages pass. */
@@ -98,6 +98,18 @@ export class RecentMessages {
     // One that was looked up in the store is remembered last, and may be older than the others.
     const messages = [...found].sort((a, b) => b.row - a.row);
     return { messages: messages.slice(0, mostNamed), more: messages.length > mostNamed };
+  }
+
+  /** The same, to anybody of a domain: its server speaks for them all. */
+  toDomain(sender: string, domain: string, id: string): TrackedMessage[] {
+    const found = new Set<TrackedMessage>();
+    for (const { byClientId } of [this.young, this.old]) {
+      for (let one = byClientId.get(id); one !== undefined; one = one.earlier) {
+        if (samePerson(one.message.from, sender) && domainOf(one.message.to) === domain)
+          found.add(one.message);
+      }
+    }
+    return [...found].sort((a, b) => b.row - a.row);
   }
 
   isMissing(sender: string, recipient: string, id: string): boolean {

@@ -57,6 +57,19 @@ export interface Outcome extends Base {
   /** Of `bounced`: `blocked`, `quota`, `no-offline-store`. */
   readonly reason: string | null;
 }
+/** `E` */
+export interface Refused extends Base {
+  readonly kind: 'refused';
+  readonly from: string;
+  readonly to: string;
+  readonly id: string;
+  /** Of RFC 6120, 8.3.3; null where it names none. */
+  readonly condition: string | null;
+  /** `cancel`, `wait`, …: what the error's `type` says. */
+  readonly errorType: string | null;
+  /** Of the client of this server that sent the error; null where somebody else did. */
+  readonly stream: string | null;
+}
 /** `S`, `C` */
 export interface SessionChange extends Base {
   readonly kind: 'session-opened' | 'session-closed';
@@ -112,6 +125,7 @@ export type SpoolEvent =
   | RoomMessage
   | Sent
   | Outcome
+  | Refused
   | SessionChange
   | PingStep
   | CommandStep
@@ -178,6 +192,18 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
     case 'B':
     case 'U':
       return { kind: outcomes[letter], sequence, at, key: fields.required('key'), reason: fields.text() };
+    case 'E':
+      return {
+        kind: 'refused',
+        sequence,
+        at,
+        from: fields.required('from'),
+        to: fields.required('to'),
+        id: fields.required('id'),
+        condition: fields.text(),
+        errorType: fields.text(),
+        stream: fields.text(),
+      };
     case 'S':
     case 'C':
       return {

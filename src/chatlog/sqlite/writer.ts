@@ -132,6 +132,7 @@ function prepareWrite(database: Database.Database, participants: Participants): 
      ON CONFLICT (message_id) DO UPDATE SET failures = failures + 1`,
   );
   const succeeded = database.prepare('UPDATE attempt SET failures = 0 WHERE message_id = ?');
+  const restarted = database.prepare('DELETE FROM attempt WHERE message_id = ?');
   const given = database.prepare(
     `INSERT INTO attempt (message_id, counted, times) VALUES (?, ?, ?)
      ON CONFLICT (message_id) DO UPDATE SET counted = excluded.counted, times = excluded.times`,
@@ -203,6 +204,7 @@ function prepareWrite(database: Database.Database, participants: Participants): 
       redelivered.run(message);
       succeeded.run(message);
     }
+    for (const message of batch.restarted) restarted.run(message);
     for (const message of batch.failures) failed.run(message);
     for (const { message, counted, times } of batch.given) given.run(message, counted, times);
     for (const message of batch.released) release.run(message);

@@ -6,6 +6,7 @@ import { addExport } from './commands/export.ts';
 import { addLog } from './commands/log.ts';
 import { addMessage } from './commands/message.ts';
 import { addRecords } from './commands/records.ts';
+import { addRedeliver } from './commands/redeliver.ts';
 import { addSettings } from './commands/settings.ts';
 import { addStats } from './commands/stats.ts';
 import { addStatus } from './commands/status.ts';
@@ -55,6 +56,7 @@ export function createProgram(tools: Tools, version: string): Command {
   addStatus(program, tools);
   addLog(program, tools);
   addMessage(program, tools);
+  addRedeliver(program, tools);
   addConversation(program, tools);
   addConversations(program, tools);
   addExport(program, tools);

@@ -74,7 +74,7 @@ export function figures(
         name: texts.t('figure.redelivered'),
         value: texts.count(guard.redelivered),
         more: html`${texts.plural('figure.rescued', guard.rescued)} ·
-        ${texts.plural('figure.refused', guard.refused)}`,
+          <a href="chat-log?state=failed">${texts.plural('figure.refused', guard.refused)}</a>`,
       },
     ])}
     ${!guard.on && html`<p class="guard error">${texts.t('guard.off')}</p>`}`;

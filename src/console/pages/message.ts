@@ -1,13 +1,21 @@
 /** One message: its text, how far it came with each resource and what proved it, and its XML. */
-import type { MessageDetail, MessageView } from '../../chatlog/reader.ts';
+import { endings, type MessageDetail, type MessageView } from '../../chatlog/reader.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { visibleText } from '../visible.ts';
 import { bodyText } from './body.ts';
 import { jidLink } from './jid.ts';
-import { json, type PageContent, type PageContext, type PageRequest, type PageResponse } from './page.ts';
-import { record } from './recorded.ts';
+import { csrfInput } from './layout.ts';
+import {
+  json,
+  seeOther,
+  type PageContent,
+  type PageContext,
+  type PageRequest,
+  type PageResponse,
+} from './page.ts';
+import { record, recordDone } from './recorded.ts';
 import { anchorOf, talkAddress } from './search-query.ts';
 import { stateLabel } from './state.ts';
 import { dateTime } from './times.ts';
@@ -43,7 +51,37 @@ function fact(texts: Texts, name: string, value: string | null): Html {
   </div>`;
 }
 
-function details(texts: Texts, message: MessageDetail): Html {
+/** For one that no client has, and that is not on its way: an administrator may have it delivered again. */
+function redeliverForm(request: PageRequest, message: MessageDetail): Html | false {
+  const { texts } = request;
+  const isLost = message.state === 'sent' || endings.some((ending) => ending === message.state);
+  if (message.room !== null || !isLost) return false;
+  const address = `chat-log?message=${encodeURIComponent(message.stanzaId)}`;
+  return html`<form method="post" action="${address}">
+    ${csrfInput(request)}<input type="hidden" name="redeliver" value="${message.stanzaId}" />
+    <p>${texts.t('message.redeliver.about')}</p>
+    <p><button>${texts.t('message.redeliver')}</button></p>
+  </form>`;
+}
+
+/** A form of a message's page; its CSRF token has been checked. */
+export async function redeliver(
+  context: PageContext,
+  request: PageRequest,
+): Promise<PageContent | PageResponse> {
+  const stanzaId = request.form.get('redeliver') ?? '';
+  const refusal = await context.services.redeliver(stanzaId);
+  if (refusal !== null) {
+    const failed = await messagePage(context, request, stanzaId, true);
+    return { ...failed, status: failed.status ?? 409 };
+  }
+  recordDone(context, request, 'redelivered', { stanzaId });
+  return seeOther(`chat-log?message=${encodeURIComponent(stanzaId)}&redelivered=yes`);
+}
+
+function details(request: PageRequest, message: MessageDetail, refused: boolean): Html {
+  const { texts } = request;
+  const said = request.query.has('redelivered') && request.method !== 'POST';
   return html`<section class="card said-card">
       <p class="route">
         ${jidLink(message.from)} <span aria-hidden="true">→</span
@@ -53,6 +91,9 @@ function details(texts: Texts, message: MessageDetail): Html {
       <div class="bubble" role="group" aria-label="${texts.t('message.text')}" tabindex="0">
         ${bodyText(texts, message.body, shownCharacters)}
       </div>
+      ${said && html`<p class="saved" role="status">${texts.t('message.redelivered')}</p>`}
+      ${refused && html`<p class="error" role="alert">${texts.t('message.not-redelivered')}</p>`}
+      ${redeliverForm(request, message)}
     </section>
     <section class="card">
       <h2>${texts.t('timeline')}</h2>
@@ -97,6 +138,7 @@ export async function messagePage(
   context: PageContext,
   request: PageRequest,
   stanzaId: string,
+  refused = false,
 ): Promise<PageContent> {
   const { texts } = request;
   const message = await readMessage(context, request, stanzaId);
@@ -110,7 +152,7 @@ export async function messagePage(
     };
   }
   const back = html`<p class="back"><a href="${permalink(message)}">‹ ${texts.t('message.in-place')}</a></p>`;
-  return { ...page, body: html`${back}${details(texts, message)}` };
+  return { ...page, body: html`${back}${details(request, message, refused)}` };
 }
 
 /** For the script: the timeline that stands below a message. */

@@ -3,6 +3,7 @@ import { sameSecret } from '../access/secrets.ts';
 import { html } from '../html.ts';
 import { chatLog } from './chat-log.ts';
 import { icon, script, stylesheet } from './assets.ts';
+import { redeliver } from './message.ts';
 import { layout } from './layout.ts';
 import { overview, overviewParts } from './overview.ts';
 import {
@@ -40,7 +41,7 @@ const pages: Readonly<Record<string, { readonly get: Page; readonly post?: Page 
     get: async (context, request) =>
       request.query.get('part') === 'live' ? overviewParts(context, request) : overview(context, request),
   },
-  '/chat-log': { get: chatLog },
+  '/chat-log': { get: chatLog, post: redeliver },
   '/settings': { get: settingsOrRecords, post: saveSettings },
 };
 

@@ -2,11 +2,25 @@
 import type { FastifyInstance } from 'fastify';
 import { readFilters } from '../filters.ts';
 import { Problem, invalidParameters } from '../problem.ts';
+import { refusedByHand } from '../redelivery.ts';
 import { detailFor, messagesFor, refuseTextSearch } from './content.ts';
-import { address, readQuery, record, refuseParameters, type RestContext } from './context.ts';
+import { address, readQuery, record, recordDone, refuseParameters, type RestContext } from './context.ts';
 import { examples } from './examples.ts';
 import { asking } from './reading.ts';
 import { messagesQuery } from './schemas/queries.ts';
+
+const stanzaIdParameter = {
+  type: 'object',
+  properties: {
+    stanzaId: {
+      type: 'string',
+      minLength: 1,
+      description: '`stanzaId` of a message.',
+      examples: [examples.message.stanzaId],
+    },
+  },
+  required: ['stanzaId'],
+};
 
 export function messageRoutes(app: FastifyInstance, context: RestContext): void {
   const { log } = context.services;
@@ -50,18 +64,7 @@ export function messageRoutes(app: FastifyInstance, context: RestContext): void 
         tag: 'messages',
         scope: 'status',
         hasContent: true,
-        parameters: {
-          type: 'object',
-          properties: {
-            stanzaId: {
-              type: 'string',
-              minLength: 1,
-              description: '`stanzaId` of a message.',
-              examples: [examples.message.stanzaId],
-            },
-          },
-          required: ['stanzaId'],
-        },
+        parameters: stanzaIdParameter,
         answers: {
           200: {
             description: 'The message.',
@@ -80,6 +83,30 @@ export function messageRoutes(app: FastifyInstance, context: RestContext): void 
         }
         record(context, request, 'message', { stanzaId }, 1);
         return detailFor(request, message);
+      },
+    },
+  });
+
+  address(app, context, '/api/v1/messages/:stanzaId/redeliver', {
+    POST: {
+      describe: {
+        operationId: 'redeliverMessage',
+        summary: 'Deliver a message again',
+        description:
+          'By hand, for one that was set aside or could not be delivered: it is `accepted` again and goes to its recipient or the offline store, and what counted against it is forgotten. Recorded.',
+        tag: 'messages',
+        scope: 'admin',
+        parameters: stanzaIdParameter,
+        answers: { 202: { description: 'It is on its way.', schema: null } },
+        problems: ['invalid-parameters', 'not-found', 'not-redelivered', 'uri-too-long', 'store-unavailable'],
+      },
+      handler: async (request, reply) => {
+        refuseParameters(request);
+        const { stanzaId } = request.params as { stanzaId: string }; // named so in the route's address
+        const refusal = await context.services.redeliver(stanzaId);
+        if (refusal !== null) throw refusedByHand(refusal);
+        recordDone(context, request, 'redelivered', { stanzaId }, 1);
+        return reply.status(202).send();
       },
     },
   });

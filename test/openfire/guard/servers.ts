@@ -23,6 +23,7 @@ export function guardedServers(options: Omit<LaunchOptions, 'link'> = {}): Guard
   const openfire = [
     'xmpp.httpbind.client.requests.ignoreOveractivity=true',
     `stream.management.max-unacked=${maxUnacknowledged}`,
+    ...(options.openfire ?? []),
   ];
   const set = [`guard.pingAfterMs=${pingAfter}`, `guard.timeoutSeconds=${timeout / 1000}`];
   beforeAll(async () => {

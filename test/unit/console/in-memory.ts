@@ -27,6 +27,7 @@ import type {
   SettingView,
   TokenView,
 } from '../../../src/console/services.ts';
+import type { HandRefusal } from '../../../src/delivery/by-hand.ts';
 import { properties, propertyPrefix, readProperty } from '../../../src/properties.ts';
 import { bareJid } from '../../../src/stanza/jid.ts';
 
@@ -369,6 +370,16 @@ export class FakeServices implements ConsoleServices {
     if (value === null) this.set.delete(name);
     else this.set.set(name, value);
     return { ok: true } as const;
+  }
+
+  readonly redelivered: string[] = [];
+  handRefusal: HandRefusal | null = null;
+
+  async redeliver(stanzaId: string) {
+    if (this.log.broken) throw this.log.broken;
+    if (!this.log.kept.some((message) => message.stanzaId === stanzaId)) return 'unknown';
+    if (this.handRefusal === null) this.redelivered.push(stanzaId);
+    return this.handRefusal;
   }
 
   async authenticate(user: string, password: string) {

@@ -128,6 +128,7 @@ describe('the description', () => {
       'get /api/v1/stats',
       'get /api/v1/tokens',
       'get /metrics',
+      'post /api/v1/messages/{stanzaId}/redeliver',
       'post /api/v1/tokens',
       'put /api/v1/settings/{name}',
     ]);
@@ -290,6 +291,8 @@ const all: readonly (readonly [method: string, path: string, url: string, status
     ['GET', '/api/v1/messages/{stanzaId}', '/api/v1/messages/stanza-1', 200],
     ['GET', '/api/v1/messages/{stanzaId}', '/api/v1/messages/none', 404],
     ['GET', '/api/v1/messages/{stanzaId}', `/api/v1/messages/${'a'.repeat(2000)}`, 414],
+    ['POST', '/api/v1/messages/{stanzaId}/redeliver', '/api/v1/messages/stanza-1/redeliver', 202],
+    ['POST', '/api/v1/messages/{stanzaId}/redeliver', '/api/v1/messages/none/redeliver', 404],
     ['GET', '/api/v1/conversations', '/api/v1/conversations', 200],
     ['GET', '/api/v1/conversations', '/api/v1/conversations?limit=x', 400],
     ['GET', '/api/v1/conversations/{a}/{b}', '/api/v1/conversations/alice@localhost/bob@localhost', 200],

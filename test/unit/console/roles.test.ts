@@ -41,6 +41,11 @@ const rows: Readonly<Record<string, Row>> = {
     ask: () => ({ url: '/api/v1/messages/stanza-1' }),
     ok: 200,
   },
+  'POST /api/v1/messages/:stanzaId/redeliver': {
+    needs: 'admin',
+    ask: () => ({ url: '/api/v1/messages/stanza-1/redeliver' }),
+    ok: 202,
+  },
   'GET /api/v1/conversations': { needs: 'status', content: true, ok: 200 },
   'GET /api/v1/conversations/:a/:b': {
     needs: 'status',
@@ -97,7 +102,7 @@ const rows: Readonly<Record<string, Row>> = {
   'GET /overview': { needs: 'session', ok: 200, closed: 303 },
   'POST /overview': { needs: 'session', ok: 405, closed: 303 },
   'GET /chat-log': { needs: 'session', content: true, ok: 200, closed: 303 },
-  'POST /chat-log': { needs: 'session', ok: 405, closed: 303 },
+  'POST /chat-log': { needs: 'session', ok: 403, closed: 303 },
   'GET /settings': { needs: 'session', ok: 200, closed: 303 },
   // The form's token is missing: nothing is changed.
   'POST /settings': { needs: 'session', ok: 403, closed: 303 },

@@ -35,6 +35,7 @@ const actions: Readonly<Record<AccessAction, true>> = {
   'setting-changed': true,
   'token-created': true,
   'token-revoked': true,
+  redelivered: true,
   records: true,
 };
 

@@ -18,6 +18,7 @@ final class Passage {
     private final OwnStanzas own;
     private final Stamps stamps;
     private final Chatrooms chatrooms;
+    private final Refusals refusals;
     private final String domain;
 
     /** @param own what is routed for the handler, which is not submitted */
@@ -29,6 +30,7 @@ final class Passage {
             OwnStanzas own,
             Stamps stamps,
             Chatrooms chatrooms,
+            Refusals refusals,
             String domain) {
         this.threads = threads;
         this.routers = routers;
@@ -37,6 +39,7 @@ final class Passage {
         this.own = own;
         this.stamps = stamps;
         this.chatrooms = chatrooms;
+        this.refusals = refusals;
         this.domain = domain;
     }
 
@@ -60,7 +63,11 @@ final class Passage {
             noteRefusal(thread, message);
         }
         Element element = message.getElement();
-        if (from == null || isOurs(thread, message)) {
+        boolean ours = isOurs(thread, message);
+        if (Refusals.isError(element) && !ours && thread.notedRefusal != element) {
+            refusals.tell(thread, message, session);
+        }
+        if (from == null || ours) {
             thread.push(message, element);
             return;
         }
@@ -107,6 +114,8 @@ final class Passage {
             Routing routing = thread.at(i);
             if (routing.isRefusedBy(error)) {
                 routing.refused = true;
+                // of those to other servers and to components nothing else tells
+                thread.notedRefusal = routing.local ? error.getElement() : null;
                 return;
             }
         }

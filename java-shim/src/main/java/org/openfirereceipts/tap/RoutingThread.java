@@ -32,6 +32,11 @@ final class RoutingThread {
     /** Stored offline since its way out began: "sent" would be false then. */
     Element storedOnTheWayOut;
 
+    /** The error that was told last, and the one by which a routing on this thread is known to be refused. */
+    Element toldError;
+
+    Element notedRefusal;
+
     /** The session that something is being sent to on this thread, and its connection when that began; may be null. */
     LocalSession sendingTo;
 

@@ -15,6 +15,7 @@ final class Sendings {
     private final ServerStamps serverStamps;
     private final StampedKeys stampedKeys;
     private final Unasked unasked;
+    private final Refusals refusals;
     /** Whose being sent is waited for, and whether it was, by any thread. */
     private volatile String watchedKey;
 
@@ -26,13 +27,15 @@ final class Sendings {
             Endings endings,
             ServerStamps serverStamps,
             StampedKeys stampedKeys,
-            Unasked unasked) {
+            Unasked unasked,
+            Refusals refusals) {
         this.threads = threads;
         this.spool = spool;
         this.endings = endings;
         this.serverStamps = serverStamps;
         this.stampedKeys = stampedKeys;
         this.unasked = unasked;
+        this.refusals = refusals;
     }
 
     /** To be called before a session is sent anything, on the thread that does it. */
@@ -82,6 +85,8 @@ final class Sendings {
             if (routing != null && !routing.hasEnded() && "error".equals(element.attributeValue("type"))) {
                 // where the sender's own privacy list is against it, the message itself is turned into the error
                 endings.bounced(thread, routing, BounceReason.BLOCKED);
+            } else if (routing == null && Refusals.isError(element) && thread.notedRefusal != element) {
+                refusals.tell(thread, message, null);
             }
             return;
         }

@@ -64,9 +64,11 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         this.endings = new Endings(spool);
         Stamps stamps = new Stamps(routers, domain);
         Submissions submissions = new Submissions(settings, spool, stamps, serverStamps, chatrooms, domain);
-        this.passage = new Passage(threads, routers, submissions, endings, own, stamps, chatrooms, domain);
+        Refusals refusals = new Refusals(spool);
+        this.passage = new Passage(threads, routers, submissions, endings, own, stamps, chatrooms, refusals, domain);
         StampedKeys stampedKeys = new StampedKeys(stamps, serverStamps, domain);
-        this.sendings = new Sendings(threads, spool, endings, serverStamps, stampedKeys, unasked);
+        this.sendings =
+                new Sendings(threads, spool, endings, serverStamps, stampedKeys, unasked, refusals);
         this.offline = new OfflineOutcomes(threads, endings, serverStamps, stampedKeys, bounceReason);
         this.restoration = new Restoration(settings, serverStamps, domain);
         this.redelivery = new Redelivery(threads, endings);

@@ -1,5 +1,6 @@
 package org.openfirereceipts.tap;
 
+import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotEquals;
@@ -11,6 +12,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.dom4j.Element;
 import org.dom4j.io.SAXReader;
@@ -773,8 +775,38 @@ public class TapTest {
         send(elsewhere, alice);
         leave(other);
         List<String[]> events = events();
-        assertEquals("M B M D M U", kinds(events));
+        assertEquals("M B M D M E E U", kinds(events));
         assertEquals("quota", events.get(1)[2]);
+    }
+
+    @Test
+    public void anErrorIsToldOnceWithItsCondition() throws Exception {
+        String refused =
+                "<message from='x@far.example' to='alice@localhost/home' id='m1' type='error'><error type='cancel'>"
+                        + "<text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>no</text>"
+                        + "<remote-server-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>";
+        Message byServer = message(refused);
+        tap.interceptPacket(byServer, null, true, false);
+        send(byServer, alice);
+        tap.interceptPacket(byServer, null, true, true);
+        // 4.2 hands it to the session, and says so twice
+        Message direct = message(refused);
+        send(direct, alice);
+        tap.interceptPacket(direct, alice, false, true);
+        Message byClient =
+                message("<message from='bob@localhost/phone' to='alice@localhost/home' id='m2' type='error'/>");
+        tap.interceptPacket(byClient, bob, true, false);
+        tap.interceptPacket(byClient, bob, true, true);
+        // it names nothing that anybody has sent
+        tap.interceptPacket(message("<message from='x@y' to='alice@localhost/home' type='error'/>"), null, true, false);
+        List<String[]> events = events();
+        assertEquals("E E E", kinds(events));
+        assertArrayEquals(
+                new String[] {"E", "x@far.example", "alice@localhost/home", "m1", "remote-server-not-found"},
+                Arrays.copyOf(events.get(0), 5));
+        assertArrayEquals(
+                new String[] {"E", "bob@localhost/phone", "alice@localhost/home", "m2", null},
+                Arrays.copyOf(events.get(2), 5));
     }
 
     /** As Openfire makes it for another device of the recipient. */

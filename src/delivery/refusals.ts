@@ -1,0 +1,76 @@
+/** Errors that come for a message: who may say so, and what follows. */
+import type { Refused } from '../spool/event.ts';
+import { bareJid, domainOf } from '../stanza/jid.ts';
+import type { TrackedMessage } from './batch.ts';
+import type { Guard } from './guard.ts';
+import type { LedgerState } from './ledger-state.ts';
+import { owedToSender } from './promise.ts';
+import { isConfirmed, isEnding } from './state.ts';
+
+/** Of RFC 6120 (8.3.3.21), for an error that names no other. */
+const noCondition = 'undefined-condition';
+
+/** Whom a message was for may refuse it: that very address, its account or room, or its server; an occupant no other's. */
+export function mayRefuse(from: string, to: string): boolean {
+  return from === to || from === bareJid(to) || bareJid(from) === to || from === domainOf(to);
+}
+
+export interface Refusing {
+  readonly ended: boolean;
+  /** A client has given evidence that it has it. */
+  readonly read: boolean;
+  readonly inOfflineStore: boolean;
+  /** `continue` (RFC 6120, 8.3.2): only a warning. */
+  readonly warning: boolean;
+  readonly byClient: boolean;
+  /** The client that refuses was sent it. */
+  readonly wasSent: boolean;
+  /** Another session that is open was sent it, and may yet prove that it was read. */
+  readonly heldElsewhere: boolean;
+}
+
+/** Whether the message has failed by it. */
+export function fails(refusing: Refusing): boolean {
+  const { ended, read, inOfflineStore, warning, byClient, wasSent, heldElsewhere } = refusing;
+  if (ended || read || inOfflineStore || warning) return false;
+  return !byClient || (wasSent && !heldElsewhere);
+}
+
+export class Refusals {
+  private readonly state: LedgerState;
+  private readonly guard: Guard;
+
+  constructor(state: LedgerState, guard: Guard) {
+    this.state = state;
+    this.guard = guard;
+  }
+
+  refused(event: Refused): void {
+    const { known, changes } = this.state;
+    const { messages } = known.alike(event.to, event.from, event.id);
+    const possible = messages.length > 0 ? messages : known.recent.toDomain(event.to, event.from, event.id);
+    // The youngest of those that bear the id and may be meant.
+    const message = possible.find((one) => mayRefuse(event.from, one.to) && fails(this.refusing(event, one)));
+    if (message === undefined) return;
+    // Its sender has the error: never both.
+    changes.setOwed(message, message.owed & ~owedToSender);
+    this.guard.end(message, 'failed', event.condition ?? noCondition, event.at);
+  }
+
+  private refusing(event: Refused, message: TrackedMessage): Refusing {
+    const { known, sessions, store } = this.state;
+    const byClient = event.stream !== null;
+    const own = event.stream === null ? undefined : sessions.get(event.stream);
+    const handings = known.handingsOf(message);
+    const holders = byClient ? (store.findPlaced([message.row])[0]?.holders ?? []) : [];
+    return {
+      ended: isEnding(message.state),
+      read: isConfirmed(message.state) || handings.some(({ read }) => read),
+      inOfflineStore: message.storedAt > 0,
+      warning: event.errorType === 'continue',
+      byClient,
+      wasSent: handings.some(({ session }) => session === own?.row),
+      heldElsewhere: holders.some(({ session, open }) => open && session !== own?.row),
+    };
+  }
+}
