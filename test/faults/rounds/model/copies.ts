@@ -24,8 +24,10 @@ const short = (text: string | null): string =>
   text === null ? 'none' : JSON.stringify(text.length > 160 ? `${text.slice(0, 160)}…` : text);
 
 /** Whether it must have waited: its reader came only after the server had taken it in. */
-function wasLate({ writing }: MessageFacts, reading: Reading): boolean {
+function wasLate({ writing, plan }: MessageFacts, reading: Reading): boolean {
   if (writing.accepted === null || reading.copy.carbon || reading.copy.viewed) return false;
+  // Openfire's offline store adds none to what has one.
+  if (plan.ownDelay) return false;
   const { session } = reading;
   return session.opened > writing.accepted;
 }

@@ -76,7 +76,8 @@ function lostWith(facts: Facts, { message }: Arrival): number[] {
 export function checkOrder(facts: Facts): Violation[] {
   return conversations(facts).flatMap((arrivals) => {
     const direct = arrivals.filter(
-      ({ reading, message }) => reading.copy.delays === 0 && !wasResent(message),
+      // One with a delay of its own does not show that it has waited.
+      ({ reading, message }) => reading.copy.delays === 0 && !message.plan.ownDelay && !wasResent(message),
     );
     const together = new Map<string, Arrival[]>();
     // Openfire hands out what waits in the order of its clock.

@@ -5,32 +5,57 @@ import { proven } from './log.ts';
 import type { Violation } from './violation.ts';
 import { wasAccepted } from './loss.ts';
 
-/** Whether the session has said after it had read the message that it, or one that it read no earlier, was shown. */
-function hasShown(facts: Facts, { session, place }: Reading): boolean {
-  return session.own.some(
-    ({ place: later, happening }) =>
-      later > place &&
-      happening.kind === 'marked' &&
-      happening.marker === 'displayed' &&
-      hasRead(facts, session, happening.message, later),
+/** Messages that a marker may mean: its reader and its id are all it tells. */
+function named(facts: Facts, original: number): MessageFacts[] {
+  const written = facts.messages.find((message) => originalOf(message) === original)?.writing.written;
+  return facts.messages.filter(
+    ({ writing: { written: other } }) =>
+      other.id !== null &&
+      other.id === written?.id &&
+      other.account === written.account &&
+      bareOf(other.from) === bareOf(written.from),
   );
 }
 
-function hasRead(facts: Facts, session: SessionFacts, original: number, before: number): boolean {
-  return facts.messages.some(
-    (message) =>
-      originalOf(message) === original &&
-      message.readings.some((reading) => reading.session === session && reading.place < before),
+/** Whether the session has said after it had read the message that it, or one that it read no earlier, was shown. */
+function hasShown(facts: Facts, { session, place }: Reading): boolean {
+  return marksOf(session, 'displayed').some(
+    (mark) =>
+      mark.place > place &&
+      named(facts, mark.message).some(({ readings }) =>
+        readings.some((reading) => reading.session === session && reading.place < mark.place),
+      ),
   );
 }
 
 /** Whether the session has said after it had read the message that it has it. */
-function hasReceived(message: MessageFacts, { session, place }: Reading): boolean {
-  return session.own.some(
-    ({ place: later, happening }) =>
-      later > place && happening.kind === 'marked' && happening.message === originalOf(message),
+function hasReceived(facts: Facts, message: MessageFacts, { session, place }: Reading): boolean {
+  return marksOf(session).some((mark) => mark.place > place && named(facts, mark.message).includes(message));
+}
+
+/** It was named as shown by a session that did not read it here, when another one of the account had (README). */
+function wasNamed(facts: Facts, message: MessageFacts, session: SessionFacts): boolean {
+  return marksOf(session, 'displayed').some(
+    (mark) =>
+      named(facts, mark.message).includes(message) &&
+      message.readings.some(({ place }) => place < mark.place),
   );
 }
+
+interface Mark {
+  readonly place: number;
+  readonly message: number;
+}
+
+function marksOf(session: SessionFacts, marker?: 'received' | 'displayed'): Mark[] {
+  return session.own.flatMap(({ place, happening }) =>
+    happening.kind === 'marked' && (marker === undefined || happening.marker === marker)
+      ? [{ place, message: happening.message }]
+      : [],
+  );
+}
+
+const bareOf = (jid: string): string => jid.split('/')[0] ?? jid;
 
 /** What a session's own words allow at most for what it has read; a process of its own is not seen speaking. */
 function mostOf(facts: Facts, message: MessageFacts, reading: Reading): string[] {
@@ -39,7 +64,7 @@ function mostOf(facts: Facts, message: MessageFacts, reading: Reading): string[]
   const shown = hasShown(facts, reading);
   return [
     'confirmed',
-    ...(shown || hasReceived(message, reading) ? ['received'] : []),
+    ...(shown || hasReceived(facts, message, reading) ? ['received'] : []),
     ...(shown ? ['displayed'] : []),
   ];
 }
@@ -49,18 +74,19 @@ function checkRow(facts: Facts, message: MessageFacts, row: Row): Violation[] {
   const violations: Violation[] = [];
   const say = (text: string): void =>
     void violations.push({ check: 'untrue', message: index, text, passing: false });
+  const sessions = [...facts.sessions.values()].filter(({ bare }) => bare === writing.written.account);
   const allowed = new Set(readings.flatMap((reading) => mostOf(facts, message, reading)));
+  if (sessions.some((session) => wasNamed(facts, message, session))) allowed.add('displayed');
   if (proven.has(row.state) && !allowed.has(row.state)) {
     say(
       readings.length === 0 ? `${row.state}, and nobody has read it` : `${row.state}, and nobody has said so`,
     );
   }
   for (const { resource, state } of row.deliveries) {
-    const theirs = [...facts.sessions.values()].filter(
-      (session) => session.bare === writing.written.account && session.resource === resource,
-    );
+    const theirs = sessions.filter((session) => session.resource === resource);
+    const wasNamedByThem = theirs.some((session) => wasNamed(facts, message, session));
     if (theirs.length === 0) say(`delivered to ${resource ?? 'nobody'}, which never was there`);
-    else if (proven.has(state)) {
+    else if (proven.has(state) && !(state === 'displayed' && wasNamedByThem)) {
       const read = readings.filter(({ session }) => theirs.includes(session));
       const name = resource ?? 'nobody';
       if (read.length === 0) say(`${state} by ${name}, which has not read it`);
