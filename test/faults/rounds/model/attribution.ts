@@ -54,6 +54,9 @@ function ownerOf({ copy }: Reading, family: readonly MessageFacts[]): MessageFac
   );
 }
 
+/** Stanzas of the plugin's own begin so. */
+export const isOurs = ({ id }: Told): boolean => id?.startsWith('receipts-') === true;
+
 /** Whom a stanza that names an id is about: of several, the one that is owed it. */
 export function ownerOfTelling(
   told: Told,
@@ -63,9 +66,11 @@ export function ownerOfTelling(
   const same = ({ told: other }: Telling): boolean => other.id === told.id && other.what === told.what;
   const repeated = candidates.find(({ tellings }) => tellings.some(same));
   if (repeated !== undefined || candidates.length < 2) return repeated ?? candidates[0];
-  const isOwed = ({ writing, readings, tellings }: MessageFacts): boolean =>
+  // Ours and those of clients are told apart by their ids.
+  const isLike = ({ told: other }: Telling): boolean =>
+    other.what === told.what && other.detail === told.detail && isOurs(other) === isOurs(told);
+  const mayBe = ({ writing, readings }: MessageFacts): boolean =>
     (told.what === 'receipt' ? writing.written.receipt : writing.written.events) &&
-    tellings.every(({ told: other }) => other.what !== told.what || other.detail !== told.detail) &&
     (told.detail === 'offline' ||
       readings.some((reading) => reading.session.jid === told.from && reading.place < place));
   const asked = candidates.filter(({ writing, tellings }) =>
@@ -73,5 +78,7 @@ export function ownerOfTelling(
       ? tellings.every(({ told: other }) => other.what !== 'error')
       : writing.place < place,
   );
-  return (told.what === 'error' ? asked[0] : asked.find(isOwed)) ?? asked[0] ?? candidates[0];
+  if (told.what === 'error') return asked[0] ?? candidates[0];
+  const possible = asked.filter(mayBe);
+  return possible.find(({ tellings }) => !tellings.some(isLike)) ?? possible[0] ?? asked[0] ?? candidates[0];
 }

@@ -1,12 +1,10 @@
 /** Every receipt that the server sent for a client is true, and there is one at most. */
 import type { Facts, MessageFacts, SessionFacts, Telling } from './facts.ts';
+import { isOurs } from './attribution.ts';
 import { surelyConfirmed } from './evidence.ts';
 import type { Violation } from './violation.ts';
 
-/** Stanzas of ours begin so. */
-const own = 'receipts-';
-
-const isOwn = ({ told }: Telling): boolean => told.id?.startsWith(own) === true;
+const isOwn = ({ told }: Telling): boolean => isOurs(told);
 
 const broken = (check: Violation['check'], message: number | null, text: string): Violation => ({
   check,

@@ -28,8 +28,8 @@ final class Restoration {
     /**
      * @param recipient bare JID
      * @param sentAt milliseconds since 1970
-     * @return whether it bears the stamp now; not where that would change what Openfire makes of the message, or
-     *     where something else on this server stamps
+     * @return whether it bears the stamp now; not where something else on this server stamps. Its `<delay/>` alone has
+     *     Openfire store it, so the stamp changes nothing
      */
     boolean restore(RoutingThread thread, Message message, String recipient, String key, long sentAt) {
         Element element = message.getElement();
@@ -46,7 +46,7 @@ final class Restoration {
             // what is not known means normal (RFC 6121, 5.2.2); Openfire throws at it, stanza and all into its log
             element.addAttribute("type", type);
         }
-        boolean stamps = !standBack && OfflineRule.stampIsHarmless(element, type == null ? "normal" : type);
+        boolean stamps = !standBack;
         if (stamps) {
             Stamps.add(element, recipient, key);
         }

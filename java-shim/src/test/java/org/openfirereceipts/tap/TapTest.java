@@ -697,10 +697,12 @@ public class TapTest {
     }
 
     @Test
-    public void aStampThatWouldGetItStoredIsNotPutBack() throws Exception {
-        Message state = chat("<composing xmlns='http://jabber.org/protocol/chatstates'/>");
-        assertFalse(tap.restore(state, "bob@localhost", "K", 0));
-        assertEquals(null, stamp(state));
+    public void whatIsRedeliveredIsKnownByItsStampWhereverItGoes() throws Exception {
+        // of itself Openfire would not store it, but for the delay it does
+        Message subject = chat("<subject>what it is about</subject>");
+        assertTrue(tap.restore(subject, "bob@localhost", "K", 0));
+        assertEquals("K", stamp(subject));
+        assertTrue(OfflineRule.stores(subject.getElement()));
     }
 
     /** As Openfire makes it where a privacy list is against a message. */
