@@ -33,12 +33,12 @@ function hasReceived(facts: Facts, message: MessageFacts, { session, place }: Re
   return marksOf(session).some((mark) => mark.place > place && named(facts, mark.message).includes(message));
 }
 
-/** It was named as shown by a session that did not read it here, when another one of the account had (README). */
+/** It was named as shown by a session that did not read it, when an earlier one of its resource had (README). */
 function wasNamed(facts: Facts, message: MessageFacts, session: SessionFacts): boolean {
   return marksOf(session, 'displayed').some(
     (mark) =>
       named(facts, mark.message).includes(message) &&
-      message.readings.some(({ place }) => place < mark.place),
+      message.readings.some((reading) => reading.session.jid === session.jid && reading.place < mark.place),
   );
 }
 
