@@ -62,6 +62,8 @@ describe('what was taken out of the offline store', () => {
     story.visits(story.opens(`${bob}/phone`), 'purge');
     story.logs(message, { state: 'expired', reason: 'removed' });
     expect(story.verdict()).toEqual([]);
+    story.logs(message, { state: 'stored', reason: null });
+    expect(story.verdict()).toEqual(['log: still stored in the end']);
   });
 
   test('does not come back', () => {

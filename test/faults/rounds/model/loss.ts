@@ -68,6 +68,8 @@ export function checkLoss(facts: Facts): Violation[] {
   return facts.messages.flatMap((message): Violation[] => {
     const { index, readings, rows, tellings } = message;
     if (!wasAccepted(message) || readings.length > 0 || wasUnguarded(facts, message)) return [];
+    // Its owner, or the end of his account, took it away; that the log has to say so is another check's matter.
+    if (mayBeRemoved(facts, message)) return [];
     const error = tellings.find(({ told }) => told.what === 'error')?.told;
     const ended = rows.find(({ state }) => hasEnded(state));
     // Refused at the door (spool.whenFull=refuse): never accepted.
@@ -82,7 +84,6 @@ export function checkLoss(facts: Facts): Violation[] {
       return violation('lost', `read by nobody; ${ended.state}, and no reason is told`);
     }
     const { account } = message.writing.written;
-    if (ended !== undefined && mayBeRemoved(facts, message)) return [];
     if (ended?.reason === 'set-aside' && mayBeSetAside(facts, message)) return [];
     // Openfire refuses what it reads of a session that has ended; nobody was told that it had been let in.
     if (message.writing.accepted === null && message.writing.session.over !== null) return [];
