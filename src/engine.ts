@@ -5,6 +5,7 @@ import type { ChatLogReader } from './chatlog/reader.ts';
 import { openSqliteLog } from './chatlog/sqlite/index.ts';
 import type { OpenedLog } from './chatlog/sqlite/index.ts';
 import { LogThreads } from './chatlog/thread/log-threads.ts';
+import type { HandRefusal } from './delivery/by-hand.ts';
 import { Ledger } from './delivery/ledger.ts';
 import { Pump } from './delivery/pump.ts';
 import type { PumpPorts } from './delivery/pump.ts';
@@ -90,6 +91,13 @@ export class Engine {
         return pace;
       },
     };
+  }
+
+  /** See Ledger; answers once it is committed. */
+  giveOut(key: string): Promise<HandRefusal | null> {
+    const { ledger, pump } = this;
+    if (ledger === null || pump === null) throw new Error('the handler is not linked to Openfire yet');
+    return pump.ask(() => ledger.giveOut({ key, at: Date.now() }));
   }
 
   close(): void {

@@ -8,7 +8,6 @@ import { createConsole } from './console/console.ts';
 import type { Console } from './console/console.ts';
 import { HttpPort } from './console/port.ts';
 import type { Health } from './console/services.ts';
-import type { HandRefusal } from './delivery/by-hand.ts';
 import { createServices } from './console-services.ts';
 import type { Batch, Notice } from './delivery/batch.ts';
 import { describeError } from './describe-error.ts';
@@ -76,10 +75,11 @@ export class Handler {
     this.databaseFile = join(options.dataDirectory, 'chat-log.db');
     this.token = new ApiToken(options.dataDirectory, options.apiToken);
     this.access = openAccessStore(options.dataDirectory, options.nativeBinding, logger);
-    const log = (): ChatLogReader => {
+    const engine = (): Engine => {
       if (this.engine === null) throw this.keeper.storeProblem ?? new Error('the chat log is not open yet');
-      return this.engine.log;
+      return this.engine;
     };
+    const log = (): ChatLogReader => engine().log;
     this.metrics = createMetrics(() => this.figures(), log);
     const services = createServices({
       log,
@@ -90,7 +90,7 @@ export class Handler {
       settings: this.settings,
       token: this.token,
       logger,
-      redeliver: (stanzaId) => this.redeliver(stanzaId),
+      redeliver: async (stanzaId) => engine().giveOut(stanzaId),
       ask: (frame) => this.requests.ask((bytes) => this.send(bytes), frame),
       metrics: () => this.metrics.registry.metrics(),
     });
@@ -140,15 +140,6 @@ export class Handler {
         },
       },
     );
-  }
-
-  private async redeliver(key: string): Promise<HandRefusal | null> {
-    const { hello, engine } = this;
-    const [ledger, pump] = [engine?.ledger ?? null, engine?.pump ?? null];
-    if (hello === null || ledger === null || pump === null) {
-      throw this.keeper.storeProblem ?? new Error('the handler is not linked to Openfire yet');
-    }
-    return pump.ask(() => ledger.giveOut({ key, at: Date.now() }));
   }
 
   observe(listener: (notice: Notice) => void): void {
