@@ -3,12 +3,15 @@
  * a reason. It gathers what has lost its place, waits until Openfire has told what it did about it, and has the rest
  * redelivered. The decisions themselves are in fate.ts and silence.ts.
  */
-import type { CommandStep, Listed } from '../spool/event.ts';
+import type { AccountChange, CommandStep, Listed, Started } from '../spool/event.ts';
+import { departureOf } from './absence.ts';
 import type { TrackedMessage } from './batch.ts';
 import { givenAgain } from './deliveries.ts';
 import type { Given } from './deliveries.ts';
+import { DeletedAccounts } from './deleted-accounts.ts';
 import { fateOf } from './fate.ts';
 import type { Fate } from './fate.ts';
+import type { GuardOptions } from './guard-options.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { OfflineStore } from './offline-store.ts';
 import { owed } from './promise.ts';
@@ -27,13 +30,6 @@ const graceMs = 1000;
 const restartMs = 10_000;
 const messagesAtOnce = 500;
 
-export interface GuardOptions {
-  /** Whether what Openfire does not redeliver of a session with stream management was acknowledged indeed. */
-  readonly trustsStreamAcks: boolean;
-  /** The client at the session's full JID has acknowledged the message on its stream. */
-  acknowledged(message: TrackedMessage, session: Session, at: number): void;
-}
-
 /** Whether RFC 6121 (8.5.3.2.1) has it dropped where its resource is not there. */
 function isForResource({ type, to }: TrackedMessage): boolean {
   return type === 'normal' && !isBare(to);
@@ -47,7 +43,8 @@ export class Guard {
   private readonly options: GuardOptions;
   private readonly settling = new Settling();
   private readonly retries = new Retries();
-  private readonly offlineStore: OfflineStore;
+  readonly offlineStore: OfflineStore;
+  private readonly deleted = new DeletedAccounts();
   /** Messages without a place, by row. */
   private readonly homeless = new Map<number, TrackedMessage>();
   private readonly redeliveries: Redeliveries;
@@ -135,9 +132,18 @@ export class Guard {
   }
 
   /** Openfire, or the plugin in it, was started; these accounts (bare JIDs) had sessions before. */
-  started(accounts: readonly string[]): void {
-    this.offlineStore.started(accounts);
+  started(event: Started, accounts: readonly string[]): void {
+    this.offlineStore.started(event, accounts);
     this.reconsider(this.state.now + graceMs);
+  }
+
+  /** What was said to an account before it was deleted ends, wherever it is; what its sessions hold, with them. */
+  accountChanged(event: AccountChange): void {
+    this.offlineStore.accountChanged(event);
+    if (event.what !== 'deleted') return;
+    this.deleted.note(event.jid, this.state.nextRow);
+    const rows = this.deleted.among(this.homeless.values());
+    if (rows.length > 0) this.settling.add({ session: null, rows, from: this.state.now });
   }
 
   private reconsider(from: number): void {
@@ -187,6 +193,9 @@ export class Guard {
     const asked = this.offlineStore.inquire();
     const again = this.retries.take(moment.now);
     if (again.length > 0) this.settling.add({ session: null, rows: again, from: moment.now });
+    for (const taken of this.offlineStore.takeRemoved()) {
+      this.settling.add({ session: null, rows: [...taken.rows], from: moment.now, taken });
+    }
     this.ended = this.settling.endedRows;
     this.pending = this.redeliveries.pending;
     let room = messagesAtOnce;
@@ -204,13 +213,14 @@ export class Guard {
   private decide(placed: Placed, entry: Unsettled, at: number): void {
     const { changes, known } = this.state;
     const message = known.same(placed.message);
-    const { session, listing } = entry;
-    if (listing !== null) {
-      const { storedAt } = message;
-      if (storedAt <= 0 || listing.keys.has(message.key)) return;
-      changes.setStored(message, -storedAt);
-      if (storedAt < listing.lostSince && !isConfirmed(placed.state)) {
-        return this.end(message, 'expired', 'removed', at);
+    const { session } = entry;
+    const departure = departureOf(message, entry, this.deleted.had(message));
+    if (departure === 'stays') return;
+    if (departure !== null) {
+      if (message.storedAt > 0) changes.setStored(message, -message.storedAt);
+      if (departure.act === 'expire') {
+        if (isConfirmed(placed.state)) return this.placed(message);
+        return this.end(message, 'expired', departure.reason, at);
       }
     }
     const given = this.givenAgain(placed, entry);

@@ -45,7 +45,10 @@ export class Handover {
     if (!isFirst) changes.tell(message, 'sent', cause, null);
     this.guard.placed(message);
     const isHandedOut = message.storedAt > 0;
-    if (isHandedOut) {
+    if (event.flags.includes('v')) {
+      // Shown a copy of it (XEP-0013): there it is, and there it stays.
+      if (!isHandedOut) changes.setStored(message, event.at);
+    } else if (isHandedOut) {
       changes.setStored(message, -message.storedAt);
       session.flushedAt = event.at;
     }

@@ -57,6 +57,11 @@ export class LedgerState {
     return this.now + Math.max(0, after - age);
   }
 
+  /** All messages so far have lower rows. */
+  get nextRow(): number {
+    return this.nextMessage;
+  }
+
   messageRow(): number {
     return this.nextMessage++;
   }

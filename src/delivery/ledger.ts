@@ -5,7 +5,7 @@
  * acknowledge.ts, state.ts, silence.ts, fate.ts and the XEPs' files.
  */
 import type { Settings } from '../properties.ts';
-import type { SpoolEvent } from '../spool/event.ts';
+import type { SpoolEvent, Started } from '../spool/event.ts';
 import { bareJid } from '../stanza/jid.ts';
 import type { Batch } from './batch.ts';
 import { giveOut } from './by-hand.ts';
@@ -144,7 +144,7 @@ export class Ledger {
         return state.closeSession(session, event.at);
       }
       case 'started':
-        return this.started(event.at);
+        return this.started(event);
       case 'pinging':
         return this.evidence.asked(event);
       case 'passed':
@@ -159,6 +159,10 @@ export class Ledger {
         return this.guard.executed(event);
       case 'listed':
         return this.guard.listed(event);
+      case 'offline-touched':
+        return this.guard.offlineStore.touched(event);
+      case 'account':
+        return this.guard.accountChanged(event);
       case 'gap':
         this.dropped += event.count;
         return;
@@ -168,7 +172,7 @@ export class Ledger {
     }
   }
 
-  private started(at: number): void {
+  private started(event: Started): void {
     const { state } = this;
     const before = state.sessions.all();
     for (const session of before) {
@@ -177,7 +181,7 @@ export class Ledger {
       session.managed = false;
       session.outlived = true;
       if (session.awaiting.length === 0 && session.unconfirmed.length === 0) {
-        state.closeSession(session, at);
+        state.closeSession(session, event.at);
         continue;
       }
       // It may have outlived the plugin (reloaded, switched off and on) and has something to confirm: it is asked
@@ -185,6 +189,9 @@ export class Ledger {
       state.sessions.settle(session);
       state.sessions.schedule(session, state.now);
     }
-    this.guard.started(before.map(({ jid }) => bareJid(jid)));
+    this.guard.started(
+      event,
+      before.map(({ jid }) => bareJid(jid)),
+    );
   }
 }

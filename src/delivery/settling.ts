@@ -2,7 +2,7 @@
  * What waits for a decision until all that Openfire did about it has been told: it stores or routes some of a dead
  * session's messages by itself, on threads of its own, before or after it tells of the session's end.
  */
-import type { Listing } from './offline-store.ts';
+import type { Listing, Taken } from './absence.ts';
 import type { Session } from './sessions.ts';
 
 /** What is to be settled: the messages of a session that has ended, or some that have no place. */
@@ -10,6 +10,8 @@ export interface Unsettled {
   readonly session: Session | null;
   /** What was found in the offline store, where that is why it is looked at. */
   readonly listing: Listing | null;
+  /** Why they have left the offline store, where that is why they are looked at. */
+  readonly taken: Taken | null;
   /** Rows of messages, in the order they were sent. */
   rows: number[];
   /** By the ledger's clock. */
@@ -34,8 +36,10 @@ export class Settling {
     return this.waiting.length === 0;
   }
 
-  add(entry: Pick<Unsettled, 'session' | 'rows' | 'from'> & { readonly listing?: Listing }): void {
-    this.waiting.push({ listing: null, ...entry, firstIsDecided: false, through: null });
+  add(
+    entry: Pick<Unsettled, 'session' | 'rows' | 'from'> & Partial<Pick<Unsettled, 'listing' | 'taken'>>,
+  ): void {
+    this.waiting.push({ listing: null, taken: null, ...entry, firstIsDecided: false, through: null });
   }
 
   /** Rows of the sessions that have ended. */

@@ -70,6 +70,8 @@ export interface LedgerStore {
   findPlaced(rows: readonly number[]): readonly Placed[];
   /** Rows of what is in the offline store of an account (bare JID) and can be recognised there. */
   inOfflineStore(account: string): readonly number[];
+  /** What is in the offline store of an account (bare JID), recognisable there or not. */
+  storedOf(account: string): readonly { readonly row: number; readonly storedAt: number }[];
   /** Accounts (bare JIDs) with something in their offline store, those whose messages are youngest first. */
   accountsWithStored(limit: number): readonly string[];
   /** All or nothing, durable when it returns. Throws StoreError. */

@@ -2,10 +2,11 @@
 
 export type AfterFailure =
   | { readonly act: 'again'; readonly inMs: number; readonly reason: string }
-  | { readonly act: 'end'; readonly state: 'failed' | 'unrouted'; readonly reason: string };
+  | { readonly act: 'end'; readonly state: 'failed' | 'unrouted' | 'expired'; readonly reason: string };
 
 /** What another attempt would not change. */
-const endingOf: Readonly<Record<string, 'failed' | 'unrouted'>> = {
+const endingOf: Readonly<Record<string, 'failed' | 'unrouted' | 'expired'>> = {
+  'account-recreated': 'expired',
   'no-account': 'unrouted',
   'no-store': 'unrouted',
   dropped: 'unrouted',

@@ -1,16 +1,10 @@
 /** The events of the spool, as the shim's tap wrote them. Fields and kinds in java-shim/PROTOCOL.md, "Events". */
 import { FieldReader, RecordError } from '../link/record.ts';
+import { decodeStoreEvent } from './store-event.ts';
+import type { Base, StoreEvent } from './store-event.ts';
 
-interface Base {
-  readonly sequence: number;
-  /** Milliseconds since 1970 by Openfire's clock. */
-  readonly at: number;
-}
-/** `A` */
-export interface Started extends Base {
-  readonly kind: 'started';
-  readonly incarnation: string;
-}
+export type { AccountChange, Listed, OfflineTouch, Started } from './store-event.ts';
+
 /** `M` */
 export interface Submitted extends Base {
   readonly kind: 'submitted';
@@ -101,14 +95,6 @@ export interface CommandStep extends Base {
   /** The message that `executed` was about, where it was a redelivery. */
   readonly key: string | null;
 }
-/** `L` */
-export interface Listed extends Base {
-  readonly kind: 'listed';
-  /** Bare JID of the account whose offline store was listed. */
-  readonly jid: string;
-  /** Stanza-ids of what is in it; null where it could not be read. */
-  readonly keys: readonly string[] | null;
-}
 /** `G` */
 export interface Gap extends Base {
   readonly kind: 'gap';
@@ -120,7 +106,6 @@ export interface Unknown extends Base {
   readonly letter: string;
 }
 export type SpoolEvent =
-  | Started
   | Submitted
   | RoomMessage
   | Sent
@@ -129,7 +114,7 @@ export type SpoolEvent =
   | SessionChange
   | PingStep
   | CommandStep
-  | Listed
+  | StoreEvent
   | Gap
   | Unknown;
 
@@ -248,17 +233,11 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
         reason: fields.text(),
         key: fields.text(),
       };
-    case 'L': {
-      const jid = fields.required('jid');
-      const keys = fields.text();
-      return {
-        kind: 'listed',
-        sequence,
-        at,
-        jid,
-        keys: keys?.split('\n').filter((key) => key !== '') ?? null,
-      };
-    }
+    case 'L':
+    case 'A':
+    case 'F':
+    case 'N':
+      return decodeStoreEvent(letter, fields, { sequence, at });
     case 'R':
       return {
         kind: 'room-message',
@@ -273,8 +252,6 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
         body: fields.text(),
         xml: fields.raw(),
       };
-    case 'A':
-      return { kind: 'started', sequence, at, incarnation: fields.required('incarnation') };
     case 'G': {
       const count = fields.number('count');
       fields.text();

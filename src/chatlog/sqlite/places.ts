@@ -26,6 +26,7 @@ export class Places {
   private readonly messages: Database.Statement<[string], PlacedRow>;
   private readonly holders: Database.Statement<[string], HolderRow>;
   private readonly stored: Database.Statement<[string], number>;
+  private readonly storedAt: Database.Statement<[string], { row: number; storedAt: number }>;
   private readonly accounts: Database.Statement<[number], string>;
 
   constructor(database: Database.Database) {
@@ -49,6 +50,10 @@ export class Places {
            AND stored_at > 0 AND stamped = 1 ORDER BY id`,
       )
       .pluck();
+    this.storedAt = database.prepare(
+      `SELECT id AS row, stored_at AS storedAt FROM message
+       WHERE recipient_id = (SELECT id FROM participant WHERE jid = ?) AND stored_at > 0`,
+    );
     this.accounts = database
       .prepare<[number], string>(
         `SELECT p.jid FROM participant p
@@ -79,6 +84,10 @@ export class Places {
 
   inOfflineStore(account: string): number[] {
     return this.stored.all(account);
+  }
+
+  storedOf(account: string): { row: number; storedAt: number }[] {
+    return this.storedAt.all(account);
   }
 
   accountsWithStored(limit: number): string[] {

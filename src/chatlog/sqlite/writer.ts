@@ -62,6 +62,10 @@ export class SqliteStore implements LedgerStore {
     return this.guarded(() => this.places.inOfflineStore(account));
   }
 
+  storedOf(account: string): readonly { readonly row: number; readonly storedAt: number }[] {
+    return this.guarded(() => this.places.storedOf(account));
+  }
+
   accountsWithStored(limit: number): readonly string[] {
     return this.guarded(() => this.places.accountsWithStored(limit));
   }

@@ -6,7 +6,7 @@ import { goodbye } from './client.ts';
 import type { Server } from './servers.ts';
 
 /** Registers an account in-band (XEP-0077), which Openfire allows out of the box. */
-function register(server: Server, account: Account): Promise<void> {
+export function registerAccount(server: Server, account: Account): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: server.host, port: server.xmppPort });
     let received = '';
@@ -74,7 +74,7 @@ export async function newAccounts(
     name: `u${process.pid.toString(36)}${(counter++).toString(36)}${Math.random().toString(36).slice(2, 7)}`,
     password: 'secret',
   }));
-  for (const account of accounts) await register(server, account);
+  for (const account of accounts) await registerAccount(server, account);
   if (friends && count > 1) {
     const clients = await Promise.all(
       accounts.map((account) =>

@@ -23,7 +23,8 @@ async function last(key: string): Promise<unknown> {
 }
 
 describe('a redelivery that fails', () => {
-  const starts = (): number => play.happens({ kind: 'started', incarnation: String(play.sequence) });
+  const starts = (): number =>
+    play.happens({ kind: 'started', incarnation: String(play.sequence), watchedUntil: null });
 
   /** Tries what comes due within a day, failing each time; how often. */
   function triesIn(key: string, reason: string, between: () => void): number {
@@ -119,7 +120,7 @@ describe('deliveries in vain', () => {
       play.happens({ kind: 'unanswered', ...ping });
       play.commit();
     }
-    if (how === 'server') play.happens({ kind: 'started', incarnation: String(logins) });
+    if (how === 'server') play.happens({ kind: 'started', incarnation: String(logins), watchedUntil: null });
     play.closes(stream, phone);
     const found = redeliveries(play.settles());
     for (const { command, key } of found) {

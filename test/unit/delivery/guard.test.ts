@@ -57,8 +57,11 @@ function tellsReceipt(id: string, from = phone): void {
 
 const stored = (key: string): number => play.happens({ kind: 'stored', key, reason: null });
 const unrouted = (key: string): number => play.happens({ kind: 'unrouted', key, reason: null });
-const starts = (): number => play.happens({ kind: 'started', incarnation: 'again' });
-const lists = (...keys: string[]): number => play.happens({ kind: 'listed', jid: 'bob@localhost', keys });
+/** The JVM was killed with the tap at work, unless it was off meanwhile. */
+const starts = (watched = true): number =>
+  play.happens({ kind: 'started', incarnation: 'again', watchedUntil: watched ? play.now : null });
+const lists = (...keys: string[]): number =>
+  play.happens({ kind: 'listed', jid: 'bob@localhost', keys, createdAt: null });
 
 describe('what a session did not confirm', () => {
   test('is redelivered once its session has ended, as it was', () => {
@@ -431,13 +434,18 @@ describe('the offline store', () => {
     expect(redeliveries(play.settles())).toEqual([]);
   });
 
-  /** Two messages are stored; bob's phone is handed the first and reads it, the second is not there any more. */
-  function handedOut(minutesLater: number): [read: string, gone: string] {
+  /**
+   * Two messages are stored; bob's phone is handed the first and reads it, the second is not there any more. Openfire
+   * began to read the store before it stored the second, or after.
+   */
+  function handedOut(began: 'before' | 'after'): [read: string, gone: string] {
     const [read, gone] = [play.says(), play.says({ id: 'm2' })];
     stored(read);
     stored(gone);
-    play.now += minutesLater * 60_000;
     play.opens('b1', phone);
+    const since = began === 'before' ? play.now - 1000 : play.now;
+    const jid = 'bob@localhost';
+    play.happens({ kind: 'offline-touched', jid, what: 'handed-out', since, times: [] });
     play.sends(read, 'b1', phone);
     play.answers('b1', phone);
     play.settles();
@@ -447,13 +455,13 @@ describe('the offline store', () => {
   }
 
   test('is asked when it was handed out: what it lost over that is put back', async () => {
-    const [read, gone] = handedOut(0);
+    const [read, gone] = handedOut('before');
     expect(redeliveries(play.settles())).toMatchObject([{ key: gone, mode: 'return' }]);
     expect(await stateOf(read)).toBe('confirmed');
   });
 
-  test('is asked when it was handed out: what had been there for long was cleared away', async () => {
-    const [read, gone] = handedOut(11);
+  test('is asked when it was handed out: what was there before somebody has cleared away', async () => {
+    const [read, gone] = handedOut('after');
     expect(redeliveries(play.settles())).toEqual([]);
     expect(await stateOf(gone)).toBe('expired');
     expect(await stateOf(read)).toBe('confirmed');

@@ -327,7 +327,7 @@ describe('what was owed is paid', () => {
     play.opens('b1', phone);
     const key = play.says(request);
     play.sends(key, 'b1', phone);
-    play.happens({ kind: 'started', incarnation: 'again' });
+    play.happens({ kind: 'started', incarnation: 'again', watchedUntil: null });
     play.opens('b1', phone);
     play.answers('b1', phone);
     expect(routed(play.commit())).toHaveLength(1);

@@ -3,20 +3,13 @@ package org.openfirereceipts;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.dom4j.io.SAXReader;
 import org.jivesoftware.admin.AdminConsole;
-import org.jivesoftware.openfire.OfflineMessageStrategy;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.container.Plugin;
 import org.jivesoftware.openfire.container.PluginManager;
-import org.jivesoftware.openfire.event.SessionEventDispatcher;
-import org.jivesoftware.openfire.interceptor.InterceptorManager;
-import org.jivesoftware.openfire.muc.MUCEventDispatcher;
 import org.openfirereceipts.command.Commands;
 import org.openfirereceipts.command.Properties;
 import org.openfirereceipts.console.ConsoleRequests;
@@ -25,12 +18,14 @@ import org.openfirereceipts.spool.EventBuffer;
 import org.openfirereceipts.spool.RecordView;
 import org.openfirereceipts.spool.SegmentFiles;
 import org.openfirereceipts.spool.Spool;
+import org.openfirereceipts.tap.AccountEvents;
 import org.openfirereceipts.tap.Faults;
 import org.openfirereceipts.tap.Rooms;
 import org.openfirereceipts.tap.Sessions;
 import org.openfirereceipts.tap.Settings;
 import org.openfirereceipts.tap.StreamQueues;
 import org.openfirereceipts.tap.Tap;
+import org.openfirereceipts.tap.Watching;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +40,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
     private final Settings settings = new Settings();
     private final Faults faults = new Faults();
     private final Properties properties = new Properties(this);
+    private final Watching watching = new Watching();
     private PluginManager pluginManager;
     private String version;
     private String domain;
@@ -52,7 +48,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
     private Spool spool;
     private Tap tap;
     private Sessions sessions;
-    private Rooms rooms;
+    private Listeners listeners;
     private Commands commands;
     private ConsoleRequests console;
     private long highestExecuted;
@@ -71,7 +67,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         pluginManager = manager;
         XMPPServer server = XMPPServer.getInstance();
         domain = server.getServerInfo().getXMPPDomain();
-        version = version(pluginDirectory);
+        version = PluginVersion.of(pluginDirectory);
         File data = new File(OpenfireHome.find(pluginDirectory), "receipts");
         try {
             start(server, pluginDirectory, data);
@@ -99,18 +95,19 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         StreamQueues queues = new StreamQueues();
         tap = new Tap(settings, spool, faults, domain, directory.resolve("stanza-id.key"), queues);
         sessions = new Sessions(settings, spool, faults, queues, tap.unasked());
-        rooms = new Rooms(settings, spool, faults, tap);
+        Rooms rooms = new Rooms(settings, spool, faults, tap);
+        listeners = new Listeners(tap, sessions, rooms, new AccountEvents(settings, spool, faults, domain));
         commands = new Commands(server, spool, link, tap, properties, settings, highestExecuted);
         console = new ConsoleRequests(link);
         for (Map.Entry<String, String> property : properties.all().entrySet()) {
             apply(property.getKey(), property.getValue());
         }
-        // first of all: what is on a message then came from its sender, not from another interceptor
-        InterceptorManager.getInstance().addInterceptor(0, tap);
-        OfflineMessageStrategy.addListener(tap);
-        SessionEventDispatcher.addListener(sessions);
-        MUCEventDispatcher.addListener(rooms);
-        enable(isOn(properties.get("enabled"), true));
+        listeners.add();
+        boolean enabled = isOn(properties.get("enabled"), true);
+        if (!enabled || pluginManager.isExecuted()) {
+            watching.loadedLate(spool);
+        }
+        enable(enabled);
         commands.start();
         link.start(spool);
         current = this;
@@ -118,6 +115,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
 
     /** An event that was in the spool already. */
     private void found(char kind, RecordView record) {
+        watching.found(kind, record);
         if (kind == 'X') {
             highestExecuted = Math.max(highestExecuted, record.number());
         }
@@ -126,17 +124,14 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
     @Override
     public void destroyPlugin() {
         current = null;
+        boolean enabled = settings.enabled;
         settings.enabled = false;
         properties.stop();
-        if (tap != null) {
-            InterceptorManager.getInstance().removeInterceptor(tap);
-            OfflineMessageStrategy.removeListener(tap);
+        if (listeners != null) {
+            listeners.remove();
         }
-        if (sessions != null) {
-            SessionEventDispatcher.removeListener(sessions);
-        }
-        if (rooms != null) {
-            MUCEventDispatcher.removeListener(rooms);
+        if (enabled) {
+            watching.ends(spool);
         }
         if (console != null) {
             console.stop();
@@ -257,20 +252,12 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         }
         if (!enabled) {
             settings.enabled = false;
+            watching.ends(spool);
             return;
         }
         sessions.reset();
         tap.reset();
-        byte[] incarnation = new byte[12];
-        new SecureRandom().nextBytes(incarnation);
-        spool.append(
-                new EventBuffer()
-                        .event('A', System.currentTimeMillis())
-                        .field(Base64.getUrlEncoder().withoutPadding().encodeToString(incarnation))
-                        .field(openfireVersion())
-                        .field(version)
-                        .field(domain),
-                true);
+        watching.begins(spool, openfireVersion(), version, domain);
         settings.enabled = true;
         sessions.tellAll();
     }
@@ -304,16 +291,5 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
 
     private static String openfireVersion() {
         return XMPPServer.getInstance().getServerInfo().getVersion().getVersionString();
-    }
-
-    private static String version(File pluginDirectory) {
-        try {
-            return new SAXReader()
-                    .read(new File(pluginDirectory, "plugin.xml"))
-                    .getRootElement()
-                    .elementTextTrim("version");
-        } catch (Exception unreadable) {
-            return "unknown";
-        }
     }
 }

@@ -2,8 +2,11 @@ package org.openfirereceipts.command;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Date;
+import org.jivesoftware.openfire.user.User;
 import org.jivesoftware.openfire.user.UserManager;
 import org.jivesoftware.openfire.user.UserNotFoundException;
+import org.xmpp.packet.JID;
 
 /** Whether there is an account: a database or a directory that is away must not look like one that was deleted. */
 final class Accounts {
@@ -20,6 +23,33 @@ final class Accounts {
                 return false;
             }
             throw nobody;
+        }
+    }
+
+    /**
+     * When the account was made, in milliseconds since 1970, as far as that is known: 0 where it is not. Asked of the
+     * provider, as an account may be deleted and made again without Openfire, which remembers what it has loaded. Some
+     * providers have no such time, and make it up in that moment.
+     *
+     * @throws UserNotFoundException where there is none, or where it cannot be found out
+     */
+    static long createdAt(JID account) throws UserNotFoundException {
+        if (mayBeToCome(account)) {
+            return 0;
+        }
+        long asked = System.currentTimeMillis();
+        User user = UserManager.getUserProvider().loadUser(account.getNode());
+        Date created = user == null ? null : user.getCreationDate();
+        return created == null || created.getTime() >= asked ? 0 : Math.max(0, created.getTime());
+    }
+
+    /** Whether Openfire takes messages for accounts that are made at their first login (5.0 and later, if it is set so). */
+    private static boolean mayBeToCome(JID account) {
+        try {
+            return Boolean.TRUE.equals(
+                    UserManager.class.getMethod("isPotentialFutureLocalUser", JID.class).invoke(null, account));
+        } catch (ReflectiveOperationException older) {
+            return false;
         }
     }
 

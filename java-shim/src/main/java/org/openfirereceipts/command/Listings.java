@@ -2,6 +2,7 @@ package org.openfirereceipts.command;
 
 import java.io.StringReader;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dom4j.DocumentException;
 import org.dom4j.Element;
@@ -21,6 +22,10 @@ final class Listings {
     private static final QName STANZA_ID = QName.get("stanza-id", Namespace.get("urn:xmpp:sid:0"));
     /** What Openfire takes out of a stanza that it cannot read: references to characters that XML does not have. */
     private static final Pattern REFERENCES = Pattern.compile("&#\\d+;");
+
+    private static final Pattern STAMP = Pattern.compile("<stanza-id\\s[^<>]*>");
+    private static final Pattern BY = Pattern.compile("\\sby=[\"']([^\"']*)[\"']");
+    private static final Pattern ID = Pattern.compile("\\sid=[\"']([^\"']*)[\"']");
 
     private final Spool spool;
     private final OfflineStore store;
@@ -45,7 +50,18 @@ final class Listings {
             keys = null;
         }
         EventBuffer event = new EventBuffer().event('L', System.currentTimeMillis());
-        spool.append(event.field(jid).field(keys).field(complete), true);
+        spool.append(event.field(jid).field(keys).field(complete).field(createdAt(jid)), true);
+    }
+
+    /** Null where it is not known; 0 where there is no such account. */
+    private static String createdAt(String jid) {
+        try {
+            JID account = new JID(jid);
+            long createdAt = Accounts.exists(account.getNode()) ? Accounts.createdAt(account) : -1;
+            return createdAt == 0 ? null : Long.toString(Math.max(0, createdAt));
+        } catch (Exception unknown) {
+            return null;
+        }
     }
 
     /** The ids of the stamps by this account, a line each. */
@@ -65,8 +81,8 @@ final class Listings {
         Element message = parse(stanza);
         message = message != null ? message : parse(REFERENCES.matcher(stanza).replaceAll(""));
         if (message == null) {
-            // Openfire hands such a one to nobody
-            return null;
+            // Openfire hands such a one to nobody; but there it is
+            return keyInText(stanza, account);
         }
         return key(message, account);
     }
@@ -79,6 +95,17 @@ final class Listings {
                     && ((Element) node).getQName().equals(STANZA_ID)
                     && account.equals(((Element) node).attributeValue("by"))) {
                 return ((Element) node).attributeValue("id");
+            }
+        }
+        return null;
+    }
+
+    private static String keyInText(String stanza, String account) {
+        for (Matcher tag = STAMP.matcher(stanza); tag.find(); ) {
+            Matcher by = BY.matcher(tag.group());
+            Matcher id = ID.matcher(tag.group());
+            if (by.find() && id.find() && by.group(1).equals(account)) {
+                return id.group(1);
             }
         }
         return null;

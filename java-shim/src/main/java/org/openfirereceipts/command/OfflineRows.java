@@ -5,8 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import org.jivesoftware.database.DbConnectionManager;
+import org.jivesoftware.util.StringUtils;
 
 /**
  * Openfire's table of offline messages, the same from 4.2 to 5.2. Read by its own statements where a fault of the
@@ -45,7 +47,7 @@ final class OfflineRows {
                     }
                     return found.isEmpty();
                 };
-        scan(SINCE, first, username, String.format("%015d", since));
+        scan(SINCE, first, username, StringUtils.dateToMillis(new Date(since)));
         if (found.isEmpty()) {
             scan(ALL, first, username);
         }

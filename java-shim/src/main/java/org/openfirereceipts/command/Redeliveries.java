@@ -31,6 +31,7 @@ final class Redeliveries {
     private final RoutingTables routing;
     private final Tap tap;
     private final OfflineStore store;
+    private final StoredKeys storedKeys;
     private final String domain;
 
     Redeliveries(XMPPServer server, Tap tap, OfflineStore store) {
@@ -38,6 +39,7 @@ final class Redeliveries {
         this.routing = new RoutingTables(server);
         this.tap = tap;
         this.store = store;
+        this.storedKeys = new StoredKeys(store);
         this.domain = server.getServerInfo().getXMPPDomain();
     }
 
@@ -58,6 +60,9 @@ final class Redeliveries {
         if (!isAccount(recipient)) {
             return Outcome.failed("no-account");
         }
+        if (Accounts.createdAt(recipient) > sentAt) {
+            return Outcome.failed("account-recreated");
+        }
         Message kept;
         try {
             kept = Stanzas.message(xml);
@@ -68,7 +73,26 @@ final class Redeliveries {
         message.stamped = tap.restore(message.message, message.account.toString(), key, sentAt);
         message.returns = returns;
         message.storable = tap.makeStorable(kept);
+        try {
+            if (message.stamped && storedKeys.has(message.account, key)) {
+                return alreadyStored(message, sentAt);
+            }
+        } catch (SQLException unknown) {
+            return Outcome.failed(STORE_FAILED);
+        }
         return outcome(message, again(message));
+    }
+
+    /** Openfire has it already, and told so while nobody heard. */
+    private Outcome alreadyStored(Redelivered message, long sentAt) throws Exception {
+        message.begun = sentAt;
+        tap.watch(message.key);
+        if (store.find(message.account.getNode(), message.key, sentAt) == null) {
+            // handed out in this moment, perhaps: at the next attempt that is known
+            return Outcome.failed(STORE_FAILED);
+        }
+        tap.putBack(message.key);
+        return settle(message);
     }
 
     private Outcome outcome(Redelivered message, Fate fate) throws Exception {

@@ -54,6 +54,15 @@ public final class RecordView {
         return Long.parseLong(text);
     }
 
+    /** Of a spool event: when it was appended, in milliseconds since 1970. */
+    public long millis() {
+        long millis = 0;
+        for (int i = 1; i <= 8; i++) {
+            millis = millis << 8 | bytes[i] & 0xFF;
+        }
+        return millis;
+    }
+
     public boolean flag() {
         return "1".equals(text());
     }

@@ -2,6 +2,7 @@ package org.openfirereceipts.tap;
 
 import org.dom4j.Element;
 import org.jivesoftware.openfire.session.LocalSession;
+import org.jivesoftware.openfire.session.Session;
 import org.openfirereceipts.spool.EventBuffer;
 import org.xmpp.packet.Packet;
 
@@ -43,6 +44,13 @@ final class RoutingThread {
     Object sendingOver;
     /** How far the spool was complete when it began. */
     long sendingSince = NOT_SENDING;
+
+    /** The session whose request about its offline store (XEP-0013) is being dealt with on this thread, or null. */
+    Session retrieving;
+    /** The session whose presence is being dealt with, until it is handed something of the offline store, and since when. */
+    Session arriving;
+
+    long arrivingSince;
 
     /** Of the tap when this thread was last at work; what lies here from before it was switched off means nothing. */
     int epoch;

@@ -16,6 +16,7 @@ final class Sendings {
     private final StampedKeys stampedKeys;
     private final Unasked unasked;
     private final Refusals refusals;
+    private final OfflineTouches touches;
     /** Whose being sent is waited for, and whether it was, by any thread. */
     private volatile String watchedKey;
 
@@ -28,7 +29,8 @@ final class Sendings {
             ServerStamps serverStamps,
             StampedKeys stampedKeys,
             Unasked unasked,
-            Refusals refusals) {
+            Refusals refusals,
+            OfflineTouches touches) {
         this.threads = threads;
         this.spool = spool;
         this.endings = endings;
@@ -36,6 +38,7 @@ final class Sendings {
         this.stampedKeys = stampedKeys;
         this.unasked = unasked;
         this.refusals = refusals;
+        this.touches = touches;
     }
 
     /** To be called before a session is sent anything, on the thread that does it. */
@@ -110,6 +113,10 @@ final class Sendings {
             }
         }
         String flags = SessionFlags.of(session, copied != null);
+        if (routing == null && copied == null) {
+            touches.handedOut(thread, session);
+            flags = touches.isView(thread, session) ? flags + "v" : flags;
+        }
         thread.event
                 .event('D', System.currentTimeMillis())
                 .field(key)

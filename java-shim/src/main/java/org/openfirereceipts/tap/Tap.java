@@ -8,8 +8,10 @@ import org.jivesoftware.openfire.interceptor.PacketInterceptor;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.jivesoftware.openfire.session.Session;
 import org.openfirereceipts.spool.Spool;
+import org.xmpp.packet.IQ;
 import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
+import org.xmpp.packet.Presence;
 
 /**
  * Turns what happens to one-to-one messages into spool events, on Openfire's own threads: nothing happens here
@@ -33,6 +35,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     private final Redelivery redelivery;
     private final StreamQueues queues;
     private final Sweep sweep;
+    private final OfflineTouches touches;
 
     /**
      * @param secretFile where the secret of the keys is, or will be made
@@ -67,8 +70,9 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         Refusals refusals = new Refusals(spool);
         this.passage = new Passage(threads, routers, submissions, endings, own, stamps, chatrooms, refusals, domain);
         StampedKeys stampedKeys = new StampedKeys(stamps, serverStamps, domain);
+        this.touches = new OfflineTouches(threads, spool);
         this.sendings =
-                new Sendings(threads, spool, endings, serverStamps, stampedKeys, unasked, refusals);
+                new Sendings(threads, spool, endings, serverStamps, stampedKeys, unasked, refusals, touches);
         this.offline = new OfflineOutcomes(threads, endings, serverStamps, stampedKeys, bounceReason);
         this.restoration = new Restoration(settings, serverStamps, domain);
         this.redelivery = new Redelivery(threads, endings);
@@ -93,6 +97,9 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
                 queues.sent(session);
             }
             if (!(packet instanceof Message)) {
+                if (incoming) {
+                    touched(packet, session, processed);
+                }
                 return;
             }
             Message message = (Message) packet;
@@ -115,6 +122,20 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
             if (incoming && !processed) {
                 spool.dropped("error");
             }
+        }
+    }
+
+    private void touched(Packet packet, Session session, boolean processed) {
+        try {
+            if (processed) {
+                touches.leave();
+            } else if (packet instanceof IQ) {
+                touches.enter((IQ) packet, session);
+            } else if (packet instanceof Presence) {
+                touches.enter((Presence) packet, session);
+            }
+        } catch (Throwable fault) {
+            faults.caught("hearing of the offline store", fault);
         }
     }
 

@@ -26,11 +26,12 @@ public class ListingsTest {
                                 stored(stamp("tea@conference.localhost", "other") + stamp("bob@localhost", "k2")),
                                 stored("<x xmlns='urn:x'>" + stamp("bob@localhost", "nested") + "</x>"),
                                 stored("<y>&#12;</y>" + stamp("bob@localhost", "k3")),
-                                stamp("bob@localhost", "no message") + "<<",
-                                "<!DOCTYPE x>" + stored(stamp("bob@localhost", "no")),
+                                stamp("bob@localhost", "k4") + "<<",
+                                "<!DOCTYPE x>" + stored(stamp("bob@localhost", "k5")),
+                                stamp("carol@localhost", "another's") + "<<",
                                 null),
                         "bob@localhost");
-        assertEquals("k1\nk2\nk3", keys);
+        assertEquals("what cannot be read is there all the same", "k1\nk2\nk3\nk4\nk5", keys);
     }
 
     @Test

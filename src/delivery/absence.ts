@@ -1,0 +1,83 @@
+/**
+ * What it means that a message is not in the offline store any more, in which Openfire had put it. That alone is no
+ * loss: its owner, an administrator or another program may have taken it out, and much goes on while nobody watches.
+ * It was lost only if it was stored at a time of which it is known that Openfire may lose what it stores then.
+ */
+import type { TrackedMessage } from './batch.ts';
+
+/** Milliseconds since 1970, both ends included. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What an account's store held when Openfire looked, and what is known of the time before. */
+export interface Listing {
+  /** Stanza-ids. */
+  readonly keys: ReadonlySet<string>;
+  /** When Openfire may have lost what it stored. */
+  readonly windows: readonly Window[];
+  /** The tap was at work all the time since the messages in question were stored. */
+  readonly watched: boolean;
+  /** When the account was made, in milliseconds since 1970; 0 where there is none, null where that is not known. */
+  readonly createdAt: number | null;
+}
+
+export type Absence =
+  | { readonly act: 'put-back' }
+  | { readonly act: 'expire'; readonly reason: 'account-deleted' | 'unwatched' | 'removed' };
+
+export function absenceOf(
+  { storedAt, sentAt }: Pick<TrackedMessage, 'storedAt' | 'sentAt'>,
+  { windows, watched, createdAt }: Listing,
+): Absence {
+  if (createdAt !== null && (createdAt === 0 || createdAt > sentAt)) {
+    return { act: 'expire', reason: 'account-deleted' };
+  }
+  if (windows.some(({ from, to }) => storedAt >= from && storedAt <= to)) return { act: 'put-back' };
+  return { act: 'expire', reason: watched ? 'removed' : 'unwatched' };
+}
+
+/** What was taken out of a store on purpose. */
+export interface Taken {
+  /** Of messages. */
+  readonly rows: readonly number[];
+  /** Milliseconds since 1970: what was stored later stays. */
+  readonly through: number;
+  readonly reason: 'removed' | 'account-deleted';
+}
+
+/** Whether a message has left the offline store, by what is known of it; null where nothing is. */
+export function departureOf(
+  message: Pick<TrackedMessage, 'storedAt' | 'sentAt' | 'key'>,
+  { taken, listing }: { readonly taken: Taken | null; readonly listing: Listing | null },
+  accountHasGone: boolean,
+): 'stays' | Absence | null {
+  const { storedAt, key } = message;
+  if (accountHasGone) return { act: 'expire', reason: 'account-deleted' };
+  if (taken !== null) {
+    return storedAt > 0 && storedAt <= taken.through ? { act: 'expire', reason: taken.reason } : 'stays';
+  }
+  if (listing === null) return null;
+  return storedAt <= 0 || listing.keys.has(key) ? 'stays' : absenceOf(message, listing);
+}
+
+/** Openfire takes the time by which it knows a stored message before it writes it; we hear of it when it has. */
+const mostWritingMs = 5000;
+
+/**
+ * Which messages an account's owner removes by naming the times at which Openfire stored them: of those that were
+ * told to be stored then or shortly after, the first.
+ */
+export function removedBy(
+  times: readonly number[],
+  stored: readonly { readonly row: number; readonly storedAt: number }[],
+): number[] {
+  const inOrder = stored.toSorted((one, other) => one.storedAt - other.storedAt);
+  const rows = new Set<number>();
+  for (const time of times) {
+    const first = inOrder.find(({ row, storedAt }) => storedAt >= time && !rows.has(row));
+    if (first !== undefined && first.storedAt - time <= mostWritingMs) rows.add(first.row);
+  }
+  return [...rows];
+}

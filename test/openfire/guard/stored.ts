@@ -1,0 +1,180 @@
+/** What leaves the offline store on purpose, or while nobody hears: it does not come back, and to nobody else. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { xml, type Element } from '@xmpp/client';
+import { signIn, type TestClient } from '../support/client.ts';
+import { registerAccount } from '../support/accounts.ts';
+import { aWhile, GuardPlay } from './play.ts';
+import { transports } from './reader.ts';
+import type { GuardedServer } from './servers.ts';
+import type { Sent } from './stanzas.ts';
+import { until } from './until.ts';
+
+const offline = 'http://jabber.org/protocol/offline';
+
+/** Bob looks at his offline store (XEP-0013) with a client that is not available. */
+async function looking(play: GuardPlay, resource = 'looking'): Promise<TestClient> {
+  return signIn(play.server, play.bob, { resource, available: false, keep: true });
+}
+
+async function asks(client: TestClient, type: 'get' | 'set', ...children: Element[]): Promise<void> {
+  await client.client.iqCaller.request(xml('iq', { type }, xml('offline', offline, ...children)), 10_000);
+}
+
+/** The names by which the store's messages are asked for, oldest first. */
+async function nodes(client: TestClient): Promise<readonly string[]> {
+  const query = xml('query', { xmlns: 'http://jabber.org/protocol/disco#items', node: offline });
+  const answer = await client.client.iqCaller.request(
+    xml('iq', { type: 'get', to: client.bare }, query),
+    10_000,
+  );
+  const items = answer.getChild('query')?.getChildren('item') ?? [];
+  return items.map(({ attrs }) => attrs['node'] ?? '').sort();
+}
+
+/** Deletes the account of a client that is signed in (XEP-0077). */
+async function deletes(own: TestClient): Promise<void> {
+  const query = xml('query', 'jabber:iq:register', xml('remove'));
+  await own.client.iqCaller.request(xml('iq', { type: 'set' }, query), 10_000);
+  await own.signOut();
+}
+
+/** A login hears these letters, each once, and no other. */
+async function hearsOnly(play: GuardPlay, sent: readonly Sent[], resource = 'pad'): Promise<void> {
+  const pad = await play.device('tcp', resource);
+  const ids = (): (string | undefined)[] => pad.heard.map(({ attrs }) => attrs['id']);
+  await until('all to be heard', () => ids().length >= sent.length);
+  await aWhile();
+  expect(ids()).toEqual(sent.map(({ id }) => id));
+  await pad.leave();
+}
+
+async function reasons(play: GuardPlay, sent: readonly Sent[]): Promise<readonly (string | null)[]> {
+  const told = await Promise.all(sent.map((one) => play.told(one)));
+  return told.map(({ timeline }) => timeline.at(-1)?.reason ?? null);
+}
+
+export function stored(server: GuardedServer): void {
+  test.concurrent('what its owner purges does not come back', () =>
+    GuardPlay.run(server(), async (play) => {
+      const sent = await play.store(3);
+      const client = await looking(play);
+      await asks(client, 'set', xml('purge'));
+      await client.signOut();
+      await play.logged(sent, 'expired');
+      expect(await reasons(play, sent)).toEqual(sent.map(() => 'removed'));
+      await hearsOnly(play, []);
+    }),
+  );
+
+  test.concurrent('of what its owner removes that does not come back, and the rest is handed out', () =>
+    GuardPlay.run(server(), async (play) => {
+      const sent = await play.store(3);
+      const client = await looking(play);
+      const [, second = ''] = await nodes(client);
+      await asks(client, 'set', xml('item', { action: 'remove', node: second }));
+      await client.signOut();
+      await play.logged(sent.slice(1, 2), 'expired');
+      await play.logged([...sent.slice(0, 1), ...sent.slice(2)], 'stored');
+      await hearsOnly(play, [...sent.slice(0, 1), ...sent.slice(2)]);
+    }),
+  );
+
+  test.concurrent.each(['view', 'fetch'])('%s, and then the link dies, twice: each is there once', (action) =>
+    GuardPlay.run(server(), async (play) => {
+      const sent = await play.store(3);
+      for (const resource of ['first', 'second']) {
+        const link = await play.link('tcp');
+        const client = await signIn(play.server, play.bob, {
+          resource,
+          available: false,
+          keep: true,
+          port: link.port,
+        });
+        const names = await nodes(client);
+        link.starveClient();
+        const items = names.map((node) => xml('item', { action: 'view', node }));
+        await client.send(
+          xml(
+            'iq',
+            { type: 'get', id: resource },
+            xml('offline', offline, ...(action === 'view' ? items : [xml('fetch')])),
+          ),
+        );
+        await play.logged(sent, 'sent');
+        link.cut();
+        await client.signOut();
+        // Its end is decided on a second after it was told.
+        await sleep(2500);
+      }
+      await aWhile();
+      const client = await looking(play);
+      expect(await nodes(client)).toHaveLength(sent.length);
+      await client.signOut();
+      await hearsOnly(play, sent);
+    }),
+  );
+
+  test.concurrent('what was viewed, confirmed and then removed is confirmed, and gone', () =>
+    GuardPlay.run(server(), async (play) => {
+      const sent = await play.store(2);
+      const client = await looking(play);
+      await asks(
+        client,
+        'get',
+        ...(await nodes(client)).map((node) => xml('item', { action: 'view', node })),
+      );
+      await play.logged(sent, 'confirmed');
+      await asks(client, 'set', xml('purge'));
+      await client.signOut();
+      await aWhile();
+      await hearsOnly(play, []);
+      await play.logged(sent, 'confirmed');
+    }),
+  );
+
+  test.concurrent.each(transports)(
+    'an account is deleted while a %s link with messages in it is dead: the next owner of its name gets none',
+    (transport) =>
+      GuardPlay.run(server(), async (play) => {
+        const link = await play.link(transport);
+        await play.device(transport, 'phone', { port: link.port });
+        link.swallow();
+        const sent = await play.send(3);
+        await play.logged(sent, 'sent');
+        const own = await looking(play);
+        await deletes(own);
+        await registerAccount(play.server, play.bob);
+        await hearsNothing(play);
+        await play.logged(sent, 'expired');
+        for (const reason of await reasons(play, sent)) expect(reason).toMatch(/^account-/);
+      }),
+  );
+
+  test.concurrent(
+    'an account is deleted with what is stored for it: the next owner of its name gets none',
+    () =>
+      GuardPlay.run(server(), async (play) => {
+        const sent = await play.store(3);
+        const own = await looking(play);
+        await deletes(own);
+        await registerAccount(play.server, play.bob);
+        await play.logged(sent, 'expired');
+        expect(await reasons(play, sent)).toEqual(sent.map(() => 'account-deleted'));
+        await hearsNothing(play);
+      }),
+  );
+}
+
+/** The next owner of bob's name signs in, waits for longer than a dead link is left alone, and hears nothing. */
+async function hearsNothing(play: GuardPlay): Promise<void> {
+  const next = await signIn(play.server, play.bob, { resource: 'next', keep: true });
+  await next.settle();
+  await until('what was said before to have ended', async () => {
+    const rows = await play.rows({ participant: play.bare, with: play.alice.bare, state: 'expired' });
+    return rows.length > 0;
+  });
+  await aWhile();
+  await next.settle();
+  expect(next.messages.map(String)).toEqual([]);
+  await next.signOut();
+}
