@@ -6,7 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jivesoftware.openfire.XMPPServer;
-import org.jivesoftware.openfire.auth.UnauthorizedException;
 import org.jivesoftware.openfire.session.ClientSession;
 import org.jivesoftware.openfire.session.LocalClientSession;
 import org.openfirereceipts.spool.EventBuffer;
@@ -88,17 +87,12 @@ final class Pings {
         return true;
     }
 
-    /** As Openfire sends its own pings: counted by stream management, and out of reach of a privacy list. */
     private static void deliver(ClientSession session, IQ iq) {
         if (!(session instanceof LocalClientSession)) {
             session.process(iq);
             return;
         }
-        try {
-            ((LocalClientSession) session).deliver(iq);
-        } catch (UnauthorizedException unsent) {
-            // then it stays unanswered
-        }
+        QuestionWriter.write((LocalClientSession) session, iq);
         // after the question, so that what the client acknowledges is all that its answer confirms
         AcknowledgementRequests.send((LocalClientSession) session);
     }

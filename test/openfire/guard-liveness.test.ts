@@ -1,0 +1,9 @@
+/** Who is alive, who has gone, and in what order: what the guard makes of it, on a real Openfire with real clients. */
+import { liveness } from './guard/liveness.ts';
+import { quiet } from './guard/quiet.ts';
+import { guardedServers } from './guard/servers.ts';
+
+const guarded = guardedServers();
+
+guarded.each('slow, but alive', liveness);
+guarded.each("Openfire's log", quiet);
