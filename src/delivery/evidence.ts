@@ -6,11 +6,13 @@ import type { LedgerState } from './ledger-state.ts';
 import { owed } from './promise.ts';
 import { outcomeSlackMs } from './sessions.ts';
 import type { Session } from './sessions.ts';
-import { judgeSilence } from './silence.ts';
+import { judgeSilence, patienceMs } from './silence.ts';
 import { rises } from './state.ts';
 
 /** Keeps the command small; of the rest Openfire may mix up the order. */
 const heldAtMost = 1000;
+/** Many more than there can be on their way to a client where none is seen to wait in Openfire. */
+const sizedAtMost = 20_000;
 
 export class Evidence {
   private readonly state: LedgerState;
@@ -45,6 +47,7 @@ export class Evidence {
     }
     session.unanswered = 0;
     session.outlived = false;
+    session.silentSince = null;
     this.dead.delete(session);
     if (barrier > session.lastBarrier) {
       session.lastBarrier = barrier;
@@ -72,21 +75,43 @@ export class Evidence {
     session.managed = flags.includes('m');
     session.inactive = flags.includes('i');
     const detached = flags.includes('d');
-    const active = flags.includes('a');
+    const active = flags.includes('a') || flags.includes('w');
+    const flowing = flags.includes('b');
     if (!detached) session.unanswered += 1;
+    const timeoutMs = settings['guard.timeoutSeconds'] * 1000;
+    if (active || flowing) session.silentSince = null;
+    else session.silentSince ??= now - timeoutMs;
+    const silentForMs = session.silentSince === null ? 0 : now - session.silentSince;
+    const unreadBytes = this.unreadBytes(session);
     const { act } = judgeSilence({
       guard: settings.guard && settings.enabled,
       unconfirmed: session.unconfirmed.length,
+      unreadBytes,
       managed: session.managed,
       inactive: session.inactive,
       detached,
       active,
+      flowing,
+      silentForMs,
+      timeoutMs,
     });
-    if (act === 'wait') return;
-    const timeoutMs = settings['guard.timeoutSeconds'] * 1000;
+    if (act === 'wait') {
+      session.silentSince = null;
+      return;
+    }
     if (act === 'close') this.dead.add(session);
     const pause = detached || act === 'close' ? timeoutMs : sessions.pauseAfter(session, timeoutMs);
-    sessions.schedule(session, now + pause);
+    // So that the next question is over when its patience is.
+    const left = patienceMs(unreadBytes, timeoutMs) - silentForMs - timeoutMs;
+    const soonest = settings['guard.pingAfterMs'];
+    const isPatient = act === 'ask' && session.silentSince !== null && !session.managed;
+    sessions.schedule(session, now + (isPatient ? Math.max(soonest, Math.min(pause, left)) : pause));
+  }
+
+  /** Of what it may have to read before it can answer. */
+  private unreadBytes({ managed, unconfirmed }: Session): number {
+    if (managed || unconfirmed.length === 0) return 0;
+    return this.state.store.bytesOf(unconfirmed.messages().slice(0, sizedAtMost));
   }
 
   /** To be called once all events of a batch have been applied: an answer may have come late, but come. */

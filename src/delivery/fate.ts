@@ -9,6 +9,8 @@ export interface Standing {
   readonly inOfflineStore: boolean;
   /** It was in the offline store at some time. */
   readonly wasStored: boolean;
+  /** A session was sent it, so that its client may have read it. */
+  readonly wasSent: boolean;
   /** A session that is still open was sent it and has given no evidence yet. */
   readonly heldElsewhere: boolean;
   /** A command to redeliver it is on its way. */
@@ -39,7 +41,9 @@ export function fateOf(standing: Standing): Fate {
   if (!standing.guard) return none('the guard is off');
   if (!standing.kept) return { act: 'fail', reason: 'not-kept' };
   if (standing.exhausted) return { act: 'fail', reason: 'set-aside' };
-  return standing.wasStored
-    ? { act: 'redeliver', mode: 'return', reason: 'it goes back where it came from' }
-    : { act: 'redeliver', mode: 'route', reason: 'nobody has it' };
+  if (standing.wasStored)
+    return { act: 'redeliver', mode: 'return', reason: 'it goes back where it came from' };
+  // An error to its sender, as the store's quota would have it, could be about what its recipient has read.
+  if (standing.wasSent) return { act: 'redeliver', mode: 'return', reason: 'somebody may have read it' };
+  return { act: 'redeliver', mode: 'route', reason: 'nobody was sent it' };
 }

@@ -272,6 +272,7 @@ export class Guard {
       state: placed.state,
       inOfflineStore: message.storedAt > 0,
       wasStored: placed.wasStored,
+      wasSent: placed.holders.length > 0,
       heldElsewhere: elsewhere,
       // What a session did not confirm has a place until it is redelivered; what has none is looked at for that.
       underWay: session === null ? this.isUnderWay(message) : (message.owed & owed.place) !== 0,

@@ -19,6 +19,8 @@ export interface Session {
   pingAt: number | null;
   /** Pings in a row that were not answered in time. */
   unanswered: number;
+  /** Since when there has been no sign of life though it was asked, by the ledger's clock; null where there was one. */
+  silentSince: number | null;
   /** It has stream management; Openfire redelivers what it did not acknowledge. */
   managed: boolean;
   /** Its client said that its user is not looking (XEP-0352). */
@@ -118,6 +120,7 @@ export class Sessions {
       outstanding: null,
       pingAt: null,
       unanswered: 0,
+      silentSince: null,
       managed: false,
       inactive: false,
       outlived: false,

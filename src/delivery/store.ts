@@ -68,6 +68,8 @@ export interface LedgerStore {
   };
   /** Those of these rows that exist, in the order given. */
   findPlaced(rows: readonly number[]): readonly Placed[];
+  /** Size of the stanzas of these rows together, of those that are kept. */
+  bytesOf(rows: readonly number[]): number;
   /** Rows of what is in the offline store of an account (bare JID) and can be recognised there. */
   inOfflineStore(account: string): readonly number[];
   /** What is in the offline store of an account (bare JID), recognisable there or not. */

@@ -24,6 +24,7 @@ interface HolderRow {
 
 export class Places {
   private readonly messages: Database.Statement<[string], PlacedRow>;
+  private readonly bytes: Database.Statement<[string], number>;
   private readonly holders: Database.Statement<[string], HolderRow>;
   private readonly stored: Database.Statement<[string], number>;
   private readonly storedAt: Database.Statement<[string], { row: number; storedAt: number }>;
@@ -38,6 +39,11 @@ export class Places {
          ${messageParticipants} LEFT JOIN attempt a ON a.message_id = m.id
        ORDER BY wanted.key`,
     );
+    this.bytes = database
+      .prepare<[string], number>(
+        'SELECT total(length(xml)) FROM message WHERE id IN (SELECT value FROM json_each(?))',
+      )
+      .pluck();
     this.holders = database.prepare(
       `SELECT d.message_id, d.session_id AS session, e.jid, e.closed_at IS NULL AS open
        FROM delivery_record d JOIN session e ON e.id = d.session_id
@@ -80,6 +86,10 @@ export class Places {
         open: open !== 0,
       })),
     }));
+  }
+
+  bytesOf(rows: readonly number[]): number {
+    return this.bytes.get(JSON.stringify(rows)) ?? 0;
   }
 
   inOfflineStore(account: string): number[] {

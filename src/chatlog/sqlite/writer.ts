@@ -58,6 +58,10 @@ export class SqliteStore implements LedgerStore {
     return this.guarded(() => this.places.of(rows));
   }
 
+  bytesOf(rows: readonly number[]): number {
+    return this.guarded(() => this.places.bytesOf(rows));
+  }
+
   inOfflineStore(account: string): readonly number[] {
     return this.guarded(() => this.places.inOfflineStore(account));
   }

@@ -124,9 +124,12 @@ export class GuardPlay extends PlayLog {
   }
 
   /** Waits until alice sees that a device of bob's has gone, no matter how. */
-  async gone(resource: string): Promise<void> {
-    const gone = (): boolean => this.seen(resource, 'unavailable').length > 0;
-    await until(`${resource} to be gone`, gone);
+  async gone(resource: string, milliseconds?: number): Promise<void> {
+    await until(`${resource} to be gone`, () => this.hasGone(resource), milliseconds);
+  }
+
+  hasGone(resource: string): boolean {
+    return this.seen(resource, 'unavailable').length > 0;
   }
 
   /** A device of bob's is there for longer than the guard leaves one that does not answer. */

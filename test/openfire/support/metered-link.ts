@@ -11,6 +11,8 @@ export interface MeteredLink {
   starveClient(bytes?: number): void;
   /** From now on `bytes` more reach the server, and then none. */
   starveServer(bytes?: number): void;
+  /** From now on no more than this reaches the client in a second, over each connection; nothing is lost. */
+  throttleClient(bytesPerSecond: number): void;
   /** Nothing passes any more, neither way. */
   swallow(): void;
   /** What comes from now on passes again; what vanished stays lost. */
@@ -27,13 +29,18 @@ export async function meteredLink(target: {
   const sockets = new Set<Socket>();
   const unlimited = Number.POSITIVE_INFINITY;
   const left = { toClient: unlimited, toServer: unlimited };
+  let pace = unlimited;
   const pipe = (from: Socket, to: Socket, way: keyof typeof left): void => {
     sockets.add(from);
     from.setNoDelay(true);
     from.on('data', (data) => {
       const passing = data.subarray(0, Math.min(data.length, left[way]));
       left[way] -= passing.length;
-      if (passing.length > 0) to.write(passing);
+      if (passing.length === 0) return;
+      to.write(passing);
+      if (way !== 'toClient' || pace === unlimited) return;
+      from.pause();
+      setTimeout(() => from.resume(), (passing.length / pace) * 1000);
     });
     from.on('end', () => {
       if (left[way] === unlimited) to.end();
@@ -61,6 +68,9 @@ export async function meteredLink(target: {
     },
     starveServer(bytes = 0) {
       left.toServer = bytes;
+    },
+    throttleClient(bytesPerSecond) {
+      pace = bytesPerSecond;
     },
     swallow() {
       Object.assign(left, { toClient: 0, toServer: 0 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { endings, states } from '../../../src/chatlog/reader.ts';
 import { fateOf } from '../../../src/delivery/fate.ts';
 import type { Standing } from '../../../src/delivery/fate.ts';
-import { judgeSilence } from '../../../src/delivery/silence.ts';
+import { judgeSilence, patienceMs } from '../../../src/delivery/silence.ts';
 import type { Silence } from '../../../src/delivery/silence.ts';
 
 const standing: fc.Arbitrary<Standing> = fc.record({
@@ -11,6 +11,7 @@ const standing: fc.Arbitrary<Standing> = fc.record({
   state: fc.constantFrom(...states, ...endings),
   inOfflineStore: fc.boolean(),
   wasStored: fc.boolean(),
+  wasSent: fc.boolean(),
   heldElsewhere: fc.boolean(),
   underWay: fc.boolean(),
   kept: fc.boolean(),
@@ -23,6 +24,7 @@ const lost: Standing = {
   state: 'sent',
   inOfflineStore: false,
   wasStored: false,
+  wasSent: false,
   heldElsewhere: false,
   underWay: false,
   kept: true,
@@ -62,6 +64,7 @@ describe('the fate of a message', () => {
   test.each([
     [{}, { act: 'redeliver', mode: 'route' }],
     [{ wasStored: true }, { act: 'redeliver', mode: 'return' }],
+    [{ wasSent: true }, { act: 'redeliver', mode: 'return' }],
     [{ state: 'accepted' }, { act: 'redeliver', mode: 'route' }],
     [{ kept: false }, { act: 'fail', reason: 'not-kept' }],
     [{ exhausted: true }, { act: 'fail', reason: 'set-aside' }],
@@ -82,11 +85,16 @@ describe('a session that does not answer', () => {
   const dead: Silence = {
     guard: true,
     unconfirmed: 1,
+    unreadBytes: 500,
     managed: false,
     detached: false,
     inactive: false,
     active: false,
+    flowing: false,
+    silentForMs: 2000,
+    timeoutMs: 2000,
   };
+  const mebibyte = 1024 * 1024;
 
   test('is closed only where that is what keeps messages from being lost', () => {
     fc.assert(
@@ -94,14 +102,20 @@ describe('a session that does not answer', () => {
         fc.record({
           guard: fc.boolean(),
           unconfirmed: fc.nat(3),
+          unreadBytes: fc.nat(10 * mebibyte),
           managed: fc.boolean(),
           detached: fc.boolean(),
           inactive: fc.boolean(),
           active: fc.boolean(),
+          flowing: fc.boolean(),
+          silentForMs: fc.integer({ min: 1000, max: 10 * 60_000 }),
+          timeoutMs: fc.constantFrom(1000, 30_000),
         }),
         (silence) => {
-          const { guard, unconfirmed, managed, detached, active } = silence;
-          const closes = guard && unconfirmed > 0 && !managed && (detached || !active);
+          const { guard, unconfirmed, managed, detached, active, flowing } = silence;
+          const hadTime = silence.silentForMs >= patienceMs(silence.unreadBytes, silence.timeoutMs);
+          const isDead = detached || (!active && !flowing && hadTime);
+          const closes = guard && unconfirmed > 0 && !managed && isDead;
           expect(judgeSilence(silence).act === 'close').toBe(closes);
         },
       ),
@@ -119,7 +133,21 @@ describe('a session that does not answer', () => {
     [{ detached: true, guard: false }, 'ask'],
     [{ inactive: true }, 'close'],
     [{ active: true }, 'ask'],
+    [{ flowing: true }, 'ask'],
+    [{ unreadBytes: 3 * mebibyte, silentForMs: 90_000 }, 'ask'],
+    [{ unreadBytes: 3 * mebibyte, silentForMs: 500_000 }, 'close'],
   ] as const)('%p: %s', (change, act) => {
     expect(judgeSilence({ ...dead, ...change }).act).toBe(act);
+  });
+
+  test('has at least the time to read all it was sent at ten kilobytes a second, and never for ever', () => {
+    fc.assert(
+      fc.property(fc.nat(100 * mebibyte), fc.constantFrom(1000, 30_000), (unreadBytes, timeoutMs) => {
+        const patience = patienceMs(unreadBytes, timeoutMs);
+        expect(patience).toBeGreaterThanOrEqual(timeoutMs);
+        expect(patience).toBeGreaterThanOrEqual(Math.min(unreadBytes, 4 * mebibyte) / 10);
+        expect(patience).toBeLessThanOrEqual(Math.max(timeoutMs, 10 * 60_000));
+      }),
+    );
   });
 });

@@ -68,7 +68,7 @@ describe('what a session did not confirm', () => {
     const key = sentToPhone({ to: phone, id: 'm7' });
     const at = play.now - 1000;
     const [only] = afterItsEnd(key);
-    expect(only).toMatchObject({ key, to: phone, mode: 'route', sentAt: at });
+    expect(only).toMatchObject({ key, to: phone, mode: 'return', sentAt: at });
     expect(only?.xml).toContain('<body>hello</body>');
   });
 

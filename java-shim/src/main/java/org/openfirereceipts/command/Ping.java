@@ -3,6 +3,7 @@ package org.openfirereceipts.command;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jivesoftware.openfire.session.ClientSession;
 import org.openfirereceipts.tap.SessionFlags;
+import org.openfirereceipts.tap.Traffic;
 import org.xmpp.component.IQResultListener;
 import org.xmpp.packet.IQ;
 import org.xmpp.packet.JID;
@@ -30,6 +31,7 @@ final class Ping implements IQResultListener {
     private final long timeoutSeconds;
     private final long askedAt = System.nanoTime();
     private final long heardBefore;
+    private final Traffic trafficBefore;
     private final AtomicReference<State> state = new AtomicReference<>(State.ASKED);
 
     Ping(
@@ -51,6 +53,7 @@ final class Ping implements IQResultListener {
         this.disco = disco;
         this.timeoutSeconds = timeoutSeconds;
         this.heardBefore = session.getNumClientPackets();
+        this.trafficBefore = Traffic.of(session);
     }
 
     void startClock() {
@@ -69,7 +72,8 @@ final class Ping implements IQResultListener {
         if (pings.isPending(this) && state.compareAndSet(State.ASKED, State.LATE)) {
             String flags = SessionFlags.of(session);
             boolean heard = session.getNumClientPackets() != heardBefore;
-            pings.unanswered(stream, address.toString(), ping, barrier, heard ? flags + "a" : flags);
+            flags += (heard ? "a" : "") + Traffic.flags(trafficBefore, Traffic.of(session));
+            pings.unanswered(stream, address.toString(), ping, barrier, flags);
         }
     }
 
