@@ -97,6 +97,14 @@ export const properties: readonly Property[] = [
       'Messages of type normal to a device that has gone: bring them to the account all the same, or drop them as RFC 6121 has it.',
   },
   {
+    name: 'guard.orderly-end',
+    kind: 'choice',
+    fallback: 'trust',
+    choices: ['trust', 'redeliver'],
+    summary:
+      'What a client that signs out in order was sent last: taken for read (trust), or delivered again at its next login (redeliver).',
+  },
+  {
     name: 'presence-gate',
     kind: 'boolean',
     fallback: true,
@@ -158,6 +166,7 @@ export interface Settings {
   readonly 'guard.timeoutSeconds': number;
   readonly 'guard.deliveries': number;
   readonly 'guard.gone-resource': 'rescue' | 'rfc';
+  readonly 'guard.orderly-end': 'trust' | 'redeliver';
   readonly 'presence-gate': boolean;
   readonly database: string;
   readonly 'spool.maxMegabytes': number;

@@ -26,10 +26,11 @@ export class Evidence {
   }
 
   /** Somebody asks: the shim in our place, where we would be late, or a handler before this one did. */
-  asked({ stream, ping, question = 'ping' }: PingStep): void {
+  asked({ stream, ping, at, question = 'ping' }: PingStep): void {
     const { sessions, settings, now } = this.state;
     const session = sessions.get(stream);
     if (session === undefined || session.ended) return;
+    session.owesSince ??= at;
     const patience = settings['guard.timeoutSeconds'] * 1000 + outcomeSlackMs;
     sessions.adopt(session, { ping, question }, now + patience);
   }
@@ -48,6 +49,7 @@ export class Evidence {
     session.unanswered = 0;
     session.outlived = false;
     session.silentSince = null;
+    session.owesSince = null;
     this.dead.delete(session);
     if (barrier > session.lastBarrier) {
       session.lastBarrier = barrier;

@@ -21,10 +21,13 @@ export interface Standing {
   readonly streamAcked: boolean;
   /** It was given to as many sessions in vain as it may be. */
   readonly exhausted: boolean;
+  /** Its client ended the session in order, and had all of it, as far as can be known. */
+  readonly signedOut: boolean;
 }
 
+/** `rest`: nothing more is done for it, and no more is known of it. */
 export type Fate =
-  | { readonly act: 'none' | 'confirm'; readonly reason: string }
+  | { readonly act: 'none' | 'confirm' | 'rest'; readonly reason: string }
   | { readonly act: 'fail'; readonly reason: 'not-kept' | 'set-aside' }
   /** `route`: by Openfire's rules; `return`: the same, but back into the offline store whatever its quota. */
   | { readonly act: 'redeliver'; readonly mode: 'route' | 'return'; readonly reason: string };
@@ -38,6 +41,7 @@ export function fateOf(standing: Standing): Fate {
   if (standing.inOfflineStore) return none('it is in the offline store');
   if (standing.heldElsewhere) return none('another session was sent it');
   if (standing.streamAcked) return { act: 'confirm', reason: 'the client acknowledged it on its stream' };
+  if (standing.signedOut) return { act: 'rest', reason: 'its client signed out in order' };
   if (!standing.guard) return none('the guard is off');
   if (!standing.kept) return { act: 'fail', reason: 'not-kept' };
   if (standing.exhausted) return { act: 'fail', reason: 'set-aside' };

@@ -17,6 +17,7 @@ import { OfflineStore } from './offline-store.ts';
 import { owed } from './promise.ts';
 import { Redeliveries } from './redeliveries.ts';
 import type { Session } from './sessions.ts';
+import { doubtful, nextCertain } from './stream-acks.ts';
 import { bareJid, isBare } from '../stanza/jid.ts';
 import { Settling } from './settling.ts';
 import { isConfirmed, rises } from './state.ts';
@@ -204,16 +205,19 @@ export class Guard {
       room -= rows.length;
       for (const placed of this.state.store.findPlaced(rows)) this.decide(placed, entry, at);
       if (entry.rows.length > 0) return true;
+      const doubted = entry.doubted.map(({ row }) => row);
+      for (const placed of this.state.store.findPlaced(doubted)) this.decide(placed, entry, at, false);
       this.settling.remove(entry);
       if (entry.session !== null) this.state.closeSession(entry.session, at);
     }
     return asked || room < messagesAtOnce;
   }
 
-  private decide(placed: Placed, entry: Unsettled, at: number): void {
+  /** @param trustsAcks whether that it was acknowledged is worth anything */
+  private decide(placed: Placed, entry: Unsettled, at: number, trustsAcks = true): void {
     const { changes, known } = this.state;
     const message = known.same(placed.message);
-    const { session } = entry;
+    const { session, doubted } = entry;
     const departure = departureOf(message, entry, this.deleted.had(message));
     if (departure === 'stays') return;
     if (departure !== null) {
@@ -224,14 +228,20 @@ export class Guard {
       }
     }
     const given = this.givenAgain(placed, entry);
-    const fate = this.fate(placed, message, session, given === null);
+    const fate = this.fate(placed, message, session, { exhausted: given === null, trustsAcks });
     switch (fate.act) {
       case 'none':
         if (session === null && !this.isUnderWay(message)) this.placed(message);
         return;
-      case 'confirm':
-        if (session !== null) this.options.acknowledged(message, session, at);
+      case 'rest':
+        if (changes.holdsUnlogged) changes.batch.released.push(message.row);
         return;
+      case 'confirm': {
+        if (session === null) return;
+        const certain = nextCertain(doubted, message, doubtful(session, this.options.trustsStreamAcks));
+        if (certain !== undefined) this.options.acknowledged(certain, session, at);
+        return;
+      }
       case 'fail':
         entry.firstIsDecided = true;
         return this.end(message, 'failed', fate.reason, at);
@@ -245,6 +255,10 @@ export class Guard {
         this.oweAPlace(message);
       }
     }
+  }
+
+  private mayTrustAcks(session: Session): boolean {
+    return session.managed && Number.isFinite(doubtful(session, this.options.trustsStreamAcks));
   }
 
   private oweAPlace(message: TrackedMessage): void {
@@ -263,7 +277,12 @@ export class Guard {
     return givenAgain(given, ending, this.state.settings['guard.deliveries']);
   }
 
-  private fate(placed: Placed, message: TrackedMessage, session: Session | null, exhausted: boolean): Fate {
+  private fate(
+    placed: Placed,
+    message: TrackedMessage,
+    session: Session | null,
+    { exhausted, trustsAcks }: { readonly exhausted: boolean; readonly trustsAcks: boolean },
+  ): Fate {
     const elsewhere = placed.holders.some(
       (holder) => holder.open && holder.session !== session?.row && !this.ended.has(holder.session),
     );
@@ -277,7 +296,8 @@ export class Guard {
       // What a session did not confirm has a place until it is redelivered; what has none is looked at for that.
       underWay: session === null ? this.isUnderWay(message) : (message.owed & owed.place) !== 0,
       kept: placed.xml !== null,
-      streamAcked: session !== null && session.managed && this.options.trustsStreamAcks,
+      streamAcked: trustsAcks && session !== null && this.mayTrustAcks(session),
+      signedOut: session !== null && session.signedOut,
       exhausted,
     });
   }

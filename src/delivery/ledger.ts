@@ -11,6 +11,7 @@ import type { Batch } from './batch.ts';
 import { giveOut } from './by-hand.ts';
 import type { HandRefusal } from './by-hand.ts';
 import type { ChatStates } from './chat-states.ts';
+import { endedInOrder } from './orderly-end.ts';
 import { Entry } from './entry.ts';
 import { Evidence } from './evidence.ts';
 import { Guard } from './guard.ts';
@@ -139,6 +140,13 @@ export class Ledger {
         if (session === undefined || session.ended) return;
         // That Openfire did not route a message again proves that it was acknowledged, if it routed any.
         if (event.flags.includes('q')) session.managed = false;
+        session.doubtful = event.idlePings;
+        session.signedOut = endedInOrder({
+          flags: event.flags,
+          owesForMs: session.owesSince === null ? 0 : event.at - session.owesSince,
+          pingAfterMs: state.settings['guard.pingAfterMs'],
+          trusts: state.settings['guard.orderly-end'] === 'trust',
+        });
         if (session.unconfirmed.length > 0) return this.guard.sessionEnded(session);
         this.guard.hasFlushed(session);
         return state.closeSession(session, event.at);

@@ -29,6 +29,8 @@ export interface Session {
   outlived: boolean;
   /** When it was last handed something out of the offline store, by Openfire's clock; null once that was looked into. */
   flushedAt: number | null;
+  /** When it was asked what it has not answered, or anything after it, by Openfire's clock; null where it owes nothing. */
+  owesSince: number | null;
   /** It has ended; what it did not confirm is being settled. */
   ended: boolean;
   /** When the oldest message was sent that it was handed, milliseconds since 1970; 0 where that is not known. */
@@ -37,6 +39,10 @@ export interface Session {
   readonly displayedUntil: Map<string, number>;
   /** What its client said of messages that it was not handed yet, as far as was told; the oldest first. */
   readonly early: EarlyClaim[];
+  /** Its client ended it in order, and nothing waited for it. */
+  signedOut: boolean;
+  /** How many of the last stanzas that it acknowledged (XEP-0198) it may not have got; null where it is not known. */
+  doubtful: number | null;
   /** Messages somebody waits to hear of, in the order they were sent to this session. */
   awaiting: Awaited[];
 }
@@ -125,10 +131,13 @@ export class Sessions {
       inactive: false,
       outlived: false,
       flushedAt: null,
+      owesSince: null,
       ended: false,
       handedSince: Number.POSITIVE_INFINITY,
       displayedUntil: new Map(),
       early: [],
+      signedOut: false,
+      doubtful: null,
       awaiting: [],
     };
     this.byStream.set(stream, session);

@@ -3,6 +3,7 @@
  * session's messages by itself, on threads of its own, before or after it tells of the session's end.
  */
 import type { Listing, Taken } from './absence.ts';
+import type { TrackedMessage } from './batch.ts';
 import type { Session } from './sessions.ts';
 
 /** What is to be settled: the messages of a session that has ended, or some that have no place. */
@@ -20,6 +21,8 @@ export interface Unsettled {
   firstIsDecided: boolean;
   /** Events up to here must be known; null until `from` has come. */
   through: number | null;
+  /** The last that the session's client has acknowledged on its stream, so many as are in doubt. */
+  readonly doubted: TrackedMessage[];
 }
 
 /** How far things are: the ledger's clock, the spool's end, and how far it was read and committed. */
@@ -39,7 +42,14 @@ export class Settling {
   add(
     entry: Pick<Unsettled, 'session' | 'rows' | 'from'> & Partial<Pick<Unsettled, 'listing' | 'taken'>>,
   ): void {
-    this.waiting.push({ listing: null, taken: null, ...entry, firstIsDecided: false, through: null });
+    this.waiting.push({
+      listing: null,
+      taken: null,
+      ...entry,
+      firstIsDecided: false,
+      through: null,
+      doubted: [],
+    });
   }
 
   /** Rows of the sessions that have ended. */

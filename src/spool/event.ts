@@ -70,6 +70,8 @@ export interface SessionChange extends Base {
   readonly stream: string;
   readonly jid: string;
   readonly flags: string;
+  /** Of `session-closed`: Openfire's pings that its client may have counted as stanzas; null where it is not known. */
+  readonly idlePings: number | null;
 }
 /** `I`, `P`, `T` */
 export interface PingStep extends Base {
@@ -198,6 +200,7 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
         stream: fields.required('stream'),
         jid: fields.required('jid'),
         flags: fields.text() ?? '',
+        idlePings: letter === 'S' ? null : count(fields.text()),
       };
     case 'I': {
       const [stream, jid, ping] = [
@@ -262,3 +265,7 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
       return { kind: 'unknown', sequence, at, letter };
   }
 }
+
+/** A field that older spools do not have. */
+const count = (text: string | null): number | null =>
+  text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;

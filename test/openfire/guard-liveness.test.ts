@@ -2,8 +2,10 @@
 import { liveness } from './guard/liveness.ts';
 import { quiet } from './guard/quiet.ts';
 import { guardedServers } from './guard/servers.ts';
+import { signedOut } from './guard/signed-out.ts';
 
 const guarded = guardedServers();
 
 guarded.each('slow, but alive', liveness);
+guarded.each('ended by its client', signedOut);
 guarded.each("Openfire's log", quiet);

@@ -23,6 +23,7 @@ test('the defaults are those of the contract', () => {
       acknowledge: 'on-evidence',
       events: true,
       guard: true,
+      'guard.orderly-end': 'trust',
       'guard.pingAfterMs': 1000,
       'guard.timeoutSeconds': 30,
       'guard.deliveries': 4,

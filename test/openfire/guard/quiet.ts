@@ -22,7 +22,11 @@ export function quiet(server: GuardedServer): void {
       const link = await play.link(transport);
       await play.device(transport, 'phone', { port: link.port });
       link.swallow();
-      await play.send(3);
+      // Over BOSH each takes one of the requests that wait for something; then nothing is left that could take the question.
+      for (let count = 0; count < 4; count++) {
+        await play.send(1);
+        await sleep(30);
+      }
       await play.gone('phone');
       await sleep(500);
       expect(unroutable(server)).toEqual([]);

@@ -19,6 +19,8 @@ export interface MeteredLink {
   thaw(): void;
   /** Closes every connection with a reset. */
   cut(): void;
+  /** Closes every connection as one does who has read all of it. */
+  hangUp(): void;
   close(): Promise<void>;
 }
 
@@ -79,6 +81,9 @@ export async function meteredLink(target: {
       Object.assign(left, { toClient: unlimited, toServer: unlimited });
     },
     cut,
+    hangUp() {
+      for (const socket of sockets) socket.end();
+    },
     async close() {
       cut();
       server.close();

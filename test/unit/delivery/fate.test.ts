@@ -17,6 +17,7 @@ const standing: fc.Arbitrary<Standing> = fc.record({
   kept: fc.boolean(),
   streamAcked: fc.boolean(),
   exhausted: fc.boolean(),
+  signedOut: fc.boolean(),
 });
 
 const lost: Standing = {
@@ -30,6 +31,7 @@ const lost: Standing = {
   kept: true,
   streamAcked: false,
   exhausted: false,
+  signedOut: false,
 };
 
 const hasPlace = (one: Standing): boolean =>
@@ -45,6 +47,7 @@ describe('the fate of a message', () => {
         const { act } = fateOf(one);
         if (hasPlace(one)) expect(act).toBe('none');
         else if (one.streamAcked) expect(act).toBe('confirm');
+        else if (one.signedOut) expect(act).toBe('rest');
         else if (!one.guard) expect(act).toBe('none');
         else expect(act).toBe(one.kept && !one.exhausted ? 'redeliver' : 'fail');
       }),
@@ -66,6 +69,10 @@ describe('the fate of a message', () => {
     [{ wasStored: true }, { act: 'redeliver', mode: 'return' }],
     [{ wasSent: true }, { act: 'redeliver', mode: 'return' }],
     [{ state: 'accepted' }, { act: 'redeliver', mode: 'route' }],
+    [
+      { signedOut: true, kept: false },
+      { act: 'rest', reason: 'its client signed out in order' },
+    ],
     [{ kept: false }, { act: 'fail', reason: 'not-kept' }],
     [{ exhausted: true }, { act: 'fail', reason: 'set-aside' }],
     [

@@ -207,6 +207,45 @@ describe('what a session did not confirm', () => {
     afterItsEnd(key);
   });
 
+  test('is confirmed but for as many of the last as Openfire may have miscounted, where it tells how many', async () => {
+    play.opens('b1', phone);
+    const keys = ['m1', 'm2', 'm3', 'm4'].map((id) => {
+      const key = play.says({ id });
+      play.happens({ kind: 'sent', key, stream: 'b1', jid: phone, flags: 'm' });
+      return key;
+    });
+    // The last was not acknowledged: Openfire routes it again by itself.
+    stored(keys[3] ?? '');
+    play.closes('b1', phone, '', 1);
+    expect(redeliveries(play.settles()).map(({ key }) => key)).toEqual([keys[2]]);
+    expect(await stateOf(keys[0] ?? '')).toBe('confirmed');
+    expect(await stateOf(keys[1] ?? '')).toBe('confirmed');
+  });
+
+  test.each([
+    ['o', 'trust', false],
+    ['o', 'redeliver', true],
+    ['ou', 'trust', true],
+    ['', 'trust', true],
+  ] as const)(
+    'whose end is told with "%s", while the setting is %s: redelivered is %p',
+    async (flags, set, again) => {
+      play.set({ 'guard.orderly-end': set });
+      const key = sentToPhone();
+      afterItsEndWith(flags, ...(again ? [key] : []));
+      play.commit();
+      if (!again) expect(await stateOf(key)).toBe('sent');
+    },
+  );
+
+  test('is redelivered in spite of an end in order where its client owed an answer', () => {
+    const key = sentToPhone();
+    play.happens({ kind: 'pinging', stream: 'b1', jid: phone, ping: 'p1', barrier: 0, xml: null, flags: '' });
+    // Each event of a play is a second later than the one before it, and so is the end.
+    play.set({ 'guard.pingAfterMs': 500 });
+    afterItsEndWith('o', key);
+  });
+
   test('is redelivered where Openfire has thrown away what was not acknowledged', () => {
     play.trustsStreamAcks = true;
     play.restart();

@@ -127,11 +127,11 @@ export class Play {
   }
 
   opens(stream: string, jid: string): void {
-    this.happens({ kind: 'session-opened', stream, jid, flags: '' });
+    this.happens({ kind: 'session-opened', stream, jid, flags: '', idlePings: null });
   }
 
-  closes(stream: string, jid: string, flags = ''): void {
-    this.happens({ kind: 'session-closed', stream, jid, flags });
+  closes(stream: string, jid: string, flags = '', idlePings: number | null = null): void {
+    this.happens({ kind: 'session-closed', stream, jid, flags, idlePings });
   }
 
   sends(key: string, stream: string, jid: string): number {

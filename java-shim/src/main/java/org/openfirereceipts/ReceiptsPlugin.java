@@ -95,6 +95,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         StreamQueues queues = new StreamQueues();
         tap = new Tap(settings, spool, faults, domain, directory.resolve("stanza-id.key"), queues);
         sessions = new Sessions(settings, spool, faults, queues, tap.unasked());
+        tap.tellPresences(sessions::heard);
         Rooms rooms = new Rooms(settings, spool, faults, tap);
         listeners = new Listeners(tap, sessions, rooms, new AccountEvents(settings, spool, faults, domain));
         commands = new Commands(server, spool, link, tap, properties, settings, highestExecuted);

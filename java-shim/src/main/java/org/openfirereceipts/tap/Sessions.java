@@ -11,6 +11,7 @@ import org.jivesoftware.openfire.session.Session;
 import org.openfirereceipts.spool.EventBuffer;
 import org.openfirereceipts.spool.Spool;
 import org.xmpp.packet.JID;
+import org.xmpp.packet.Presence;
 
 /** Tells of client sessions as they open and close. */
 public final class Sessions implements SessionEventListener {
@@ -19,6 +20,7 @@ public final class Sessions implements SessionEventListener {
     private final Faults faults;
     private final StreamQueues queues;
     private final Unasked unasked;
+    private final Farewells farewells = new Farewells();
     /** Streams told of: Openfire says "created" and "bound", or only one of them, depending on how a client logs in. */
     private final Set<String> open = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
 
@@ -40,9 +42,15 @@ public final class Sessions implements SessionEventListener {
         }
     }
 
+    /** A client has sent a presence. */
+    public void heard(Presence presence, Session session) {
+        farewells.heard(presence, session);
+    }
+
     public void reset() {
         open.clear();
         queues.reset();
+        farewells.reset();
     }
 
     @Override
@@ -99,11 +107,12 @@ public final class Sessions implements SessionEventListener {
         try {
             String stream = session.getStreamID().getID();
             unasked.ended(stream);
-            String flags = queues.isLost(session) ? "q" : "";
+            String flags = (queues.isLost(session) ? "q" : "") + farewells.atEnd(session);
             synchronized (open) {
                 if (open.remove(stream) && settings.enabled) {
                     EventBuffer event = new EventBuffer().event('C', System.currentTimeMillis());
-                    spool.append(event.field(stream).field(session.getAddress().toString()).field(flags), true);
+                    event.field(stream).field(session.getAddress().toString()).field(flags);
+                    spool.append(event.field(IdlePings.atMost(session)), true);
                 }
             }
         } catch (Throwable fault) {

@@ -2,6 +2,7 @@ package org.openfirereceipts.tap;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.BiConsumer;
 import org.jivesoftware.openfire.OfflineMessage;
 import org.jivesoftware.openfire.OfflineMessageListener;
 import org.jivesoftware.openfire.interceptor.PacketInterceptor;
@@ -36,6 +37,8 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     private final StreamQueues queues;
     private final Sweep sweep;
     private final OfflineTouches touches;
+    /** Wants to hear of what clients say of their presence. */
+    private volatile BiConsumer<Presence, Session> presences = (presence, session) -> {};
 
     /**
      * @param secretFile where the secret of the keys is, or will be made
@@ -79,6 +82,11 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         this.sweep = new Sweep(threads, routers, endings);
     }
 
+    /** To be called once, before anything is tapped. */
+    public void tellPresences(BiConsumer<Presence, Session> listener) {
+        presences = listener;
+    }
+
     /** Starts afresh, as after an installation. */
     public void reset() {
         threads.reset();
@@ -97,6 +105,9 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
                 queues.sent(session);
             }
             if (!(packet instanceof Message)) {
+                if (incoming && !processed && packet instanceof Presence) {
+                    presences.accept((Presence) packet, session);
+                }
                 if (incoming) {
                     touched(packet, session, processed);
                 }

@@ -65,6 +65,11 @@ public final class Traffic {
         return before.unsent > 0 && before.written >= 0 && written > before.written;
     }
 
+    /** Whether nothing waits in Openfire; false where that cannot be known. */
+    public boolean isAllWritten() {
+        return unsent == 0;
+    }
+
     /** Whether anything at all has come from the client since. */
     public boolean heardSince(Traffic before) {
         return before.read >= 0 && read > before.read;

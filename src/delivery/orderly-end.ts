@@ -1,0 +1,21 @@
+/**
+ * Whether a session's end says that its client has read what it was sent. It does where the client took its leave
+ * (unavailable presence), ended its stream, and nothing waited in Openfire for it to read on: RFC 6120, 4.4 has it read
+ * on until the server has ended the stream, too. It does not where the client owed an answer: what it had not come to
+ * reading by then may never have reached it. A question of the last moment may have crossed with its goodbye; it is given
+ * as long as a message is before there is any question about it.
+ */
+export interface End {
+  /** Of `C`: `o` it was ended in order, `u` something was left unsent, or that cannot be known. */
+  readonly flags: string;
+  /** For how long a question had been open; 0 where none was. */
+  readonly owesForMs: number;
+  /** How long after a message a question is put. */
+  readonly pingAfterMs: number;
+  /** As an administrator has set it. */
+  readonly trusts: boolean;
+}
+
+export function endedInOrder({ flags, owesForMs, pingAfterMs, trusts }: End): boolean {
+  return trusts && flags.includes('o') && !flags.includes('u') && owesForMs <= pingAfterMs;
+}

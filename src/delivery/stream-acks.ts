@@ -1,0 +1,17 @@
+/**
+ * What a client's acknowledgements on its stream (XEP-0198) are worth, of which no event tells: what Openfire does not
+ * route again when the session has ended was acknowledged. Up to 4.2 a client's count is ahead of Openfire's by its pings
+ * of who is idle (OF-1497), so that as many of the last may not have been.
+ */
+import type { Session } from './sessions.ts';
+
+/** How many of the last that a session acknowledged are in doubt; infinite where nobody can say. */
+export function doubtful({ doubtful: told }: Session, trustsAll: boolean): number {
+  return trustsAll ? 0 : (told ?? Number.POSITIVE_INFINITY);
+}
+
+/** Keeps the last of them in doubt, in order; the one that no longer is, if any. */
+export function nextCertain<T>(doubted: T[], acknowledged: T, doubtfulCount: number): T | undefined {
+  doubted.push(acknowledged);
+  return doubted.length > doubtfulCount ? doubted.shift() : undefined;
+}
