@@ -205,8 +205,8 @@ export class Guard {
       room -= rows.length;
       for (const placed of this.state.store.findPlaced(rows)) this.decide(placed, entry, at);
       if (entry.rows.length > 0) return true;
-      const doubted = entry.doubted.map(({ row }) => row);
-      for (const placed of this.state.store.findPlaced(doubted)) this.decide(placed, entry, at, false);
+      const doubted = this.state.store.findPlaced(entry.doubted.map(({ row }) => row));
+      for (const placed of doubted) this.decide(placed, entry, at, false);
       this.settling.remove(entry);
       if (entry.session !== null) this.state.closeSession(entry.session, at);
     }
@@ -243,17 +243,15 @@ export class Guard {
         return;
       }
       case 'fail':
+      case 'redeliver':
         entry.firstIsDecided = true;
-        return this.end(message, 'failed', fate.reason, at);
-      case 'redeliver': {
-        entry.firstIsDecided = true;
+        if (fate.act === 'fail') return this.end(message, 'failed', fate.reason, at);
         if (given !== null && given !== placed.given)
           changes.batch.given.push({ message: message.row, ...given });
         this.retries.cancel(message.row);
         this.redeliveries.order(message, placed.xml, fate.mode, session === null ? 'rescued' : 'redelivered');
         this.pending.add(message.row);
         this.oweAPlace(message);
-      }
     }
   }
 
