@@ -10,6 +10,11 @@ const node = existsSync(pinned) ? pinned : process.execPath;
 /** Compiled code, so that only the first start is a slow one. */
 const cache = path.resolve('build', 'receipts-cache');
 
+/** How libfaketime gives a process another clock. */
+const clock = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => name === 'LD_PRELOAD' || name.startsWith('FAKETIME')),
+);
+
 export interface Ended {
   readonly status: number | null;
   readonly out: string;
@@ -44,8 +49,15 @@ function launch(
   env: Readonly<Record<string, string>> = {},
 ): Running {
   const child = spawn(program, args, {
-    // Nothing of whoever runs the tests.
-    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', XDG_CACHE_HOME: cache, TZ: 'UTC', ...env },
+    env: {
+      // Nothing of whoever runs the tests but their clock, where it is another one than the machine's.
+      ...clock,
+      PATH: process.env['PATH'] ?? '',
+      HOME: '/nonexistent',
+      XDG_CACHE_HOME: cache,
+      TZ: 'UTC',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, err] = ['', ''];

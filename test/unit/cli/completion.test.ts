@@ -79,7 +79,11 @@ for (const shell of shells) {
     const directory = mkdtempSync(path.join(tmpdir(), 'receipts-completion-'));
     const file = path.join(directory, `receipts.${shell}`);
     writeFileSync(file, completionScript(program, shell));
-    const { status, stderr } = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(shell, ['-n', file], {
+      encoding: 'utf8',
+      // A language that this machine does not know makes shells complain.
+      env: { ...process.env, LC_ALL: 'C' },
+    });
     rmSync(directory, { recursive: true });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
