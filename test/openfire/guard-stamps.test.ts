@@ -1,4 +1,5 @@
 /** A message's identity: whom it is shown, from whom it is believed, and what it is recognised by. */
+import { delays } from './guard/delays.ts';
 import { handOuts } from './guard/hand-outs.ts';
 import { guardedServers } from './guard/servers.ts';
 import { stamps } from './guard/stamps.ts';
@@ -7,3 +8,4 @@ const guarded = guardedServers();
 
 guarded.each('stamps', stamps);
 guarded.each('hand-outs', handOuts);
+guarded.each('delays', delays);

@@ -46,11 +46,17 @@ final class Additions {
 
     /** Whether a JID is this server's domain, or an account of it. */
     static boolean isOfDomain(String jid, String domain) {
-        if (jid == null || jid.indexOf('/') >= 0) {
+        return jid != null && jid.indexOf('/') < 0 && isWithin(jid, domain);
+    }
+
+    /** Whether a JID is one of this server's, whatever its resource. */
+    static boolean isWithin(String jid, String domain) {
+        if (jid == null) {
             return false;
         }
-        int at = jid.indexOf('@');
-        return jid.length() - at - 1 == domain.length()
-                && jid.regionMatches(true, at + 1, domain, 0, domain.length());
+        int slash = jid.indexOf('/');
+        int end = slash < 0 ? jid.length() : slash;
+        int at = jid.lastIndexOf('@', end - 1);
+        return end - at - 1 == domain.length() && jid.regionMatches(true, at + 1, domain, 0, domain.length());
     }
 }

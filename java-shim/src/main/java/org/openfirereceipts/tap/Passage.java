@@ -17,6 +17,7 @@ final class Passage {
     private final Endings endings;
     private final OwnStanzas own;
     private final Stamps stamps;
+    private final Delays delays;
     private final Chatrooms chatrooms;
     private final Refusals refusals;
     private final String domain;
@@ -29,6 +30,7 @@ final class Passage {
             Endings endings,
             OwnStanzas own,
             Stamps stamps,
+            Delays delays,
             Chatrooms chatrooms,
             Refusals refusals,
             String domain) {
@@ -38,6 +40,7 @@ final class Passage {
         this.endings = endings;
         this.own = own;
         this.stamps = stamps;
+        this.delays = delays;
         this.chatrooms = chatrooms;
         this.refusals = refusals;
         this.domain = domain;
@@ -55,7 +58,7 @@ final class Passage {
         boolean toServer = to != null && to.getNode() == null && domain.equals(to.getDomain());
         if (toServer && to.getResource() == null) {
             // the router hands it to others and returns without an end: nothing to follow
-            stamps.removeAll(thread, message.getElement());
+            removeForged(thread, message);
             return;
         }
         if (thread.depth() > 0) {
@@ -73,7 +76,7 @@ final class Passage {
         }
         String type = MessageTypes.submitted(element);
         if (type == null || toServer || isReflection(from, session)) {
-            stamps.removeAll(thread, element);
+            removeForged(thread, message);
             thread.push(message, element);
             return;
         }
@@ -100,6 +103,22 @@ final class Passage {
         Wrapping.undo(message.getElement());
         noteRefusal(thread, message);
         stamps.hideFromSender(message);
+        delays.settle(message);
+    }
+
+    /** Of messages that are not submitted, and never stamped: what claims to be this server's on them is not. */
+    private void removeForged(RoutingThread thread, Message message) {
+        Element element = message.getElement();
+        if (element.element(Stamps.STANZA_ID) == null
+                && element.element(Delays.DELAY) == null
+                && element.element(Delays.LEGACY) == null) {
+            return;
+        }
+        StanzaReading reading = thread.reading;
+        reading.read(element, domain);
+        Stamps.removeForged(reading, null);
+        delays.discardClaimed(reading.localDelays, message.getFrom() == null ? "" : message.getFrom().toBareJID());
+        reading.clear();
     }
 
     /**

@@ -1,27 +1,19 @@
 package org.openfirereceipts.tap;
 
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import org.dom4j.Element;
-import org.dom4j.Namespace;
-import org.dom4j.QName;
 import org.xmpp.packet.Message;
 
 /** Makes a message as it came into what the tap lets go on: stamped, and without what it takes out. */
 final class Restoration {
-    private static final QName DELAY = QName.get("delay", Namespace.get(Names.DELAY));
-    /** XEP-0082. */
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-
     private final Settings settings;
     private final ServerStamps serverStamps;
+    private final Delays delays;
     private final String domain;
 
-    Restoration(Settings settings, ServerStamps serverStamps, String domain) {
+    Restoration(Settings settings, ServerStamps serverStamps, Delays delays, String domain) {
         this.settings = settings;
         this.serverStamps = serverStamps;
+        this.delays = delays;
         this.domain = domain;
     }
 
@@ -40,7 +32,6 @@ final class Restoration {
         if (reading.offlineRequest != null && settings.events) {
             Submissions.takeOffline(reading.offlineRequest);
         }
-        reading.clear();
         String type = MessageTypes.submitted(element);
         if (type != null && element.attributeValue("type") != null) {
             // what is not known means normal (RFC 6121, 5.2.2); Openfire throws at it, stanza and all into its log
@@ -50,11 +41,9 @@ final class Restoration {
         if (stamps) {
             Stamps.add(element, recipient, key);
         }
-        if (element.element(DELAY) == null) {
-            element.addElement(DELAY)
-                    .addAttribute("from", domain)
-                    .addAttribute("stamp", STAMP.format(Instant.ofEpochMilli(sentAt)));
-        }
+        String sender = message.getFrom() == null ? "" : message.getFrom().toBareJID();
+        delays.restore(element, reading.localDelays, sender, sentAt);
+        reading.clear();
         return stamps;
     }
 }

@@ -83,15 +83,6 @@ final class Stamps {
         return any;
     }
 
-    /** For messages that are never stamped: errors, group chat. Whatever claims to be a stamp of ours is none. */
-    void removeAll(RoutingThread thread, Element message) {
-        if (message.element(STANZA_ID) != null) {
-            thread.reading.read(message, domain);
-            removeForged(thread.reading, null);
-            thread.reading.clear();
-        }
-    }
-
     /**
      * A stamp is the recipient's: who sent the message is shown none, neither on the error that comes back for it nor
      * on the copy for another device of the sender's (XEP-0280). Both are copies that Openfire has made.

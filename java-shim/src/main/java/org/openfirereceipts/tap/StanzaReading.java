@@ -21,6 +21,8 @@ final class StanzaReading {
     final StringBuilder children = new StringBuilder();
     /** `<stanza-id/>` elements by this server's domain or an account of it. */
     final List<Element> localStamps = new ArrayList<>(2);
+    /** What says, in the name of this server's domain or of somebody of it, that the message was delayed. */
+    final List<Element> localDelays = new ArrayList<>(2);
     /** Text of the first body without xml:lang, or else of the first; of one that has none only where all are so. */
     String body;
     /** The XEP-0022 element that asks for the `offline` event, or null. */
@@ -35,6 +37,7 @@ final class StanzaReading {
     void clear() {
         children.setLength(0);
         localStamps.clear();
+        localDelays.clear();
         body = null;
         offlineRequest = null;
         proven = null;
@@ -71,6 +74,10 @@ final class StanzaReading {
                         body = text.toString();
                         plainBody = plain && said;
                     }
+                }
+            } else if (namespace.equals(Names.DELAY) || namespace.equals(Names.LEGACY_DELAY)) {
+                if (Additions.isWithin(child.attributeValue("from"), domain)) {
+                    localDelays.add(child);
                 }
             } else if (namespace.equals(Names.MESSAGE_EVENTS) && Additions.isEventRequest(child)) {
                 offlineRequest = hasOffline(child) ? child : offlineRequest;

@@ -15,6 +15,7 @@ final class Submissions {
     private final Settings settings;
     private final Spool spool;
     private final Stamps stamps;
+    private final Delays delays;
     private final ServerStamps serverStamps;
     private final Chatrooms chatrooms;
     private final String domain;
@@ -23,12 +24,14 @@ final class Submissions {
             Settings settings,
             Spool spool,
             Stamps stamps,
+            Delays delays,
             ServerStamps serverStamps,
             Chatrooms chatrooms,
             String domain) {
         this.settings = settings;
         this.spool = spool;
         this.stamps = stamps;
+        this.delays = delays;
         this.serverStamps = serverStamps;
         this.chatrooms = chatrooms;
         this.domain = domain;
@@ -68,6 +71,7 @@ final class Submissions {
 
         // from here on the message may change; all that the spool gets as received is in the buffers
         boolean forged = Stamps.removeForged(reading, standBack ? recipient : null);
+        delays.discardClaimed(reading.localDelays, sender);
         boolean offlineTaken =
                 reading.offlineRequest != null && local && settings.events && takeOffline(reading.offlineRequest);
         boolean isStamped =

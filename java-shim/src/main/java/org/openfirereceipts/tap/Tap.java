@@ -69,15 +69,18 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         this.threads = new RoutingThreads(Keys.secret(secretFile));
         this.endings = new Endings(spool);
         Stamps stamps = new Stamps(routers, domain);
-        Submissions submissions = new Submissions(settings, spool, stamps, serverStamps, chatrooms, domain);
+        Delays delays = new Delays(routers, domain);
+        Submissions submissions = new Submissions(settings, spool, stamps, delays, serverStamps, chatrooms, domain);
         Refusals refusals = new Refusals(spool);
-        this.passage = new Passage(threads, routers, submissions, endings, own, stamps, chatrooms, refusals, domain);
+        this.passage =
+                new Passage(
+                        threads, routers, submissions, endings, own, stamps, delays, chatrooms, refusals, domain);
         StampedKeys stampedKeys = new StampedKeys(stamps, serverStamps, domain);
         this.touches = new OfflineTouches(threads, spool);
         this.sendings =
                 new Sendings(threads, spool, endings, serverStamps, stampedKeys, unasked, refusals, touches);
         this.offline = new OfflineOutcomes(threads, endings, serverStamps, stampedKeys, bounceReason);
-        this.restoration = new Restoration(settings, serverStamps, domain);
+        this.restoration = new Restoration(settings, serverStamps, delays, domain);
         this.redelivery = new Redelivery(threads, endings);
         this.sweep = new Sweep(threads, routers, endings);
     }
@@ -223,7 +226,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
 
     /**
      * Makes `message`, as it once came in, into what went on: with the stamp, without what the tap takes out, and
-     * with a `<delay/>` unless it has one.
+     * with one `<delay/>` of this server's.
      *
      * @param recipient bare JID
      * @param sentAt milliseconds since 1970
