@@ -4,11 +4,12 @@ import { eventNamespace } from './stanza/xep0022.ts';
 import { receiptsNamespace } from './stanza/xep0184.ts';
 import { stanzaIdsNamespace } from './stanza/xep0359.ts';
 
-export function advertised(settings: Settings): { server: string[]; account: string[] } {
+/** `stanzaIds`: whether messages bear them. */
+export function advertised(settings: Settings, stanzaIds: boolean): { server: string[]; account: string[] } {
   if (!settings.enabled) return { server: [], account: [] };
   const both = [
     ...(settings.acknowledge === 'on-evidence' ? [receiptsNamespace] : []),
     ...(settings.events ? [eventNamespace] : []),
   ];
-  return { server: both, account: [...both, stanzaIdsNamespace] };
+  return { server: both, account: stanzaIds ? [...both, stanzaIdsNamespace] : both };
 }

@@ -19,7 +19,7 @@ import { describeGuard } from './guard-figures.ts';
 import { describeHealth } from './health.ts';
 import type { Carrier } from './link/carrier.ts';
 import { FrameSplitter } from './link/frame.ts';
-import { decodeFromShim, protocolVersion, toShim } from './link/messages.ts';
+import { alone, decodeFromShim, protocolVersion, toShim } from './link/messages.ts';
 import type { ConsoleQuestion, FromShim, ShimHello, Wake } from './link/messages.ts';
 import { Requests } from './link/requests.ts';
 import type { Logger } from './logger.ts';
@@ -65,7 +65,7 @@ export class Handler {
   private readonly metrics;
   private readonly keeper: EngineKeeper;
   private hello: ShimHello | null = null;
-  private wake: Wake = { kind: 'wake', complete: 0, bytes: 0, dropped: 0, full: false };
+  private wake: Wake = { kind: 'wake', complete: 0, bytes: 0, dropped: 0, full: false, surroundings: alone };
   private readonly paceTimer: NodeJS.Timeout;
   private stopped = false;
 
@@ -178,14 +178,11 @@ export class Handler {
       case 'hello':
         return this.begin(frame);
       case 'wake':
-        this.wake = frame;
-        this.engine?.pump?.wake(frame.complete);
-        return;
+        return this.woken(frame);
       case 'property':
         return this.changed(frame.name, frame.value);
       case 'console':
-        void this.answerConsole(frame);
-        return;
+        return void this.answerConsole(frame);
       case 'answer':
         return this.requests.settle(frame);
       case 'stopping':
@@ -218,11 +215,18 @@ export class Handler {
       return;
     }
     this.hello = hello;
+    this.wake = { ...this.wake, surroundings: hello.surroundings };
     if (!this.keeper.start(hello, this.settings.current, this.observers.size > 0)) return;
-    this.logger.info(
-      `linked to Openfire ${hello.openfireVersion} (${hello.domain}), spool at ${hello.complete}`,
-    );
+    const { openfireVersion, domain, complete } = hello;
+    this.logger.info(`linked to Openfire ${openfireVersion} (${domain}), spool at ${complete}`);
     this.advertise();
+  }
+
+  private woken(wake: Wake): void {
+    const { stanzaIds } = this.wake.surroundings;
+    this.wake = wake;
+    if (this.hello !== null && stanzaIds !== wake.surroundings.stanzaIds) this.advertise();
+    this.engine?.pump?.wake(wake.complete);
   }
 
   private changed(name: string, value: string | null): void {
@@ -236,7 +240,7 @@ export class Handler {
   }
 
   private advertise(): void {
-    const { server, account } = advertised(this.settings.current);
+    const { server, account } = advertised(this.settings.current, this.wake.surroundings.stanzaIds);
     this.send(toShim.features(server, account));
   }
 

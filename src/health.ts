@@ -25,6 +25,23 @@ type Problem = Health['problems'][number];
 /** More than this waiting is no longer the ordinary lag of a busy moment. */
 const muchBacklog = 100_000;
 
+/** What is as it should be, and yet not what one might expect. */
+function notes({ wake }: Vitals): Problem[] {
+  const { foreignArchive, stanzaIds } = wake.surroundings;
+  if (!foreignArchive) return [];
+  if (!stanzaIds) {
+    const text =
+      'Another plugin serves the message archive: messages bear their ids in an element of our own, and no stanza-id.';
+    const remedy =
+      'Nothing is to be done. Our stanza-ids would be taken for ids of that archive; plugin.receipts.stanza-ids=on has them all the same.';
+    return [{ code: 'RECEIPTS_ARCHIVE_FOREIGN', text, remedy }];
+  }
+  const text =
+    'Another plugin serves the message archive, and plugin.receipts.stanza-ids=on has our ids taken for ids of it.';
+  const remedy = 'Set it to auto: clients miss history, or fetch it again and again.';
+  return [{ code: 'RECEIPTS_ARCHIVE_CLASH', text, remedy }];
+}
+
 function problems(vitals: Vitals): { down: Problem[]; degraded: Problem[] } {
   const { hello, wake, storeProblem, damaged, backlog } = vitals;
   const down: Problem[] = [];
@@ -100,6 +117,6 @@ export function describeHealth(vitals: Vitals): Health {
     spool: { pending: vitals.backlog, bytes: wake.bytes, dropped: wake.dropped, full: wake.full },
     store: { kind: 'sqlite', ok: storeProblem === null, problem: storeProblem?.message ?? null },
     guard: vitals.guard,
-    problems: [...down, ...degraded],
+    problems: [...down, ...degraded, ...notes(vitals)],
   };
 }

@@ -110,6 +110,14 @@ export const properties: readonly Property[] = [
     fallback: true,
     summary: 'Nothing that shows presence goes to senders who may not see it.',
   },
+  {
+    name: 'stanza-ids',
+    kind: 'choice',
+    fallback: 'auto',
+    choices: ['auto', 'on', 'off'],
+    summary:
+      'Messages bear their id as a stanza-id (XEP-0359): always, never (then in an element of our own), or unless another plugin serves an archive.',
+  },
   { name: 'database', kind: 'text', fallback: '', secret: true, summary: 'Empty for the SQLite file.' },
   {
     name: 'spool.maxMegabytes',
@@ -168,6 +176,7 @@ export interface Settings {
   readonly 'guard.gone-resource': 'rescue' | 'rfc';
   readonly 'guard.orderly-end': 'trust' | 'redeliver';
   readonly 'presence-gate': boolean;
+  readonly 'stanza-ids': 'auto' | 'on' | 'off';
   readonly database: string;
   readonly 'spool.maxMegabytes': number;
   readonly 'spool.whenFull': 'pass' | 'refuse';

@@ -4,6 +4,18 @@ import { encodeFrame } from './frame.ts';
 
 export const protocolVersion = '1';
 
+/** What else is at work on the server. */
+export interface Surroundings {
+  /** Whether keys are on messages as `<stanza-id/>` (XEP-0359); else they are in an element of our own. */
+  readonly stanzaIds: boolean;
+  /** Whether another plugin serves message archives (XEP-0313). */
+  readonly foreignArchive: boolean;
+  /** Whether Openfire is, or is set to be, one node of several. */
+  readonly clustered: boolean;
+}
+/** What a shim that says nothing of it has. */
+export const alone: Surroundings = { stanzaIds: true, foreignArchive: false, clustered: false };
+
 export interface ShimHello {
   readonly kind: 'hello';
   readonly protocol: string;
@@ -12,6 +24,7 @@ export interface ShimHello {
   readonly domain: string;
   readonly spoolDirectory: string;
   readonly complete: number;
+  readonly surroundings: Surroundings;
 }
 export interface Wake {
   readonly kind: 'wake';
@@ -20,6 +33,7 @@ export interface Wake {
   readonly bytes: number;
   readonly dropped: number;
   readonly full: boolean;
+  readonly surroundings: Surroundings;
 }
 export interface PropertyChange {
   readonly kind: 'property';
@@ -50,6 +64,16 @@ export interface Answer {
 export type FromShim =
   ShimHello | Wake | PropertyChange | ConsoleQuestion | Answer | { readonly kind: 'stopping' | 'starting' };
 
+function surroundings(fields: FieldReader): Surroundings {
+  const stanzaIds = fields.text();
+  if (stanzaIds === null) return alone;
+  return {
+    stanzaIds: stanzaIds === '1',
+    foreignArchive: fields.text() === '1',
+    clustered: fields.text() === '1',
+  };
+}
+
 export function decodeFromShim(record: Buffer): FromShim {
   const fields = new FieldReader(record, 1, record.length);
   const kind = String.fromCharCode(record[0] ?? 0);
@@ -63,6 +87,7 @@ export function decodeFromShim(record: Buffer): FromShim {
         domain: fields.required('domain'),
         spoolDirectory: fields.required('spoolDirectory'),
         complete: fields.number('complete'),
+        surroundings: surroundings(fields),
       };
     case 'w':
       return {
@@ -71,6 +96,7 @@ export function decodeFromShim(record: Buffer): FromShim {
         bytes: fields.number('bytes'),
         dropped: fields.number('dropped'),
         full: fields.required('full') === '1',
+        surroundings: surroundings(fields),
       };
     case 'p':
       return { kind: 'property', name: fields.required('name'), value: fields.text() };

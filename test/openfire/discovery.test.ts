@@ -70,6 +70,7 @@ eachLink('service discovery', (link) => {
     ['acknowledge', 'observe', [events, stanzaIds]],
     ['acknowledge', 'off', [events, stanzaIds]],
     ['events', 'false', [receipts, stanzaIds]],
+    ['stanza-ids', 'off', [receipts, events]],
     ['enabled', 'false', []],
   ] as const)('with %s=%s it shows what is left, and all again after', async (name, value, left) => {
     await setProperty(launched.server, name, value);

@@ -29,6 +29,7 @@ test('the defaults are those of the contract', () => {
       'guard.deliveries': 4,
       'guard.gone-resource': 'rescue',
       'presence-gate': true,
+      'stanza-ids': 'auto',
       database: '',
       'spool.maxMegabytes': 1024,
       'spool.whenFull': 'pass',
@@ -75,12 +76,12 @@ test('a secret is never shown', () => {
 
 test('exactly what is done is advertised', () => {
   const { settings } = readSettings(new Map());
-  expect(advertised(settings)).toEqual({
+  expect(advertised(settings, true)).toEqual({
     server: ['urn:xmpp:receipts', 'jabber:x:event'],
     account: ['urn:xmpp:receipts', 'jabber:x:event', 'urn:xmpp:sid:0'],
   });
-  expect(advertised({ ...settings, acknowledge: 'observe', events: false }).server).toEqual([]);
-  expect(advertised({ ...settings, enabled: false })).toEqual({ server: [], account: [] });
+  expect(advertised({ ...settings, acknowledge: 'observe', events: false }, true).server).toEqual([]);
+  expect(advertised({ ...settings, enabled: false }, true)).toEqual({ server: [], account: [] });
 });
 
 test('the version is the same everywhere', () => {

@@ -27,6 +27,15 @@ export abstract class PlayLog {
     return rest(this.server).messages(query);
   }
 
+  /** Which element messages bear their identity in. */
+  async identityForm(): Promise<'stanza-id' | 'receipt-id'> {
+    const { body } = await rest(this.server).request('/api/v1/settings');
+    // docs/rest.md
+    const { items } = body as { items: readonly { readonly name: string; readonly value: string }[] };
+    const setting = items.find(({ name }) => name === 'plugin.receipts.stanza-ids');
+    return setting?.value === 'off' ? 'receipt-id' : 'stanza-id';
+  }
+
   /** A row with its timeline. */
   message(row: Row): Promise<FullMessage> {
     return rest(this.server).message(row.stanzaId);

@@ -162,8 +162,9 @@ export class GuardPlay extends PlayLog {
     expect(await Promise.all(twice.map(async (one) => (await this.told(one)).timeline))).toEqual([]);
     expect(order).toEqual(ids);
     const rows = await this.log(sent);
+    const form = await this.identityForm();
     expect(heard.map(essence)).toEqual(
-      sent.map((one) => expected(one, this.alice.jid, this.bare, rows.get(one.id)?.stanzaId ?? '')),
+      sent.map((one) => expected(one, this.alice.jid, this.bare, rows.get(one.id)?.stanzaId ?? '', form)),
     );
     const found = heard.map(delays);
     expect(found).toEqual(typeof delayed === 'number' ? sent.map(() => delayed) : delayed);

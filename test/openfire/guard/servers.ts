@@ -1,5 +1,5 @@
 /** Servers with a short-tempered guard, one for each link, for all plays of a suite. */
-import { links, type Link } from '../../faults/support/links.ts';
+import { links as allLinks, type Link } from '../../faults/support/links.ts';
 import { launch, type Launched, type LaunchOptions } from '../support/launch.ts';
 import type { Server } from '../support/servers.ts';
 
@@ -16,8 +16,13 @@ export interface GuardedServers {
   each(title: string, plays: (server: GuardedServer, link: Link) => void): void;
 }
 
+interface GuardedOptions extends Omit<LaunchOptions, 'link'> {
+  /** Default: both. */
+  readonly links?: readonly Link[];
+}
+
 /** Boots the servers before all tests of the file; at its root, as plays that run at once wait for nothing else. */
-export function guardedServers(options: Omit<LaunchOptions, 'link'> = {}): GuardedServers {
+export function guardedServers({ links = allLinks, ...options }: GuardedOptions = {}): GuardedServers {
   const launched = new Map<string, Launched>();
   // Smack's BOSH client may have one request more open than Openfire lets it.
   const openfire = [

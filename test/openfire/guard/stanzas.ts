@@ -64,13 +64,22 @@ export function essence(message: Element): unknown {
     bodies: message.getChildren('body').map((body) => body.getText()),
     requests: only(message, 'request', 'urn:xmpp:receipts').length,
     originIds: only(message, 'origin-id', 'urn:xmpp:sid:0').map((one) => one.attrs['id']),
-    stanzaIds: only(message, 'stanza-id', 'urn:xmpp:sid:0').map((one) => [one.attrs['by'], one.attrs['id']]),
+    identity: [
+      ...only(message, 'stanza-id', 'urn:xmpp:sid:0'),
+      ...only(message, 'receipt-id', 'urn:openfire-receipts:id:0'),
+    ].map(({ name, attrs }) => [name, attrs['by'], attrs['id']]),
     encrypted: only(message, 'encrypted', omemo).map(tree),
   };
 }
 
 /** What the essence of a letter must be. */
-export function expected(sent: Sent, from: string, by: string, stanzaId: string): unknown {
+export function expected(
+  sent: Sent,
+  from: string,
+  by: string,
+  stanzaId: string,
+  form: 'stanza-id' | 'receipt-id',
+): unknown {
   return {
     from,
     id: sent.id,
@@ -78,7 +87,7 @@ export function expected(sent: Sent, from: string, by: string, stanzaId: string)
     bodies: [sent.body],
     requests: 1,
     originIds: [sent.originId],
-    stanzaIds: [[by, stanzaId]],
+    identity: [[form, by, stanzaId]],
     encrypted: sent.element.getChildren('encrypted', omemo).map(tree),
   };
 }

@@ -1,3 +1,4 @@
+import { alone } from '../../../src/link/messages.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -35,6 +36,7 @@ test('a pump that rests takes nothing until it may again', async () => {
       domain: 'localhost',
       spoolDirectory: path.join(directory, 'spool'),
       complete: spool.complete,
+      surroundings: alone,
     } as const;
     engine.start(hello, readSettings(new Map()).settings, false, {
       send: () => undefined,

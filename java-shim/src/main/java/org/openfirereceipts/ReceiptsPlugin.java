@@ -47,6 +47,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
     private Link link;
     private Spool spool;
     private Tap tap;
+    private Surroundings surroundings;
     private Sessions sessions;
     private Listeners listeners;
     private Commands commands;
@@ -93,7 +94,9 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
                         (sequence, kind, record) -> found(kind, record),
                         link::appended);
         StreamQueues queues = new StreamQueues();
-        tap = new Tap(settings, spool, faults, domain, directory.resolve("stanza-id.key"), queues);
+        Tap made = new Tap(settings, spool, faults, domain, directory.resolve("stanza-id.key"), queues);
+        surroundings = new Surroundings(made::givesStanzaIds, made::hasForeignArchive);
+        tap = made;
         sessions = new Sessions(settings, spool, faults, queues, tap.unasked());
         tap.tellPresences(sessions::heard);
         Rooms rooms = new Rooms(settings, spool, faults, tap);
@@ -161,7 +164,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
             LOG.warn("RECEIPTS-SPOOL-TRIM: {}", cannot.toString());
         }
         List<byte[]> frames = new ArrayList<>();
-        frames.add(
+        EventBuffer hello =
                 new EventBuffer()
                         .frame('h')
                         .field("1")
@@ -169,8 +172,11 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
                         .field(openfireVersion())
                         .field(domain)
                         .field(spool.directory().toString())
-                        .field(spool.complete())
-                        .toFrame());
+                        .field(spool.complete());
+        for (char letter : surroundings.now().toCharArray()) {
+            hello.field(String.valueOf(letter));
+        }
+        frames.add(hello.toFrame());
         for (Map.Entry<String, String> property : properties.all().entrySet()) {
             frames.add(propertyFrame(property.getKey(), property.getValue()));
         }
@@ -200,6 +206,11 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         if (console != null) {
             console.handlerGone();
         }
+    }
+
+    @Override
+    public String surroundings() {
+        return surroundings.now();
     }
 
     @Override
@@ -235,6 +246,10 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
                 break;
             case "guard.timeoutSeconds":
                 settings.timeoutSeconds = number(value, 1, 3600, 30);
+                break;
+            case "stanza-ids":
+                settings.stanzaIds = value == null ? "auto" : value.trim();
+                surroundings.look();
                 break;
             case "spool.whenFull":
                 settings.refuseWhenFull = "refuse".equals(value);

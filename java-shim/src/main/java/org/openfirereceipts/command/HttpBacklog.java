@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.Set;
 import org.dom4j.Element;
+import org.openfirereceipts.tap.StampElements;
 import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
 
@@ -56,7 +57,7 @@ final class HttpBacklog {
                 return false;
             }
             Element message = ((Packet) packet).getElement();
-            String key = Listings.key(message, account);
+            String key = StampElements.key(message, account);
             if (key == null || !keys.contains(key)) {
                 return false;
             }

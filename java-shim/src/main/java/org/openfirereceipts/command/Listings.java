@@ -6,12 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dom4j.DocumentException;
 import org.dom4j.Element;
-import org.dom4j.Namespace;
-import org.dom4j.Node;
-import org.dom4j.QName;
 import org.dom4j.io.SAXReader;
 import org.openfirereceipts.spool.EventBuffer;
 import org.openfirereceipts.spool.Spool;
+import org.openfirereceipts.tap.StampElements;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xmpp.packet.JID;
@@ -19,7 +17,6 @@ import org.xmpp.packet.JID;
 /** Command `l`: which messages lie in an account's offline store. */
 final class Listings {
     private static final Logger LOG = LoggerFactory.getLogger(Listings.class);
-    private static final QName STANZA_ID = QName.get("stanza-id", Namespace.get("urn:xmpp:sid:0"));
     /** What Openfire takes out of a stanza that it cannot read: references to characters that XML does not have. */
     private static final Pattern REFERENCES = Pattern.compile("&#\\d+;");
 
@@ -68,7 +65,7 @@ final class Listings {
     static String keys(List<String> stanzas, String account) {
         StringBuilder keys = new StringBuilder();
         for (String stanza : stanzas) {
-            String key = stanza == null || !stanza.contains("stanza-id") ? null : key(stanza, account);
+            String key = stanza == null || !StampElements.mayBeIn(stanza) ? null : key(stanza, account);
             if (key != null) {
                 keys.append(keys.length() == 0 ? "" : "\n").append(key);
             }
@@ -84,20 +81,7 @@ final class Listings {
             // Openfire hands such a one to nobody; but there it is
             return keyInText(stanza, account);
         }
-        return key(message, account);
-    }
-
-    /** The id of the stamp by this account (bare JID), or null. */
-    static String key(Element message, String account) {
-        for (int i = 0, count = message.nodeCount(); i < count; i++) {
-            Node node = message.node(i);
-            if (node instanceof Element
-                    && ((Element) node).getQName().equals(STANZA_ID)
-                    && account.equals(((Element) node).attributeValue("by"))) {
-                return ((Element) node).attributeValue("id");
-            }
-        }
-        return null;
+        return StampElements.key(message, account);
     }
 
     private static String keyInText(String stanza, String account) {

@@ -42,6 +42,9 @@ public final class Link implements Carrier.Listener {
 
         /** Value of `plugin.receipts.node`, or null. */
         String node();
+
+        /** What the handler has to know beside the spool, a letter each: at the end of `w`, which tells of changes. */
+        String surroundings();
     }
 
     private final Shim shim;
@@ -103,7 +106,12 @@ public final class Link implements Carrier.Listener {
 
     private EventBuffer wake(EventBuffer buffer, long complete, long dropped) {
         buffer.frame('w').field(complete).field(spool.bytes()).field(dropped);
-        return buffer.field(spool.full() ? "1" : "0");
+        buffer.field(spool.full() ? "1" : "0");
+        String surroundings = shim.surroundings();
+        for (int i = 0; i < surroundings.length(); i++) {
+            buffer.field(surroundings.substring(i, i + 1));
+        }
+        return buffer;
     }
 
     public boolean connected() {
@@ -205,6 +213,7 @@ public final class Link implements Carrier.Listener {
         EventBuffer buffer = new EventBuffer();
         long told = -1;
         long toldDropped = 0;
+        String toldSurroundings = null;
         long lastWake = System.nanoTime() - WAKE_NANOS;
         while (true) {
             rest(WAKE_NANOS - (System.nanoTime() - lastWake));
@@ -229,10 +238,16 @@ public final class Link implements Carrier.Listener {
                 long now = System.nanoTime();
                 long complete = spool.complete();
                 long dropped = spool.droppedTotal();
-                if (up && (complete != told || dropped != toldDropped && now - lastWake >= DROPPED_NANOS)) {
+                String surroundings = shim.surroundings();
+                boolean isNews =
+                        complete != told
+                                || !surroundings.equals(toldSurroundings)
+                                || dropped != toldDropped && now - lastWake >= DROPPED_NANOS;
+                if (up && isNews) {
                     carrier.send(wake(buffer, complete, dropped).toFrame());
                     told = complete;
                     toldDropped = dropped;
+                    toldSurroundings = surroundings;
                     lastWake = now;
                     sent = true;
                 }

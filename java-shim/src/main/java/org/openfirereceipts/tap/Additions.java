@@ -12,7 +12,9 @@ final class Additions {
         String name = child.getName();
         switch (child.getNamespaceURI()) {
             case Names.STANZA_ID:
-                return name.equals("stanza-id") && isOfDomain(child.attributeValue("by"), domain);
+            case Names.RECEIPT_ID:
+                return StampForm.isOne(name, child.getNamespaceURI())
+                        && isOfDomain(child.attributeValue("by"), domain);
             case Names.DELAY:
                 return name.equals("delay") && isOfDomain(child.attributeValue("from"), domain);
             case Names.LEGACY_DELAY:

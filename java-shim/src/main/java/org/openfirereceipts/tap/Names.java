@@ -5,6 +5,9 @@ final class Names {
     static final String CLIENT = "jabber:client";
     static final String SERVER = "jabber:server";
     static final String STANZA_ID = "urn:xmpp:sid:0";
+    /** Ours alone: the key where `<stanza-id/>` would be taken for an id of somebody else's archive. */
+    static final String RECEIPT_ID = "urn:openfire-receipts:id:0";
+
     static final String DELAY = "urn:xmpp:delay";
     static final String LEGACY_DELAY = "jabber:x:delay";
     static final String MESSAGE_EVENTS = "jabber:x:event";

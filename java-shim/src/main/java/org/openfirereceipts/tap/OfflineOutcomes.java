@@ -8,19 +8,16 @@ import org.xmpp.packet.Message;
 final class OfflineOutcomes {
     private final RoutingThreads threads;
     private final Endings endings;
-    private final ServerStamps serverStamps;
     private final StampedKeys stampedKeys;
     private final BounceReason bounceReason;
 
     OfflineOutcomes(
             RoutingThreads threads,
             Endings endings,
-            ServerStamps serverStamps,
             StampedKeys stampedKeys,
             BounceReason bounceReason) {
         this.threads = threads;
         this.endings = endings;
-        this.serverStamps = serverStamps;
         this.stampedKeys = stampedKeys;
         this.bounceReason = bounceReason;
     }
@@ -35,9 +32,6 @@ final class OfflineOutcomes {
             routing.stored = true;
         }
         if (key != null) {
-            if (serverStamps.seen() && message.getTo() != null) {
-                serverStamps.link(element, message.getTo().toBareJID(), key);
-            }
             endings.stored(thread, key);
         }
     }

@@ -103,13 +103,16 @@ final class Passage {
         Wrapping.undo(message.getElement());
         noteRefusal(thread, message);
         stamps.hideFromSender(message);
+        if (thread.find(message) == null) {
+            stamps.renew(thread, message);
+        }
         delays.settle(message);
     }
 
     /** Of messages that are not submitted, and never stamped: what claims to be this server's on them is not. */
     private void removeForged(RoutingThread thread, Message message) {
         Element element = message.getElement();
-        if (element.element(Stamps.STANZA_ID) == null
+        if (!StampElements.areOn(element)
                 && element.element(Delays.DELAY) == null
                 && element.element(Delays.LEGACY) == null) {
             return;

@@ -7,12 +7,14 @@ import org.xmpp.packet.Message;
 final class Restoration {
     private final Settings settings;
     private final ServerStamps serverStamps;
+    private final Stamps stamps;
     private final Delays delays;
     private final String domain;
 
-    Restoration(Settings settings, ServerStamps serverStamps, Delays delays, String domain) {
+    Restoration(Settings settings, ServerStamps serverStamps, Stamps stamps, Delays delays, String domain) {
         this.settings = settings;
         this.serverStamps = serverStamps;
+        this.stamps = stamps;
         this.delays = delays;
         this.domain = domain;
     }
@@ -20,15 +22,14 @@ final class Restoration {
     /**
      * @param recipient bare JID
      * @param sentAt milliseconds since 1970
-     * @return whether it bears the stamp now; not where something else on this server stamps. Its `<delay/>` alone has
-     *     Openfire store it, so the stamp changes nothing
+     * @return whether it bears the stamp now: always. Its `<delay/>` alone has Openfire store it, so the stamp changes
+     *     nothing
      */
     boolean restore(RoutingThread thread, Message message, String recipient, String key, long sentAt) {
         Element element = message.getElement();
         StanzaReading reading = thread.reading;
         reading.read(element, domain);
-        boolean standBack = serverStamps.seen();
-        Stamps.removeForged(reading, standBack ? recipient : null);
+        Stamps.removeForged(reading, serverStamps.seen() ? recipient : null);
         if (reading.offlineRequest != null && settings.events) {
             Submissions.takeOffline(reading.offlineRequest);
         }
@@ -37,13 +38,10 @@ final class Restoration {
             // what is not known means normal (RFC 6121, 5.2.2); Openfire throws at it, stanza and all into its log
             element.addAttribute("type", type);
         }
-        boolean stamps = !standBack;
-        if (stamps) {
-            Stamps.add(element, recipient, key);
-        }
+        stamps.add(element, recipient, key);
         String sender = message.getFrom() == null ? "" : message.getFrom().toBareJID();
         delays.restore(element, reading.localDelays, sender, sentAt);
         reading.clear();
-        return stamps;
+        return true;
     }
 }

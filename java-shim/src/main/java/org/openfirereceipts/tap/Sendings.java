@@ -106,10 +106,8 @@ final class Sendings {
         }
         if (routing != null) {
             routing.sent = true;
-            if (routing.stamped) {
+            if (routing.stamped && !serverStamps.seen()) {
                 serverStamps.look(element, recipient);
-            } else if (serverStamps.seen()) {
-                serverStamps.link(element, recipient, key);
             }
         }
         String flags = SessionFlags.of(session, copied != null);

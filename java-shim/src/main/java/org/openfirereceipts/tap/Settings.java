@@ -8,4 +8,6 @@ public final class Settings {
     public volatile boolean refuseWhenFull;
     public volatile int pingAfterMillis = 1000;
     public volatile int timeoutSeconds = 30;
+    /** `auto`, `on` or `off`. */
+    public volatile String stanzaIds = "auto";
 }

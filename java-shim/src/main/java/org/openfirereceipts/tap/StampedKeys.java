@@ -6,12 +6,10 @@ import org.xmpp.packet.JID;
 /** The key of a message that is not being routed on this thread, by the stamp that it bears. */
 final class StampedKeys {
     private final Stamps stamps;
-    private final ServerStamps serverStamps;
     private final String domain;
 
-    StampedKeys(Stamps stamps, ServerStamps serverStamps, String domain) {
+    StampedKeys(Stamps stamps, String domain) {
         this.stamps = stamps;
-        this.serverStamps = serverStamps;
         this.domain = domain;
     }
 
@@ -24,14 +22,13 @@ final class StampedKeys {
      */
     String of(RoutingThread thread, Element element, String recipient) {
         String from = element.attributeValue("from");
-        if (from == null || element.element(Stamps.STANZA_ID) == null) {
+        if (from == null || !StampElements.areOn(element)) {
             return null;
         }
         StanzaReading reading = thread.reading;
         reading.read(element, domain);
         try {
-            String key = stamps.handedOut(thread, element, new JID(from).toBareJID(), recipient);
-            return key != null ? key : serverStamps.keyOf(element, recipient);
+            return stamps.handedOut(thread, element, new JID(from).toBareJID(), recipient);
         } finally {
             reading.clear();
         }
@@ -42,9 +39,9 @@ final class StampedKeys {
      * way on this thread, whose stamp then needs no proof.
      */
     String ofCopied(RoutingThread thread, Element copied, String recipient) {
-        Element stamp = copied.element(Stamps.STANZA_ID);
+        Element stamp = StampElements.by(recipient, copied);
         String claimed = stamp == null ? null : stamp.attributeValue("id");
-        if (claimed != null && recipient.equals(stamp.attributeValue("by"))) {
+        if (claimed != null) {
             Routing routing = thread.withKey(claimed);
             if (routing != null && routing.local) {
                 routing.sent = true;

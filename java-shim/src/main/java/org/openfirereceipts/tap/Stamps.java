@@ -8,18 +8,18 @@ import org.dom4j.Node;
 import org.dom4j.QName;
 import org.xmpp.packet.Message;
 
-/** `<stanza-id/>` elements on a message (XEP-0359): ours, and those that must not pass for ours. */
+/** The elements on a message that carry a key: ours, and those that must not pass for ours. */
 final class Stamps {
-    static final QName STANZA_ID = QName.get("stanza-id", Namespace.get(Names.STANZA_ID));
-
     private static final QName SENT = QName.get("sent", Namespace.get(Names.CARBONS));
     /** Of ours there is one; whoever puts thousands on a message must not have each of them proved. */
     private static final int MOST_CANDIDATES = 4;
 
+    private final StampForm form;
     private final Routers routers;
     private final String domain;
 
-    Stamps(Routers routers, String domain) {
+    Stamps(StampForm form, Routers routers, String domain) {
+        this.form = form;
         this.routers = routers;
         this.domain = domain;
     }
@@ -70,12 +70,16 @@ final class Stamps {
         return null;
     }
 
-    /** @param except whose stamps are somebody else's duty here, or null */
+    /** @param except whose `<stanza-id/>` is somebody else's duty here, or null */
     static boolean removeForged(StanzaReading reading, String except) {
         boolean any = false;
         for (int i = 0; i < reading.localStamps.size(); i++) {
             Element stamp = reading.localStamps.get(i);
-            if (stamp != reading.proven && (except == null || !except.equals(stamp.attributeValue("by")))) {
+            boolean isOthers =
+                    except != null
+                            && except.equals(stamp.attributeValue("by"))
+                            && stamp.getQName().equals(StampForm.STANZA_ID);
+            if (stamp != reading.proven && !isOthers) {
                 stamp.detach();
                 any = true;
             }
@@ -106,7 +110,7 @@ final class Stamps {
         for (int i = 0, count = message.nodeCount(); i < count; i++) {
             Node node = message.node(i);
             if (node instanceof Element
-                    && ((Element) node).getQName().equals(STANZA_ID)
+                    && StampElements.isOne((Element) node)
                     && Additions.isOfDomain(((Element) node).attributeValue("by"), domain)) {
                 found.add((Element) node);
             }
@@ -116,7 +120,36 @@ final class Stamps {
         }
     }
 
-    static void add(Element message, String recipient, String key) {
-        message.addElement(STANZA_ID).addAttribute("by", recipient).addAttribute("id", key);
+    /**
+     * Before a session is handed it: what was stamped while another form was in use, and lay in the offline store, bears
+     * its stamp in today's.
+     */
+    void renew(RoutingThread thread, Message message) {
+        Element element = message.getElement();
+        QName today = form.now();
+        QName other = today == StampForm.STANZA_ID ? StampForm.RECEIPT_ID : StampForm.STANZA_ID;
+        if (element.element(other) == null || message.getFrom() == null || message.getTo() == null) {
+            return;
+        }
+        StanzaReading reading = thread.reading;
+        reading.read(element, domain);
+        String recipient = message.getTo().toBareJID();
+        String key = handedOut(thread, element, message.getFrom().toBareJID(), recipient);
+        if (key != null) {
+            renew(reading, element, recipient, key);
+        }
+        reading.clear();
+    }
+
+    /** The same of the stamp that has just proved itself. */
+    void renew(StanzaReading reading, Element message, String recipient, String key) {
+        if (!reading.proven.getQName().equals(form.now())) {
+            reading.proven.detach();
+            add(message, recipient, key);
+        }
+    }
+
+    void add(Element message, String recipient, String key) {
+        message.addElement(form.now()).addAttribute("by", recipient).addAttribute("id", key);
     }
 }

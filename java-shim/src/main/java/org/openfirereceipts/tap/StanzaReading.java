@@ -19,7 +19,7 @@ final class StanzaReading {
 
     /** Child elements, one a line, `name namespace`; without the tap's own stamp. */
     final StringBuilder children = new StringBuilder();
-    /** `<stanza-id/>` elements by this server's domain or an account of it. */
+    /** What carries a key, by this server's domain or an account of it. */
     final List<Element> localStamps = new ArrayList<>(2);
     /** What says, in the name of this server's domain or of somebody of it, that the message was delayed. */
     final List<Element> localDelays = new ArrayList<>(2);
@@ -60,8 +60,8 @@ final class StanzaReading {
             Element child = (Element) node;
             String name = child.getName();
             String namespace = child.getNamespaceURI();
-            if (namespace.equals(Names.STANZA_ID)) {
-                if (name.equals("stanza-id") && Additions.isOfDomain(child.attributeValue("by"), domain)) {
+            if (StampForm.isOne(name, namespace)) {
+                if (Additions.isOfDomain(child.attributeValue("by"), domain)) {
                     localStamps.add(child);
                 }
             } else if (namespace.isEmpty() || namespace.equals(Names.CLIENT)) {

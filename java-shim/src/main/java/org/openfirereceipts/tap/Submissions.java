@@ -60,12 +60,8 @@ final class Submissions {
         StanzaReading reading = thread.reading;
         reading.read(element, domain);
         boolean standBack = serverStamps.seen();
-        String key = local && !standBack ? stamps.reentering(thread, element, sender, recipient) : null;
+        String key = local ? stamps.reentering(thread, element, sender, recipient) : null;
         boolean reentered = key != null;
-        if (key == null && standBack && local) {
-            key = serverStamps.keyOf(element, recipient);
-            reentered = key != null;
-        }
         reading.listChildren(element);
         CharSequence xml = thread.xml.write(element);
 
@@ -75,7 +71,7 @@ final class Submissions {
         boolean offlineTaken =
                 reading.offlineRequest != null && local && settings.events && takeOffline(reading.offlineRequest);
         boolean isStamped =
-                reading.proven == null && local && !standBack && OfflineRule.stampIsHarmless(element, type);
+                reading.proven == null && local && OfflineRule.stampIsHarmless(element, type);
         if (key == null) {
             key = isStamped
                     ? thread.keys.proven(
@@ -114,7 +110,9 @@ final class Submissions {
             refuse(message, session, to == null ? from.asBareJID() : to);
         }
         if ((taken || reentered) && isStamped) {
-            Stamps.add(element, recipient, key);
+            stamps.add(element, recipient, key);
+        } else if (reading.proven != null) {
+            stamps.renew(reading, element, recipient, key);
         }
         reading.clear();
         Routing routing = thread.push(message, element);

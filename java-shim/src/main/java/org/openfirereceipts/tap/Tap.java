@@ -37,6 +37,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     private final StreamQueues queues;
     private final Sweep sweep;
     private final OfflineTouches touches;
+    private final StampForm form;
     /** Wants to hear of what clients say of their presence. */
     private volatile BiConsumer<Presence, Session> presences = (presence, session) -> {};
 
@@ -47,7 +48,17 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     public Tap(
             Settings settings, Spool spool, Faults faults, String domain, Path secretFile, StreamQueues queues)
             throws IOException {
-        this(settings, spool, faults, domain, secretFile, queues, new Routers(), new BounceReason(), new Chatrooms());
+        this(
+                settings,
+                spool,
+                faults,
+                domain,
+                secretFile,
+                queues,
+                new Routers(),
+                new BounceReason(),
+                new Chatrooms(),
+                new ForeignArchive());
     }
 
     /** For tests, where no router is on the stack and no Openfire runs. */
@@ -60,7 +71,8 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
             StreamQueues queues,
             Routers routers,
             BounceReason bounceReason,
-            Chatrooms chatrooms)
+            Chatrooms chatrooms,
+            ForeignArchive archive)
             throws IOException {
         this.settings = settings;
         this.spool = spool;
@@ -68,19 +80,20 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         this.queues = queues;
         this.threads = new RoutingThreads(Keys.secret(secretFile));
         this.endings = new Endings(spool);
-        Stamps stamps = new Stamps(routers, domain);
+        this.form = new StampForm(settings, archive, serverStamps);
+        Stamps stamps = new Stamps(form, routers, domain);
         Delays delays = new Delays(routers, domain);
         Submissions submissions = new Submissions(settings, spool, stamps, delays, serverStamps, chatrooms, domain);
         Refusals refusals = new Refusals(spool);
         this.passage =
                 new Passage(
                         threads, routers, submissions, endings, own, stamps, delays, chatrooms, refusals, domain);
-        StampedKeys stampedKeys = new StampedKeys(stamps, serverStamps, domain);
+        StampedKeys stampedKeys = new StampedKeys(stamps, domain);
         this.touches = new OfflineTouches(threads, spool);
         this.sendings =
                 new Sendings(threads, spool, endings, serverStamps, stampedKeys, unasked, refusals, touches);
-        this.offline = new OfflineOutcomes(threads, endings, serverStamps, stampedKeys, bounceReason);
-        this.restoration = new Restoration(settings, serverStamps, delays, domain);
+        this.offline = new OfflineOutcomes(threads, endings, stampedKeys, bounceReason);
+        this.restoration = new Restoration(settings, serverStamps, stamps, delays, domain);
         this.redelivery = new Redelivery(threads, endings);
         this.sweep = new Sweep(threads, routers, endings);
     }
@@ -258,6 +271,16 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     /** Tells that the message with this key was put into the offline store by our hand. */
     public void putBack(String key) {
         endings.stored(threads.current(), key);
+    }
+
+    /** Whether keys go in `<stanza-id/>`, or in an element of our own. */
+    public boolean givesStanzaIds() {
+        return form.isStanzaId();
+    }
+
+    /** Whether another plugin serves message archives. */
+    public boolean hasForeignArchive() {
+        return form.hasForeignArchive();
     }
 
     /** A key for a room's message. */

@@ -51,11 +51,22 @@ final class Wrapping {
         }
     }
 
-    /** Null where it is nothing that was wrapped here: anybody may send such an element, but not a stamp in it. */
+    /**
+     * Null where it is nothing that was wrapped here: anybody may send such an element, but not what only this server
+     * says in it, a stamp or a delay.
+     */
     private static Element read(String text) {
         try {
             Element element = StanzaReader.read(text);
-            return element.getNamespaceURI().equals(Names.STANZA_ID) ? null : element;
+            switch (element.getNamespaceURI()) {
+                case Names.STANZA_ID:
+                case Names.RECEIPT_ID:
+                case Names.DELAY:
+                case Names.LEGACY_DELAY:
+                    return null;
+                default:
+                    return element;
+            }
         } catch (IllegalArgumentException foreign) {
             return null;
         }

@@ -35,6 +35,7 @@ public class LinkTest implements Link.Shim {
     private final FrameReader reader = new FrameReader();
     private final EventBuffer event = new EventBuffer();
     private volatile boolean changing;
+    private volatile String surroundings = "100";
     private Link link;
     private Spool spool;
 
@@ -87,6 +88,11 @@ public class LinkTest implements Link.Shim {
     @Override
     public String node() {
         return null;
+    }
+
+    @Override
+    public String surroundings() {
+        return surroundings;
     }
 
     private void hello() {
@@ -206,5 +212,26 @@ public class LinkTest implements Link.Shim {
         link.stop();
         List<String> words = frames(200);
         assertEquals("b null", words.get(words.size() - 1));
+    }
+
+    @Test
+    public void aWakeTellsOfTheSurroundingsAndComesWhereNothingElseHasChanged() throws Exception {
+        hello();
+        frames(300);
+        surroundings = "011";
+        link.appended();
+        List<String> told = new ArrayList<>();
+        byte[] bytes = toHandler.poll(3, TimeUnit.SECONDS);
+        reader.feed(
+                bytes,
+                0,
+                bytes.length,
+                (kind, fields) -> {
+                    for (int field = 0; field < 7; field++) {
+                        told.add(fields.text());
+                    }
+                });
+        assertEquals(Arrays.asList("0", "1", "1"), told.subList(4, 7));
+        assertEquals(new ArrayList<>(), frames(300));
     }
 }

@@ -40,6 +40,7 @@ public class StampsTest {
     private final ClientSession alice = session("alice@localhost/home", "s1");
     private final ClientSession bob = session("bob@localhost/phone", "s2");
     private Entrance entrance = Entrance.OUTSIDE;
+    private boolean archiveIsServed;
     private Path directory;
     private Spool spool;
     private Tap tap;
@@ -63,7 +64,25 @@ public class StampsTest {
         Path secret = directory.resolve("stanza-id.key");
         Files.write(secret, new byte[32]);
         StreamQueues queues = new StreamQueues();
-        tap = new Tap(settings, spool, faults, "localhost", secret, queues, routers, new BounceReason(), new Chatrooms());
+        ForeignArchive archive =
+                new ForeignArchive() {
+                    @Override
+                    boolean isServed() {
+                        return archiveIsServed;
+                    }
+                };
+        tap =
+                new Tap(
+                        settings,
+                        spool,
+                        faults,
+                        "localhost",
+                        secret,
+                        queues,
+                        routers,
+                        new BounceReason(),
+                        new Chatrooms(),
+                        archive);
         settings.enabled = true;
     }
 
@@ -342,5 +361,82 @@ public class StampsTest {
         }
         assertEquals(Entrance.SERVER, Routers.of("com.example.AnotherPlugin"));
         assertEquals(Entrance.SERVER, new Routers().entrance());
+    }
+
+    private static String receiptId(Message message) {
+        for (Element element : message.getElement().elements()) {
+            if (element.getNamespaceURI().equals("urn:openfire-receipts:id:0")) {
+                return element.attributeValue("id");
+            }
+        }
+        return null;
+    }
+
+    @Test
+    public void besideAnotherArchiveTheKeyIsInAnElementOfOurOwn() throws Exception {
+        archiveIsServed = true;
+        Message first = enter(Entrance.OUTSIDE, chat("<body>x</body>"));
+        String key = receiptId(first);
+        assertEquals(null, stamp(first));
+        assertEquals(32, key.length());
+        send(fromStore(first), bob);
+        assertEquals(key, receiptId(enter(Entrance.STREAM_MANAGEMENT, message(first.toXML()))));
+        Message stolen = enter(Entrance.OUTSIDE, message(first.toXML()));
+        assertNotEquals(key, receiptId(stolen));
+        assertEquals(1, stolen.getElement().elements("receipt-id").size());
+        Message restored = chat("<body>x</body>");
+        assertTrue(tap.restore(restored, "bob@localhost", key, 0));
+        assertEquals(key, receiptId(restored));
+        Message error = first.createCopy();
+        error.setError(org.xmpp.packet.PacketError.Condition.service_unavailable);
+        send(error, alice);
+        assertEquals(null, receiptId(error));
+        List<String[]> events = events();
+        assertEquals("D", events.get(2)[0]);
+        assertEquals(key, events.get(2)[1]);
+        assertEquals("srcl", events.get(3)[2]);
+    }
+
+    @Test
+    public void whatLayInTheOfflineStoreWhenTheArchiveCameAndWentIsHandedOutInTodaysForm() throws Exception {
+        Message before = enter(Entrance.OUTSIDE, chat("<body>before</body>"));
+        String key = stamp(before);
+        archiveIsServed = true;
+        Message handedOut = fromStore(before);
+        send(handedOut, bob);
+        assertEquals(null, stamp(handedOut));
+        assertEquals(key, receiptId(handedOut));
+        Message again = enter(Entrance.STREAM_MANAGEMENT, message(before.toXML()));
+        assertEquals(null, stamp(again));
+        assertEquals(key, receiptId(again));
+        archiveIsServed = false;
+        Message later = message(again.toXML());
+        send(later, bob);
+        assertEquals(key, stamp(later));
+        assertEquals(null, receiptId(later));
+        assertEquals(6, events().stream().filter(event -> event[1].equals(key)).count());
+    }
+
+    @Test
+    public void theSettingDecides() throws Exception {
+        settings.stanzaIds = "off";
+        assertEquals(null, stamp(enter(Entrance.OUTSIDE, chat("<body>x</body>"))));
+        assertFalse(tap.givesStanzaIds());
+        settings.stanzaIds = "on";
+        archiveIsServed = true;
+        assertEquals(null, receiptId(enter(Entrance.OUTSIDE, chat("<body>x</body>"))));
+        assertTrue(tap.givesStanzaIds());
+        assertTrue(tap.hasForeignArchive());
+    }
+
+    @Test
+    public void whatTheArchiveStampsItselfStays() throws Exception {
+        archiveIsServed = true;
+        Message message = enter(Entrance.OUTSIDE, chat("<body>x</body>"));
+        Message stored = message(message.toXML().replace("</message>", stampOf("of the archive") + "</message>"));
+        send(stored, bob);
+        assertEquals("of the archive", stamp(stored));
+        assertEquals(receiptId(message), StampElements.key(stored.getElement(), "bob@localhost"));
+        assertEquals(3, events().size());
     }
 }

@@ -86,7 +86,16 @@ public class TapTest {
         Path secret = directory.resolve("stanza-id.key");
         tap =
                 new Tap(
-                        settings, spool, faults, "localhost", secret, new StreamQueues(), routers, reasons, chatrooms);
+                        settings,
+                        spool,
+                        faults,
+                        "localhost",
+                        secret,
+                        new StreamQueues(),
+                        routers,
+                        reasons,
+                        chatrooms,
+                        new ForeignArchive());
         settings.enabled = true;
     }
 
@@ -569,7 +578,7 @@ public class TapTest {
         List<String[]> events = events();
         assertEquals("M D M O D", kinds(events));
         assertEquals(events.get(2)[1], events.get(4)[1]);
-        assertEquals("cl", events.get(2)[2]);
+        assertEquals("scl", events.get(2)[2]);
     }
 
     @Test
