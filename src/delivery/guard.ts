@@ -10,14 +10,14 @@ import { givenAgain } from './deliveries.ts';
 import type { Given } from './deliveries.ts';
 import { DeletedAccounts } from './deleted-accounts.ts';
 import { fateOf } from './fate.ts';
-import type { Fate } from './fate.ts';
 import type { GuardOptions } from './guard-options.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { OfflineStore } from './offline-store.ts';
 import { owed } from './promise.ts';
 import { Redeliveries } from './redeliveries.ts';
 import type { Session } from './sessions.ts';
-import { doubtful, nextCertain } from './stream-acks.ts';
+import { standingOf } from './standing.ts';
+import { doubtful, mayTrust, nextCertain } from './stream-acks.ts';
 import { bareJid, isBare } from '../stanza/jid.ts';
 import { Settling } from './settling.ts';
 import { isConfirmed, rises } from './state.ts';
@@ -228,7 +228,14 @@ export class Guard {
       }
     }
     const given = this.givenAgain(placed, entry);
-    const fate = this.fate(placed, message, session, { exhausted: given === null, trustsAcks });
+    const circumstances = {
+      guard: this.state.settings.guard,
+      ended: this.ended,
+      underWay: this.isUnderWay(message),
+      exhausted: given === null,
+      trustsAcks: trustsAcks && session !== null && mayTrust(session, this.options.trustsStreamAcks),
+    };
+    const fate = fateOf(standingOf(placed, message, session, circumstances));
     switch (fate.act) {
       case 'none':
         if (session === null && !this.isUnderWay(message)) this.placed(message);
@@ -255,10 +262,6 @@ export class Guard {
     }
   }
 
-  private mayTrustAcks(session: Session): boolean {
-    return session.managed && Number.isFinite(doubtful(session, this.options.trustsStreamAcks));
-  }
-
   private oweAPlace(message: TrackedMessage): void {
     this.state.changes.setOwed(message, message.owed | owed.place);
     this.homeless.set(message.row, message);
@@ -273,31 +276,6 @@ export class Guard {
       isFirst: session !== null && !firstIsDecided,
     };
     return givenAgain(given, ending, this.state.settings['guard.deliveries']);
-  }
-
-  private fate(
-    placed: Placed,
-    message: TrackedMessage,
-    session: Session | null,
-    { exhausted, trustsAcks }: { readonly exhausted: boolean; readonly trustsAcks: boolean },
-  ): Fate {
-    const elsewhere = placed.holders.some(
-      (holder) => holder.open && holder.session !== session?.row && !this.ended.has(holder.session),
-    );
-    return fateOf({
-      guard: this.state.settings.guard,
-      state: placed.state,
-      inOfflineStore: message.storedAt > 0,
-      wasStored: placed.wasStored,
-      wasSent: placed.holders.length > 0,
-      heldElsewhere: elsewhere,
-      // What a session did not confirm has a place until it is redelivered; what has none is looked at for that.
-      underWay: session === null ? this.isUnderWay(message) : (message.owed & owed.place) !== 0,
-      kept: placed.xml !== null,
-      streamAcked: trustsAcks && session !== null && this.mayTrustAcks(session),
-      signedOut: session !== null && session.signedOut,
-      exhausted,
-    });
   }
 
   /** A command for it has not begun: it will, with another handler at the latest. */

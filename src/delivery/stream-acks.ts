@@ -15,3 +15,7 @@ export function nextCertain<T>(doubted: T[], acknowledged: T, doubtfulCount: num
   doubted.push(acknowledged);
   return doubted.length > doubtfulCount ? doubted.shift() : undefined;
 }
+
+export function mayTrust(session: Session, trustsAll: boolean): boolean {
+  return session.managed && Number.isFinite(doubtful(session, trustsAll));
+}

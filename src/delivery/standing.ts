@@ -1,0 +1,43 @@
+/** What is known of a message whose fate is to be decided: of its places, of the session that ended, of what is under way. */
+import type { TrackedMessage } from './batch.ts';
+import type { Standing } from './fate.ts';
+import { owed } from './promise.ts';
+import type { Session } from './sessions.ts';
+import type { Placed } from './store.ts';
+
+export interface Circumstances {
+  readonly guard: boolean;
+  /** Rows of sessions that have ended and are not settled yet. */
+  readonly ended: ReadonlySet<number>;
+  /** A command for it has not begun. */
+  readonly underWay: boolean;
+  readonly exhausted: boolean;
+  /** What the session's client acknowledged on its stream is believed. */
+  readonly trustsAcks: boolean;
+}
+
+/** `session` is the one that ended with it, or null. */
+export function standingOf(
+  placed: Placed,
+  message: TrackedMessage,
+  session: Session | null,
+  { guard, ended, underWay, exhausted, trustsAcks }: Circumstances,
+): Standing {
+  const { holders, state, wasStored, xml } = placed;
+  return {
+    guard,
+    state,
+    inOfflineStore: message.storedAt > 0,
+    wasStored,
+    wasSent: holders.length > 0,
+    heldElsewhere: holders.some(
+      (holder) => holder.open && holder.session !== session?.row && !ended.has(holder.session),
+    ),
+    // What a session did not confirm has a place until it is redelivered; what has none is looked at for that.
+    underWay: session === null ? underWay : (message.owed & owed.place) !== 0,
+    kept: xml !== null,
+    streamAcked: trustsAcks,
+    signedOut: session !== null && session.signedOut,
+    exhausted,
+  };
+}
