@@ -1,4 +1,5 @@
 /** Deletes what has become too old, a little at a time: messages, and what those who follow the log may have missed. */
+import { longestOwedMs } from './delivery/known-tellings.ts';
 import { StoreError } from './delivery/store.ts';
 import type { LedgerStore } from './delivery/store.ts';
 
@@ -30,6 +31,7 @@ export class Retention {
     const store = this.ports.store();
     if (store === undefined || this.stopped) return;
     try {
+      store.forgetTellings(Date.now() - longestOwedMs);
       const more = store.forgetChanges(Date.now() - changesMs);
       const expired = days > 0 && store.expire(Date.now() - days * dayMs);
       if (more || expired) setImmediate(() => this.expire());

@@ -1,4 +1,4 @@
-/** Turns what is owed to a sender into commands for the shim, each with the number that makes it happen once. */
+/** Makes the commands for the shim, each with the number that makes it happen once, and what it tells senders. */
 import { randomBytes } from 'node:crypto';
 import type { Settings } from '../properties.ts';
 import { toShim } from '../link/messages.ts';
@@ -6,11 +6,10 @@ import { bareJid } from '../stanza/jid.ts';
 import { discoveredFeatures } from '../stanza/xep0030.ts';
 import { buildEvent } from '../stanza/xep0022.ts';
 import { buildReceipt } from '../stanza/xep0184.ts';
-import { answersFor } from './acknowledge.ts';
 import type { OutboxCommand, TrackedMessage } from './batch.ts';
-import { owed } from './promise.ts';
+import type { Recipient, Telling, Told } from './telling.ts';
 
-/** Ids of our own stanzas begin so; the tap knows them by it when Openfire routes one again on another thread. */
+/** Ids of our own stanzas begin so; the tap knows them by it when Openfire routes one again by itself. */
 const ownStanzaPrefix = 'receipts-';
 
 export class Answering {
@@ -24,34 +23,23 @@ export class Answering {
     return answer === null ? new Set() : discoveredFeatures(answer);
   }
 
-  /** For a message that the client at `jid` has confirmed. */
-  answer(
-    message: TrackedMessage,
-    jid: string,
-    features: ReadonlySet<string>,
-    settings: Settings,
-  ): OutboxCommand[] {
-    const { id } = message;
-    const { acknowledge, events } = settings;
-    const answers = answersFor({ owed: message.owed, features, acknowledge, events });
-    const commands: OutboxCommand[] = [];
-    if (answers.receipt && id !== null) {
-      const xml = buildReceipt({
-        from: jid,
-        to: bareJid(message.from),
-        stanzaId: freshId(),
-        acknowledges: id,
-      });
-      commands.push(this.route(message, xml, settings));
-    }
-    if (answers.deliveredEvent) commands.push(this.event(message, 'delivered', jid, settings));
-    return commands;
+  /** What the sender of a message is told, whoever of his sessions is: the same stanza, with one id. */
+  stanza(message: TrackedMessage, told: Told, from: string): string {
+    const stanza = { from, to: message.from, stanzaId: freshId() };
+    const about = message.id ?? '';
+    return told === 'receipt'
+      ? buildReceipt({ ...stanza, acknowledges: about })
+      : buildEvent({ ...stanza, name: told, type: message.type, about });
   }
 
-  /** For a message that is durably in the offline store. */
-  offline(message: TrackedMessage, settings: Settings): OutboxCommand | null {
-    if (!settings.enabled || !settings.events || (message.owed & owed.offlineEvent) === 0) return null;
-    return this.event(message, 'offline', bareJid(message.to), settings);
+  /** `recipients`: null where the sender is of another server, which knows his sessions. */
+  telling(telling: Telling, recipients: readonly Recipient[] | null, settings: Settings): OutboxCommand {
+    const command = this.nextCommand++;
+    const { xml, from, asker, handedAt } = telling;
+    // Once it was let through, nothing is given away by telling it again.
+    const isGated = settings['presence-gate'] && telling.phase === 'asked';
+    const gate = isGated ? { owner: from, viewer: asker } : null;
+    return { command, frame: toShim.route(command, xml, gate, recipients, handedAt), message: null };
   }
 
   /** Gives a message to its recipient again. */
@@ -75,25 +63,6 @@ export class Answering {
   ): OutboxCommand {
     const command = this.nextCommand++;
     return { command, frame: toShim.closeSession(command, stream, jid, unconfirmed), message: null };
-  }
-
-  private event(
-    message: TrackedMessage,
-    name: 'offline' | 'delivered',
-    from: string,
-    settings: Settings,
-  ): OutboxCommand {
-    const about = message.id ?? '';
-    const xml = buildEvent({ name, from, to: message.from, type: message.type, stanzaId: freshId(), about });
-    return this.route(message, xml, settings);
-  }
-
-  private route(message: TrackedMessage, xml: string, settings: Settings): OutboxCommand {
-    const command = this.nextCommand++;
-    const gate = settings['presence-gate']
-      ? { owner: bareJid(message.to), viewer: bareJid(message.from) }
-      : null;
-    return { command, frame: toShim.route(command, xml, gate), message: null };
   }
 }
 

@@ -1,5 +1,6 @@
 /** What a run of events taught: written to the store in one transaction, together with the position. */
 import type { Evidence, State } from '../chatlog/reader.ts';
+import type { Telling } from './telling.ts';
 
 /** A message as the ledger knows it. What is not readonly changes; the rest stays as it entered. */
 export interface TrackedMessage {
@@ -99,6 +100,8 @@ export class Batch {
   readonly transitions: Transition[] = [];
   readonly commands: OutboxCommand[] = [];
   readonly executed: number[] = [];
+  /** By their numbers, what senders are owed to be told, as it is when this is committed; null where it is over. */
+  readonly tellings = new Map<number, Telling | null>();
   /** Rows of messages whose stanza is not needed any more; it is erased where it is not of the chat log. */
   readonly released: number[] = [];
   /** Rows of messages that the guard has given to Openfire again. */

@@ -33,6 +33,8 @@ export class Entry {
   submitted(told: Submitted): void {
     const { known, changes } = this.state;
     this.submittedCount += 1;
+    const speaker = told.stream === null ? undefined : this.state.sessions.get(told.stream);
+    if (speaker !== undefined) speaker.listens = true;
     const stanza = this.parseIfNeeded(told);
     const event =
       stanza !== null && isCut(told.children) ? { ...told, children: listOf(stanza.children) } : told;

@@ -1,13 +1,14 @@
 /** What clients prove by answering a ping or acknowledging their stream, and what follows where they do not. */
 import type { PingStep } from '../spool/event.ts';
+import type { Answers } from './answers.ts';
 import type { TrackedMessage } from './batch.ts';
 import type { Guard } from './guard.ts';
 import type { LedgerState } from './ledger-state.ts';
-import { owed } from './promise.ts';
 import { outcomeSlackMs } from './sessions.ts';
 import type { Session } from './sessions.ts';
 import { judgeSilence, patienceMs } from './silence.ts';
 import { rises } from './state.ts';
+import type { Tellings } from './tellings.ts';
 
 /** Keeps the command small; of the rest Openfire may mix up the order. */
 const heldAtMost = 1000;
@@ -17,12 +18,16 @@ const sizedAtMost = 20_000;
 export class Evidence {
   private readonly state: LedgerState;
   private readonly guard: Guard;
+  private readonly answers: Answers;
+  private readonly tellings: Tellings;
   /** Sessions to be closed, unless they prove otherwise in what is read together with their silence. */
   private readonly dead = new Set<Session>();
 
-  constructor(state: LedgerState, guard: Guard) {
+  constructor(state: LedgerState, guard: Guard, answers: Answers, tellings: Tellings) {
     this.state = state;
     this.guard = guard;
+    this.answers = answers;
+    this.tellings = tellings;
   }
 
   /** Somebody asks: the shim in our place, where we would be late, or a handler before this one did. */
@@ -59,9 +64,10 @@ export class Evidence {
       // One by one: as arguments of one call, a burst of them would not fit on the stack.
       if (changes.holdsUnlogged) for (const row of rows) changes.batch.released.push(row);
       this.confirm(session, barrier, at);
+      this.tellings.passed(stream, barrier);
     }
     if (session.unconfirmed.length === 0) this.guard.hasFlushed(session);
-    if (session.unconfirmed.length > 0 || session.awaiting.length > 0) {
+    if (this.atStake(session) > 0 || session.awaiting.length > 0) {
       const since = session.unconfirmed.first?.at ?? at;
       sessions.schedule(session, this.state.due(since, settings['guard.pingAfterMs']));
     }
@@ -87,7 +93,7 @@ export class Evidence {
     const unreadBytes = this.unreadBytes(session);
     const { act } = judgeSilence({
       guard: settings.guard && settings.enabled,
-      unconfirmed: session.unconfirmed.length,
+      unconfirmed: this.atStake(session),
       unreadBytes,
       managed: session.managed,
       inactive: session.inactive,
@@ -120,7 +126,7 @@ export class Evidence {
   closeDead(): void {
     const { sessions, changes, answering } = this.state;
     for (const session of this.dead) {
-      if (sessions.get(session.stream) !== session || session.unconfirmed.length === 0) continue;
+      if (sessions.get(session.stream) !== session || this.atStake(session) === 0) continue;
       changes.batch.commands.push(answering.closing(session, this.held(session)));
     }
     this.dead.clear();
@@ -136,7 +142,8 @@ export class Evidence {
   /** The client acknowledged it by stream management, of which no event tells; known since its session has ended. */
   acknowledgedOnStream(message: TrackedMessage, session: Session, at: number): void {
     if (session.features !== null && this.state.settings.enabled) {
-      this.answerFor(message, session.jid, session.features);
+      const awaited = session.awaiting.find((one) => one.message === message);
+      this.answers.confirmed(message, session, awaited?.at ?? null);
     }
     this.state.changes.rise(message, 'confirmed', {
       jid: session.jid,
@@ -150,17 +157,16 @@ export class Evidence {
     const { features, jid } = session;
     // Only with a handler restarted in between: its next ping asks for the features, and settles these.
     if (features === null || !this.state.settings.enabled) return;
-    for (const { message, isCarbon } of this.state.sessions.takeAwaited(session, barrier)) {
-      if (!isCarbon) this.answerFor(message, jid, features);
+    for (const { message, isCarbon, at: handedAt } of this.state.sessions.takeAwaited(session, barrier)) {
+      if (!isCarbon) this.answers.confirmed(message, session, handedAt);
       if (rises(message.state, 'confirmed')) {
         this.state.changes.notice(message, 'confirmed', { jid, evidence: 'barrier', at });
       }
     }
   }
 
-  private answerFor(message: TrackedMessage, jid: string, features: ReadonlySet<string>): void {
-    const { answering, changes, settings } = this.state;
-    changes.batch.commands.push(...answering.answer(message, jid, features, settings));
-    changes.setOwed(message, message.owed & ~(owed.receipt | owed.deliveredEvent));
+  /** What it was sent, or told about its own messages, and has given no evidence for. */
+  private atStake(session: Session): number {
+    return session.unconfirmed.length + this.tellings.unread(session.stream);
   }
 }

@@ -1,6 +1,7 @@
 /** What Openfire did with a message: handed it to a session, stored it, sent it back, or nothing. */
 import type { Outcome, Sent } from '../spool/event.ts';
-import { isBare } from '../stanza/jid.ts';
+import { bareJid, isBare } from '../stanza/jid.ts';
+import type { Answers } from './answers.ts';
 import type { TrackedMessage } from './batch.ts';
 import type { Guard } from './guard.ts';
 import type { LedgerState } from './ledger-state.ts';
@@ -18,11 +19,13 @@ export class Handover {
   private readonly state: LedgerState;
   private readonly guard: Guard;
   private readonly testimony: Testimony;
+  private readonly answers: Answers;
 
-  constructor(state: LedgerState, guard: Guard, testimony: Testimony) {
+  constructor(state: LedgerState, guard: Guard, testimony: Testimony, answers: Answers) {
     this.state = state;
     this.guard = guard;
     this.testimony = testimony;
+    this.answers = answers;
   }
 
   sent(event: Sent): void {
@@ -60,7 +63,8 @@ export class Handover {
     session.inactive = event.flags.includes('i');
     if (session.ended) return this.guard.sentLate(session, message);
     if ((message.owed & owedToSender) !== 0 || changes.observed) {
-      sessions.expect(session, message, event.sequence, event.flags.includes('c'));
+      const isCarbon = event.flags.includes('c');
+      sessions.expect(session, message, { position: event.sequence, at: event.at, isCarbon });
     }
     const patience = this.patience(session);
     const isUrgent = isHandedOut || !isFirst;
@@ -97,10 +101,7 @@ export class Handover {
     this.guard.storedBesideSession(message, at);
     this.guard.placed(message);
     changes.step(message, 'stored', { jid: null, evidence: 'offline-store', at });
-    const command = answering.offline(message, settings);
-    if (command !== null) changes.batch.commands.push(command);
-    // Once for a message, however often it comes back into the offline store.
-    changes.setOwed(message, message.owed & ~owed.offlineEvent);
+    this.answers.stored(message, bareJid(message.to));
   }
 
   private ended({ kind, key, at, reason }: Outcome): void {

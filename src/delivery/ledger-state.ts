@@ -43,9 +43,11 @@ export class LedgerState {
       const open = this.sessions.open(session.row, session.stream, session.jid);
       open.handedSince = 0;
       for (const { message, position, at } of unconfirmed) this.sessions.restore(open, message, position, at);
-      for (const { message, position } of awaiting) {
-        this.sessions.expect(open, this.known.same(message), position);
+      for (const { message, position, at } of awaiting) {
+        this.sessions.expect(open, this.known.same(message), { position, at });
       }
+      // Whether it does is not known; the shim looks at its presence.
+      open.listens = true;
       // What this session has confirmed since is not known here: ask once.
       if (unconfirmed.length > 0 || awaiting.length > 0) this.sessions.schedule(open, now);
     }

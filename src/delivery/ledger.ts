@@ -5,8 +5,9 @@
  * acknowledge.ts, state.ts, silence.ts, fate.ts and the XEPs' files.
  */
 import type { Settings } from '../properties.ts';
-import type { SpoolEvent, Started } from '../spool/event.ts';
+import type { SessionChange, SpoolEvent, Started } from '../spool/event.ts';
 import { bareJid } from '../stanza/jid.ts';
+import { Answers } from './answers.ts';
 import type { Batch } from './batch.ts';
 import { giveOut } from './by-hand.ts';
 import type { HandRefusal } from './by-hand.ts';
@@ -23,6 +24,7 @@ import { logRoomMessage } from './rooms.ts';
 import type { Sessions } from './sessions.ts';
 import type { Moment } from './settling.ts';
 import type { LedgerStore, StoredProgress } from './store.ts';
+import { Tellings } from './tellings.ts';
 import { Testimony } from './testimony.ts';
 
 export interface LedgerCounts {
@@ -39,6 +41,8 @@ export class Ledger {
   private readonly handover: Handover;
   private readonly evidence: Evidence;
   private readonly refusals: Refusals;
+  private readonly tellings: Tellings;
+  private readonly answers: Answers;
   private unknownEvents = 0;
   private dropped = 0;
 
@@ -56,10 +60,12 @@ export class Ledger {
       trustsStreamAcks,
       acknowledged: (message, session, at) => this.evidence.acknowledgedOnStream(message, session, at),
     });
-    const testimony = new Testimony(this.state, this.guard);
+    this.tellings = new Tellings(this.state, progress);
+    this.answers = new Answers(this.state, this.tellings);
+    const testimony = new Testimony(this.state, this.guard, this.tellings);
     this.entry = new Entry(this.state, testimony, progress.createdAt);
-    this.handover = new Handover(this.state, this.guard, testimony);
-    this.evidence = new Evidence(this.state, this.guard);
+    this.handover = new Handover(this.state, this.guard, testimony, this.answers);
+    this.evidence = new Evidence(this.state, this.guard, this.answers, this.tellings);
     this.refusals = new Refusals(this.state, this.guard);
   }
 
@@ -101,13 +107,21 @@ export class Ledger {
       if ((message.owed & owed.place) !== 0) this.guard.misses(message);
     }
     this.evidence.closeDead();
+    this.tellings.rest();
     changes.batch.unconfirmedFrom = sessions.oldestUnconfirmed?.position ?? null;
     return changes.take(position);
   }
 
   /** Decides what has waited for it; all events that were applied must be committed. True where there is news. */
   settle(moment: Moment): boolean {
-    return this.guard.settle(moment);
+    const settled = this.guard.settle(moment);
+    this.tellings.settle();
+    return this.answers.settle() || settled;
+  }
+
+  /** Something waits to be decided. */
+  get isBusy(): boolean {
+    return this.guard.isBusy || this.answers.isBusy || this.tellings.isBusy;
   }
 
   /** See there. */
@@ -133,8 +147,7 @@ export class Ledger {
         if (!state.settings['log.rooms']) return;
         return logRoomMessage(event, state.changes, () => state.messageRow());
       case 'session-opened':
-        state.openSession(event);
-        return;
+        return this.opened(event);
       case 'session-closed': {
         const session = state.sessions.get(event.stream);
         if (session === undefined || session.ended) return;
@@ -147,9 +160,14 @@ export class Ledger {
           pingAfterMs: state.settings['guard.pingAfterMs'],
           trusts: state.settings['guard.orderly-end'] === 'trust',
         });
-        if (session.unconfirmed.length > 0) return this.guard.sessionEnded(session);
-        this.guard.hasFlushed(session);
-        return state.closeSession(session, event.at);
+        if (session.unconfirmed.length > 0) this.guard.sessionEnded(session);
+        else {
+          this.guard.hasFlushed(session);
+          state.closeSession(session, event.at);
+        }
+        // What waited for a client that has signed out in order it has read, as with messages.
+        if (session.signedOut) this.tellings.passed(session.stream, Number.POSITIVE_INFINITY);
+        return this.tellings.sessionEnded(session);
       }
       case 'started':
         return this.started(event);
@@ -161,15 +179,21 @@ export class Ledger {
         return this.evidence.unanswered(event);
       case 'executing':
         this.guard.begun(event.command);
+        this.tellings.begins(event.command);
         state.changes.batch.executed.push(event.command);
         return;
       case 'executed':
+        this.tellings.executed(event);
         return this.guard.executed(event);
+      case 'told':
+        return this.tellings.handed(event);
       case 'listed':
         return this.guard.listed(event);
       case 'offline-touched':
         return this.guard.offlineStore.touched(event);
       case 'account':
+        // What was owed to who had the name before is not for who has it next.
+        this.tellings.accountChanged(event.jid, event.at);
         return this.guard.accountChanged(event);
       case 'gap':
         this.dropped += event.count;
@@ -180,6 +204,13 @@ export class Ledger {
     }
   }
 
+  /** Told again of one that has sent its first presence. */
+  private opened(event: SessionChange): void {
+    const session = this.state.openSession(event);
+    if (event.flags.includes('a')) session.listens = true;
+    this.tellings.sessionOpened(session, event);
+  }
+
   private started(event: Started): void {
     const { state } = this;
     const before = state.sessions.all();
@@ -188,8 +219,13 @@ export class Ledger {
       // Its queue of what was not acknowledged has gone with the JVM, if that is why we are told.
       session.managed = false;
       session.outlived = true;
-      if (session.awaiting.length === 0 && session.unconfirmed.length === 0) {
+      if (
+        session.awaiting.length === 0 &&
+        session.unconfirmed.length === 0 &&
+        this.tellings.unread(session.stream) === 0
+      ) {
         state.closeSession(session, event.at);
+        this.tellings.sessionEnded(session);
         continue;
       }
       // It may have outlived the plugin (reloaded, switched off and on) and has something to confirm: it is asked
@@ -197,6 +233,7 @@ export class Ledger {
       state.sessions.settle(session);
       state.sessions.schedule(session, state.now);
     }
+    this.tellings.started();
     this.guard.started(
       event,
       before.map(({ jid }) => bareJid(jid)),

@@ -176,13 +176,13 @@ export class Pump {
     this.ports.onStep();
     const elapsed = performance.now() - this.lastStart;
     if (this.reader.position < this.complete) this.schedule(Math.max(0, this.window - elapsed));
-    else if (this.ledger.guard.isBusy) this.schedule(settleMs);
+    else if (this.ledger.isBusy) this.schedule(settleMs);
   }
 
   /** The shim says there is more, and there is nothing, or nothing sound: after a while what comes after it is read. */
   private fruitlessStep(): void {
     if (this.reader.position >= this.complete) {
-      if (this.ledger.guard.isBusy) this.schedule(settleMs);
+      if (this.ledger.isBusy) this.schedule(settleMs);
       return;
     }
     this.fruitless += 1;

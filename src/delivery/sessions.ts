@@ -1,71 +1,10 @@
 /** The sessions that may have something to confirm, and when each is to be asked for it. */
 import { bareJid } from '../stanza/jid.ts';
 import type { TrackedMessage } from './batch.ts';
-import type { Claim } from './signal.ts';
+import type { AwaitedMessage, Awaited, PingDue, Session } from './session.ts';
 import { Unconfirmed } from './unconfirmed.ts';
 
-export interface Session {
-  readonly row: number;
-  readonly stream: string;
-  readonly jid: string;
-  /** Sequence of the last barrier it has passed. */
-  lastBarrier: number;
-  /** What it was sent and has given no evidence for. */
-  readonly unconfirmed: Unconfirmed;
-  /** What its client supports; null until it has been asked. */
-  features: ReadonlySet<string> | null;
-  outstanding: { readonly ping: string; readonly question: 'ping' | 'disco' } | null;
-  /** When the next ping is due, in milliseconds of the ledger's clock; null where none is. */
-  pingAt: number | null;
-  /** Pings in a row that were not answered in time. */
-  unanswered: number;
-  /** Since when there has been no sign of life though it was asked, by the ledger's clock; null where there was one. */
-  silentSince: number | null;
-  /** It has stream management; Openfire redelivers what it did not acknowledge. */
-  managed: boolean;
-  /** Its client said that its user is not looking (XEP-0352). */
-  inactive: boolean;
-  /** Openfire or the plugin was stopped since it proved to be there: its end may be the server's doing. */
-  outlived: boolean;
-  /** When it was last handed something out of the offline store, by Openfire's clock; null once that was looked into. */
-  flushedAt: number | null;
-  /** When it was asked what it has not answered, or anything after it, by Openfire's clock; null where it owes nothing. */
-  owesSince: number | null;
-  /** It has ended; what it did not confirm is being settled. */
-  ended: boolean;
-  /** When the oldest message was sent that it was handed, milliseconds since 1970; 0 where that is not known. */
-  handedSince: number;
-  /** By sender (bare JID): what he sent before this time and this session was handed is displayed. */
-  readonly displayedUntil: Map<string, number>;
-  /** What its client said of messages that it was not handed yet, as far as was told; the oldest first. */
-  readonly early: EarlyClaim[];
-  /** Its client ended it in order, and nothing waited for it. */
-  signedOut: boolean;
-  /** How many of the last stanzas that it acknowledged (XEP-0198) it may not have got; null where it is not known. */
-  doubtful: number | null;
-  /** Messages somebody waits to hear of, in the order they were sent to this session. */
-  awaiting: Awaited[];
-}
-
-export interface Awaited {
-  readonly message: TrackedMessage;
-  readonly position: number;
-  /** It was sent a carbon copy: that proves as much, but nobody answers for one. */
-  readonly isCarbon: boolean;
-}
-
-/** A claim, and the rows of the messages that it may mean. */
-export interface EarlyClaim extends Omit<Claim, 'id'> {
-  readonly rows: readonly number[];
-  /** Of the message that made it. */
-  readonly sequence: number;
-  readonly at: number;
-}
-
-export interface PingDue {
-  readonly session: Session;
-  readonly question: 'ping' | 'disco';
-}
+export type { Awaited, EarlyClaim, PingDue, Session } from './session.ts';
 
 /** Begins the stream of a row that stands for a client without a session here: of another server, or gone since. */
 export const elsewherePrefix = 'elsewhere:';
@@ -76,12 +15,12 @@ export const outcomeSlackMs = 60_000;
 const longestPauseMs = 5 * 60_000;
 
 export class Sessions {
-  /** Messages somebody waits to hear of, by row, and in how many sessions: a message is one object, wherever it waits. */
-  private readonly awaited = new Map<number, { readonly message: TrackedMessage; sessions: number }>();
+  /** Messages somebody waits to hear of, by row: a message is one object, wherever it waits. */
+  private readonly awaited = new Map<number, AwaitedMessage>();
   private readonly byStream = new Map<string, Session>();
   private readonly streamByJid = new Map<string, string>();
-  /** How many sessions an account (bare JID) has. */
-  private readonly accounts = new Map<string, number>();
+  /** The sessions of an account (bare JID). */
+  private readonly accounts = new Map<string, Set<Session>>();
   private readonly scheduled = new Set<Session>();
   /** Those that were sent something since they had confirmed all. */
   private readonly holding = new Set<Session>();
@@ -138,11 +77,14 @@ export class Sessions {
       early: [],
       signedOut: false,
       doubtful: null,
+      listens: false,
       awaiting: [],
     };
     this.byStream.set(stream, session);
     const account = bareJid(jid);
-    this.accounts.set(account, (this.accounts.get(account) ?? 0) + 1);
+    const others = this.accounts.get(account);
+    if (others === undefined) this.accounts.set(account, new Set([session]));
+    else others.add(session);
     this.streamByJid.set(jid, stream);
     return session;
   }
@@ -150,6 +92,11 @@ export class Sessions {
   /** Whether the account (bare JID) has a session. */
   hasAccount(account: string): boolean {
     return this.accounts.has(account);
+  }
+
+  /** Those of an account (bare JID) that are there, the oldest first. */
+  ofAccount(account: string): readonly Session[] {
+    return [...(this.accounts.get(account) ?? [])];
   }
 
   /** It was sent this message, and has given no evidence for it yet. */
@@ -174,26 +121,43 @@ export class Sessions {
   }
 
   /** The sender of this message, sent to this session at this position, waits to hear of it. */
-  expect(session: Session, message: TrackedMessage, position: number, isCarbon = false): void {
-    session.awaiting.push({ message, position, isCarbon });
-    const entry = this.awaited.get(message.row);
-    if (entry === undefined) this.awaited.set(message.row, { message, sessions: 1 });
-    else entry.sessions += 1;
+  expect(
+    session: Session,
+    message: TrackedMessage,
+    sent: { readonly position: number; readonly at: number; readonly isCarbon?: boolean },
+  ): void {
+    const { position, at, isCarbon = false } = sent;
+    session.awaiting.push({ message, position, at, isCarbon });
+    const known = this.awaited.get(message.row);
+    const entry = known ?? { message, times: 0, sessions: new Set() };
+    entry.times += 1;
+    if (!isCarbon) entry.sessions.add(session);
+    if (known === undefined) this.awaited.set(message.row, entry);
+  }
+
+  /** What other sessions support that were sent this message and have not given evidence yet; see `features`. */
+  othersAwaiting(message: TrackedMessage, except: Session | null): (ReadonlySet<string> | null)[] {
+    const found: (ReadonlySet<string> | null)[] = [];
+    for (const session of this.awaited.get(message.row)?.sessions ?? []) {
+      if (session !== except && !session.ended) found.push(session.features);
+    }
+    return found;
   }
 
   /** Takes out what was sent to this session before a sequence. */
   takeAwaited(session: Session, before: number): Awaited[] {
     const taken = session.awaiting.filter(({ position }) => position < before);
     session.awaiting = session.awaiting.filter(({ position }) => position >= before);
-    for (const { message } of taken) this.release(message.row);
+    for (const { message } of taken) this.release(session, message.row);
     return taken;
   }
 
-  private release(row: number): void {
+  private release(session: Session, row: number): void {
     const entry = this.awaited.get(row);
     if (entry === undefined) return;
-    entry.sessions -= 1;
-    if (entry.sessions === 0) this.awaited.delete(row);
+    entry.times -= 1;
+    entry.sessions.delete(session);
+    if (entry.times === 0) this.awaited.delete(row);
   }
 
   /** It is not there any more, but what it did not confirm has to be settled: found by its stream only. */
@@ -201,9 +165,9 @@ export class Sessions {
     if (session.ended) return;
     session.ended = true;
     const account = bareJid(session.jid);
-    const left = (this.accounts.get(account) ?? 1) - 1;
-    if (left === 0) this.accounts.delete(account);
-    else this.accounts.set(account, left);
+    const left = this.accounts.get(account);
+    left?.delete(session);
+    if (left?.size === 0) this.accounts.delete(account);
     this.settle(session);
     if (this.streamByJid.get(session.jid) === session.stream) this.streamByJid.delete(session.jid);
   }
@@ -213,7 +177,7 @@ export class Sessions {
     const others = session.awaiting.filter((entry) => entry.message !== message);
     if (others.length === session.awaiting.length) return;
     session.awaiting = others;
-    this.release(message.row);
+    this.release(session, message.row);
   }
 
   close(session: Session): void {

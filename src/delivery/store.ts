@@ -4,6 +4,7 @@ import type { Batch, OutboxCommand, SessionRow, TrackedMessage } from './batch.t
 import type { Given } from './deliveries.ts';
 import type { Handing } from './handings.ts';
 import type { Alike } from './recent.ts';
+import type { Telling } from './telling.ts';
 import type { Handed } from './unconfirmed.ts';
 
 export interface OpenSession {
@@ -11,7 +12,12 @@ export interface OpenSession {
   /** What it has not confirmed, in the order it was sent. */
   readonly unconfirmed: readonly Handed[];
   /** Messages sent to it of which something is owed to their sender. */
-  readonly awaiting: readonly { readonly message: TrackedMessage; readonly position: number }[];
+  readonly awaiting: readonly {
+    readonly message: TrackedMessage;
+    readonly position: number;
+    /** Milliseconds since 1970. */
+    readonly at: number;
+  }[];
 }
 
 /** A message whose fate is to be decided, as it stands after all that was committed. */
@@ -44,6 +50,9 @@ export interface StoredProgress {
   /** Some message holds a stanza that is to be erased once it is confirmed. */
   readonly holdsUnlogged: boolean;
   readonly outbox: readonly OutboxCommand[];
+  /** Owed to accounts that have a session, held, or with a command under way. */
+  readonly tellings: readonly Telling[];
+  readonly nextTelling: number;
 }
 
 export interface LedgerStore {
@@ -76,10 +85,14 @@ export interface LedgerStore {
   storedOf(account: string): readonly { readonly row: number; readonly storedAt: number }[];
   /** Accounts (bare JIDs) with something in their offline store, those whose messages are youngest first. */
   accountsWithStored(limit: number): readonly string[];
+  /** What is owed to an account (bare JID), oldest first. */
+  tellingsOf(account: string): readonly Telling[];
   /** All or nothing, durable when it returns. Throws StoreError. */
   commit(batch: Batch): void;
   /** Deletes some of what was sent before a time; true where there is more. Throws StoreError. */
   expire(before: number): boolean;
+  /** Forgets what somebody was owed to be told before a time and was not. Throws StoreError. */
+  forgetTellings(before: number): void;
   /** Forgets what commits before a time changed (not the changes themselves); true where there is more. Throws StoreError. */
   forgetChanges(before: number): boolean;
 }

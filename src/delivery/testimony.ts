@@ -16,6 +16,7 @@ import type { EarlyClaim, Session } from './sessions.ts';
 import { claims } from './signal.ts';
 import type { Claim } from './signal.ts';
 import { isConfirmed, rises } from './state.ts';
+import type { Tellings } from './tellings.ts';
 
 /** A claim overtakes the event of the handing by no more than one of Openfire's threads is delayed. */
 const mostEarly = 32;
@@ -25,10 +26,12 @@ type Told = Pick<EarlyClaim, 'state' | 'evidence' | 'fulfils' | 'upTo' | 'at'>;
 export class Testimony {
   private readonly state: LedgerState;
   private readonly guard: Guard;
+  private readonly tellings: Tellings;
 
-  constructor(state: LedgerState, guard: Guard) {
+  constructor(state: LedgerState, guard: Guard, tellings: Tellings) {
     this.state = state;
     this.guard = guard;
+    this.tellings = tellings;
   }
 
   /** A message that may say something of others has entered. */
@@ -159,6 +162,7 @@ export class Testimony {
     if ((message.owed & owedToSender) === 0) sessions.forget(session, message);
     if (session.unconfirmed.length > 0) return;
     this.guard.hasFlushed(session);
-    if (session.awaiting.length === 0) sessions.relieve(session);
+    const isDone = session.awaiting.length === 0 && this.tellings.unread(session.stream) === 0;
+    if (isDone) sessions.relieve(session);
   }
 }

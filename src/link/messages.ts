@@ -134,12 +134,21 @@ export const toShim = {
   hello: (handlerVersion: string, committed: number): Buffer =>
     encodeFrame('H', [protocolVersion, handlerVersion, committed]),
   committed: (sequence: number): Buffer => encodeFrame('K', [sequence]),
-  /** `gate`: skipped unless the viewer may see the presence of the owner (bare JIDs). */
+  /**
+   * `gate`: skipped unless the viewer sees that the owner is there (both full JIDs, or of the owner a bare one, of whom
+   * is told that nobody is there). `sessions`: null for a recipient of another server. `handedAt`: when the owner was
+   * sent what is told about, in milliseconds since 1970.
+   */
   route: (
     command: number,
     xml: string,
     gate: { readonly owner: string; readonly viewer: string } | null,
-  ): Buffer => encodeFrame('r', [command, xml, gate?.owner ?? null, gate?.viewer ?? null]),
+    sessions: readonly { readonly stream: string; readonly jid: string }[] | null,
+    handedAt: number | null,
+  ): Buffer => {
+    const lines = sessions?.map(({ stream, jid }) => `${stream} ${jid}`).join('\n') ?? null;
+    return encodeFrame('r', [command, xml, gate?.owner ?? null, gate?.viewer ?? null, lines, handedAt]);
+  },
   ping: (
     stream: string,
     jid: string,

@@ -97,6 +97,13 @@ export interface CommandStep extends Base {
   /** The message that `executed` was about, where it was a redelivery. */
   readonly key: string | null;
 }
+/** `V` */
+export interface ToldSession extends Base {
+  readonly kind: 'told';
+  readonly command: number;
+  readonly stream: string;
+  readonly jid: string;
+}
 /** `G` */
 export interface Gap extends Base {
   readonly kind: 'gap';
@@ -116,6 +123,7 @@ export type SpoolEvent =
   | SessionChange
   | PingStep
   | CommandStep
+  | ToldSession
   | StoreEvent
   | Gap
   | Unknown;
@@ -241,6 +249,15 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
     case 'F':
     case 'N':
       return decodeStoreEvent(letter, fields, { sequence, at });
+    case 'V':
+      return {
+        kind: 'told',
+        sequence,
+        at,
+        command: fields.number('command'),
+        stream: fields.required('stream'),
+        jid: fields.required('jid'),
+      };
     case 'R':
       return {
         kind: 'room-message',

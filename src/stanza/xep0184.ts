@@ -21,10 +21,7 @@ export function acknowledgedIds(message: Element): string[] {
   return ids.filter((id) => id !== '');
 }
 
-/**
- * A receipt on behalf of the client at `from`. No `<request/>` in it (section 5.4), `type` chat so that it is kept for
- * a sender who is away, and a bare `to` so that each of the sender's devices learns of it.
- */
+/** A receipt on behalf of the client at `from`, to the one that asked. No `<request/>` in it (section 5.4). */
 export function buildReceipt(receipt: {
   from: string;
   to: string;

@@ -121,7 +121,7 @@ eachServer('large and strange stanzas', (server) => {
     const reader = await signIn(server, bob, { resource: to });
     await sender.send(chat(reader.jid, 'far', { id: 'far' }, receiptRequest()));
     const receipt = await sender.message(isReceiptFor('far'));
-    expect(receipt.attrs).toMatchObject({ from: reader.jid, to: sender.bare });
+    expect(receipt.attrs).toMatchObject({ from: reader.jid, to: sender.jid });
     const message = await logged(server, reader.bare, 'far', 'confirmed');
     expect(message).toMatchObject({ from: sender.jid, to: reader.jid });
     expect(message.deliveries).toMatchObject([{ resource: to, state: 'confirmed' }]);

@@ -19,7 +19,12 @@ eachServer('receipts', (server) => {
       expect(heard.from).toBe(`${play.alice}/home`);
       expect(heard.delays).toBe(0);
       const receipt = await alice.receipt('m1');
-      expect(receipt).toMatchObject({ from: `${play.bob}/phone`, to: play.alice, type: 'chat', body: null });
+      expect(receipt).toMatchObject({
+        from: `${play.bob}/phone`,
+        to: `${play.alice}/home`,
+        type: 'chat',
+        body: null,
+      });
       expect(receipt.children).toEqual(['{urn:xmpp:receipts}received']);
       await aWhile();
       expect(alice.receipts).toHaveLength(1);

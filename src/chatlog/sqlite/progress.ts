@@ -7,6 +7,7 @@ import type { OutboxCommand, TrackedMessage } from '../../delivery/batch.ts';
 import { messageColumns, messageParticipants, toTracked } from './finder.ts';
 import type { MessageRow } from './finder.ts';
 import { passed } from './schema.ts';
+import { loadTellings } from './tellings.ts';
 
 interface ProgressRow {
   readonly position: number;
@@ -33,13 +34,18 @@ export function loadProgress(database: Database.Database): StoredProgress {
     throw new Error('the chat log has no progress row; its schema was not made by us');
   const next = (table: 'message' | 'session'): number =>
     Number(database.prepare<[], number>(`SELECT coalesce(max(id), 0) + 1 FROM ${table}`).pluck().get());
+  const sessions = openSessions(database, progress.unconfirmed_from);
   return {
     position: progress.position,
     nextMessage: Math.max(progress.next_message, next('message')),
     nextSession: next('session'),
     nextCommand: progress.next_command,
     createdAt: progress.created_at,
-    openSessions: openSessions(database, progress.unconfirmed_from),
+    openSessions: sessions,
+    ...loadTellings(
+      database,
+      sessions.map(({ session }) => session),
+    ),
     homeless: homeless(database),
     holdsUnlogged:
       database.prepare('SELECT 1 FROM message WHERE logged = 0 AND xml IS NOT NULL LIMIT 1').get() !==
@@ -68,8 +74,8 @@ function openSessions(database: Database.Database, unconfirmedFrom: number | nul
     )
     .all();
   const awaited = database
-    .prepare<[], MessageRow & { session_id: number; position: number }>(
-      `SELECT ${messageColumns}, d.session_id, d.position FROM message m ${messageParticipants}
+    .prepare<[], MessageRow & { session_id: number; position: number; handed_at: number }>(
+      `SELECT ${messageColumns}, d.session_id, d.position, d.sent_at AS handed_at FROM message m ${messageParticipants}
          JOIN delivery_record d ON d.message_id = m.id JOIN session e ON e.id = d.session_id
        WHERE m.owed <> 0 AND m.owed & ~${owed.place} <> 0 AND d.position IS NOT NULL AND e.closed_at IS NULL
        ORDER BY d.position`,
@@ -94,6 +100,7 @@ function openSessions(database: Database.Database, unconfirmedFrom: number | nul
     awaiting: (awaitedBy.get(session.row) ?? []).map((row) => ({
       message: toTracked(row),
       position: row.position,
+      at: row.handed_at,
     })),
   }));
 }

@@ -184,6 +184,27 @@ const migrations: readonly string[] = [
     times INTEGER NOT NULL DEFAULT 0
   );
   `,
+  // What senders are owed to be told, until they have read it.
+  `
+  CREATE TABLE telling (
+    id INTEGER PRIMARY KEY,
+    message_id INTEGER NOT NULL,
+    told TEXT NOT NULL,
+    account TEXT NOT NULL,
+    asker TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    handed_at INTEGER,
+    xml TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    phase TEXT NOT NULL,
+    command INTEGER,
+    holders TEXT NOT NULL,
+    had TEXT NOT NULL,
+    rounds INTEGER NOT NULL
+  );
+  CREATE INDEX telling_account ON telling (account);
+  CREATE INDEX telling_time ON telling (made_at);
+  `,
 ];
 
 /** `upTo`: version of the schema that is made; the latest unless an older one is wanted, as for tests. */

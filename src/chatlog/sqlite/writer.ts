@@ -5,6 +5,7 @@ import type { Handing } from '../../delivery/handings.ts';
 import type { Alike } from '../../delivery/recent.ts';
 import { stateCodes } from '../../delivery/state.ts';
 import type { LedgerStore, Placed, StoredProgress } from '../../delivery/store.ts';
+import type { Telling } from '../../delivery/telling.ts';
 import { bareJid, resourceOf } from '../../stanza/jid.ts';
 import { changesLog, describeChange } from './change.ts';
 import { asStoreError } from './database.ts';
@@ -14,12 +15,14 @@ import { Participants } from './participants.ts';
 import { loadProgress } from './progress.ts';
 import { Places } from './places.ts';
 import { prepareExpiry, prepareForgetting } from './retention.ts';
+import { prepareTellings, StoredTellings } from './tellings.ts';
 
 export class SqliteStore implements LedgerStore {
   private readonly database: Database.Database;
   private readonly participants: Participants;
   private readonly finder: MessageFinder;
   private readonly places: Places;
+  private readonly tellings: StoredTellings;
   private readonly write: (batch: Batch) => void;
   private readonly expireSome: (before: number) => boolean;
   private readonly forgetSome: (before: number) => boolean;
@@ -29,6 +32,7 @@ export class SqliteStore implements LedgerStore {
     this.participants = new Participants(database);
     this.finder = new MessageFinder(database, this.participants);
     this.places = new Places(database);
+    this.tellings = new StoredTellings(database);
     this.write = database.transaction(prepareWrite(database, this.participants)).immediate;
     this.expireSome = prepareExpiry(database);
     this.forgetSome = prepareForgetting(database);
@@ -72,6 +76,14 @@ export class SqliteStore implements LedgerStore {
 
   accountsWithStored(limit: number): readonly string[] {
     return this.guarded(() => this.places.accountsWithStored(limit));
+  }
+
+  tellingsOf(account: string): readonly Telling[] {
+    return this.guarded(() => this.tellings.of(account));
+  }
+
+  forgetTellings(before: number): void {
+    this.guarded(() => this.tellings.forget(before));
   }
 
   commit(batch: Batch): void {
@@ -145,6 +157,7 @@ function prepareWrite(database: Database.Database, participants: Participants): 
     `INSERT INTO attempt (message_id, counted, times) VALUES (?, ?, ?)
      ON CONFLICT (message_id) DO UPDATE SET counted = excluded.counted, times = excluded.times`,
   );
+  const writeTellings = prepareTellings(database);
   const release = database.prepare('UPDATE message SET xml = NULL WHERE id = ? AND logged = 0');
   const addCommand = database.prepare('INSERT INTO outbox (command, frame, message_id) VALUES (?, ?, ?)');
   const removeCommand = database.prepare('DELETE FROM outbox WHERE command = ?');
@@ -219,6 +232,7 @@ function prepareWrite(database: Database.Database, participants: Participants): 
     for (const { row, at } of batch.sessionsClosed) closeSession.run(at, row);
     for (const { command, frame, message } of batch.commands) addCommand.run(command, frame, message);
     for (const command of batch.executed) removeCommand.run(command);
+    writeTellings(batch);
     if (changesLog(batch)) {
       const [first, last] = [batch.messages[0], batch.messages.at(-1)];
       addChange.run(

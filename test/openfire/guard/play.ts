@@ -72,14 +72,19 @@ export class GuardPlay extends PlayLog {
     return device;
   }
 
-  /** Signs bob in with a client that is a process of its own, and sends its presence by itself. */
-  async process(kind: ClientKind, resource: string): Promise<Client> {
+  /**
+   * Signs bob in with a client that is a process of its own, and sends its presence by itself. `unseen`: alice is not
+   * there to see it.
+   */
+  async process(kind: ClientKind, resource: string, { unseen = false } = {}): Promise<Client> {
     const { host, xmppPort: port } = this.server;
     const client = await Client.connect(kind, { host, port }, `${this.bare}/${resource}`);
     this.ends.push(() => client.kill());
-    await this.reachable(resource, () => {
+    const sendPresence = (): void => {
       client.send('<presence/>');
-    });
+    };
+    if (unseen) sendPresence();
+    else await this.reachable(resource, sendPresence);
     return client;
   }
 

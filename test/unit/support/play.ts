@@ -141,9 +141,10 @@ export class Play {
   /** The handler pings what is due, and the client answers with these features. */
   answers(stream: string, jid: string, features: readonly string[] = []): void {
     this.now += 60_000;
-    const due = this.ledger.sessions.due(this.now, () => `ping${++this.pings}`, 90_000);
-    const mine = due.find(({ session }) => session.stream === stream);
-    const ping = mine?.session.outstanding?.ping ?? 'unasked';
+    // Others may have been asked when it was their turn.
+    this.ledger.sessions.due(this.now, () => `ping${++this.pings}`, 90_000);
+    const mine = this.ledger.sessions.get(stream)?.outstanding ?? null;
+    const ping = mine?.ping ?? 'unasked';
     const barrier = this.happens({
       kind: 'pinging',
       stream,

@@ -6,6 +6,7 @@ import org.jivesoftware.openfire.event.UserEventDispatcher;
 import org.jivesoftware.openfire.interceptor.InterceptorManager;
 import org.jivesoftware.openfire.muc.MUCEventDispatcher;
 import org.openfirereceipts.tap.AccountEvents;
+import org.openfirereceipts.tap.Presences;
 import org.openfirereceipts.tap.Rooms;
 import org.openfirereceipts.tap.Sessions;
 import org.openfirereceipts.tap.Tap;
@@ -13,12 +14,14 @@ import org.openfirereceipts.tap.Tap;
 /** Where Openfire calls the tap. */
 final class Listeners {
     private final Tap tap;
+    private final Presences presences;
     private final Sessions sessions;
     private final Rooms rooms;
     private final AccountEvents accounts;
 
-    Listeners(Tap tap, Sessions sessions, Rooms rooms, AccountEvents accounts) {
+    Listeners(Tap tap, Presences presences, Sessions sessions, Rooms rooms, AccountEvents accounts) {
         this.tap = tap;
+        this.presences = presences;
         this.sessions = sessions;
         this.rooms = rooms;
         this.accounts = accounts;
@@ -27,6 +30,7 @@ final class Listeners {
     void add() {
         // first of all: what is on a message then came from its sender, not from another interceptor
         InterceptorManager.getInstance().addInterceptor(0, tap);
+        InterceptorManager.getInstance().addInterceptor(presences);
         OfflineMessageStrategy.addListener(tap);
         SessionEventDispatcher.addListener(sessions);
         MUCEventDispatcher.addListener(rooms);
@@ -35,6 +39,7 @@ final class Listeners {
 
     void remove() {
         InterceptorManager.getInstance().removeInterceptor(tap);
+        InterceptorManager.getInstance().removeInterceptor(presences);
         OfflineMessageStrategy.removeListener(tap);
         SessionEventDispatcher.removeListener(sessions);
         MUCEventDispatcher.removeListener(rooms);

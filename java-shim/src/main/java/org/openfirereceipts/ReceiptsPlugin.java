@@ -20,6 +20,7 @@ import org.openfirereceipts.spool.SegmentFiles;
 import org.openfirereceipts.spool.Spool;
 import org.openfirereceipts.tap.AccountEvents;
 import org.openfirereceipts.tap.Faults;
+import org.openfirereceipts.tap.Presences;
 import org.openfirereceipts.tap.Rooms;
 import org.openfirereceipts.tap.Sessions;
 import org.openfirereceipts.tap.Settings;
@@ -49,6 +50,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
     private Tap tap;
     private Surroundings surroundings;
     private Sessions sessions;
+    private Presences presences;
     private Listeners listeners;
     private Commands commands;
     private ConsoleRequests console;
@@ -99,9 +101,11 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         tap = made;
         sessions = new Sessions(settings, spool, faults, queues, tap.unasked());
         tap.tellPresences(sessions::heard);
+        presences = new Presences(settings, sessions, faults, domain);
         Rooms rooms = new Rooms(settings, spool, faults, tap);
-        listeners = new Listeners(tap, sessions, rooms, new AccountEvents(settings, spool, faults, domain));
-        commands = new Commands(server, spool, link, tap, properties, settings, highestExecuted);
+        AccountEvents accounts = new AccountEvents(settings, spool, faults, domain);
+        listeners = new Listeners(tap, presences, sessions, rooms, accounts);
+        commands = new Commands(server, spool, link, tap, presences, properties, settings, highestExecuted);
         console = new ConsoleRequests(link);
         for (Map.Entry<String, String> property : properties.all().entrySet()) {
             apply(property.getKey(), property.getValue());
@@ -273,6 +277,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         }
         sessions.reset();
         tap.reset();
+        presences.reset();
         watching.begins(spool, openfireVersion(), version, domain);
         settings.enabled = true;
         sessions.tellAll();

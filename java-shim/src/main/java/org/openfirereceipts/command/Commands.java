@@ -13,6 +13,7 @@ import org.openfirereceipts.link.Link;
 import org.openfirereceipts.spool.EventBuffer;
 import org.openfirereceipts.spool.RecordView;
 import org.openfirereceipts.spool.Spool;
+import org.openfirereceipts.tap.Presences;
 import org.openfirereceipts.tap.Settings;
 import org.openfirereceipts.tap.Tap;
 import org.slf4j.Logger;
@@ -57,6 +58,7 @@ public final class Commands {
             Spool spool,
             Link link,
             Tap tap,
+            Presences presences,
             Properties properties,
             Settings settings,
             long highestExecuted) {
@@ -64,7 +66,7 @@ public final class Commands {
         this.spool = spool;
         this.highest = highestExecuted;
         this.store = new OfflineStore(server);
-        this.routes = new Routes(server, tap);
+        this.routes = new Routes(server, spool, tap, presences);
         this.redeliveries = new Redeliveries(server, tap, store);
         this.listings = new Listings(spool, store);
         this.pings = new Pings(server, spool, timer, tap.unasked());
@@ -155,11 +157,16 @@ public final class Commands {
     }
 
     private void takeRoute(RecordView fields) {
-        long command = fields.number();
-        final String xml = fields.text();
-        final String owner = fields.text();
-        final String viewer = fields.text();
-        order(command, null, () -> routes.route(xml, owner, viewer));
+        Routes.Telling telling = new Routes.Telling();
+        telling.command = fields.number();
+        telling.xml = fields.text();
+        telling.owner = fields.text();
+        telling.viewer = fields.text();
+        String sessions = fields.text();
+        telling.sessions = sessions == null ? null : lines(sessions);
+        String handedAt = fields.text();
+        telling.handedAt = handedAt == null ? 0 : Long.parseLong(handedAt);
+        order(telling.command, null, () -> routes.tell(telling));
     }
 
     private void takeRedelivery(RecordView fields) {

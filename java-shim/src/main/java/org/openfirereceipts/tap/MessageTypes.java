@@ -6,6 +6,10 @@ import org.dom4j.Element;
 final class MessageTypes {
     private MessageTypes() {}
 
+    static boolean isError(Element message) {
+        return "error".equals(message.attributeValue("type"));
+    }
+
     /** The type where it is one that is submitted, else null. An unknown one means normal. */
     static String submitted(Element message) {
         String type = message.attributeValue("type");

@@ -6,15 +6,17 @@ import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
 
 /**
- * The messages without body that the shim routed for the handler lately. Openfire may let one in again on another
- * thread (stream management giving up, a failed connection to another server); it is not anybody's message then
- * either. Whoever copies such an id gains nothing: sender and recipient must be the same, and a body ends it.
+ * The messages without body that the shim told senders for the handler lately. Openfire may let one in again by
+ * itself (stream management giving up, a connection that closed) or send an error for one in the name of who got it:
+ * neither is anybody's. Whoever copies such an id gains nothing: the sender and the recipient's account must be the
+ * same, and a body ends it.
  */
 final class OwnStanzas {
     static final String PREFIX = "receipts-";
 
     private static final int REMEMBERED = 10_000;
 
+    /** Sender and account of the recipient, by id: each of an account's sessions is told the same. */
     private final Map<String, String> addresses =
             new LinkedHashMap<String, String>(256, 0.75f, false) {
                 private static final long serialVersionUID = 1L;
@@ -29,25 +31,48 @@ final class OwnStanzas {
         String id = message.getID();
         if (id != null && id.startsWith(PREFIX) && message.getElement().element("body") == null) {
             synchronized (addresses) {
-                addresses.put(id, addresses(message));
+                addresses.put(id, text(message.getFrom()) + '\n' + account(message.getTo()));
             }
         }
     }
 
-    boolean has(Message message, String id) {
-        if (id == null || !id.startsWith(PREFIX)) {
-            return false;
-        }
-        String known;
-        synchronized (addresses) {
-            known = addresses.get(id);
-        }
-        return known != null && message.getElement().element("body") == null && known.equals(addresses(message));
+    boolean has(Message message) {
+        String known = known(message);
+        return known != null
+                && message.getElement().element("body") == null
+                && known.equals(text(message.getFrom()) + '\n' + account(message.getTo()));
     }
 
-    private static String addresses(Message message) {
-        JID from = message.getFrom();
-        JID to = message.getTo();
-        return (from == null ? "" : from.toString()) + '\n' + (to == null ? "" : to.toString());
+    /** An error for one of them, on its way to whoever it was told in the name of. */
+    boolean hasCaused(Message error) {
+        if (!MessageTypes.isError(error.getElement()) || error.getTo() == null) {
+            return false;
+        }
+        String known = known(error);
+        if (known == null) {
+            return false;
+        }
+        // whom it comes from is not looked at: 4.2 leaves that as it was in the error for what a privacy list is against
+        String sender = known.substring(0, known.indexOf('\n'));
+        String bare = error.getTo().toBareJID();
+        return sender.equals(bare) || sender.startsWith(bare + '/');
+    }
+
+    private String known(Message message) {
+        String id = message.getElement().attributeValue("id");
+        if (id == null || !id.startsWith(PREFIX)) {
+            return null;
+        }
+        synchronized (addresses) {
+            return addresses.get(id);
+        }
+    }
+
+    private static String text(JID address) {
+        return address == null ? "" : address.toString();
+    }
+
+    private static String account(JID address) {
+        return address == null ? "" : address.toBareJID();
     }
 }

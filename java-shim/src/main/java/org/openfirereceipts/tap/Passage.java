@@ -2,6 +2,7 @@ package org.openfirereceipts.tap;
 
 import org.dom4j.Element;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
+import org.jivesoftware.openfire.session.ClientSession;
 import org.jivesoftware.openfire.session.Session;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
@@ -22,7 +23,7 @@ final class Passage {
     private final Refusals refusals;
     private final String domain;
 
-    /** @param own what is routed for the handler, which is not submitted */
+    /** @param own what senders are told for the handler, which is not submitted */
     Passage(
             RoutingThreads threads,
             Routers routers,
@@ -49,9 +50,11 @@ final class Passage {
     /**
      * Routing begins.
      *
-     * @throws PacketRejectedException where the spool is full and messages are to be refused then
+     * @throws PacketRejectedException where the spool is full and messages are to be refused then, or the message is
+     *     one of the shim's own that Openfire routes again, or an error for one
      */
     void enter(Message message, Session session) throws PacketRejectedException {
+        refuseRemains(message);
         JID from = message.getFrom();
         JID to = message.getTo();
         RoutingThread thread = threads.current();
@@ -66,7 +69,7 @@ final class Passage {
             noteRefusal(thread, message);
         }
         Element element = message.getElement();
-        boolean ours = isOurs(thread, message);
+        boolean ours = thread.own == message;
         if (Refusals.isError(element) && !ours && thread.notedRefusal != element) {
             refusals.tell(thread, message, session);
         }
@@ -96,8 +99,15 @@ final class Passage {
         thread.popTo(index);
     }
 
-    /** A session is about to be handed it, which it may yet refuse, or store. */
-    void beforeSending(Message message) {
+    /**
+     * A session is about to be handed it, which it may yet refuse, or store.
+     *
+     * @throws PacketRejectedException where it is what is left of something of ours
+     */
+    void beforeSending(Message message, Session session) throws PacketRejectedException {
+        if (session instanceof ClientSession) {
+            refuseRemains(message);
+        }
         RoutingThread thread = threads.get();
         thread.storedOnTheWayOut = null;
         Wrapping.undo(message.getElement());
@@ -163,8 +173,16 @@ final class Passage {
         }
     }
 
-    private boolean isOurs(RoutingThread thread, Message message) {
-        return thread.own == message || own.has(message, message.getElement().attributeValue("id"));
+    /**
+     * What is left of something of ours goes no further. Whom it was told is owed it until they have read it, and is
+     * told again by us: what Openfire keeps of it would tell them twice, or be put into a store. And whoever it was told
+     * in the name of knows nothing of it, so that an error would be about nothing.
+     */
+    private void refuseRemains(Message message) throws PacketRejectedException {
+        if (threads.get().own != message && own.has(message) || own.hasCaused(message)) {
+            // without a message: Openfire would send that to the sender as a chat message
+            throw new PacketRejectedException();
+        }
     }
 
     /** From Openfire 4.7 on a room's messages to its occupants come through the router, too. */

@@ -26,8 +26,11 @@ final class RoutingThread {
     final Keys keys;
     final FormerStamps former;
 
-    /** Ours, being routed: not to be submitted. */
+    /** Ours, being routed or handed to a session: not to be submitted. */
     Packet own;
+
+    /** A session took it. */
+    boolean ownTaken;
     /** Its outermost routing is one of ours, which no router has begun. */
     boolean redelivering;
     /** Stored offline since its way out began: "sent" would be false then. */

@@ -80,6 +80,10 @@ final class Sendings {
         Element element = message.getElement();
         boolean storedInstead = thread.storedOnTheWayOut == element;
         thread.storedOnTheWayOut = null;
+        if (thread.own == message) {
+            thread.ownTaken = !storedInstead && !inDoubt;
+            return;
+        }
         Routing routing = thread.find(message);
         if (routing != null && routing.key == null) {
             return;

@@ -23,6 +23,8 @@ public final class Sessions implements SessionEventListener {
     private final Farewells farewells = new Farewells();
     /** Streams told of: Openfire says "created" and "bound", or only one of them, depending on how a client logs in. */
     private final Set<String> open = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
+    /** Those of them that were told to have become available. */
+    private final Set<String> available = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
 
     public Sessions(Settings settings, Spool spool, Faults faults, StreamQueues queues, Unasked unasked) {
         this.settings = settings;
@@ -36,6 +38,7 @@ public final class Sessions implements SessionEventListener {
     public void tellAll() {
         for (ClientSession session : SessionManager.getInstance().getSessions()) {
             opened(session);
+            listens(session);
             if (isClosed(session)) {
                 closed(session);
             }
@@ -49,6 +52,7 @@ public final class Sessions implements SessionEventListener {
 
     public void reset() {
         open.clear();
+        available.clear();
         queues.reset();
         farewells.reset();
     }
@@ -98,6 +102,25 @@ public final class Sessions implements SessionEventListener {
         }
     }
 
+    /** It has sent presence, and Openfire is done with that: what waited for it in the offline store was handed out. */
+    void listens(ClientSession session) {
+        try {
+            String stream = session.getStreamID().getID();
+            if (!settings.enabled || available.contains(stream) || !session.getPresence().isAvailable()) {
+                return;
+            }
+            synchronized (open) {
+                if (open.contains(stream) && available.add(stream)) {
+                    EventBuffer event = new EventBuffer().event('S', System.currentTimeMillis());
+                    String flags = SessionFlags.of(session) + 'a';
+                    spool.append(event.field(stream).field(session.getAddress().toString()).field(flags), true);
+                }
+            }
+        } catch (Throwable fault) {
+            faults.caught("telling that a session listens", fault);
+        }
+    }
+
     /** Openfire 4.2 cannot say so of a session without a connection, which is one that waits to be resumed. */
     private static boolean isClosed(Session session) {
         return !(session instanceof LocalSession && ((LocalSession) session).isDetached()) && session.isClosed();
@@ -109,6 +132,7 @@ public final class Sessions implements SessionEventListener {
             unasked.ended(stream);
             String flags = (queues.isLost(session) ? "q" : "") + farewells.atEnd(session);
             synchronized (open) {
+                available.remove(stream);
                 if (open.remove(stream) && settings.enabled) {
                     EventBuffer event = new EventBuffer().event('C', System.currentTimeMillis());
                     event.field(stream).field(session.getAddress().toString()).field(flags);

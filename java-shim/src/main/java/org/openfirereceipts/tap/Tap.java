@@ -139,7 +139,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
             } else if (processed) {
                 sendings.sent(message, session);
             } else {
-                passage.beforeSending(message);
+                passage.beforeSending(message, session);
                 sendings.before(session);
             }
         } catch (PacketRejectedException refused) {
@@ -213,15 +213,19 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         }
     }
 
-    /** Runs `routing` with `message` known as the shim's own: it is not submitted. */
-    public void asOwn(Packet packet, Runnable routing) {
-        if (packet instanceof Message) {
-            own.remember((Message) packet);
-        }
+    /**
+     * Runs `routing` with `message` known as the shim's own: it is not submitted.
+     *
+     * @return whether a session on this server took it, which proves nothing
+     */
+    public boolean asOwn(Message message, Runnable routing) {
+        own.remember(message);
         RoutingThread thread = threads.get();
-        thread.own = packet;
+        thread.own = message;
+        thread.ownTaken = false;
         try {
             routing.run();
+            return thread.ownTaken;
         } finally {
             thread.own = null;
         }

@@ -599,9 +599,8 @@ public class TapTest {
                         throw new IllegalStateException(impossible);
                     }
                 });
-        Message again = message(own.toXML());
-        enter(again);
-        leave(again);
+        assertTrue(isRefused(message(own.toXML()), null, true));
+        assertTrue(isRefused(message(own.toXML()), alice, false));
         Message copied = chat("<received xmlns='urn:xmpp:receipts' id='m1'/>");
         copied.setID("receipts-1");
         enter(copied);
@@ -609,6 +608,65 @@ public class TapTest {
         withBody.setBody("hidden");
         enter(withBody);
         assertEquals("M M", kinds(events()).replace(" U", ""));
+    }
+
+    @Test
+    public void errorsForOwnStanzasGoNowhere() throws Exception {
+        Message own =
+                message(
+                        "<message from='bob@localhost/phone' to='alice@localhost/home' type='chat' id='receipts-2'>"
+                                + "<received xmlns='urn:xmpp:receipts' id='m1'/></message>");
+        tap.asOwn(own, () -> {});
+        String error =
+                "<message id='receipts-2' type='error' from='%s' to='%s'><error type='cancel'>"
+                        + "<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>";
+        for (String to : new String[] {"bob@localhost/phone", "bob@localhost"}) {
+            assertTrue(isRefused(message(String.format(error, "alice@localhost/home", to)), alice, true));
+            assertTrue(isRefused(message(String.format(error, "bob@localhost/phone", to)), bob, false));
+        }
+        // what is somebody else's is his to hear
+        assertFalse(isRefused(message(String.format(error, "alice@localhost/home", "carol@localhost")), alice, true));
+        String other = error.replace("receipts-2", "receipts-3");
+        assertFalse(
+                isRefused(message(String.format(other, "alice@localhost/home", "bob@localhost/phone")), alice, true));
+    }
+
+    @Test
+    public void aSessionTakesWhatItIsHandedUnlessItIsStoredInstead() throws Exception {
+        String xml =
+                "<message from='bob@localhost/phone' to='alice@localhost/home' type='chat' id='receipts-4'>"
+                        + "<received xmlns='urn:xmpp:receipts' id='m1'/></message>";
+        Message taken = message(xml);
+        assertTrue(tap.asOwn(taken, () -> sendQuietly(taken, alice)));
+        assertFalse(tap.asOwn(message(xml), () -> {}));
+        Message stored = message(xml);
+        assertFalse(
+                tap.asOwn(
+                        stored,
+                        () -> {
+                            try {
+                                tap.interceptPacket(stored, alice, false, false);
+                                tap.messageStored(stored);
+                                tap.interceptPacket(stored, alice, false, true);
+                            } catch (PacketRejectedException impossible) {
+                                throw new IllegalStateException(impossible);
+                            }
+                        }));
+    }
+
+    private boolean isRefused(Message message, ClientSession session, boolean incoming) {
+        try {
+            tap.interceptPacket(message, session, incoming, false);
+            if (incoming) {
+                leave(message);
+            }
+            return false;
+        } catch (PacketRejectedException refused) {
+            assertEquals(null, refused.getRejectionMessage());
+            return true;
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private void sendQuietly(Message message, ClientSession to) {

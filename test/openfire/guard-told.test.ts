@@ -1,0 +1,9 @@
+/** What senders are told: to which of their sessions, until when, and what it shows of the recipient. */
+import { guardedServers } from './guard/servers.ts';
+import { seen } from './guard/seen.ts';
+import { told } from './guard/told.ts';
+
+const guarded = guardedServers();
+
+guarded.each('who is told', told);
+guarded.each('what is seen', seen);
