@@ -47,7 +47,7 @@ export function createServices(ports: ServicePorts): ConsoleServices {
       index: async () => log().index(),
     },
     access,
-    chatStates: () => ports.chatStates(Date.now() - chatStatesMs).flatMap(viewOf),
+    chatStates: () => ports.chatStates(Date.now() - chatStatesMs).map(viewOf),
     onCommit: (listener) => {
       commitListeners.add(listener);
       return () => {
@@ -72,8 +72,8 @@ export function createServices(ports: ServicePorts): ConsoleServices {
 }
 
 /** `gone` is taken out where chat states are noted. */
-function viewOf({ from, to, state, at }: PairState): ChatStateView[] {
-  return state === 'gone' ? [] : [{ from, to, state, at: new Date(at).toISOString() }];
+function viewOf({ from, resource, to, state, at }: PairState): ChatStateView {
+  return { from, resource, to, state, at: new Date(at).toISOString() };
 }
 
 function withAccess(health: Health, { problem }: SqliteAccess): Health {

@@ -41,6 +41,6 @@ export function describeFigures({ ledger, wake, settings, databaseFile, ...signs
     malformed: ledger?.counts.malformed ?? 0,
     sessions: ledger?.sessions.size ?? 0,
     guard: describeGuard(ledger, settings),
-    composing: ledger?.chatStates.composing(Date.now() - typingMs).length ?? 0,
+    composing: ledger?.chatStates.composing(Date.now() - typingMs) ?? 0,
   };
 }

@@ -56,11 +56,13 @@ export type Change = { readonly ok: true } | { readonly ok: false; readonly prob
 /** Why a message is not delivered again by hand; null where it is. */
 export type Handed = HandRefusal | null;
 
-/** The last chat state (XEP-0085) of somebody towards somebody; in memory only. */
+/** The last chat state (XEP-0085) of somebody's device towards somebody; in memory only. */
 export interface ChatStateView {
   readonly from: string;
+  /** Of the device that said so; null where it has none. */
+  readonly resource: string | null;
   readonly to: string;
-  readonly state: 'active' | 'composing' | 'paused' | 'inactive';
+  readonly state: 'active' | 'composing' | 'paused' | 'inactive' | 'gone';
   readonly at: string;
 }
 

@@ -3,7 +3,6 @@ import type { Submitted } from '../spool/event.ts';
 import { isCut, listOf } from '../stanza/children.ts';
 import { StanzaError, type Element } from '../stanza/element.ts';
 import { carriesEvent, readEvents } from '../stanza/xep0022.ts';
-import { chatState } from '../stanza/xep0085.ts';
 import { carriesReceipt } from '../stanza/xep0184.ts';
 import { mayCarryMarker } from '../stanza/xep0333.ts';
 import { carriesOriginId, originId } from '../stanza/xep0359.ts';
@@ -38,10 +37,10 @@ export class Entry {
     const stanza = this.parseIfNeeded(told);
     const event =
       stanza !== null && isCut(told.children) ? { ...told, children: listOf(stanza.children) } : told;
-    const writing = chatState(event.children);
-    if (writing !== null) this.chatStates.note(event.from, event.to, writing, event.at);
     if (stanza !== null) this.testimony.heed(event, stanza);
-    if (!isContent(event).yes) {
+    const { yes } = isContent(event);
+    this.chatStates.submitted(event, yes);
+    if (!yes) {
       known.recent.ignore(event.key);
       return;
     }

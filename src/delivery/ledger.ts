@@ -149,6 +149,7 @@ export class Ledger {
       case 'session-opened':
         return this.opened(event);
       case 'session-closed': {
+        this.chatStates.ended(event.stream);
         const session = state.sessions.get(event.stream);
         if (session === undefined || session.ended) return;
         // That Openfire did not route a message again proves that it was acknowledged, if it routed any.
@@ -213,6 +214,7 @@ export class Ledger {
 
   private started(event: Started): void {
     const { state } = this;
+    this.chatStates.clear();
     const before = state.sessions.all();
     for (const session of before) {
       if (session.ended) continue;

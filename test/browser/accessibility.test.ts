@@ -21,7 +21,9 @@ beforeAll(async () => {
   };
   services.access.createToken({ name: 'grafana', scope: 'read', expiresAt: null }, 'root');
   const at = new Date(noon).toISOString();
-  services.typing = [{ from: 'alice@localhost/x', to: 'bob@localhost', state: 'composing', at }];
+  services.typing = [
+    { from: 'alice@localhost/x', resource: null, to: 'bob@localhost', state: 'composing', at },
+  ];
   listener = await createConsole(services, { version: '0.1.0', now: () => noon }).listen(0);
 });
 afterAll(async () => {

@@ -199,6 +199,7 @@ test('hostile bodies are text, everywhere, and nothing of them runs', async () =
   services.typing = [
     {
       from: '<img src=x onerror=alert(1)>@x/y',
+      resource: null,
       to: '<b>@x',
       state: 'composing',
       at: new Date(noon).toISOString(),

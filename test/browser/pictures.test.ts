@@ -95,8 +95,8 @@ function services(): FakeServices {
   });
   const at = new Date(noon - 4000).toISOString();
   made.typing = [
-    { from: 'carol@example.org/tablet', to: 'bob@example.org', state: 'composing', at },
-    { from: 'alice@example.org/desk', to: 'bob@example.org', state: 'active', at },
+    { from: 'carol@example.org/tablet', resource: null, to: 'bob@example.org', state: 'composing', at },
+    { from: 'alice@example.org/desk', resource: null, to: 'bob@example.org', state: 'active', at },
   ];
   made.access.createToken({ name: 'grafana', scope: 'status', expiresAt: noon + 90 * 86_400_000 }, 'admin');
   made.access.createToken({ name: 'support desk', scope: 'read', expiresAt: null }, 'admin');

@@ -8,7 +8,7 @@ import { talkOf } from './message.ts';
 import { talkAddress } from './search-query.ts';
 import { clock } from './times.ts';
 
-const shownStates: readonly ChatStateView['state'][] = ['composing', 'paused', 'active'];
+const shownStates: readonly ChatStateView['state'][] = ['composing', 'paused', 'active', 'gone'];
 const mostShown = 12;
 
 export function typing(texts: Texts, chatStates: readonly ChatStateView[]): Html {
@@ -21,11 +21,13 @@ export function typing(texts: Texts, chatStates: readonly ChatStateView[]): Html
       shown.length === 0
         ? html`<p class="empty">${texts.t('typing.nobody')}</p>`
         : html`<ul class="typing">
-            ${shown.map(({ from, to, state, at }) => {
+            ${shown.map(({ from, resource, to, state, at }) => {
               return html`<li class="typing-${state}">
                 <a href="${talkAddress(talkOf({ room: null, from, to }))}"
-                  ><bdi>${visibleText(bareJid(from))}</bdi> <span aria-hidden="true">→</span
-                  ><span class="unseen">${texts.t('message.to')}</span>
+                  ><bdi
+                    >${visibleText(resource === null ? bareJid(from) : `${bareJid(from)}/${resource}`)}</bdi
+                  >
+                  <span aria-hidden="true">→</span><span class="unseen">${texts.t('message.to')}</span>
                   <bdi>${visibleText(bareJid(to))}</bdi></a
                 >
                 <span>${texts.t(`typing.${state}`)} · ${clock(at)}</span>

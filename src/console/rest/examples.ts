@@ -69,6 +69,7 @@ export const examples = {
     items: [
       {
         from: 'alice@example.org',
+        resource: 'phone',
         to: 'bob@example.org',
         state: 'composing',
         at: '2026-11-21T08:00:05.000Z',

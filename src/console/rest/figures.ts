@@ -63,7 +63,8 @@ export function figureRoutes(app: FastifyInstance, context: RestContext): void {
       describe: {
         operationId: 'listChatStates',
         summary: 'Who is typing, or has been active, in the last minutes',
-        description: 'What clients tell each other (XEP-0085). It is kept in memory only.',
+        description:
+          'What clients tell each other (XEP-0085), of each device: until its session ends or it says something without a state; `gone` stays. It is kept in memory only.',
         tag: 'figures',
         scope: 'status',
         answers: {

@@ -61,7 +61,13 @@ beforeAll(async () => {
     aMessage(2, { id: null, body: null, room: 'room@conference.localhost' }),
   ]);
   services.typing = [
-    { from: 'alice@localhost', to: 'bob@localhost', state: 'composing', at: '2026-11-21T11:00:02.000Z' },
+    {
+      from: 'alice@localhost',
+      resource: null,
+      to: 'bob@localhost',
+      state: 'composing',
+      at: '2026-11-21T11:00:02.000Z',
+    },
   ];
   services.access.createToken({ name: 'status', scope: 'status', expiresAt: null }, 'admin');
   app = await listening(services, { version: '0.1.0' });

@@ -162,8 +162,8 @@ describe('Overview', () => {
   test('who is typing is text, and leads to the conversation', async () => {
     const at = new Date(noon).toISOString();
     services.typing = [
-      { from: 'bob@localhost/x', to: 'alice@localhost', state: 'active', at },
-      { from: '<img src=x>@localhost/x', to: 'alice@localhost', state: 'composing', at },
+      { from: 'bob@localhost/x', resource: null, to: 'alice@localhost', state: 'active', at },
+      { from: '<img src=x>@localhost/x', resource: null, to: 'alice@localhost', state: 'composing', at },
     ];
     const { body } = await ask('/overview');
     expect(body).toContain('&lt;img src=x&gt;@localhost');

@@ -289,7 +289,13 @@ describe('figures', () => {
 
   test('who is typing is told as it is known', async () => {
     services.typing = [
-      { from: 'alice@localhost', to: 'bob@localhost', state: 'composing', at: '2026-11-21T11:59:59.000Z' },
+      {
+        from: 'alice@localhost',
+        resource: null,
+        to: 'bob@localhost',
+        state: 'composing',
+        at: '2026-11-21T11:59:59.000Z',
+      },
     ];
     expect((await get('/api/v1/states')).json()).toEqual({ items: services.typing });
     expect((await get('/api/v1/states?all=1')).json().errors).toMatchObject([{ parameter: 'all' }]);

@@ -498,9 +498,7 @@ describe('the way of a message', () => {
   test('chat states are followed and not logged', async () => {
     play.says({ body: null, children: 'composing http://jabber.org/protocol/chatstates' });
     play.commit();
-    expect(play.ledger.chatStates.composing(0)).toMatchObject([
-      { from: 'alice@localhost', to: 'bob@localhost' },
-    ]);
+    expect(play.ledger.chatStates.all(0)).toMatchObject([{ from: 'alice@localhost', to: 'bob@localhost' }]);
     expect((await play.opened.log.messages({ order: 'asc', limit: 10 })).items).toEqual([]);
   });
 

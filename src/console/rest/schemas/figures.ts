@@ -44,11 +44,12 @@ export const figureSchemas = [
     ...closed(
       {
         from: { type: 'string', description: 'Bare JID.' },
-        to: { type: 'string', description: 'Bare JID.' },
-        state: { type: 'string', enum: ['active', 'composing', 'paused', 'inactive'] },
+        resource: orNull({ type: 'string', description: 'Of the device that said so.' }),
+        to: { type: 'string', description: "Bare JID, or an occupant's in a room." },
+        state: { type: 'string', enum: ['active', 'composing', 'paused', 'inactive', 'gone'] },
         at: time,
       },
-      'The last chat state (XEP-0085) of somebody towards somebody.',
+      'The last chat state (XEP-0085) of a device towards somebody, until its session ends.',
     ),
   },
   {
