@@ -10,7 +10,7 @@ import { Ledger } from './delivery/ledger.ts';
 import { Pump } from './delivery/pump.ts';
 import type { PumpPorts } from './delivery/pump.ts';
 import type { StoredProgress } from './delivery/store.ts';
-import type { ShimHello } from './link/messages.ts';
+import type { ShimHello, Wake } from './link/messages.ts';
 import type { Settings } from './properties.ts';
 import { SpoolReader } from './spool/reader.ts';
 import { inodeOf } from './sqlite-file.ts';
@@ -72,9 +72,15 @@ export class Engine {
     const trusted = acknowledgementsCount(openfireVersion);
     this.ledger = new Ledger(store, this.progress, settings, performance.now(), trusted, domain);
     this.ledger.observed = observed;
+    this.ledger.clustered = hello.surroundings.clustered;
     const reader = new SpoolReader(spoolDirectory, position);
     this.pump = new Pump(reader, this.ledger, store, this.heard(ports), { complete, outbox });
     this.pump.wake(complete);
+  }
+
+  wake({ complete, surroundings }: Wake): void {
+    if (this.ledger !== null) this.ledger.clustered = surroundings.clustered;
+    this.pump?.wake(complete);
   }
 
   /** The thread that follows the log hears of each commit, and when the machine is needed for something else. */

@@ -226,7 +226,7 @@ export class Handler {
     const { stanzaIds } = this.wake.surroundings;
     this.wake = wake;
     if (this.hello !== null && stanzaIds !== wake.surroundings.stanzaIds) this.advertise();
-    this.engine?.pump?.wake(wake.complete);
+    this.engine?.wake(wake);
   }
 
   private changed(name: string, value: string | null): void {

@@ -100,6 +100,14 @@ function problems(vitals: Vitals): { down: Problem[]; degraded: Problem[] } {
     const text = 'plugin.receipts.database is set, but PostgreSQL is not built yet; the SQLite file is used.';
     degraded.push({ code: 'RECEIPTS_STORE_UNSUPPORTED', text, remedy: 'Remove the property.' });
   }
+  if (wake.surroundings.clustered) {
+    degraded.push({
+      code: 'RECEIPTS_CLUSTER',
+      text: 'Openfire is clustered, which Receipts does not support yet: each node keeps a log of its own.',
+      remedy:
+        'What no client confirmed before a restart is not delivered again, and the offline store is not looked through.',
+    });
+  }
   for (const text of vitals.settingProblems) {
     degraded.push({ code: 'RECEIPTS_PROPERTY', text, remedy: 'The default is in force until it is mended.' });
   }

@@ -6,10 +6,12 @@
 import type { AccountChange, CommandStep, Listed, Started } from '../spool/event.ts';
 import { departureOf } from './absence.ts';
 import type { TrackedMessage } from './batch.ts';
+import { othersMayKnow } from './cluster.ts';
 import { givenAgain } from './deliveries.ts';
 import type { Given } from './deliveries.ts';
 import { DeletedAccounts } from './deleted-accounts.ts';
 import { fateOf } from './fate.ts';
+import { endsWithResource } from './gone-resource.ts';
 import type { GuardOptions } from './guard-options.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { OfflineStore } from './offline-store.ts';
@@ -18,7 +20,7 @@ import { Redeliveries } from './redeliveries.ts';
 import type { Session } from './sessions.ts';
 import { standingOf } from './standing.ts';
 import { doubtful, mayTrust, nextCertain } from './stream-acks.ts';
-import { bareJid, isBare } from '../stanza/jid.ts';
+import { bareJid } from '../stanza/jid.ts';
 import { Settling } from './settling.ts';
 import { isConfirmed, rises } from './state.ts';
 import type { Moment, Unsettled } from './settling.ts';
@@ -30,11 +32,6 @@ const graceMs = 1000;
 /** A redelivery that had begun when the handler was restarted has ended by then. */
 const restartMs = 10_000;
 const messagesAtOnce = 500;
-
-/** Whether RFC 6121 (8.5.3.2.1) has it dropped where its resource is not there. */
-function isForResource({ type, to }: TrackedMessage): boolean {
-  return type === 'normal' && !isBare(to);
-}
 
 export class Guard {
   /** Since this handler started: given to Openfire again; brought to a place that Openfire had not given them; ended
@@ -73,6 +70,8 @@ export class Guard {
 
   /** It has entered, and what became of it is not known at the end of its batch. */
   misses(message: TrackedMessage): void {
+    // Another node may have sent it, and tells nobody here.
+    if (this.state.clustered) return this.placed(message);
     this.homeless.set(message.row, message);
   }
 
@@ -88,7 +87,7 @@ export class Guard {
   lost(message: TrackedMessage): void {
     const { sessions, settings, lastAt } = this.state;
     const isThere = sessions.withJid(message.to) !== undefined;
-    if (settings['guard.gone-resource'] === 'rfc' && isForResource(message) && !isThere) {
+    if (!isThere && endsWithResource(message, settings['guard.gone-resource'])) {
       return this.end(message, 'unrouted', 'gone-resource', lastAt);
     }
     this.settling.add({ session: null, rows: [message.row], from: this.state.now });
@@ -152,7 +151,7 @@ export class Guard {
     const rows = [...this.homeless.keys()]
       .filter((row) => !pending.has(row) && !this.retries.has(row))
       .sort((a, b) => a - b);
-    if (rows.length > 0) this.settling.add({ session: null, rows, from });
+    if (rows.length > 0) this.settling.add({ session: null, rows, from, afterStart: true });
   }
 
   /** By the barriers, too, of which the message's own state does not tell. */
@@ -217,6 +216,7 @@ export class Guard {
   private decide(placed: Placed, entry: Unsettled, at: number, trustsAcks = true): void {
     const { changes, known } = this.state;
     const message = known.same(placed.message);
+    if (this.state.clustered && othersMayKnow(entry)) return this.placed(message);
     const { session, doubted } = entry;
     const departure = departureOf(message, entry, this.deleted.had(message));
     if (departure === 'stays') return;

@@ -19,6 +19,8 @@ export class LedgerState {
   /** Of the server. */
   readonly domain: string;
   settings: Settings;
+  /** Openfire is one node of several: what the others do with a message is not told here. */
+  clustered = false;
   /** Milliseconds of a clock that is never put back: what the handler waits for is measured by it. */
   now: number;
   /** Milliseconds since 1970 by the same clock as that of the events. */

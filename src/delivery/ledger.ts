@@ -86,6 +86,10 @@ export class Ledger {
     this.state.settings = settings;
   }
 
+  set clustered(clustered: boolean) {
+    this.state.clustered = clustered;
+  }
+
   /** Milliseconds of a clock that is never put back: what the handler waits for is measured by it. */
   set now(now: number) {
     this.state.now = now;
@@ -232,6 +236,7 @@ export class Ledger {
       }
       // It may have outlived the plugin (reloaded, switched off and on) and has something to confirm: it is asked
       // at once, and if it has gone the shim says so.
+      session.beforeStart = true;
       state.sessions.settle(session);
       state.sessions.schedule(session, state.now);
     }

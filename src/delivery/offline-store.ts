@@ -119,6 +119,13 @@ export class OfflineStore {
   /** All events that were applied must be committed. True where something is asked now. */
   inquire(): boolean {
     const { store, settings, now } = this.state;
+    if (this.state.clustered) {
+      // Other nodes store, hand out and delete there, too, and tell nobody here.
+      this.startedWith = null;
+      this.handedOut.clear();
+      this.windows.clear();
+      return false;
+    }
     const before = this.startedWith;
     this.startedWith = null;
     if (before !== null && settings.guard) {

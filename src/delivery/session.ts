@@ -30,6 +30,8 @@ export interface Session {
   flushedAt: number | null;
   /** When it was asked what it has not answered, or anything after it, by Openfire's clock; null where it owes nothing. */
   owesSince: number | null;
+  /** Openfire, or the plugin in it, was started since it was opened. */
+  beforeStart: boolean;
   /** It has ended; what it did not confirm is being settled. */
   ended: boolean;
   /** When the oldest message was sent that it was handed, milliseconds since 1970; 0 where that is not known. */

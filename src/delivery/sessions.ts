@@ -71,6 +71,7 @@ export class Sessions {
       outlived: false,
       flushedAt: null,
       owesSince: null,
+      beforeStart: false,
       ended: false,
       handedSince: Number.POSITIVE_INFINITY,
       displayedUntil: new Map(),

@@ -9,6 +9,8 @@ import type { Session } from './sessions.ts';
 /** What is to be settled: the messages of a session that has ended, or some that have no place. */
 export interface Unsettled {
   readonly session: Session | null;
+  /** It is looked at because Openfire, or the handler, was started: what has become of it meanwhile was not told. */
+  readonly afterStart: boolean;
   /** What was found in the offline store, where that is why it is looked at. */
   readonly listing: Listing | null;
   /** Why they have left the offline store, where that is why they are looked at. */
@@ -40,16 +42,11 @@ export class Settling {
   }
 
   add(
-    entry: Pick<Unsettled, 'session' | 'rows' | 'from'> & Partial<Pick<Unsettled, 'listing' | 'taken'>>,
+    entry: Pick<Unsettled, 'session' | 'rows' | 'from'> &
+      Partial<Pick<Unsettled, 'listing' | 'taken' | 'afterStart'>>,
   ): void {
-    this.waiting.push({
-      listing: null,
-      taken: null,
-      ...entry,
-      firstIsDecided: false,
-      through: null,
-      doubted: [],
-    });
+    const nothing = { listing: null, taken: null, afterStart: false };
+    this.waiting.push({ ...nothing, ...entry, firstIsDecided: false, through: null, doubted: [] });
   }
 
   /** Rows of the sessions that have ended. */

@@ -12,6 +12,7 @@ import org.jivesoftware.openfire.container.Plugin;
 import org.jivesoftware.openfire.container.PluginManager;
 import org.openfirereceipts.command.Commands;
 import org.openfirereceipts.command.Properties;
+import org.openfirereceipts.command.SharedSecret;
 import org.openfirereceipts.console.ConsoleRequests;
 import org.openfirereceipts.link.Link;
 import org.openfirereceipts.spool.EventBuffer;
@@ -22,6 +23,7 @@ import org.openfirereceipts.tap.AccountEvents;
 import org.openfirereceipts.tap.Faults;
 import org.openfirereceipts.tap.Presences;
 import org.openfirereceipts.tap.Rooms;
+import org.openfirereceipts.tap.Secrets;
 import org.openfirereceipts.tap.Sessions;
 import org.openfirereceipts.tap.Settings;
 import org.openfirereceipts.tap.StreamQueues;
@@ -96,7 +98,9 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
                         (sequence, kind, record) -> found(kind, record),
                         link::appended);
         StreamQueues queues = new StreamQueues();
-        Tap made = new Tap(settings, spool, faults, domain, directory.resolve("stanza-id.key"), queues);
+        Secrets secrets = Secrets.open(directory.resolve("stanza-id.key"));
+        SharedSecret.settle(secrets);
+        Tap made = new Tap(settings, spool, faults, domain, secrets, queues);
         surroundings = new Surroundings(made::givesStanzaIds, made::hasForeignArchive);
         tap = made;
         sessions = new Sessions(settings, spool, faults, queues, tap.unasked());

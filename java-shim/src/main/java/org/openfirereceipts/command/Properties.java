@@ -89,7 +89,7 @@ public final class Properties implements PropertyEventListener {
     private static Map<String, String> read() {
         Map<String, String> found = new LinkedHashMap<>();
         for (String name : JiveGlobals.getPropertyNames()) {
-            if (name.startsWith(PREFIX)) {
+            if (name.startsWith(PREFIX) && !name.equals(SharedSecret.PROPERTY)) {
                 String value = JiveGlobals.getProperty(name);
                 if (value != null) {
                     found.put(name, value);

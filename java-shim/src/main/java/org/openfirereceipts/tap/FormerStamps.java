@@ -2,6 +2,7 @@ package org.openfirereceipts.tap;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.dom4j.Element;
@@ -15,10 +16,10 @@ import org.dom4j.Node;
 final class FormerStamps {
     private static final int RANDOM = 16;
 
-    private final byte[] secret;
+    private final List<byte[]> secrets;
 
-    FormerStamps(byte[] secret) {
-        this.secret = secret;
+    FormerStamps(List<byte[]> secrets) {
+        this.secrets = secrets;
     }
 
     /** @param sender bare JID, as is the recipient */
@@ -27,12 +28,22 @@ final class FormerStamps {
         if (!KeyText.decode(key, claimed)) {
             return false;
         }
+        byte[] content = content(message, sender, recipient).getBytes(StandardCharsets.UTF_8);
+        for (byte[] secret : secrets) {
+            if (proves(secret, claimed, content)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean proves(byte[] secret, byte[] claimed, byte[] content) {
         byte[] digest;
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret, "HmacSHA256"));
             mac.update(claimed, 0, RANDOM);
-            digest = mac.doFinal(content(message, sender, recipient).getBytes(StandardCharsets.UTF_8));
+            digest = mac.doFinal(content);
         } catch (GeneralSecurityException noHmac) {
             throw new IllegalStateException(noHmac);
         }

@@ -1,10 +1,5 @@
 package org.openfirereceipts.tap;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -13,7 +8,6 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
-import org.openfirereceipts.spool.SegmentFiles;
 
 /** Makes and recognises keys (PROTOCOL.md, Key). One for each thread: a Mac has state. */
 final class Keys {
@@ -28,7 +22,6 @@ final class Keys {
     /** How many keys, and for how long, share a prefix (PROTOCOL.md says why they do). */
     private static final int PREFIX_KEYS = 1024;
     private static final long PREFIX_NANOS = 60_000_000_000L;
-    private static final int SECRET = 32;
 
     private final SecureRandom random;
     private final Mac mac;
@@ -54,28 +47,6 @@ final class Keys {
         this.mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(secret, "HmacSHA256"));
         this.sha = MessageDigest.getInstance("SHA-256");
-    }
-
-    /** Reads the secret, or makes it. */
-    static byte[] secret(Path file) throws IOException {
-        if (Files.exists(file)) {
-            byte[] secret = Files.readAllBytes(file);
-            if (secret.length == SECRET) {
-                return secret;
-            }
-            // cut short by a crash while it was made: no key was ever made with it
-            Files.delete(file);
-        }
-        byte[] secret = new byte[SECRET];
-        new SecureRandom().nextBytes(secret);
-        try (FileChannel channel = SegmentFiles.privateFile(file)) {
-            ByteBuffer bytes = ByteBuffer.wrap(secret);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        return secret;
     }
 
     /** A key for a message that is not stamped: nobody will ever have to recognise it. */

@@ -1,5 +1,6 @@
 package org.openfirereceipts.tap;
 
+import java.util.List;
 import org.dom4j.Element;
 import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.session.Session;
@@ -23,7 +24,10 @@ final class RoutingThread {
     final StanzaBytes content = new StanzaBytes();
     final StanzaXml xml = new StanzaXml();
     final StringBuilder flags = new StringBuilder(8);
+    /** Makes keys and recognises them; those behind it, of secrets of before, recognise only. */
     final Keys keys;
+
+    final List<Keys> allKeys;
     final FormerStamps former;
 
     /** Ours, being routed or handed to a session: not to be submitted. */
@@ -61,8 +65,10 @@ final class RoutingThread {
     private final Routing[] routings = new Routing[DEEPEST];
     private int depth;
 
-    RoutingThread(Keys keys, FormerStamps former) {
-        this.keys = keys;
+    /** @param allKeys of each secret, today's first */
+    RoutingThread(List<Keys> allKeys, FormerStamps former) {
+        this.allKeys = allKeys;
+        this.keys = allKeys.get(0);
         this.former = former;
         for (int i = 0; i < DEEPEST; i++) {
             routings[i] = new Routing();

@@ -13,7 +13,7 @@ import java.util.List;
  * thread-locals, so they get a weak reference only: nothing of an unloaded plugin stays with them.
  */
 final class RoutingThreads {
-    private final byte[] secret;
+    private final List<byte[]> secrets;
     private final SecureRandom random = new SecureRandom();
     private final ThreadLocal<Reference<RoutingThread>> local = new ThreadLocal<>();
     /** Keeps them alive; guarded by itself. */
@@ -21,8 +21,9 @@ final class RoutingThreads {
     /** Rises each time the tap is switched on; only one thread does that at a time. */
     private volatile int epoch;
 
-    RoutingThreads(byte[] secret) {
-        this.secret = secret;
+    /** @param secrets today's first */
+    RoutingThreads(List<byte[]> secrets) {
+        this.secrets = new ArrayList<>(secrets);
     }
 
     RoutingThread get() {
@@ -49,7 +50,11 @@ final class RoutingThreads {
     private RoutingThread make() {
         RoutingThread made;
         try {
-            made = new RoutingThread(new Keys(secret, random), new FormerStamps(secret));
+            List<Keys> keys = new ArrayList<>();
+            for (byte[] secret : secrets) {
+                keys.add(new Keys(secret, random));
+            }
+            made = new RoutingThread(keys, new FormerStamps(secrets));
         } catch (GeneralSecurityException noHmac) {
             throw new IllegalStateException(noHmac);
         }

@@ -40,7 +40,8 @@ final class Stamps {
         Entrance entrance = routers.entrance();
         if (entrance == Entrance.STREAM_MANAGEMENT
                 || entrance == Entrance.SERVER
-                        && (reading.isFormer || thread.keys.provesContent(thread.content.content(message, domain)))) {
+                        && (reading.provenBy == null
+                                || reading.provenBy.provesContent(thread.content.content(message, domain)))) {
             return key;
         }
         reading.proven = null;
@@ -60,11 +61,19 @@ final class Stamps {
             if (!recipient.equals(stamp.attributeValue("by"))) {
                 continue;
             }
-            boolean ours = thread.keys.provesAddresses(claimed, addresses);
-            reading.isFormer = !ours && thread.former.proves(claimed, message, sender, recipient);
-            if (ours || reading.isFormer) {
+            reading.provenBy = proving(thread.allKeys, claimed, addresses);
+            if (reading.provenBy != null || thread.former.proves(claimed, message, sender, recipient)) {
                 reading.proven = stamp;
                 return claimed;
+            }
+        }
+        return null;
+    }
+
+    private static Keys proving(List<Keys> all, String claimed, StanzaBytes addresses) {
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).provesAddresses(claimed, addresses)) {
+                return all.get(i);
             }
         }
         return null;

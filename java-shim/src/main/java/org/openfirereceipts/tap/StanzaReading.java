@@ -29,8 +29,8 @@ final class StanzaReading {
     Element offlineRequest;
     /** The tap's own stamp, where it proved itself. */
     Element proven;
-    /** It did so as version 0.1 would have it. */
-    boolean isFormer;
+    /** What it did so by; null where it did as version 0.1 would have it. */
+    Keys provenBy;
 
     private final StringBuilder text = new StringBuilder();
 
@@ -41,7 +41,7 @@ final class StanzaReading {
         body = null;
         offlineRequest = null;
         proven = null;
-        isFormer = false;
+        provenBy = null;
         if (text.capacity() > LONGEST_CHILDREN) {
             text.setLength(0);
             text.trimToSize();

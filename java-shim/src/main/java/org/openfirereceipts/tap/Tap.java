@@ -1,7 +1,5 @@
 package org.openfirereceipts.tap;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.function.BiConsumer;
 import org.jivesoftware.openfire.OfflineMessage;
 import org.jivesoftware.openfire.OfflineMessageListener;
@@ -41,19 +39,15 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     /** Wants to hear of what clients say of their presence. */
     private volatile BiConsumer<Presence, Session> presences = (presence, session) -> {};
 
-    /**
-     * @param secretFile where the secret of the keys is, or will be made
-     * @throws IOException where it can neither be read nor made
-     */
+    /** @param secrets of the keys */
     public Tap(
-            Settings settings, Spool spool, Faults faults, String domain, Path secretFile, StreamQueues queues)
-            throws IOException {
+            Settings settings, Spool spool, Faults faults, String domain, Secrets secrets, StreamQueues queues) {
         this(
                 settings,
                 spool,
                 faults,
                 domain,
-                secretFile,
+                secrets,
                 queues,
                 new Routers(),
                 new BounceReason(),
@@ -67,18 +61,17 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
             Spool spool,
             Faults faults,
             String domain,
-            Path secretFile,
+            Secrets secrets,
             StreamQueues queues,
             Routers routers,
             BounceReason bounceReason,
             Chatrooms chatrooms,
-            ForeignArchive archive)
-            throws IOException {
+            ForeignArchive archive) {
         this.settings = settings;
         this.spool = spool;
         this.faults = faults;
         this.queues = queues;
-        this.threads = new RoutingThreads(Keys.secret(secretFile));
+        this.threads = new RoutingThreads(secrets.all());
         this.endings = new Endings(spool);
         this.form = new StampForm(settings, archive, serverStamps);
         Stamps stamps = new Stamps(form, routers, domain);

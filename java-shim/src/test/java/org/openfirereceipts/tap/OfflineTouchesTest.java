@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jivesoftware.openfire.StreamID;
 import org.jivesoftware.openfire.session.ClientSession;
@@ -36,7 +37,7 @@ public class OfflineTouchesTest {
     public void open() throws Exception {
         directory = folder.getRoot().toPath().resolve("spool");
         spool = Spool.open(directory, 1, (sequence, kind, record) -> {}, () -> {});
-        threads = new RoutingThreads(new byte[32]);
+        threads = new RoutingThreads(Collections.singletonList(new byte[32]));
         touches = new OfflineTouches(threads, spool);
     }
 

@@ -49,6 +49,13 @@ public class StampsTest {
     public void open() throws Exception {
         directory = folder.getRoot().toPath();
         spool = Spool.open(directory.resolve("spool"), 1, (sequence, kind, record) -> {}, () -> {});
+        Path secret = directory.resolve("stanza-id.key");
+        Files.write(secret, new byte[32]);
+        start(Secrets.open(secret));
+        settings.enabled = true;
+    }
+
+    private void start(Secrets secrets) {
         Routers routers =
                 new Routers() {
                     @Override
@@ -61,8 +68,6 @@ public class StampsTest {
                         return entrance;
                     }
                 };
-        Path secret = directory.resolve("stanza-id.key");
-        Files.write(secret, new byte[32]);
         StreamQueues queues = new StreamQueues();
         ForeignArchive archive =
                 new ForeignArchive() {
@@ -77,13 +82,12 @@ public class StampsTest {
                         spool,
                         faults,
                         "localhost",
-                        secret,
+                        secrets,
                         queues,
                         routers,
                         new BounceReason(),
                         new Chatrooms(),
                         archive);
-        settings.enabled = true;
     }
 
     @After
@@ -438,5 +442,22 @@ public class StampsTest {
         assertEquals("of the archive", stamp(stored));
         assertEquals(receiptId(message), StampElements.key(stored.getElement(), "bob@localhost"));
         assertEquals(3, events().size());
+    }
+
+    @Test
+    public void whatWasStampedWithASecretOfBeforeIsRecognised() throws Exception {
+        Message first = enter(Entrance.OUTSIDE, chat("<body>x</body>"));
+        Secrets secrets = Secrets.open(directory.resolve("stanza-id.key"));
+        byte[] shared = new byte[Secrets.LENGTH];
+        shared[0] = 1;
+        secrets.use(shared);
+        start(Secrets.open(directory.resolve("stanza-id.key")));
+        send(fromStore(first), bob);
+        assertEquals(stamp(first), stamp(enter(Entrance.SERVER, message(first.toXML()))));
+        Message changed = message(first.toXML().replace(">x<", ">y<"));
+        assertNotEquals(stamp(first), stamp(enter(Entrance.SERVER, changed)));
+        List<String[]> events = events();
+        assertEquals("D", events.get(2)[0]);
+        assertEquals(stamp(first), events.get(2)[1]);
     }
 }

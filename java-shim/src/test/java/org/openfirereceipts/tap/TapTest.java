@@ -90,7 +90,7 @@ public class TapTest {
                         spool,
                         faults,
                         "localhost",
-                        secret,
+                        Secrets.open(secret),
                         new StreamQueues(),
                         routers,
                         reasons,
