@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
 /** Puts the shim together when Openfire loads the plugin, and takes it apart when it is unloaded. */
 public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(ReceiptsPlugin.class);
-    private static final int DEFAULT_MEGABYTES = 1024;
 
     /** For the servlet, which Openfire makes by itself, in the same class loader. */
     private static volatile ReceiptsPlugin current;
@@ -51,6 +50,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
     private Spool spool;
     private Tap tap;
     private Surroundings surroundings;
+    private OwnProperties own;
     private Sessions sessions;
     private Presences presences;
     private Listeners listeners;
@@ -94,7 +94,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         spool =
                 Spool.open(
                         directory.resolve("spool"),
-                        megabytes(),
+                        OwnProperties.megabytes(properties.get("spool.maxMegabytes")),
                         (sequence, kind, record) -> found(kind, record),
                         link::appended);
         StreamQueues queues = new StreamQueues();
@@ -102,6 +102,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         SharedSecret.settle(secrets);
         Tap made = new Tap(settings, spool, faults, domain, secrets, queues);
         surroundings = new Surroundings(made::givesStanzaIds, made::hasForeignArchive);
+        own = new OwnProperties(settings, spool, surroundings);
         tap = made;
         sessions = new Sessions(settings, spool, faults, queues, tap.unasked());
         tap.tellPresences(sessions::heard);
@@ -112,10 +113,10 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         commands = new Commands(server, spool, link, tap, presences, properties, settings, highestExecuted);
         console = new ConsoleRequests(link);
         for (Map.Entry<String, String> property : properties.all().entrySet()) {
-            apply(property.getKey(), property.getValue());
+            own.apply(ownName(property.getKey()), property.getValue());
         }
         listeners.add();
-        boolean enabled = isOn(properties.get("enabled"), true);
+        boolean enabled = OwnProperties.isOn(properties.get("enabled"), true);
         if (!enabled || pluginManager.isExecuted()) {
             watching.loadedLate(spool);
         }
@@ -231,43 +232,14 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         if (link == null || spool == null || tap == null) {
             return;
         }
-        apply(name, value);
-        String own = name.substring(Properties.PREFIX.length());
-        if (own.equals("enabled")) {
-            enable(isOn(value, true));
-        } else if (own.equals("node")) {
+        String ownName = ownName(name);
+        own.apply(ownName, value);
+        if (ownName.equals("enabled")) {
+            enable(OwnProperties.isOn(value, true));
+        } else if (ownName.equals("node")) {
             link.runtimeChanged();
         }
         link.send(propertyFrame(name, value));
-    }
-
-    private void apply(String name, String value) {
-        switch (name.substring(Properties.PREFIX.length())) {
-            case "log.rooms":
-                settings.logRooms = isOn(value, false);
-                break;
-            case "events":
-                settings.events = isOn(value, true);
-                break;
-            case "guard.pingAfterMs":
-                settings.pingAfterMillis = number(value, 0, 60_000, 1000);
-                break;
-            case "guard.timeoutSeconds":
-                settings.timeoutSeconds = number(value, 1, 3600, 30);
-                break;
-            case "stanza-ids":
-                settings.stanzaIds = value == null ? "auto" : value.trim();
-                surroundings.look();
-                break;
-            case "spool.whenFull":
-                settings.refuseWhenFull = "refuse".equals(value);
-                break;
-            case "spool.maxMegabytes":
-                spool.limit(megabytes());
-                break;
-            default:
-                // the handler's
-        }
     }
 
     private synchronized void enable(boolean enabled) {
@@ -287,27 +259,8 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         sessions.tellAll();
     }
 
-    private int megabytes() {
-        String value = properties.get("spool.maxMegabytes");
-        try {
-            return value == null ? DEFAULT_MEGABYTES : Math.max(1, Math.min(1 << 20, Integer.parseInt(value.trim())));
-        } catch (NumberFormatException noNumber) {
-            return DEFAULT_MEGABYTES;
-        }
-    }
-
-    /** As the handler reads it. */
-    private static int number(String value, int least, int most, int fallback) {
-        try {
-            int number = value == null ? fallback : Integer.parseInt(value.trim());
-            return number < least || number > most ? fallback : number;
-        } catch (NumberFormatException noNumber) {
-            return fallback;
-        }
-    }
-
-    private static boolean isOn(String value, boolean fallback) {
-        return value == null ? fallback : "true".equalsIgnoreCase(value.trim());
+    private static String ownName(String property) {
+        return property.substring(Properties.PREFIX.length());
     }
 
     private static byte[] propertyFrame(String name, String value) {
