@@ -7,6 +7,7 @@ import { discoveredFeatures } from '../stanza/xep0030.ts';
 import { buildEvent } from '../stanza/xep0022.ts';
 import { buildReceipt } from '../stanza/xep0184.ts';
 import type { OutboxCommand, TrackedMessage } from './batch.ts';
+import type { Way } from './private-messages.ts';
 import type { Recipient, Telling, Told } from './telling.ts';
 
 /** Ids of our own stanzas begin so; the tap knows them by it when Openfire routes one again by itself. */
@@ -42,10 +43,15 @@ export class Answering {
     return { command, frame: toShim.route(command, xml, gate, recipients, handedAt), message: null };
   }
 
-  /** Gives a message to its recipient again. */
-  redelivery(message: TrackedMessage, xml: Buffer, mode: 'route' | 'return'): OutboxCommand {
+  /** Gives a message to its recipient again, on this way. */
+  redelivery(
+    message: TrackedMessage,
+    xml: Buffer,
+    mode: 'route' | 'return',
+    { to, from }: Way,
+  ): OutboxCommand {
     const command = this.nextCommand++;
-    const frame = toShim.redeliver(command, message.key, xml, message.to, mode, message.sentAt);
+    const frame = toShim.redeliver(command, message.key, xml, to, mode, message.sentAt, from);
     return { command, frame, message: message.row };
   }
 

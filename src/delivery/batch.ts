@@ -50,6 +50,8 @@ export interface DeliveryChange {
   readonly state: State;
   readonly evidence: Evidence | null;
   readonly at: number;
+  /** As whom a room gave it to the session (an occupant's JID); null where none did. */
+  readonly sender: string | null;
 }
 
 export interface Transition {

@@ -1,8 +1,8 @@
 /** An administrator has a message delivered again, whatever it has behind it. */
-import { domainOf } from '../stanza/jid.ts';
 import type { TrackedMessage } from './batch.ts';
 import type { Guard } from './guard.ts';
 import type { LedgerState } from './ledger-state.ts';
+import { wayOf } from './private-messages.ts';
 import { isConfirmed } from './state.ts';
 
 export const handRefusals = [
@@ -50,7 +50,7 @@ export function giveOut(
   const [placed] = message === undefined ? [] : state.store.findPlaced([message.row]);
   if (message === undefined || placed === undefined) return 'unknown';
   const refusal = refusalOf({
-    isLocal: message.type !== 'groupchat' && domainOf(message.to) === state.domain,
+    isLocal: message.type !== 'groupchat' && wayOf(message, placed.holders, state.domain) !== null,
     guard: state.settings.guard && state.settings.enabled,
     confirmed: isConfirmed(placed.state),
     inOfflineStore: message.storedAt > 0,

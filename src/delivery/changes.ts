@@ -58,7 +58,7 @@ export class Changes {
     }
     if (jid === null) return;
     const session = cause.session ?? this.sessionRow(jid, at);
-    this.batch.deliveries.push({ message, session, jid, position: null, state, evidence, at });
+    this.batch.deliveries.push({ message, session, jid, position: null, state, evidence, at, sender: null });
   }
 
   /** As `rise`, and with its place in the timeline though the state was higher before: it went back. */

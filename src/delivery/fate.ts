@@ -17,6 +17,8 @@ export interface Standing {
   readonly underWay: boolean;
   /** Its stanza is still known. */
   readonly kept: boolean;
+  /** It is known whose it is: of a room's private message that was given to nobody it is not. */
+  readonly addressed: boolean;
   /** The session that ended had stream management, and Openfire, redelivering, did not redeliver it. */
   readonly streamAcked: boolean;
   /** It was given to as many sessions in vain as it may be. */
@@ -28,7 +30,7 @@ export interface Standing {
 /** `rest`: nothing more is done for it, and no more is known of it. */
 export type Fate =
   | { readonly act: 'none' | 'confirm' | 'rest'; readonly reason: string }
-  | { readonly act: 'fail'; readonly reason: 'not-kept' | 'set-aside' }
+  | { readonly act: 'fail'; readonly reason: 'not-kept' | 'occupant-gone' | 'set-aside' }
   /** `route`: by Openfire's rules; `return`: the same, but back into the offline store whatever its quota. */
   | { readonly act: 'redeliver'; readonly mode: 'route' | 'return'; readonly reason: string };
 
@@ -43,6 +45,7 @@ export function fateOf(standing: Standing): Fate {
   if (standing.streamAcked) return { act: 'confirm', reason: 'the client acknowledged it on its stream' };
   if (standing.signedOut) return { act: 'rest', reason: 'its client signed out in order' };
   if (!standing.guard) return none('the guard is off');
+  if (!standing.addressed) return { act: 'fail', reason: 'occupant-gone' };
   if (!standing.kept) return { act: 'fail', reason: 'not-kept' };
   if (standing.exhausted) return { act: 'fail', reason: 'set-aside' };
   if (standing.wasStored)

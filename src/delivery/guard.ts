@@ -230,6 +230,7 @@ export class Guard {
     const given = this.givenAgain(placed, entry);
     const circumstances = {
       guard: this.state.settings.guard,
+      domain: this.state.domain,
       ended: this.ended,
       underWay: this.isUnderWay(message),
       exhausted: given === null,
@@ -256,7 +257,7 @@ export class Guard {
         if (given !== null && given !== placed.given)
           changes.batch.given.push({ message: message.row, ...given });
         this.retries.cancel(message.row);
-        this.redeliveries.order(message, placed.xml, fate.mode, session === null ? 'rescued' : 'redelivered');
+        this.redeliveries.order(message, placed, fate.mode, session === null ? 'rescued' : 'redelivered');
         this.pending.add(message.row);
         this.oweAPlace(message);
     }

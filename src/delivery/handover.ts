@@ -42,6 +42,7 @@ export class Handover {
       state: 'sent',
       evidence: null,
       at: event.at,
+      sender: event.sender ?? null,
     });
     const cause = { jid: event.jid, evidence: null, at: event.at };
     const isFirst = changes.raise(message, 'sent', cause);

@@ -2,7 +2,9 @@
 import type { CommandStep } from '../spool/event.ts';
 import type { OutboxCommand, TrackedMessage } from './batch.ts';
 import type { LedgerState } from './ledger-state.ts';
+import { wayOf } from './private-messages.ts';
 import { owed } from './promise.ts';
+import type { Placed } from './store.ts';
 import { afterFailure } from './tries.ts';
 import type { AfterFailure } from './tries.ts';
 
@@ -30,10 +32,16 @@ export class Redeliveries {
     return new Set(this.underWay.values());
   }
 
-  /** `xml`: null where nothing was kept, which the shim refuses. */
-  order(message: TrackedMessage, xml: Buffer | null, mode: 'route' | 'return', cause: Cause): void {
-    const { answering, changes } = this.state;
-    const command = answering.redelivery(message, xml ?? Buffer.alloc(0), mode);
+  /** Where nothing was kept the shim refuses it. */
+  order(
+    message: TrackedMessage,
+    { xml, holders }: Pick<Placed, 'xml' | 'holders'>,
+    mode: 'route' | 'return',
+    cause: Cause,
+  ): void {
+    const { answering, changes, domain } = this.state;
+    const way = wayOf(message, holders, domain) ?? { to: message.to, from: null };
+    const command = answering.redelivery(message, xml ?? Buffer.alloc(0), mode, way);
     changes.batch.commands.push(command);
     this.underWay.set(command.command, message.row);
     this.causes.set(message.row, cause);

@@ -1,12 +1,15 @@
 /** What is known of a message whose fate is to be decided: of its places, of the session that ended, of what is under way. */
 import type { TrackedMessage } from './batch.ts';
 import type { Standing } from './fate.ts';
+import { wayOf } from './private-messages.ts';
 import { owed } from './promise.ts';
 import type { Session } from './sessions.ts';
 import type { Placed } from './store.ts';
 
 export interface Circumstances {
   readonly guard: boolean;
+  /** Of this server. */
+  readonly domain: string;
   /** Rows of sessions that have ended and are not settled yet. */
   readonly ended: ReadonlySet<number>;
   /** A command for it has not begun. */
@@ -21,7 +24,7 @@ export function standingOf(
   placed: Placed,
   message: TrackedMessage,
   session: Session | null,
-  { guard, ended, underWay, exhausted, trustsAcks }: Circumstances,
+  { guard, domain, ended, underWay, exhausted, trustsAcks }: Circumstances,
 ): Standing {
   const { holders, state, wasStored, xml } = placed;
   return {
@@ -36,6 +39,7 @@ export function standingOf(
     // What a session did not confirm has a place until it is redelivered; what has none is looked at for that.
     underWay: session === null ? underWay : (message.owed & owed.place) !== 0,
     kept: xml !== null,
+    addressed: wayOf(message, holders, domain) !== null,
     streamAcked: trustsAcks,
     signedOut: session !== null && session.signedOut,
     exhausted,

@@ -20,6 +20,14 @@ export interface OpenSession {
   }[];
 }
 
+export interface Holder {
+  readonly session: number;
+  readonly jid: string;
+  readonly open: boolean;
+  /** As whom a room gave it to the session; null where none did. */
+  readonly sender: string | null;
+}
+
 /** A message whose fate is to be decided, as it stands after all that was committed. */
 export interface Placed {
   readonly message: TrackedMessage;
@@ -33,7 +41,7 @@ export interface Placed {
   /** How often it was given to sessions that proved nothing. */
   readonly given: Given;
   /** The sessions that were sent it and have given no evidence. */
-  readonly holders: readonly { readonly session: number; readonly jid: string; readonly open: boolean }[];
+  readonly holders: readonly Holder[];
 }
 
 export interface StoredProgress {

@@ -164,7 +164,8 @@ export const toShim = {
     to: string,
     mode: 'route' | 'return',
     sentAt: number,
-  ): Buffer => encodeFrame('d', [command, key, xml, to, mode, sentAt]),
+    from: string | null,
+  ): Buffer => encodeFrame('d', [command, key, xml, to, mode, sentAt, from]),
   /** Asks what is in an account's offline store (bare JID); the event `listed` answers. */
   listOfflineStore: (jid: string): Buffer => encodeFrame('l', [jid]),
   /** `unconfirmed`: keys of messages that will be redelivered once the session has ended. */

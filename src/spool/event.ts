@@ -43,6 +43,8 @@ export interface Sent extends Base {
   readonly flags: string;
   /** Sequence of the last event before the session began to be handed it; missing where none came in between. */
   readonly began?: number;
+  /** The occupant as whom a room gave it to the session: its sender is not the recipient's to know. */
+  readonly sender?: string;
 }
 /** `O`, `B`, `U` */
 export interface Outcome extends Base {
@@ -181,7 +183,12 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
         flags: fields.text() ?? '',
       } as const;
       const began = fields.text();
-      return began === null ? sent : { ...sent, began: Number.parseInt(began, 10) };
+      const sender = fields.text();
+      return {
+        ...sent,
+        ...(began === null ? {} : { began: Number.parseInt(began, 10) }),
+        ...(sender === null ? {} : { sender }),
+      };
     }
     case 'O':
     case 'B':

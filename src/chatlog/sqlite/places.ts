@@ -20,6 +20,7 @@ interface HolderRow {
   readonly session: number;
   readonly jid: string;
   readonly open: number;
+  readonly sender: string | null;
 }
 
 export class Places {
@@ -45,7 +46,7 @@ export class Places {
       )
       .pluck();
     this.holders = database.prepare(
-      `SELECT d.message_id, d.session_id AS session, e.jid, e.closed_at IS NULL AS open
+      `SELECT d.message_id, d.session_id AS session, e.jid, e.closed_at IS NULL AS open, d.sender
        FROM delivery_record d JOIN session e ON e.id = d.session_id
        WHERE d.message_id IN (SELECT value FROM json_each(?))
          AND d.state = ${stateCodes.sent} AND NOT ${passed}`,
@@ -80,10 +81,11 @@ export class Places {
       wasStored: row.was_stored !== 0,
       failures: row.failures,
       given: { counted: row.counted, times: row.times },
-      holders: (holders.get(row.id) ?? []).map(({ session, jid, open }) => ({
+      holders: (holders.get(row.id) ?? []).map(({ session, jid, open, sender }) => ({
         session,
         jid,
         open: open !== 0,
+        sender,
       })),
     }));
   }

@@ -205,6 +205,10 @@ const migrations: readonly string[] = [
   CREATE INDEX telling_account ON telling (account);
   CREATE INDEX telling_time ON telling (made_at);
   `,
+  // As whom a room gave its private message to a session: so it is given again.
+  `
+  ALTER TABLE delivery_record ADD COLUMN sender TEXT;
+  `,
 ];
 
 /** `upTo`: version of the schema that is made; the latest unless an older one is wanted, as for tests. */

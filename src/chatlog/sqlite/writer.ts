@@ -127,11 +127,12 @@ function prepareWrite(database: Database.Database, participants: Participants): 
   );
   const closeSession = database.prepare('UPDATE session SET closed_at = ? WHERE id = ?');
   const insertDelivery = database.prepare(
-    `INSERT INTO delivery_record (message_id, session_id, position, sent_at, state, evidence, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO delivery_record (message_id, session_id, position, sent_at, state, evidence, updated_at, sender)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (message_id, session_id) DO UPDATE SET
        position = coalesce(position, excluded.position),
        sent_at = coalesce(sent_at, excluded.sent_at),
+       sender = coalesce(sender, excluded.sender),
        evidence = CASE WHEN excluded.state > state THEN excluded.evidence ELSE evidence END,
        updated_at = CASE WHEN excluded.state > state THEN excluded.updated_at ELSE updated_at END,
        state = max(state, excluded.state)`,
@@ -206,7 +207,7 @@ function prepareWrite(database: Database.Database, participants: Participants): 
       }
     }
     for (const delivery of batch.deliveries) {
-      const { message, session, position, state, evidence, at } = delivery;
+      const { message, session, position, state, evidence, at, sender } = delivery;
       insertDelivery.run(
         message.row,
         session,
@@ -215,6 +216,7 @@ function prepareWrite(database: Database.Database, participants: Participants): 
         stateCodes[state],
         evidence,
         at,
+        sender,
       );
     }
     for (const { session, through, at } of batch.barriers) insertBarrier.run(session, through, at);

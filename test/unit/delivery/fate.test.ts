@@ -15,6 +15,7 @@ const standing: fc.Arbitrary<Standing> = fc.record({
   heldElsewhere: fc.boolean(),
   underWay: fc.boolean(),
   kept: fc.boolean(),
+  addressed: fc.boolean(),
   streamAcked: fc.boolean(),
   exhausted: fc.boolean(),
   signedOut: fc.boolean(),
@@ -31,6 +32,7 @@ const lost: Standing = {
   kept: true,
   streamAcked: false,
   exhausted: false,
+  addressed: true,
   signedOut: false,
 };
 
@@ -49,7 +51,7 @@ describe('the fate of a message', () => {
         else if (one.streamAcked) expect(act).toBe('confirm');
         else if (one.signedOut) expect(act).toBe('rest');
         else if (!one.guard) expect(act).toBe('none');
-        else expect(act).toBe(one.kept && !one.exhausted ? 'redeliver' : 'fail');
+        else expect(act).toBe(one.kept && one.addressed && !one.exhausted ? 'redeliver' : 'fail');
       }),
       { numRuns: 2000 },
     );
@@ -74,6 +76,7 @@ describe('the fate of a message', () => {
       { act: 'rest', reason: 'its client signed out in order' },
     ],
     [{ kept: false }, { act: 'fail', reason: 'not-kept' }],
+    [{ addressed: false }, { act: 'fail', reason: 'occupant-gone' }],
     [{ exhausted: true }, { act: 'fail', reason: 'set-aside' }],
     [
       { exhausted: true, state: 'confirmed' },

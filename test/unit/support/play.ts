@@ -207,6 +207,7 @@ export interface Redelivery {
   readonly to: string;
   readonly mode: string;
   readonly sentAt: number;
+  readonly from: string | null;
 }
 
 /** The messages that a batch tells the shim to redeliver. */
@@ -216,7 +217,8 @@ export function redeliveries(batch: Pick<Batch, 'commands'>): Redelivery[] {
     const fields = new FieldReader(frame, 5, frame.length);
     const text = (): string => fields.text() ?? '';
     const [command, key, xml, to, mode, sentAt] = [text(), text(), text(), text(), text(), text()];
-    return [{ command: Number(command), key, xml, to, mode, sentAt: Number(sentAt) }];
+    const from = fields.text();
+    return [{ command: Number(command), key, xml, to, mode, sentAt: Number(sentAt), from }];
   });
 }
 

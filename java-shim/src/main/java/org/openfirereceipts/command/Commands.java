@@ -176,7 +176,8 @@ public final class Commands {
         final String to = fields.text();
         final String mode = fields.text();
         final long sentAt = fields.number();
-        order(command, key, () -> redeliveries.redeliver(key, xml, to, mode, sentAt));
+        final String from = fields.text();
+        order(command, key, () -> redeliveries.redeliver(key, xml, to, mode, sentAt, from));
     }
 
     private void takeClose(RecordView fields) {

@@ -47,7 +47,7 @@ final class Redeliveries {
      * @param mode `route`, or `return` for what was in the offline store before
      * @param sentAt milliseconds since 1970
      */
-    Outcome redeliver(String key, String xml, String to, String mode, long sentAt) throws Exception {
+    Outcome redeliver(String key, String xml, String to, String mode, long sentAt, String from) throws Exception {
         boolean returns = "return".equals(mode);
         if (!returns && !"route".equals(mode)) {
             throw new IllegalArgumentException("mode " + mode);
@@ -65,7 +65,7 @@ final class Redeliveries {
         }
         Message kept;
         try {
-            kept = Stanzas.message(xml);
+            kept = Stanzas.message(xml, from, recipient);
         } catch (IllegalArgumentException unreadable) {
             return Outcome.failed("unreadable");
         }

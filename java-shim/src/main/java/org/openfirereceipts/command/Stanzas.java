@@ -8,6 +8,7 @@ import org.dom4j.Node;
 import org.dom4j.QName;
 import org.openfirereceipts.tap.StanzaReader;
 import org.xmpp.packet.IQ;
+import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
 import org.xmpp.packet.Presence;
@@ -40,6 +41,21 @@ final class Stanzas {
             throw new IllegalArgumentException("no message: " + element.getName());
         }
         return new Message(element);
+    }
+
+    /**
+     * The same as it was handed to somebody.
+     *
+     * @param from the occupant as whom a room gave it to `to`: who sent it is the room's to tell, and it may not; null
+     *     where no room did
+     */
+    static Message message(String xml, String from, JID to) {
+        Message message = message(xml);
+        if (from != null) {
+            message.setFrom(new JID(from));
+            message.setTo(to);
+        }
+        return message;
     }
 
     private static Element element(String xml) {

@@ -19,7 +19,7 @@ final class Passage {
     private final OwnStanzas own;
     private final Stamps stamps;
     private final Delays delays;
-    private final Chatrooms chatrooms;
+    private final PrivateMessages privateMessages;
     private final Refusals refusals;
     private final String domain;
 
@@ -32,7 +32,7 @@ final class Passage {
             OwnStanzas own,
             Stamps stamps,
             Delays delays,
-            Chatrooms chatrooms,
+            PrivateMessages privateMessages,
             Refusals refusals,
             String domain) {
         this.threads = threads;
@@ -42,7 +42,7 @@ final class Passage {
         this.own = own;
         this.stamps = stamps;
         this.delays = delays;
-        this.chatrooms = chatrooms;
+        this.privateMessages = privateMessages;
         this.refusals = refusals;
         this.domain = domain;
     }
@@ -78,7 +78,11 @@ final class Passage {
             return;
         }
         String type = MessageTypes.submitted(element);
-        if (type == null || toServer || isReflection(from, session)) {
+        boolean isReflection = session == null && privateMessages.isReflection(from);
+        if (isReflection && type != null && privateMessages.enter(thread, message, element, type)) {
+            return;
+        }
+        if (type == null || toServer || isReflection) {
             removeForged(thread, message);
             thread.push(message, element);
             return;
@@ -113,8 +117,11 @@ final class Passage {
         Wrapping.undo(message.getElement());
         noteRefusal(thread, message);
         stamps.hideFromSender(message);
-        if (thread.find(message) == null) {
+        Routing routing = thread.find(message);
+        if (routing == null) {
             stamps.renew(thread, message);
+        } else if (routing.room != null && session instanceof ClientSession) {
+            privateMessages.handing(routing, message, session.getAddress());
         }
         delays.settle(message);
     }
@@ -183,10 +190,5 @@ final class Passage {
             // without a message: Openfire would send that to the sender as a chat message
             throw new PacketRejectedException();
         }
-    }
-
-    /** From Openfire 4.7 on a room's messages to its occupants come through the router, too. */
-    private boolean isReflection(JID from, Session session) {
-        return session == null && chatrooms.isOccupant(from);
     }
 }

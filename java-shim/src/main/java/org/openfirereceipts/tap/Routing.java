@@ -13,6 +13,9 @@ final class Routing {
     /** The recipient is of this server's domain. */
     boolean local;
 
+    /** The room, a bare JID, whose occupant it is addressed to (XEP-0045, 7.5); null where that is none. */
+    String room;
+
     boolean stamped;
     boolean sent;
     boolean stored;
@@ -27,6 +30,7 @@ final class Routing {
         element = theElement;
         key = null;
         local = false;
+        room = null;
         stamped = false;
         sent = false;
         stored = false;
@@ -39,6 +43,7 @@ final class Routing {
         packet = null;
         element = null;
         key = null;
+        room = null;
     }
 
     /** Whether what became of it was told. */

@@ -1,6 +1,7 @@
 package org.openfirereceipts.tap;
 
 import java.util.List;
+import java.util.Objects;
 import org.dom4j.Element;
 import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.session.Session;
@@ -123,6 +124,18 @@ final class RoutingThread {
         for (int i = depth - 1; i >= 0; i--) {
             if (key.equals(routings[i].key)) {
                 return routings[i];
+            }
+        }
+        return null;
+    }
+
+    /** The routing of the message that a room hands on as `copy`, or null. */
+    Routing throughRoom(String room, Element copy) {
+        String id = copy.attributeValue("id");
+        for (int i = depth - 1; i >= 0; i--) {
+            Routing routing = routings[i];
+            if (routing.key != null && room.equals(routing.room)) {
+                return Objects.equals(id, routing.element.attributeValue("id")) ? routing : null;
             }
         }
         return null;

@@ -17,6 +17,7 @@ final class Sendings {
     private final Unasked unasked;
     private final Refusals refusals;
     private final OfflineTouches touches;
+    private final PrivateMessages privateMessages;
     /** Whose being sent is waited for, and whether it was, by any thread. */
     private volatile String watchedKey;
 
@@ -30,7 +31,8 @@ final class Sendings {
             StampedKeys stampedKeys,
             Unasked unasked,
             Refusals refusals,
-            OfflineTouches touches) {
+            OfflineTouches touches,
+            PrivateMessages privateMessages) {
         this.threads = threads;
         this.spool = spool;
         this.endings = endings;
@@ -39,6 +41,7 @@ final class Sendings {
         this.unasked = unasked;
         this.refusals = refusals;
         this.touches = touches;
+        this.privateMessages = privateMessages;
     }
 
     /** To be called before a session is sent anything, on the thread that does it. */
@@ -125,9 +128,15 @@ final class Sendings {
                 .field(session.getStreamID().getID())
                 .field(session.getAddress().toString())
                 .field(inDoubt ? flags + "x" : flags);
+        String sender = copied == null ? privateMessages.senderOf(message) : null;
         if (since != RoutingThread.NOT_SENDING) {
             // its client may have answered, on another thread, before this is told
             thread.event.field(since);
+        } else if (sender != null) {
+            thread.event.field((String) null);
+        }
+        if (sender != null) {
+            thread.event.field(sender);
         }
         unasked.sent(session, spool.append(thread.event, true), flags.indexOf('i') >= 0);
         if (key.equals(watchedKey)) {

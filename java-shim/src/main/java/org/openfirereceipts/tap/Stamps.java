@@ -54,14 +54,17 @@ final class Stamps {
         if (reading.localStamps.isEmpty()) {
             return null;
         }
-        StanzaBytes addresses = thread.addresses.addresses(sender, recipient);
+        boolean isOthers = !sender.endsWith("@" + domain);
         for (int i = 0; i < Math.min(MOST_CANDIDATES, reading.localStamps.size()); i++) {
             Element stamp = reading.localStamps.get(i);
             String claimed = stamp.attributeValue("id");
             if (!recipient.equals(stamp.attributeValue("by"))) {
                 continue;
             }
-            reading.provenBy = proving(thread.allKeys, claimed, addresses);
+            reading.provenBy = proving(thread.allKeys, claimed, thread.addresses.addresses(sender, recipient));
+            if (reading.provenBy == null && isOthers) {
+                reading.provenBy = proving(thread.allKeys, claimed, PrivateMessages.addresses(thread, sender));
+            }
             if (reading.provenBy != null || thread.former.proves(claimed, message, sender, recipient)) {
                 reading.proven = stamp;
                 return claimed;

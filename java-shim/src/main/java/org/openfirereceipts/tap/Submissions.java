@@ -60,6 +60,7 @@ final class Submissions {
         StanzaReading reading = thread.reading;
         reading.read(element, domain);
         boolean standBack = serverStamps.seen();
+        boolean toOccupant = !local && chatrooms.isOccupant(to);
         String key = local ? stamps.reentering(thread, element, sender, recipient) : null;
         boolean reentered = key != null;
         reading.listChildren(element);
@@ -72,7 +73,10 @@ final class Submissions {
                 reading.offlineRequest != null && local && settings.events && takeOffline(reading.offlineRequest);
         boolean isStamped =
                 reading.proven == null && local && OfflineRule.stampIsHarmless(element, type);
-        if (key == null) {
+        if (key == null && toOccupant) {
+            key = thread.keys.proven(
+                    PrivateMessages.addresses(thread, recipient), thread.content.content(element, domain));
+        } else if (key == null) {
             key = isStamped
                     ? thread.keys.proven(
                             thread.addresses.addresses(sender, recipient), thread.content.content(element, domain))
@@ -90,7 +94,7 @@ final class Submissions {
         flag(flags, 'f', forged);
         flag(flags, 'o', offlineTaken);
         flag(flags, 't', tooLong);
-        flag(flags, 'p', !local && chatrooms.isOccupant(to));
+        flag(flags, 'p', toOccupant);
         thread.event
                 .event('M', System.currentTimeMillis())
                 .field(key)
@@ -119,6 +123,7 @@ final class Submissions {
         if (taken || reentered) {
             routing.key = key;
             routing.local = local;
+            routing.room = toOccupant ? recipient : null;
             routing.stamped = isStamped;
         }
     }

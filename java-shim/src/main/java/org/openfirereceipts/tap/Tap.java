@@ -78,13 +78,16 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         Delays delays = new Delays(routers, domain);
         Submissions submissions = new Submissions(settings, spool, stamps, delays, serverStamps, chatrooms, domain);
         Refusals refusals = new Refusals(spool);
+        StampedKeys stampedKeys = new StampedKeys(stamps, domain);
+        PrivateMessages privateMessages = new PrivateMessages(chatrooms, stamps, stampedKeys, domain);
         this.passage =
                 new Passage(
-                        threads, routers, submissions, endings, own, stamps, delays, chatrooms, refusals, domain);
-        StampedKeys stampedKeys = new StampedKeys(stamps, domain);
+                        threads, routers, submissions, endings, own, stamps, delays, privateMessages, refusals,
+                        domain);
         this.touches = new OfflineTouches(threads, spool);
         this.sendings =
-                new Sendings(threads, spool, endings, serverStamps, stampedKeys, unasked, refusals, touches);
+                new Sendings(
+                        threads, spool, endings, serverStamps, stampedKeys, unasked, refusals, touches, privateMessages);
         this.offline = new OfflineOutcomes(threads, endings, stampedKeys, bounceReason);
         this.restoration = new Restoration(settings, serverStamps, stamps, delays, domain);
         this.redelivery = new Redelivery(threads, endings);

@@ -1,0 +1,22 @@
+/**
+ * A room's private message (XEP-0045, 7.5) is addressed to an occupant. Whose account that is, and as whom its sender
+ * is known to it, is told where the room gives it to a session, and by nothing before.
+ */
+import { bareJid, domainOf } from '../stanza/jid.ts';
+import type { TrackedMessage } from './batch.ts';
+import type { Holder } from './store.ts';
+
+/** On which way a message is given to its recipient again. */
+export interface Way {
+  readonly to: string;
+  /** Instead of its sender's own address, which the recipient may not know; null where it is that. */
+  readonly from: string | null;
+}
+
+/** Null where its recipient is no account that is known: it was for an occupant, and no session was given it. */
+export function wayOf(message: TrackedMessage, holders: readonly Holder[], domain: string): Way | null {
+  for (const { jid, sender } of holders) {
+    if (sender !== null) return { to: bareJid(jid), from: sender };
+  }
+  return domainOf(message.to) === domain ? { to: message.to, from: null } : null;
+}
