@@ -101,7 +101,7 @@ async function readNote(file: string): Promise<Note | null> {
 
 const asText = (request: Request): string =>
   Object.entries(request)
-    .toSorted(([one], [other]) => one.localeCompare(other))
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, value]) => (name === 'format' ? value : `--${name} ${value}`))
     .join(' ');
 

@@ -1,6 +1,7 @@
 /** How many columns text takes in a terminal. */
 
-const segmenter = new Intl.Segmenter();
+// What a character is does not hang on the reader's language.
+const segmenter = new Intl.Segmenter('und');
 /** East Asian Width W and F (UAX #11), in blocks: what is unassigned in between would be wide, too. */
 const wide =
   /[\u1100-\u115F\u231A\u231B\u2329\u232A\u23E9-\u23EC\u23F0\u23F3\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE10-\uFE19\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{16FE0}-\u{18D08}\u{1AFF0}-\u{1B2FF}\u{1F200}-\u{1F265}\u{20000}-\u{3FFFD}]/u;

@@ -53,7 +53,9 @@ function list(context: PageContext, request: PageRequest): Html {
   const now = context.now();
   const tokens = context.services.access
     .tokens()
-    .toSorted((one, other) => other.createdAt.localeCompare(one.createdAt));
+    .toSorted((one, other) =>
+      one.createdAt > other.createdAt ? -1 : Number(one.createdAt < other.createdAt),
+    );
   if (tokens.length === 0) return html`<p class="empty">${texts.t('tokens.none')}</p>`;
   return html`<ul class="tokens">
     ${tokens.map(

@@ -1,3 +1,4 @@
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +14,7 @@ final class Json {
         StringBuilder quoted = new StringBuilder("\"");
         for (char c : value.toString().toCharArray()) {
             if (c == '"' || c == '\\' || c < 0x20 || c > 0x7e) {
-                quoted.append(String.format("\\u%04x", (int) c));
+                quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
             } else {
                 quoted.append(c);
             }
