@@ -4,7 +4,7 @@
  * the machine stays busy to the last, our one thread has dozens against it and the spool would grow until it is full:
  * after the burst we hurry, where the system lets us (root, or systemd's LimitNICE) with a higher priority.
  */
-import { cpus, setPriority } from 'node:os';
+import { cpus, getPriority, setPriority } from 'node:os';
 
 export type Pace = 'usual' | 'resting' | 'hurrying';
 
@@ -118,10 +118,12 @@ function processorTimes(): ProcessorTimes {
 
 /** As `nice` counts: below 0 goes before ordinary processes. */
 const preferredPriority = -10;
+/** Where the process began: whoever started it with a `nice` of its own gets that again. */
+const usualPriority = getPriority();
 
 function applyPriority(preferred: boolean): void {
   try {
-    setPriority(preferred ? preferredPriority : 0);
+    setPriority(preferred ? Math.min(preferredPriority, usualPriority) : usualPriority);
   } catch {
     // Not allowed: the spool keeps what we cannot take in at once.
   }

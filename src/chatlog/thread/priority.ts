@@ -10,11 +10,16 @@ function set(priority: number): void {
   }
 }
 
-/** Well behind all others, and yet not so far (19) that it stands still for as long as a server is busy. */
-export const behind = 10;
+/**
+ * Well behind all others, and yet not so far (19) that it stands still for as long as a server is busy. Counted from
+ * the maker's own, as whoever starts it may have a `nice` already; that of one who is hurrying does not count.
+ */
+export function behind(maker: number): number {
+  return Math.min(19, Math.max(0, maker) + 10);
+}
 
 export function lowPriority(): void {
-  set(behind);
+  set(behind(getPriority(0)));
 }
 
 /** A thread begins with that of its maker, which may just be hurrying (src/pace.ts). */

@@ -97,6 +97,15 @@ test('closing leaves no journal behind', async () => {
   ]);
 });
 
+test.each([
+  [0, 10],
+  [5, 15],
+  [10, 19],
+  [-10, 10],
+])('beside a maker with nice %i it has %i', (maker, nice) => {
+  expect(behind(maker)).toBe(nice);
+});
+
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 onLinux('it comes after all others of this process, and they stay as they are', async () => {
@@ -106,6 +115,6 @@ onLinux('it comes after all others of this process, and they stay as they are', 
     const stat = readFileSync(`/proc/self/task/${task}/stat`, 'latin1');
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
   });
-  expect(nice.filter((value) => value === behind)).toHaveLength(1);
+  expect(nice.filter((value) => value === behind(getPriority()))).toHaveLength(1);
   expect(nice.filter((value) => value === getPriority()).length).toBeGreaterThan(1);
 });
