@@ -252,9 +252,7 @@ export class Handler {
 
   private tell(batch: Batch): void {
     for (const [state, count] of batch.rises) this.metrics.transitions.inc({ state }, count);
-    for (const notice of batch.notices) {
-      for (const observer of this.observers) observer(notice);
-    }
+    for (const notice of batch.notices) for (const observer of this.observers) observer(notice);
     for (const listener of this.commitListeners) listener();
   }
 
