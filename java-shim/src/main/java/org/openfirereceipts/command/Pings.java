@@ -54,7 +54,7 @@ final class Pings {
     /**
      * Puts a question to a session that is there.
      *
-     * @param essential whether its barrier may use the spool's reserve
+     * @param essential whether its barrier may use the spool's reserve; another one is not put where that is full
      * @return false where the spool has no room: without its barrier in there an answer would prove nothing
      */
     boolean put(
@@ -72,8 +72,8 @@ final class Pings {
             iq.setChildElement("ping", "urn:xmpp:ping");
         }
         EventBuffer event = new EventBuffer().event('I', System.currentTimeMillis());
-        long barrier =
-                spool.append(event.field(stream).field(jid).field(ping).field(disco ? "disco" : "ping"), essential);
+        event.field(stream).field(jid).field(ping).field(disco ? "disco" : "ping");
+        long barrier = essential ? spool.append(event, true) : spool.offer(event);
         if (barrier == 0) {
             return false;
         }

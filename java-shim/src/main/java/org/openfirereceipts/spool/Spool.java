@@ -176,6 +176,24 @@ public final class Spool {
         return sequence;
     }
 
+    /**
+     * Appends what can as well be left undone: where there is no room, nothing has been lost and nothing is counted, and
+     * where there is, that says nothing about the room for messages.
+     *
+     * @return its sequence; 0 where it was not appended, and must not be done
+     */
+    public long offer(EventBuffer event) {
+        long sequence;
+        synchronized (lock) {
+            if (closed || full || !gap.isEmpty() || !reserve(event.length(), false)) {
+                return 0;
+            }
+            sequence = write(event);
+        }
+        onAppend.run();
+        return sequence;
+    }
+
     /** Counts an event that could not even be built; told by a later `G`. */
     public void dropped(String reason) {
         synchronized (lock) {

@@ -313,6 +313,22 @@ public class SpoolTest {
     }
 
     @Test
+    public void whatIsOfferedIsNotMissedWhereThereIsNoRoomAndSaysNothingAboutIt() throws IOException {
+        open(1);
+        while (append('M', text(500), false) != 0) {}
+        EventBuffer question = new EventBuffer().event('I', 0).field("s");
+        for (int i = 0; i < 9; i++) {
+            // smaller than what was dropped: it might find room
+            assertEquals(0, spool.offer(question));
+        }
+        assertTrue(spool.full());
+        assertEquals(1, spool.droppedTotal());
+        spool.committed(spool.complete());
+        assertTrue(append('M', "again", false) != 0);
+        assertEquals(spool.complete() + 1, spool.offer(question));
+    }
+
+    @Test
     public void aLowerLimitTakesEffect() throws IOException {
         open(64);
         for (int i = 0; i < 30_000; i++) {
