@@ -63,6 +63,7 @@ export class Evidence {
       const rows = session.unconfirmed.takeBefore(barrier);
       // One by one: as arguments of one call, a burst of them would not fit on the stack.
       if (changes.holdsUnlogged) for (const row of rows) changes.batch.released.push(row);
+      this.correct(rows, session, at);
       this.confirm(session, barrier, at);
       this.tellings.passed(stream, barrier);
     }
@@ -151,6 +152,16 @@ export class Evidence {
       evidence: 'stream-ack',
       at,
     });
+  }
+
+  /** What has ended, taken out of the offline store for instance, was read all the same by who had been handed it before. */
+  private correct(rows: readonly number[], { jid, row: session }: Session, at: number): void {
+    const { changes, endedLately, known, store } = this.state;
+    if (endedLately.size === 0) return;
+    const ended = rows.filter((row) => endedLately.delete(row));
+    for (const { message } of store.findPlaced(ended)) {
+      changes.rise(known.same(message), 'confirmed', { jid, session, evidence: 'barrier', at });
+    }
   }
 
   private confirm(session: Session, barrier: number, at: number): void {

@@ -293,6 +293,7 @@ export class Guard {
     // A client may have told meanwhile that it has it.
     if (rises(message.state, state)) this.counts.refused += 1;
     this.state.changes.rise(message, state, { jid: null, evidence: null, at, reason });
+    this.state.noteEnded(message);
     this.placed(message);
   }
 }

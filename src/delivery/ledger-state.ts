@@ -1,6 +1,7 @@
 /** What the ledger knows at the moment: shared by the parts that deal with one kind of event each. */
 import type { Settings } from '../properties.ts';
 import type { SessionChange } from '../spool/event.ts';
+import type { TrackedMessage } from './batch.ts';
 import { Answering } from './answering.ts';
 import { Changes } from './changes.ts';
 import { KnownMessages } from './known.ts';
@@ -9,6 +10,7 @@ import type { Session } from './sessions.ts';
 import type { LedgerStore, StoredProgress } from './store.ts';
 
 const mostElsewhere = 5000;
+const mostEnded = 10_000;
 
 export class LedgerState {
   readonly store: LedgerStore;
@@ -27,6 +29,8 @@ export class LedgerState {
   wall = 0;
   /** Of the last event, in milliseconds since 1970 by Openfire's clock. */
   lastAt = 0;
+  /** Rows of messages that have ended lately, of which a client may yet prove that it has read them. */
+  readonly endedLately = new Set<number>();
   private readonly elsewhereRows = new Map<string, number>();
   private nextMessage: number;
   private nextSession: number;
@@ -53,6 +57,12 @@ export class LedgerState {
       // What this session has confirmed since is not known here: ask once.
       if (unconfirmed.length > 0 || awaiting.length > 0) this.sessions.schedule(open, now);
     }
+  }
+
+  /** What is forgotten of these is an ending that a barrier does not correct. */
+  noteEnded(message: TrackedMessage): void {
+    if (this.endedLately.size >= mostEnded) this.endedLately.clear();
+    this.endedLately.add(message.row);
   }
 
   /** When what is due so many milliseconds after a time is due, by the ledger's clock: events may have waited to be read. */

@@ -208,7 +208,9 @@ eachLink('a property', (link) => {
     await change('acknowledge', null);
     const on = await say(sender, reader.bare);
     await sender.message(isReceiptFor(on));
-    expect(receiptsFromServer(sender)).toEqual([on]);
+    // Alice may be told once more what she read in the last moment of another test.
+    const told = receiptsFromServer(sender).filter((id) => [off, observed, on].includes(id ?? ''));
+    expect(told).toEqual([on]);
     await logged(off, 'confirmed');
   });
 

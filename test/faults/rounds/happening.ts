@@ -94,8 +94,16 @@ export type Event =
       readonly manner: Manner;
     }
   | { readonly kind: 'available'; readonly session: number; readonly priority: number | 'unavailable' }
-  /** From now on this account (bare JID; null: nobody) does not see its presence. */
-  | { readonly kind: 'hidden'; readonly session: number; readonly from: string | null }
+  /**
+   * From now on this account (bare JID; null: nobody) does not see its presence; where it was told so by directed presence,
+   * only the account's sessions of that time: who signs in later asks the server, and is told.
+   */
+  | {
+      readonly kind: 'hidden';
+      readonly session: number;
+      readonly from: string | null;
+      readonly directed: boolean;
+    }
   | { readonly kind: 'resumed'; readonly session: number }
   | { readonly kind: 'wrote'; readonly session: number; readonly written: Written }
   | { readonly kind: 'read'; readonly session: number; readonly copy: Copy }

@@ -44,6 +44,20 @@ describe('its owner', () => {
     expect(play.ledger.guard.takeQuestions()).toEqual([]);
   });
 
+  test('looks at it, purges it and answers a ping: he has read it', async () => {
+    play.opens('b1', phone);
+    const key = storesFor();
+    views(key);
+    touches('purged');
+    play.settles();
+    expect(await stateOf(key)).toEqual(['expired', 'removed']);
+    play.answers('b1', phone);
+    play.commit();
+    expect((await stateOf(key))[0]).toBe('confirmed');
+    play.closes('b1', phone);
+    expect(redeliveries(play.settles())).toEqual([]);
+  });
+
   test('purges it: what is stored afterwards stays', async () => {
     touches('purged');
     const key = storesFor();

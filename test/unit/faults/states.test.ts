@@ -154,14 +154,14 @@ describe('messages that look alike', () => {
 describe('a client that hides', () => {
   test('is not revealed by a receipt, but to others', () => {
     const { story, home, phone } = begin();
-    story.add({ kind: 'hidden', session: phone, from: 'r0xa9@localhost' });
+    story.add({ kind: 'hidden', session: phone, from: 'r0xa9@localhost', directed: false });
     const message = story.writes(home, { receipt: true });
     story.confirms(phone, message);
     story.tells(home, message, { id: 'receipts-1', from: `${bob}/phone` });
     expect(story.verdict()).toEqual([]);
     const hidden = new Story();
     const [sender, reader] = [hidden.opens(`${alice}/home`), hidden.opens(`${bob}/phone`)];
-    hidden.add({ kind: 'hidden', session: reader, from: alice });
+    hidden.add({ kind: 'hidden', session: reader, from: alice, directed: false });
     const secret = hidden.writes(sender, { receipt: true });
     hidden.confirms(reader, secret);
     hidden.tells(sender, secret, { id: 'receipts-1', from: `${bob}/phone` });

@@ -6,8 +6,8 @@ const privacy = 'jabber:iq:privacy';
 
 export interface Announcing {
   write(stanza: Element): void;
-  /** From now on this account (bare JID; null: nobody) does not see it. */
-  hidden(from: string | null): void;
+  /** From now on this account (bare JID; null: nobody) does not see it; `directed`: by presence to its sessions of now. */
+  hidden(from: string | null, directed: boolean): void;
   available(): void;
 }
 
@@ -33,15 +33,15 @@ export function announce(
   other: string,
   { write, hidden, available }: Announcing,
 ): void {
-  if (hides === 'never-available') return hidden(null);
+  if (hides === 'never-available') return hidden(null, false);
   if (hides === 'privacy-list') {
     for (const stanza of hideFrom(other)) write(stanza);
-    hidden(other);
+    hidden(other, false);
   }
   available();
   if (priority === 'unavailable') return write(xml('presence', { type: 'unavailable' }));
   write(xml('presence', {}, xml('priority', {}, String(priority))));
   if (hides !== 'directed') return;
   write(xml('presence', { to: other, type: 'unavailable' }));
-  hidden(other);
+  hidden(other, true);
 }

@@ -58,6 +58,10 @@ export function keptChildren(message: Element, account: string): string[] {
     .map(canonical);
 }
 
+/** A client that sends late says so itself, and xmpp.js does of what it sends again on a resumed stream (XEP-0203, 4). */
+const isSenders = ({ attrs }: Element, message: Element): boolean =>
+  attrs['stamp'] === longAgo || attrs['from']?.split('/')[0] === message.attrs['from']?.split('/')[0];
+
 const tokenPattern = /token:r\d+m(\d+);/;
 
 /** Which message of the round this is a copy of; null where it is none. */
@@ -84,7 +88,7 @@ export function readCopy(stanza: Element, account: string): Copy | null {
       .getChildren('stanza-id', stanzaIdNamespace)
       .filter((child) => child.attrs['by'] === account)
       .map((child) => child.attrs['id'] ?? ''),
-    delays: message.getChildren('delay', delay).filter(({ attrs }) => attrs['stamp'] !== longAgo).length,
+    delays: message.getChildren('delay', delay).filter((one) => !isSenders(one, message)).length,
     viewed: message.getChild('offline', offlineStore) !== undefined,
     carbon: wrapper !== undefined,
   };

@@ -91,7 +91,7 @@ export class XmppJsSession implements Session {
     const session = this.number;
     announce(priority, habits.hides, other, {
       write: (stanza) => void this.raw(stanza),
-      hidden: (from) => history.add({ kind: 'hidden', session, from }),
+      hidden: (from, directed) => history.add({ kind: 'hidden', session, from, directed }),
       available: () => history.add({ kind: 'available', session, priority }),
     });
     this.probes.want();

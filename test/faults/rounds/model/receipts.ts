@@ -33,20 +33,21 @@ function isTrue(message: MessageFacts, { told, place }: Telling): boolean {
   );
 }
 
-/** Whether this account (bare JID) cannot see the session's presence at a place in the history. */
-function isHidden(session: SessionFacts, viewer: string, place: number): boolean {
+/** Whether this session of an account cannot see the session's presence at a place in the history. */
+function isHidden(session: SessionFacts, viewer: SessionFacts, place: number): boolean {
   return session.own.some(
     ({ place: earlier, happening }) =>
       earlier < place &&
       happening.kind === 'hidden' &&
-      (happening.from === null || happening.from === viewer),
+      (happening.from === null || happening.from === viewer.bare) &&
+      (!happening.directed || viewer.opened < earlier),
   );
 }
 
 /** Every session of this full JID that had read the message hides from who was told. */
-function reveals({ readings, writing }: MessageFacts, { told, place }: Telling): boolean {
+function reveals({ readings }: MessageFacts, { told, place, session: viewer }: Telling): boolean {
   const readers = readings.filter(({ session }) => session.jid === told.from);
-  return readers.length > 0 && readers.every(({ session }) => isHidden(session, writing.session.bare, place));
+  return readers.length > 0 && readers.every(({ session }) => isHidden(session, viewer, place));
 }
 
 /** Receipts that a client of the recipient sent so long before ours that ours was not on its way yet. */

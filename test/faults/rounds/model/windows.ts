@@ -1,4 +1,5 @@
 /** Spans in which the whole server was not itself. */
+import { originalOf } from './attribution.ts';
 import type { Facts } from './facts.ts';
 
 export interface Window {
@@ -45,8 +46,16 @@ export const killsServer = (fault: string): boolean => fault === 'kill-server';
 /** The plugin is not there, or is told to do nothing: what enters then is not its business. */
 export const pluginAway = (fault: string): boolean => fault === 'plugin-off' || fault === 'plugin-reload';
 
-/** Whether a message was written while nobody guarded it, or its recipient's sessions changed in such a span. */
+/**
+ * Whether a message was written while nobody guarded it, or its recipient's sessions changed in such a span; or one that
+ * it repeats, or that repeats it: they are alike, so that it cannot be said which of them has the row.
+ */
 export function wasUnguarded(facts: Facts, message: Facts['messages'][number]): boolean {
+  const original = originalOf(message);
+  return facts.messages.some((one) => originalOf(one) === original && wasUnguardedItself(facts, one));
+}
+
+function wasUnguardedItself(facts: Facts, message: Facts['messages'][number]): boolean {
   const { writing } = message;
   const slack = 50;
   return windowsOf(facts, pluginAway).some(({ from, to }) => {
