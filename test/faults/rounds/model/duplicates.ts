@@ -18,6 +18,18 @@ export function copiesByResource({ readings }: MessageFacts): Map<string, Readin
   return byJid;
 }
 
+/**
+ * Openfire notes what it has written after it has written it, and looks at what waits when a client takes its leave: a
+ * machine with a dozen rounds on it may be so late with either.
+ */
+const noteMs = 500;
+
+/** The server may not have noted yet that this was with its reader when the session answered, or took its leave. */
+function wasTooSoon(facts: Facts, { session, place, at }: Reading): boolean {
+  if (surelyConfirmed(facts, session, place, noteMs) !== null) return false;
+  return !endedInOrder(facts, session) || (session.over?.at ?? at) < at + noteMs;
+}
+
 /** Whether this session ended, or may have been taken for ended, without having surely answered for the message. */
 function leftOpen(facts: Facts, message: MessageFacts, session: SessionFacts): boolean {
   if (session.bare !== message.writing.written.account) return false;
@@ -25,10 +37,8 @@ function leftOpen(facts: Facts, message: MessageFacts, session: SessionFacts): b
     (reading) => reading.session === session && !reading.copy.viewed && !reading.copy.carbon,
   );
   const over = session.over !== null && session.over.place > message.writing.place;
-  if (readings.length > 0) {
-    const first = readings[0]?.place ?? 0;
-    return over && surelyConfirmed(facts, session, first) === null && !endedInOrder(facts, session);
-  }
+  const [first] = readings;
+  if (first !== undefined) return over && wasTooSoon(facts, first);
   // It read no copy: one was sent to it where the log says so.
   const sent = message.rows.some(({ deliveries }) =>
     deliveries.some(({ resource }) => resource === session.resource),

@@ -39,16 +39,22 @@ export function mayHaveKeptWaiting(facts: Facts, session: SessionFacts, at: numb
 
 /**
  * Place at which the server surely knew that this session had read what it read at `place`: it had read the answer to
- * a question that its client read later. Null: it may not know.
+ * a question that its client read so many ms later at the least. Null: it may not know.
  */
-export function surelyConfirmed(facts: Facts, session: SessionFacts, place: number): number | null {
+export function surelyConfirmed(
+  facts: Facts,
+  session: SessionFacts,
+  place: number,
+  later = 0,
+): number | null {
   if (session.outside) return null;
+  const from = (facts.happenings[place]?.at ?? 0) + later;
   const asked = new Set<string>();
   let answered = false;
   let acknowledged = !session.streamManagement;
   let probe: number | null = null;
-  for (const { place: later, happening } of session.own) {
-    if (later <= place) continue;
+  for (const { place: next, happening } of session.own) {
+    if (next <= place || happening.at < from) continue;
     if (happening.kind === 'asked') asked.add(happening.id);
     if (happening.kind === 'resumed') probe = null;
     if (happening.kind === 'answered' && asked.has(happening.id)) {
@@ -63,7 +69,7 @@ export function surelyConfirmed(facts: Facts, session: SessionFacts, place: numb
     }
     if (!answered || !acknowledged) continue;
     if (happening.kind === 'probed') probe ??= happening.probe;
-    if (happening.kind === 'replied' && probe !== null && happening.probe >= probe) return later;
+    if (happening.kind === 'replied' && probe !== null && happening.probe >= probe) return next;
   }
   return null;
 }

@@ -44,7 +44,8 @@ final class Refusals {
                         .field(condition(error))
                         .field(error == null ? null : error.attributeValue("type"))
                         .field(byClient ? session.getStreamID().getID() : null),
-                false);
+                // it is about a message that was let in
+                true);
     }
 
     /** Anybody may send one: what is no condition by its looks is none. */
