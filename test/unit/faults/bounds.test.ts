@@ -10,6 +10,7 @@ describe('who signs out in order', () => {
     const phone = story.opens(`${bob}/phone`);
     const message = story.writes(home);
     story.reads(phone, message);
+    story.now += 600;
     story.closes(phone, 'goodbye');
     story.logs(message, { state: 'sent', deliveries: [{ resource: 'phone', state: 'sent' }] });
     expect(story.verdict()).toEqual([]);

@@ -48,9 +48,12 @@ export function attribute(messages: readonly MessageFacts[], rows: readonly Row[
   }
 }
 
-function ownerOf({ copy }: Reading, family: readonly MessageFacts[]): MessageFacts | undefined {
+/** A copy that shows no stamp came while nobody stamped: it is of the one that was written last. */
+function ownerOf({ copy, place }: Reading, family: readonly MessageFacts[]): MessageFacts | undefined {
   return (
-    family.find(({ rows }) => rows.some(({ stanzaId }) => copy.stanzaIds.includes(stanzaId))) ?? family[0]
+    family.find(({ rows }) => rows.some(({ stanzaId }) => copy.stanzaIds.includes(stanzaId))) ??
+    (copy.stanzaIds.length > 0 ? undefined : family.findLast(({ writing }) => writing.place < place)) ??
+    family[0]
   );
 }
 
