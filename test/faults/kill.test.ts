@@ -49,7 +49,7 @@ eachLink('kill -9', (link) => {
     rmSync(home, { recursive: true, force: true });
   });
 
-  test('10,000 messages between 8 clients: nothing received is missing or twice in the log, no receipt comes twice', async () => {
+  test('10,000 messages between 8 clients: nothing received is missing or twice in the log, no receipt comes twice to a session, or as another one', async () => {
     for (const client of clients) await client.connect(launched.server);
     for (let number = 1; number < rounds; number++) {
       let killed: number | undefined;

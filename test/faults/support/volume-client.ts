@@ -20,8 +20,14 @@ export class VolumeClient {
   readonly bare: string;
   /** Messages in the order they came, over all its connections. */
   readonly heard: HeardMessage[] = [];
-  /** Ids of the messages that receipts came for, in order. */
+  /**
+   * Ids of the messages that receipts came for, in order. One that comes to a later session once more, as it was, is left
+   * out: the session before may have died before it could prove that it had read it.
+   */
   readonly receipts: string[] = [];
+  /** By a receipt's own id: on which of the connections it came last. */
+  private readonly receiptsSeen = new Map<string, number>();
+  private connections = 0;
   sent = 0;
   private client: Client | null = null;
 
@@ -43,6 +49,7 @@ export class VolumeClient {
     const events = { messages: ignore, marker: ignore, scanned: ignore, wantsMarkers: () => false };
     const client = await Client.signIn(options, events, ignore);
     this.client = client;
+    this.connections += 1;
     const decoder = new StringDecoder('utf8');
     let rest = '';
     let ready = false;
@@ -90,12 +97,19 @@ export class VolumeClient {
 
   private note(xml: string): void {
     const received = /<received [^>]*xmlns="urn:xmpp:receipts"[^>]*>/.exec(xml)?.[0];
-    if (received !== undefined) this.receipts.push(attribute(received, 'id'));
+    if (received !== undefined) this.noteReceipt(xml, attribute(received, 'id'));
     else if (xml.includes('<body>')) {
       const stamp = /<stanza-id [^>]*>/.exec(xml)?.[0] ?? '';
       const tag = xml.slice(0, xml.indexOf('>'));
       const from = attribute(tag, 'from').split('/')[0] ?? '';
       this.heard.push({ id: attribute(tag, 'id'), from, stanzaId: attribute(stamp, 'id') });
     }
+  }
+
+  private noteReceipt(xml: string, about: string): void {
+    const id = attribute(xml.slice(0, xml.indexOf('>')), 'id');
+    const before = this.receiptsSeen.get(id);
+    this.receiptsSeen.set(id, this.connections);
+    if (before === undefined || before === this.connections) this.receipts.push(about);
   }
 }
