@@ -160,7 +160,9 @@ export function content(server: GuardedServer): void {
         (pad.inProcess?.messages ?? []).filter((stanza) => stanza.toString().includes('urn:example:thing'));
       await until('the event', () => told().length > 0);
       await aWhile();
-      expect(told()).toHaveLength(1);
+      // Who has just subscribed may be told of the last item, too: a message of its own, which comes once, as well.
+      const ids = told().map(({ attrs }) => attrs['id']);
+      expect(ids).toEqual([...new Set(ids)]);
       const rows = await play.rows({ participant: play.bare, with: 'pubsub.localhost' });
       expect(rows.every(({ body, state }) => body === null && state === 'confirmed')).toBe(true);
     }),
