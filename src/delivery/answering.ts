@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Settings } from '../properties.ts';
 import { toShim } from '../link/messages.ts';
-import { bareJid } from '../stanza/jid.ts';
 import { discoveredFeatures } from '../stanza/xep0030.ts';
 import { buildEvent } from '../stanza/xep0022.ts';
 import { buildReceipt } from '../stanza/xep0184.ts';
@@ -55,10 +54,10 @@ export class Answering {
     return { command, frame, message: message.row };
   }
 
-  /** For a message that Openfire has put into the offline store twice. */
-  singling(message: TrackedMessage): OutboxCommand {
+  /** For a message that Openfire has put into the offline store of an account (bare JID) twice. */
+  singling(message: TrackedMessage, account: string): OutboxCommand {
     const command = this.nextCommand++;
-    const frame = toShim.removeExtras(command, message.key, bareJid(message.to));
+    const frame = toShim.removeExtras(command, message.key, account);
     return { command, frame, message: null };
   }
 

@@ -1,5 +1,6 @@
 /** What a run of events taught: written to the store in one transaction, together with the position. */
 import type { Evidence, State } from '../chatlog/reader.ts';
+import type { Way } from './private-messages.ts';
 import type { Telling } from './telling.ts';
 
 /** A message as the ledger knows it. What is not readonly changes; the rest stays as it entered. */
@@ -20,6 +21,8 @@ export interface TrackedMessage {
   owed: number;
   /** When it entered the offline store (milliseconds since 1970); negative once it was handed out of it; 0 never. */
   storedAt: number;
+  /** In whose offline store it is, or was last, and as whose, where a room gave it to that account; else null. */
+  storedFor: Way | null;
 }
 
 export interface NewMessage {

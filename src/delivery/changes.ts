@@ -86,9 +86,10 @@ export class Changes {
     this.batch.changed.add(message);
   }
 
-  /** What `storedAt` is from now on. */
-  setStored(message: TrackedMessage, storedAt: number): void {
+  /** What `storedAt` is from now on; `storedFor` stays where it is not given. */
+  setStored(message: TrackedMessage, storedAt: number, storedFor = message.storedFor): void {
     message.storedAt = storedAt;
+    message.storedFor = storedFor;
     this.batch.changed.add(message);
   }
 

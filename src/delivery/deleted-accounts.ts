@@ -1,5 +1,4 @@
 /** Accounts that were deleted: what was said to one before is not for the next owner of its name. */
-import { bareJid } from '../stanza/jid.ts';
 import type { TrackedMessage } from './batch.ts';
 
 /** What is left of them is a session's last second, and the shim compares what it redelivers with the account, too. */
@@ -16,12 +15,13 @@ export class DeletedAccounts {
     if (this.before.size > mostAccounts && oldest !== undefined) this.before.delete(oldest);
   }
 
-  /** Rows of those that were said to one that has gone. */
-  among(messages: Iterable<TrackedMessage>): number[] {
-    return [...messages].flatMap((message) => (this.had(message) ? [message.row] : []));
+  /** Rows of those that were said to one that has gone; whose each of them is. */
+  among(messages: Iterable<TrackedMessage>, accountOf: (message: TrackedMessage) => string): number[] {
+    return [...messages].flatMap((one) => (this.had(one, accountOf(one)) ? [one.row] : []));
   }
 
-  had({ row, to }: Pick<TrackedMessage, 'row' | 'to'>): boolean {
-    return this.before.size > 0 && row < (this.before.get(bareJid(to)) ?? 0);
+  /** `account`: bare JID. */
+  had({ row }: Pick<TrackedMessage, 'row'>, account: string): boolean {
+    return this.before.size > 0 && row < (this.before.get(account) ?? 0);
   }
 }

@@ -78,6 +78,7 @@ export class Entry {
       state: 'accepted',
       owed: recipientIsLocal ? promised | owed.place : promised,
       storedAt: 0,
+      storedFor: null,
     };
   }
 

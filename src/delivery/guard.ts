@@ -15,12 +15,13 @@ import { endsWithResource } from './gone-resource.ts';
 import type { GuardOptions } from './guard-options.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { OfflineStore } from './offline-store.ts';
+import { accountOf } from './private-messages.ts';
 import { owed } from './promise.ts';
 import { Redeliveries } from './redeliveries.ts';
 import type { Session } from './sessions.ts';
 import { standingOf } from './standing.ts';
 import { doubtful, mayTrust, nextCertain } from './stream-acks.ts';
-import { bareJid } from '../stanza/jid.ts';
+import { bareJid, domainOf } from '../stanza/jid.ts';
 import { Settling } from './settling.ts';
 import { isConfirmed, rises } from './state.ts';
 import type { Moment, Unsettled } from './settling.ts';
@@ -104,11 +105,6 @@ export class Guard {
     this.settling.add({ session: null, rows: [message.row], from: this.state.now + graceMs });
   }
 
-  /** Handed to a session that was resumed in that moment, perhaps to the connection it had before. */
-  doubted(message: TrackedMessage): void {
-    this.again(message);
-  }
-
   sessionEnded(session: Session): void {
     this.state.sessions.end(session);
     this.hasFlushed(session);
@@ -120,9 +116,8 @@ export class Guard {
     this.settling.of(session)?.rows.push(message.row);
   }
 
-  /** It was stored though its recipient's account has a session: one that was handed the store at that moment, perhaps. */
-  storedBesideSession(message: TrackedMessage, at: number): void {
-    const account = bareJid(message.to);
+  /** Something was stored for an account (bare JID), which may have a session: one that was handed the store at that moment, perhaps. */
+  storedBesideSession(account: string, at: number): void {
     if (this.state.sessions.hasAccount(account)) this.offlineStore.mayHaveLost(account, at);
   }
 
@@ -142,7 +137,11 @@ export class Guard {
     this.offlineStore.accountChanged(event);
     if (event.what !== 'deleted') return;
     this.deleted.note(event.jid, this.state.nextRow);
-    const rows = this.deleted.among(this.homeless.values());
+    const { store, domain } = this.state;
+    const rows = this.deleted.among(this.homeless.values(), (message) => {
+      if (domainOf(message.to) === domain) return bareJid(message.to);
+      return accountOf(message, store.findPlaced([message.row])[0]?.holders ?? [], domain);
+    });
     if (rows.length > 0) this.settling.add({ session: null, rows, from: this.state.now });
   }
 
@@ -218,7 +217,8 @@ export class Guard {
     const message = known.same(placed.message);
     if (this.state.clustered && othersMayKnow(entry)) return this.placed(message);
     const { session, doubted } = entry;
-    const departure = departureOf(message, entry, this.deleted.had(message));
+    const owner = accountOf(message, placed.holders, this.state.domain);
+    const departure = departureOf(message, entry, this.deleted.had(message, owner));
     if (departure === 'stays') return;
     if (departure !== null) {
       if (message.storedAt > 0) changes.setStored(message, -message.storedAt);

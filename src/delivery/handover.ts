@@ -51,7 +51,9 @@ export class Handover {
     const isHandedOut = message.storedAt > 0;
     if (event.flags.includes('v')) {
       // Shown a copy of it (XEP-0013): there it is, and there it stays.
-      if (!isHandedOut) changes.setStored(message, event.at);
+      const { sender } = event;
+      const storedFor = sender === undefined ? undefined : { to: bareJid(event.jid), from: sender };
+      if (!isHandedOut) changes.setStored(message, event.at, storedFor);
     } else if (isHandedOut) {
       changes.setStored(message, -message.storedAt);
       session.flushedAt = event.at;
@@ -77,7 +79,8 @@ export class Handover {
   private inDoubt(message: TrackedMessage, { flags }: Sent): void {
     if (flags.includes('c')) return;
     if (message.storedAt > 0) this.state.changes.setStored(message, -message.storedAt);
-    this.guard.doubted(message);
+    // Perhaps to the connection it had before.
+    this.guard.again(message);
   }
 
   outcome(event: Outcome): void {
@@ -90,19 +93,23 @@ export class Handover {
     return inactive ? Math.min(usual, mostPatienceWithSleepersMs) : usual;
   }
 
-  private stored({ key, at }: Outcome): void {
+  private stored({ key, at, keeper }: Outcome): void {
     const { known, changes, answering, settings } = this.state;
     const message = known.byKey(key);
     if (message === undefined) return;
+    // Of a room's message it is told only where it can be known again.
+    const storedFor = keeper === undefined ? undefined : { to: keeper.account, from: keeper.sender };
+    const account = storedFor?.to ?? bareJid(message.to);
+    const isRecognised = message.stamped || storedFor !== undefined;
     // Told twice without having been handed out: each of two sessions that closed at once gave it back.
-    if (message.storedAt > 0 && message.stamped && settings.guard && settings.enabled) {
-      changes.batch.commands.push(answering.singling(message));
+    if (message.storedAt > 0 && isRecognised && settings.guard && settings.enabled) {
+      changes.batch.commands.push(answering.singling(message, account));
     }
-    changes.setStored(message, at);
-    this.guard.storedBesideSession(message, at);
+    changes.setStored(message, at, storedFor);
+    this.guard.storedBesideSession(account, at);
     this.guard.placed(message);
     changes.step(message, 'stored', { jid: null, evidence: 'offline-store', at });
-    this.answers.stored(message, bareJid(message.to));
+    this.answers.stored(message, account);
   }
 
   private ended({ kind, key, at, reason }: Outcome): void {

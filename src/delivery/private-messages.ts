@@ -1,6 +1,6 @@
 /**
  * A room's private message (XEP-0045, 7.5) is addressed to an occupant. Whose account that is, and as whom its sender
- * is known to it, is told where the room gives it to a session, and by nothing before.
+ * is known to it, is told where the room gives it to a session or Openfire stores it, and by nothing before.
  */
 import { bareJid, domainOf } from '../stanza/jid.ts';
 import type { TrackedMessage } from './batch.ts';
@@ -18,5 +18,11 @@ export function wayOf(message: TrackedMessage, holders: readonly Holder[], domai
   for (const { jid, sender } of holders) {
     if (sender !== null) return { to: bareJid(jid), from: sender };
   }
+  if (message.storedFor !== null) return message.storedFor;
   return domainOf(message.to) === domain ? { to: message.to, from: null } : null;
+}
+
+/** Bare JID of the account whose message it is, as far as that is known. */
+export function accountOf(message: TrackedMessage, holders: readonly Holder[], domain: string): string {
+  return bareJid(wayOf(message, holders, domain)?.to ?? message.to);
 }

@@ -18,6 +18,7 @@ export function logRoomMessage(event: RoomMessage, changes: Changes, nextRow: ()
     state: 'accepted',
     owed: 0,
     storedAt: 0,
+    storedFor: null,
   };
   changes.batch.messages.push({ message, room: event.room, body: event.body, xml: event.xml, logged: true });
   changes.notice(message, 'accepted', { jid: null, evidence: null, at: event.at }, event.body);

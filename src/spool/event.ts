@@ -52,6 +52,8 @@ export interface Outcome extends Base {
   readonly key: string;
   /** Of `bounced`: `blocked`, `quota`, `no-offline-store`. */
   readonly reason: string | null;
+  /** Of `stored`, where a room gave it: whose offline store has it (bare JID), and the occupant as whom. */
+  readonly keeper?: { readonly account: string; readonly sender: string };
 }
 /** `E` */
 export interface Refused extends Base {
@@ -192,8 +194,14 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
     }
     case 'O':
     case 'B':
-    case 'U':
-      return { kind: outcomes[letter], sequence, at, key: fields.required('key'), reason: fields.text() };
+    case 'U': {
+      const outcome = { kind: outcomes[letter], sequence, at, key: fields.required('key') };
+      const reason = fields.text();
+      const [account, sender] = [fields.text(), fields.text()];
+      return account === null || sender === null
+        ? { ...outcome, reason }
+        : { ...outcome, reason, keeper: { account, sender } };
+    }
     case 'E':
       return {
         kind: 'refused',

@@ -25,6 +25,8 @@ export interface MessageRow {
   readonly state: number;
   readonly owed: number;
   readonly stored_at: number;
+  readonly keeper: string | null;
+  readonly kept_from: string | null;
 }
 
 interface HandingRow {
@@ -40,7 +42,8 @@ const address = (participant: string, column: string): string =>
 /** Of message `m` with its participants `s` (sender) and `r` (recipient). */
 export const messageColumns = `m.id, m.stanza_id, ${address('s', 'sender_resource')} AS sender,
   ${address('r', 'recipient_resource')} AS recipient, m.type, m.message_id, m.origin_id, m.sent_at,
-  m.stamped, m.state, m.owed, m.stored_at`;
+  m.stamped, m.state, m.owed, m.stored_at,
+  (SELECT jid FROM participant WHERE id = m.keeper_id) AS keeper, m.kept_from`;
 
 /** Of message `m`: its sender `s` and its recipient `r`. */
 export const messageParticipants = `JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id`;
@@ -65,6 +68,7 @@ export function toTracked(row: MessageRow): TrackedMessage {
     state: stateOf(row.state),
     owed: row.owed,
     storedAt: row.stored_at,
+    storedFor: row.keeper === null ? null : { to: row.keeper, from: row.kept_from },
   };
 }
 

@@ -23,6 +23,14 @@ interface HolderRow {
   readonly sender: string | null;
 }
 
+/** What is in the offline store of an account (bare JID), be it addressed to it or given to it by a room. */
+function storedFor(columns: string): string {
+  const account = '(SELECT id FROM account)';
+  return `WITH account AS (SELECT id FROM participant WHERE jid = ?)
+    SELECT ${columns} FROM message WHERE recipient_id = ${account} AND keeper_id IS NULL AND stored_at > 0
+    UNION ALL SELECT ${columns} FROM message WHERE keeper_id = ${account} AND stored_at > 0`;
+}
+
 export class Places {
   private readonly messages: Database.Statement<[string], PlacedRow>;
   private readonly bytes: Database.Statement<[string], number>;
@@ -53,19 +61,16 @@ export class Places {
     );
     this.stored = database
       .prepare<[string], number>(
-        `SELECT id FROM message WHERE recipient_id = (SELECT id FROM participant WHERE jid = ?)
-           AND stored_at > 0 AND stamped = 1 ORDER BY id`,
+        `SELECT id FROM (${storedFor('id, stamped = 1 OR keeper_id IS NOT NULL AS is_recognised')})
+         WHERE is_recognised ORDER BY id`,
       )
       .pluck();
-    this.storedAt = database.prepare(
-      `SELECT id AS row, stored_at AS storedAt FROM message
-       WHERE recipient_id = (SELECT id FROM participant WHERE jid = ?) AND stored_at > 0`,
-    );
+    this.storedAt = database.prepare(storedFor('id AS row, stored_at AS storedAt'));
     this.accounts = database
       .prepare<[number], string>(
         `SELECT p.jid FROM participant p
-           JOIN (SELECT recipient_id, max(id) AS youngest FROM message WHERE stored_at > 0
-                 GROUP BY recipient_id) m ON m.recipient_id = p.id
+           JOIN (SELECT coalesce(keeper_id, recipient_id) AS keeper, max(id) AS youngest
+                 FROM message WHERE stored_at > 0 GROUP BY keeper) m ON m.keeper = p.id
          ORDER BY m.youngest DESC LIMIT ?`,
       )
       .pluck();

@@ -209,6 +209,12 @@ const migrations: readonly string[] = [
   `
   ALTER TABLE delivery_record ADD COLUMN sender TEXT;
   `,
+  // In whose offline store such a one is, and as whose: it is addressed to an occupant.
+  `
+  ALTER TABLE message ADD COLUMN keeper_id INTEGER REFERENCES participant (id);
+  ALTER TABLE message ADD COLUMN kept_from TEXT;
+  CREATE INDEX message_keeper ON message (keeper_id) WHERE keeper_id IS NOT NULL;
+  `,
 ];
 
 /** `upTo`: version of the schema that is made; the latest unless an older one is wanted, as for tests. */

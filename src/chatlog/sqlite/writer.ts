@@ -122,6 +122,7 @@ function prepareWrite(database: Database.Database, participants: Participants): 
   const updateMessage = database.prepare(
     'UPDATE message SET state = ?, owed = ?, stored_at = ? WHERE id = ?',
   );
+  const setKeeper = database.prepare('UPDATE message SET keeper_id = ?, kept_from = ? WHERE id = ?');
   const openSession = database.prepare(
     'INSERT OR REPLACE INTO session (id, stream, jid, opened_at) VALUES (?, ?, ?, ?)',
   );
@@ -205,6 +206,9 @@ function prepareWrite(database: Database.Database, participants: Participants): 
       if (message.row < firstNew) {
         updateMessage.run(stateCodes[message.state], message.owed, message.storedAt, message.row);
       }
+    }
+    for (const { row, storedFor } of batch.changed) {
+      if (storedFor !== null) setKeeper.run(participants.of(storedFor.to), storedFor.from, row);
     }
     for (const delivery of batch.deliveries) {
       const { message, session, position, state, evidence, at, sender } = delivery;

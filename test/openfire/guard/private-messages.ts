@@ -1,65 +1,9 @@
 /** A room's private message is its reader's, under the names that the room gives: on a dead link, and beside one. */
-import { xml, type Element } from '@xmpp/client';
-import { chat } from '../support/client.ts';
+import { xml } from '@xmpp/client';
 import { aWhile, GuardPlay } from './play.ts';
-import type { Reader } from './reader.ts';
+import { ends, enters, heard, room, said, timelineOf, whisper } from './rooms.ts';
 import type { GuardedServer } from './servers.ts';
-import { delays } from './stanzas.ts';
 import { until } from './until.ts';
-
-const muc = 'http://jabber.org/protocol/muc';
-
-/** A new room of alice's, who is `al` in it. */
-async function room(play: GuardPlay): Promise<string> {
-  const address = `${play.bob.name}-whispers@conference.localhost`;
-  await play.alice.send(xml('presence', { to: `${address}/al` }, xml('x', muc)));
-  await play.alice.stanza(({ name, attrs }) => name === 'presence' && attrs['from'] === `${address}/al`);
-  const form = xml('x', { xmlns: 'jabber:x:data', type: 'submit' });
-  const owner = xml('query', `${muc}#owner`, form);
-  await play.alice.client.iqCaller.request(xml('iq', { type: 'set', to: address }, owner), 10_000);
-  return address;
-}
-
-/** A device of bob's enters it, and alice sees that. */
-async function enters(play: GuardPlay, device: Reader, occupant: string): Promise<void> {
-  await device.inProcess?.send(xml('presence', { to: occupant }, xml('x', muc)));
-  await until(`alice to see ${occupant}`, () =>
-    play.alice.stanzas.some(({ name, attrs }) => name === 'presence' && attrs['from'] === occupant),
-  );
-}
-
-/** As clients write it (XEP-0045, 7.5). */
-const whisper = (to: string, id: string, type = 'chat'): Element =>
-  chat(to, `psst ${id}`, { id, type }, xml('x', `${muc}#user`));
-
-const heard = (reader: Reader): readonly Element[] =>
-  reader.heard.filter(({ attrs }) => attrs['from']?.includes('@conference.localhost/') ?? false);
-
-const said = (reader: Reader): unknown[] =>
-  heard(reader).map((stanza) => [
-    stanza.attrs['from'],
-    stanza.attrs['id'],
-    stanza.getChildText('body'),
-    delays(stanza),
-  ]);
-
-async function timelineOf(play: GuardPlay, occupant: string, id: string): ReturnType<GuardPlay['message']> {
-  return until(`a row of ${id}`, async () => {
-    const found = (await play.rows({ participant: play.alice.bare })).find(
-      (row) => row.id === id && row.to === occupant,
-    );
-    if (found === undefined) throw new Error('none');
-    return play.message(found);
-  });
-}
-
-async function ends(play: GuardPlay, occupant: string, id: string, state: string): Promise<void> {
-  await until(`${id} to be ${state}`, async () => {
-    const row = await timelineOf(play, occupant, id);
-    if (row.state !== state) throw new Error(JSON.stringify(row.timeline));
-    return true;
-  });
-}
 
 export function privateMessages(server: GuardedServer): void {
   test.concurrent.each(['tcp', 'websocket'] as const)(
@@ -88,7 +32,9 @@ export function privateMessages(server: GuardedServer): void {
           [`${address}/al`, 'w1', 'psst w1', 1],
           [`${address}/al`, 'w2', 'psst w2', 1],
         ]);
-        expect(heard(pad).map((stanza) => stanza.getChildren('x', `${muc}#user`).length)).toEqual([1, 1]);
+        expect(
+          heard(pad).map((stanza) => stanza.getChildren('x', 'http://jabber.org/protocol/muc#user').length),
+        ).toEqual([1, 1]);
         expect(heard(pad).join('')).not.toContain(play.alice.bare);
         await ends(play, occupant, 'w1', 'confirmed');
         await ends(play, occupant, 'w2', 'confirmed');

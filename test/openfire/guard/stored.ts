@@ -1,42 +1,14 @@
 /** What leaves the offline store on purpose, or while nobody hears: it does not come back, and to nobody else. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { xml, type Element } from '@xmpp/client';
-import { signIn, type TestClient } from '../support/client.ts';
+import { xml } from '@xmpp/client';
+import { signIn } from '../support/client.ts';
 import { registerAccount } from '../support/accounts.ts';
+import { asks, deletes, looking, nodes, offline } from './offline-retrieval.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import { transports } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
 import type { Sent } from './stanzas.ts';
 import { until } from './until.ts';
-
-const offline = 'http://jabber.org/protocol/offline';
-
-/** Bob looks at his offline store (XEP-0013) with a client that is not available. */
-async function looking(play: GuardPlay, resource = 'looking'): Promise<TestClient> {
-  return signIn(play.server, play.bob, { resource, available: false, keep: true });
-}
-
-async function asks(client: TestClient, type: 'get' | 'set', ...children: Element[]): Promise<void> {
-  await client.client.iqCaller.request(xml('iq', { type }, xml('offline', offline, ...children)), 10_000);
-}
-
-/** The names by which the store's messages are asked for, oldest first. */
-async function nodes(client: TestClient): Promise<readonly string[]> {
-  const query = xml('query', { xmlns: 'http://jabber.org/protocol/disco#items', node: offline });
-  const answer = await client.client.iqCaller.request(
-    xml('iq', { type: 'get', to: client.bare }, query),
-    10_000,
-  );
-  const items = answer.getChild('query')?.getChildren('item') ?? [];
-  return items.map(({ attrs }) => attrs['node'] ?? '').sort();
-}
-
-/** Deletes the account of a client that is signed in (XEP-0077). */
-async function deletes(own: TestClient): Promise<void> {
-  const query = xml('query', 'jabber:iq:register', xml('remove'));
-  await own.client.iqCaller.request(xml('iq', { type: 'set' }, query), 10_000);
-  await own.signOut();
-}
 
 /** A login hears these letters, each once, and no other. */
 async function hearsOnly(play: GuardPlay, sent: readonly Sent[], resource = 'pad'): Promise<void> {

@@ -20,6 +20,7 @@ const message = (
   sentAt: row,
   stamped: true,
   storedAt: 0,
+  storedFor: null,
   state: 'accepted',
   owed: 0,
 });

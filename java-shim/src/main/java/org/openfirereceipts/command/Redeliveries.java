@@ -91,7 +91,7 @@ final class Redeliveries {
             // handed out in this moment, perhaps: at the next attempt that is known
             return Outcome.failed(STORE_FAILED);
         }
-        tap.putBack(message.key);
+        tap.putBack(message.message, message.key);
         return settle(message);
     }
 
@@ -187,7 +187,7 @@ final class Redeliveries {
         if (!OfflineRule.stores(message.message.getElement()) || !store.add(message.message)) {
             return Fate.NOTHING;
         }
-        tap.putBack(message.key);
+        tap.putBack(message.message, message.key);
         return Fate.STORED;
     }
 

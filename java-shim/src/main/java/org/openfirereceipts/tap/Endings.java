@@ -49,7 +49,12 @@ final class Endings {
         spool.append(thread.event.event('B', System.currentTimeMillis()).field(key).field(reason), true);
     }
 
-    void stored(RoutingThread thread, String key) {
-        spool.append(thread.event.event('O', System.currentTimeMillis()).field(key), true);
+    /** @param keeper who has it in his offline store, where a room gave it to him; else null */
+    void stored(RoutingThread thread, String key, PrivateMessages.Keeper keeper) {
+        EventBuffer event = thread.event.event('O', System.currentTimeMillis()).field(key);
+        if (keeper != null) {
+            event.field((String) null).field(keeper.account).field(keeper.sender);
+        }
+        spool.append(event, true);
     }
 }

@@ -10,16 +10,19 @@ final class OfflineOutcomes {
     private final Endings endings;
     private final StampedKeys stampedKeys;
     private final BounceReason bounceReason;
+    private final PrivateMessages privateMessages;
 
     OfflineOutcomes(
             RoutingThreads threads,
             Endings endings,
             StampedKeys stampedKeys,
-            BounceReason bounceReason) {
+            BounceReason bounceReason,
+            PrivateMessages privateMessages) {
         this.threads = threads;
         this.endings = endings;
         this.stampedKeys = stampedKeys;
         this.bounceReason = bounceReason;
+        this.privateMessages = privateMessages;
     }
 
     void stored(Message message) {
@@ -32,8 +35,13 @@ final class OfflineOutcomes {
             routing.stored = true;
         }
         if (key != null) {
-            endings.stored(thread, key);
+            endings.stored(thread, key, privateMessages.keeperOf(message));
         }
+    }
+
+    /** The same of one that was put into the store by our hand, under this key. */
+    void putBack(RoutingThread thread, Message message, String key) {
+        endings.stored(thread, key, privateMessages.keeperOf(message));
     }
 
     void bounced(Message message) {

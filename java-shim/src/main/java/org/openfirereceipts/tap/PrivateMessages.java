@@ -73,6 +73,29 @@ final class PrivateMessages {
         return from != null && !domain.equals(from.getDomain()) && chatrooms.isOccupant(from) ? from.toString() : null;
     }
 
+    /** Whose offline store has a message that a room gave him, and as whose. */
+    static final class Keeper {
+        /** Bare JID. */
+        final String account;
+        final String sender;
+
+        Keeper(String account, String sender) {
+            this.account = account;
+            this.sender = sender;
+        }
+    }
+
+    /** Of a message as it is stored: null where no room gave it, or where it could not be known again in the store. */
+    Keeper keeperOf(Message message) {
+        String sender = senderOf(message);
+        JID to = message.getTo();
+        if (sender == null || to == null || !domain.equals(to.getDomain())) {
+            return null;
+        }
+        String account = to.toBareJID();
+        return StampElements.by(account, message.getElement()) == null ? null : new Keeper(account, sender);
+    }
+
     private boolean stamp(Element element, String recipient, String key, String type) {
         if (StampElements.by(recipient, element) != null) {
             // there are several sessions under one nick

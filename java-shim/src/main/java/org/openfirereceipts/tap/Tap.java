@@ -88,7 +88,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         this.sendings =
                 new Sendings(
                         threads, spool, endings, serverStamps, stampedKeys, unasked, refusals, touches, privateMessages);
-        this.offline = new OfflineOutcomes(threads, endings, stampedKeys, bounceReason);
+        this.offline = new OfflineOutcomes(threads, endings, stampedKeys, bounceReason, privateMessages);
         this.restoration = new Restoration(settings, serverStamps, stamps, delays, domain);
         this.redelivery = new Redelivery(threads, endings);
         this.sweep = new Sweep(threads, routers, endings);
@@ -268,9 +268,9 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         return sendings.hasSeenSent();
     }
 
-    /** Tells that the message with this key was put into the offline store by our hand. */
-    public void putBack(String key) {
-        endings.stored(threads.current(), key);
+    /** Tells that a message, known by this key, was put into the offline store by our hand. */
+    public void putBack(Message message, String key) {
+        offline.putBack(threads.current(), message, key);
     }
 
     /** Whether keys go in `<stanza-id/>`, or in an element of our own. */

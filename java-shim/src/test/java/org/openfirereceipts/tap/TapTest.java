@@ -440,6 +440,25 @@ public class TapTest {
     }
 
     @Test
+    public void inWhoseOfflineStoreItIsIsTold() throws Exception {
+        Message stored = reflected(whisper(), true).createCopy();
+        tap.messageStored(stored);
+        tap.putBack(stored, stamp(stored));
+        Message ordinary = chat("<body>x</body>");
+        enter(ordinary);
+        tap.messageStored(ordinary);
+        leave(ordinary);
+        List<String[]> events = events();
+        assertEquals("M D O O M O", kinds(events));
+        for (int of : new int[] {2, 3}) {
+            assertEquals(events.get(0)[1], events.get(of)[1]);
+            assertEquals("bob@localhost", events.get(of)[3]);
+            assertEquals("room@rooms.localhost/al", events.get(of)[4]);
+        }
+        assertEquals(null, events.get(5)[3]);
+    }
+
+    @Test
     public void aRoomGivesNoStampOfASenders() throws Exception {
         Message first = reflected(whisper(), true);
         Message forged = whisper();
@@ -828,7 +847,7 @@ public class TapTest {
                             tap.messageBounced(overQuota);
                         });
         assertEquals(Fate.BOUNCED, bounced);
-        tap.putBack(key);
+        tap.putBack(stored, key);
         List<String[]> events = events();
         assertEquals("O B B B O", kinds(events));
         assertEquals("quota", events.get(1)[2]);

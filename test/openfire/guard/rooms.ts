@@ -1,0 +1,65 @@
+/** Rooms as plays use them: alice makes one, bob's devices enter it, and they whisper (XEP-0045, 7.5). */
+import { xml, type Element } from '@xmpp/client';
+import { chat } from '../support/client.ts';
+import type { GuardPlay } from './play.ts';
+import type { Reader } from './reader.ts';
+import { delays } from './stanzas.ts';
+import { until } from './until.ts';
+
+const muc = 'http://jabber.org/protocol/muc';
+
+/** A new room of alice's, who is `al` in it. */
+export async function room(play: GuardPlay): Promise<string> {
+  const address = `${play.bob.name}-whispers@conference.localhost`;
+  await play.alice.send(xml('presence', { to: `${address}/al` }, xml('x', muc)));
+  await play.alice.stanza(({ name, attrs }) => name === 'presence' && attrs['from'] === `${address}/al`);
+  const form = xml('x', { xmlns: 'jabber:x:data', type: 'submit' });
+  const owner = xml('query', `${muc}#owner`, form);
+  await play.alice.client.iqCaller.request(xml('iq', { type: 'set', to: address }, owner), 10_000);
+  return address;
+}
+
+/** A device of bob's enters it, and alice sees that. */
+export async function enters(play: GuardPlay, device: Reader, occupant: string): Promise<void> {
+  await device.inProcess?.send(xml('presence', { to: occupant }, xml('x', muc)));
+  await until(`alice to see ${occupant}`, () =>
+    play.alice.stanzas.some(({ name, attrs }) => name === 'presence' && attrs['from'] === occupant),
+  );
+}
+
+/** As clients write it (XEP-0045, 7.5). */
+export const whisper = (to: string, id: string, type = 'chat'): Element =>
+  chat(to, `psst ${id}`, { id, type }, xml('x', `${muc}#user`));
+
+export const heard = (reader: Reader): readonly Element[] =>
+  reader.heard.filter(({ attrs }) => attrs['from']?.includes('@conference.localhost/') ?? false);
+
+export const said = (reader: Reader): unknown[] =>
+  heard(reader).map((stanza) => [
+    stanza.attrs['from'],
+    stanza.attrs['id'],
+    stanza.getChildText('body'),
+    delays(stanza),
+  ]);
+
+export async function timelineOf(
+  play: GuardPlay,
+  occupant: string,
+  id: string,
+): ReturnType<GuardPlay['message']> {
+  return until(`a row of ${id}`, async () => {
+    const found = (await play.rows({ participant: play.alice.bare })).find(
+      (row) => row.id === id && row.to === occupant,
+    );
+    if (found === undefined) throw new Error('none');
+    return play.message(found);
+  });
+}
+
+export async function ends(play: GuardPlay, occupant: string, id: string, state: string): Promise<void> {
+  await until(`${id} to be ${state}`, async () => {
+    const row = await timelineOf(play, occupant, id);
+    if (row.state !== state) throw new Error(JSON.stringify(row.timeline));
+    return true;
+  });
+}
