@@ -19,6 +19,8 @@ export interface Candidate {
 export interface Meant {
   /** Which of the candidates; null where none can be told. */
   readonly index: number | null;
+  /** Whose sender it answers: clients answer what asks for it, in order, and one answer is one answer. */
+  readonly answers: number | null;
   /** The claim may have overtaken the event that tells of the handing. */
   readonly waits: boolean;
   readonly reason: string;
@@ -30,20 +32,27 @@ export interface Meant {
 export function meant(candidates: readonly Candidate[], more: boolean): Meant {
   const owing = candidates.some(({ handed, owes }) => handed !== 'no' && owes);
   const counting = (one: Candidate): boolean => (owing ? one.owes : one.counts);
-  const at = (index: number, reason: string): Meant => ({ index, waits: false, reason });
+  const at = (index: number, reason: string, answers = index): Meant => ({
+    index,
+    answers,
+    waits: false,
+    reason,
+  });
   const read = best(candidates, (one) => one.handed === 'read' && counting(one), 'youngest');
   if (read !== null) return at(read, 'the youngest that its session has proved to have read');
   // Of several that are not proved to be read, the stream's order proves the first of them, and no other.
   const unread = best(candidates, ({ handed }) => handed === 'unread', 'oldest');
-  if (unread !== null && !more)
-    return at(unread, 'the first that its session was handed and has not confirmed');
+  if (unread !== null && !more) {
+    const owed = best(candidates, ({ handed, owes }) => handed === 'unread' && owes, 'oldest');
+    return at(unread, 'the first that its session was handed and has not confirmed', owed ?? unread);
+  }
   const [only] = candidates;
   if (candidates.length === 1 && !more && only?.handed === 'no' && only.readByResource && only.counts) {
     return at(0, 'there is no other, and an earlier session of its resource has proved to have read it');
   }
   const waits = candidates.some(({ handed, counts }) => handed === 'no' && counts);
   const reason = waits ? 'its session was not handed it' : 'it raises nothing';
-  return { index: null, waits, reason: more ? 'too many bear this id' : reason };
+  return { index: null, answers: null, waits, reason: more ? 'too many bear this id' : reason };
 }
 
 function best(

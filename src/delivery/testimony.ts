@@ -21,6 +21,12 @@ import type { Tellings } from './tellings.ts';
 /** A claim overtakes the event of the handing by no more than one of Openfire's threads is delayed. */
 const mostEarly = 32;
 
+/** What is spoken of, and whose sender that answers: see `Meant`. */
+interface Found {
+  readonly message: TrackedMessage;
+  readonly answered: TrackedMessage;
+}
+
 type Told = Pick<EarlyClaim, 'state' | 'evidence' | 'fulfils' | 'upTo' | 'at'>;
 
 export class Testimony {
@@ -40,7 +46,7 @@ export class Testimony {
     if (event.flags.includes('r')) return;
     const { known, sessions, settings } = this.state;
     /** Two elements of one stanza speak of the same message. */
-    const named = new Map<string, TrackedMessage>();
+    const named = new Map<string, Found>();
     for (const claim of claims(event, stanza, settings)) {
       const { messages, more } = known.alike(event.to, event.from, claim.id);
       if (messages.length === 0) continue;
@@ -54,7 +60,7 @@ export class Testimony {
       const found = before ?? this.find(event, session, claim, messages, more);
       if (found === null) continue;
       named.set(claim.id, found);
-      this.take(found, session, { ...claim, at: event.at });
+      this.take(found.message, session, { ...claim, at: event.at }, found.answered);
     }
   }
 
@@ -74,13 +80,14 @@ export class Testimony {
     claim: Claim,
     messages: readonly TrackedMessage[],
     more: boolean,
-  ): TrackedMessage | null {
+  ): Found | null {
     const candidates = messages.map((message) => this.candidate(message, session, claim));
-    const { index, waits } = meant(candidates, more);
-    const found = index === null ? undefined : messages[index];
-    if (found !== undefined) {
-      const isHanded = candidates[index ?? 0]?.handed !== 'no';
-      return isHanded || this.state.known.isOnly(found, claim.id) ? found : null;
+    const { index, answers, waits } = meant(candidates, more);
+    const message = messages[index ?? -1];
+    if (message !== undefined) {
+      const isHanded = candidates[index ?? -1]?.handed !== 'no';
+      const isMeant = isHanded || this.state.known.isOnly(message, claim.id);
+      return isMeant ? { message, answered: messages[answers ?? -1] ?? message } : null;
     }
     if (waits) {
       const { state, evidence, fulfils, upTo } = claim;
@@ -127,7 +134,7 @@ export class Testimony {
     changes.rise(message, claim.state, cause);
   }
 
-  private take(message: TrackedMessage, session: Session, told: Told): void {
+  private take(message: TrackedMessage, session: Session, told: Told, answered = message): void {
     const { changes, known } = this.state;
     const { jid, row } = session;
     const cause: Cause = { jid, session: row, evidence: told.evidence, at: told.at };
@@ -139,7 +146,7 @@ export class Testimony {
         this.relieve(session, one);
       }
     }
-    this.fulfil(message, told);
+    this.fulfil(answered, told);
     changes.rise(message, told.state, cause);
     this.relieve(session, message);
   }

@@ -35,8 +35,8 @@ export interface Heard {
   readonly body: string | null;
   /** The id a XEP-0184 receipt in it is for. */
   readonly received: string | null;
-  /** How many `<delay xmlns='urn:xmpp:delay'/>` are in it. */
-  readonly delays: number;
+  /** Of each `<delay xmlns='urn:xmpp:delay'/>` in it, who says so. */
+  readonly delayedBy: readonly (string | null)[];
   readonly stanzaIds: readonly (readonly [by: string, id: string])[];
   /** Of XEP-0022: requested, or raised where `eventAbout` is not null. */
   readonly events: readonly string[];

@@ -65,7 +65,7 @@ def described(xml):
         "type": xml.get("type", "normal"),
         "body": xml.findtext("{jabber:client}body"),
         "received": None if received is None else received.get("id"),
-        "delays": len(xml.findall(DELAY)),
+        "delayedBy": [one.get("from") for one in xml.findall(DELAY)],
         "stanzaIds": [[one.get("by"), one.get("id")] for one in xml.findall(STANZA_ID)],
         "events": [] if x is None else [c.tag.split("}")[1] for c in x if not c.tag.endswith("}id")],
         "eventAbout": None if about is None else (about.text or ""),

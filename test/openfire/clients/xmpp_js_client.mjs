@@ -25,7 +25,7 @@ function described(stanza) {
     type: stanza.attrs.type ?? 'normal',
     body: stanza.getChildText('body'),
     received: stanza.getChild('received', 'urn:xmpp:receipts')?.attrs.id ?? null,
-    delays: named(stanza, 'delay', 'urn:xmpp:delay').length,
+    delayedBy: named(stanza, 'delay', 'urn:xmpp:delay').map((one) => one.attrs.from ?? null),
     stanzaIds: named(stanza, 'stanza-id', 'urn:xmpp:sid:0').map((one) => [one.attrs.by, one.attrs.id]),
     events: (x?.getChildElements() ?? []).map((one) => one.name).filter((name) => name !== 'id'),
     eventAbout: x?.getChild('id') === undefined ? null : x.getChildText('id'),

@@ -200,6 +200,22 @@ describe('what a session did not confirm', () => {
     ]);
   });
 
+  test.each(['before', 'after'] as const)(
+    'is redelivered where stream management let it in again and it went nowhere, %s the end of its session is told',
+    (when) => {
+      play.trustsStreamAcks = true;
+      play.restart();
+      play.opens('b1', phone);
+      const key = play.says();
+      play.happens({ kind: 'sent', key, stream: 'b1', jid: phone, flags: 'm' });
+      if (when === 'after') play.closes('b1', phone, '', 0);
+      play.says({ key, flags: 'scr' });
+      unrouted(key);
+      if (when === 'before') play.closes('b1', phone, '', 0);
+      expect(redeliveries(play.settles()).map((one) => one.key)).toEqual([key]);
+    },
+  );
+
   test('is redelivered in spite of stream management where its count cannot be believed', () => {
     play.opens('b1', phone);
     const key = play.says();

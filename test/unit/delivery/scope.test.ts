@@ -63,3 +63,21 @@ test('a claim waits only for what was not handed yet', () => {
     }),
   );
 });
+
+test('it answers the first of those that ask for an answer, and it alone', () => {
+  fc.assert(
+    fc.property(candidates, fc.boolean(), (all, more) => {
+      const { index, answers } = meant(all, more);
+      expect(answers === null).toBe(index === null);
+      const answered = all[answers ?? -1];
+      const owing = all.filter(({ handed, owes }) => handed === 'unread' && owes);
+      if (index === null || all[index]?.handed !== 'unread' || owing.length === 0) {
+        expect(answers).toBe(index);
+        return;
+      }
+      expect(owing).toContain(answered);
+      expect(answered?.position).toBe(Math.min(...owing.map(({ position }) => position)));
+    }),
+    { numRuns: 5000 },
+  );
+});

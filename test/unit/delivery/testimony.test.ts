@@ -334,3 +334,16 @@ describe('whatever a client submits has a row', () => {
     expect(whenThePhoneEnds()).toEqual([third]);
   });
 });
+
+test('as many receipts as were asked for answer all who asked, though the first of that id asked for none', async () => {
+  play.opens('b1', phone);
+  const keys = [{}, request, request].map((asks) => play.says({ id: 'bot', ...asks }));
+  for (const key of keys) play.sends(key, 'b1', phone);
+  for (let time = 0; time < 2; time++) play.says(receipt(phone, 'bot'));
+  expect(routed(play.commit())).toEqual([]);
+  // Two of the three are proved to be read, whichever they are: by the stream's order the first two.
+  expect(await states(...keys)).toEqual(['received', 'received', 'sent']);
+  play.answers('b1', phone);
+  expect(routed(play.commit())).toEqual([]);
+  expect(await states(...keys)).toEqual(['received', 'received', 'confirmed']);
+});

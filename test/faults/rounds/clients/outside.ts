@@ -4,6 +4,7 @@ import type { Element } from '@xmpp/client';
 import type { Client, ClientKind as DriverKind, Heard } from '../../../openfire/clients/driver.ts';
 import type { Written } from '../happening.ts';
 import type { Session, SessionOptions } from './session.ts';
+import { isSenders } from './stanzas.ts';
 
 const tokenPattern = /token:r\d+m(\d+);/;
 const idPattern = /^r\d+m(\d+)$/;
@@ -63,7 +64,10 @@ export class OutsideSession implements Session {
 
   write(stanza: Element, written: Written): boolean {
     if (this.client === null) return false;
-    this.options.history.add({ kind: 'wrote', session: this.number, written });
+    // What Smack has classes for it writes as these do, an event of pubsub with another namespace.
+    const asItLikes = this.kind === 'smack' && stanza.getChild('event') !== undefined;
+    const children = asItLikes ? null : written.children;
+    this.options.history.add({ kind: 'wrote', session: this.number, written: { ...written, children } });
     this.client.send(stanza.toString());
     return true;
   }
@@ -152,7 +156,7 @@ export class OutsideSession implements Session {
         body: heard.body,
         children: null,
         stanzaIds: heard.stanzaIds.filter(([by]) => by === this.bare).map(([, stanzaId]) => stanzaId),
-        delays: heard.delays,
+        delays: heard.delayedBy.filter((by) => !isSenders(by, from)).length,
         viewed: false,
         carbon: false,
       },

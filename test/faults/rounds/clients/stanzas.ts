@@ -58,9 +58,12 @@ export function keptChildren(message: Element, account: string): string[] {
     .map(canonical);
 }
 
-/** A client that sends late says so itself, and xmpp.js does of what it sends again on a resumed stream (XEP-0203, 4). */
-const isSenders = ({ attrs }: Element, message: Element): boolean =>
-  attrs['stamp'] === longAgo || attrs['from']?.split('/')[0] === message.attrs['from']?.split('/')[0];
+/**
+ * Whose a `<delay/>` is: a client that sends late says so itself, with its name or without one, and xmpp.js does of what it
+ * sends again on a resumed stream (XEP-0203, 4). The server always gives its name.
+ */
+export const isSenders = (by: string | null, from: string): boolean =>
+  by === null || by.split('/')[0] === from.split('/')[0];
 
 const tokenPattern = /token:r\d+m(\d+);/;
 
@@ -88,7 +91,9 @@ export function readCopy(stanza: Element, account: string): Copy | null {
       .getChildren('stanza-id', stanzaIdNamespace)
       .filter((child) => child.attrs['by'] === account)
       .map((child) => child.attrs['id'] ?? ''),
-    delays: message.getChildren('delay', delay).filter((one) => !isSenders(one, message)).length,
+    delays: message
+      .getChildren('delay', delay)
+      .filter(({ attrs }) => !isSenders(attrs['from'] ?? null, message.attrs['from'] ?? '')).length,
     viewed: message.getChild('offline', offlineStore) !== undefined,
     carbon: wrapper !== undefined,
   };

@@ -48,13 +48,12 @@ export function attribute(messages: readonly MessageFacts[], rows: readonly Row[
   }
 }
 
-/** A copy that shows no stamp came while nobody stamped: it is of the one that was written last. */
+/** A copy that shows no stamp came while nobody stamped: of those by its device it is the one that was written last. */
 function ownerOf({ copy, place }: Reading, family: readonly MessageFacts[]): MessageFacts | undefined {
-  return (
-    family.find(({ rows }) => rows.some(({ stanzaId }) => copy.stanzaIds.includes(stanzaId))) ??
-    (copy.stanzaIds.length > 0 ? undefined : family.findLast(({ writing }) => writing.place < place)) ??
-    family[0]
-  );
+  const stamped = family.find(({ rows }) => rows.some(({ stanzaId }) => copy.stanzaIds.includes(stanzaId)));
+  if (stamped !== undefined || copy.stanzaIds.length > 0) return stamped ?? family[0];
+  const before = family.filter(({ writing }) => writing.place < place);
+  return before.findLast(({ writing }) => writing.written.from === copy.from) ?? before.at(-1) ?? family[0];
 }
 
 /** Stanzas of the plugin's own begin so. */

@@ -13,10 +13,9 @@ function differences(written: Written, copy: Copy): string[] {
   compare('type', written.type, copy.type);
   compare('id', written.id, copy.id);
   compare('body', written.body, copy.body);
-  if (copy.children !== null) {
-    compare('origin-id', written.originId, copy.originId);
+  if (copy.children !== null) compare('origin-id', written.originId, copy.originId);
+  if (copy.children !== null && written.children !== null)
     compare('children', written.children.join(''), copy.children.join(''));
-  }
   return different;
 }
 

@@ -7,9 +7,16 @@ import { killsServer, wasUnguarded, windowsOf } from './windows.ts';
 
 export const proven: ReadonlySet<string> = new Set(['confirmed', 'received', 'displayed']);
 
-/** Read by a client that answered nothing any more and signed out in order: it is left as what is known of it. */
+/**
+ * Read by a client that answered nothing any more and signed out in order: it is left as what is known of it. When the
+ * server let go of a client of another process is not known so well, nor whether that was in order.
+ */
 const wasLeft = (facts: Facts, { readings }: MessageFacts): boolean =>
-  readings.some(({ session, copy }) => !copy.viewed && endedInOrder(facts, session));
+  readings.some(
+    ({ session, copy }) =>
+      !copy.viewed &&
+      (endedInOrder(facts, session) || (session.outside && session.closed?.how === 'goodbye')),
+  );
 
 function checkRow(facts: Facts, message: MessageFacts, row: Row): Violation[] {
   const { index, writing, readings } = message;

@@ -47,8 +47,8 @@ export const killsServer = (fault: string): boolean => fault === 'kill-server';
 export const pluginAway = (fault: string): boolean => fault === 'plugin-off' || fault === 'plugin-reload';
 
 /**
- * Whether a message was written while nobody guarded it, or its recipient's sessions changed in such a span; or one that
- * it repeats, or that repeats it: they are alike, so that it cannot be said which of them has the row.
+ * Whether a message was written while nobody guarded it, was read, or its recipient's sessions changed in such a span; or
+ * one that it repeats, or that repeats it: they are alike, so that it cannot be said which of them has the row.
  */
 export function wasUnguarded(facts: Facts, message: Facts['messages'][number]): boolean {
   const original = originalOf(message);
@@ -56,11 +56,12 @@ export function wasUnguarded(facts: Facts, message: Facts['messages'][number]): 
 }
 
 function wasUnguardedItself(facts: Facts, message: Facts['messages'][number]): boolean {
-  const { writing } = message;
+  const { writing, readings } = message;
   const slack = 50;
   return windowsOf(facts, pluginAway).some(({ from, to }) => {
     const inside = (at: number): boolean => at >= from - slack && at <= to + slack;
     // Accepted somewhere between its writing and the answer that shows it.
+    if (readings.some(({ at }) => inside(at))) return true;
     if (inside(writing.at) || (writing.at < from && acceptedAt(facts, message) > from)) return true;
     return [...facts.sessions.values()].some(
       (session) =>

@@ -16,11 +16,11 @@ final class Heard {
         DeliveryReceipt receipt = DeliveryReceipt.from(message);
         List<String> children = new ArrayList<>();
         List<String> stanzaIds = new ArrayList<>();
-        int delays = 0;
+        List<String> delayedBy = new ArrayList<>();
         for (var extension : message.getExtensions()) {
             children.add(Json.quote("{" + extension.getNamespace() + "}" + extension.getElementName()));
             if (extension instanceof DelayInformation && extension.getNamespace().equals("urn:xmpp:delay")) {
-                delays++;
+                delayedBy.add(Json.quote(((DelayInformation) extension).getFrom()));
             }
             if (extension instanceof StandardExtensionElement && extension.getElementName().equals("stanza-id")) {
                 StandardExtensionElement id = (StandardExtensionElement) extension;
@@ -41,7 +41,7 @@ final class Heard {
         return "{\"event\":\"message\",\"from\":" + Json.quote(message.getFrom()) + ",\"to\":" + Json.quote(message.getTo())
             + ",\"id\":" + Json.quote(message.getStanzaId()) + ",\"type\":" + Json.quote(message.getType())
             + ",\"body\":" + Json.quote(message.getBody()) + ",\"received\":" + Json.quote(receipt == null ? null : receipt.getId())
-            + ",\"delays\":" + delays + ",\"stanzaIds\":[" + String.join(",", stanzaIds) + "],\"events\":["
+            + ",\"delayedBy\":[" + String.join(",", delayedBy) + "],\"stanzaIds\":[" + String.join(",", stanzaIds) + "],\"events\":["
             + String.join(",", names) + "],\"eventAbout\":"
             + Json.quote(event == null || event.isMessageEventRequest() ? null : event.getStanzaId())
             + ",\"children\":[" + String.join(",", children) + "],\"xml\":" + Json.quote(message.toXML()) + "}";

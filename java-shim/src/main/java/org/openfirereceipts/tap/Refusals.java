@@ -25,6 +25,11 @@ final class Refusals {
         return "error".equals(message.attributeValue("type"));
     }
 
+    /** Openfire lets in nothing by a session that is not, or no longer, authenticated. */
+    static boolean isOfUnknownSender(Element message) {
+        return "not-authorized".equals(condition(message.element("error")));
+    }
+
     /** @param session of the client that sent it; null or another's where none did */
     void tell(RoutingThread thread, Message message, Session session) {
         Element element = message.getElement();

@@ -16,6 +16,9 @@ final class Routing {
     /** The room, a bare JID, whose occupant it is addressed to (XEP-0045, 7.5); null where that is none. */
     String room;
 
+    /** Stream management lets it in again: it was accepted long ago. */
+    boolean reentered;
+
     boolean stamped;
     boolean sent;
     boolean stored;
@@ -31,6 +34,7 @@ final class Routing {
         key = null;
         local = false;
         room = null;
+        reentered = false;
         stamped = false;
         sent = false;
         stored = false;

@@ -92,9 +92,12 @@ final class Sendings {
             return;
         }
         if (MessageTypes.submitted(element) == null) {
-            if (routing != null && !routing.hasEnded() && "error".equals(element.attributeValue("type"))) {
-                // where the sender's own privacy list is against it, the message itself is turned into the error
-                endings.bounced(thread, routing, BounceReason.BLOCKED);
+            if (routing != null && !routing.hasEnded() && Refusals.isError(element)) {
+                // where the sender's own privacy list is against it, the message itself is turned into the error; and so
+                // it is where its sender's session is just ending, which is no reason to drop what was accepted before
+                if (!routing.reentered || !Refusals.isOfUnknownSender(element)) {
+                    endings.bounced(thread, routing, BounceReason.BLOCKED);
+                }
             } else if (routing == null && Refusals.isError(element) && thread.notedRefusal != element) {
                 refusals.tell(thread, message, null);
             }

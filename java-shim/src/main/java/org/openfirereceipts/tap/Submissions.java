@@ -125,6 +125,7 @@ final class Submissions {
             routing.local = local;
             routing.room = toOccupant ? recipient : null;
             routing.stamped = isStamped;
+            routing.reentered = reentered;
         }
     }
 

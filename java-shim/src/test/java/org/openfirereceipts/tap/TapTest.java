@@ -893,6 +893,26 @@ public class TapTest {
     }
 
     @Test
+    public void whatStreamManagementLetsInAgainWentNowhereWhereItsSenderIsJustLeaving() throws Exception {
+        for (PacketError.Condition condition :
+                new PacketError.Condition[] {PacketError.Condition.not_authorized, PacketError.Condition.not_acceptable}) {
+            Message first = chat("<body>x</body>");
+            enter(first);
+            send(first, bob);
+            leave(first);
+            entrance = Entrance.STREAM_MANAGEMENT;
+            enter(first);
+            first.setTo("alice@localhost/home");
+            first.setFrom((org.xmpp.packet.JID) null);
+            first.setError(condition);
+            send(first, alice);
+            leave(first);
+            entrance = Entrance.OUTSIDE;
+        }
+        assertEquals("M D M U M D M B", kinds(events()));
+    }
+
+    @Test
     public void blockedIsTheReasonWhereTheSenderGetsAnErrorWithinTheRouting() throws Exception {
         // 4.2: straight to a session
         Message first = chat("<body>1</body>");
