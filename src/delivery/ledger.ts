@@ -27,6 +27,9 @@ import type { LedgerStore, StoredProgress } from './store.ts';
 import { Tellings } from './tellings.ts';
 import { Testimony } from './testimony.ts';
 
+/** By then Openfire has told of the end of a session whose address another one has taken, if it does. */
+const displacedMs = 1000;
+
 export interface LedgerCounts {
   readonly submitted: number;
   readonly malformed: number;
@@ -211,7 +214,11 @@ export class Ledger {
 
   /** Told again of one that has sent its first presence. */
   private opened(event: SessionChange): void {
+    const { sessions, now } = this.state;
+    const displaced = sessions.withJid(event.jid);
     const session = this.state.openSession(event);
+    // An address has one session. Where Openfire does not tell of the end of the one before, the shim does when asked.
+    if (displaced !== undefined && displaced !== session) sessions.schedule(displaced, now + displacedMs);
     if (event.flags.includes('a')) session.listens = true;
     this.tellings.sessionOpened(session, event);
   }

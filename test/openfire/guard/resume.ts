@@ -1,5 +1,7 @@
 /** Stream management (XEP-0198): Openfire redelivers by itself, and what it lets in again is no new message. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { MeteredLink } from '../support/metered-link.ts';
+import { isOpenfireFrom } from '../support/version.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import { maxUnacknowledged, type GuardedServer } from './servers.ts';
 import { until } from './until.ts';
@@ -11,6 +13,15 @@ const clients = [
   ['xmpp.js', {}],
   ['smack', { smack: true }],
 ] as const;
+
+/**
+ * Its connection breaks, and its session is kept: a current Openfire keeps none whose connection was reset (OF-2751), so
+ * there it ends without a word.
+ */
+async function breakOff(play: GuardPlay, link: MeteredLink): Promise<void> {
+  if (await isOpenfireFrom(play.server, 5, 1)) link.hangUp();
+  else link.cut();
+}
 
 export function resume(server: GuardedServer): void {
   test.concurrent.each(clients)(
@@ -24,7 +35,7 @@ export function resume(server: GuardedServer): void {
         link.starveClient();
         const unread = await play.send(5);
         await aWhile();
-        link.cut();
+        await breakOff(play, link);
         await detaching();
         const detached = await play.send(5);
         await aWhile();
@@ -49,7 +60,7 @@ export function resume(server: GuardedServer): void {
       link.swallow();
       const sent = await play.send(5);
       await play.stays('phone');
-      link.cut();
+      await breakOff(play, link);
       link.thaw();
       await phone.reconnect();
       await play.hears(phone, sent, 1);
@@ -64,7 +75,7 @@ export function resume(server: GuardedServer): void {
       link.starveClient();
       const unread = await play.send(5);
       await aWhile();
-      link.cut();
+      await breakOff(play, link);
       await detaching();
       const detached = await play.send(5);
       await aWhile();
@@ -112,7 +123,7 @@ export function resume(server: GuardedServer): void {
       GuardPlay.run(server(), async (play) => {
         const link = await play.link('tcp');
         await play.device('tcp', 'phone', { port: link.port, streamManagement: true });
-        link.cut();
+        await breakOff(play, link);
         await detaching();
         const sent = await play.send(maxUnacknowledged + 10);
         await play.gone('phone');

@@ -215,6 +215,35 @@ describe('what a session did not confirm', () => {
       expect(redeliveries(play.settles()).map((one) => one.key)).toEqual([key]);
     },
   );
+  test('is redelivered where its session was dropped without a word as another one took its address', () => {
+    play.trustsStreamAcks = true;
+    play.restart();
+    play.opens('b1', phone);
+    const key = play.says();
+    play.happens({ kind: 'sent', key, stream: 'b1', jid: phone, flags: 'm' });
+    play.ignores('b1', phone, 'md');
+    play.opens('b2', phone);
+    // Long before it would have been asked again.
+    const [due] = play.ledger.sessions.due(play.now + 1000, () => 'p2', 90_000);
+    expect(due?.session.stream).toBe('b1');
+    play.happens({
+      kind: 'unanswered',
+      stream: 'b1',
+      jid: phone,
+      ping: 'p2',
+      barrier: 0,
+      xml: null,
+      flags: 'g',
+    });
+    afterItsEndWith('q', key);
+  });
+
+  test('of a session that is told of again, as it became available, is not asked about for that', () => {
+    sentToPhone();
+    play.ignores('b1', phone, 'd');
+    play.happens({ kind: 'session-opened', stream: 'b1', jid: phone, flags: 'a', idlePings: null });
+    expect(play.ledger.sessions.due(play.now + 1000, () => 'p2', 90_000)).toEqual([]);
+  });
 
   test('is redelivered in spite of stream management where its count cannot be believed', () => {
     play.opens('b1', phone);

@@ -39,8 +39,11 @@ final class Pings {
         ClientSession session = Sessions.find(stream, jid);
         if (session == null) {
             unanswered(stream, jid, ping, 0, "g");
-            // its end may have been told before its beginning, or before a last message: two threads tell of them
-            spool.append(new EventBuffer().event('C', System.currentTimeMillis()).field(stream).field(jid), true);
+            // its end may have been told before its beginning, or before a last message: two threads tell of them. Or
+            // by nobody: a current Openfire drops a session that waits to be resumed where another one takes its
+            // address, and routes nothing of it again (OF-3320)
+            EventBuffer end = new EventBuffer().event('C', System.currentTimeMillis());
+            spool.append(end.field(stream).field(jid).field("q"), true);
             return;
         }
         String state = SessionFlags.of(session);
