@@ -1,4 +1,5 @@
 /** The messages that later events are most likely to be about; older ones are looked up in the store. */
+import { looseId } from '../stanza/carried-id.ts';
 import { bareJid, domainOf } from '../stanza/jid.ts';
 import type { TrackedMessage } from './batch.ts';
 
@@ -62,6 +63,19 @@ function* find(
   }
 }
 
+/** By which it is found: its ids, and what is left of them on the way. */
+function namesOf({ id, originId }: TrackedMessage): Iterable<string> {
+  if (id !== null && (originId === null || originId === id) && looseId(id) === id) return [id];
+  const names = new Set<string>();
+  for (const name of [id, originId]) {
+    if (name === null) continue;
+    names.add(name);
+    const loose = looseId(name);
+    if (loose !== null) names.add(loose);
+  }
+  return names;
+}
+
 function samePerson(one: string, other: string): boolean {
   return one === other || bareJid(one) === bareJid(other);
 }
@@ -72,10 +86,7 @@ export class RecentMessages {
 
   remember(key: string, message: TrackedMessage): void {
     this.keep(key, message);
-    if (message.id !== null) this.rememberId(message.id, message);
-    if (message.originId !== null && message.originId !== message.id) {
-      this.rememberId(message.originId, message);
-    }
+    for (const id of namesOf(message)) this.rememberId(id, message);
   }
 
   /** Of a message that is not followed. */
@@ -89,11 +100,14 @@ export class RecentMessages {
     return young === undefined ? this.old.byKey.get(key) : young;
   }
 
-  /** The messages of this sender to this recipient with this id or origin-id. */
+  /** The messages of this sender to this recipient with this id or origin-id, or one that may have become it. */
   alike(sender: string, recipient: string, id: string): Alike {
     const found = new Set<TrackedMessage>();
-    for (const generation of [this.young, this.old]) {
-      for (const message of find(generation, sender, recipient, id)) found.add(message);
+    const loose = looseId(id) ?? id;
+    for (const name of loose === id ? [id] : [id, loose]) {
+      for (const generation of [this.young, this.old]) {
+        for (const message of find(generation, sender, recipient, name)) found.add(message);
+      }
     }
     // One that was looked up in the store is remembered last, and may be older than the others.
     const messages = [...found].sort((a, b) => b.row - a.row);

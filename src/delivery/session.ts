@@ -62,6 +62,8 @@ export interface Awaited {
 /** A claim, and the rows of the messages that it may mean. */
 export interface EarlyClaim extends Omit<Claim, 'id'> {
   readonly rows: readonly number[];
+  /** Those of them whose sender cannot match what was said. */
+  readonly unmatched: readonly number[];
   /** Of the message that made it. */
   readonly sequence: number;
   readonly at: number;

@@ -67,7 +67,8 @@ export interface LedgerStore {
   load(): StoredProgress;
   /** By stanza-id. */
   findMessage(key: string): TrackedMessage | undefined;
-  /** The messages from one bare JID to another with this id or origin-id, the youngest first; not more than `mostNamed`. */
+  /** The messages from one bare JID to another with this id or origin-id, or one that may have become it on
+   * its way, the youngest first; not more than `mostNamed`. */
   findByClientId(sender: string, recipient: string, id: string): Alike;
   /** To which sessions a message was handed. */
   findHandings(message: number): readonly Handing[];

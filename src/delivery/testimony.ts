@@ -4,12 +4,13 @@
  */
 import type { Sent, Submitted } from '../spool/event.ts';
 import type { Element } from '../stanza/element.ts';
+import { carriedId } from '../stanza/carried-id.ts';
 import { domainOf } from '../stanza/jid.ts';
 import type { TrackedMessage } from './batch.ts';
 import type { Cause } from './changes.ts';
 import type { Guard } from './guard.ts';
 import type { LedgerState } from './ledger-state.ts';
-import { owedToSender } from './promise.ts';
+import { owed, owedToSender } from './promise.ts';
 import { meant } from './scope.ts';
 import type { Candidate } from './scope.ts';
 import type { EarlyClaim, Session } from './sessions.ts';
@@ -25,9 +26,26 @@ const mostEarly = 32;
 interface Found {
   readonly message: TrackedMessage;
   readonly answered: TrackedMessage;
+  /** By that sender, with what was said. */
+  readonly isMatched: boolean;
 }
 
 type Told = Pick<EarlyClaim, 'state' | 'evidence' | 'fulfils' | 'upTo' | 'at'>;
+
+/** `isPassedOn`: with the id that the message's sender wrote, whatever was said. */
+type Heard = Claim & { readonly isPassedOn: boolean };
+
+/** Whether it bears this id itself. */
+const bears = (message: TrackedMessage, id: string): boolean => message.id === id || message.originId === id;
+
+/** Whether its sender can match what was said of it. */
+const matches = (message: TrackedMessage, { id, isPassedOn }: Heard): boolean =>
+  isPassedOn || bears(message, id);
+
+/** Whether it bore this id when it was handed out of the offline store, which changes ids. */
+function boreOutOfStore({ storedAt, id, originId }: TrackedMessage, claimed: string): boolean {
+  return storedAt !== 0 && [id, originId].some((one) => one !== null && carriedId(one) === claimed);
+}
 
 export class Testimony {
   private readonly state: LedgerState;
@@ -47,7 +65,9 @@ export class Testimony {
     const { known, sessions, settings } = this.state;
     /** Two elements of one stanza speak of the same message. */
     const named = new Map<string, Found>();
-    for (const claim of claims(event, stanza, settings)) {
+    const isPassedOn = event.flags.includes('i');
+    for (const said of claims(event, stanza, settings)) {
+      const claim = { ...said, isPassedOn };
       const { messages, more } = known.alike(event.to, event.from, claim.id);
       if (messages.length === 0) continue;
       if (event.stream === null) {
@@ -60,7 +80,7 @@ export class Testimony {
       const found = before ?? this.find(event, session, claim, messages, more);
       if (found === null) continue;
       named.set(claim.id, found);
-      this.take(found.message, session, { ...claim, at: event.at }, found.answered);
+      this.take(found, session, { ...claim, at: event.at });
     }
   }
 
@@ -71,33 +91,45 @@ export class Testimony {
       (claim) => claim.sequence > began && claim.rows.includes(message.row),
     );
     const [claim] = index < 0 ? [] : session.early.splice(index, 1);
-    if (claim !== undefined) this.take(message, session, claim);
+    if (claim === undefined) return;
+    const isMatched = !claim.unmatched.includes(message.row);
+    this.take({ message, answered: message, isMatched }, session, claim);
   }
 
   private find(
     event: Submitted,
     session: Session,
-    claim: Claim,
+    claim: Heard,
     messages: readonly TrackedMessage[],
     more: boolean,
   ): Found | null {
-    const candidates = messages.map((message) => this.candidate(message, session, claim));
-    const { index, answers, waits } = meant(candidates, more);
-    const message = messages[index ?? -1];
-    if (message !== undefined) {
-      const isHanded = candidates[index ?? -1]?.handed !== 'no';
-      const isMeant = isHanded || this.state.known.isOnly(message, claim.id);
-      return isMeant ? { message, answered: messages[answers ?? -1] ?? message } : null;
+    const early: TrackedMessage[] = [];
+    // Who has the id as it was written means that message; another one only where it has become the same on its way.
+    const likely = messages.filter((one) => bears(one, claim.id) || boreOutOfStore(one, claim.id));
+    for (const group of [likely, messages.filter((one) => !likely.includes(one))]) {
+      const candidates = group.map((message) => this.candidate(message, session, claim));
+      const { index, answers, waits } = meant(candidates, more);
+      const message = group[index ?? -1];
+      if (message !== undefined) {
+        const isHanded = candidates[index ?? -1]?.handed !== 'no';
+        if (!isHanded && !this.state.known.isOnly(message, claim.id)) return null;
+        const answered = group[answers ?? -1] ?? message;
+        return { message, answered, isMatched: matches(answered, claim) };
+      }
+      if (waits) early.push(...group.filter((_, at) => candidates[at]?.handed === 'no'));
     }
-    if (waits) {
+    if (early.length > 0) {
       const { state, evidence, fulfils, upTo } = claim;
-      const rows = messages.flatMap(({ row }, at) => (candidates[at]?.handed === 'no' ? [row] : []));
-      session.early.push({ state, evidence, fulfils, upTo, rows, sequence: event.sequence, at: event.at });
+      const rows = early.map(({ row }) => row);
+      const unmatched = early.flatMap((one) => (matches(one, claim) ? [] : [one.row]));
+      const { sequence, at } = event;
+      session.early.push({ state, evidence, fulfils, upTo, rows, unmatched, sequence, at });
       if (session.early.length > mostEarly) session.early.shift();
     }
     const [only] = messages;
     // Its sender is told by the stanza itself, whatever it is worth; twice would be once too often.
-    if (only !== undefined && messages.length === 1 && !more) this.fulfil(only, claim);
+    if (only !== undefined && messages.length === 1 && !more && matches(only, claim))
+      this.fulfil(only, claim);
     return null;
   }
 
@@ -120,11 +152,12 @@ export class Testimony {
   }
 
   /** Of a client on another server nothing is known but what it says; it speaks for its own account only. */
-  private elsewhere(event: Submitted, claim: Claim, messages: readonly TrackedMessage[]): void {
+  private elsewhere(event: Submitted, claim: Heard, messages: readonly TrackedMessage[]): void {
     const { changes, known, domain } = this.state;
     // Somebody here without a session: another plugin, or a component that may not speak for him.
     if (domainOf(event.from) === domain) return;
-    const message = messages.find(({ state }) => rises(state, claim.state));
+    const possible = messages.filter(({ state }) => rises(state, claim.state));
+    const message = possible.find((one) => bears(one, claim.id)) ?? possible[0];
     if (message === undefined) return;
     const cause = { jid: event.from, evidence: claim.evidence, at: event.at };
     if (claim.upTo) {
@@ -134,7 +167,7 @@ export class Testimony {
     changes.rise(message, claim.state, cause);
   }
 
-  private take(message: TrackedMessage, session: Session, told: Told, answered = message): void {
+  private take({ message, answered, isMatched }: Found, session: Session, told: Told): void {
     const { changes, known } = this.state;
     const { jid, row } = session;
     const cause: Cause = { jid, session: row, evidence: told.evidence, at: told.at };
@@ -146,6 +179,8 @@ export class Testimony {
         this.relieve(session, one);
       }
     }
+    // What a sender cannot match is no answer to him.
+    if (!isMatched) this.answer(answered, told, jid);
     this.fulfil(answered, told);
     changes.rise(message, told.state, cause);
     this.relieve(session, message);
@@ -156,6 +191,16 @@ export class Testimony {
     if (unread !== null) return unread;
     const handing = this.state.known.handingsOf(message).find((one) => one.session === session.row);
     return handing?.position ?? null;
+  }
+
+  /** In the client's name, by the id that the sender knows. */
+  private answer(message: TrackedMessage, { fulfils }: Told, jid: string): void {
+    const { acknowledge, events } = this.state.settings;
+    const owes = message.owed & fulfils;
+    if ((owes & owed.receipt) !== 0 && acknowledge === 'on-evidence') {
+      this.tellings.tell(message, 'receipt', jid, null);
+    }
+    if ((owes & owed.deliveredEvent) !== 0 && events) this.tellings.tell(message, 'delivered', jid, null);
   }
 
   private fulfil(message: TrackedMessage, { fulfils }: Pick<Claim, 'fulfils'>): void {

@@ -6,6 +6,7 @@ import { mostNamed } from '../../delivery/recent.ts';
 import type { Alike } from '../../delivery/recent.ts';
 import { stateCodes, stateOf } from '../../delivery/state.ts';
 import type { LedgerStore } from '../../delivery/store.ts';
+import { looseId } from '../../stanza/carried-id.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import type { Participants } from './participants.ts';
 import { passed } from './schema.ts';
@@ -34,6 +35,12 @@ interface HandingRow {
   readonly jid: string;
   readonly position: number;
   readonly has_read: number;
+}
+
+/** A conversation's row, and that of one of the two. */
+interface Pair {
+  readonly conversation: number;
+  readonly sender: number;
 }
 
 const address = (participant: string, column: string): string =>
@@ -78,12 +85,15 @@ export function toTracked(row: MessageRow): TrackedMessage {
  */
 const lookBack = 5000;
 const mostRaised = 1000;
+/** As many are looked through whose id may have become another on its way: hardly any client has such ids. */
+const mostChangeable = 500;
 
 export class MessageFinder {
   private readonly participants: Participants;
   private readonly keyed: Database.Statement<[string], MessageRow>;
   private readonly aliased: Database.Statement<[string], MessageRow>;
   private readonly byId: Database.Statement<[number, number, string, string], MessageRow>;
+  private readonly changeable: Database.Statement<[number, number], MessageRow>;
   private readonly handed: Database.Statement<[number], HandingRow>;
   private readonly before: Database.Statement<
     [number | null, number, number, number, number, number],
@@ -96,11 +106,14 @@ export class MessageFinder {
     this.aliased = database.prepare(
       `SELECT ${messageColumns} ${fromMessage} WHERE m.id = (SELECT message_id FROM alias WHERE stanza_id = ?)`,
     );
+    const lately = `SELECT ${messageColumns} FROM (SELECT * FROM message WHERE conversation_id = ? AND sender_id = ?
+        ORDER BY sent_at DESC LIMIT ${lookBack}) m ${messageParticipants}`;
     this.byId = database.prepare(
-      `SELECT ${messageColumns} FROM (SELECT * FROM message WHERE conversation_id = ? AND sender_id = ?
-           ORDER BY sent_at DESC LIMIT ${lookBack}) m
-         ${messageParticipants}
-       WHERE m.message_id = ? OR m.origin_id = ? ORDER BY m.id DESC LIMIT ${mostNamed + 1}`,
+      `${lately} WHERE m.message_id = ? OR m.origin_id = ? ORDER BY m.id DESC LIMIT ${mostNamed + 1}`,
+    );
+    this.changeable = database.prepare(
+      `${lately} WHERE m.message_id GLOB '*[^!->@-~]*' OR m.origin_id GLOB '*[^!->@-~]*'
+       ORDER BY m.id DESC LIMIT ${mostChangeable}`,
     );
     this.handed = database.prepare(
       `SELECT d.session_id AS session, e.jid, d.position, d.state >= ${stateCodes.confirmed} OR ${passed} AS has_read
@@ -127,8 +140,20 @@ export class MessageFinder {
   byClientId(sender: string, recipient: string, id: string): Alike {
     const pair = this.pair(sender, recipient);
     if (pair === null) return { messages: [], more: false };
-    const found = this.byId.all(pair.conversation, pair.sender, id, id).map(toTracked);
-    return { messages: found.slice(0, mostNamed), more: found.length > mostNamed };
+    const exact = this.byId.all(pair.conversation, pair.sender, id, id).map(toTracked);
+    const changed = exact.length === 0 || /\s/.test(id) ? this.changed(pair, id) : [];
+    const found = new Map([...exact, ...changed].map((message) => [message.row, message]));
+    const messages = [...found.values()].sort((a, b) => b.row - a.row);
+    return { messages: messages.slice(0, mostNamed), more: messages.length > mostNamed };
+  }
+
+  /** Those whose id may have become this one on its way. */
+  private changed({ conversation, sender }: Pair, id: string): TrackedMessage[] {
+    const loose = looseId(id) ?? id;
+    return this.changeable
+      .all(conversation, sender)
+      .map(toTracked)
+      .filter((one) => [one.id, one.originId].some((name) => name !== null && looseId(name) === loose));
   }
 
   handings(message: number): Handing[] {
@@ -145,7 +170,7 @@ export class MessageFinder {
     return { messages: messages.slice(-mostRaised), more: rows.length > mostRaised };
   }
 
-  private pair(sender: string, recipient: string): { conversation: number; sender: number } | null {
+  private pair(sender: string, recipient: string): Pair | null {
     const from = this.participants.find(sender);
     const to = this.participants.find(recipient);
     const conversation = from === null || to === null ? null : this.participants.findPair(from, to);

@@ -11,6 +11,8 @@ final class Names {
     static final String DELAY = "urn:xmpp:delay";
     static final String LEGACY_DELAY = "jabber:x:delay";
     static final String MESSAGE_EVENTS = "jabber:x:event";
+    static final String RECEIPTS = "urn:xmpp:receipts";
+    static final String MARKERS = "urn:xmpp:chat-markers:0";
     static final String CHAT_STATES = "http://jabber.org/protocol/chatstates";
     static final String REAL_TIME_TEXT = "urn:xmpp:rtt:0";
     static final String CARBONS = "urn:xmpp:carbons:2";

@@ -17,6 +17,7 @@ final class Submissions {
     private final Stamps stamps;
     private final Delays delays;
     private final ServerStamps serverStamps;
+    private final CarriedIds carriedIds;
     private final Chatrooms chatrooms;
     private final String domain;
 
@@ -26,6 +27,7 @@ final class Submissions {
             Stamps stamps,
             Delays delays,
             ServerStamps serverStamps,
+            CarriedIds carriedIds,
             Chatrooms chatrooms,
             String domain) {
         this.settings = settings;
@@ -33,6 +35,7 @@ final class Submissions {
         this.stamps = stamps;
         this.delays = delays;
         this.serverStamps = serverStamps;
+        this.carriedIds = carriedIds;
         this.chatrooms = chatrooms;
         this.domain = domain;
     }
@@ -71,6 +74,10 @@ final class Submissions {
         delays.discardClaimed(reading.localDelays, sender);
         boolean offlineTaken =
                 reading.offlineRequest != null && local && settings.events && takeOffline(reading.offlineRequest);
+        boolean idsPutBack = carriedIds.putBack(element, sender, recipient);
+        if (!reentered) {
+            carriedIds.note(sender, recipient, id);
+        }
         boolean isStamped =
                 reading.proven == null && local && OfflineRule.stampIsHarmless(element, type);
         if (key == null && toOccupant) {
@@ -94,6 +101,7 @@ final class Submissions {
         flag(flags, 'f', forged);
         flag(flags, 'o', offlineTaken);
         flag(flags, 't', tooLong);
+        flag(flags, 'i', idsPutBack);
         flag(flags, 'p', toOccupant);
         thread.event
                 .event('M', System.currentTimeMillis())

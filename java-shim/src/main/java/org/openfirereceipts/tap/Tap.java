@@ -24,6 +24,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     private final Faults faults;
     private final RoutingThreads threads;
     private final ServerStamps serverStamps = new ServerStamps();
+    private final CarriedIds carriedIds = new CarriedIds();
     private final OwnStanzas own = new OwnStanzas();
     private final Unasked unasked = new Unasked();
     private final Endings endings;
@@ -76,7 +77,9 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         this.form = new StampForm(settings, archive, serverStamps);
         Stamps stamps = new Stamps(form, routers, domain);
         Delays delays = new Delays(routers, domain);
-        Submissions submissions = new Submissions(settings, spool, stamps, delays, serverStamps, chatrooms, domain);
+        Submissions submissions = 
+                new Submissions(
+                        settings, spool, stamps, delays, serverStamps, carriedIds, chatrooms, domain);
         Refusals refusals = new Refusals(spool);
         StampedKeys stampedKeys = new StampedKeys(stamps, domain);
         PrivateMessages privateMessages = new PrivateMessages(chatrooms, stamps, stampedKeys, domain);
@@ -103,6 +106,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     public void reset() {
         threads.reset();
         serverStamps.reset();
+        carriedIds.reset();
         unasked.reset();
     }
 
