@@ -4,7 +4,7 @@ import path from 'node:path';
 import { processCpu, threadsCpu } from '../measure/processes.ts';
 import type { BridgeStart } from './bridge-process.ts';
 import { chooseOptions } from './options.ts';
-import { guardFigures, pendingEvents, untilAnswers } from './ready.ts';
+import { guardFigures, pendingEvents, switchGuard, untilAnswers } from './ready.ts';
 import type { Server, ServerSettings } from './server.ts';
 
 /** Names that Node gives its threads; the JVM names all of its own otherwise. */
@@ -44,6 +44,7 @@ export async function startBridgeServer(settings: ServerSettings, signal: AbortS
         return { jvm: processCpu(pid) - handler, handler };
       },
       guard: () => guardFigures(httpPort),
+      switchGuard: (on) => switchGuard(httpPort, options.home, on),
       pending: () => pendingEvents(httpPort),
       handlerPid: null,
       stop,

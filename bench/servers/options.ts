@@ -11,8 +11,7 @@ export interface Chosen {
 /** The bridge's handler is given its port by the process that hosts it. */
 function propertiesOf(name: ServerName, httpPort: number): ReadonlyMap<string, string> {
   const port = ['plugin.receipts.http.port', String(httpPort)] as const;
-  if (name === 'pipe') return new Map([port]);
-  return new Map(name === 'unguarded' ? [port, ['plugin.receipts.guard', 'false']] : []);
+  return new Map(name === 'pipe' ? [port] : []);
 }
 
 /** All servers alike but for the plugin: a home each, free ports, the same accounts. */

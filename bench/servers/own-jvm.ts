@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startOwnJvm } from '../../src/host/own-jvm.ts';
 import { childrenOf, processCpu } from '../measure/processes.ts';
 import { chooseOptions } from './options.ts';
-import { guardFigures, pendingEvents, untilAnswers } from './ready.ts';
+import { guardFigures, pendingEvents, switchGuard, untilAnswers } from './ready.ts';
 import type { Server, ServerSettings } from './server.ts';
 
 /** The handler: the JVM's only child. Waits a little, as a child that has not begun its program may be another one. */
@@ -15,12 +15,9 @@ async function handlerOf(jvm: number): Promise<number> {
   throw new Error(`the JVM ${jvm} has no handler, or more than one child`);
 }
 
-/**
- * A JVM of its own: Openfire as it is (`stock`), or with receipts.jar and its handler as a child (`pipe`; `unguarded` with
- * the guard switched off).
- */
+/** A JVM of its own: Openfire as it is (`stock`), or with receipts.jar and its handler as a child (`pipe`). */
 export async function startJvmServer(
-  name: 'stock' | 'pipe' | 'unguarded',
+  name: 'stock' | 'pipe',
   settings: ServerSettings,
   signal: AbortSignal,
 ): Promise<Server> {
@@ -37,6 +34,10 @@ export async function startJvmServer(
       readyMs,
       cpu: () => ({ jvm: processCpu(host.pid), handler: handlerPid === null ? 0 : processCpu(handlerPid) }),
       guard: () => (name === 'stock' ? Promise.resolve(null) : guardFigures(httpPort)),
+      switchGuard: (on) =>
+        name === 'stock'
+          ? Promise.reject(new Error('the stock server has no guard'))
+          : switchGuard(httpPort, options.home, on),
       pending: () => (name === 'stock' ? Promise.resolve(0) : pendingEvents(httpPort)),
       handlerPid,
       stop: () => host.stop(),

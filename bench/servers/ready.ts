@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GuardFigures } from './server.ts';
 
@@ -70,4 +72,16 @@ export async function pendingEvents(httpPort: number): Promise<number> {
 
 export async function guardFigures(httpPort: number): Promise<GuardFigures> {
   return (await health(httpPort)).guard;
+}
+
+export async function switchGuard(httpPort: number, home: string, on: boolean): Promise<void> {
+  const token = (await readFile(path.join(home, 'receipts', 'api-token'), 'utf8')).trim();
+  const response = await fetch(`http://127.0.0.1:${httpPort}/api/v1/settings/plugin.receipts.guard`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ value: String(on) }),
+    signal: AbortSignal.timeout(20_000),
+  });
+  if (!response.ok)
+    throw new Error(`the guard was not switched: ${response.status} ${await response.text()}`);
 }

@@ -1,5 +1,5 @@
 /** One of the servers that are compared. */
-export type ServerName = 'stock' | 'pipe' | 'unguarded' | 'bridge';
+export type ServerName = 'stock' | 'pipe' | 'bridge';
 
 /** With the plugin, in the order they are reported. */
 export const links = ['pipe', 'bridge'] as const;
@@ -26,6 +26,8 @@ export interface Server {
   cpu(): Cpu;
   /** What the plugin's guard has done; null without the plugin. */
   guard(): Promise<GuardFigures | null>;
+  /** Switches the guard; throws where there is none to be switched. */
+  switchGuard(on: boolean): Promise<void>;
   /** Events in the spool that are not in the chat log yet; 0 without the plugin. */
   pending(): Promise<number>;
   /** The handler where it is a process of its own. */

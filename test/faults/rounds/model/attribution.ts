@@ -48,12 +48,20 @@ export function attribute(messages: readonly MessageFacts[], rows: readonly Row[
   }
 }
 
-/** A copy that shows no stamp came while nobody stamped: of those by its device it is the one that was written last. */
-function ownerOf({ copy, place }: Reading, family: readonly MessageFacts[]): MessageFacts | undefined {
+/**
+ * A copy that shows no stamp came while nobody stamped: of those by its device it is the last that its session has not
+ * read.
+ */
+function ownerOf(
+  { copy, place, session }: Reading,
+  family: readonly MessageFacts[],
+): MessageFacts | undefined {
   const stamped = family.find(({ rows }) => rows.some(({ stanzaId }) => copy.stanzaIds.includes(stanzaId)));
   if (stamped !== undefined || copy.stanzaIds.length > 0) return stamped ?? family[0];
   const before = family.filter(({ writing }) => writing.place < place);
-  return before.findLast(({ writing }) => writing.written.from === copy.from) ?? before.at(-1) ?? family[0];
+  const byDevice = before.filter(({ writing }) => writing.written.from === copy.from);
+  const unread = byDevice.filter(({ readings }) => readings.every((other) => other.session !== session));
+  return unread.at(-1) ?? byDevice.at(-1) ?? before.at(-1) ?? family[0];
 }
 
 /** Stanzas of the plugin's own begin so. */

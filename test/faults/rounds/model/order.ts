@@ -1,5 +1,6 @@
 /** What a sender wrote to a resource arrives in the order in which it was written. */
 import { acceptance } from './facts.ts';
+import { originalOf } from './attribution.ts';
 import type { Facts, MessageFacts, Reading } from './facts.ts';
 import type { Violation } from './violation.ts';
 import { windowsOf } from './windows.ts';
@@ -77,7 +78,12 @@ export function checkOrder(facts: Facts): Violation[] {
   return conversations(facts).flatMap((arrivals) => {
     const direct = arrivals.filter(
       // One with a delay of its own does not show that it has waited.
-      ({ reading, message }) => reading.copy.delays === 0 && !message.plan.ownDelay && !wasResent(message),
+      ({ reading, message }) =>
+        reading.copy.delays === 0 &&
+        !message.plan.ownDelay &&
+        !wasResent(message) &&
+        // Of those that are alike, and bear no stamp, nobody knows which was read.
+        (reading.copy.stanzaIds.length > 0 || !hasRepetition(facts, message)),
     );
     const together = new Map<string, Arrival[]>();
     // Openfire hands out what waits in the order of its clock.
@@ -98,6 +104,9 @@ export function checkOrder(facts: Facts): Violation[] {
     ];
   });
 }
+
+const hasRepetition = (facts: Facts, message: MessageFacts): boolean =>
+  facts.messages.some((one) => one !== message && originalOf(one) === originalOf(message));
 
 /** The sender's client may have written it again on the stream it resumed. */
 const wasResent = ({ writing }: MessageFacts): boolean =>

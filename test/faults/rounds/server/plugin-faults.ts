@@ -2,7 +2,7 @@
 import { statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setProperty } from '../../support/api.ts';
+import { health, setProperty } from '../../support/api.ts';
 import { until } from '../../../support/until.ts';
 import type { Random } from '../random.ts';
 import type { FaultServer } from './fault-server.ts';
@@ -21,6 +21,7 @@ export async function pluginReload(server: FaultServer): Promise<void> {
   const now = new Date();
   utimesSync(path.join(plugins, 'receipts.jar'), now, now);
   await until('the plugin to be unpacked again', () => unpackedAt() > before, 60_000);
-  // From its unpacking to its work there is a second.
+  // By then the former one is gone, and on a busy machine it takes its time until this one is at work.
   await sleep(4000);
+  await until('the plugin to be linked', async () => (await health(server.server)).link.connected, 60_000);
 }
