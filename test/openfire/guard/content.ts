@@ -1,4 +1,5 @@
 /** What says something without saying it in a body: on a dead link it is kept, signals are not, and both are passed on. */
+import { isDeepStrictEqual } from 'node:util';
 import { xml, type Element } from '@xmpp/client';
 import parse from '@xmpp/xml/lib/parse.js';
 import type { TestClient } from '../support/client.ts';
@@ -31,6 +32,7 @@ const contents: readonly (readonly [what: string, inner: string])[] = [
     `<x xmlns='http://jabber.org/protocol/rosterx'><item action='add' jid='carol@localhost'/></x>`,
   ],
   ['unknown', `<active xmlns='http://jabber.org/protocol/chatstates'/><odd xmlns='urn:nobody:knows'>x</odd>`],
+  ['subject', `<subject>Tea?</subject><thread>t</thread>`],
   ['empty body', `<body/><geoloc xmlns='http://jabber.org/protocol/geoloc'><lat>1</lat></geoloc>`],
 ];
 
@@ -79,6 +81,25 @@ async function node(play: GuardPlay, reader: TestClient | null): Promise<string>
 }
 
 export function content(server: GuardedServer): void {
+  test.concurrent.each(['chat', 'normal'])(
+    'who is away gets what has no body, type %s, once at his login, and the log knows it',
+    (type) =>
+      GuardPlay.run(server(), async (play) => {
+        const sent = contents.map(([what, inner]) => message(play.bare, type, what, inner));
+        await play.alice.send(...sent);
+        const states = async (): Promise<unknown[]> =>
+          (await play.rows({ participant: play.bare })).map(({ state }) => state);
+        const all = (state: string): unknown[] => contents.map(() => state);
+        await until('all to be stored', async () => isDeepStrictEqual(await states(), all('stored')));
+        const ids = contents.map(([what]) => what);
+        const pad = (await play.device('tcp', 'pad')).inProcess;
+        await until('all of it', () => withIds(pad, ids).length >= ids.length);
+        await until('all to be confirmed', async () => isDeepStrictEqual(await states(), all('confirmed')));
+        await aWhile();
+        expect(withIds(pad, ids).map(said).sort()).toEqual(sent.map(said).sort());
+      }),
+  );
+
   test.concurrent.each(['chat', 'normal'])(
     'a dead link swallows what has no body, type %s: all of it arrives at the next login, signals do not',
     (type) =>

@@ -27,6 +27,9 @@ final class OwnProperties {
             case "events":
                 settings.events = isOn(value, true);
                 break;
+            case "guard":
+                settings.guard = isOn(value, true);
+                break;
             case "guard.pingAfterMs":
                 settings.pingAfterMillis = number(value, 0, 60_000, 1000);
                 break;

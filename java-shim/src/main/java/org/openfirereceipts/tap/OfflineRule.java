@@ -47,6 +47,26 @@ public final class OfflineRule {
         return !onlyStates(message);
     }
 
+    /**
+     * Whether a chat message says something, a subject, that Openfire would not store it for: the guard has it stored,
+     * so that it may as well be stamped at once.
+     */
+    static boolean isStoredByTheGuard(Element message, String type) {
+        if (!type.equals("chat")) {
+            return false;
+        }
+        for (int i = 0, count = message.nodeCount(); i < count; i++) {
+            Node node = message.node(i);
+            if (node instanceof Element && ((Element) node).getNamespaceURI().isEmpty()) {
+                String name = node.getName();
+                if (!name.equals("body") && !name.equals("thread")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private static boolean chatHasContent(Element message) {
         for (int i = 0, count = message.nodeCount(); i < count; i++) {
             Node node = message.node(i);

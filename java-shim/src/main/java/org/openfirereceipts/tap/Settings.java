@@ -5,6 +5,8 @@ public final class Settings {
     public volatile boolean enabled;
     public volatile boolean logRooms;
     public volatile boolean events = true;
+    /** What Openfire would drop is stored all the same. */
+    public volatile boolean guard = true;
     public volatile boolean refuseWhenFull;
     public volatile int pingAfterMillis = 1000;
     public volatile int timeoutSeconds = 30;

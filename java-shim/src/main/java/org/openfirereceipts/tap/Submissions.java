@@ -78,13 +78,17 @@ final class Submissions {
         if (!reentered) {
             carriedIds.note(sender, recipient, id);
         }
+        boolean mayComeAgain = OfflineRule.isStoredByTheGuard(element, type);
         boolean isStamped =
-                reading.proven == null && local && OfflineRule.stampIsHarmless(element, type);
+                reading.proven == null
+                        && local
+                        && (settings.guard && mayComeAgain || OfflineRule.stampIsHarmless(element, type));
         if (key == null && toOccupant) {
             key = thread.keys.proven(
                     PrivateMessages.addresses(thread, recipient), thread.content.content(element, domain));
         } else if (key == null) {
-            key = isStamped
+            // what is redelivered is stamped then at the latest, and has to be known again
+            key = isStamped || local && mayComeAgain
                     ? thread.keys.proven(
                             thread.addresses.addresses(sender, recipient), thread.content.content(element, domain))
                     : thread.keys.unproven();

@@ -881,6 +881,29 @@ public class TapTest {
         assertTrue(OfflineRule.stores(subject.getElement()));
     }
 
+    @Test
+    public void whatOnlyTheGuardStoresIsKnownWhenItIsHandedOut() throws Exception {
+        for (boolean guard : new boolean[] {true, false}) {
+            settings.guard = guard;
+            Message subject = chat("<subject>what it is about</subject><thread>t</thread>");
+            enter(subject);
+            assertEquals(guard, stamp(subject) != null);
+            leave(subject);
+            List<String[]> events = events();
+            String key = events.get(events.size() - 2)[1];
+            Message again = chat("<subject>what it is about</subject><thread>t</thread>");
+            assertTrue(tap.restore(again, "bob@localhost", key, 0));
+            send(again, bob);
+            events = events();
+            assertEquals("D", events.get(events.size() - 1)[0]);
+            assertEquals(key, events.get(events.size() - 1)[1]);
+        }
+        Message typing = chat("<composing xmlns='http://jabber.org/protocol/chatstates'/><thread>t</thread>");
+        settings.guard = true;
+        enter(typing);
+        assertEquals(null, stamp(typing));
+    }
+
     /** As Openfire makes it where a privacy list is against a message. */
     private static Message errorFor(Message message, boolean swapped) {
         Message error = message.createCopy();
