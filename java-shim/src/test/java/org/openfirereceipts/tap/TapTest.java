@@ -883,25 +883,25 @@ public class TapTest {
 
     @Test
     public void whatOnlyTheGuardStoresIsKnownWhenItIsHandedOut() throws Exception {
-        for (boolean guard : new boolean[] {true, false}) {
-            settings.guard = guard;
-            Message subject = chat("<subject>what it is about</subject><thread>t</thread>");
-            enter(subject);
-            assertEquals(guard, stamp(subject) != null);
-            leave(subject);
-            List<String[]> events = events();
-            String key = events.get(events.size() - 2)[1];
-            Message again = chat("<subject>what it is about</subject><thread>t</thread>");
-            assertTrue(tap.restore(again, "bob@localhost", key, 0));
-            send(again, bob);
-            events = events();
-            assertEquals("D", events.get(events.size() - 1)[0]);
-            assertEquals(key, events.get(events.size() - 1)[1]);
-        }
-        Message typing = chat("<composing xmlns='http://jabber.org/protocol/chatstates'/><thread>t</thread>");
+        String content = "<subject>what it is about</subject><thread>t</thread>";
+        Message subject = chat(content);
+        enter(subject);
+        String key = stamp(subject);
+        leave(subject);
+        Message again = chat(content);
+        assertTrue(tap.restore(again, "bob@localhost", key, 0));
+        send(again, bob);
+        settings.guard = false;
+        Message unguarded = chat(content);
+        enter(unguarded);
+        assertEquals(null, stamp(unguarded));
         settings.guard = true;
+        Message typing = chat("<composing xmlns='http://jabber.org/protocol/chatstates'/><thread>t</thread>");
         enter(typing);
         assertEquals(null, stamp(typing));
+        List<String[]> events = events();
+        assertEquals("M U D M M", kinds(events));
+        assertEquals(key, events.get(2)[1]);
     }
 
     /** As Openfire makes it where a privacy list is against a message. */
