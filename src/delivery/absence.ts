@@ -13,6 +13,8 @@ export interface Window {
 
 /** What an account's store held when Openfire looked, and what is known of the time before. */
 export interface Listing {
+  /** Bare JID. */
+  readonly account: string;
   /** Stanza-ids. */
   readonly keys: ReadonlySet<string>;
   /** When Openfire may have lost what it stored. */
@@ -29,7 +31,7 @@ export type Absence =
 
 export function absenceOf(
   { storedAt, sentAt }: Pick<TrackedMessage, 'storedAt' | 'sentAt'>,
-  { windows, watched, createdAt }: Listing,
+  { windows, watched, createdAt }: Pick<Listing, 'windows' | 'watched' | 'createdAt'>,
 ): Absence {
   if (createdAt !== null && (createdAt === 0 || createdAt > sentAt)) {
     return { act: 'expire', reason: 'account-deleted' };
@@ -40,6 +42,8 @@ export function absenceOf(
 
 /** What was taken out of a store on purpose. */
 export interface Taken {
+  /** Number of the removal. */
+  readonly removal: number;
   /** Of messages. */
   readonly rows: readonly number[];
   /** Milliseconds since 1970: what was stored later stays. */

@@ -1,6 +1,9 @@
 /** What a run of events taught: written to the store in one transaction, together with the position. */
 import type { Evidence, State } from '../chatlog/reader.ts';
+import type { Comparison, StartedWith } from './comparisons.ts';
+import type { DeletedAccount } from './deleted-accounts.ts';
 import type { Way } from './private-messages.ts';
+import type { Removal } from './removals.ts';
 import type { Telling } from './telling.ts';
 
 /** A message as the ledger knows it. What is not readonly changes; the rest stays as it entered. */
@@ -86,6 +89,8 @@ export interface Notice {
 
 export class Batch {
   position = 0;
+  /** Of the last event, in milliseconds since 1970 by Openfire's clock. */
+  lastAt = 0;
   readonly messages: NewMessage[] = [];
   /** Messages of earlier batches whose `state` or `owed` changed. */
   readonly changed = new Set<TrackedMessage>();
@@ -107,6 +112,13 @@ export class Batch {
   readonly executed: number[] = [];
   /** By their numbers, what senders are owed to be told, as it is when this is committed; null where it is over. */
   readonly tellings = new Map<number, Telling | null>();
+  /** By account, whose offline store is to be compared, and with what; null where it was. */
+  readonly comparisons = new Map<string, Comparison | null>();
+  /** By their numbers, what was taken out of offline stores; null where it is decided which messages that were. */
+  readonly removals = new Map<number, Removal | null>();
+  readonly deletedAccounts: DeletedAccount[] = [];
+  /** All offline stores are to be compared; null where that has begun, undefined where nothing has changed. */
+  startedWith: StartedWith | null | undefined;
   /** Rows of messages whose stanza is not needed any more; it is erased where it is not of the chat log. */
   readonly released: number[] = [];
   /** Rows of messages that the guard has given to Openfire again. */

@@ -15,13 +15,11 @@ import { endsWithResource } from './gone-resource.ts';
 import type { GuardOptions } from './guard-options.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { OfflineStore } from './offline-store.ts';
-import { accountOf } from './private-messages.ts';
 import { owed } from './promise.ts';
 import { Redeliveries } from './redeliveries.ts';
 import type { Session } from './sessions.ts';
 import { standingOf } from './standing.ts';
 import { doubtful, mayTrust, nextCertain } from './stream-acks.ts';
-import { bareJid, domainOf } from '../stanza/jid.ts';
 import { Settling } from './settling.ts';
 import { isConfirmed, rises } from './state.ts';
 import type { Moment, Unsettled } from './settling.ts';
@@ -43,7 +41,7 @@ export class Guard {
   private readonly settling = new Settling();
   private readonly retries = new Retries();
   readonly offlineStore: OfflineStore;
-  private readonly deleted = new DeletedAccounts();
+  private readonly deleted: DeletedAccounts;
   /** Messages without a place, by row. */
   private readonly homeless = new Map<number, TrackedMessage>();
   private readonly redeliveries: Redeliveries;
@@ -54,7 +52,8 @@ export class Guard {
   constructor(state: LedgerState, progress: StoredProgress, options: GuardOptions) {
     this.state = state;
     this.options = options;
-    this.offlineStore = new OfflineStore(state);
+    this.offlineStore = new OfflineStore(state, progress);
+    this.deleted = new DeletedAccounts(state, progress.deletedAccounts);
     for (const message of progress.homeless) {
       const same = state.known.same(message);
       this.homeless.set(same.row, same);
@@ -136,12 +135,8 @@ export class Guard {
   accountChanged(event: AccountChange): void {
     this.offlineStore.accountChanged(event);
     if (event.what !== 'deleted') return;
-    this.deleted.note(event.jid, this.state.nextRow);
-    const { store, domain } = this.state;
-    const rows = this.deleted.among(this.homeless.values(), (message) => {
-      if (domainOf(message.to) === domain) return bareJid(message.to);
-      return accountOf(message, store.findPlaced([message.row])[0]?.holders ?? [], domain);
-    });
+    this.deleted.note(event.jid);
+    const rows = this.deleted.among(this.homeless.values());
     if (rows.length > 0) this.settling.add({ session: null, rows, from: this.state.now });
   }
 
@@ -206,6 +201,7 @@ export class Guard {
       const doubted = this.state.store.findPlaced(entry.doubted.map(({ row }) => row));
       for (const placed of doubted) this.decide(placed, entry, at, false);
       this.settling.remove(entry);
+      this.offlineStore.settled(entry);
       if (entry.session !== null) this.state.closeSession(entry.session, at);
     }
     return asked || room < messagesAtOnce;
@@ -217,8 +213,7 @@ export class Guard {
     const message = known.same(placed.message);
     if (this.state.clustered && othersMayKnow(entry)) return this.placed(message);
     const { session, doubted } = entry;
-    const owner = accountOf(message, placed.holders, this.state.domain);
-    const departure = departureOf(message, entry, this.deleted.had(message, owner));
+    const departure = departureOf(message, entry, this.deleted.had(message, placed.holders));
     if (departure === 'stays') return;
     if (departure !== null) {
       if (message.storedAt > 0) changes.setStored(message, -message.storedAt);

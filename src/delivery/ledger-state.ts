@@ -28,7 +28,7 @@ export class LedgerState {
   /** Milliseconds since 1970 by the same clock as that of the events. */
   wall = 0;
   /** Of the last event, in milliseconds since 1970 by Openfire's clock. */
-  lastAt = 0;
+  lastAt: number;
   /** Rows of messages that have ended lately, of which a client may yet prove that it has read them. */
   readonly endedLately = new Set<number>();
   private readonly elsewhereRows = new Map<string, number>();
@@ -42,6 +42,7 @@ export class LedgerState {
     this.answering = new Answering(progress.nextCommand);
     this.settings = settings;
     this.now = now;
+    this.lastAt = progress.lastAt;
     this.changes.holdsUnlogged = progress.holdsUnlogged;
     this.nextMessage = progress.nextMessage;
     this.nextSession = progress.nextSession;

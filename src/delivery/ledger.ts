@@ -115,6 +115,7 @@ export class Ledger {
     }
     this.evidence.closeDead();
     this.tellings.rest();
+    changes.batch.lastAt = this.state.lastAt;
     changes.batch.unconfirmedFrom = sessions.oldestUnconfirmed?.position ?? null;
     return changes.take(position);
   }

@@ -7,26 +7,19 @@
  */
 import type { AccountChange, Listed, OfflineTouch, Started } from '../spool/event.ts';
 import { bareJid } from '../stanza/jid.ts';
-import { removedBy } from './absence.ts';
 import type { Listing, Taken, Window } from './absence.ts';
+import { Comparisons } from './comparisons.ts';
+import type { StartedWith } from './comparisons.ts';
 import type { LedgerState } from './ledger-state.ts';
+import { Removals } from './removals.ts';
 import type { Session } from './sessions.ts';
+import type { StoredProgress } from './store.ts';
 
 interface Inquiry extends Pick<Listing, 'windows' | 'watched'> {
   /** By the ledger's clock. */
   readonly askedAt: number;
   /** Rows of messages that are in the store, as far as the ledger knew when it asked. */
   readonly rows: readonly number[];
-}
-
-/** What was taken out of the store on purpose. */
-interface Removal {
-  readonly account: string;
-  /** Milliseconds since 1970: what is stored later stays. */
-  readonly through: number;
-  /** When Openfire stored what was taken out; null where that is all. */
-  readonly times: readonly number[] | null;
-  readonly reason: 'removed' | 'account-deleted';
 }
 
 /** Databases that write later (HSQLDB, Openfire's own) do so within this time. */
@@ -39,51 +32,62 @@ const handOutMs = 2000;
 const patienceMs = 60_000;
 /** Until something that Openfire has stored or deleted is told; its clock is read apart from that. */
 const tellingMs = 1000;
-/** An account that is handed its store more often before it is asked for has its windows made one. */
-const mostWindows = 20;
 
 export class OfflineStore {
   private readonly state: LedgerState;
   private readonly inquiries = new Map<string, Inquiry>();
-  /** When an account's store (bare JID) was handed out since it was asked for. */
-  private readonly windows = new Map<string, Window[]>();
+  private readonly comparisons: Comparisons;
+  private readonly removals: Removals;
   /** Accounts (bare JIDs) whose store was, or may have been, handed out, and when that was noted, by the ledger's clock. */
   private readonly handedOut = new Map<string, number>();
-  private removals: Removal[] = [];
   private questions: string[] = [];
-  private startedWith: { readonly accounts: readonly string[]; readonly window: Window | null } | null = null;
+  private startedWith: StartedWith | null;
 
-  constructor(state: LedgerState) {
+  constructor(
+    state: LedgerState,
+    { comparisons, removals, startedWith }: Pick<StoredProgress, 'comparisons' | 'removals' | 'startedWith'>,
+  ) {
     this.state = state;
+    this.comparisons = new Comparisons(state, comparisons);
+    this.removals = new Removals(state, removals);
+    this.startedWith = startedWith;
+    // What an earlier handler has asked for will not be answered, and whom it waited for is not known.
+    for (const { account } of comparisons) this.inquireAbout(account);
   }
 
   /** There is something to be asked. */
   get isBusy(): boolean {
-    return this.handedOut.size > 0 || this.startedWith !== null || this.removals.length > 0;
+    return this.handedOut.size > 0 || this.startedWith !== null || !this.removals.isEmpty;
   }
 
   /** Openfire was started; what was asked before will not be answered. These accounts had sessions. */
   started({ watchedUntil, at }: Started, accounts: readonly string[]): void {
     this.inquiries.clear();
     this.questions = [];
-    this.windows.clear();
+    // What was lost before nobody can tell from what was taken out while nobody watched.
+    if (watchedUntil === null) this.comparisons.clear();
     const window = watchedUntil === null ? null : { from: watchedUntil - unwrittenMs, to: at };
-    this.startedWith = { accounts, window };
+    this.startWith({ accounts, window });
+  }
+
+  private startWith(startedWith: StartedWith | null): void {
+    this.startedWith = startedWith;
+    this.state.changes.batch.startedWith = startedWith;
   }
 
   /** Its owner takes something out of it, or it is handed out: all of it is deleted by now. */
   touched({ jid, what, since, times, at }: OfflineTouch): void {
     if (jid === null) return;
-    if (what === 'handed-out') this.watch(jid, { from: since ?? at, to: at + tellingMs });
-    else if (what === 'purged')
-      this.removals.push({ account: jid, through: at, times: null, reason: 'removed' });
-    else if (what === 'removed') this.removals.push({ account: jid, through: at, times, reason: 'removed' });
+    const removal = { account: jid, through: at, reason: 'removed' } as const;
+    if (what === 'handed-out') this.comparisons.note(jid, [{ from: since ?? at, to: at + tellingMs }]);
+    else if (what === 'purged') this.removals.add({ ...removal, times: null });
+    else if (what === 'removed') this.removals.add({ ...removal, times });
   }
 
   /** With an account Openfire deletes what it has stored for it; of one that is made anew the deletion was not heard. */
   accountChanged({ jid, what, at }: AccountChange): void {
     if (what === 'deleted') {
-      this.removals.push({ account: jid, through: at, times: null, reason: 'account-deleted' });
+      this.removals.add({ account: jid, through: at, times: null, reason: 'account-deleted' });
     } else if (what === 'created') {
       this.inquireAbout(jid);
     }
@@ -98,21 +102,12 @@ export class OfflineStore {
 
   /** Stored for an account (bare JID) that may be handed its store at that time, by Openfire's clock. */
   mayHaveLost(account: string, at: number): void {
-    this.watch(account, { from: at, to: at });
+    this.comparisons.note(account, [{ from: at, to: at }]);
     this.inquireAbout(account);
   }
 
-  private watch(account: string, window: Window): void {
-    const windows = this.windows.get(account) ?? [];
-    windows.push(window);
-    if (windows.length > mostWindows) {
-      const [from, to] = [windows.map((one) => one.from), windows.map((one) => one.to)];
-      windows.splice(0, windows.length, { from: Math.min(...from), to: Math.max(...to) });
-    }
-    this.windows.set(account, windows);
-  }
-
   private inquireAbout(account: string): void {
+    this.comparisons.note(account, []);
     if (!this.handedOut.has(account)) this.handedOut.set(account, this.state.now);
   }
 
@@ -121,18 +116,23 @@ export class OfflineStore {
     const { store, settings, now } = this.state;
     if (this.state.clustered) {
       // Other nodes store, hand out and delete there, too, and tell nobody here.
-      this.startedWith = null;
+      if (this.startedWith !== null) this.startWith(null);
       this.handedOut.clear();
-      this.windows.clear();
+      this.comparisons.clear();
       return false;
     }
     const before = this.startedWith;
-    this.startedWith = null;
+    if (before !== null) this.startWith(null);
     if (before !== null && settings.guard) {
-      const { accounts, window } = before;
-      const known = { windows: window === null ? [] : [window], watched: window !== null };
-      for (const account of new Set([...accounts, ...store.accountsWithStored(mostAccounts)])) {
-        this.ask(account, known);
+      const windows: readonly Window[] = before.window === null ? [] : [before.window];
+      for (const account of new Set([
+        ...before.accounts,
+        ...this.comparisons.accounts,
+        ...store.accountsWithStored(mostAccounts),
+      ])) {
+        if (store.inOfflineStore(account).length === 0) continue;
+        this.comparisons.note(account, windows, before.window !== null);
+        this.ask(account);
       }
     }
     const free = [...this.handedOut].filter(([account, noted]) => {
@@ -141,9 +141,7 @@ export class OfflineStore {
     });
     for (const [account] of free) {
       this.handedOut.delete(account);
-      const windows = this.windows.get(account) ?? [];
-      this.windows.delete(account);
-      this.ask(account, { windows, watched: true });
+      this.ask(account);
     }
     return before !== null || free.length > 0;
   }
@@ -157,13 +155,7 @@ export class OfflineStore {
 
   /** The messages that were taken out on purpose. All events that were applied must be committed. */
   takeRemoved(): readonly Taken[] {
-    const removals = this.removals;
-    this.removals = [];
-    return removals.flatMap(({ account, through, times, reason }) => {
-      const stored = this.state.store.storedOf(account).filter(({ storedAt }) => storedAt <= through);
-      const rows = times === null ? stored.map(({ row }) => row) : removedBy(times, stored);
-      return rows.length === 0 ? [] : [{ rows, through, reason }];
-    });
+    return this.removals.take();
   }
 
   /** The messages that a list may tell something of; null where it answers nothing. */
@@ -172,14 +164,21 @@ export class OfflineStore {
     this.inquiries.delete(event.jid);
     if (inquiry === undefined || event.keys === null) return null;
     const { rows, windows, watched } = inquiry;
-    const { createdAt } = event;
-    return { rows, listing: { windows, watched, createdAt, keys: new Set(event.keys) } };
+    const { createdAt, jid: account } = event;
+    return { rows, listing: { account, windows, watched, createdAt, keys: new Set(event.keys) } };
   }
 
-  private ask(account: string, known: Pick<Inquiry, 'windows' | 'watched'>): void {
+  /** All that a list told of, or that was taken out, has been decided. */
+  settled({ listing, taken }: { readonly listing: Listing | null; readonly taken: Taken | null }): void {
+    if (listing !== null) this.comparisons.compared(listing.account, listing.windows);
+    if (taken !== null) this.removals.decided(taken.removal);
+  }
+
+  private ask(account: string): void {
     const rows = this.state.store.inOfflineStore(account);
-    if (rows.length === 0) return;
-    this.inquiries.set(account, { ...known, askedAt: this.state.now, rows });
+    const { windows, watched } = this.comparisons.of(account);
+    if (rows.length === 0) return this.comparisons.compared(account, windows);
+    this.inquiries.set(account, { windows, watched, askedAt: this.state.now, rows });
     this.questions.push(account);
   }
 }

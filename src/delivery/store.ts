@@ -1,9 +1,12 @@
 /** What the ledger needs of a store; one folder of `src/chatlog/` for each engine. */
 import type { State } from '../chatlog/reader.ts';
 import type { Batch, OutboxCommand, SessionRow, TrackedMessage } from './batch.ts';
+import type { Comparison, StartedWith } from './comparisons.ts';
+import type { DeletedAccount } from './deleted-accounts.ts';
 import type { Given } from './deliveries.ts';
 import type { Handing } from './handings.ts';
 import type { Alike } from './recent.ts';
+import type { Removal } from './removals.ts';
 import type { Telling } from './telling.ts';
 import type { Handed } from './unconfirmed.ts';
 
@@ -47,6 +50,8 @@ export interface Placed {
 export interface StoredProgress {
   /** Sequence of the last spool event whose teaching is in the store. */
   readonly position: number;
+  /** Of the last event whose teaching is in the store, in milliseconds since 1970 by Openfire's clock. */
+  readonly lastAt: number;
   readonly nextMessage: number;
   readonly nextSession: number;
   readonly nextCommand: number;
@@ -61,6 +66,11 @@ export interface StoredProgress {
   /** Owed to accounts that have a session, held, or with a command under way. */
   readonly tellings: readonly Telling[];
   readonly nextTelling: number;
+  /** What is to be compared with Openfire's offline stores, what was taken out of them, and whose they were. */
+  readonly comparisons: readonly Comparison[];
+  readonly removals: readonly Removal[];
+  readonly deletedAccounts: readonly DeletedAccount[];
+  readonly startedWith: StartedWith | null;
 }
 
 export interface LedgerStore {

@@ -4,6 +4,7 @@ import { owed } from '../../delivery/promise.ts';
 import { stateCodes } from '../../delivery/state.ts';
 import type { OpenSession, StoredProgress } from '../../delivery/store.ts';
 import type { OutboxCommand, TrackedMessage } from '../../delivery/batch.ts';
+import { loadComparisons } from './comparisons.ts';
 import { messageColumns, messageParticipants, toTracked } from './finder.ts';
 import type { MessageRow } from './finder.ts';
 import { passed } from './schema.ts';
@@ -15,6 +16,7 @@ interface ProgressRow {
   readonly next_message: number;
   readonly created_at: number;
   readonly unconfirmed_from: number | null;
+  readonly last_at: number;
 }
 
 interface HandedRow {
@@ -27,7 +29,7 @@ interface HandedRow {
 export function loadProgress(database: Database.Database): StoredProgress {
   const progress = database
     .prepare<[], ProgressRow>(
-      'SELECT position, next_command, next_message, created_at, unconfirmed_from FROM progress WHERE id = 1',
+      'SELECT position, next_command, next_message, created_at, unconfirmed_from, last_at FROM progress WHERE id = 1',
     )
     .get();
   if (progress === undefined)
@@ -37,6 +39,8 @@ export function loadProgress(database: Database.Database): StoredProgress {
   const sessions = openSessions(database, progress.unconfirmed_from);
   return {
     position: progress.position,
+    // Logs of before do not tell.
+    lastAt: progress.last_at === 0 ? progress.created_at : progress.last_at,
     nextMessage: Math.max(progress.next_message, next('message')),
     nextSession: next('session'),
     nextCommand: progress.next_command,
@@ -46,6 +50,7 @@ export function loadProgress(database: Database.Database): StoredProgress {
       database,
       sessions.map(({ session }) => session),
     ),
+    ...loadComparisons(database),
     homeless: homeless(database),
     holdsUnlogged:
       database.prepare('SELECT 1 FROM message WHERE logged = 0 AND xml IS NOT NULL LIMIT 1').get() !==

@@ -215,6 +215,28 @@ const migrations: readonly string[] = [
   ALTER TABLE message ADD COLUMN kept_from TEXT;
   CREATE INDEX message_keeper ON message (keeper_id) WHERE keeper_id IS NOT NULL;
   `,
+  // What is not decided yet of what happened to offline stores.
+  `
+  CREATE TABLE comparison (
+    account TEXT PRIMARY KEY,
+    windows TEXT NOT NULL,
+    watched INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE removal (
+    id INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    through INTEGER NOT NULL,
+    times TEXT,
+    reason TEXT NOT NULL
+  );
+  CREATE TABLE deleted_account (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL UNIQUE,
+    first_row INTEGER NOT NULL
+  );
+  ALTER TABLE progress ADD COLUMN started TEXT;
+  ALTER TABLE progress ADD COLUMN last_at INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** `upTo`: version of the schema that is made; the latest unless an older one is wanted, as for tests. */

@@ -9,6 +9,7 @@ import type { Telling } from '../../delivery/telling.ts';
 import { bareJid, resourceOf } from '../../stanza/jid.ts';
 import { changesLog, describeChange } from './change.ts';
 import { asStoreError } from './database.ts';
+import { prepareComparisons } from './comparisons.ts';
 import { MessageFinder } from './finder.ts';
 import type { Earlier } from './finder.ts';
 import { Participants } from './participants.ts';
@@ -160,6 +161,7 @@ function prepareWrite(database: Database.Database, participants: Participants): 
      ON CONFLICT (message_id) DO UPDATE SET counted = excluded.counted, times = excluded.times`,
   );
   const writeTellings = prepareTellings(database);
+  const writeComparisons = prepareComparisons(database);
   const release = database.prepare('UPDATE message SET xml = NULL WHERE id = ? AND logged = 0');
   const addCommand = database.prepare('INSERT INTO outbox (command, frame, message_id) VALUES (?, ?, ?)');
   const removeCommand = database.prepare('DELETE FROM outbox WHERE command = ?');
@@ -168,7 +170,7 @@ function prepareWrite(database: Database.Database, participants: Participants): 
      VALUES (?, ?, ?, (SELECT position FROM progress WHERE id = 1), ?, ?)`,
   );
   const progress = database.prepare(
-    'UPDATE progress SET position = ?, next_command = max(next_command, ?), unconfirmed_from = ? WHERE id = 1',
+    'UPDATE progress SET position = ?, next_command = max(next_command, ?), unconfirmed_from = ?, last_at = ? WHERE id = 1',
   );
 
   return (batch) => {
@@ -239,6 +241,7 @@ function prepareWrite(database: Database.Database, participants: Participants): 
     for (const { command, frame, message } of batch.commands) addCommand.run(command, frame, message);
     for (const command of batch.executed) removeCommand.run(command);
     writeTellings(batch);
+    writeComparisons(batch);
     if (changesLog(batch)) {
       const [first, last] = [batch.messages[0], batch.messages.at(-1)];
       addChange.run(
@@ -249,6 +252,11 @@ function prepareWrite(database: Database.Database, participants: Participants): 
         describeChange(batch),
       );
     }
-    progress.run(batch.position, (batch.commands.at(-1)?.command ?? 0) + 1, batch.unconfirmedFrom);
+    progress.run(
+      batch.position,
+      (batch.commands.at(-1)?.command ?? 0) + 1,
+      batch.unconfirmedFrom,
+      batch.lastAt,
+    );
   };
 }
