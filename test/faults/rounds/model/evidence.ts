@@ -37,6 +37,9 @@ export function mayHaveKeptWaiting(facts: Facts, session: SessionFacts, at: numb
   return still.reduce((sum, milliseconds) => sum + milliseconds, 0) > timeout * 0.4;
 }
 
+/** Openfire asks clients, too, and tells nobody what they answer. */
+const openfires = /^\d+-\d+$/;
+
 /**
  * Place at which the server surely knew that this session had read what it read at `place`: it had read the answer to
  * a question that its client read so many ms later at the least. Null: it may not know.
@@ -55,7 +58,7 @@ export function surelyConfirmed(
   let probe: number | null = null;
   for (const { place: next, happening } of session.own) {
     if (next <= place || happening.at < from) continue;
-    if (happening.kind === 'asked') asked.add(happening.id);
+    if (happening.kind === 'asked' && !openfires.test(happening.id)) asked.add(happening.id);
     if (happening.kind === 'resumed') probe = null;
     if (happening.kind === 'answered' && asked.has(happening.id)) {
       if (!answered && !mayHaveKeptWaiting(facts, session, happening.at)) {

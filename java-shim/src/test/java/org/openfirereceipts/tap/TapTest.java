@@ -900,7 +900,7 @@ public class TapTest {
         enter(typing);
         assertEquals(null, stamp(typing));
         List<String[]> events = events();
-        assertEquals("M U D M M", kinds(events));
+        assertEquals("M U D M U M", kinds(events));
         assertEquals(key, events.get(2)[1]);
     }
 
