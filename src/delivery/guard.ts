@@ -110,8 +110,9 @@ export class Guard {
     this.settling.add({ session, rows: session.unconfirmed.messages(), from: this.state.now + graceMs });
   }
 
-  /** Told of after the session's end: two threads tell of them. */
+  /** Told of after the session's end: two threads tell of them. That nothing was left unsent was said before it. */
   sentLate(session: Session, message: TrackedMessage): void {
+    if (session.signedOut && !session.managed) return this.again(message);
     this.settling.of(session)?.rows.push(message.row);
   }
 

@@ -75,7 +75,7 @@ export class Handover {
     sessions.schedule(session, this.state.due(event.at, after));
   }
 
-  /** The session was resumed while it was sent this: no answer on its new connection proves anything about it. */
+  /** The session was resumed while it was sent this, perhaps over its old connection: no answer on the new one proves anything. */
   private inDoubt(message: TrackedMessage, { flags }: Sent): void {
     if (flags.includes('c')) return;
     if (message.storedAt > 0) this.state.changes.setStored(message, -message.storedAt);

@@ -39,6 +39,8 @@ declare module '@xmpp/client' {
     timeout: number;
     socket: {
       destroy?(): void;
+      /** Ends the connection; over TCP, behind this text. */
+      end?(text?: string): unknown;
       socket?: { destroy(): void };
       /** Of a TCP socket. */
       setEncoding?(encoding: 'utf8'): unknown;

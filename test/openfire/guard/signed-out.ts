@@ -1,49 +1,18 @@
 /** Ends of sessions that clients brought about themselves, in order or nearly so: what comes again, and what does not. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml } from '@xmpp/client';
+import { clientOf, counted, idsOf, ignoreRequests, reads } from './last-moment.ts';
 import { until } from './until.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { Reader } from './reader.ts';
-import { chat, type TestClient } from '../support/client.ts';
+import { chat } from '../support/client.ts';
 import { pingAfter, timeout, type GuardedServer } from './servers.ts';
-
-function clientOf(device: Reader): TestClient {
-  if (device.inProcess === null) throw new Error('no client in this process');
-  return device.inProcess;
-}
-
-/** Resolves at the moment in which a device reads its n-th message: to look now and then would be too late. */
-const reads = (device: Reader, count: number): Promise<void> =>
-  new Promise((resolve) => {
-    const { client } = clientOf(device);
-    const look = (): void => {
-      if (device.heard.length >= count) resolve();
-    };
-    client.on('element', () => setImmediate(look));
-    look();
-  });
-
-/** From now on it gives no evidence: it does not see that what it is asked is a question. */
-function ignoreRequests(device: Reader): void {
-  clientOf(device).client.prependListener('element', (element) => {
-    const { name, attrs } = element;
-    if (name === 'r' || (name === 'iq' && attrs['type'] === 'get')) element.name = 'unanswered';
-  });
-}
-
-/**
- * Openfire counts a stanza after it has written it, and takes an acknowledgement that comes before for one of a stanza that
- * it never sent; the client counts after it has told of one.
- */
-const counted = (): Promise<void> => sleep(pingAfter / 2);
 
 /** Takes its leave, ends its stream and closes its connection. */
 async function signOut(device: Reader): Promise<void> {
   await clientOf(device).client.send(xml('presence', { type: 'unavailable' }));
   await device.leave();
 }
-
-const idsOf = (device: Reader): (string | undefined)[] => device.heard.map(({ attrs }) => attrs['id']);
 
 export function signedOut(server: GuardedServer): void {
   test.concurrent.each(['tcp', 'websocket'] as const)(
@@ -60,7 +29,7 @@ export function signedOut(server: GuardedServer): void {
         await sleep(pingAfter + timeout);
         const pad = await play.device(transport, 'pad');
         await aWhile();
-        expect(pad.heard).toEqual([]);
+        expect(idsOf(pad)).toEqual([]);
         await play.logged(sent, 'sent');
         expect(play.receipts).toEqual([]);
       }),
@@ -83,7 +52,7 @@ export function signedOut(server: GuardedServer): void {
       expect(looks).toEqual([stored?.id]);
       const pad = await play.device('tcp', 'pad');
       await aWhile();
-      expect(pad.heard).toEqual([]);
+      expect(idsOf(pad)).toEqual([]);
     }),
   );
 
@@ -145,7 +114,7 @@ export function signedOut(server: GuardedServer): void {
       }
       const pad = await play.device('tcp', 'pad');
       await aWhile();
-      expect(pad.heard).toEqual([]);
+      expect(idsOf(pad)).toEqual([]);
     }),
   );
 

@@ -188,6 +188,14 @@ describe('what a session did not confirm', () => {
     expect(redeliveries(play.settles()).map(({ key }) => key)).toEqual([first, second]);
   });
 
+  test('that was sent after an end in order was told is redelivered: nothing was said of whether it was left unsent', () => {
+    sentToPhone();
+    const late = play.says({ id: 'm2' });
+    play.closes('b1', phone, 'o');
+    play.sends(late, 'b1', phone);
+    expect(redeliveries(play.settles()).map(({ key }) => key)).toEqual([late]);
+  });
+
   test('is confirmed where stream management acknowledged it, on an Openfire whose count can be believed', async () => {
     play.trustsStreamAcks = true;
     play.restart();

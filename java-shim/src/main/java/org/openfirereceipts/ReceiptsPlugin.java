@@ -104,8 +104,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         surroundings = new Surroundings(made::givesStanzaIds, made::hasForeignArchive);
         own = new OwnProperties(settings, spool, surroundings);
         tap = made;
-        sessions = new Sessions(settings, spool, faults, queues, tap.unasked());
-        tap.tellPresences(sessions::heard);
+        sessions = new Sessions(settings, spool, faults, queues, tap.unasked(), tap.unwritten);
         presences = new Presences(settings, sessions, faults, domain);
         Rooms rooms = new Rooms(settings, spool, faults, tap);
         AccountEvents accounts = new AccountEvents(settings, spool, faults, domain);

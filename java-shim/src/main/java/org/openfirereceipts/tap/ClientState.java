@@ -11,6 +11,9 @@ final class ClientState {
     /** `(LocalClientSession) -> boolean`, or null. */
     private static final MethodHandle IS_ACTIVE = find(LocalClientSession.class, "getCsiManager", "isActive");
 
+    /** `(LocalClientSession) -> int`, or null. */
+    private static final MethodHandle HELD_BACK = find(LocalClientSession.class, "getCsiManager", "getDelayQueueSize");
+
     private ClientState() {}
 
     static boolean isInactive(Session session) {
@@ -21,6 +24,18 @@ final class ClientState {
             return !(boolean) IS_ACTIVE.invokeExact((LocalClientSession) session);
         } catch (Throwable unknown) {
             return false;
+        }
+    }
+
+    /** Whether Openfire keeps something from it that can wait until somebody looks; lost when the session ends. */
+    static boolean isHeldBack(Session session) {
+        if (HELD_BACK == null || !(session instanceof LocalClientSession)) {
+            return false;
+        }
+        try {
+            return (int) HELD_BACK.invokeExact((LocalClientSession) session) > 0;
+        } catch (Throwable unknown) {
+            return true;
         }
     }
 

@@ -13,7 +13,8 @@ final class Connections {
 
     /** Null where the session waits to be resumed, or where this cannot be known. */
     static Object of(LocalSession session) {
-        if (GET == null) {
+        // Openfire 4.2 complains in its log where it is asked for what is not there
+        if (GET == null || session.isDetached()) {
             return null;
         }
         try {

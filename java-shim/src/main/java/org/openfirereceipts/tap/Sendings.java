@@ -15,6 +15,7 @@ final class Sendings {
     private final ServerStamps serverStamps;
     private final StampedKeys stampedKeys;
     private final Unasked unasked;
+    private final Unwritten unwritten;
     private final Refusals refusals;
     private final OfflineTouches touches;
     private final PrivateMessages privateMessages;
@@ -30,6 +31,7 @@ final class Sendings {
             ServerStamps serverStamps,
             StampedKeys stampedKeys,
             Unasked unasked,
+            Unwritten unwritten,
             Refusals refusals,
             OfflineTouches touches,
             PrivateMessages privateMessages) {
@@ -39,6 +41,7 @@ final class Sendings {
         this.serverStamps = serverStamps;
         this.stampedKeys = stampedKeys;
         this.unasked = unasked;
+        this.unwritten = unwritten;
         this.refusals = refusals;
         this.touches = touches;
         this.privateMessages = privateMessages;
@@ -80,6 +83,7 @@ final class Sendings {
         long since = thread.sendingSince;
         thread.sendingSince = RoutingThread.NOT_SENDING;
         boolean inDoubt = isInDoubt(thread, session);
+        unwritten.handed(session);
         Element element = message.getElement();
         boolean storedInstead = thread.storedOnTheWayOut == element;
         thread.storedOnTheWayOut = null;

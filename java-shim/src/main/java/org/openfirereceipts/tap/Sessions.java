@@ -11,7 +11,6 @@ import org.jivesoftware.openfire.session.Session;
 import org.openfirereceipts.spool.EventBuffer;
 import org.openfirereceipts.spool.Spool;
 import org.xmpp.packet.JID;
-import org.xmpp.packet.Presence;
 
 /** Tells of client sessions as they open and close. */
 public final class Sessions implements SessionEventListener {
@@ -20,18 +19,26 @@ public final class Sessions implements SessionEventListener {
     private final Faults faults;
     private final StreamQueues queues;
     private final Unasked unasked;
-    private final Farewells farewells = new Farewells();
+    private final Unwritten unwritten;
+    private final StreamEnds ends = new StreamEnds();
     /** Streams told of: Openfire says "created" and "bound", or only one of them, depending on how a client logs in. */
     private final Set<String> open = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
     /** Those of them that were told to have become available. */
     private final Set<String> available = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
 
-    public Sessions(Settings settings, Spool spool, Faults faults, StreamQueues queues, Unasked unasked) {
+    public Sessions(
+            Settings settings,
+            Spool spool,
+            Faults faults,
+            StreamQueues queues,
+            Unasked unasked,
+            Unwritten unwritten) {
         this.settings = settings;
         this.spool = spool;
         this.faults = faults;
         this.queues = queues;
         this.unasked = unasked;
+        this.unwritten = unwritten;
     }
 
     /** Tells of every session that is open now, as none was told since `A`. */
@@ -39,22 +46,18 @@ public final class Sessions implements SessionEventListener {
         for (ClientSession session : SessionManager.getInstance().getSessions()) {
             opened(session);
             listens(session);
+            // whatever it was handed while nobody looked
+            unwritten.handed(session);
             if (isClosed(session)) {
                 closed(session);
             }
         }
     }
 
-    /** A client has sent a presence. */
-    public void heard(Presence presence, Session session) {
-        farewells.heard(presence, session);
-    }
-
     public void reset() {
         open.clear();
         available.clear();
         queues.reset();
-        farewells.reset();
     }
 
     @Override
@@ -88,6 +91,7 @@ public final class Sessions implements SessionEventListener {
             if (!settings.enabled || !(session instanceof ClientSession) || address.getResource() == null) {
                 return;
             }
+            ends.bound();
             String stream = session.getStreamID().getID();
             // one lock, so that `C` never comes before `S`
             synchronized (open) {
@@ -126,11 +130,17 @@ public final class Sessions implements SessionEventListener {
         return !(session instanceof LocalSession && ((LocalSession) session).isDetached()) && session.isClosed();
     }
 
+    /** `o` its client ended it in order, `u` something that it was handed did not leave, or may not have. */
+    private String orderly(Session session) {
+        boolean hasLeft = unwritten.ended(session) && !ClientState.isHeldBack(session);
+        return ends.isByClient(session) ? hasLeft ? "o" : "ou" : "";
+    }
+
     private void closed(Session session) {
         try {
             String stream = session.getStreamID().getID();
             unasked.ended(stream);
-            String flags = (queues.isLost(session) ? "q" : "") + farewells.atEnd(session);
+            String flags = (queues.isLost(session) ? "q" : "") + orderly(session);
             synchronized (open) {
                 available.remove(stream);
                 if (open.remove(stream) && settings.enabled) {

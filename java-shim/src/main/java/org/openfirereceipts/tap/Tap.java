@@ -1,6 +1,5 @@
 package org.openfirereceipts.tap;
 
-import java.util.function.BiConsumer;
 import org.jivesoftware.openfire.OfflineMessage;
 import org.jivesoftware.openfire.OfflineMessageListener;
 import org.jivesoftware.openfire.interceptor.PacketInterceptor;
@@ -27,6 +26,8 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     private final CarriedIds carriedIds = new CarriedIds();
     private final OwnStanzas own = new OwnStanzas();
     private final Unasked unasked = new Unasked();
+    /** Which sessions were handed something that has not left Openfire. */
+    public final Unwritten unwritten = new Unwritten();
     private final Endings endings;
     private final Passage passage;
     private final Sendings sendings;
@@ -37,8 +38,6 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     private final Sweep sweep;
     private final OfflineTouches touches;
     private final StampForm form;
-    /** Wants to hear of what clients say of their presence. */
-    private volatile BiConsumer<Presence, Session> presences = (presence, session) -> {};
 
     /** @param secrets of the keys */
     public Tap(
@@ -90,16 +89,20 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         this.touches = new OfflineTouches(threads, spool);
         this.sendings =
                 new Sendings(
-                        threads, spool, endings, serverStamps, stampedKeys, unasked, refusals, touches, privateMessages);
+                        threads,
+                        spool,
+                        endings,
+                        serverStamps,
+                        stampedKeys,
+                        unasked,
+                        unwritten,
+                        refusals,
+                        touches,
+                        privateMessages);
         this.offline = new OfflineOutcomes(threads, endings, stampedKeys, bounceReason, privateMessages);
         this.restoration = new Restoration(settings, serverStamps, stamps, delays, domain);
         this.redelivery = new Redelivery(threads, endings);
         this.sweep = new Sweep(threads, routers, endings);
-    }
-
-    /** To be called once, before anything is tapped. */
-    public void tellPresences(BiConsumer<Presence, Session> listener) {
-        presences = listener;
     }
 
     /** Starts afresh, as after an installation. */
@@ -108,6 +111,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         serverStamps.reset();
         carriedIds.reset();
         unasked.reset();
+        unwritten.reset();
     }
 
     @Override
@@ -121,9 +125,6 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
                 queues.sent(session);
             }
             if (!(packet instanceof Message)) {
-                if (incoming && !processed && packet instanceof Presence) {
-                    presences.accept((Presence) packet, session);
-                }
                 if (incoming) {
                     touched(packet, session, processed);
                 }

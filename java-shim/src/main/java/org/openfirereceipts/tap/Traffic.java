@@ -1,6 +1,5 @@
 package org.openfirereceipts.tap;
 
-import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.session.Session;
@@ -36,38 +35,33 @@ public final class Traffic {
             return UNKNOWN;
         }
         try {
-            Object mina = field(connection, "ioSession");
+            Object mina = Innards.field(connection, "ioSession");
             if (mina != null) {
                 return new Traffic(
-                        number(mina, "getReadBytes"),
-                        number(mina, "getWrittenBytes"),
-                        number(mina, "getScheduledWriteBytes"));
+                        Innards.number(mina, "getReadBytes"),
+                        Innards.number(mina, "getWrittenBytes"),
+                        Innards.number(mina, "getScheduledWriteBytes"));
             }
-            Object netty = field(connection, "channelHandlerContext");
-            return netty == null ? UNKNOWN : ofChannel(call(netty, "channel"));
+            Object netty = Innards.field(connection, "channelHandlerContext");
+            return netty == null ? UNKNOWN : ofChannel(Innards.call(netty, "channel"));
         } catch (ReflectiveOperationException | RuntimeException otherKind) {
             return UNKNOWN;
         }
     }
 
     private static Traffic ofChannel(Object channel) throws ReflectiveOperationException {
-        Object pipeline = call(channel, "pipeline");
-        Method get = open(pipeline.getClass().getMethod("get", String.class));
-        Object counter = call(get.invoke(pipeline, "trafficShapingHandler"), "trafficCounter");
-        Object buffer = call(call(channel, "unsafe"), "outboundBuffer");
-        long unsent = buffer == null ? 0 : number(buffer, "totalPendingWriteBytes");
-        long taken = number(counter, "cumulativeWrittenBytes");
-        return new Traffic(number(counter, "cumulativeReadBytes"), taken - unsent, unsent);
+        Object pipeline = Innards.call(channel, "pipeline");
+        Method get = Innards.method(pipeline, "get", String.class);
+        Object counter = Innards.call(get.invoke(pipeline, "trafficShapingHandler"), "trafficCounter");
+        Object buffer = Innards.call(Innards.call(channel, "unsafe"), "outboundBuffer");
+        long unsent = buffer == null ? 0 : Innards.number(buffer, "totalPendingWriteBytes");
+        long taken = Innards.number(counter, "cumulativeWrittenBytes");
+        return new Traffic(Innards.number(counter, "cumulativeReadBytes"), taken - unsent, unsent);
     }
 
     /** Whether something was waiting for the client to read on then, and some of it has gone since. */
     public boolean flowsSince(Traffic before) {
         return before.unsent > 0 && before.written >= 0 && written > before.written;
-    }
-
-    /** Whether nothing waits in Openfire; false where that cannot be known. */
-    public boolean isAllWritten() {
-        return unsent == 0;
     }
 
     /** Whether anything at all has come from the client since. */
@@ -78,32 +72,5 @@ public final class Traffic {
     /** The letters of `T`. */
     public static String flags(Traffic before, Traffic now) {
         return (now.flowsSince(before) ? "b" : "") + (now.heardSince(before) ? "w" : "");
-    }
-
-    private static Object field(Object object, String name) throws ReflectiveOperationException {
-        for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
-            try {
-                Field field = type.getDeclaredField(name);
-                field.setAccessible(true);
-                return field.get(object);
-            } catch (NoSuchFieldException inherited) {
-                // perhaps of what it extends
-            }
-        }
-        return null;
-    }
-
-    private static Object call(Object object, String name) throws ReflectiveOperationException {
-        return open(object.getClass().getMethod(name)).invoke(object);
-    }
-
-    private static long number(Object object, String name) throws ReflectiveOperationException {
-        return ((Number) call(object, name)).longValue();
-    }
-
-    /** Public methods of classes that are not. */
-    private static Method open(Method method) {
-        method.setAccessible(true);
-        return method;
     }
 }
