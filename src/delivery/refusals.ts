@@ -36,6 +36,29 @@ export function fails(refusing: Refusing): boolean {
   return !byClient || (wasSent && !heldElsewhere);
 }
 
+/** A message that has not ended, that a client was sent which refuses one by its id. */
+export interface Refusable {
+  readonly fails: boolean;
+  /** Its session has proved to have read it. */
+  readonly read: boolean;
+  /** Of the event by which it was sent it. */
+  readonly position: number;
+}
+
+/**
+ * Which of several that bear one id a client refuses: the first that it was sent, as its stream has an order. Where it has
+ * read one of them it may mean that, and none has failed: the others have yet to be read.
+ */
+export function refusedOf(candidates: readonly Refusable[]): number | null {
+  if (candidates.some(({ read }) => read)) return null;
+  let first: number | null = null;
+  for (const [index, { fails: failed, position }] of candidates.entries()) {
+    const before = first === null ? undefined : candidates[first];
+    if (failed && (before === undefined || position < before.position)) first = index;
+  }
+  return first;
+}
+
 export class Refusals {
   private readonly state: LedgerState;
   private readonly guard: Guard;
@@ -49,12 +72,33 @@ export class Refusals {
     const { known, changes } = this.state;
     const { messages } = known.alike(event.to, event.from, event.id);
     const possible = messages.length > 0 ? messages : known.recent.toDomain(event.to, event.from, event.id);
-    // The youngest of those that bear the id and may be meant.
-    const message = possible.find((one) => mayRefuse(event.from, one.to) && fails(this.refusing(event, one)));
+    const meant = possible.filter((one) => mayRefuse(event.from, one.to));
+    // Elsewhere nothing is known of what was read: the youngest.
+    const message =
+      event.stream === null
+        ? meant.find((one) => fails(this.refusing(event, one)))
+        : this.refusedBy(event.stream, event, meant);
     if (message === undefined) return;
     // Its sender has the error: never both.
     changes.setOwed(message, message.owed & ~owedToSender);
     this.guard.end(message, 'failed', event.condition ?? noCondition, event.at);
+  }
+
+  private refusedBy(
+    stream: string,
+    event: Refused,
+    meant: readonly TrackedMessage[],
+  ): TrackedMessage | undefined {
+    const row = this.state.sessions.get(stream)?.row;
+    const sent = meant.flatMap((message) => {
+      if (isEnding(message.state)) return [];
+      const own = this.state.known.handingsOf(message).find(({ session }) => session === row);
+      return own === undefined ? [] : [{ message, read: own.read, position: own.position }];
+    });
+    const index = refusedOf(
+      sent.map(({ message, ...handing }) => ({ ...handing, fails: fails(this.refusing(event, message)) })),
+    );
+    return index === null ? undefined : sent[index]?.message;
   }
 
   private refusing(event: Refused, message: TrackedMessage): Refusing {

@@ -1,6 +1,6 @@
 /** Errors for messages, over a real SQLite file: they end what they are for, and nothing else. */
 import fc from 'fast-check';
-import { fails, mayRefuse } from '../../../src/delivery/refusals.ts';
+import { fails, mayRefuse, refusedOf } from '../../../src/delivery/refusals.ts';
 import { Play, redeliveries } from '../support/play.ts';
 
 const alice = 'alice@localhost/home';
@@ -105,6 +105,33 @@ test('a client that was sent it and refuses it has it: it failed, is not redeliv
   expect(message?.timeline.map(({ reason }) => reason)).toContain('service-unavailable');
 });
 
+test('of several with one id a client refuses the first that it was sent; the others it has yet to read', async () => {
+  play.opens('b1', phone);
+  const [first, second] = [play.says(), play.says({ body: 'another' })];
+  for (const key of [first, second]) play.sends(key, 'b1', phone);
+  play.commit();
+  refuses(phone, { condition: 'not-acceptable', stream: 'b1' });
+  expect(await told(first)).toEqual(['failed', 'not-acceptable']);
+  expect(await told(second)).toEqual(['sent', null]);
+  refuses(phone, { condition: 'forbidden', stream: 'b1' });
+  expect(await told(second)).toEqual(['failed', 'forbidden']);
+});
+
+test('a client that has read one of several with one id may mean that: none has failed', async () => {
+  play.opens('b1', phone);
+  const read = play.says();
+  play.sends(read, 'b1', phone);
+  play.answers('b1', phone);
+  const unread = play.says({ body: 'another' });
+  play.sends(unread, 'b1', phone);
+  play.commit();
+  refuses(phone, { stream: 'b1' });
+  expect(await told(read)).toEqual(['confirmed', null]);
+  expect(await told(unread)).toEqual(['sent', null]);
+  play.closes('b1', phone);
+  expect(redeliveries(play.settles())).toHaveLength(1);
+});
+
 test('it does not undo evidence, nor what another device may still prove, nor the offline store', async () => {
   play.opens('b1', phone);
   play.opens('b2', 'bob@localhost/desk');
@@ -154,6 +181,21 @@ test('only whom it was for may refuse it, whoever else there is', () => {
       if (!mayRefuse(from, to)) return;
       expect(to.split('/')[0]?.endsWith(from.split('/')[0] ?? '')).toBe(true);
       if (from.includes('/') && to.includes('/')) expect(from).toBe(to);
+    }),
+  );
+});
+
+test('the first that fails is refused, and none where one was read', () => {
+  const candidate = fc.record({ fails: fc.boolean(), read: fc.boolean(), position: fc.nat() });
+  fc.assert(
+    fc.property(fc.uniqueArray(candidate, { selector: ({ position }) => position }), (candidates) => {
+      const first = candidates
+        .filter((one) => one.fails)
+        .sort((one, other) => one.position - other.position)[0];
+      const index = refusedOf(candidates);
+      expect(index === null ? undefined : candidates[index]).toBe(
+        candidates.some(({ read }) => read) ? undefined : first,
+      );
     }),
   );
 });
