@@ -76,6 +76,16 @@ final class RoutingThread {
         }
     }
 
+    /** Whether it has to be told of one of its routings that it went nowhere: the sweep does, its thread having ended. */
+    boolean hasOpen() {
+        for (int i = 0; i < depth; i++) {
+            if (routings[i].isOpen()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     int depth() {
         return depth;
     }

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jivesoftware.openfire.cluster.ClusterManager;
 
 /**
  * Each of Openfire's threads and its {@link RoutingThread}. The threads outlive the plugin and keep what is in their
@@ -60,7 +61,9 @@ final class RoutingThreads {
         }
         synchronized (all) {
             for (Iterator<Owned> each = all.iterator(); each.hasNext(); ) {
-                if (each.next().owner() == null) {
+                Owned one = each.next();
+                boolean swept = !one.state.hasOpen() || ClusterManager.isClusteringStarted();
+                if (one.owner() == null && swept) {
                     each.remove();
                 }
             }
