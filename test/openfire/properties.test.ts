@@ -1,4 +1,5 @@
 /** Every property of the contract, changed over REST on a running server: in force within a second, no restart. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { xml, type Element } from '@xmpp/client';
 import Database from 'better-sqlite3';
 import type { Account } from '../../src/host/options.ts';
@@ -133,6 +134,30 @@ eachLink('a property', (link) => {
     await change('enabled', null);
     await until('events', async () => (await health(server)).spool.bytes > bytes);
   });
+
+  test.each(['before', 'while'])(
+    'enabled: who has hidden %s it was off is hidden when it is on again',
+    async (when) => {
+      const [sender, reader] = await pair();
+      const hide = async (): Promise<void> => {
+        await reader.send(xml('presence', { type: 'unavailable', to: sender.bare }));
+        await reader.settle();
+      };
+      if (when === 'before') await hide();
+      await change('enabled', 'false');
+      if (when === 'while') await hide();
+      await change('enabled', null);
+      const hidden = await say(sender, reader.jid);
+      await logged(hidden, 'confirmed');
+      // What she sees is looked at a moment later.
+      await sleep(600);
+      await reader.send(xml('presence'));
+      await reader.settle();
+      const seen = await say(sender, reader.jid);
+      await sender.message(isReceiptFor(seen));
+      expect(receiptsFromServer(sender)).not.toContain(hidden);
+    },
+  );
 
   test('log: off, messages are acknowledged but their text is kept nowhere', async () => {
     const [sender, reader] = await pair();

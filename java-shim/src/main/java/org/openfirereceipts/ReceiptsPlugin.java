@@ -115,6 +115,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
             own.apply(ownName(property.getKey()), property.getValue());
         }
         listeners.add();
+        presences.begin();
         boolean enabled = OwnProperties.isOn(properties.get("enabled"), true);
         if (!enabled || pluginManager.isExecuted()) {
             watching.loadedLate(spool);
@@ -252,7 +253,6 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         }
         sessions.reset();
         tap.reset();
-        presences.reset();
         watching.begins(spool, openfireVersion(), version, domain);
         settings.enabled = true;
         sessions.tellAll();

@@ -56,30 +56,27 @@ public final class Presences implements PacketInterceptor {
         }
     }
 
-    /** Starts afresh: of sessions that are there already only their last presence can be known. */
-    public void reset() {
-        shown.clear();
-        synchronized (left) {
-            left.clear();
-        }
+    /** Of sessions that are there already only their last presence can be known. */
+    public void begin() {
         for (ClientSession session : SessionManager.getInstance().getSessions()) {
             if (session.getPresence().isAvailable()) {
-                shown.put(session.getAddress().toString(), new Shown().broadcasting(listOf(session)));
+                shown.putIfAbsent(session.getAddress().toString(), new Shown().broadcasting(listOf(session)));
             }
         }
     }
 
     @Override
     public void interceptPacket(Packet packet, Session session, boolean incoming, boolean processed) {
-        if (!incoming || !(packet instanceof Presence) || !settings.enabled) {
+        if (!incoming || !(packet instanceof Presence)) {
             return;
         }
         try {
             if (processed) {
-                if (session instanceof ClientSession) {
+                if (settings.enabled && session instanceof ClientSession) {
                     sessions.listens((ClientSession) session);
                 }
             } else {
+                // while the plugin is off, too: who hides then is hidden when it is on again
                 note((Presence) packet, session);
             }
         } catch (Throwable fault) {
