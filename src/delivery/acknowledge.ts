@@ -7,8 +7,10 @@ export interface Confirmation {
   readonly owed: number;
   /** What the client that confirmed says it supports. */
   readonly features: ReadonlySet<string>;
-  /** What the recipient's other devices support that were sent the message, too, and have not proved anything yet; null
-   * for one that has not been asked. */
+  /** What it has is a carbon copy (XEP-0280), for which no client answers. */
+  readonly isCopy: boolean;
+  /** What the recipient's other devices support that were sent the message, too, and no copy of it, and have not proved
+   * anything yet; null for one that has not been asked. */
   readonly others: readonly (ReadonlySet<string> | null)[];
   /** One that answers for itself has the message, and what it says may be on its way. */
   readonly answerUnderWay: boolean;
@@ -54,17 +56,18 @@ export function mayAnswer(
 
 function answer(confirmation: Confirmation, told: keyof typeof wantedBy, isOn: boolean): Answer {
   const { bit, namespace } = wantedBy[told];
-  const { features, others, answerUnderWay } = confirmation;
+  const { features, others, answerUnderWay, isCopy } = confirmation;
   if ((confirmation.owed & bit) === 0) return { act: 'none', reason: 'nothing is owed' };
   if (!isOn) return { act: 'none', reason: 'switched off' };
   // The client's own receipt or event, sent on arrival, came before its answer to our ping on the same stream, and has
   // taken its bit from what is owed.
-  if (features.has(namespace)) {
+  if (features.has(namespace) && !isCopy) {
     return others.length > 0
       ? { act: 'leave', reason: 'the client answers for itself, or another device will be answered for' }
       : { act: 'none', reason: 'the client answers for itself' };
   }
   if (answerUnderWay) return { act: 'hold', reason: 'a device that answers for itself has it' };
+  if (isCopy && others.length > 0) return { act: 'hold', reason: 'it was for another device' };
   if (mayAnswer(others, told)) {
     return { act: 'hold', reason: 'another device may answer for itself' };
   }

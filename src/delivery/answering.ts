@@ -32,14 +32,22 @@ export class Answering {
       : buildEvent({ ...stanza, name: told, type: message.type, about });
   }
 
-  /** `recipients`: null where the sender is of another server, which knows his sessions. */
-  telling(telling: Telling, recipients: readonly Recipient[] | null, settings: Settings): OutboxCommand {
+  /**
+   * `recipients`: null where the sender is of another server, which knows his sessions. `askedAt`: a younger account is not
+   * that of who asked; milliseconds since 1970.
+   */
+  telling(
+    telling: Telling,
+    recipients: readonly Recipient[] | null,
+    askedAt: number,
+    settings: Settings,
+  ): OutboxCommand {
     const command = this.nextCommand++;
     const { xml, from, asker, handedAt } = telling;
     // Once it was let through, nothing is given away by telling it again.
     const isGated = settings['presence-gate'] && telling.phase === 'asked';
     const gate = isGated ? { owner: from, viewer: asker } : null;
-    return { command, frame: toShim.route(command, xml, gate, recipients, handedAt), message: null };
+    return { command, frame: toShim.route(command, xml, gate, recipients, handedAt, askedAt), message: null };
   }
 
   /** Gives a message to its recipient again, on this way. */

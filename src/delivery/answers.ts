@@ -2,12 +2,14 @@
  * Decides for each message that a client has whether its sender is told so in the client's name, and waits with that
  * while another device of the recipient may answer for itself: for one message there is one answer.
  */
+import { bareJid, isBare } from '../stanza/jid.ts';
 import { answersFor, mayAnswer, wantedBy } from './acknowledge.ts';
 import type { Answer } from './acknowledge.ts';
 import type { TrackedMessage } from './batch.ts';
 import type { LedgerState } from './ledger-state.ts';
-import { owed } from './promise.ts';
+import { owed, owedToSender } from './promise.ts';
 import type { Session } from './sessions.ts';
+import { hasBeenAnswered } from './state.ts';
 import type { Telling, Told } from './telling.ts';
 import type { Tellings } from './tellings.ts';
 
@@ -15,9 +17,18 @@ import type { Tellings } from './tellings.ts';
 const answerMs = 5000;
 const mostUnderWay = 50_000;
 
+interface Had {
+  /** When it was sent it, in milliseconds since 1970; null where that is not known. */
+  readonly at: number | null;
+  /** Or a carbon copy of it. */
+  readonly isCarbon: boolean;
+}
+
 interface Held {
   readonly telling: Telling;
   readonly message: TrackedMessage;
+  /** In the name of a device that has a carbon copy: the ones that it was for may be answered for yet. */
+  readonly isCopy: boolean;
   /** By the ledger's clock: not held for longer. */
   readonly until: number;
 }
@@ -29,6 +40,8 @@ export class Answers {
   private readonly held = new Map<string, Held>();
   /** Until when the answer of a device that answers for itself may come, by row of the message. */
   private readonly underWay = new Map<number, number>();
+  /** In whose names it was not told, as the sender does not see them; by row of the message and what is told. */
+  private readonly tried = new Map<string, Set<string>>();
 
   constructor(state: LedgerState, tellings: Tellings) {
     this.state = state;
@@ -38,7 +51,7 @@ export class Answers {
     for (const telling of earlier) {
       const found = placed.find(({ message }) => message.row === telling.message);
       if (found === undefined) tellings.drop(telling);
-      else this.hold(telling, state.known.same(found.message));
+      else this.hold(telling, state.known.same(found.message), false);
     }
   }
 
@@ -46,21 +59,23 @@ export class Answers {
     return this.held.size > 0;
   }
 
-  /** The client of this session has proved that it has the message, which it was sent at a time (null: not known). */
-  confirmed(message: TrackedMessage, session: Session, handedAt: number | null): void {
+  /** The client of this session has proved that it has the message. */
+  confirmed(message: TrackedMessage, session: Session, { at, isCarbon: isCopy }: Had): void {
+    if (this.isNobodys(message)) return;
     const { sessions, settings, now, changes } = this.state;
     const { acknowledge, events } = settings;
     const others = sessions.othersAwaiting(message, session);
     const answers = answersFor({
       owed: message.owed,
       features: session.features ?? new Set(),
+      isCopy,
       others,
       answerUnderWay: (this.underWay.get(message.row) ?? 0) > now,
       acknowledge,
       events,
     });
-    this.act(answers.receipt, 'receipt', message, session, handedAt);
-    this.act(answers.delivered, 'delivered', message, session, handedAt);
+    this.act(answers.receipt, 'receipt', message, session, { at, isCarbon: isCopy });
+    this.act(answers.delivered, 'delivered', message, session, { at, isCarbon: isCopy });
     if (answers.receipt.act === 'leave' || answers.delivered.act === 'leave') {
       if (this.underWay.size >= mostUnderWay) this.underWay.clear();
       // At the end: they are in the order in which they are over.
@@ -76,9 +91,38 @@ export class Answers {
   /** For a message that is durably in the offline store: once, however often it comes back into it. */
   stored(message: TrackedMessage, account: string): void {
     const { settings, changes } = this.state;
-    if ((message.owed & owed.offlineEvent) === 0) return;
+    if ((message.owed & owed.offlineEvent) === 0 || this.isNobodys(message)) return;
     if (settings.enabled && settings.events) this.tellings.tell(message, 'offline', account, null);
     changes.setOwed(message, message.owed & ~owed.offlineEvent);
+  }
+
+  /** Who asked does not see the device in whose name this was to be told: another one that has the message, perhaps. */
+  hidden({ message: row, told, from }: Telling): void {
+    const { known, store, changes, sessions } = this.state;
+    // Most have one device, and strangers may write as often as they like.
+    if (told === 'offline' || sessions.ofAccount(bareJid(from)).length < 2) return;
+    const [placed] = store.findPlaced([row]);
+    if (placed === undefined) return;
+    const message = known.same(placed.message);
+    if (this.isNobodys(message) || hasBeenAnswered(message.state)) return;
+    const tried = this.triedFor(keyOf(row, told)).add(from);
+    const readers = known.handingsOf(message).filter(({ read, jid }) => read && !isBare(jid));
+    const { bit, namespace } = wantedBy[told];
+    if (readers.some(({ jid }) => sessions.withJid(jid)?.features?.has(namespace))) return;
+    const next = readers.find(({ jid }) => !tried.has(jid));
+    if (next !== undefined) this.tellings.tell(message, told, next.jid, null);
+    else if (sessions.othersAwaiting(message, null).length > 0) {
+      changes.setOwed(message, message.owed | bit);
+    }
+  }
+
+  private triedFor(key: string): Set<string> {
+    const known = this.tried.get(key);
+    if (known !== undefined) return known;
+    if (this.tried.size >= mostUnderWay) this.tried.clear();
+    const tried = new Set<string>();
+    this.tried.set(key, tried);
+    return tried;
   }
 
   /** Lets go of what need not be held any more. True where there is news. */
@@ -89,12 +133,15 @@ export class Answers {
       this.underWay.delete(row);
     }
     let any = false;
-    for (const [id, { telling, message, until }] of this.held) {
+    for (const [id, { telling, message, isCopy, until }] of this.held) {
       const { told } = telling;
-      const isAnswered = told === 'offline' || (message.owed & wantedBy[told].bit) === 0;
+      const isAnswered =
+        told === 'offline' || this.isNobodys(message) || (message.owed & wantedBy[told].bit) === 0;
+      const others = sessions.othersAwaiting(message, null);
       const waits =
         this.underWay.has(message.row) ||
-        (told !== 'offline' && mayAnswer(sessions.othersAwaiting(message, null), told));
+        (isCopy && others.length > 0) ||
+        (told !== 'offline' && mayAnswer(others, told));
       if (!isAnswered && waits && now < until) continue;
       this.held.delete(id);
       any = true;
@@ -104,28 +151,38 @@ export class Answers {
     return any;
   }
 
+  /** Who asked has no account any more, and another may have his name. */
+  private isNobodys(message: TrackedMessage): boolean {
+    if (!this.state.deleted.sent(message)) return false;
+    this.state.changes.setOwed(message, message.owed & ~owedToSender);
+    return true;
+  }
+
   private act(
     { act }: Answer,
     told: 'receipt' | 'delivered',
     message: TrackedMessage,
     session: Session,
-    handedAt: number | null,
+    { at, isCarbon }: Had,
   ): void {
     const key = keyOf(message.row, told);
     const held = this.held.get(key);
-    if (act === 'tell' && held === undefined) this.tellings.tell(message, told, session.jid, handedAt);
-    if (act === 'tell' && held !== undefined) {
+    if (act === 'tell') {
       this.held.delete(key);
-      this.tellings.release(held.telling, message);
+      // One that was sent the message itself answers before one that has a copy.
+      if (held?.isCopy === false) return this.tellings.release(held.telling, message);
+      if (held !== undefined) this.tellings.drop(held.telling);
+      this.tellings.tell(message, told, session.jid, at);
+      return;
     }
     if (act !== 'hold' || held !== undefined) return;
-    this.hold(this.tellings.tell(message, told, session.jid, handedAt, true), message);
+    this.hold(this.tellings.tell(message, told, session.jid, at, true), message, isCarbon);
   }
 
-  private hold(telling: Telling, message: TrackedMessage): void {
+  private hold(telling: Telling, message: TrackedMessage, isCopy: boolean): void {
     const { now, settings } = this.state;
     const until = now + settings['guard.timeoutSeconds'] * 1000 + answerMs;
-    this.held.set(keyOf(message.row, telling.told), { telling, message, until });
+    this.held.set(keyOf(message.row, telling.told), { telling, message, isCopy, until });
   }
 }
 

@@ -1,5 +1,5 @@
-/** Accounts that were deleted: what was said to one before is not for the next owner of its name. */
-import { domainOf } from '../stanza/jid.ts';
+/** Accounts that were deleted: what was said to one before, or is owed to it, is not for the next owner of its name. */
+import { bareJid, domainOf } from '../stanza/jid.ts';
 import type { TrackedMessage } from './batch.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { accountOf } from './private-messages.ts';
@@ -45,6 +45,11 @@ export class DeletedAccounts {
       const [placed] = isAddressed ? [] : store.findPlaced([message.row]);
       return this.had(message, placed?.holders ?? []) ? [message.row] : [];
     });
+  }
+
+  /** Whoever sent it has gone: what he asked to be told is nobody's. */
+  sent({ row, from }: Pick<TrackedMessage, 'row' | 'from'>): boolean {
+    return this.before.size > 0 && row < (this.before.get(bareJid(from)) ?? 0);
   }
 
   had(message: TrackedMessage, holders: readonly Holder[]): boolean {

@@ -144,7 +144,7 @@ export class Evidence {
   acknowledgedOnStream(message: TrackedMessage, session: Session, at: number): void {
     if (session.features !== null && this.state.settings.enabled) {
       const awaited = session.awaiting.find((one) => one.message === message);
-      this.answers.confirmed(message, session, awaited?.at ?? null);
+      this.answers.confirmed(message, session, awaited ?? { at: null, isCarbon: false });
     }
     this.state.changes.rise(message, 'confirmed', {
       jid: session.jid,
@@ -168,8 +168,9 @@ export class Evidence {
     const { features, jid } = session;
     // Only with a handler restarted in between: its next ping asks for the features, and settles these.
     if (features === null || !this.state.settings.enabled) return;
-    for (const { message, isCarbon, at: handedAt } of this.state.sessions.takeAwaited(session, barrier)) {
-      if (!isCarbon) this.answers.confirmed(message, session, handedAt);
+    for (const awaited of this.state.sessions.takeAwaited(session, barrier)) {
+      const { message } = awaited;
+      this.answers.confirmed(message, session, awaited);
       if (rises(message.state, 'confirmed')) {
         this.state.changes.notice(message, 'confirmed', { jid, evidence: 'barrier', at });
       }

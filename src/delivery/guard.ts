@@ -9,7 +9,6 @@ import type { TrackedMessage } from './batch.ts';
 import { othersMayKnow } from './cluster.ts';
 import { givenAgain } from './deliveries.ts';
 import type { Given } from './deliveries.ts';
-import { DeletedAccounts } from './deleted-accounts.ts';
 import { fateOf } from './fate.ts';
 import { endsWithResource } from './gone-resource.ts';
 import type { GuardOptions } from './guard-options.ts';
@@ -41,7 +40,6 @@ export class Guard {
   private readonly settling = new Settling();
   private readonly retries = new Retries();
   readonly offlineStore: OfflineStore;
-  private readonly deleted: DeletedAccounts;
   /** Messages without a place, by row. */
   private readonly homeless = new Map<number, TrackedMessage>();
   private readonly redeliveries: Redeliveries;
@@ -53,7 +51,6 @@ export class Guard {
     this.state = state;
     this.options = options;
     this.offlineStore = new OfflineStore(state, progress);
-    this.deleted = new DeletedAccounts(state, progress.deletedAccounts);
     for (const message of progress.homeless) {
       const same = state.known.same(message);
       this.homeless.set(same.row, same);
@@ -136,8 +133,9 @@ export class Guard {
   accountChanged(event: AccountChange): void {
     this.offlineStore.accountChanged(event);
     if (event.what !== 'deleted') return;
-    this.deleted.note(event.jid);
-    const rows = this.deleted.among(this.homeless.values());
+    const { deleted } = this.state;
+    deleted.note(event.jid);
+    const rows = deleted.among(this.homeless.values());
     if (rows.length > 0) this.settling.add({ session: null, rows, from: this.state.now });
   }
 
@@ -214,7 +212,7 @@ export class Guard {
     const message = known.same(placed.message);
     if (this.state.clustered && othersMayKnow(entry)) return this.placed(message);
     const { session, doubted } = entry;
-    const departure = departureOf(message, entry, this.deleted.had(message, placed.holders));
+    const departure = departureOf(message, entry, this.state.deleted.had(message, placed.holders));
     if (departure === 'stays') return;
     if (departure !== null) {
       if (message.storedAt > 0) changes.setStored(message, -message.storedAt);

@@ -4,6 +4,7 @@ import type { SessionChange } from '../spool/event.ts';
 import type { TrackedMessage } from './batch.ts';
 import { Answering } from './answering.ts';
 import { Changes } from './changes.ts';
+import { DeletedAccounts } from './deleted-accounts.ts';
 import { KnownMessages } from './known.ts';
 import { elsewherePrefix, Sessions } from './sessions.ts';
 import type { Session } from './sessions.ts';
@@ -29,6 +30,7 @@ export class LedgerState {
   wall = 0;
   /** Of the last event, in milliseconds since 1970 by Openfire's clock. */
   lastAt: number;
+  readonly deleted: DeletedAccounts;
   /** Rows of messages that have ended lately, of which a client may yet prove that it has read them. */
   readonly endedLately = new Set<number>();
   private readonly elsewhereRows = new Map<string, number>();
@@ -44,6 +46,7 @@ export class LedgerState {
     this.now = now;
     this.lastAt = progress.lastAt;
     this.changes.holdsUnlogged = progress.holdsUnlogged;
+    this.deleted = new DeletedAccounts(this, progress.deletedAccounts);
     this.nextMessage = progress.nextMessage;
     this.nextSession = progress.nextSession;
     for (const { session, unconfirmed, awaiting } of progress.openSessions) {

@@ -5,7 +5,7 @@
  * acknowledge.ts, state.ts, silence.ts, fate.ts and the XEPs' files.
  */
 import type { Settings } from '../properties.ts';
-import type { SessionChange, SpoolEvent, Started } from '../spool/event.ts';
+import type { CommandStep, SessionChange, SpoolEvent, Started } from '../spool/event.ts';
 import { bareJid } from '../stanza/jid.ts';
 import { Answers } from './answers.ts';
 import type { Batch } from './batch.ts';
@@ -192,8 +192,7 @@ export class Ledger {
         state.changes.batch.executed.push(event.command);
         return;
       case 'executed':
-        this.tellings.executed(event);
-        return this.guard.executed(event);
+        return this.executed(event);
       case 'told':
         return this.tellings.handed(event);
       case 'listed':
@@ -211,6 +210,12 @@ export class Ledger {
         this.unknownEvents += 1;
         return;
     }
+  }
+
+  private executed(event: CommandStep): void {
+    const hidden = this.tellings.executed(event);
+    if (hidden !== null) this.answers.hidden(hidden);
+    this.guard.executed(event);
   }
 
   /** Told again of one that has sent its first presence. */

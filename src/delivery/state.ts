@@ -40,6 +40,11 @@ export function isConfirmed(state: State): boolean {
   return !isEnding(state) && stateCodes[state] >= stateCodes.confirmed;
 }
 
+/** A client has said itself that it has it. */
+export function hasBeenAnswered(state: State): boolean {
+  return state === 'received' || state === 'displayed';
+}
+
 /** A client has it, or was sent it. */
 export function isHandedOut(state: State): boolean {
   return state === 'sent' || state === 'confirmed' || state === 'received';

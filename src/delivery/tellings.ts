@@ -23,6 +23,8 @@ const bits: Readonly<Record<Told, number>> = {
   offline: owed.offlineEvent,
 };
 
+type Executed = Pick<CommandStep, 'command' | 'outcome' | 'reason'>;
+
 export class Tellings {
   private readonly state: LedgerState;
   private readonly known: KnownTellings;
@@ -78,10 +80,11 @@ export class Tellings {
     if (domainOf(telling.asker) !== domainOf(message.to)) {
       // His server knows his sessions, and nobody here what they read.
       this.known.remove(telling);
-      changes.batch.commands.push(answering.telling(telling, null, settings));
+      changes.batch.commands.push(answering.telling(telling, null, message.sentAt, settings));
       return;
     }
-    this.command(telling, recipientsOf(telling, sessions.ofAccount(bareJid(telling.asker))));
+    const recipients = recipientsOf(telling, sessions.ofAccount(bareJid(telling.asker)));
+    this.command(telling, recipients, message.sentAt);
   }
 
   drop(telling: Telling): void {
@@ -105,15 +108,20 @@ export class Tellings {
     this.state.sessions.schedule(session, this.state.now + this.state.settings['guard.pingAfterMs']);
   }
 
-  executed({ command, outcome }: Pick<CommandStep, 'command' | 'outcome'>): void {
+  /** Gives what was not told, as who asked does not see in whose name it would have been. */
+  executed({ command, outcome, reason }: Executed): Telling | null {
     this.begun.delete(command);
     const telling = this.known.ofCommand(command);
-    if (telling === undefined) return;
+    if (telling === undefined) return null;
     const wasTold = telling.holders.some(({ position }) => position !== null);
-    if (telling.phase === 'asked' && outcome !== 'done' && !wasTold) return this.known.remove(telling);
+    if (telling.phase === 'asked' && outcome !== 'done' && !wasTold) {
+      this.known.remove(telling);
+      return reason === 'presence' ? telling : null;
+    }
     telling.phase = 'owed';
     this.known.commandEnded(telling);
     this.consider(telling);
+    return null;
   }
 
   /** The session is there, or listens now. */
@@ -154,12 +162,13 @@ export class Tellings {
 
   /** Openfire, or the plugin in it, was started: what had begun before has ended, and did not always say so. */
   started(): void {
-    for (const command of this.begun.keys()) this.executed({ command, outcome: 'unknown' });
+    for (const command of this.begun.keys()) this.executed({ command, outcome: 'unknown', reason: null });
   }
 
   settle(): void {
     for (const [command, since] of this.begun) {
-      if (this.state.now - since > commandMs) this.executed({ command, outcome: 'unknown' });
+      if (this.state.now - since <= commandMs) continue;
+      this.executed({ command, outcome: 'unknown', reason: null });
     }
   }
 
@@ -173,12 +182,12 @@ export class Tellings {
     const recipients = recipientsOf(telling, this.state.sessions.ofAccount(bareJid(telling.asker)));
     if (recipients.length === 0) return;
     if (telling.rounds >= mostRounds) return this.known.remove(telling);
-    this.command(telling, recipients);
+    this.command(telling, recipients, telling.madeAt);
   }
 
-  private command(telling: Telling, recipients: readonly Recipient[]): void {
+  private command(telling: Telling, recipients: readonly Recipient[], askedAt: number): void {
     const { changes, answering, settings } = this.state;
-    const command = answering.telling(telling, recipients, settings);
+    const command = answering.telling(telling, recipients, askedAt, settings);
     changes.batch.commands.push(command);
     telling.command = command.command;
     if (recipients.length > 0) telling.rounds += 1;

@@ -145,9 +145,11 @@ export const toShim = {
     gate: { readonly owner: string; readonly viewer: string } | null,
     sessions: readonly { readonly stream: string; readonly jid: string }[] | null,
     handedAt: number | null,
+    askedAt: number,
   ): Buffer => {
     const lines = sessions?.map(({ stream, jid }) => `${stream} ${jid}`).join('\n') ?? null;
-    return encodeFrame('r', [command, xml, gate?.owner ?? null, gate?.viewer ?? null, lines, handedAt]);
+    const { owner = null, viewer = null } = gate ?? {};
+    return encodeFrame('r', [command, xml, owner, viewer, lines, handedAt, askedAt]);
   },
   ping: (
     stream: string,

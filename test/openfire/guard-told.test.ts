@@ -1,4 +1,5 @@
 /** What senders are told: to which of their sessions, until when, and what it shows of the recipient. */
+import { oneAnswer } from './guard/one-answer.ts';
 import { guardedServers } from './guard/servers.ts';
 import { seen } from './guard/seen.ts';
 import { told } from './guard/told.ts';
@@ -7,3 +8,4 @@ const guarded = guardedServers();
 
 guarded.each('who is told', told);
 guarded.each('what is seen', seen);
+guarded.each('one answer', oneAnswer);

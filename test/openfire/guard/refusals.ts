@@ -1,9 +1,44 @@
 /** What is refused is told with its reason. */
-import { GuardPlay } from './play.ts';
+import { xml, type Element } from '@xmpp/client';
+import { chat, receiptRequest } from '../support/client.ts';
+import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
 import { until } from './until.ts';
 
+const letter = (to: string, id: string, body: string): Element => chat(to, body, { id }, receiptRequest());
+
 export function refusals(server: GuardedServer): void {
+  test.concurrent(
+    'one id for all: a client refuses the first that it got, and the next one is delivered',
+    () =>
+      GuardPlay.run(server(), async (play) => {
+        const link = await play.link('tcp');
+        const phone = await play.device('tcp', 'phone', { port: link.port });
+        await play.alice.send(letter(phone.jid, 'bot', 'first'));
+        await until('the first', () => phone.heard.length === 1);
+        link.starveClient();
+        await play.alice.send(letter(phone.jid, 'bot', 'second'));
+        await play.alice.settle();
+        const error = xml(
+          'message',
+          { type: 'error', id: 'bot', to: play.alice.jid },
+          xml('error', { type: 'cancel' }, xml('not-acceptable', 'urn:ietf:params:xml:ns:xmpp-stanzas')),
+        );
+        await phone.inProcess?.send(error);
+        await play.gone('phone');
+        const pad = await play.device('tcp', 'pad');
+        await until('the second', () => pad.heard.length > 0);
+        await until('its receipt', () => play.receipts.length > 0);
+        await aWhile();
+        expect(pad.heard.map((message) => message.getChildText('body'))).toEqual(['second']);
+        const rows = await play.rows({ participant: play.bare, order: 'asc' });
+        expect(rows.map(({ body, state }) => [body, state])).toEqual([
+          ['first', 'failed'],
+          ['second', 'confirmed'],
+        ]);
+      }),
+  );
+
   test.concurrent.each([
     ['a server that is not there', 'bob@nowhere.invalid'],
     ['a component that has gone', 'bob@gone.localhost'],

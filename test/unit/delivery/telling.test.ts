@@ -99,6 +99,7 @@ describe('whether we answer', () => {
   const given = {
     owed: owed.receipt,
     features: none,
+    isCopy: false,
     others: [],
     answerUnderWay: false,
     acknowledge: 'on-evidence',
@@ -113,6 +114,17 @@ describe('whether we answer', () => {
     ['one that answers has it', { answerUnderWay: true }, 'hold'],
     ['it answers for itself, alone', { features: receipts }, 'none'],
     ['it answers for itself, and another one has it', { features: receipts, others: [none] }, 'leave'],
+    [
+      'it has a carbon copy, and answers only for what is for it',
+      { isCopy: true, features: receipts },
+      'tell',
+    ],
+    ['it has a carbon copy, and whom it was for may have it yet', { isCopy: true, others: [none] }, 'hold'],
+    [
+      'it has a carbon copy, and whom it was for has answered',
+      { isCopy: true, answerUnderWay: true },
+      'hold',
+    ],
     ['nothing is owed', { owed: owed.deliveredEvent }, 'none'],
     ['switched off', { acknowledge: 'observe' as const }, 'none'],
   ])('%s', (_what, changes, act) => {

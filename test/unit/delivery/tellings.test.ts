@@ -32,6 +32,10 @@ function commands(batch: Pick<Batch, 'commands'>): Command[] {
   });
 }
 
+/** In whose names something is told. */
+const names = ({ commands: sent }: Pick<Batch, 'commands'>): string[] =>
+  sent.flatMap(({ frame }) => /^.{4}r[^]* from="([^"]+)"/.exec(frame.toString('latin1'))?.[1] ?? []);
+
 function available(stream: string, jid: string): void {
   play.opens(stream, jid);
   play.happens({ kind: 'session-opened', stream, jid, flags: 'a', idlePings: null });
@@ -149,6 +153,139 @@ test('a device that answers for itself has it, too: its own answer is the only o
   play.answers('b2', desk);
   play.answers('b1', phone);
   expect(commands(play.settles(60_000))).toHaveLength(1);
+});
+
+describe('a device that has a carbon copy', () => {
+  /** It has read the copy of a message that asks for a receipt, and its other device was sent the message itself. */
+  function copied(): void {
+    available('a1', home);
+    play.opens('b1', phone);
+    play.opens('b2', desk);
+    const key = play.says({ to: phone, ...request });
+    play.sends(key, 'b1', phone);
+    play.sends(key, 'b2', desk, 'c');
+    play.answers('b2', desk);
+  }
+
+  test('is answered for once whom it was for has gone without having read it', () => {
+    copied();
+    expect(commands(play.commit())).toEqual([]);
+    play.closes('b1', phone);
+    expect(names(play.settles())).toEqual([desk]);
+    expect(names(play.settles())).toEqual([]);
+  });
+
+  test('is not where whom it was for has read it', () => {
+    copied();
+    play.answers('b1', phone);
+    expect(names(play.commit())).toEqual([phone]);
+    play.closes('b1', phone);
+    expect(names(play.settles())).toEqual([]);
+  });
+
+  test('is not where whom it was for answers for itself', () => {
+    copied();
+    play.answers('b1', phone, receipts);
+    play.closes('b1', phone);
+    play.now += 2000;
+    expect(names(play.settles())).toEqual([]);
+  });
+});
+
+describe('who asked does not see the device that read it first', () => {
+  function both(): Command {
+    available('a1', home);
+    play.opens('b1', phone);
+    play.opens('b2', desk);
+    const key = play.says(request);
+    play.sends(key, 'b1', phone);
+    play.sends(key, 'b2', desk);
+    play.answers('b1', phone);
+    // That the other one does not answer for itself is known.
+    play.now += 60_000;
+    const [first] = commands(play.settles());
+    if (first === undefined) throw new Error('nothing is told');
+    return first;
+  }
+
+  test('the one that reads it then is told of, and a third time nobody is', () => {
+    tells(both(), [], 'skipped');
+    expect(names(play.commit())).toEqual([]);
+    play.answers('b2', desk);
+    const batch = play.commit();
+    expect(names(batch)).toEqual([desk]);
+    const [second] = commands(batch);
+    if (second !== undefined) tells(second, [], 'skipped');
+    expect(names(play.commit())).toEqual([]);
+  });
+
+  test('so is one that has read it before that is known', () => {
+    const first = both();
+    play.answers('b2', desk);
+    expect(names(play.commit())).toEqual([]);
+    tells(first, [], 'skipped');
+    expect(names(play.commit())).toEqual([desk]);
+  });
+
+  test('but not one that answers for itself', () => {
+    const first = both();
+    play.answers('b2', desk, receipts);
+    tells(first, [], 'skipped');
+    expect(names(play.commit())).toEqual([]);
+  });
+});
+
+describe('an account that is deleted and made anew', () => {
+  const account = 'alice@localhost';
+  const made = (): void => {
+    play.happens({ kind: 'account', jid: account, what: 'deleted' });
+    play.happens({ kind: 'account', jid: account, what: 'created' });
+  };
+
+  test('is told nothing of what its former owner asked, nor that it is stored', () => {
+    const key = play.says({
+      children: 'request urn:xmpp:receipts\nx jabber:x:event',
+      inner: "<request xmlns='urn:xmpp:receipts'/><x xmlns='jabber:x:event'><offline/><delivered/></x>",
+    });
+    made();
+    available('a2', home);
+    play.happens({ kind: 'stored', key, reason: null });
+    play.opens('b1', phone);
+    play.sends(key, 'b1', phone);
+    play.answers('b1', phone);
+    expect(commands(play.commit())).toEqual([]);
+    play.sends(play.says({ id: 'm2', ...request }), 'b1', phone);
+    play.answers('b1', phone);
+    expect(commands(play.commit())).toHaveLength(1);
+  });
+
+  test('is not told what was held back for another device', () => {
+    available('a1', home);
+    play.opens('b1', phone);
+    play.opens('b2', desk);
+    const key = play.says(request);
+    play.sends(key, 'b1', phone);
+    play.sends(key, 'b2', desk);
+    play.answers('b1', phone);
+    expect(commands(play.commit())).toEqual([]);
+    made();
+    play.now += 60_000;
+    expect(commands(play.settles())).toEqual([]);
+  });
+
+  test('a command says how old the account must be', () => {
+    available('a1', home);
+    play.opens('b1', phone);
+    const key = play.says(request);
+    const sentAt = play.now;
+    play.now += 60_000;
+    play.sends(key, 'b1', phone);
+    play.answers('b1', phone);
+    const frame = play.commit().commands.at(-1)?.frame ?? Buffer.alloc(0);
+    const fields = new FieldReader(frame, 5, frame.length);
+    const askedAt = Array.from({ length: 7 }, () => fields.text()).at(-1);
+    expect(Number(askedAt)).toBe(sentAt);
+  });
 });
 
 test('an account that never comes back is owed a thousand at the most, and none for ever', () => {

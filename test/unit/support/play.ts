@@ -134,8 +134,8 @@ export class Play {
     this.happens({ kind: 'session-closed', stream, jid, flags, idlePings });
   }
 
-  sends(key: string, stream: string, jid: string): number {
-    return this.happens({ kind: 'sent', key, stream, jid, flags: '' });
+  sends(key: string, stream: string, jid: string, flags = ''): number {
+    return this.happens({ kind: 'sent', key, stream, jid, flags });
   }
 
   /** The handler pings what is due, and the client answers with these features. */

@@ -43,6 +43,21 @@ final class Accounts {
         return created == null || created.getTime() >= asked ? 0 : Math.max(0, created.getTime());
     }
 
+    /**
+     * Whether the account is known to be younger than a time. Of what Openfire remembers of it that is asked first, as this
+     * is for what happens often; as it may have been made up when it was loaded, a younger one is asked for anew.
+     *
+     * @param time milliseconds since 1970
+     */
+    static boolean isYounger(JID account, long time) {
+        try {
+            Date remembered = UserManager.getInstance().getUser(account.getNode()).getCreationDate();
+            return remembered != null && remembered.getTime() > time && createdAt(account) > time;
+        } catch (UserNotFoundException unknown) {
+            return false;
+        }
+    }
+
     /** Whether Openfire takes messages for accounts that are made at their first login (5.0 and later, if it is set so). */
     private static boolean mayBeToCome(JID account) {
         try {

@@ -166,6 +166,8 @@ public final class Commands {
         telling.sessions = sessions == null ? null : lines(sessions);
         String handedAt = fields.text();
         telling.handedAt = handedAt == null ? 0 : Long.parseLong(handedAt);
+        String askedAt = fields.text();
+        telling.askedAt = askedAt == null ? Long.MAX_VALUE : Long.parseLong(askedAt);
         order(telling.command, null, () -> routes.tell(telling));
     }
 

@@ -39,6 +39,8 @@ final class Routes {
         Collection<String> sessions;
 
         long handedAt;
+        /** An account that is younger is not that of who asked; milliseconds since 1970. */
+        long askedAt;
     }
 
     Outcome tell(Telling telling) {
@@ -50,6 +52,9 @@ final class Routes {
         if (telling.sessions == null) {
             tap.asOwn(message, () -> server.getPacketRouter().route(message));
             return Outcome.DONE;
+        }
+        if (Accounts.isYounger(message.getTo(), telling.askedAt)) {
+            return Outcome.skipped("account-recreated");
         }
         for (String line : telling.sessions) {
             int space = line.indexOf(' ');
