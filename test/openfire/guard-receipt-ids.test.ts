@@ -10,6 +10,7 @@ import { handOuts } from './guard/hand-outs.ts';
 import { GuardPlay } from './guard/play.ts';
 import { resume } from './guard/resume.ts';
 import { guardedServers } from './guard/servers.ts';
+import { stamps } from './guard/stamps.ts';
 
 const guarded = guardedServers({ links: ['pipe'], set: ['stanza-ids=off'] });
 
@@ -17,6 +18,7 @@ guarded.each('dead links without stanza-ids', deadLinks);
 guarded.each('another device without stanza-ids', elsewhere);
 guarded.each('the login flush without stanza-ids', flush);
 guarded.each('hand-outs without stanza-ids', handOuts);
+guarded.each('stamps without stanza-ids', stamps);
 guarded.each('stream management without stanza-ids', resume);
 
 guarded.each('stanza-ids are off', (server) => {

@@ -3,11 +3,12 @@ import type { FastifyInstance } from 'fastify';
 import type { Health } from '../services.ts';
 import { address, refuseParameters, type RestContext } from './context.ts';
 
-/** The texts of problems may name files, hosts and people: they are for those who may sign in. */
-function publicPart({ status, version, openfire, link, spool, store, guard }: Health): object {
+/** The texts of problems may name files, hosts and people: they are for those who may sign in. Their codes do not. */
+function publicPart({ status, version, openfire, link, spool, store, guard, problems }: Health): object {
   const { kind, ok } = store;
   const { silent: _silent, ...figures } = guard;
-  return { status, version, openfire, link, spool, store: { kind, ok }, guard: figures };
+  const codes = problems.map(({ code }) => code);
+  return { status, version, openfire, link, spool, store: { kind, ok }, guard: figures, problems: codes };
 }
 
 export function operationRoutes(app: FastifyInstance, context: RestContext): void {

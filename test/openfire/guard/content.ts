@@ -49,7 +49,9 @@ const message = (to: string, type: string, id: string, inner: string): Element =
 /** The children, without what servers add. */
 const said = (stanza: Element): unknown[] =>
   stanza.children.flatMap((child) =>
-    typeof child === 'string' || child.is('stanza-id') || child.is('delay') ? [] : [tree(child)],
+    typeof child === 'string' || ['stanza-id', 'receipt-id', 'delay'].includes(child.name)
+      ? []
+      : [tree(child)],
   );
 
 const withIds = (client: TestClient | null, ids: readonly string[]): readonly Element[] =>

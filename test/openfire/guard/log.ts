@@ -29,11 +29,17 @@ export abstract class PlayLog {
 
   /** Which element messages bear their identity in. */
   async identityForm(): Promise<'stanza-id' | 'receipt-id'> {
-    const { body } = await rest(this.server).request('/api/v1/settings');
-    // docs/rest.md
-    const { items } = body as { items: readonly { readonly name: string; readonly value: string }[] };
-    const setting = items.find(({ name }) => name === 'plugin.receipts.stanza-ids');
-    return setting?.value === 'off' ? 'receipt-id' : 'stanza-id';
+    const { request } = rest(this.server);
+    const settings = (await request('/api/v1/settings')).body as {
+      items: readonly { readonly name: string; readonly value: string }[];
+    }; // docs/rest.md
+    const setting = settings.items.find(({ name }) => name === 'plugin.receipts.stanza-ids');
+    if (setting?.value === 'off') return 'receipt-id';
+    // Where these plays are run beside another plugin that serves the archive.
+    const health = (await request('/api/v1/health')).body as {
+      problems: readonly string[];
+    }; // docs/rest.md
+    return health.problems.includes('RECEIPTS_ARCHIVE_FOREIGN') ? 'receipt-id' : 'stanza-id';
   }
 
   /** A row with its timeline. */

@@ -6,8 +6,13 @@ import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
 import { until } from './until.ts';
 
-const stanzaIds = (message: Element): readonly string[] =>
-  message.getChildren('stanza-id', 'urn:xmpp:sid:0').map(({ attrs }) => attrs['id'] ?? '');
+/** In whichever form. */
+const stampsOn = (message: Element): readonly Element[] => [
+  ...message.getChildren('stanza-id', 'urn:xmpp:sid:0'),
+  ...message.getChildren('receipt-id', 'urn:openfire-receipts:id:0'),
+];
+const idsOn = (message: Element): readonly string[] =>
+  stampsOn(message).map(({ attrs }) => attrs['id'] ?? '');
 
 /** Another device of alice's, which gets copies of what she sends. */
 async function laptop(play: GuardPlay): Promise<TestClient> {
@@ -28,8 +33,8 @@ export function stamps(server: GuardedServer): void {
         await until('the copies', () => copies(other, 'sent').length === sent.length);
         await until('all', () => phone.heard.length === sent.length);
         expect(copies(other, 'sent').map(({ attrs }) => attrs['id'])).toEqual(sent.map(({ id }) => id));
-        expect(copies(other, 'sent').flatMap(stanzaIds)).toEqual([]);
-        expect(phone.heard.flatMap(stanzaIds)).toHaveLength(sent.length);
+        expect(copies(other, 'sent').flatMap(idsOn)).toEqual([]);
+        expect(phone.heard.flatMap(idsOn)).toHaveLength(sent.length);
         await other.signOut();
       }),
   );
@@ -41,7 +46,7 @@ export function stamps(server: GuardedServer): void {
       await play.alice.send(chat(play.bare, body, { id: 'too-much' }));
       const error = await play.alice.message(({ attrs }) => attrs['type'] === 'error');
       expect(error.attrs['id']).toBe('too-much');
-      expect(stanzaIds(error)).toEqual([]);
+      expect(idsOn(error)).toEqual([]);
     }),
   );
 
@@ -51,17 +56,18 @@ export function stamps(server: GuardedServer): void {
       const once = xml('message', { to: play.bare, type: 'chat' }, xml('body', {}, 'once'));
       await play.alice.send(once);
       const first = await until('the first', () => phone.heard[0]);
-      const [stolen = ''] = stanzaIds(first);
-      expect(stolen).toMatch(/^[\w-]{32}$/);
+      const [stolen] = stampsOn(first);
+      if (stolen === undefined) throw new Error('it bears no stamp');
+      expect(stolen.attrs['id']).toMatch(/^[\w-]{32}$/);
       for (let copy = 0; copy < 10; copy++) {
-        const stamp = xml('stanza-id', { xmlns: 'urn:xmpp:sid:0', by: play.bare, id: stolen });
+        const stamp = xml(stolen.name, { ...stolen.attrs });
         await play.alice.send(
           xml('message', { to: play.bare, type: 'chat' }, xml('body', {}, 'once'), stamp),
         );
       }
       await until('all', () => phone.heard.length === 11);
       await aWhile();
-      const ids = phone.heard.flatMap(stanzaIds);
+      const ids = phone.heard.flatMap(idsOn);
       expect(new Set(ids).size).toBe(11);
       const rows = await play.rows({ participant: play.bare, limit: '50' });
       expect(rows.map(({ stanzaId }) => stanzaId).sort()).toEqual([...ids].sort());

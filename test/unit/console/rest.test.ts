@@ -409,6 +409,7 @@ describe('health', () => {
       link: { kind: 'bridge', connected: true },
       spool: { pending: 0, bytes: 2_097_152, dropped: 0, full: false },
       store: { kind: 'postgres', ok: false },
+      problems: ['X'],
     });
   });
 

@@ -50,6 +50,12 @@ export const operationSchemas = [
           },
           'What keeps messages from being lost; counts are since the handler started.',
         ),
+        problems: {
+          type: 'array',
+          items: { type: 'string' },
+          description:
+            'Codes of what is wrong, or not as one might expect; the Overview page says what to do about each. `RECEIPTS_ARCHIVE_FOREIGN`: another plugin serves the message archive, so messages bear no stanza-id. `RECEIPTS_CLUSTER`: clusters are not supported yet.',
+        },
       },
       'Whether it works.',
     ),

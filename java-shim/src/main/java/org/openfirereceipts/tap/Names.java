@@ -17,6 +17,8 @@ final class Names {
     static final String REAL_TIME_TEXT = "urn:xmpp:rtt:0";
     static final String CARBONS = "urn:xmpp:carbons:2";
     static final String FORWARD = "urn:xmpp:forward:0";
+    /** XEP-0313: how those of all its versions begin. */
+    static final String ARCHIVE = "urn:xmpp:mam:";
     static final String HINTS = "urn:xmpp:hints";
     static final String OFFLINE_RETRIEVAL = "http://jabber.org/protocol/offline";
 

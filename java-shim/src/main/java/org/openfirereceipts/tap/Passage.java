@@ -82,7 +82,7 @@ final class Passage {
         if (isReflection && type != null && privateMessages.enter(thread, message, element, type)) {
             return;
         }
-        if (type == null || toServer || isReflection) {
+        if (type == null || toServer || isReflection || ArchiveResults.isOne(element)) {
             removeForged(thread, message);
             thread.push(message, element);
             return;
@@ -116,7 +116,7 @@ final class Passage {
         thread.storedOnTheWayOut = null;
         Wrapping.undo(message.getElement());
         noteRefusal(thread, message);
-        stamps.hideFromSender(message);
+        stamps.hide(message, session);
         Routing routing = thread.find(message);
         if (routing == null) {
             stamps.renew(thread, message);

@@ -6,6 +6,8 @@ import org.dom4j.Element;
 import org.dom4j.Namespace;
 import org.dom4j.Node;
 import org.dom4j.QName;
+import org.jivesoftware.openfire.session.ClientSession;
+import org.jivesoftware.openfire.session.Session;
 import org.xmpp.packet.Message;
 
 /** The elements on a message that carry a key: ours, and those that must not pass for ours. */
@@ -100,30 +102,35 @@ final class Stamps {
     }
 
     /**
-     * A stamp is the recipient's: who sent the message is shown none, neither on the error that comes back for it nor
-     * on the copy for another device of the sender's (XEP-0280). Both are copies that Openfire has made.
+     * A stamp is the recipient's: who sent the message is shown none, neither on the error that comes back for it, nor
+     * on the copy for another device of the sender's (XEP-0280), nor when he fetches it from his archive, which may be
+     * another plugin's and keep one text for both. All of these are copies that this server has made.
      */
-    void hideFromSender(Message message) {
+    void hide(Message message, Session session) {
         Element element = message.getElement();
         if ("error".equals(element.attributeValue("type"))) {
-            removeAll(element);
+            removeAll(element, null);
         }
         Element sent = element.element(SENT);
-        if (sent != null) {
-            Element copied = Carbons.forwarded(sent);
-            if (copied != null) {
-                removeAll(copied);
-            }
+        Element copied = sent == null ? null : Carbons.forwarded(sent);
+        if (copied != null) {
+            removeAll(copied, null);
+        }
+        Element kept = ArchiveResults.kept(element);
+        if (kept != null && session instanceof ClientSession) {
+            removeAll(kept, session.getAddress().toBareJID());
         }
     }
 
-    private void removeAll(Element message) {
+    /** @param except whose stamp stays, or null */
+    private void removeAll(Element message, String except) {
         List<Element> found = new ArrayList<>(2);
         for (int i = 0, count = message.nodeCount(); i < count; i++) {
             Node node = message.node(i);
             if (node instanceof Element
                     && StampElements.isOne((Element) node)
-                    && Additions.isOfDomain(((Element) node).attributeValue("by"), domain)) {
+                    && Additions.isOfDomain(((Element) node).attributeValue("by"), domain)
+                    && !((Element) node).attributeValue("by").equals(except)) {
                 found.add((Element) node);
             }
         }

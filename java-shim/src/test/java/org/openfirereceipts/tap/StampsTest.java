@@ -444,6 +444,60 @@ public class StampsTest {
         assertEquals(3, events().size());
     }
 
+    private static Message result(String from, String archive, String kept) throws Exception {
+        return message(
+                "<message to='alice@localhost/home'" + from + "><result xmlns='urn:xmpp:mam:" + archive + "' id='7'>"
+                        + "<forwarded xmlns='urn:xmpp:forward:0'>" + kept + "</forwarded></result></message>");
+    }
+
+    @Test
+    public void whatAnArchiveHandsOutIsNobodysMessage() throws Exception {
+        String kept = HEAD.replace("<message", "<message xmlns='jabber:client'") + "<body>x</body></message>";
+        String[] archives = {"", " from='room@conference.localhost'", " from='room@elsewhere'"};
+        for (String from : archives) {
+            Message result = result(from, "2", kept);
+            result.getElement().addElement("stanza-id", "urn:xmpp:sid:0").addAttribute("by", "alice@localhost");
+            assertEquals(null, stamp(enter(Entrance.SERVER, result)));
+            assertEquals(null, receiptId(result));
+            send(result, alice);
+        }
+        enter(Entrance.SERVER, message("<message to='alice@localhost/home' from='r@c'><fin xmlns='urn:xmpp:mam:0'/></message>"));
+        assertEquals(0, events().size());
+    }
+
+    @Test
+    public void whatOnlyLooksLikeItIsAMessage() throws Exception {
+        String[] contents = {
+            "<result xmlns='urn:xmpp:mam:2'/><body>x</body>",
+            "<result xmlns='urn:xmpp:mam:2'/><x xmlns='jabber:x:oob'/>",
+            "<result xmlns='urn:x'/>",
+            "<query xmlns='urn:xmpp:mam:2'/>",
+        };
+        for (String content : contents) {
+            assertEquals(content, 32, stamp(enter(Entrance.OUTSIDE, chat(content))).length());
+        }
+        assertEquals(2 * contents.length, events().size());
+    }
+
+    @Test
+    public void whoFetchesWhatHeWroteIsNotShownItsStamp() throws Exception {
+        for (boolean served : new boolean[] {false, true}) {
+            archiveIsServed = served;
+            Message written = enter(Entrance.OUTSIDE, chat("<body>x</body>"));
+            String kept = written.toXML();
+            Message forSender = result("", "2", kept);
+            send(forSender, alice);
+            assertFalse(forSender.toXML(), forSender.toXML().contains("by=\"bob@localhost\""));
+            assertTrue(forSender.getElement().asXML().contains("<body>x</body>"));
+            Message forRecipient = result("", "2", kept);
+            send(forRecipient, bob);
+            assertTrue(forRecipient.toXML().contains("by=\"bob@localhost\""));
+            Message ofRoom = result(" from='r@conference.localhost'", "2", kept.replace("by=\"bob@", "by=\"r@conference."));
+            send(ofRoom, alice);
+            assertTrue(ofRoom.toXML().contains("by=\"r@conference.localhost\""));
+        }
+    }
+
     @Test
     public void whatWasStampedWithASecretOfBeforeIsRecognised() throws Exception {
         Message first = enter(Entrance.OUTSIDE, chat("<body>x</body>"));
