@@ -26,6 +26,8 @@ export interface MessageView {
   readonly sentAt: string;
   readonly state: State;
   readonly deliveries: readonly DeliveryView[];
+  /** Stanza-id of the message that was submitted before with the same origin-id, equal as a whole; else null. */
+  readonly repeats: string | null;
 }
 
 export interface TimelineEntry {

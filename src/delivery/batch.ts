@@ -37,6 +37,8 @@ export interface NewMessage {
   /** False with the chat log switched off: the row serves the ledger only, and holds no content for longer than the
    * guard needs it. */
   readonly logged: boolean;
+  /** Row of the message that it repeats; null where it does not, or that is not known. */
+  readonly repeats: number | null;
 }
 
 export interface SessionRow {

@@ -12,6 +12,7 @@ import { ChatStates } from './chat-states.ts';
 import { isContent } from './content.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { owed, promises } from './promise.ts';
+import { isRepetition, mostCompared } from './repetition.ts';
 import type { Testimony } from './testimony.ts';
 
 export class Entry {
@@ -51,7 +52,8 @@ export class Entry {
     const xml = log || guard ? event.xml : null;
     if (!log && xml !== null) changes.holdsUnlogged = true;
     const body = log && event.body !== '' ? event.body : null;
-    changes.batch.messages.push({ message, room: null, body, xml, logged: log });
+    const repeats = this.repeated(message, stanza);
+    changes.batch.messages.push({ message, room: null, body, xml, logged: log, repeats });
     changes.notice(message, 'accepted', { jid: null, evidence: null, at: event.at }, event.body);
     known.recent.remember(event.key, message);
   }
@@ -82,6 +84,22 @@ export class Entry {
     };
   }
 
+  /** Row of the message that this one repeats, the first of them; of those that are remembered. */
+  private repeated({ from, to, originId }: TrackedMessage, stanza: Element | null): number | null {
+    if (originId === null || stanza === null) return null;
+    const { known, changes, store } = this.state;
+    const alike = known.recent.alike(from, to, originId).messages.filter((one) => one.originId === originId);
+    for (const { row } of alike.slice(0, mostCompared)) {
+      const { messages } = changes.batch;
+      const fresh = messages[row - (messages[0]?.message.row ?? 0)];
+      const { xml = null, repeats = null } =
+        (fresh?.message.row === row ? fresh : store.findPlaced([row])[0]) ?? {};
+      const earlier = xml === null ? null : this.parse(xml);
+      if (earlier !== null && isRepetition(stanza, earlier)) return repeats ?? row;
+    }
+    return null;
+  }
+
   private parseIfNeeded(event: Submitted): Element | null {
     const { children, xml } = event;
     if (xml === null) return null;
@@ -92,11 +110,16 @@ export class Entry {
       mayCarryMarker(children) ||
       carriesOriginId(children);
     if (!needed) return null;
+    const stanza = this.parse(xml);
+    if (stanza === null) this.malformedCount += 1;
+    return stanza;
+  }
+
+  private parse(xml: Buffer): Element | null {
     try {
       return parseStanza(xml.toString('utf8'));
     } catch (error) {
       if (!(error instanceof StanzaError)) throw error;
-      this.malformedCount += 1;
       return null;
     }
   }

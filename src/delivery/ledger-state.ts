@@ -41,6 +41,7 @@ export class LedgerState {
     this.store = store;
     this.domain = domain;
     this.known = new KnownMessages(store, this.sessions, () => this.changes.batch);
+    for (const message of progress.repeatable) this.known.same(message);
     this.answering = new Answering(progress.nextCommand);
     this.settings = settings;
     this.now = now;

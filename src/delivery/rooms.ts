@@ -20,6 +20,13 @@ export function logRoomMessage(event: RoomMessage, changes: Changes, nextRow: ()
     storedAt: 0,
     storedFor: null,
   };
-  changes.batch.messages.push({ message, room: event.room, body: event.body, xml: event.xml, logged: true });
+  changes.batch.messages.push({
+    message,
+    room: event.room,
+    body: event.body,
+    xml: event.xml,
+    repeats: null,
+    logged: true,
+  });
   changes.notice(message, 'accepted', { jid: null, evidence: null, at: event.at }, event.body);
 }

@@ -39,6 +39,8 @@ export interface Placed {
   /** With the barriers that its sessions have passed. */
   readonly state: State;
   readonly wasStored: boolean;
+  /** Row of the message that it repeats; null where it does not. */
+  readonly repeats: number | null;
   /** How many of its redeliveries have failed since the last that did not. */
   readonly failures: number;
   /** How often it was given to sessions that proved nothing. */
@@ -60,6 +62,8 @@ export interface StoredProgress {
   readonly openSessions: readonly OpenSession[];
   /** Messages that had no place when the handler was last at work (`owed.place`). */
   readonly homeless: readonly TrackedMessage[];
+  /** The latest that have an origin-id, oldest first: they may be submitted again. */
+  readonly repeatable: readonly TrackedMessage[];
   /** Some message holds a stanza that is to be erased once it is confirmed. */
   readonly holdsUnlogged: boolean;
   readonly outbox: readonly OutboxCommand[];

@@ -9,7 +9,19 @@
 import type { DeliveryView } from '../reader.ts';
 import type { Format } from './formats.ts';
 
-const columns = ['stanzaId', 'id', 'from', 'to', 'type', 'room', 'sentAt', 'state', 'body', 'deliveries'];
+const columns = [
+  'stanzaId',
+  'id',
+  'from',
+  'to',
+  'type',
+  'room',
+  'sentAt',
+  'state',
+  'body',
+  'deliveries',
+  'repeats',
+];
 const crlf = '\r\n';
 
 export function cell(text: string | null): string {
@@ -31,8 +43,20 @@ export const csv: Format = {
   head: columns.join(',') + crlf,
   foot: '',
   row: (message) => {
-    const { stanzaId, id, from, to, type, room, sentAt, state, body, deliveries } = message;
-    const cells = [stanzaId, id, from, to, type, room, sentAt, state, body, deliveriesCell(deliveries)];
+    const { stanzaId, id, from, to, type, room, sentAt, state, body, deliveries, repeats } = message;
+    const cells = [
+      stanzaId,
+      id,
+      from,
+      to,
+      type,
+      room,
+      sentAt,
+      state,
+      body,
+      deliveriesCell(deliveries),
+      repeats,
+    ];
     return cells.map(cell).join(',') + crlf;
   },
 };

@@ -32,14 +32,14 @@ export const html: Format = {
   extension: 'html',
   head,
   foot: '</main>\n</body>\n</html>\n',
-  row: ({ stanzaId, from, to, room, sentAt, state, body, deliveries }) => {
+  row: ({ stanzaId, from, to, room, sentAt, state, body, deliveries, repeats }) => {
     const reached = deliveries.map(
       ({ resource, state, evidence, at }) =>
         markup`, ${told(resource)} ${state}${evidence !== null && ` (${evidence})`} <time>${at}</time>`,
     );
     return markup`<article id="${stanzaId}">
 <header><time>${sentAt}</time> ${told(from)} → ${told(to)}${room !== null && markup` in ${told(room)}`}</header>
-${body !== null && markup`<p dir="auto">${visibleText(body)}</p>\n`}<footer>${state}${reached}</footer>
+${body !== null && markup`<p dir="auto">${visibleText(body)}</p>\n`}<footer>${state}${reached}${repeats !== null && markup`, repeats <a href="#${repeats}">${repeats}</a>`}</footer>
 </article>
 `.text;
   },

@@ -20,11 +20,13 @@ type Row = readonly [
   room: string | null,
   sentAt: number,
   state: number,
+  repeats: string | null,
   body: string | null,
 ];
 
 const columns = `m.id, m.stanza_id, m.message_id, s.jid, m.sender_resource, r.jid, m.recipient_resource, m.type,
-  (SELECT jid FROM participant WHERE id = m.room_id), m.sent_at, (${messageStateCode})`;
+  (SELECT jid FROM participant WHERE id = m.room_id), m.sent_at, (${messageStateCode}),
+  (SELECT stanza_id FROM message WHERE id = m.repeats)`;
 
 export interface ChunkRow {
   readonly id: number;
@@ -57,7 +59,7 @@ export class ChunkRows {
     const rows: Row[] = [];
     let characters = 0;
     for (const row of statement.iterate(JSON.stringify(ids))) {
-      characters += row[11]?.length ?? 0;
+      characters += row[12]?.length ?? 0;
       if (characters > mostCharacters && rows.length > 0) break;
       rows.push(row);
     }
@@ -67,7 +69,7 @@ export class ChunkRows {
     );
     return rows.map((row) => {
       const [id, stanzaId, messageId, sender, fromResource, recipient, toResource] = row;
-      const [, , , , , , , type, room, sentAt, state, body] = row;
+      const [, , , , , , , type, room, sentAt, state, repeats, body] = row;
       const view: MessageView = {
         stanzaId,
         id: messageId,
@@ -79,6 +81,7 @@ export class ChunkRows {
         sentAt: rfc3339(sentAt),
         state: stateOf(state),
         deliveries: found.get(id)?.map(toDeliveryView) ?? [],
+        repeats,
       };
       return { id, sentAt, view };
     });

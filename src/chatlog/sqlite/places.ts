@@ -10,6 +10,7 @@ interface PlacedRow extends MessageRow {
   readonly xml: Buffer | null;
   readonly state_code: number;
   readonly was_stored: number;
+  readonly repeats: number | null;
   readonly failures: number;
   readonly counted: number;
   readonly times: number;
@@ -42,7 +43,7 @@ export class Places {
   constructor(database: Database.Database) {
     this.messages = database.prepare(
       `SELECT ${messageColumns}, m.xml, (${messageStateCode}) AS state_code,
-         m.stored_at <> 0 AS was_stored, coalesce(a.failures, 0) AS failures,
+         m.stored_at <> 0 AS was_stored, m.repeats, coalesce(a.failures, 0) AS failures,
          coalesce(a.counted, 0) AS counted, coalesce(a.times, 0) AS times
        FROM json_each(?) wanted JOIN message m ON m.id = wanted.value
          ${messageParticipants} LEFT JOIN attempt a ON a.message_id = m.id
@@ -84,6 +85,7 @@ export class Places {
       xml: row.xml,
       state: stateOf(row.state_code),
       wasStored: row.was_stored !== 0,
+      repeats: row.repeats,
       failures: row.failures,
       given: { counted: row.counted, times: row.times },
       holders: (holders.get(row.id) ?? []).map(({ session, jid, open, sender }) => ({

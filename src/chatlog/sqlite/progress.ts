@@ -10,6 +10,9 @@ import type { MessageRow } from './finder.ts';
 import { passed } from './schema.ts';
 import { loadTellings } from './tellings.ts';
 
+/** A client that sends again does so soon, and each of them is memory and time at the start. */
+const mostRepeatable = 5000;
+
 interface ProgressRow {
   readonly position: number;
   readonly next_command: number;
@@ -52,6 +55,7 @@ export function loadProgress(database: Database.Database): StoredProgress {
     ),
     ...loadComparisons(database),
     homeless: homeless(database),
+    repeatable: repeatable(database),
     holdsUnlogged:
       database.prepare('SELECT 1 FROM message WHERE logged = 0 AND xml IS NOT NULL LIMIT 1').get() !==
       undefined,
@@ -69,6 +73,18 @@ function homeless(database: Database.Database): TrackedMessage[] {
     )
     .all()
     .map(toTracked);
+}
+
+function repeatable(database: Database.Database): TrackedMessage[] {
+  return database
+    .prepare<[], MessageRow>(
+      `SELECT ${messageColumns} FROM message m ${messageParticipants}
+       WHERE m.id > (SELECT max(id) FROM message) - ${4 * mostRepeatable} AND m.origin_id IS NOT NULL
+       ORDER BY m.id DESC LIMIT ${mostRepeatable}`,
+    )
+    .all()
+    .map(toTracked)
+    .reverse();
 }
 
 /** Nothing that was sent before `unconfirmedFrom` is unconfirmed in an open session. */

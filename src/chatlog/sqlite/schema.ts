@@ -1,9 +1,9 @@
 /**
  * The schema, as migrations that are never changed once released: `user_version` counts those that were applied.
  *
- * `chat_log` and `delivery` are the public views (contract). What is behind them follows from two facts: a barrier
- * proves a prefix of a session, so a prefix is what is written (one row in `barrier` instead of an update of every
- * message it covers); and participants are rows, so that a person can be exported or erased in one place.
+ * `chat_log` and `delivery` (by contract) and `repetition` are the public views. What is behind them follows from two
+ * facts: a barrier proves a prefix of a session, so a prefix is what is written (one row in `barrier` instead of an update
+ * of every message it covers); and participants are rows, so that a person can be exported or erased in one place.
  */
 import type Database from 'better-sqlite3';
 import { elsewherePrefix } from '../../delivery/sessions.ts';
@@ -236,6 +236,12 @@ const migrations: readonly string[] = [
   );
   ALTER TABLE progress ADD COLUMN started TEXT;
   ALTER TABLE progress ADD COLUMN last_at INTEGER NOT NULL DEFAULT 0;
+  `,
+  // What a client has sent again, as a whole.
+  `
+  ALTER TABLE message ADD COLUMN repeats INTEGER;
+  CREATE VIEW repetition (stanza_id, repeats) AS
+    SELECT m.stanza_id, f.stanza_id FROM message m JOIN message f ON f.id = m.repeats WHERE m.logged = 1;
   `,
 ];
 

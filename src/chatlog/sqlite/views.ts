@@ -13,12 +13,14 @@ import { messageStateCode } from './schema.ts';
 export interface LogRow extends MessageRow {
   readonly state_code: number;
   readonly room: string | null;
+  readonly repeats: string | null;
   readonly body: string | null;
 }
 
 /** Of message `m`, joined with its participants. */
 export const viewColumns = `${messageColumns}, m.body, (${messageStateCode}) AS state_code,
-  (SELECT jid FROM participant WHERE id = m.room_id) AS room`;
+  (SELECT jid FROM participant WHERE id = m.room_id) AS room,
+  (SELECT stanza_id FROM message WHERE id = m.repeats) AS repeats`;
 
 /** In the same order. */
 export function toViews(database: Database.Database, rows: readonly LogRow[]): MessageView[] {
@@ -37,6 +39,7 @@ export function toViews(database: Database.Database, rows: readonly LogRow[]): M
     sentAt: rfc3339(row.sent_at),
     state: stateOf(row.state_code),
     deliveries: found.get(row.id)?.map(toDeliveryView) ?? [],
+    repeats: row.repeats,
   }));
 }
 

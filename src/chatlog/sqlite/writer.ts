@@ -117,8 +117,8 @@ export class SqliteStore implements LedgerStore {
 function prepareWrite(database: Database.Database, participants: Participants): (batch: Batch) => void {
   const insertMessage = database.prepare(
     `INSERT INTO message (id, stanza_id, message_id, origin_id, conversation_id, sender_id, sender_resource,
-       recipient_id, recipient_resource, room_id, type, sent_at, stamped, state, owed, stored_at, logged, body, xml)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       recipient_id, recipient_resource, room_id, type, sent_at, stamped, state, owed, stored_at, logged, body, xml, repeats)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const updateMessage = database.prepare(
     'UPDATE message SET state = ?, owed = ?, stored_at = ? WHERE id = ?',
@@ -177,7 +177,7 @@ function prepareWrite(database: Database.Database, participants: Participants): 
     for (const session of batch.sessionsOpened) {
       openSession.run(session.row, session.stream, session.jid, session.openedAt);
     }
-    for (const { message, room, body, xml, logged } of batch.messages) {
+    for (const { message, room, body, xml, logged, repeats } of batch.messages) {
       const sender = participants.of(bareJid(message.from));
       const recipient = participants.of(bareJid(message.to));
       insertMessage.run(
@@ -200,6 +200,7 @@ function prepareWrite(database: Database.Database, participants: Participants): 
         logged ? 1 : 0,
         body,
         xml,
+        repeats,
       );
     }
     // A message of this very batch was just written in its final state.

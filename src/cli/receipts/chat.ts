@@ -54,7 +54,7 @@ export class Chat {
   private said(message: MessageView, width: number): string[] {
     const { terminal } = this;
     const { text, style } = stateSign(message.state);
-    const sign = oneLine(text);
+    const sign = oneLine(message.repeats === null ? text : `${text} (again)`);
     const whole = message.body ?? '(no text)';
     const body = cut(whole, longestBody, ' … (cut)');
     const clock = `  ${localTime(message.sentAt).clock.slice(0, 5)}  `;

@@ -70,6 +70,7 @@ export function drawMessage(message: MessageDetail, terminal: Terminal, withXml:
     ['type', message.type],
     ['id', message.id ?? '(none)'],
     ['stanza-id', message.stanzaId],
+    ...(message.repeats === null ? [] : [['repeats', message.repeats] as const]),
   ];
   const head = fields.map(([name, value]) => `${terminal.paint('dim', name.padEnd(9))}  ${oneLine(value)}`);
   const body = message.body ?? '(no text)';

@@ -42,7 +42,9 @@ function bubble(context: PageContext, options: BubbleOptions, message: MessageVi
       <span class="${begins ? 'who' : 'unseen'}"><bdi>${visibleText(from)}</bdi></span>
       ${bodyText(texts, message.body, shownCharacters, marks)}
       <span class="meta"
-        ><a class="when" href="${permalink(message)}"
+        >${message.repeats !== null && html`<span class="again">${texts.t('message.again')}</span> `}<a
+          class="when"
+          href="${permalink(message)}"
           >${clock(message.sentAt)}<span class="unseen"> – ${texts.t('message.in-place')}</span></a
         >
         <a

@@ -51,6 +51,19 @@ function fact(texts: Texts, name: string, value: string | null): Html {
   </div>`;
 }
 
+/** Which message it repeats, as a link to that. */
+function repeated(texts: Texts, repeats: string | null): Html | false {
+  return (
+    repeats !== null &&
+    html`<div>
+      <dt>${texts.t('message.repeats')}</dt>
+      <dd>
+        <a href="chat-log?message=${encodeURIComponent(repeats)}"><code>${repeats}</code></a>
+      </dd>
+    </div>`
+  );
+}
+
 /** For one that no client has, and that is not on its way: an administrator may have it delivered again. */
 function redeliverForm(request: PageRequest, message: MessageDetail): Html | false {
   const { texts } = request;
@@ -102,7 +115,7 @@ function details(request: PageRequest, message: MessageDetail, refused: boolean)
     <section class="card">
       <h2>${texts.t('message.particulars')}</h2>
       <dl class="facts">
-        ${fact(texts, 'stanza-id', message.stanzaId)}${fact(texts, 'id', message.id)}${fact(texts, 'type', message.type)}${message.room !== null && fact(texts, 'room', message.room)}
+        ${fact(texts, 'stanza-id', message.stanzaId)}${fact(texts, 'id', message.id)}${fact(texts, 'type', message.type)}${message.room !== null && fact(texts, 'room', message.room)}${repeated(texts, message.repeats)}
       </dl>
       <details class="xml">
         <summary>${texts.t('message.xml')}</summary>

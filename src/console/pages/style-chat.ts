@@ -48,6 +48,7 @@ export const chat = `
 .receipts .said-card .said, .receipts pre .said { max-height: none; }
 .receipts .bubble .meta { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 0 0.8rem; margin-top: 0.1rem; font-size: 0.8em; font-variant-numeric: tabular-nums; }
 .receipts .bubble .when { color: var(--soft); text-decoration: none; }
+.receipts .bubble .again { color: var(--soft); }
 .receipts .open { text-decoration: none; }
 .receipts .open:hover .state, .receipts .bubble .when:hover { text-decoration: underline; }
 .receipts .evidence { width: min(100%, 46rem); margin: 0.4rem 0 0.8rem; padding: 0.8rem 1rem; border: 1px solid var(--line); border-radius: 10px; background: var(--card); }

@@ -11,6 +11,7 @@ const message = {
   sentAt: '2026-11-21T08:00:00.123Z',
   state: 'received',
   deliveries: [{ resource: 'phone', state: 'received', evidence: 'receipt', at: '2026-11-21T08:00:00.345Z' }],
+  repeats: null,
 };
 const index = { behind: 0, through: '2026-11-21T08:00:00.123Z' };
 const figures = {

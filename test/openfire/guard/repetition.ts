@@ -21,6 +21,14 @@ const rowsOf = async (play: GuardPlay): Promise<readonly (readonly [string | nul
     ({ body, state }) => [body, state] as const,
   );
 
+/** Of each message, oldest first, which one it repeats: its number, or null. */
+const repeatsOf = async (play: GuardPlay): Promise<readonly (number | null)[]> => {
+  const rows = await play.rows({ participant: play.bare, order: 'asc' });
+  return rows.map(({ repeats }) =>
+    repeats === null ? null : rows.findIndex(({ stanzaId }) => stanzaId === repeats),
+  );
+};
+
 /** The youngest message has gone back into the offline store. */
 const isBack = async (play: GuardPlay): Promise<boolean> => {
   const [youngest] = await play.rows({ participant: play.bare, order: 'desc', limit: '1' });
@@ -58,6 +66,7 @@ export function repetition(server: GuardedServer): void {
         expect([phone.heard.length, pad.heard.length]).toEqual([1, 1]);
         const rows = await rowsOf(play);
         expect(rows.map(([, state]) => state)).toEqual(['confirmed', 'confirmed']);
+        expect(await repeatsOf(play)).toEqual([null, stanza === named ? 0 : null]);
       } finally {
         await after.signOut();
       }

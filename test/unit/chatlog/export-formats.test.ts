@@ -14,6 +14,7 @@ const message: MessageView = {
   body: 'He said "hi",\r\nand 你好 \u{1F600}',
   sentAt: '2026-11-21T08:00:00.123Z',
   state: 'received',
+  repeats: null,
   deliveries: [
     { resource: 'a phone', state: 'received', evidence: 'receipt', at: '2026-11-21T08:00:01.000Z' },
     { resource: 'tablet', state: 'sent', evidence: null, at: '2026-11-21T08:00:02.000Z' },
@@ -50,6 +51,7 @@ test('CSV: as many cells in each record as in the header; deliveries in one', ()
   const named = (record: string[]) => Object.fromEntries(header.map((name, index) => [name, record[index]]));
   expect(named(first)).toEqual({
     stanzaId: "'-begins_like_a_formula",
+    repeats: '',
     id: "'=1+1",
     from: message.from,
     to: message.to,

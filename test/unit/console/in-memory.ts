@@ -46,6 +46,7 @@ export function aMessage(number: number, changes: Partial<MessageDetail> = {}): 
     sentAt,
     state: 'accepted',
     deliveries: [],
+    repeats: null,
     timeline: [{ at: sentAt, state: 'accepted', resource: null, evidence: null, reason: null }],
     xml: `<message id='m${number}'><body>hello ${number}</body></message>`,
     ...changes,

@@ -26,15 +26,25 @@ const get = (url: string, headers: Record<string, string> = bearer) => app.injec
 const messages = (query: string) => get(`/api/v1/messages${query}`);
 
 describe('messages', () => {
-  test('are given newest first, 50 at most, with the contract’s fields', async () => {
+  test('are given newest first, 50 at most, with the contract’s fields and what is added', async () => {
     const answer = await messages('');
     expect(answer.statusCode).toBe(200);
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
     const { items, next } = answer.json();
     expect(items.map((item) => item.stanzaId)).toEqual(['stanza-3', 'stanza-2', 'stanza-1']);
-    expect(Object.keys(items[0] ?? {}).toSorted()).toEqual(
-      ['body', 'deliveries', 'from', 'id', 'room', 'sentAt', 'stanzaId', 'state', 'to', 'type'].toSorted(),
-    );
+    expect(Object.keys(items[0] ?? {}).toSorted()).toEqual([
+      'body',
+      'deliveries',
+      'from',
+      'id',
+      'repeats',
+      'room',
+      'sentAt',
+      'stanzaId',
+      'state',
+      'to',
+      'type',
+    ]);
     expect(next).toBeNull();
     expect(services.log.queries).toEqual([{ order: 'desc', limit: 50 }]);
   });

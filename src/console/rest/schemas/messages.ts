@@ -17,6 +17,11 @@ const messageFields = {
   sentAt: time,
   state,
   deliveries: { type: 'array', items: { $ref: 'Delivery#' } },
+  repeats: orNull({
+    type: 'string',
+    description:
+      'The `stanzaId` of the message that this one repeats: its client has sent it again, with the same `<origin-id/>` and equal as a whole. Null for all others.',
+  }),
 };
 
 export const messageSchemas = [
