@@ -10,6 +10,8 @@ export interface Candidate {
   readonly owes: boolean;
   /** To the session that claims, before it did. */
   readonly handed: 'no' | 'unread' | 'read';
+  /** As a carbon copy, for which clients answer nobody (XEP-0280, 11). */
+  readonly copied: boolean;
   /** Of the handing to that session; 0 where there was none. */
   readonly position: number;
   /** A session of the same resource has proved that it read it: this one, or one before it. */
@@ -30,8 +32,9 @@ export interface Meant {
  * `candidates`: of one sender to one account, all with that id, the youngest first. `more`: there are further ones.
  */
 export function meant(candidates: readonly Candidate[], more: boolean): Meant {
-  const owing = candidates.some(({ handed, owes }) => handed !== 'no' && owes);
-  const counting = (one: Candidate): boolean => (owing ? one.owes : one.counts);
+  const asks = ({ handed, owes, copied }: Candidate): boolean => handed !== 'no' && owes && !copied;
+  const owing = candidates.some(asks);
+  const counting = (one: Candidate): boolean => (owing ? asks(one) : one.counts);
   const at = (index: number, reason: string, answers = index): Meant => ({
     index,
     answers,
@@ -43,7 +46,7 @@ export function meant(candidates: readonly Candidate[], more: boolean): Meant {
   // Of several that are not proved to be read, the stream's order proves the first of them, and no other.
   const unread = best(candidates, ({ handed }) => handed === 'unread', 'oldest');
   if (unread !== null && !more) {
-    const owed = best(candidates, ({ handed, owes }) => handed === 'unread' && owes, 'oldest');
+    const owed = best(candidates, (one) => one.handed === 'unread' && asks(one), 'oldest');
     return at(unread, 'the first that its session was handed and has not confirmed', owed ?? unread);
   }
   const [only] = candidates;

@@ -136,9 +136,11 @@ export class Testimony {
   private candidate(message: TrackedMessage, session: Session, claim: Claim): Candidate {
     const owes = (message.owed & claim.fulfils) !== 0;
     const counts = owes || rises(message.state, claim.state);
+    const copied = session.awaiting.some((one) => one.message === message && one.isCarbon);
     const unread = session.unconfirmed.positionOf(message.row);
     if (unread !== null) {
-      return { counts, owes, handed: 'unread', position: unread, readByResource: isConfirmed(message.state) };
+      const readByResource = isConfirmed(message.state);
+      return { counts, owes, handed: 'unread', copied, position: unread, readByResource };
     }
     const handings = this.state.known.handingsOf(message);
     const own = handings.find((handing) => handing.session === session.row);
@@ -146,6 +148,7 @@ export class Testimony {
       counts,
       owes,
       handed: own === undefined ? 'no' : 'read',
+      copied,
       position: own?.position ?? 0,
       readByResource: handings.some(({ jid, read }) => read && jid === session.jid),
     };

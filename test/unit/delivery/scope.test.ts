@@ -6,6 +6,7 @@ const candidate = fc.record<Candidate>({
   counts: fc.boolean(),
   owes: fc.boolean(),
   handed: fc.constantFrom('no', 'unread', 'read'),
+  copied: fc.boolean(),
   position: fc.nat(50),
   readByResource: fc.boolean(),
 });
@@ -70,7 +71,7 @@ test('it answers the first of those that ask for an answer, and it alone', () =>
       const { index, answers } = meant(all, more);
       expect(answers === null).toBe(index === null);
       const answered = all[answers ?? -1];
-      const owing = all.filter(({ handed, owes }) => handed === 'unread' && owes);
+      const owing = all.filter(({ handed, owes, copied }) => handed === 'unread' && owes && !copied);
       if (index === null || all[index]?.handed !== 'unread' || owing.length === 0) {
         expect(answers).toBe(index);
         return;

@@ -347,3 +347,21 @@ test('as many receipts as were asked for answer all who asked, though the first 
   expect(routed(play.commit())).toEqual([]);
   expect(await states(...keys)).toEqual(['received', 'received', 'confirmed']);
 });
+
+test('a receipt answers nobody whose message its client was sent as a copy', async () => {
+  play.opens('b1', phone);
+  play.opens('b2', desk);
+  const [toPhone, toDesk, last] = [
+    play.says({ id: 'bot', ...request }),
+    play.says({ id: 'bot', ...request }),
+    play.says({ id: 'bot', ...request }),
+  ];
+  play.sends(toPhone, 'b1', phone);
+  play.happens({ kind: 'sent', key: toPhone, stream: 'b2', jid: desk, flags: 'c' });
+  for (const key of [toDesk, last]) play.sends(key, 'b2', desk);
+  for (let time = 0; time < 2; time++) play.says(receipt(desk, 'bot'));
+  play.answers('b2', desk);
+  expect(routed(play.commit())).toEqual([]);
+  play.answers('b1', phone);
+  expect(routed(play.commit())).toHaveLength(1);
+});

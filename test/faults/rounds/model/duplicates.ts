@@ -1,5 +1,5 @@
 /** The same resource reads a message again only where its client's evidence was lost, once for each time. */
-import { endedInOrder, surelyConfirmed } from './evidence.ts';
+import { endedInOrder, noteMs, surelyConfirmed } from './evidence.ts';
 import type { Facts, MessageFacts, Reading, SessionFacts } from './facts.ts';
 import type { Violation } from './violation.ts';
 import { killsServer, pluginAway, windowsOf } from './windows.ts';
@@ -17,12 +17,6 @@ export function copiesByResource({ readings }: MessageFacts): Map<string, Readin
   }
   return byJid;
 }
-
-/**
- * Openfire notes what it has written after it has written it, and looks at what waits when a client takes its leave: a
- * machine with a dozen rounds on it may be so late with either.
- */
-const noteMs = 500;
 
 /** The server may not have noted yet that this was with its reader when the session answered, or took its leave. */
 function wasTooSoon(facts: Facts, { session, place, at }: Reading): boolean {

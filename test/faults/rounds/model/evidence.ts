@@ -37,6 +37,12 @@ export function mayHaveKeptWaiting(facts: Facts, session: SessionFacts, at: numb
   return still.reduce((sum, milliseconds) => sum + milliseconds, 0) > timeout * 0.4;
 }
 
+/**
+ * Openfire notes what it has written after it has written it, and looks at what waits when a client takes its leave: a
+ * machine with a dozen rounds on it may be so late with either.
+ */
+export const noteMs = 500;
+
 /** Openfire asks clients, too, and tells nobody what they answer. */
 const openfires = /^\d+-\d+$/;
 

@@ -1,5 +1,5 @@
 /** The log has each message once, and says of it in the end no less than what happened; states.ts: and no more. */
-import { endedInOrder, surelyConfirmed } from './evidence.ts';
+import { endedInOrder, noteMs, surelyConfirmed } from './evidence.ts';
 import type { Facts, MessageFacts, Row } from './facts.ts';
 import { hasEnded, mayBeRefused, wasAccepted } from './loss.ts';
 import type { Violation } from './violation.ts';
@@ -25,7 +25,9 @@ function checkRow(facts: Facts, message: MessageFacts, row: Row): Violation[] {
   const say = (text: string, passing: boolean): void =>
     void violations.push({ check: 'log', message: index, text, passing });
   // No lower: in the end every message has been confirmed, or has ended.
-  const confirmed = readings.filter(({ session, place }) => surelyConfirmed(facts, session, place) !== null);
+  const confirmed = readings.filter(
+    ({ session, place }) => surelyConfirmed(facts, session, place, noteMs) !== null,
+  );
   if (confirmed.length > 0 && !proven.has(row.state)) say(`still ${row.state}, and it was confirmed`, true);
   else if (!proven.has(row.state) && !hasEnded(row.state) && !wasLeft(facts, message)) {
     say(`still ${row.state} in the end`, true);

@@ -121,6 +121,7 @@ function isComing(facts: Facts, bare: string, at: number): boolean {
 /** Whether a session was unavailable for a while before this time. */
 function wasAway(session: SessionFacts, at: number): boolean {
   const told = session.own.filter(({ happening }) => happening.kind === 'available' && happening.at < at);
+  if ((told[0]?.happening.at ?? Infinity) > at - 3000) return true;
   return told.some(({ happening }, index) => {
     const until = told[index + 1]?.happening.at ?? Infinity;
     return happening.kind === 'available' && happening.priority === 'unavailable' && until > at - 3000;
