@@ -16,8 +16,8 @@ export interface Written {
   readonly id: string | null;
   readonly originId: string | null;
   readonly body: string | null;
-  /** Child elements other than the body, in canonical form; null where its client writes them as it likes. */
-  readonly children: readonly string[] | null;
+  /** Child elements other than the body, in canonical form. */
+  readonly children: readonly string[];
   readonly receipt: boolean;
   readonly events: boolean;
   /** The recipient's account; null where there is none. */

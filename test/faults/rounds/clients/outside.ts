@@ -64,11 +64,7 @@ export class OutsideSession implements Session {
 
   write(stanza: Element, written: Written): boolean {
     if (this.client === null) return false;
-    // What Smack has classes for it writes as these do: an event with another namespace, a form without the usual.
-    const asItLikes =
-      this.kind === 'smack' && ['event', 'x'].some((name) => stanza.getChild(name) !== undefined);
-    const children = asItLikes ? null : written.children;
-    this.options.history.add({ kind: 'wrote', session: this.number, written: { ...written, children } });
+    this.options.history.add({ kind: 'wrote', session: this.number, written });
     this.client.send(stanza.toString());
     return true;
   }

@@ -67,6 +67,8 @@ function ownerOf(
 /** Stanzas of the plugin's own begin so. */
 export const isOurs = ({ id }: Told): boolean => id?.startsWith('receipts-') === true;
 
+const isBy = ({ writing }: MessageFacts, jid: string | null): boolean => writing.written.from === jid;
+
 /** Whom a stanza that names an id is about: of several, the one that is owed it. */
 export function ownerOfTelling(
   told: Told,
@@ -89,6 +91,9 @@ export function ownerOfTelling(
       : writing.place < place,
   );
   if (told.what === 'error') return asked[0] ?? candidates[0];
-  const possible = asked.filter(mayBe);
+  // What is addressed to a device is about what that device wrote, if it may be.
+  const possible = asked
+    .filter(mayBe)
+    .sort((one, other) => Number(isBy(other, told.to)) - Number(isBy(one, told.to)));
   return possible.find(({ tellings }) => !tellings.some(isLike)) ?? possible[0] ?? asked[0] ?? candidates[0];
 }

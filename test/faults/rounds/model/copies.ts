@@ -13,9 +13,10 @@ function differences(written: Written, copy: Copy): string[] {
   compare('type', written.type, copy.type);
   compare('id', written.id, copy.id);
   compare('body', written.body, copy.body);
-  if (copy.children !== null) compare('origin-id', written.originId, copy.originId);
-  if (copy.children !== null && written.children !== null)
+  if (copy.children !== null) {
+    compare('origin-id', written.originId, copy.originId);
     compare('children', written.children.join(''), copy.children.join(''));
+  }
   return different;
 }
 

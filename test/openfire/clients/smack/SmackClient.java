@@ -11,6 +11,7 @@ import org.jivesoftware.smack.bosh.BOSHConfiguration;
 import org.jivesoftware.smack.bosh.XMPPBOSHConnection;
 import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.filter.StanzaTypeFilter;
+import org.jivesoftware.smack.provider.ProviderManager;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
 import org.jivesoftware.smack.util.PacketParserUtils;
@@ -34,10 +35,18 @@ public final class SmackClient {
     private SmackClient() {
     }
 
+    /** What is to be sent is read first, and what Smack has classes for would be written as they do, with parts missing. */
+    private static void writeAsGiven() {
+        ProviderManager.removeExtensionProvider("x", "jabber:x:conference");
+        ProviderManager.removeExtensionProvider("x", "jabber:x:data");
+        ProviderManager.removeExtensionProvider("event", "http://jabber.org/protocol/pubsub#event");
+    }
+
     public static void main(String[] args) throws Exception {
         List<String> options = List.of(args).subList(4, args.length);
         Jid jid = JidCreate.from(args[2]);
         AbstractXMPPConnection connection = connection(args, jid, options);
+        writeAsGiven();
         if (options.contains("receipts")) {
             DeliveryReceiptManager.getInstanceFor(connection).setAutoReceiptMode(AutoReceiptMode.always);
         } else {
