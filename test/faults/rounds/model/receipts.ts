@@ -79,7 +79,8 @@ function checkOne(facts: Facts, message: MessageFacts): Violation[] {
     if (wasAnswered(facts, message, telling)) say('a receipt of the server after one of a client');
     if (!facts.plan.friends) say(`a receipt tells of ${from}, whose presence its sender may not see`);
     const readers = message.readings.filter(({ session }) => session.jid === from);
-    if (readers.length > 0 && readers.every(({ session }) => session.receipts)) {
+    // For a carbon copy its client answers nobody.
+    if (readers.length > 0 && readers.every(({ session, copy }) => session.receipts && !copy.carbon)) {
       say(`a receipt for ${from}, which answers for itself`);
     }
   }
