@@ -136,6 +136,27 @@ export function told(server: GuardedServer): void {
     }),
   );
 
+  test.concurrent.each(['tcp', 'websocket'] as const)(
+    'who asked reads the answer and ends the stream at once, over %s: nobody of the account is told once more',
+    (transport) =>
+      GuardPlay.run(server(), async (play) => {
+        const phone = await play.process('plain', 'phone');
+        await play.alice.signOut();
+        const asking = await session(play, 'asking', { transport });
+        await asking.send(letterTo(play.bare, 'm1', eventRequest()));
+        await until('both answers', () => receiptsOf(asking).length + eventsOf(asking).length === 2);
+        // Within the time after which it would be asked for evidence.
+        await asking.signOut();
+        const next = await session(play, 'next');
+        await aWhile();
+        const later = await session(play, 'asking');
+        await aWhile();
+        expect([...next.messages, ...later.messages].map(String)).toEqual([]);
+        expect(phone.messages.filter(({ type }) => type === 'error')).toEqual([]);
+        for (const client of [next, later]) await client.signOut();
+      }),
+  );
+
   test.concurrent('of two devices of the recipient one answers for itself: one answer for each message', () =>
     GuardPlay.run(server(), async (play) => {
       const answering = await play.device('tcp', 'answering', { receipts: true });
