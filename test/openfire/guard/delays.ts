@@ -3,6 +3,7 @@ import { xml, type Element } from '@xmpp/client';
 import { chat } from '../support/client.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { Reader } from './reader.ts';
+import { breakOff } from './resume.ts';
 import type { GuardedServer } from './servers.ts';
 import { until } from './until.ts';
 
@@ -101,6 +102,47 @@ export function delays(server: GuardedServer): void {
         if (end !== 'dies in the flush') return expectTrueTimes(play, phone, began, ended);
         await play.gone('phone');
         const back = await play.device('tcp', 'pad');
+        await expectTrueTimes(play, back, began, ended);
+      }),
+  );
+
+  test.concurrent('its link is cut and its session resumed: repeated with the true time', () =>
+    GuardPlay.run(server(), async (play) => {
+      const link = await play.link('tcp');
+      const phone = await play.device('tcp', 'phone', { port: link.port, streamManagement: true });
+      link.starveClient();
+      const began = Date.now();
+      await play.alice.send(...letters(play));
+      await play.alice.settle();
+      const ended = Date.now();
+      await aWhile();
+      await breakOff(play, link);
+      await aWhile();
+      link.thaw();
+      await phone.reconnect();
+      await expectTrueTimes(play, phone, began, ended);
+    }),
+  );
+
+  test.concurrent.each(['its resource', 'another resource'])(
+    'its session with stream management ends unread, and %s comes: given again with the true time',
+    (who) =>
+      GuardPlay.run(server(), async (play) => {
+        const link = await play.link('tcp');
+        const phone = await play.device('tcp', 'phone', { port: link.port, streamManagement: true });
+        const pad = who === 'its resource' ? null : await play.device('tcp', 'pad', { priority: -1 });
+        link.starveClient();
+        const began = Date.now();
+        await play.alice.send(...letters(play));
+        await play.alice.settle();
+        const ended = Date.now();
+        await aWhile();
+        if (pad === null) await breakOff(play, link);
+        else {
+          await pad.become(1);
+          await phone.inProcess?.client.write('</stream:stream>');
+        }
+        const back = pad ?? (await play.device('tcp', 'phone'));
         await expectTrueTimes(play, back, began, ended);
       }),
   );

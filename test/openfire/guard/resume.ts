@@ -18,7 +18,7 @@ const clients = [
  * Its connection breaks, and its session is kept: a current Openfire keeps none whose connection was reset (OF-2751), so
  * there it ends without a word.
  */
-async function breakOff(play: GuardPlay, link: MeteredLink): Promise<void> {
+export async function breakOff(play: GuardPlay, link: MeteredLink): Promise<void> {
   if (await isOpenfireFrom(play.server, 5, 1)) link.hangUp();
   else link.cut();
 }

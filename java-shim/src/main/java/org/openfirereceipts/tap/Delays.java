@@ -94,7 +94,22 @@ final class Delays {
         }
     }
 
-    private void add(Element message, long at) {
+    /** Somebody says since when it was delayed, and this server does not. */
+    boolean areAllOthers(Element message) {
+        boolean any = false;
+        for (int i = 0, count = message.nodeCount(); i < count; i++) {
+            Node node = message.node(i);
+            if (node instanceof Element && ((Element) node).getQName().equals(DELAY)) {
+                if (domain.equalsIgnoreCase(((Element) node).attributeValue("from"))) {
+                    return false;
+                }
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    void add(Element message, long at) {
         message.addElement(DELAY)
                 .addAttribute("from", domain)
                 .addAttribute("stamp", STAMP.format(Instant.ofEpochMilli(at)));

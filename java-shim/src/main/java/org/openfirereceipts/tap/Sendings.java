@@ -19,6 +19,7 @@ final class Sendings {
     private final Refusals refusals;
     private final OfflineTouches touches;
     private final PrivateMessages privateMessages;
+    private final StreamReplays replays;
     /** Whose being sent is waited for, and whether it was, by any thread. */
     private volatile String watchedKey;
 
@@ -34,7 +35,8 @@ final class Sendings {
             Unwritten unwritten,
             Refusals refusals,
             OfflineTouches touches,
-            PrivateMessages privateMessages) {
+            PrivateMessages privateMessages,
+            StreamReplays replays) {
         this.threads = threads;
         this.spool = spool;
         this.endings = endings;
@@ -45,6 +47,7 @@ final class Sendings {
         this.refusals = refusals;
         this.touches = touches;
         this.privateMessages = privateMessages;
+        this.replays = replays;
     }
 
     /** To be called before a session is sent anything, on the thread that does it. */
@@ -148,6 +151,9 @@ final class Sendings {
         unasked.sent(session, spool.append(thread.event, true), flags.indexOf('i') >= 0);
         if (key.equals(watchedKey)) {
             watchedSent = true;
+        }
+        if (copied == null && flags.indexOf('m') >= 0) {
+            replays.sent(session, message, key, System.currentTimeMillis());
         }
     }
 

@@ -89,16 +89,8 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         this.touches = new OfflineTouches(threads, spool);
         this.sendings =
                 new Sendings(
-                        threads,
-                        spool,
-                        endings,
-                        serverStamps,
-                        stampedKeys,
-                        unasked,
-                        unwritten,
-                        refusals,
-                        touches,
-                        privateMessages);
+                        threads, spool, endings, serverStamps, stampedKeys, unasked, unwritten, refusals, touches,
+                        privateMessages, new StreamReplays(delays));
         this.offline = new OfflineOutcomes(threads, endings, stampedKeys, bounceReason, privateMessages);
         this.restoration = new Restoration(settings, serverStamps, stamps, delays, domain);
         this.redelivery = new Redelivery(threads, endings);

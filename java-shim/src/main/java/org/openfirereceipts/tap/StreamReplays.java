@@ -1,0 +1,89 @@
+package org.openfirereceipts.tap;
+
+import java.lang.reflect.Field;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Objects;
+import org.dom4j.Element;
+import org.jivesoftware.openfire.session.LocalSession;
+import org.jivesoftware.openfire.session.Session;
+import org.jivesoftware.openfire.streammanagement.StreamManager;
+import org.xmpp.packet.Message;
+import org.xmpp.packet.Packet;
+
+/**
+ * What stream management (XEP-0198) gives again says since when it was delayed; but Openfire says so only where nobody
+ * else has written a delay on it, its sender for instance (`StreamManager.onClose`, `onResume`). So the copy that it keeps of
+ * such a message is given the server's delay at once, with the time at which it was sent; the message itself stays.
+ */
+final class StreamReplays {
+    /** Private from 4.2.0 to 5.2, and there is no public way; null where an Openfire has it no more. */
+    private static final Field QUEUE = field(StreamManager.class, "unacknowledgedServerStanzas");
+
+    private final Delays delays;
+
+    StreamReplays(Delays delays) {
+        this.delays = delays;
+    }
+
+    /**
+     * To be called when a session with stream management has been sent it.
+     *
+     * @param key of the message
+     * @param at milliseconds since 1970
+     */
+    void sent(Session session, Message message, String key, long at) {
+        if (QUEUE == null || !(session instanceof LocalSession) || !delays.areAllOthers(message.getElement())) {
+            return;
+        }
+        StreamManager manager = ((LocalSession) session).getStreamManager();
+        try {
+            synchronized (manager) {
+                Element kept = find((Deque<?>) QUEUE.get(manager), message, session.getAddress().toBareJID(), key);
+                if (kept != null && delays.areAllOthers(kept)) {
+                    delays.add(kept, at);
+                }
+            }
+        } catch (ReflectiveOperationException | RuntimeException otherKind) {
+            // its time is not shown then where it is given again; nothing else depends on it
+        }
+    }
+
+    /** The youngest with this identity. */
+    private static Element find(Deque<?> queue, Message message, String recipient, String key)
+            throws ReflectiveOperationException {
+        boolean isStamped = key.equals(StampElements.key(message.getElement(), recipient));
+        for (Iterator<?> entries = queue.descendingIterator(); entries.hasNext(); ) {
+            Object packet = packet(entries.next());
+            if (!(packet instanceof Message)) {
+                continue;
+            }
+            Element kept = ((Packet) packet).getElement();
+            boolean isSame =
+                    isStamped
+                            ? key.equals(StampElements.key(kept, recipient))
+                            : Objects.equals(message.getID(), ((Packet) packet).getID())
+                                    && Objects.equals(message.getFrom(), ((Packet) packet).getFrom());
+            if (isSame) {
+                return kept;
+            }
+        }
+        return null;
+    }
+
+    private static Object packet(Object unacknowledged) throws ReflectiveOperationException {
+        Field packet = unacknowledged.getClass().getDeclaredField("packet");
+        packet.setAccessible(true);
+        return packet.get(unacknowledged);
+    }
+
+    private static Field field(Class<?> type, String name) {
+        try {
+            Field field = type.getDeclaredField(name);
+            field.setAccessible(true);
+            return field;
+        } catch (ReflectiveOperationException | RuntimeException unknown) {
+            return null;
+        }
+    }
+}
