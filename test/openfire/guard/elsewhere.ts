@@ -92,7 +92,7 @@ export function elsewhere(server: GuardedServer): void {
   );
 
   test.concurrent(
-    'a copy of it is with another device: nothing is sent again, and nobody answers for a copy',
+    'a copy of it is with another device: nothing is sent again, and as the one that it was for has gone that is told of',
     () =>
       GuardPlay.run(server(), async (play) => {
         const link = await play.link('tcp');
@@ -104,9 +104,11 @@ export function elsewhere(server: GuardedServer): void {
         const sent = await play.send(5, { to: phone.jid });
         const ids = sent.map(({ id }) => id);
         await until('the copies', () => copies(laptop).length >= ids.length);
-        await play.gone('phone');
-        await aWhile();
         expect(play.receipts).toEqual([]);
+        await play.gone('phone');
+        await until('the answers', () => play.receipts.length >= ids.length);
+        await aWhile();
+        expect(play.receipts).toEqual(ids.map((id) => [laptop.jid, id]));
         expect(copies(laptop)).toEqual(ids);
         expect(laptop.heard).toEqual([]);
         const rows = await play.logged(sent, 'confirmed');
