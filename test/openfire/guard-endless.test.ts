@@ -1,4 +1,5 @@
 /** Nothing goes on without end: redeliveries succeed or end with a reason, on a real Openfire with real clients. */
+import { blocked } from './guard/blocked.ts';
 import { crashing } from './guard/crashing.ts';
 import { goneResource } from './guard/gone-resource.ts';
 import { readable } from './guard/readable.ts';
@@ -17,3 +18,4 @@ guarded.each('kept stanzas', readable);
 guarded.each('a device that has gone', goneResource);
 guarded.each('a client that crashes', crashing);
 guarded.each('what is refused', refusals);
+guarded.each('what is blocked', blocked);

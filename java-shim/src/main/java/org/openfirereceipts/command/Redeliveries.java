@@ -1,11 +1,9 @@
 package org.openfirereceipts.command;
 
 import java.sql.SQLException;
-import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.privacy.PrivacyList;
 import org.jivesoftware.openfire.privacy.PrivacyListManager;
-import org.jivesoftware.openfire.session.ClientSession;
 import org.jivesoftware.openfire.user.UserNotFoundException;
 import org.openfirereceipts.tap.Fate;
 import org.openfirereceipts.tap.OfflineRule;
@@ -134,18 +132,23 @@ final class Redeliveries {
 
     /** Tries each time anew where it can go; its `to` stays as it came. */
     private Fate again(Redelivered message) throws Exception {
-        boolean away = !hasSession(message.account, true);
-        if (away && !message.storable && !isThere(message.wanted)) {
+        boolean isThere = Devices.isThere(message.wanted);
+        JID target = isThere ? message.wanted : message.account;
+        if (message.returns) {
+            target = Devices.takerOf(message.message, message.wanted);
+        }
+        boolean away = message.returns ? target == null : !isThere && !hasDevice(message, true);
+        if (away && !message.storable) {
             return Fate.NOTHING;
         }
-        if (away && message.returns) {
+        if (target == null) {
             return putBack(message);
         }
-        JID target = isThere(message.wanted) ? message.wanted : message.account;
         Fate fate = deliver(message, target);
         if (fate == Fate.NOTHING && target.getResource() != null) {
             // a resource that left just now: of what is not chat Openfire makes nothing then
-            fate = deliver(message, message.account);
+            JID next = message.returns ? Devices.takerOf(message.message, message.account) : message.account;
+            fate = next == null ? putBack(message) : deliver(message, next);
         }
         return fate == Fate.NOTHING && isLeftToUs(message) ? putBack(message) : fate;
     }
@@ -158,7 +161,7 @@ final class Redeliveries {
         return !message.refused
                 && message.message.getTo().getResource() != null
                 && !"chat".equals(message.message.getElement().attributeValue("type"))
-                && !hasSession(message.account, true)
+                && !hasDevice(message, true)
                 && whyNothing(message).equals(STORE_FAILED);
     }
 
@@ -203,14 +206,14 @@ final class Redeliveries {
      * and what is stored behind them lies there until the next login.
      */
     private Outcome settle(Redelivered message) throws Exception {
-        if (!message.stamped || !store.isSilentOnFailure() && !hasSession(message.account, false)) {
+        if (!message.stamped || !store.isSilentOnFailure() && !hasDevice(message, false)) {
             return Outcome.DONE;
         }
         String username = message.account.getNode();
         boolean missing = false;
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             Long row = store.find(username, message.key, message.begun);
-            boolean reachable = awaitHandOut(message.account);
+            boolean reachable = awaitHandOut(message);
             if (row != null && !reachable) {
                 return Outcome.DONE;
             }
@@ -234,10 +237,10 @@ final class Redeliveries {
     }
 
     /** @return whether there is a session now to which Openfire routes */
-    private static boolean awaitHandOut(JID account) throws InterruptedException {
+    private static boolean awaitHandOut(Redelivered message) throws InterruptedException {
         long began = System.nanoTime();
-        while (hasSession(account, false) && System.nanoTime() - began < HAND_OUT_NANOS) {
-            if (hasSession(account, true)) {
+        while (hasDevice(message, false) && System.nanoTime() - began < HAND_OUT_NANOS) {
+            if (hasDevice(message, true)) {
                 return true;
             }
             Thread.sleep(10);
@@ -252,24 +255,8 @@ final class Redeliveries {
                 && Accounts.exists(recipient.getNode());
     }
 
-    private static boolean isThere(JID full) {
-        if (full.getResource() == null) {
-            return false;
-        }
-        ClientSession session = SessionManager.getInstance().getSession(full);
-        return session != null && session.getPresence().isAvailable();
-    }
-
-    /** @param initialised whether only those count that were handed their offline messages, to which Openfire routes */
-    private static boolean hasSession(JID account, boolean initialised) {
-        for (ClientSession session : SessionManager.getInstance().getSessions(account.getNode())) {
-            if (session.getPresence().isAvailable()
-                    && session.getPresence().getPriority() >= 0
-                    && (!initialised || session.isInitialized())) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean hasDevice(Redelivered message, boolean initialised) {
+        return Devices.has(message.account, initialised, message.returns ? message.message : null);
     }
 
     private String whyNothing(Redelivered redelivered) {
