@@ -1,5 +1,6 @@
 /** A message enters Openfire: what it says about others is heeded, and if it is content it gets its row. */
 import type { Submitted } from '../spool/event.ts';
+import { longestId } from '../stanza/carried-id.ts';
 import { isCut, listOf } from '../stanza/children.ts';
 import { StanzaError, type Element } from '../stanza/element.ts';
 import { carriesEvent, readEvents } from '../stanza/xep0022.ts';
@@ -59,7 +60,8 @@ export class Entry {
   }
 
   private tracked(event: Submitted, stanza: Element | null): TrackedMessage {
-    const { key, from, to, type, id, children, flags, at } = event;
+    const { key, from, to, type, children, flags, at } = event;
+    const id = kept(event.id);
     const recipientIsLocal = flags.includes('l');
     // Let in again and not known: a store younger than the message replaces one that may have known of receipts
     // already sent for it.
@@ -74,7 +76,7 @@ export class Entry {
       to,
       type,
       id,
-      originId: stanza !== null && carriesOriginId(children) ? originId(stanza) : null,
+      originId: stanza !== null && carriesOriginId(children) ? kept(originId(stanza)) : null,
       sentAt: at,
       stamped: flags.includes('s'),
       state: 'accepted',
@@ -123,4 +125,8 @@ export class Entry {
       return null;
     }
   }
+}
+
+function kept(id: string | null): string | null {
+  return id !== null && id.length <= longestId ? id : null;
 }

@@ -3,8 +3,11 @@ import { looseId } from '../stanza/carried-id.ts';
 import { bareJid, domainOf } from '../stanza/jid.ts';
 import type { TrackedMessage } from './batch.ts';
 
-/** Two of these are kept, so memory is bounded however many messages pass. */
+/** Two of these are kept, so memory is bounded however many messages pass, and whatever ids clients give them. */
 const generationSize = 20_000;
+const mostOfIds = 8_000_000;
+/** Of one that is longer it is looked up each time that there is none. */
+const longestMissed = 256;
 
 interface Remembered {
   readonly message: TrackedMessage;
@@ -27,6 +30,8 @@ export interface Alike {
 }
 
 class Generation {
+  /** Characters in clients' ids. */
+  idSize = 0;
   /** Null: known to have no row, as chat states and receipts have none; the store need not be asked. */
   readonly byKey = new Map<string, TrackedMessage | null>();
   /** By id alone: a key put together of id and addresses would have to be made for every message. */
@@ -86,7 +91,10 @@ export class RecentMessages {
 
   remember(key: string, message: TrackedMessage): void {
     this.keep(key, message);
-    for (const id of namesOf(message)) this.rememberId(id, message);
+    for (const id of namesOf(message)) {
+      this.young.idSize += id.length;
+      this.rememberId(id, message);
+    }
   }
 
   /** Of a message that is not followed. */
@@ -132,12 +140,14 @@ export class RecentMessages {
   }
 
   missing(sender: string, recipient: string, id: string): void {
+    if (id.length > longestMissed) return;
     if (this.young.missed.size >= generationSize) this.young.missed.clear();
     this.young.missed.add(clientKey(sender, recipient, id));
   }
 
   private keep(key: string, message: TrackedMessage | null): void {
-    if (this.young.byKey.size >= generationSize) {
+    const { byKey, idSize } = this.young;
+    if (byKey.size >= generationSize || idSize >= mostOfIds) {
       this.old = this.young;
       this.young = new Generation();
     }

@@ -3,6 +3,7 @@ import type { Evidence, State } from '../chatlog/reader.ts';
 import type { Settings } from '../properties.ts';
 import type { Submitted } from '../spool/event.ts';
 import type { Element } from '../stanza/element.ts';
+import { longestId } from '../stanza/carried-id.ts';
 import { bareJid } from '../stanza/jid.ts';
 import { readEvents } from '../stanza/xep0022.ts';
 import { acknowledgedIds } from '../stanza/xep0184.ts';
@@ -46,11 +47,22 @@ export function claims(
       });
     }
   }
-  if (!settings.events) return found.slice(0, mostClaims);
+  if (!settings.events) return worthHearing(found);
   for (const { event: raised, id } of readEvents(stanza).raised) {
     if (id === '' || (raised !== 'delivered' && raised !== 'displayed')) continue;
     const state = raised === 'displayed' ? 'displayed' : 'received';
     found.push({ id, state, evidence: 'event', fulfils: owed.deliveredEvent, upTo: false });
   }
-  return found.slice(0, mostClaims);
+  return worthHearing(found);
+}
+
+/** Each once, and none of an id that is not kept: for each the messages of that id are looked at. */
+function worthHearing(found: readonly Claim[]): Claim[] {
+  const distinct = new Map<string, Claim>();
+  for (const claim of found) {
+    if (claim.id.length > longestId || distinct.size >= mostClaims) continue;
+    const key = `${claim.state} ${claim.evidence} ${claim.id}`;
+    if (!distinct.has(key)) distinct.set(key, claim);
+  }
+  return [...distinct.values()];
 }

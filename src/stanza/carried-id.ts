@@ -4,6 +4,9 @@
  * databases what is beyond 16 bits; some clients trim.
  */
 
+/** Longer ones are not kept: many of them would fill the memory, and no client has such. */
+export const longestId = 4096;
+
 /** None of the printable characters of ASCII, of which nothing changes any. */
 const changeable = /[^!-~]/;
 /** What XML 1.0 has no character for (section 2.2), or (0x7f to 0x9f) advises against. */

@@ -6,8 +6,9 @@ import { mostNamed } from '../../delivery/recent.ts';
 import type { Alike } from '../../delivery/recent.ts';
 import { stateCodes, stateOf } from '../../delivery/state.ts';
 import type { LedgerStore } from '../../delivery/store.ts';
-import { looseId } from '../../stanza/carried-id.ts';
 import { bareJid } from '../../stanza/jid.ts';
+import { LatelyNamed, lookBack } from './lately.ts';
+import type { Pair } from './lately.ts';
 import type { Participants } from './participants.ts';
 import { passed } from './schema.ts';
 
@@ -35,12 +36,6 @@ interface HandingRow {
   readonly jid: string;
   readonly position: number;
   readonly has_read: number;
-}
-
-/** A conversation's row, and that of one of the two. */
-interface Pair {
-  readonly conversation: number;
-  readonly sender: number;
 }
 
 const address = (participant: string, column: string): string =>
@@ -79,21 +74,14 @@ export function toTracked(row: MessageRow): TrackedMessage {
   };
 }
 
-/**
- * How far back a receipt or marker is matched: there is no index on clients' ids, which would cost every message for
- * the sake of the few receipts that come after the message has left memory.
- */
-const lookBack = 5000;
 const mostRaised = 1000;
-/** As many are looked through whose id may have become another on its way: hardly any client has such ids. */
-const mostChangeable = 500;
 
 export class MessageFinder {
   private readonly participants: Participants;
   private readonly keyed: Database.Statement<[string], MessageRow>;
   private readonly aliased: Database.Statement<[string], MessageRow>;
-  private readonly byId: Database.Statement<[number, number, string, string], MessageRow>;
-  private readonly changeable: Database.Statement<[number, number], MessageRow>;
+  private readonly byRow: Database.Statement<[number], MessageRow>;
+  private readonly lately: LatelyNamed;
   private readonly handed: Database.Statement<[number], HandingRow>;
   private readonly before: Database.Statement<
     [number | null, number, number, number, number, number],
@@ -106,15 +94,8 @@ export class MessageFinder {
     this.aliased = database.prepare(
       `SELECT ${messageColumns} ${fromMessage} WHERE m.id = (SELECT message_id FROM alias WHERE stanza_id = ?)`,
     );
-    const lately = `SELECT ${messageColumns} FROM (SELECT * FROM message WHERE conversation_id = ? AND sender_id = ?
-        ORDER BY sent_at DESC LIMIT ${lookBack}) m ${messageParticipants}`;
-    this.byId = database.prepare(
-      `${lately} WHERE m.message_id = ? OR m.origin_id = ? ORDER BY m.id DESC LIMIT ${mostNamed + 1}`,
-    );
-    this.changeable = database.prepare(
-      `${lately} WHERE m.message_id GLOB '*[^!->@-~]*' OR m.origin_id GLOB '*[^!->@-~]*'
-       ORDER BY m.id DESC LIMIT ${mostChangeable}`,
-    );
+    this.byRow = database.prepare(`SELECT ${messageColumns} ${fromMessage} WHERE m.id = ?`);
+    this.lately = new LatelyNamed(database);
     this.handed = database.prepare(
       `SELECT d.session_id AS session, e.jid, d.position, d.state >= ${stateCodes.confirmed} OR ${passed} AS has_read
        FROM delivery_record d JOIN session e ON e.id = d.session_id
@@ -140,20 +121,17 @@ export class MessageFinder {
   byClientId(sender: string, recipient: string, id: string): Alike {
     const pair = this.pair(sender, recipient);
     if (pair === null) return { messages: [], more: false };
-    const exact = this.byId.all(pair.conversation, pair.sender, id, id).map(toTracked);
-    const changed = exact.length === 0 || /\s/.test(id) ? this.changed(pair, id) : [];
-    const found = new Map([...exact, ...changed].map((message) => [message.row, message]));
-    const messages = [...found.values()].sort((a, b) => b.row - a.row);
+    const rows = this.lately.rowsOf(pair, id).slice(0, mostNamed + 1);
+    const messages = rows.flatMap((row) => {
+      const found = this.byRow.get(row);
+      return found === undefined ? [] : [toTracked(found)];
+    });
     return { messages: messages.slice(0, mostNamed), more: messages.length > mostNamed };
   }
 
-  /** Those whose id may have become this one on its way. */
-  private changed({ conversation, sender }: Pair, id: string): TrackedMessage[] {
-    const loose = looseId(id) ?? id;
-    return this.changeable
-      .all(conversation, sender)
-      .map(toTracked)
-      .filter((one) => [one.id, one.originId].some((name) => name !== null && looseId(name) === loose));
+  /** Something was written. */
+  forget(): void {
+    this.lately.forget();
   }
 
   handings(message: number): Handing[] {

@@ -88,6 +88,7 @@ export class SqliteStore implements LedgerStore {
   }
 
   commit(batch: Batch): void {
+    this.finder.forget();
     try {
       this.write(batch);
     } catch (error) {
@@ -97,6 +98,7 @@ export class SqliteStore implements LedgerStore {
   }
 
   expire(before: number): boolean {
+    this.finder.forget();
     return this.guarded(() => this.expireSome(before));
   }
 
