@@ -1,5 +1,5 @@
 /** The log has each message once, and says of it in the end no less than what happened; states.ts: and no more. */
-import { endedInOrder, noteMs, surelyConfirmed } from './evidence.ts';
+import { noteMs, surelyConfirmed } from './evidence.ts';
 import type { Facts, MessageFacts, Row } from './facts.ts';
 import { hasEnded, mayBeRefused, wasAccepted } from './loss.ts';
 import type { Violation } from './violation.ts';
@@ -8,15 +8,11 @@ import { killsServer, wasUnguarded, windowsOf } from './windows.ts';
 export const proven: ReadonlySet<string> = new Set(['confirmed', 'received', 'displayed']);
 
 /**
- * Read by a client that answered nothing any more and signed out in order: it is left as what is known of it. When the
- * server let go of a client of another process is not known so well, nor whether that was in order.
+ * Read by a client that answered nothing any more and signed out: where the server takes that for an end in order, it is
+ * left as what is known of it.
  */
-const wasLeft = (facts: Facts, { readings }: MessageFacts): boolean =>
-  readings.some(
-    ({ session, copy }) =>
-      !copy.viewed &&
-      (endedInOrder(facts, session) || (session.outside && session.closed?.how === 'goodbye')),
-  );
+const wasLeft = ({ readings }: MessageFacts): boolean =>
+  readings.some(({ session, copy }) => !copy.viewed && session.closed?.how === 'goodbye');
 
 function checkRow(facts: Facts, message: MessageFacts, row: Row): Violation[] {
   const { index, writing, readings } = message;
@@ -29,7 +25,7 @@ function checkRow(facts: Facts, message: MessageFacts, row: Row): Violation[] {
     ({ session, place }) => surelyConfirmed(facts, session, place, noteMs) !== null,
   );
   if (confirmed.length > 0 && !proven.has(row.state)) say(`still ${row.state}, and it was confirmed`, true);
-  else if (!proven.has(row.state) && !hasEnded(row.state) && !wasLeft(facts, message)) {
+  else if (!proven.has(row.state) && !hasEnded(row.state) && !wasLeft(message)) {
     say(`still ${row.state} in the end`, true);
   }
   const kills = windowsOf(facts, killsServer);

@@ -87,7 +87,9 @@ export class RawStream {
       const timer = setTimeout(() => fail('no answer'), patience);
       this.check = (): void => {
         const found = typeof end === 'string' ? this.received.includes(end) : end.test(this.received);
-        if (found && /<iq [^>]*type="error"/.test(this.received)) fail('refused');
+        // An account whose session waits to be resumed 4.2 says to have deleted, and then that it has failed.
+        const [, first] = /<iq [^>]*type="(result|error)"/.exec(this.received) ?? [];
+        if (found && first === 'error') fail('refused');
         else if (found) finish();
         else if (/<(failure|stream:error)/.test(this.received)) fail('refused');
         else if (this.socket.destroyed) fail('the connection has gone');
