@@ -22,13 +22,10 @@ export class Entry {
   malformedCount = 0;
   private readonly state: LedgerState;
   private readonly testimony: Testimony;
-  private readonly storeCreatedAt: number;
 
-  /** `storeCreatedAt`: milliseconds since 1970. */
-  constructor(state: LedgerState, testimony: Testimony, storeCreatedAt: number) {
+  constructor(state: LedgerState, testimony: Testimony) {
     this.state = state;
     this.testimony = testimony;
-    this.storeCreatedAt = storeCreatedAt;
   }
 
   submitted(told: Submitted): void {
@@ -65,7 +62,7 @@ export class Entry {
     const recipientIsLocal = flags.includes('l');
     // Let in again and not known: a store younger than the message replaces one that may have known of receipts
     // already sent for it.
-    const isOlderThanStore = flags.includes('r') || at < this.storeCreatedAt;
+    const isOlderThanStore = flags.includes('r') || !this.state.caughtUp;
     const events = stanza !== null && carriesEvent(children) ? readEvents(stanza).requested : [];
     const asked = { from, to, type, id, children, recipientIsLocal, events };
     const promised = isOlderThanStore ? 0 : promises(asked).owed;

@@ -1,6 +1,6 @@
 /** What the ledger knows at the moment: shared by the parts that deal with one kind of event each. */
 import type { Settings } from '../properties.ts';
-import type { SessionChange } from '../spool/event.ts';
+import type { SessionChange, SpoolEvent } from '../spool/event.ts';
 import type { TrackedMessage } from './batch.ts';
 import { Answering } from './answering.ts';
 import { Changes } from './changes.ts';
@@ -31,6 +31,9 @@ export class LedgerState {
   /** Of the last event, in milliseconds since 1970 by Openfire's clock. */
   lastAt: number;
   readonly deleted: DeletedAccounts;
+  /** What happens was not known to a store before this one. */
+  caughtUp: boolean;
+  private readonly storeCreatedAt: number;
   /** Rows of messages that have ended lately, of which a client may yet prove that it has read them. */
   readonly endedLately = new Set<number>();
   private readonly elsewhereRows = new Map<string, number>();
@@ -48,6 +51,8 @@ export class LedgerState {
     this.lastAt = progress.lastAt;
     this.changes.holdsUnlogged = progress.holdsUnlogged;
     this.deleted = new DeletedAccounts(this, progress.deletedAccounts);
+    this.caughtUp = progress.caughtUp;
+    this.storeCreatedAt = progress.createdAt;
     this.nextMessage = progress.nextMessage;
     this.nextSession = progress.nextSession;
     for (const { session, unconfirmed, awaiting } of progress.openSessions) {
@@ -62,6 +67,12 @@ export class LedgerState {
       // What this session has confirmed since is not known here: ask once.
       if (unconfirmed.length > 0 || awaiting.length > 0) this.sessions.schedule(open, now);
     }
+  }
+
+  /** An event follows. Clocks are put back: one that is younger than the store says that all behind it are. */
+  begins({ at }: Pick<SpoolEvent, 'at'>): void {
+    this.lastAt = at;
+    if (at >= this.storeCreatedAt) this.caughtUp = true;
   }
 
   /** What is forgotten of these is an ending that a barrier does not correct. */

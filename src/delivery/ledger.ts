@@ -66,7 +66,7 @@ export class Ledger {
     this.tellings = new Tellings(this.state, progress);
     this.answers = new Answers(this.state, this.tellings);
     const testimony = new Testimony(this.state, this.guard, this.tellings);
-    this.entry = new Entry(this.state, testimony, progress.createdAt);
+    this.entry = new Entry(this.state, testimony);
     this.handover = new Handover(this.state, this.guard, testimony, this.answers);
     this.evidence = new Evidence(this.state, this.guard, this.answers, this.tellings);
     this.refusals = new Refusals(this.state, this.guard);
@@ -139,7 +139,7 @@ export class Ledger {
 
   apply(event: SpoolEvent): void {
     const { state } = this;
-    state.lastAt = event.at;
+    state.begins(event);
     switch (event.kind) {
       case 'submitted':
         return this.entry.submitted(event);

@@ -59,6 +59,8 @@ export interface StoredProgress {
   readonly nextCommand: number;
   /** When this store was made, in milliseconds since 1970. */
   readonly createdAt: number;
+  /** It has come to what happened after it was made: what is told from here on is younger, whatever its clock says. */
+  readonly caughtUp: boolean;
   readonly openSessions: readonly OpenSession[];
   /** Messages that had no place when the handler was last at work (`owed.place`). */
   readonly homeless: readonly TrackedMessage[];

@@ -48,6 +48,10 @@ export function loadProgress(database: Database.Database): StoredProgress {
     nextSession: next('session'),
     nextCommand: progress.next_command,
     createdAt: progress.created_at,
+    caughtUp:
+      progress.last_at >= progress.created_at ||
+      database.prepare('SELECT 1 FROM message WHERE sent_at >= ? LIMIT 1').get(progress.created_at) !==
+        undefined,
     openSessions: sessions,
     ...loadTellings(
       database,

@@ -288,6 +288,23 @@ describe('an account that is deleted and made anew', () => {
   });
 });
 
+test.each([false, true])(
+  'the clock is put back behind the day the log was made: who asks is told (the handler is restarted: %s)',
+  (isRestarted) => {
+    available('a1', home);
+    play.opens('b1', phone);
+    play.says({ id: 'm0' });
+    play.commit();
+    play.now -= 86_400_000;
+    play.opens('b2', desk);
+    play.commit();
+    if (isRestarted) play.restart();
+    play.sends(play.says(request), 'b2', desk);
+    play.answers('b2', desk);
+    expect(names(play.commit())).toEqual([desk]);
+  },
+);
+
 test('an account that never comes back is owed a thousand at the most, and none for ever', () => {
   play.opens('b1', phone);
   for (let number = 0; number < 1010; number++) {
