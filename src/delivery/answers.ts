@@ -136,7 +136,10 @@ export class Answers {
     for (const [id, { telling, message, isCopy, until }] of this.held) {
       const { told } = telling;
       const isAnswered =
-        told === 'offline' || this.isNobodys(message) || (message.owed & wantedBy[told].bit) === 0;
+        told === 'offline' ||
+        !this.isOn(told) ||
+        this.isNobodys(message) ||
+        (message.owed & wantedBy[told].bit) === 0;
       const others = sessions.othersAwaiting(message, null);
       const waits =
         this.underWay.has(message.row) ||
@@ -149,6 +152,11 @@ export class Answers {
       else this.tellings.release(telling, message);
     }
     return any;
+  }
+
+  private isOn(told: 'receipt' | 'delivered'): boolean {
+    const { enabled, acknowledge, events } = this.state.settings;
+    return enabled && (told === 'receipt' ? acknowledge === 'on-evidence' : events);
   }
 
   /** Who asked has no account any more, and another may have his name. */

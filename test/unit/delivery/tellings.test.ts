@@ -305,6 +305,23 @@ test.each([false, true])(
   },
 );
 
+test.each([{ enabled: false }, { acknowledge: 'off' as const }])(
+  'what is held is not told once %j',
+  (changes) => {
+    available('a1', home);
+    play.opens('b1', phone);
+    play.opens('b2', desk);
+    const key = play.says(request);
+    play.sends(key, 'b1', phone);
+    play.sends(key, 'b2', desk);
+    play.answers('b1', phone);
+    expect(names(play.commit())).toEqual([]);
+    play.set(changes);
+    play.now += 60_000;
+    expect(names(play.settles())).toEqual([]);
+  },
+);
+
 test('an account that never comes back is owed a thousand at the most, and none for ever', () => {
   play.opens('b1', phone);
   for (let number = 0; number < 1010; number++) {
