@@ -56,8 +56,12 @@ function ownerOf(
   { copy, place, session }: Reading,
   family: readonly MessageFacts[],
 ): MessageFacts | undefined {
-  const stamped = family.find(({ rows }) => rows.some(({ stanzaId }) => copy.stanzaIds.includes(stanzaId)));
-  if (stamped !== undefined || copy.stanzaIds.length > 0) return stamped ?? family[0];
+  const bearsItsStamp = ({ rows }: MessageFacts): boolean =>
+    rows.some(({ stanzaId }) => copy.stanzaIds.includes(stanzaId));
+  const stamped = family.find(bearsItsStamp);
+  // While nobody takes it off, a repetition bears the stamp that its sender has read on another.
+  const isItsOwn = stamped?.writing.written.from === copy.from;
+  if (isItsOwn || (copy.stanzaIds.length > 0 && stamped === undefined)) return stamped ?? family[0];
   const before = family.filter(({ writing }) => writing.place < place);
   const byDevice = before.filter(({ writing }) => writing.written.from === copy.from);
   const unread = byDevice.filter(({ readings }) => readings.every((other) => other.session !== session));

@@ -33,13 +33,15 @@ function hasReceived(facts: Facts, message: MessageFacts, { session, place }: Re
   return marksOf(session).some((mark) => mark.place > place && named(facts, mark.message).includes(message));
 }
 
-/** It was named as shown by a session that did not read it, when an earlier one of its resource had (README). */
-function wasNamed(facts: Facts, message: MessageFacts, session: SessionFacts): boolean {
-  return marksOf(session, 'displayed').some(
-    (mark) =>
-      named(facts, mark.message).includes(message) &&
-      message.readings.some((reading) => reading.session.jid === session.jid && reading.place < mark.place),
-  );
+/** What a session said of it by its name that did not read it, when an earlier one of its resource had (README). */
+function wordsBy(facts: Facts, message: MessageFacts, session: SessionFacts): ReadonlySet<string> {
+  const saidOf = (marker: 'received' | 'displayed'): boolean =>
+    marksOf(session, marker).some(
+      (mark) =>
+        named(facts, mark.message).includes(message) &&
+        message.readings.some((reading) => reading.session.jid === session.jid && reading.place < mark.place),
+    );
+  return new Set((['received', 'displayed'] as const).filter(saidOf));
 }
 
 interface Mark {
@@ -76,7 +78,9 @@ function checkRow(facts: Facts, message: MessageFacts, row: Row): Violation[] {
     void violations.push({ check: 'untrue', message: index, text, passing: false });
   const sessions = [...facts.sessions.values()].filter(({ bare }) => bare === writing.written.account);
   const allowed = new Set(readings.flatMap((reading) => mostOf(facts, message, reading)));
-  if (sessions.some((session) => wasNamed(facts, message, session))) allowed.add('displayed');
+  for (const session of sessions) {
+    for (const word of wordsBy(facts, message, session)) allowed.add(word);
+  }
   if (proven.has(row.state) && !allowed.has(row.state)) {
     say(
       readings.length === 0 ? `${row.state}, and nobody has read it` : `${row.state}, and nobody has said so`,
@@ -84,9 +88,8 @@ function checkRow(facts: Facts, message: MessageFacts, row: Row): Violation[] {
   }
   for (const { resource, state } of row.deliveries) {
     const theirs = sessions.filter((session) => session.resource === resource);
-    const wasNamedByThem = theirs.some((session) => wasNamed(facts, message, session));
     if (theirs.length === 0) say(`delivered to ${resource ?? 'nobody'}, which never was there`);
-    else if (proven.has(state) && !(state === 'displayed' && wasNamedByThem)) {
+    else if (proven.has(state) && !theirs.some((session) => wordsBy(facts, message, session).has(state))) {
       const read = readings.filter(({ session }) => theirs.includes(session));
       const name = resource ?? 'nobody';
       if (read.length === 0) say(`${state} by ${name}, which has not read it`);
