@@ -13,6 +13,8 @@ export interface ClientOptions {
   readonly resource: string;
   /** Answers for what it has read (XEP-0184), and marks it as displayed a moment later (XEP-0333). */
   readonly receipts?: boolean;
+  /** Over TCP: uses TLS where the server offers it. */
+  readonly tls?: boolean;
   /** XEP-0198; without it the server learns nothing of what arrived unless it asks. */
   readonly streamManagement?: boolean;
   /** Sends initial presence, and so becomes available and gets what waits. Default true. */
@@ -20,16 +22,17 @@ export interface ClientOptions {
 }
 
 const streamManagementNamespace = 'urn:xmpp:sm:3';
+const tlsNamespace = 'urn:ietf:params:xml:ns:xmpp-tls';
 
 /** How long a person takes to look at a message, in milliseconds. */
 const glance = 700;
 
-function withoutStreamManagement(connection: Client): void {
+function without(connection: Client, name: string, namespace: string): void {
   // The client enables whatever the server offers, so it must not see the offer.
   connection.prependListener('element', (element) => {
     if (!element.is('features')) return;
     element.children = element.children.filter(
-      (child) => typeof child === 'string' || !child.is('sm', streamManagementNamespace),
+      (child) => typeof child === 'string' || !child.is(name, namespace),
     );
   });
 }
@@ -90,7 +93,8 @@ export async function connectClient(options: ClientOptions): Promise<Client> {
   // @xmpp/connection 0.14 lets go of its parser where the server does not close the stream in time, and then throws, out
   // of the socket's event, over whatever still comes.
   connection.on('close', () => connection.socket?.removeAllListeners('data'));
-  if (options.streamManagement !== true) withoutStreamManagement(connection);
+  if (options.streamManagement !== true) without(connection, 'sm', streamManagementNamespace);
+  if (options.tls !== true) without(connection, 'starttls', tlsNamespace);
   if (options.receipts === true) answerWithReceipts(connection);
   await connection.start();
   connection.timeout = farewell;

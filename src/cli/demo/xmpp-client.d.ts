@@ -42,6 +42,8 @@ declare module '@xmpp/client' {
       /** Ends the connection; over TCP, behind this text. */
       end?(text?: string): unknown;
       socket?: { destroy(): void };
+      /** Whether it is encrypted. */
+      readonly secure?: boolean;
       /** Of a TCP socket. */
       setEncoding?(encoding: 'utf8'): unknown;
       removeAllListeners(event: 'data'): unknown;

@@ -16,6 +16,8 @@ export interface ReaderOptions {
   /** Answers receipts itself and says so. */
   readonly receipts?: boolean;
   readonly streamManagement?: boolean;
+  /** Over TCP: uses TLS, which a server of plays offers if it was launched so. */
+  readonly tls?: boolean;
   /** Over TCP: Smack with stream management instead of @xmpp/client. */
   readonly smack?: boolean;
   /** Priority of its presence. Default 0. */
@@ -77,8 +79,8 @@ export async function reader(
   const { port = portOf(server, transport), smack = false } = options;
   const jid = `${account.name}@localhost/${resource}`;
   if (transport === 'bosh' || smack) return withSmack(smack ? 'smack-sm' : 'smack-bosh', server, jid, port);
-  const { receipts = false, streamManagement = false } = options;
-  const rest = { receipts, streamManagement, available: false, keep: true };
+  const { receipts = false, streamManagement = false, tls = false } = options;
+  const rest = { receipts, streamManagement, tls, available: false, keep: true };
   const client = await signIn(server, account, { ...rest, transport, resource, port });
   // It resets its counter a moment after it was enabled; a presence that comes with it would be counted too early.
   if (streamManagement) await until('stream management', () => client.client.streamManagement.enabled);

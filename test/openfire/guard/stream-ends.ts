@@ -10,13 +10,13 @@ import type { Sent } from './stanzas.ts';
 /** Nobody is asked before, in ms: so that it can be waited for what the log says, and no question is open yet. */
 export const patient = 1000;
 
+type Way = Exclude<Transport, 'bosh'> | 'tls';
+
 /** Reads so many and gives no evidence of it. */
-async function phoneThatHasRead(
-  play: GuardPlay,
-  transport: Transport,
-  count: number,
-): Promise<[Reader, Sent[]]> {
-  const phone = await play.device(transport, 'phone');
+async function phoneThatHasRead(play: GuardPlay, way: Way, count: number): Promise<[Reader, Sent[]]> {
+  const tls = way === 'tls';
+  const phone = await play.device(tls ? 'tcp' : way, 'phone', { tls });
+  if (way !== 'websocket') expect(clientOf(phone).client.socket?.secure ?? false).toBe(tls);
   ignoreRequests(phone);
   const read = reads(phone, count);
   const sent = await play.send(count);
@@ -50,11 +50,11 @@ async function allComesAgain(play: GuardPlay, sent: readonly Sent[]): Promise<vo
 }
 
 export function streamEnds(server: GuardedServer): void {
-  test.concurrent.each(['tcp', 'websocket'] as const)(
+  test.concurrent.each(['tcp', 'tls', 'websocket'] as const)(
     '%s: it reads and ends its stream at once, without a word to those who see it: nothing comes again',
-    (transport) =>
+    (way) =>
       GuardPlay.run(server(), async (play) => {
-        const [phone, sent] = await phoneThatHasRead(play, transport, 3);
+        const [phone, sent] = await phoneThatHasRead(play, way, 3);
         await phone.leave();
         await nothingComesAgain(play, sent);
       }),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '../../support/free-port.ts';
+import { makeCertificate, trustCertificate } from './certificate.ts';
 import type { Server } from './servers.ts';
 
 export interface LaunchOptions {
@@ -16,6 +17,8 @@ export interface LaunchOptions {
   readonly openfire?: readonly string[];
   /** Whether BOSH and WebSocket are on, on a free port. Default false. */
   readonly httpBind?: boolean;
+  /** Whether it offers TLS, by STARTTLS, with a certificate that this process trusts. Default false. */
+  readonly secure?: boolean;
   /** `NAME:PASSWORD`; default alice, bob and carol. */
   readonly users?: readonly string[];
   readonly xmppPort?: number;
@@ -53,6 +56,9 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const xmppPort = options.xmppPort ?? (await freePort());
   const httpPort = options.httpPort ?? (await freePort());
   const httpBindPort = options.httpBind === true ? await freePort() : 0;
+  const { secure = false } = options;
+  if (secure) await makeCertificate(home);
+  const openfire = [...(secure ? ['xmpp.client.tls.policy=optional'] : []), ...(options.openfire ?? [])];
   const token = `test-${crypto.randomUUID()}`;
   const child = spawn(
     process.execPath,
@@ -72,7 +78,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       String(httpPort),
       '--http-bind-port',
       String(httpBindPort),
-      ...(options.openfire ?? []).flatMap((assignment) => ['--openfire', assignment]),
+      ...openfire.flatMap((assignment) => ['--openfire', assignment]),
       ...(options.set ?? []).flatMap((assignment) => ['--set', assignment]),
       ...(options.users ?? []).flatMap((user) => ['--user', user]),
     ],
@@ -100,6 +106,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     child.kill('SIGKILL');
     throw error;
   });
+  if (secure) await trustCertificate(home);
   return {
     server: {
       link: options.link,
