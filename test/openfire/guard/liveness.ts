@@ -1,4 +1,5 @@
 /** Clients that live, though they do not answer in time: nobody is thrown out for being slow. */
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chat } from '../support/client.ts';
 import { until } from './until.ts';
@@ -8,10 +9,11 @@ import { pingAfter, timeout, type GuardedServer } from './servers.ts';
 
 const kibibyte = 1024;
 
-/** Alice sends so many messages of a size. */
+/** Alice sends so many messages of a size, that nothing on the way makes smaller. */
 async function sendSized(play: GuardPlay, count: number, bytes: number): Promise<string[]> {
   const ids = Array.from({ length: count }, (_, index) => `sized-${index}`);
-  await play.alice.send(...ids.map((id) => chat(play.bare, `${id} ${'x'.repeat(bytes)}`, { id })));
+  const words = (): string => randomBytes((bytes * 3) / 4).toString('base64');
+  await play.alice.send(...ids.map((id) => chat(play.bare, `${id} ${words()}`, { id })));
   return ids;
 }
 
@@ -31,12 +33,14 @@ async function readsAll(play: GuardPlay, device: Reader, ids: readonly string[])
 
 export function liveness(server: GuardedServer): void {
   test.concurrent.each([
-    ['360 KiB in 120 messages, to a reader of 40 KiB/s', 120, 3 * kibibyte, 40 * kibibyte],
-    ['60 KiB in one message, to a reader of 10 KiB/s', 1, 60 * kibibyte, 10 * kibibyte],
-  ])('%s: it is left in peace until it answers', (_, count, bytes, pace) =>
+    ['360 KiB in 120 messages, to a reader of 40 KiB/s', 'tcp', 120, 3 * kibibyte, 40 * kibibyte],
+    ['360 KiB in 120 messages, to a reader of 40 KiB/s', 'websocket', 120, 3 * kibibyte, 40 * kibibyte],
+    ['360 KiB in 120 messages, to a reader of 40 KiB/s', 'bosh', 120, 3 * kibibyte, 40 * kibibyte],
+    ['60 KiB in one message, to a reader of 10 KiB/s', 'tcp', 1, 60 * kibibyte, 10 * kibibyte],
+  ] as const)('%s over %s: it is left in peace until it answers', (_, transport, count, bytes, pace) =>
     GuardPlay.run(server(), async (play) => {
-      const link = await play.link('tcp');
-      const phone = await play.device('tcp', 'phone', { port: link.port });
+      const link = await play.link(transport);
+      const phone = await play.device(transport, 'phone', { port: link.port });
       link.throttleClient(pace);
       await readsAll(play, phone, await sendSized(play, count, bytes));
     }),
