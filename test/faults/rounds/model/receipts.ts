@@ -4,8 +4,6 @@ import { isOurs } from './attribution.ts';
 import { surelyConfirmed } from './evidence.ts';
 import type { Violation } from './violation.ts';
 
-const isOwn = ({ told }: Telling): boolean => isOurs(told);
-
 const broken = (check: Violation['check'], message: number | null, text: string): Violation => ({
   check,
   message,
@@ -58,7 +56,7 @@ function wasAnswered(facts: Facts, message: MessageFacts, { place }: Telling): b
   return message.tellings.some(
     (other) =>
       other.told.what === 'receipt' &&
-      !isOwn(other) &&
+      !isOurs(other.told) &&
       (facts.happenings[other.place]?.at ?? at) < at - onItsWay,
   );
 }
@@ -66,7 +64,7 @@ function wasAnswered(facts: Facts, message: MessageFacts, { place }: Telling): b
 function checkOne(facts: Facts, message: MessageFacts): Violation[] {
   const { index, writing } = message;
   const { written } = writing;
-  const ours = message.tellings.filter(isOwn);
+  const ours = message.tellings.filter(({ told }) => isOurs(told));
   const receipts = distinct(ours.filter(({ told }) => told.what === 'receipt'));
   const violations: Violation[] = [];
   const say = (text: string): void => void violations.push(broken('false receipt', index, text));
@@ -145,7 +143,7 @@ function checkMissing(facts: Facts): Violation[] {
       // Who asked has gone, or was about to go.
       if ((writing.session.over?.at ?? Infinity) < at + 3000) return [];
       // A client's own goes by Openfire's rules, which pass over a session that is not available.
-      if (!isOwn(first) && wasAway(writing.session, at)) return [];
+      if (!isOurs(first.told) && wasAway(writing.session, at)) return [];
       const text = `told to ${told.map(({ session }) => session.jid).join(', ')}, and not to ${written.from}, which asked`;
       return [{ check: 'missing receipt', message: index, text, passing: true }];
     }
@@ -174,7 +172,7 @@ const asksWithoutId = (facts: Facts, sender: string): boolean =>
 
 export function checkReceipts(facts: Facts): Violation[] {
   const strays = facts.stray
-    .filter(isOwn)
+    .filter(({ told }) => isOurs(told))
     // An event about a message without an id cannot say which one it is about.
     .filter(({ told, session }) => told.about !== '' || !asksWithoutId(facts, session.bare))
     .map(({ told }) =>

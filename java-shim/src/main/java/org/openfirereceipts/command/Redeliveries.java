@@ -68,11 +68,11 @@ final class Redeliveries {
             return Outcome.failed("unreadable");
         }
         Redelivered message = new Redelivered(key, kept, recipient);
-        message.stamped = tap.restore(message.message, message.account.toString(), key, sentAt);
+        tap.restore(message.message, message.account.toString(), key, sentAt);
         message.returns = returns;
         message.storable = tap.makeStorable(kept);
         try {
-            if (message.stamped && storedKeys.has(message.account, key)) {
+            if (storedKeys.has(message.account, key)) {
                 return alreadyStored(message, sentAt);
             }
         } catch (SQLException unknown) {
@@ -109,7 +109,6 @@ final class Redeliveries {
         final Message message;
         final JID account;
         final JID wanted;
-        boolean stamped;
         boolean returns;
         /** Openfire's offline store could read it again. */
         boolean storable;
@@ -169,7 +168,7 @@ final class Redeliveries {
         begin(message);
         message.refused = false;
         Fate fate = tap.asRedelivered(
-                message.message, message.key, message.stamped, () -> handOver(message, target));
+                message.message, message.key, () -> handOver(message, target));
         if (fate == Fate.STORED) {
             store.noteStored();
         }
@@ -206,7 +205,7 @@ final class Redeliveries {
      * and what is stored behind them lies there until the next login.
      */
     private Outcome settle(Redelivered message) throws Exception {
-        if (!message.stamped || !store.isSilentOnFailure() && !hasDevice(message, false)) {
+        if (!store.isSilentOnFailure() && !hasDevice(message, false)) {
             return Outcome.DONE;
         }
         String username = message.account.getNode();

@@ -16,7 +16,7 @@ final class Redelivery {
     }
 
     /** Runs `delivery`, which hands `message` to Openfire, and tells of it by `key`. */
-    Fate follow(Message message, String key, boolean stamped, Runnable delivery) {
+    Fate follow(Message message, String key, Runnable delivery) {
         RoutingThread thread = threads.current();
         if (thread.depth() > 0) {
             // left by an interceptor that rejected a message of ours: no router is at work on this thread
@@ -26,7 +26,7 @@ final class Redelivery {
         Routing routing = thread.push(message, message.getElement());
         routing.key = key;
         routing.local = true;
-        routing.stamped = stamped;
+        routing.stamped = true;
         thread.redelivering = true;
         try {
             delivery.run();

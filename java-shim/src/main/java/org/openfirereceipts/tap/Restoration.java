@@ -20,12 +20,12 @@ final class Restoration {
     }
 
     /**
+     * It bears the stamp, whatever it is: its `<delay/>` alone has Openfire store it, so that the stamp changes nothing.
+     *
      * @param recipient bare JID
      * @param sentAt milliseconds since 1970
-     * @return whether it bears the stamp now: always. Its `<delay/>` alone has Openfire store it, so the stamp changes
-     *     nothing
      */
-    boolean restore(RoutingThread thread, Message message, String recipient, String key, long sentAt) {
+    void restore(RoutingThread thread, Message message, String recipient, String key, long sentAt) {
         Element element = message.getElement();
         StanzaReading reading = thread.reading;
         reading.read(element, domain);
@@ -42,6 +42,5 @@ final class Restoration {
         String sender = message.getFrom() == null ? "" : message.getFrom().toBareJID();
         delays.restore(element, reading.localDelays, sender, sentAt);
         reading.clear();
-        return true;
     }
 }

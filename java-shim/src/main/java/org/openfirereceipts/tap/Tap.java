@@ -240,10 +240,9 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
      *
      * @param recipient bare JID
      * @param sentAt milliseconds since 1970
-     * @return whether it bears the stamp now
      */
-    public boolean restore(Message message, String recipient, String key, long sentAt) {
-        return restoration.restore(threads.current(), message, recipient, key, sentAt);
+    public void restore(Message message, String recipient, String key, long sentAt) {
+        restoration.restore(threads.current(), message, recipient, key, sentAt);
     }
 
     /** Makes it one that Openfire's offline store can read again; false where it cannot be. */
@@ -252,8 +251,8 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     }
 
     /** Runs `delivery`, which hands `message` to Openfire behind its interceptors, and tells of it by `key`. */
-    public Fate asRedelivered(Message message, String key, boolean stamped, Runnable delivery) {
-        return redelivery.follow(message, key, stamped, delivery);
+    public Fate asRedelivered(Message message, String key, Runnable delivery) {
+        return redelivery.follow(message, key, delivery);
     }
 
     /** From now on it is seen whether this message is sent to a session; before, another may have been watched. */

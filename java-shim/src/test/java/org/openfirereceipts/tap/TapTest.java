@@ -801,19 +801,19 @@ public class TapTest {
                         asReceived.replace(
                                 "</message>",
                                 "<stanza-id xmlns='urn:xmpp:sid:0' by='BOB@localhost' id='x'/></message>"));
-        assertTrue(tap.restore(again, "bob@localhost", key, 1_500_000_000_123L));
+        tap.restore(again, "bob@localhost", key, 1_500_000_000_123L);
         assertEquals(key, stamp(again));
         assertFalse(again.toXML(), again.toXML().contains("<offline/>") || again.toXML().contains("BOB"));
         assertTrue(again.toXML(), again.toXML().contains("<delivered/>"));
         Element delay = again.getElement().elements("delay").get(0);
         assertEquals("2017-07-14T02:40:00.123Z", delay.attributeValue("stamp"));
         assertEquals("localhost", delay.attributeValue("from"));
-        assertEquals(Fate.SENT, tap.asRedelivered(again, key, true, () -> sendQuietly(again, bob)));
+        assertEquals(Fate.SENT, tap.asRedelivered(again, key, () -> sendQuietly(again, bob)));
 
         // its stamp still proves itself when Openfire lets it in, or hands it out, once more
         Message fromStore = message(again.toXML());
         send(fromStore, bob);
-        assertTrue(tap.restore(fromStore, "bob@localhost", key, 7));
+        tap.restore(fromStore, "bob@localhost", key, 7);
         assertEquals(1, fromStore.getElement().elements("delay").size());
         List<String[]> events = events();
         assertEquals("M U D D", kinds(events));
@@ -824,21 +824,20 @@ public class TapTest {
     public void saysWhatBecameOfARedelivery() throws Exception {
         String key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
         Message lost = chat("<body>x</body>");
-        assertEquals(Fate.NOTHING, tap.asRedelivered(lost, key, true, () -> {}));
+        assertEquals(Fate.NOTHING, tap.asRedelivered(lost, key, () -> {}));
         Message stored = chat("<body>x</body>");
-        assertEquals(Fate.STORED, tap.asRedelivered(stored, key, true, () -> tap.messageStored(stored)));
+        assertEquals(Fate.STORED, tap.asRedelivered(stored, key, () -> tap.messageStored(stored)));
         Message over = chat("<body>x</body>");
-        assertEquals(Fate.BOUNCED, tap.asRedelivered(over, key, true, () -> tap.messageBounced(over)));
+        assertEquals(Fate.BOUNCED, tap.asRedelivered(over, key, () -> tap.messageBounced(over)));
         Message blocked = chat("<body>x</body>");
         Message error = errorFor(blocked, false);
-        assertEquals(Fate.BOUNCED, tap.asRedelivered(blocked, key, true, () -> sendQuietly(error, alice)));
+        assertEquals(Fate.BOUNCED, tap.asRedelivered(blocked, key, () -> sendQuietly(error, alice)));
         Message overQuota = chat("<body>x</body>");
         Message bounce = errorFor(overQuota, true);
         Fate bounced =
                 tap.asRedelivered(
                         overQuota,
                         key,
-                        true,
                         () -> {
                             try {
                                 // the router that lets the error in is the only one at work
@@ -880,7 +879,7 @@ public class TapTest {
     public void whatIsRedeliveredIsKnownByItsStampWhereverItGoes() throws Exception {
         // of itself Openfire would not store it, but for the delay it does
         Message subject = chat("<subject>what it is about</subject>");
-        assertTrue(tap.restore(subject, "bob@localhost", "K", 0));
+        tap.restore(subject, "bob@localhost", "K", 0);
         assertEquals("K", stamp(subject));
         assertTrue(OfflineRule.stores(subject.getElement()));
     }
@@ -893,7 +892,7 @@ public class TapTest {
         String key = stamp(subject);
         leave(subject);
         Message again = chat(content);
-        assertTrue(tap.restore(again, "bob@localhost", key, 0));
+        tap.restore(again, "bob@localhost", key, 0);
         send(again, bob);
         settings.guard = false;
         Message unguarded = chat(content);
