@@ -195,12 +195,10 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
     case 'O':
     case 'B':
     case 'U': {
-      const outcome = { kind: outcomes[letter], sequence, at, key: fields.required('key') };
-      const reason = fields.text();
+      const key = fields.required('key');
+      const outcome = { kind: outcomes[letter], sequence, at, key, reason: fields.text() };
       const [account, sender] = [fields.text(), fields.text()];
-      return account === null || sender === null
-        ? { ...outcome, reason }
-        : { ...outcome, reason, keeper: { account, sender } };
+      return account === null || sender === null ? outcome : { ...outcome, keeper: { account, sender } };
     }
     case 'E':
       return {
