@@ -224,11 +224,9 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
         idlePings: letter === 'S' ? null : count(fields.text()),
       };
     case 'I': {
-      const [stream, jid, ping] = [
-        fields.required('stream'),
-        fields.required('jid'),
-        fields.required('ping'),
-      ];
+      const stream = fields.required('stream');
+      const jid = fields.required('jid');
+      const ping = fields.required('ping');
       const question = fields.text() === 'disco' ? 'disco' : 'ping';
       const step = { sequence, at, stream, jid, ping, barrier: sequence, xml: null, flags: '' };
       return { kind: 'pinging', ...step, question };
