@@ -97,6 +97,25 @@ export function signedOut(server: GuardedServer): void {
       }),
   );
 
+  test.concurrent('websocket: it acknowledges what it read, and ends its stream: nothing comes again', () =>
+    GuardPlay.run(server(), async (play) => {
+      const phone = await play.device('websocket', 'phone', { streamManagement: true });
+      const { client } = clientOf(phone);
+      ignoreRequests(phone);
+      const read = reads(phone, 2);
+      await play.send(2);
+      await read;
+      await counted();
+      await client.write(`<a xmlns='urn:xmpp:sm:3' h='${client.streamManagement.inbound}'/>`);
+      await client.write("<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>");
+      await play.gone('phone');
+      await sleep(pingAfter + 1500);
+      const pad = await play.device('tcp', 'pad');
+      await aWhile();
+      expect(idsOf(pad)).toEqual([]);
+    }),
+  );
+
   test.concurrent('it acknowledges what it read on its stream, and ends it: nothing comes again', () =>
     GuardPlay.run(server(), async (play) => {
       const phone = await play.device('tcp', 'phone', { streamManagement: true });

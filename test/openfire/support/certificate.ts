@@ -6,6 +6,9 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const java = process.env['JAVA_HOME'] ?? '';
+/** Of the JDK that runs Openfire. */
+const keytool = java === '' ? 'keytool' : path.join(java, 'bin', 'keytool');
 const alias = 'localhost_rsa';
 const password = 'changeit';
 
@@ -26,7 +29,7 @@ export async function makeCertificate(home: string): Promise<void> {
     keystore: storeOf(home),
   };
   const parameters = Object.entries(options).flatMap(([name, value]) => [`-${name}`, value]);
-  await run('keytool', ['-genkeypair', ...parameters]);
+  await run(keytool, ['-genkeypair', ...parameters]);
 }
 
 /** Whatever certificate the server has there. */
@@ -41,6 +44,6 @@ export async function trustCertificate(home: string): Promise<void> {
     '-keystore',
     storeOf(home),
   ];
-  const { stdout } = await run('keytool', options);
+  const { stdout } = await run(keytool, options);
   setDefaultCACertificates([...getCACertificates('default'), stdout]);
 }
