@@ -1,7 +1,7 @@
 /** The log has each message once, and says of it in the end no less than what happened; states.ts: and no more. */
 import { noteMs, surelyConfirmed } from './evidence.ts';
 import type { Facts, MessageFacts, Row } from './facts.ts';
-import { hasEnded, mayBeRefused, wasAccepted } from './loss.ts';
+import { hasEnded, isBlocked, mayBeRefused, wasAccepted } from './loss.ts';
 import type { Violation } from './violation.ts';
 import { killsServer, wasUnguarded, windowsOf } from './windows.ts';
 
@@ -14,6 +14,10 @@ export const proven: ReadonlySet<string> = new Set(['confirmed', 'received', 'di
 const wasLeft = ({ readings }: MessageFacts): boolean =>
   readings.some(({ session, copy }) => !copy.viewed && session.closed?.how === 'goodbye');
 
+/** Its reader blocks its sender: where it lay in his offline store Openfire took it out for him and kept it from him. */
+const mayBeHeldBack = (facts: Facts, message: MessageFacts): boolean =>
+  isBlocked(facts, message) && message.tellings.some(({ told }) => told.what === 'error');
+
 function checkRow(facts: Facts, message: MessageFacts, row: Row): Violation[] {
   const { index, writing, readings } = message;
   const { written } = writing;
@@ -25,7 +29,12 @@ function checkRow(facts: Facts, message: MessageFacts, row: Row): Violation[] {
     ({ session, place }) => surelyConfirmed(facts, session, place, noteMs) !== null,
   );
   if (confirmed.length > 0 && !proven.has(row.state)) say(`still ${row.state}, and it was confirmed`, true);
-  else if (!proven.has(row.state) && !hasEnded(row.state) && !wasLeft(message)) {
+  else if (
+    !proven.has(row.state) &&
+    !hasEnded(row.state) &&
+    !wasLeft(message) &&
+    !mayBeHeldBack(facts, message)
+  ) {
     say(`still ${row.state} in the end`, true);
   }
   const kills = windowsOf(facts, killsServer);
