@@ -75,7 +75,11 @@ export class Testimony {
         continue;
       }
       const session = sessions.get(event.stream);
-      if (session === undefined) continue;
+      if (session === undefined) {
+        // Of two sessions of one resource the younger, of which nothing was told yet, may be named as the one that speaks.
+        this.answered(messages, more, claim);
+        continue;
+      }
       const before = named.get(claim.id);
       const found = before ?? this.find(event, session, claim, messages, more);
       if (found === null) continue;
@@ -126,11 +130,15 @@ export class Testimony {
       session.early.push({ state, evidence, fulfils, upTo, rows, unmatched, sequence, at });
       if (session.early.length > mostEarly) session.early.shift();
     }
+    this.answered(messages, more, claim);
+    return null;
+  }
+
+  /** Its sender is told by the stanza itself, whatever it is worth; twice would be once too often. */
+  private answered(messages: readonly TrackedMessage[], more: boolean, claim: Heard): void {
     const [only] = messages;
-    // Its sender is told by the stanza itself, whatever it is worth; twice would be once too often.
     if (only !== undefined && messages.length === 1 && !more && matches(only, claim))
       this.fulfil(only, claim);
-    return null;
   }
 
   private candidate(message: TrackedMessage, session: Session, claim: Claim): Candidate {

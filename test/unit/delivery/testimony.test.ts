@@ -365,3 +365,15 @@ test('a receipt answers nobody whose message its client was sent as a copy', asy
   play.answers('b1', phone);
   expect(routed(play.commit())).toHaveLength(1);
 });
+
+test('what a session says of which nothing is known proves nothing, and our receipt is kept back', async () => {
+  play.opens('b1', phone);
+  const key = play.says(request);
+  play.sends(key, 'b1', phone);
+  play.says({ ...receipt(phone, 'm1'), stream: 'b2' });
+  play.commit();
+  expect(await states(key)).toEqual(['sent']);
+  play.answers('b1', phone);
+  expect(routed(play.commit())).toEqual([]);
+  expect(await states(key)).toEqual(['confirmed']);
+});
