@@ -106,7 +106,7 @@ export function endings(server: GuardedServer): void {
       link.starveClient();
       await phone.become(0);
       await play.logged(sent, 'sent');
-      await phone.inProcess?.client.write('</stream:stream>');
+      link.cut();
       await play.gone('phone');
       // While they were out, others took their place.
       const others = await sendLarge(play, 2, 2);
