@@ -1,7 +1,7 @@
 /** The log has each message once, and says of it in the end no less than what happened; states.ts: and no more. */
 import { noteMs, surelyConfirmed } from './evidence.ts';
 import type { Facts, MessageFacts, Row } from './facts.ts';
-import { hasEnded, isBlocked, mayBeRefused, wasAccepted } from './loss.ts';
+import { hasEnded, isBlocked, mayBeRefused, mayHaveDiedLeaving, wasAccepted } from './loss.ts';
 import type { Violation } from './violation.ts';
 import { killsServer, wasUnguarded, windowsOf } from './windows.ts';
 
@@ -33,7 +33,8 @@ function checkRow(facts: Facts, message: MessageFacts, row: Row): Violation[] {
     !proven.has(row.state) &&
     !hasEnded(row.state) &&
     !wasLeft(message) &&
-    !mayBeHeldBack(facts, message)
+    !mayBeHeldBack(facts, message) &&
+    !mayHaveDiedLeaving(facts, message)
   ) {
     say(`still ${row.state} in the end`, true);
   }

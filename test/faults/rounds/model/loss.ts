@@ -64,12 +64,34 @@ function mayBeSetAside(facts: Facts, { writing }: MessageFacts): boolean {
   return ended.length >= leastDeliveries;
 }
 
+/**
+ * Handed to a client that took its leave and was killed before it had read on until the server's end of the stream: what
+ * an end in order cannot tell (README, `guard.orderly-end`).
+ */
+export function mayHaveDiedLeaving(
+  { happenings, sessions }: Facts,
+  { rows, writing }: MessageFacts,
+): boolean {
+  if (!rows.some(({ state }) => state === 'sent')) return false;
+  const leaving = happenings.findIndex(({ kind }) => kind === 'lifted');
+  return happenings.some(
+    (happening, place) =>
+      happening.kind === 'closed' &&
+      happening.how === 'fault' &&
+      happening.reason.startsWith('killed') &&
+      leaving >= 0 &&
+      place > Math.max(leaving, writing.place) &&
+      happening.at < writing.at + 1000 &&
+      sessions.get(happening.session)?.bare === writing.written.account,
+  );
+}
+
 export function checkLoss(facts: Facts): Violation[] {
   return facts.messages.flatMap((message): Violation[] => {
     const { index, readings, rows, tellings } = message;
     if (!wasAccepted(message) || readings.length > 0 || wasUnguarded(facts, message)) return [];
     // Its owner, or the end of his account, took it away; that the log has to say so is another check's matter.
-    if (mayBeRemoved(facts, message)) return [];
+    if (mayBeRemoved(facts, message) || mayHaveDiedLeaving(facts, message)) return [];
     const error = tellings.find(({ told }) => told.what === 'error')?.told;
     const ended = rows.find(({ state }) => hasEnded(state));
     // Refused at the door (spool.whenFull=refuse): never accepted.
