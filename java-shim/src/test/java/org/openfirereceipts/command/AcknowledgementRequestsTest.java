@@ -4,17 +4,15 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jivesoftware.openfire.Connection;
-import org.jivesoftware.openfire.session.LocalClientSession;
 import org.jivesoftware.openfire.session.LocalSession;
-import org.jivesoftware.openfire.streammanagement.StreamManager;
 import org.junit.Before;
 import org.junit.Test;
+import org.openfirereceipts.support.LocalSessions;
 
 /** Openfire's own request for an acknowledgement, made by a real session of Openfire on a connection of ours. */
 public class AcknowledgementRequestsTest {
@@ -36,34 +34,14 @@ public class AcknowledgementRequestsTest {
                             });
     private LocalSession session;
 
-    /** Its constructor wants a running server. */
     @Before
     public void makeSession() throws ReflectiveOperationException {
-        Class<?> unsafe = Class.forName("sun.misc.Unsafe");
-        Field instance = unsafe.getDeclaredField("theUnsafe");
-        instance.setAccessible(true);
-        session =
-                (LocalSession)
-                        unsafe.getMethod("allocateInstance", Class.class)
-                                .invoke(instance.get(null), LocalClientSession.class);
-        set(LocalSession.class, session, "conn", connection);
-        set(LocalSession.class, session, "streamManager", new StreamManager(session));
-    }
-
-    private void enable() throws ReflectiveOperationException {
-        set(StreamManager.class, session.getStreamManager(), "namespace", StreamManager.NAMESPACE_V3);
-    }
-
-    private static void set(Class<?> type, Object object, String name, Object value)
-            throws ReflectiveOperationException {
-        Field field = type.getDeclaredField(name);
-        field.setAccessible(true);
-        field.set(object, value);
+        session = LocalSessions.of(connection);
     }
 
     @Test
     public void asksInTheNamespaceOfTheStream() throws Exception {
-        enable();
+        LocalSessions.manage(session);
         assertTrue(AcknowledgementRequests.send(session));
         assertEquals(Collections.singletonList("<r xmlns='urn:xmpp:sm:3' />"), written);
     }
@@ -76,15 +54,15 @@ public class AcknowledgementRequestsTest {
 
     @Test
     public void asksNobodyWhoIsDetached() throws Exception {
-        enable();
-        set(LocalSession.class, session, "conn", null);
+        LocalSessions.manage(session);
+        LocalSessions.field(LocalSession.class, "conn").set(session, null);
         AcknowledgementRequests.send(session);
         assertEquals(Collections.emptyList(), written);
     }
 
     @Test
     public void doesNoHarmWhereNothingCanBeWritten() throws Exception {
-        enable();
+        LocalSessions.manage(session);
         broken = true;
         assertFalse(AcknowledgementRequests.send(session));
     }

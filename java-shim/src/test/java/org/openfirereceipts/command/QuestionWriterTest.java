@@ -3,7 +3,6 @@ package org.openfirereceipts.command;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,10 +10,9 @@ import java.util.Collections;
 import java.util.List;
 import org.jivesoftware.openfire.Connection;
 import org.jivesoftware.openfire.session.LocalClientSession;
-import org.jivesoftware.openfire.session.LocalSession;
-import org.jivesoftware.openfire.streammanagement.StreamManager;
 import org.junit.Before;
 import org.junit.Test;
+import org.openfirereceipts.support.LocalSessions;
 import org.xmpp.packet.IQ;
 
 /** Questions to a real session of Openfire on a connection of ours, which must never see one as a packet. */
@@ -44,34 +42,14 @@ public class QuestionWriterTest {
     private final IQ question = new IQ(IQ.Type.get, "q1");
     private LocalClientSession session;
 
-    /** Its constructor wants a running server. */
     @Before
     public void makeSession() throws ReflectiveOperationException {
         question.setChildElement("ping", "urn:xmpp:ping");
-        Class<?> unsafe = Class.forName("sun.misc.Unsafe");
-        Field instance = unsafe.getDeclaredField("theUnsafe");
-        instance.setAccessible(true);
-        session =
-                (LocalClientSession)
-                        unsafe.getMethod("allocateInstance", Class.class)
-                                .invoke(instance.get(null), LocalClientSession.class);
-        field(LocalSession.class, "conn").set(session, connection);
-        field(LocalSession.class, "streamManager").set(session, new StreamManager(session));
-    }
-
-    private static Field field(Class<?> type, String name) throws ReflectiveOperationException {
-        Field field = type.getDeclaredField(name);
-        field.setAccessible(true);
-        return field;
+        session = LocalSessions.of(connection);
     }
 
     private Collection<?> unacknowledged() throws ReflectiveOperationException {
-        return (Collection<?>)
-                field(StreamManager.class, "unacknowledgedServerStanzas").get(session.getStreamManager());
-    }
-
-    private void enable() throws ReflectiveOperationException {
-        field(StreamManager.class, "namespace").set(session.getStreamManager(), StreamManager.NAMESPACE_V3);
+        return (Collection<?>) LocalSessions.unacknowledged(session);
     }
 
     @Test
@@ -83,7 +61,7 @@ public class QuestionWriterTest {
 
     @Test
     public void isCountedByStreamManagement() throws Exception {
-        enable();
+        LocalSessions.manage(session);
         QuestionWriter.write(session, question);
         assertEquals(Collections.singletonList(TEXT), written);
         assertEquals(1, unacknowledged().size());
@@ -91,7 +69,7 @@ public class QuestionWriterTest {
 
     @Test
     public void isNotCountedWhereItWasNotWritten() throws Exception {
-        enable();
+        LocalSessions.manage(session);
         broken = true;
         QuestionWriter.write(session, question);
         assertTrue(unacknowledged().isEmpty());

@@ -105,6 +105,13 @@ public class HandedOverTest {
         channel.thread.shutdownNow();
     }
 
+    private MinaBytes scheduled(int count) throws Exception {
+        MinaBytes bytes = new MinaBytes(mina);
+        mina.scheduled = count;
+        bytes.more();
+        return bytes;
+    }
+
     @Test
     public void ofMinaWhatWasScheduledHasToBeWritten() throws Exception {
         MinaBytes bytes = new MinaBytes(mina);
@@ -121,9 +128,7 @@ public class HandedOverTest {
     /** Openfire's own end of the stream is behind all that. */
     @Test
     public void ofMinaWhatCameBehindItDoesNotCount() throws Exception {
-        MinaBytes bytes = new MinaBytes(mina);
-        mina.scheduled = 100;
-        bytes.more();
+        MinaBytes bytes = scheduled(100);
         mina.flush(100);
         mina.scheduled = 16;
         assertTrue(bytes.hasLeft());
@@ -131,9 +136,7 @@ public class HandedOverTest {
 
     @Test
     public void ofMinaWhatWasThrownAwayAtTheCloseHasNotLeft() throws Exception {
-        MinaBytes bytes = new MinaBytes(mina);
-        mina.scheduled = 100;
-        bytes.more();
+        MinaBytes bytes = scheduled(100);
         mina.flush(50);
         mina.scheduled = 0;
         assertFalse(bytes.hasLeft());
@@ -141,9 +144,7 @@ public class HandedOverTest {
 
     @Test
     public void ofMinaWhatWasNotedAfterTheCloseIsNotKnownToHaveLeft() throws Exception {
-        MinaBytes bytes = new MinaBytes(mina);
-        mina.scheduled = 100;
-        bytes.more();
+        MinaBytes bytes = scheduled(100);
         mina.flush(100);
         bytes.more();
         bytes.late();

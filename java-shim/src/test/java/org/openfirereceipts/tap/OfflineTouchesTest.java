@@ -3,12 +3,10 @@ package org.openfirereceipts.tap;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jivesoftware.openfire.StreamID;
 import org.jivesoftware.openfire.session.ClientSession;
 import org.junit.After;
 import org.junit.Before;
@@ -17,8 +15,8 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import org.openfirereceipts.spool.RecordView;
 import org.openfirereceipts.spool.Spool;
+import org.openfirereceipts.support.ClientSessions;
 import org.xmpp.packet.IQ;
-import org.xmpp.packet.JID;
 import org.xmpp.packet.Packet;
 import org.xmpp.packet.Presence;
 
@@ -26,8 +24,8 @@ import org.xmpp.packet.Presence;
 public class OfflineTouchesTest {
     @Rule public final TemporaryFolder folder = new TemporaryFolder();
 
-    private final ClientSession bob = session("bob@localhost/phone");
-    private final ClientSession carol = session("carol@localhost/phone");
+    private final ClientSession bob = ClientSessions.of("bob@localhost/phone", "bob@localhost/phone");
+    private final ClientSession carol = ClientSessions.of("carol@localhost/phone", "carol@localhost/phone");
     private Path directory;
     private Spool spool;
     private RoutingThreads threads;
@@ -44,25 +42,6 @@ public class OfflineTouchesTest {
     @After
     public void close() {
         spool.close();
-    }
-
-    private static ClientSession session(String jid) {
-        JID address = new JID(jid);
-        StreamID id = () -> jid;
-        return (ClientSession)
-                Proxy.newProxyInstance(
-                        OfflineTouchesTest.class.getClassLoader(),
-                        new Class<?>[] {ClientSession.class},
-                        (self, method, arguments) -> {
-                            switch (method.getName()) {
-                                case "getAddress":
-                                    return address;
-                                case "getStreamID":
-                                    return id;
-                                default:
-                                    throw new UnsupportedOperationException(method.getName());
-                            }
-                        });
     }
 
     private static IQ request(String action, String node) {

@@ -5,125 +5,21 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
-import java.io.StringReader;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.dom4j.Element;
-import org.dom4j.io.SAXReader;
-import org.jivesoftware.openfire.StreamID;
-import org.jivesoftware.openfire.session.ClientSession;
-import org.junit.After;
-import org.junit.Before;
-import org.junit.Rule;
 import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
-import org.openfirereceipts.spool.Spool;
-import org.xmpp.packet.JID;
+import org.openfirereceipts.support.ClientSessions;
 import org.xmpp.packet.Message;
 
 /** By whom a stamp is believed, from whom it is hidden, and what it is recognised by. */
-public class StampsTest {
+public class StampsTest extends TapCase {
     private static final String HEAD = "<message from='alice@localhost/home' to='bob@localhost' type='chat' id='m1'>";
     private static final String CARBONS = "urn:xmpp:carbons:2";
-
-    @Rule public final TemporaryFolder folder = new TemporaryFolder();
-
-    private final Settings settings = new Settings();
-    private final Faults faults = new Faults();
-    private final ClientSession alice = session("alice@localhost/home", "s1");
-    private final ClientSession bob = session("bob@localhost/phone", "s2");
-    private Entrance entrance = Entrance.OUTSIDE;
-    private boolean archiveIsServed;
-    private Path directory;
-    private Spool spool;
-    private Tap tap;
-
-    @Before
-    public void open() throws Exception {
-        directory = folder.getRoot().toPath();
-        spool = Spool.open(directory.resolve("spool"), 1, (sequence, kind, record) -> {}, () -> {});
-        Path secret = directory.resolve("stanza-id.key");
-        Files.write(secret, new byte[32]);
-        start(Secrets.open(secret));
-        settings.enabled = true;
-    }
-
-    private void start(Secrets secrets) {
-        Routers routers =
-                new Routers() {
-                    @Override
-                    int atWork() {
-                        return 1;
-                    }
-
-                    @Override
-                    Entrance entrance() {
-                        return entrance;
-                    }
-                };
-        StreamQueues queues = new StreamQueues();
-        ForeignArchive archive =
-                new ForeignArchive() {
-                    @Override
-                    boolean isServed() {
-                        return archiveIsServed;
-                    }
-                };
-        tap =
-                new Tap(
-                        settings,
-                        spool,
-                        faults,
-                        "localhost",
-                        secrets,
-                        queues,
-                        routers,
-                        new BounceReason(),
-                        new Chatrooms(),
-                        archive);
-    }
-
-    @After
-    public void close() {
-        spool.close();
-        assertEquals(0, faults.count());
-    }
-
-    private static ClientSession session(String jid, String stream) {
-        JID address = new JID(jid);
-        StreamID id = () -> stream;
-        return (ClientSession)
-                Proxy.newProxyInstance(
-                        StampsTest.class.getClassLoader(),
-                        new Class<?>[] {ClientSession.class},
-                        (self, method, arguments) -> {
-                            switch (method.getName()) {
-                                case "getAddress":
-                                    return address;
-                                case "getStreamID":
-                                    return id;
-                                default:
-                                    throw new UnsupportedOperationException(method.getName());
-                            }
-                        });
-    }
-
-    private static Message message(String xml) throws Exception {
-        Element element = new SAXReader().read(new StringReader(xml)).getRootElement();
-        element.detach();
-        return new Message(element);
-    }
-
-    private static Message chat(String content) throws Exception {
-        return message(HEAD + content + "</message>");
-    }
 
     private Message enter(Entrance by, Message message) throws Exception {
         entrance = by;
@@ -131,40 +27,6 @@ public class StampsTest {
         tap.messageStored(message);
         tap.interceptPacket(message, alice, true, true);
         return message;
-    }
-
-    private void send(Message message, ClientSession to) throws Exception {
-        tap.interceptPacket(message, to, false, false);
-        tap.interceptPacket(message, to, false, true);
-    }
-
-    /** The events so far: kind, key and, of `M`, its flags. */
-    private List<String[]> events() throws Exception {
-        spool.close();
-        List<String[]> events = new ArrayList<>();
-        spool =
-                Spool.open(
-                        directory.resolve("spool"),
-                        1,
-                        (sequence, kind, record) -> {
-                            String key = record.text();
-                            for (int skipped = 0; skipped < 4; skipped++) {
-                                record.text();
-                            }
-                            events.add(new String[] {String.valueOf(kind), key, kind == 'M' ? record.text() : null});
-                        },
-                        () -> {});
-        spool.close();
-        return events;
-    }
-
-    private static String stamp(Message message) {
-        for (Element element : message.getElement().elements()) {
-            if (element.getName().equals("stanza-id")) {
-                return element.attributeValue("id");
-            }
-        }
-        return null;
     }
 
     /** What Openfire's offline store hands out of what was put into it. */
@@ -177,6 +39,12 @@ public class StampsTest {
         }
     }
 
+    /** Of those that it bears. */
+    private static String firstStamp(Message message) {
+        Element stamp = message.getElement().element("stanza-id");
+        return stamp == null ? null : stamp.attributeValue("id");
+    }
+
     private static String stampOf(String key) {
         return "<stanza-id xmlns='urn:xmpp:sid:0' by='bob@localhost' id='" + key + "'/>";
     }
@@ -186,7 +54,7 @@ public class StampsTest {
         Message first = enter(Entrance.OUTSIDE, chat("<body>x</body>"));
         for (int copy = 0; copy < 10; copy++) {
             Message again = enter(Entrance.OUTSIDE, message(first.toXML()));
-            assertNotEquals(stamp(first), stamp(again));
+            assertNotEquals(firstStamp(first), firstStamp(again));
             assertEquals(1, again.getElement().elements("stanza-id").size());
         }
         List<String[]> events = events();
@@ -199,7 +67,7 @@ public class StampsTest {
     public void fromWithinTheWholeStanzaMustBeTheSame() throws Exception {
         String content = "<body>x</body><p:a xmlns:p='urn:a' b='1' c='2'><p:d/></p:a>";
         Message first = enter(Entrance.OUTSIDE, chat(content));
-        String stamped = content + stampOf(stamp(first));
+        String stamped = content + stampOf(firstStamp(first));
         String[] same = {
             stamped,
             stamped + "<delay xmlns='urn:xmpp:delay' from='localhost' stamp='2026-11-28T12:00:00Z'/>",
@@ -208,7 +76,7 @@ public class StampsTest {
             stamped + "<private xmlns='urn:xmpp:carbons:2'/>",
         };
         for (String one : same) {
-            assertEquals(one, stamp(first), stamp(enter(Entrance.SERVER, chat(one))));
+            assertEquals(one, firstStamp(first), firstStamp(enter(Entrance.SERVER, chat(one))));
         }
         String[] others = {
             stamped.replace("b='1'", "b='2'"),
@@ -222,12 +90,12 @@ public class StampsTest {
         };
         for (String one : others) {
             Message other = chat(one);
-            other.getElement().elements("stanza-id").get(0).attribute("id").setValue(stamp(first));
-            assertNotEquals(one, stamp(first), stamp(enter(Entrance.SERVER, other)));
+            other.getElement().elements("stanza-id").get(0).attribute("id").setValue(firstStamp(first));
+            assertNotEquals(one, firstStamp(first), firstStamp(enter(Entrance.SERVER, other)));
         }
         Message other = chat(stamped);
         other.getElement().addAttribute("type", "normal");
-        assertNotEquals(stamp(first), stamp(enter(Entrance.SERVER, other)));
+        assertNotEquals(firstStamp(first), firstStamp(enter(Entrance.SERVER, other)));
         assertEquals(2 * (1 + same.length + others.length + 1), events().size());
     }
 
@@ -241,9 +109,9 @@ public class StampsTest {
         };
         List<String> keys = new ArrayList<>();
         for (String one : changed) {
-            keys.add(stamp(enter(Entrance.OUTSIDE, message(one))));
+            keys.add(firstStamp(enter(Entrance.OUTSIDE, message(one))));
             Message stored = enter(Entrance.OUTSIDE, message(one));
-            keys.add(stamp(stored));
+            keys.add(firstStamp(stored));
             send(fromStore(stored), bob);
         }
         // a character that XML lacks: a parser of Openfire's lets it in, and no other reads what is stored then
@@ -259,7 +127,7 @@ public class StampsTest {
             String key = keys.get(2 * i + 1);
             assertEquals(changed[i], 3, events.stream().filter(event -> key.equals(event[1])).count());
         }
-        assertEquals(stamp(illegal), events.get(events.size() - 1)[1]);
+        assertEquals(firstStamp(illegal), events.get(events.size() - 1)[1]);
     }
 
     @Test
@@ -272,7 +140,7 @@ public class StampsTest {
                                         + "<body>1</body></message>"));
         Message again = fromStore(first);
         again.getElement().addElement("delay", "urn:xmpp:delay").addAttribute("from", "localhost");
-        assertEquals(stamp(first), stamp(enter(Entrance.STREAM_MANAGEMENT, again)));
+        assertEquals(firstStamp(first), firstStamp(enter(Entrance.STREAM_MANAGEMENT, again)));
         assertEquals("srcl", events().get(2)[2]);
     }
 
@@ -280,7 +148,7 @@ public class StampsTest {
     public void aHandOutBetweenOthersIsNone() throws Exception {
         Message first = enter(Entrance.OUTSIDE, chat("<body>x</body>"));
         send(message(first.toXML().replace("alice@localhost", "carol@localhost")), bob);
-        send(message(first.toXML()), session("carol@localhost/x", "s3"));
+        send(message(first.toXML()), ClientSessions.of("carol@localhost/x", "s3"));
         assertEquals(2, events().size());
     }
 
@@ -292,7 +160,7 @@ public class StampsTest {
         error.setTo("alice@localhost/home");
         error.setError(org.xmpp.packet.PacketError.Condition.service_unavailable);
         send(error, alice);
-        assertEquals(null, stamp(error));
+        assertEquals(null, firstStamp(error));
         assertEquals("x", error.getBody());
 
         String inner = message.toXML().replaceFirst("<message ", "<message xmlns='jabber:client' ");
@@ -304,12 +172,12 @@ public class StampsTest {
                                 "<stanza-id xmlns='urn:xmpp:sid:0' by='tea@conference.localhost' id='its own'/></message>")
                         + "</forwarded></KIND></message>";
         Message sent = message(copy.replace("ACCOUNT", "alice@localhost").replace("KIND", "sent"));
-        send(sent, session("alice@localhost/laptop", "s4"));
-        assertFalse(sent.toXML(), sent.toXML().contains(stamp(message)));
+        send(sent, ClientSessions.of("alice@localhost/laptop", "s4"));
+        assertFalse(sent.toXML(), sent.toXML().contains(firstStamp(message)));
         assertTrue(sent.toXML(), sent.toXML().contains("its own"));
         Message received = message(copy.replace("ACCOUNT", "bob@localhost").replace("KIND", "received"));
-        send(received, session("bob@localhost/laptop", "s5"));
-        assertTrue(received.toXML(), received.toXML().contains(stamp(message)));
+        send(received, ClientSessions.of("bob@localhost/laptop", "s5"));
+        assertTrue(received.toXML(), received.toXML().contains(firstStamp(message)));
         assertEquals(CARBONS, received.getElement().elements().get(0).getNamespaceURI());
     }
 
@@ -320,10 +188,10 @@ public class StampsTest {
                 message(
                         "<message from='alice@localhost/home' to='localhost'><body>x</body>"
                                 + "<addresses xmlns='http://jabber.org/protocol/address'/>"
-                                + stampOf(stamp(first))
+                                + stampOf(firstStamp(first))
                                 + "</message>");
         tap.interceptPacket(multicast, alice, true, false);
-        assertEquals(null, stamp(multicast));
+        assertEquals(null, firstStamp(multicast));
     }
 
     @Test
@@ -340,9 +208,9 @@ public class StampsTest {
         String key = Base64.getUrlEncoder().encodeToString(raw);
         String old = "<body>h\u00e9&#13;\nx</body><active xmlns='http://jabber.org/protocol/chatstates'/>" + stampOf(key);
         send(chat(old), bob);
-        assertEquals(key, stamp(enter(Entrance.STREAM_MANAGEMENT, chat(old))));
-        assertNotEquals(key, stamp(enter(Entrance.OUTSIDE, chat(old))));
-        assertNotEquals(key, stamp(enter(Entrance.SERVER, chat(old.replace("h\u00e9", "ho")))));
+        assertEquals(key, firstStamp(enter(Entrance.STREAM_MANAGEMENT, chat(old))));
+        assertNotEquals(key, firstStamp(enter(Entrance.OUTSIDE, chat(old))));
+        assertNotEquals(key, firstStamp(enter(Entrance.SERVER, chat(old.replace("h\u00e9", "ho")))));
         List<String[]> events = events();
         assertEquals("D", events.get(0)[0]);
         assertEquals(key, events.get(0)[1]);
@@ -381,7 +249,7 @@ public class StampsTest {
         archiveIsServed = true;
         Message first = enter(Entrance.OUTSIDE, chat("<body>x</body>"));
         String key = receiptId(first);
-        assertEquals(null, stamp(first));
+        assertEquals(null, firstStamp(first));
         assertEquals(32, key.length());
         send(fromStore(first), bob);
         assertEquals(key, receiptId(enter(Entrance.STREAM_MANAGEMENT, message(first.toXML()))));
@@ -404,19 +272,19 @@ public class StampsTest {
     @Test
     public void whatLayInTheOfflineStoreWhenTheArchiveCameAndWentIsHandedOutInTodaysForm() throws Exception {
         Message before = enter(Entrance.OUTSIDE, chat("<body>before</body>"));
-        String key = stamp(before);
+        String key = firstStamp(before);
         archiveIsServed = true;
         Message handedOut = fromStore(before);
         send(handedOut, bob);
-        assertEquals(null, stamp(handedOut));
+        assertEquals(null, firstStamp(handedOut));
         assertEquals(key, receiptId(handedOut));
         Message again = enter(Entrance.STREAM_MANAGEMENT, message(before.toXML()));
-        assertEquals(null, stamp(again));
+        assertEquals(null, firstStamp(again));
         assertEquals(key, receiptId(again));
         archiveIsServed = false;
         Message later = message(again.toXML());
         send(later, bob);
-        assertEquals(key, stamp(later));
+        assertEquals(key, firstStamp(later));
         assertEquals(null, receiptId(later));
         assertEquals(6, events().stream().filter(event -> event[1].equals(key)).count());
     }
@@ -424,7 +292,7 @@ public class StampsTest {
     @Test
     public void theSettingDecides() throws Exception {
         settings.stanzaIds = "off";
-        assertEquals(null, stamp(enter(Entrance.OUTSIDE, chat("<body>x</body>"))));
+        assertEquals(null, firstStamp(enter(Entrance.OUTSIDE, chat("<body>x</body>"))));
         assertFalse(tap.givesStanzaIds());
         settings.stanzaIds = "on";
         archiveIsServed = true;
@@ -439,7 +307,7 @@ public class StampsTest {
         Message message = enter(Entrance.OUTSIDE, chat("<body>x</body>"));
         Message stored = message(message.toXML().replace("</message>", stampOf("of the archive") + "</message>"));
         send(stored, bob);
-        assertEquals("of the archive", stamp(stored));
+        assertEquals("of the archive", firstStamp(stored));
         assertEquals(receiptId(message), StampElements.key(stored.getElement(), "bob@localhost"));
         assertEquals(3, events().size());
     }
@@ -457,7 +325,7 @@ public class StampsTest {
         for (String from : archives) {
             Message result = result(from, "2", kept);
             result.getElement().addElement("stanza-id", "urn:xmpp:sid:0").addAttribute("by", "alice@localhost");
-            assertEquals(null, stamp(enter(Entrance.SERVER, result)));
+            assertEquals(null, firstStamp(enter(Entrance.SERVER, result)));
             assertEquals(null, receiptId(result));
             send(result, alice);
         }
@@ -474,7 +342,7 @@ public class StampsTest {
             "<query xmlns='urn:xmpp:mam:2'/>",
         };
         for (String content : contents) {
-            assertEquals(content, 32, stamp(enter(Entrance.OUTSIDE, chat(content))).length());
+            assertEquals(content, 32, firstStamp(enter(Entrance.OUTSIDE, chat(content))).length());
         }
         assertEquals(2 * contents.length, events().size());
     }
@@ -507,11 +375,11 @@ public class StampsTest {
         secrets.use(shared);
         start(Secrets.open(directory.resolve("stanza-id.key")));
         send(fromStore(first), bob);
-        assertEquals(stamp(first), stamp(enter(Entrance.SERVER, message(first.toXML()))));
+        assertEquals(firstStamp(first), firstStamp(enter(Entrance.SERVER, message(first.toXML()))));
         Message changed = message(first.toXML().replace(">x<", ">y<"));
-        assertNotEquals(stamp(first), stamp(enter(Entrance.SERVER, changed)));
+        assertNotEquals(firstStamp(first), firstStamp(enter(Entrance.SERVER, changed)));
         List<String[]> events = events();
         assertEquals("D", events.get(2)[0]);
-        assertEquals(stamp(first), events.get(2)[1]);
+        assertEquals(firstStamp(first), events.get(2)[1]);
     }
 }

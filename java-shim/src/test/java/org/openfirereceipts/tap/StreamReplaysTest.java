@@ -4,7 +4,6 @@ import static org.junit.Assert.assertEquals;
 
 import java.io.StringReader;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,11 +11,11 @@ import java.util.List;
 import org.dom4j.Element;
 import org.dom4j.io.SAXReader;
 import org.jivesoftware.openfire.Connection;
-import org.jivesoftware.openfire.session.LocalClientSession;
 import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.streammanagement.StreamManager;
 import org.junit.Before;
 import org.junit.Test;
+import org.openfirereceipts.support.LocalSessions;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
@@ -28,33 +27,18 @@ public class StreamReplaysTest {
     private final StreamReplays replays = new StreamReplays(new Delays(new Routers(), "localhost"));
     private LocalSession session;
 
-    /** Its constructor wants a running server. */
     @Before
     public void makeSession() throws ReflectiveOperationException {
-        Class<?> unsafe = Class.forName("sun.misc.Unsafe");
-        Field instance = unsafe.getDeclaredField("theUnsafe");
-        instance.setAccessible(true);
-        session =
-                (LocalSession)
-                        unsafe.getMethod("allocateInstance", Class.class)
-                                .invoke(instance.get(null), LocalClientSession.class);
         Object connection =
                 Proxy.newProxyInstance(
                         getClass().getClassLoader(), new Class<?>[] {Connection.class}, (self, method, given) -> null);
-        field(LocalSession.class, "conn").set(session, connection);
-        field(LocalSession.class, "streamManager").set(session, new StreamManager(session));
-        field(LocalSession.class, "address").set(session, new JID("bob@localhost/phone"));
-    }
-
-    private static Field field(Class<?> type, String name) throws ReflectiveOperationException {
-        Field field = type.getDeclaredField(name);
-        field.setAccessible(true);
-        return field;
+        session = LocalSessions.of((Connection) connection);
+        LocalSessions.field(LocalSession.class, "address").set(session, new JID("bob@localhost/phone"));
     }
 
     @SuppressWarnings("unchecked")
     private Deque<Object> queue() throws ReflectiveOperationException {
-        return (Deque<Object>) field(StreamManager.class, "unacknowledgedServerStanzas").get(session.getStreamManager());
+        return (Deque<Object>) LocalSessions.unacknowledged(session);
     }
 
     private static Message message(String key, String more) throws Exception {
@@ -77,7 +61,7 @@ public class StreamReplaysTest {
         replays.sent(session, message, key, 1_000_000_000_000L);
         List<List<String>> said = new ArrayList<>();
         for (Object entry : queue()) {
-            Packet kept = (Packet) field(kind, "packet").get(entry);
+            Packet kept = (Packet) LocalSessions.field(kind, "packet").get(entry);
             List<String> of = new ArrayList<>();
             for (Object child : kept.getElement().elements("delay")) {
                 of.add(((Element) child).attributeValue("from") + " " + ((Element) child).attributeValue("stamp"));

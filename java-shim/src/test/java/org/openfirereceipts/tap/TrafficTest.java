@@ -2,12 +2,12 @@ package org.openfirereceipts.tap;
 
 import static org.junit.Assert.assertEquals;
 
-import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import org.jivesoftware.openfire.nio.NIOConnection;
 import org.jivesoftware.openfire.session.LocalClientSession;
 import org.jivesoftware.openfire.session.LocalSession;
 import org.junit.Test;
+import org.openfirereceipts.support.LocalSessions;
 
 /** What is told of bytes below a session, as MINA counts them. */
 public class TrafficTest {
@@ -15,22 +15,8 @@ public class TrafficTest {
     private long written;
     private long scheduled;
 
-    private static Object allocate(Class<?> type) throws ReflectiveOperationException {
-        Class<?> unsafe = Class.forName("sun.misc.Unsafe");
-        Field instance = unsafe.getDeclaredField("theUnsafe");
-        instance.setAccessible(true);
-        return unsafe.getMethod("allocateInstance", Class.class).invoke(instance.get(null), type);
-    }
-
-    private static void set(Class<?> type, Object object, String name, Object value)
-            throws ReflectiveOperationException {
-        Field field = type.getDeclaredField(name);
-        field.setAccessible(true);
-        field.set(object, value);
-    }
-
     private LocalSession session() throws ReflectiveOperationException {
-        Object connection = allocate(NIOConnection.class);
+        Object connection = LocalSessions.allocate(NIOConnection.class);
         Class<?> sessions = NIOConnection.class.getDeclaredField("ioSession").getType();
         Object mina =
                 Proxy.newProxyInstance(
@@ -48,9 +34,9 @@ public class TrafficTest {
                                     return null;
                             }
                         });
-        set(NIOConnection.class, connection, "ioSession", mina);
-        LocalSession session = (LocalSession) allocate(LocalClientSession.class);
-        set(LocalSession.class, session, "conn", connection);
+        LocalSessions.field(NIOConnection.class, "ioSession").set(connection, mina);
+        LocalSession session = (LocalSession) LocalSessions.allocate(LocalClientSession.class);
+        LocalSessions.field(LocalSession.class, "conn").set(session, connection);
         return session;
     }
 
@@ -84,7 +70,7 @@ public class TrafficTest {
 
     @Test
     public void nothingIsKnownOfASessionWithoutConnection() throws Exception {
-        LocalSession detached = (LocalSession) allocate(LocalClientSession.class);
+        LocalSession detached = (LocalSession) LocalSessions.allocate(LocalClientSession.class);
         Traffic before = Traffic.of(detached);
         assertEquals("", Traffic.flags(before, Traffic.of(session())));
         assertEquals("", Traffic.flags(before, Traffic.of(detached)));
