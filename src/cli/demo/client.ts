@@ -21,14 +21,14 @@ export interface ClientOptions {
   readonly available?: boolean;
 }
 
-const streamManagementNamespace = 'urn:xmpp:sm:3';
+export const streamManagementNamespace = 'urn:xmpp:sm:3';
 const tlsNamespace = 'urn:ietf:params:xml:ns:xmpp-tls';
 
 /** How long a person takes to look at a message, in milliseconds. */
 const glance = 700;
 
-function without(connection: Client, name: string, namespace: string): void {
-  // The client enables whatever the server offers, so it must not see the offer.
+/** Hides an offer of the server: the client takes every one that it sees. */
+export function without(connection: Client, name: string, namespace: string): void {
   connection.prependListener('element', (element) => {
     if (!element.is('features')) return;
     element.children = element.children.filter(

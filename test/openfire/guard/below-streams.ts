@@ -1,8 +1,8 @@
 /** What is below a stream, plain or encrypted: bytes that were left unsent at its end, links that die, readers that are slow. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chat } from '../support/client.ts';
-import { clientOf, idsOf } from './last-moment.ts';
+import { sendSized } from './liveness.ts';
 import { GuardPlay } from './play.ts';
+import { clientOf, idsOf } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
 import { until } from './until.ts';
 
@@ -11,14 +11,6 @@ const ways = [
   ['plain', false],
   ['TLS', true],
 ] as const;
-
-/** Alice sends so many messages of a size, and knows that the server has them. */
-async function sendSized(play: GuardPlay, count: number, bytes: number): Promise<string[]> {
-  const ids = Array.from({ length: count }, (_, index) => `sized-${index}`);
-  await play.alice.send(...ids.map((id) => chat(play.bare, `${id} ${'x'.repeat(bytes)}`, { id })));
-  await play.alice.settle();
-  return ids;
-}
 
 export function belowStreams(server: GuardedServer): void {
   test.concurrent.each(ways)(
@@ -30,6 +22,7 @@ export function belowStreams(server: GuardedServer): void {
         link.throttleClient(1);
         // More than the network buffers of both sides of the link take.
         const ids = await sendSized(play, 60, 250 * kibibyte);
+        await play.alice.settle();
         expect(play.hasGone('phone')).toBe(false);
         const { client } = clientOf(phone);
         await client.write('</stream:stream>');
@@ -64,6 +57,7 @@ export function belowStreams(server: GuardedServer): void {
         const phone = await play.device('tcp', 'phone', { port: link.port, tls });
         link.throttleClient(60 * kibibyte);
         const ids = await sendSized(play, 200, 3 * kibibyte);
+        await play.alice.settle();
         await until('all to be read', () => phone.heard.length >= ids.length, 60_000);
         await phone.leave();
         await play.gone('phone');

@@ -1,7 +1,7 @@
 /** A recipient who blocks its sender after a message was handed to him: nobody is told that what he may have read was refused. */
 import { xml, type Element } from '@xmpp/client';
 import { aWhile, GuardPlay } from './play.ts';
-import type { Reader } from './reader.ts';
+import { idsOf, type Reader } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
 import { until } from './until.ts';
 
@@ -13,8 +13,6 @@ async function blocks({ inProcess }: Reader, sender: string): Promise<void> {
     await inProcess?.client.iqCaller.request(xml('iq', { type: 'set' }, list(child)), 10_000);
   }
 }
-
-const ids = (device: Reader): (string | undefined)[] => device.heard.map(({ attrs }) => attrs['id']);
 
 export function blocked(server: GuardedServer): void {
   test.concurrent.each([
@@ -34,7 +32,7 @@ export function blocked(server: GuardedServer): void {
         await play.gone('phone');
         await play.returned(sent);
         expect(play.errors).toEqual([]);
-        expect(ids(desk)).toEqual([]);
+        expect(idsOf(desk)).toEqual([]);
         const pad = await play.device('tcp', 'pad', { priority: 2 });
         await play.hears(pad, sent, 1);
         expect(play.errors).toEqual([]);
@@ -53,7 +51,7 @@ export function blocked(server: GuardedServer): void {
       await blocks(desk, play.alice.bare);
       await play.gone('phone');
       await play.hears(pad, sent, 1);
-      expect(ids(desk)).toEqual([]);
+      expect(idsOf(desk)).toEqual([]);
       expect(play.errors).toEqual([]);
     }),
   );

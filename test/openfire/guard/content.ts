@@ -4,6 +4,7 @@ import { xml, type Element } from '@xmpp/client';
 import parse from '@xmpp/xml/lib/parse.js';
 import type { TestClient } from '../support/client.ts';
 import { aWhile, GuardPlay } from './play.ts';
+import { room } from './rooms.ts';
 import type { GuardedServer } from './servers.ts';
 import { tree } from './stanzas.ts';
 import { until } from './until.ts';
@@ -59,18 +60,6 @@ const withIds = (client: TestClient | null, ids: readonly string[]): readonly El
 
 const ask = (client: TestClient, type: string, to: string, ...children: Element[]): Promise<Element> =>
   client.client.iqCaller.request(xml('iq', { type, to }, ...children), 10_000);
-
-/** A new room of alice's, with her in it. */
-async function room(play: GuardPlay): Promise<string> {
-  const address = `${play.bob.name}-room@conference.localhost`;
-  await play.alice.send(
-    xml('presence', { to: `${address}/alice` }, xml('x', 'http://jabber.org/protocol/muc')),
-  );
-  await play.alice.stanza(({ name, attrs }) => name === 'presence' && attrs['from'] === `${address}/alice`);
-  const form = xml('x', { xmlns: 'jabber:x:data', type: 'submit' });
-  await ask(play.alice, 'set', address, xml('query', 'http://jabber.org/protocol/muc#owner', form));
-  return address;
-}
 
 async function node(play: GuardPlay, reader: TestClient | null): Promise<string> {
   const name = `${play.bob.name}-node`;

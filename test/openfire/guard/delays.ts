@@ -69,16 +69,21 @@ async function expectTrueTimes(play: GuardPlay, device: Reader, began: number, e
   }
 }
 
+/** Alice sends the letters, and the server has them; between which times. */
+async function sendLetters(play: GuardPlay): Promise<[began: number, ended: number]> {
+  const began = Date.now();
+  await play.alice.send(...letters(play));
+  await play.alice.settle();
+  return [began, Date.now()];
+}
+
 export function delays(server: GuardedServer): void {
   test.concurrent('its link dies unread: redelivered with the true time', () =>
     GuardPlay.run(server(), async (play) => {
       const link = await play.link('tcp');
       await play.device('tcp', 'phone', { port: link.port });
       link.swallow();
-      const began = Date.now();
-      await play.alice.send(...letters(play));
-      await play.alice.settle();
-      const ended = Date.now();
+      const [began, ended] = await sendLetters(play);
       await play.gone('phone');
       const back = await play.device('tcp', 'pad');
       await expectTrueTimes(play, back, began, ended);
@@ -111,10 +116,7 @@ export function delays(server: GuardedServer): void {
       const link = await play.link('tcp');
       const phone = await play.device('tcp', 'phone', { port: link.port, streamManagement: true });
       link.starveClient();
-      const began = Date.now();
-      await play.alice.send(...letters(play));
-      await play.alice.settle();
-      const ended = Date.now();
+      const [began, ended] = await sendLetters(play);
       await aWhile();
       await breakOff(play, link);
       await aWhile();
@@ -132,10 +134,7 @@ export function delays(server: GuardedServer): void {
         const phone = await play.device('tcp', 'phone', { port: link.port, streamManagement: true });
         const pad = who === 'its resource' ? null : await play.device('tcp', 'pad', { priority: -1 });
         link.starveClient();
-        const began = Date.now();
-        await play.alice.send(...letters(play));
-        await play.alice.settle();
-        const ended = Date.now();
+        const [began, ended] = await sendLetters(play);
         await aWhile();
         if (pad === null) await breakOff(play, link);
         else {

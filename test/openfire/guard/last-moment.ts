@@ -1,13 +1,7 @@
 /** What plays need that are about the last moment of a session: devices that give no evidence, and act as they read. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TestClient } from '../support/client.ts';
-import type { Reader } from './reader.ts';
+import { clientOf, type Reader } from './reader.ts';
 import { pingAfter } from './servers.ts';
-
-export function clientOf(device: Reader): TestClient {
-  if (device.inProcess === null) throw new Error('no client in this process');
-  return device.inProcess;
-}
 
 /** Resolves at the moment in which a device reads its n-th message: to look now and then would be too late. */
 export const reads = (device: Reader, count: number): Promise<void> =>
@@ -33,5 +27,3 @@ export function ignoreRequests(device: Reader): void {
  * it never sent; the client counts after it has told of one.
  */
 export const counted = (): Promise<void> => sleep(pingAfter / 2);
-
-export const idsOf = (device: Reader): (string | undefined)[] => device.heard.map(({ attrs }) => attrs['id']);

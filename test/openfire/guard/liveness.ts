@@ -4,20 +4,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { chat } from '../support/client.ts';
 import { until } from './until.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import type { Reader } from './reader.ts';
+import { idsOf, type Reader } from './reader.ts';
 import { pingAfter, timeout, type GuardedServer } from './servers.ts';
 
 const kibibyte = 1024;
 
 /** Alice sends so many messages of a size, that nothing on the way makes smaller. */
-async function sendSized(play: GuardPlay, count: number, bytes: number): Promise<string[]> {
+export async function sendSized(play: GuardPlay, count: number, bytes: number): Promise<string[]> {
   const ids = Array.from({ length: count }, (_, index) => `sized-${index}`);
   const words = (): string => randomBytes((bytes * 3) / 4).toString('base64');
   await play.alice.send(...ids.map((id) => chat(play.bare, `${id} ${words()}`, { id })));
   return ids;
 }
-
-const idsOf = (device: Reader): (string | undefined)[] => device.heard.map(({ attrs }) => attrs['id']);
 
 /** It reads all of it, over the session that it has: once, and nobody hears of an error. */
 async function readsAll(play: GuardPlay, device: Reader, ids: readonly string[]): Promise<void> {

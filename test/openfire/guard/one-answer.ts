@@ -4,18 +4,13 @@ import { registerAccount } from '../support/accounts.ts';
 import { chat, eventRequest, receiptRequest, signIn, type TestClient } from '../support/client.ts';
 import { enableCarbons } from './carbons.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { reader, type Reader } from './reader.ts';
+import { clientOf, reader, type Reader } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
 import { eventsOf, receiptsOf } from './told.ts';
 import { until } from './until.ts';
 
 const letterTo = (to: string, id: string): Element =>
   chat(to, `words of ${id}`, { id }, receiptRequest(), eventRequest());
-
-const own = ({ inProcess }: Reader): TestClient => {
-  if (inProcess === null) throw new Error('not a client of this process');
-  return inProcess;
-};
 
 const answersTo = (client: TestClient): { receipts: unknown; events: unknown } => ({
   receipts: receiptsOf(client),
@@ -37,7 +32,7 @@ async function pair(
   const link = await play.link('tcp');
   const desk = await play.device('tcp', 'desk', { priority: 1 });
   const phone = await play.device('tcp', 'phone', { port: link.port, priority: 9, receipts });
-  for (const device of [desk, phone]) await enableCarbons(own(device));
+  for (const device of [desk, phone]) await enableCarbons(clientOf(device));
   return {
     phone,
     desk,
@@ -48,8 +43,8 @@ async function pair(
 }
 
 const presence = async (device: Reader, attributes: Record<string, string>): Promise<void> => {
-  await own(device).send(xml('presence', attributes));
-  await own(device).settle();
+  await clientOf(device).send(xml('presence', attributes));
+  await clientOf(device).settle();
 };
 
 /** Alice's account is deleted; the next owner of her name becomes bob's friend, who is there and reads nothing yet. */
@@ -124,7 +119,7 @@ export function oneAnswer(server: GuardedServer): void {
       // Openfire routes no messages to it.
       const bob = await reader(play.server, play.bob, 'tcp', 'phone', { priority: -1 });
       await bob.become(-1);
-      const next = await nextOwner(play, own(bob));
+      const next = await nextOwner(play, clientOf(bob));
       try {
         await bob.become(0);
         await until('m1', () => bob.heard.some(({ attrs }) => attrs['id'] === 'm1'));

@@ -1,7 +1,7 @@
 /** A room's private message is its reader's, under the names that the room gives: on a dead link, and beside one. */
 import { xml } from '@xmpp/client';
 import { aWhile, GuardPlay } from './play.ts';
-import { ends, enters, heard, room, said, timelineOf, whisper } from './rooms.ts';
+import { areStored, ends, enters, heard, room, said, timelineOf, whisper } from './rooms.ts';
 import type { GuardedServer } from './servers.ts';
 import { until } from './until.ts';
 
@@ -18,13 +18,7 @@ export function privateMessages(server: GuardedServer): void {
         link.swallow();
         await play.alice.send(whisper(occupant, 'w1'), whisper(occupant, 'w2', 'normal'));
         await play.gone('phone');
-        await until('both to be in the offline store', async () => {
-          for (const id of ['w1', 'w2']) {
-            const { timeline } = await timelineOf(play, occupant, id);
-            if (timeline.at(-1)?.state !== 'stored') throw new Error(JSON.stringify(timeline));
-          }
-          return true;
-        });
+        await areStored(play, occupant, ['w1', 'w2']);
         const pad = await play.device('tcp', 'pad');
         await until('both', () => heard(pad).length >= 2);
         await aWhile();

@@ -4,7 +4,7 @@ import { registerAccount } from '../support/accounts.ts';
 import { signIn } from '../support/client.ts';
 import { asks, deletes, looking, nodes } from './offline-retrieval.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { ends, enters, heard, room, timelineOf, whisper } from './rooms.ts';
+import { areStored, ends, enters, heard, room, timelineOf, whisper } from './rooms.ts';
 import type { GuardedServer } from './servers.ts';
 import { until } from './until.ts';
 
@@ -17,13 +17,7 @@ async function stores(play: GuardPlay, ...ids: readonly string[]): Promise<strin
   link.swallow();
   await play.alice.send(...ids.map((id) => whisper(occupant, id)));
   await play.gone('phone');
-  for (const id of ids) {
-    await until(`${id} to be in the offline store`, async () => {
-      const { timeline } = await timelineOf(play, occupant, id);
-      if (timeline.at(-1)?.state !== 'stored') throw new Error(JSON.stringify(timeline));
-      return true;
-    });
-  }
+  await areStored(play, occupant, ids);
   return occupant;
 }
 

@@ -98,3 +98,12 @@ export async function reader(
     leave: () => client.signOut(),
   };
 }
+
+/** Of a device that is no process of its own. */
+export function clientOf(device: Reader): TestClient {
+  if (device.inProcess === null) throw new Error('no client in this process');
+  return device.inProcess;
+}
+
+/** Of what it has heard, in order. */
+export const idsOf = (device: Reader): (string | undefined)[] => device.heard.map(({ attrs }) => attrs['id']);

@@ -63,3 +63,14 @@ export async function ends(play: GuardPlay, occupant: string, id: string, state:
     return true;
   });
 }
+
+/** Waits until whispers are in the offline store, as their timelines say. */
+export async function areStored(play: GuardPlay, occupant: string, ids: readonly string[]): Promise<void> {
+  await until(`${ids.join(', ')} to be in the offline store`, async () => {
+    for (const id of ids) {
+      const { timeline } = await timelineOf(play, occupant, id);
+      if (timeline.at(-1)?.state !== 'stored') throw new Error(JSON.stringify(timeline));
+    }
+    return true;
+  });
+}

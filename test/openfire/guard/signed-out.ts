@@ -1,10 +1,10 @@
 /** Ends of sessions that clients brought about themselves, in order or nearly so: what comes again, and what does not. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml } from '@xmpp/client';
-import { clientOf, counted, idsOf, ignoreRequests, reads } from './last-moment.ts';
+import { counted, ignoreRequests, reads } from './last-moment.ts';
 import { until } from './until.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import type { Reader } from './reader.ts';
+import { clientOf, idsOf, type Reader } from './reader.ts';
 import { chat } from '../support/client.ts';
 import { pingAfter, timeout, type GuardedServer } from './servers.ts';
 

@@ -5,7 +5,7 @@ import { signIn } from '../support/client.ts';
 import { registerAccount } from '../support/accounts.ts';
 import { asks, deletes, looking, nodes, offline } from './offline-retrieval.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { transports } from './reader.ts';
+import { idsOf, transports } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
 import type { Sent } from './stanzas.ts';
 import { until } from './until.ts';
@@ -13,10 +13,9 @@ import { until } from './until.ts';
 /** A login hears these letters, each once, and no other. */
 async function hearsOnly(play: GuardPlay, sent: readonly Sent[], resource = 'pad'): Promise<void> {
   const pad = await play.device('tcp', resource);
-  const ids = (): (string | undefined)[] => pad.heard.map(({ attrs }) => attrs['id']);
-  await until('all to be heard', () => ids().length >= sent.length);
+  await until('all to be heard', () => pad.heard.length >= sent.length);
   await aWhile();
-  expect(ids()).toEqual(sent.map(({ id }) => id));
+  expect(idsOf(pad)).toEqual(sent.map(({ id }) => id));
   await pad.leave();
 }
 

@@ -1,9 +1,9 @@
 /** Streams that end without unavailable presence: by the client's own hand, in order, or by somebody else's. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml } from '@xmpp/client';
-import { clientOf, idsOf, ignoreRequests, reads } from './last-moment.ts';
+import { ignoreRequests, reads } from './last-moment.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import type { Reader, Transport } from './reader.ts';
+import { clientOf, idsOf, type Reader, type Transport } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
 import type { Sent } from './stanzas.ts';
 

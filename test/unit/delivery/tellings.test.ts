@@ -61,6 +61,17 @@ function due(): Command {
   return command;
 }
 
+/** Who asks is there, and two devices are sent it, of which the first proves that it has read it. */
+function readByTheFirst(): void {
+  available('a1', home);
+  play.opens('b1', phone);
+  play.opens('b2', desk);
+  const key = play.says(request);
+  play.sends(key, 'b1', phone);
+  play.sends(key, 'b2', desk);
+  play.answers('b1', phone);
+}
+
 test('who asked and the others are told with one id, and nothing is owed once who asked has read it', () => {
   available('a1', home);
   available('a2', 'alice@localhost/laptop');
@@ -194,13 +205,7 @@ describe('a device that has a carbon copy', () => {
 
 describe('who asked does not see the device that read it first', () => {
   function both(): Command {
-    available('a1', home);
-    play.opens('b1', phone);
-    play.opens('b2', desk);
-    const key = play.says(request);
-    play.sends(key, 'b1', phone);
-    play.sends(key, 'b2', desk);
-    play.answers('b1', phone);
+    readByTheFirst();
     // That the other one does not answer for itself is known.
     play.now += 60_000;
     const [first] = commands(play.settles());
@@ -260,13 +265,7 @@ describe('an account that is deleted and made anew', () => {
   });
 
   test('is not told what was held back for another device', () => {
-    available('a1', home);
-    play.opens('b1', phone);
-    play.opens('b2', desk);
-    const key = play.says(request);
-    play.sends(key, 'b1', phone);
-    play.sends(key, 'b2', desk);
-    play.answers('b1', phone);
+    readByTheFirst();
     expect(commands(play.commit())).toEqual([]);
     made();
     play.now += 60_000;
@@ -308,13 +307,7 @@ test.each([false, true])(
 test.each([{ enabled: false }, { acknowledge: 'off' as const }])(
   'what is held is not told once %j',
   (changes) => {
-    available('a1', home);
-    play.opens('b1', phone);
-    play.opens('b2', desk);
-    const key = play.says(request);
-    play.sends(key, 'b1', phone);
-    play.sends(key, 'b2', desk);
-    play.answers('b1', phone);
+    readByTheFirst();
     expect(names(play.commit())).toEqual([]);
     play.set(changes);
     play.now += 60_000;

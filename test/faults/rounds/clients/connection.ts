@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { client as createClient, xml, type Client } from '@xmpp/client';
+import { streamManagementNamespace, without } from '../../../../src/cli/demo/client.ts';
 
 export interface ConnectionOptions {
   readonly port: number;
@@ -15,7 +16,6 @@ export interface ConnectionOptions {
 /** For one step of signing in, in ms; the server is on two cores with everything else. */
 export const patience = 8000;
 
-const streamManagementNamespace = 'urn:xmpp:sm:3';
 const discoNamespace = 'http://jabber.org/protocol/disco#info';
 
 type Authenticate = (credentials: { username: string; password: string }, mechanism: string) => Promise<void>;
@@ -31,16 +31,6 @@ export interface TcpSocket {
 /** Of @xmpp/connection; its types are those of src/cli/demo/xmpp-client.d.ts, which needs less. */
 export const socketOf = (connection: Client): TcpSocket | null =>
   connection.socket as unknown as TcpSocket | null; // it connects over TCP only
-
-/** Hides an offer of the server, since the client takes every one. */
-function withoutStreamManagement(connection: Client): void {
-  connection.prependListener('element', (element) => {
-    if (!element.is('features')) return;
-    element.children = element.children.filter(
-      (child) => typeof child === 'string' || !child.is('sm', streamManagementNamespace),
-    );
-  });
-}
 
 function answerDisco(connection: Client, features: readonly string[]): void {
   connection.iqCallee.get(discoNamespace, 'query', ({ element }) =>
@@ -79,7 +69,7 @@ export function newConnection(options: ConnectionOptions): Client {
     socketOf(connection)?.setEncoding('utf8');
   });
   listenToErrors(connection);
-  if (!options.streamManagement) withoutStreamManagement(connection);
+  if (!options.streamManagement) without(connection, 'sm', streamManagementNamespace);
   if (options.receipts) answerDisco(connection, [discoNamespace, 'urn:xmpp:receipts']);
   return connection;
 }
