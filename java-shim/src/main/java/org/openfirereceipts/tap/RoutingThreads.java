@@ -62,8 +62,7 @@ final class RoutingThreads {
         synchronized (all) {
             for (Iterator<Owned> each = all.iterator(); each.hasNext(); ) {
                 Owned one = each.next();
-                boolean swept = !one.state.hasOpen() || ClusterManager.isClusteringStarted();
-                if (one.owner() == null && swept) {
+                if (one.owner() == null && (!one.state.hasOpen() || ClusterManager.isClusteringStarted())) {
                     each.remove();
                 }
             }

@@ -1,6 +1,5 @@
 package org.openfirereceipts.tap;
 
-import java.lang.reflect.Field;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Objects;
@@ -17,8 +16,8 @@ import org.xmpp.packet.Packet;
  * such a message is given the server's delay at once, with the time at which it was sent; the message itself stays.
  */
 final class StreamReplays {
-    /** Private from 4.2.0 to 5.2, and there is no public way; null where an Openfire has it no more. */
-    private static final Field QUEUE = field(StreamManager.class, "unacknowledgedServerStanzas");
+    /** Private from 4.2.0 to 5.2, and there is no public way. */
+    private static final String QUEUE = "unacknowledgedServerStanzas";
 
     private final Delays delays;
 
@@ -33,13 +32,15 @@ final class StreamReplays {
      * @param at milliseconds since 1970
      */
     void sent(Session session, Message message, String key, long at) {
-        if (QUEUE == null || !(session instanceof LocalSession) || !delays.areAllOthers(message.getElement())) {
+        if (!(session instanceof LocalSession) || !delays.areAllOthers(message.getElement())) {
             return;
         }
         StreamManager manager = ((LocalSession) session).getStreamManager();
         try {
             synchronized (manager) {
-                Element kept = find((Deque<?>) QUEUE.get(manager), message, session.getAddress().toBareJID(), key);
+                Object queue = Innards.field(manager, QUEUE);
+                String recipient = session.getAddress().toBareJID();
+                Element kept = queue instanceof Deque ? find((Deque<?>) queue, message, recipient, key) : null;
                 if (kept != null && delays.areAllOthers(kept)) {
                     delays.add(kept, at);
                 }
@@ -54,7 +55,7 @@ final class StreamReplays {
             throws ReflectiveOperationException {
         boolean isStamped = key.equals(StampElements.key(message.getElement(), recipient));
         for (Iterator<?> entries = queue.descendingIterator(); entries.hasNext(); ) {
-            Object packet = packet(entries.next());
+            Object packet = Innards.field(entries.next(), "packet");
             if (!(packet instanceof Message)) {
                 continue;
             }
@@ -69,21 +70,5 @@ final class StreamReplays {
             }
         }
         return null;
-    }
-
-    private static Object packet(Object unacknowledged) throws ReflectiveOperationException {
-        Field packet = unacknowledged.getClass().getDeclaredField("packet");
-        packet.setAccessible(true);
-        return packet.get(unacknowledged);
-    }
-
-    private static Field field(Class<?> type, String name) {
-        try {
-            Field field = type.getDeclaredField(name);
-            field.setAccessible(true);
-            return field;
-        } catch (ReflectiveOperationException | RuntimeException unknown) {
-            return null;
-        }
     }
 }

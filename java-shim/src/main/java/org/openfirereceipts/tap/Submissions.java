@@ -78,11 +78,10 @@ final class Submissions {
         if (!reentered) {
             carriedIds.note(sender, recipient, id);
         }
-        boolean mayComeAgain = OfflineRule.isStoredByTheGuard(element, type);
+        boolean isHarmless = OfflineRule.stampIsHarmless(element, type);
+        boolean mayComeAgain = !isHarmless && OfflineRule.isStoredByTheGuard(element, type);
         boolean isStamped =
-                reading.proven == null
-                        && local
-                        && (settings.guard && mayComeAgain || OfflineRule.stampIsHarmless(element, type));
+                reading.proven == null && local && (isHarmless || mayComeAgain && settings.guard);
         if (key == null && toOccupant) {
             key = thread.keys.proven(
                     PrivateMessages.addresses(thread, recipient), thread.content.content(element, domain));

@@ -76,7 +76,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         this.form = new StampForm(settings, archive, serverStamps);
         Stamps stamps = new Stamps(form, routers, domain);
         Delays delays = new Delays(routers, domain);
-        Submissions submissions = 
+        Submissions submissions =
                 new Submissions(
                         settings, spool, stamps, delays, serverStamps, carriedIds, chatrooms, domain);
         Refusals refusals = new Refusals(spool);
