@@ -60,7 +60,7 @@ export class Answers {
   }
 
   /** The client of this session has proved that it has the message. */
-  confirmed(message: TrackedMessage, session: Session, { at, isCarbon: isCopy }: Had): void {
+  confirmed(message: TrackedMessage, session: Session, had: Had): void {
     if (this.isNobodys(message)) return;
     const { sessions, settings, now, changes } = this.state;
     const { acknowledge, events } = settings;
@@ -68,14 +68,14 @@ export class Answers {
     const answers = answersFor({
       owed: message.owed,
       features: session.features ?? new Set(),
-      isCopy,
+      isCopy: had.isCarbon,
       others,
       answerUnderWay: (this.underWay.get(message.row) ?? 0) > now,
       acknowledge,
       events,
     });
-    this.act(answers.receipt, 'receipt', message, session, { at, isCarbon: isCopy });
-    this.act(answers.delivered, 'delivered', message, session, { at, isCarbon: isCopy });
+    this.act(answers.receipt, 'receipt', message, session, had);
+    this.act(answers.delivered, 'delivered', message, session, had);
     if (answers.receipt.act === 'leave' || answers.delivered.act === 'leave') {
       if (this.underWay.size >= mostUnderWay) this.underWay.clear();
       // At the end: they are in the order in which they are over.

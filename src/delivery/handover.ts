@@ -79,7 +79,6 @@ export class Handover {
   private inDoubt(message: TrackedMessage, { flags }: Sent): void {
     if (flags.includes('c')) return;
     if (message.storedAt > 0) this.state.changes.setStored(message, -message.storedAt);
-    // Perhaps to the connection it had before.
     this.guard.again(message);
   }
 

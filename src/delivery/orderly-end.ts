@@ -1,9 +1,9 @@
 /**
  * Whether a session's end says that its client has read what it was sent. It does where the client ended its stream, and
  * all that it was handed had left Openfire: RFC 6120, 4.4 has it read on until the server has ended the stream, too. Its
- * unavailable presence adds nothing to that: the server sends it for who leaves without (RFC 6121, 4.5.2). It does not where the client owed an answer: what it had not come to
- * reading by then may never have reached it. A question of the last moment may have crossed with its goodbye; it is given
- * as long as a message is before there is any question about it.
+ * unavailable presence adds nothing to that: the server sends it for who leaves without (RFC 6121, 4.5.2). It does not
+ * where the client owed an answer: what it had not come to reading by then may never have reached it. A question of the
+ * last moment may have crossed with its goodbye; it is given as long as a message is before there is any question about it.
  */
 export interface End {
   /** Of `C`: `o` it was ended in order, `u` something was left unsent, or that cannot be known. */

@@ -111,7 +111,8 @@ export class Testimony {
     // Who has the id as it was written means that message; another one only where it has become the same on its way.
     const likely = messages.filter((one) => bears(one, claim.id) || boreOutOfStore(one, claim.id));
     for (const group of [likely, messages.filter((one) => !likely.includes(one))]) {
-      const candidates = group.map((message) => this.candidate(message, session, claim));
+      const isAlone = group.length === 1;
+      const candidates = group.map((message) => this.candidate(message, session, claim, isAlone));
       const { index, answers, waits } = meant(candidates, more);
       const message = group[index ?? -1];
       if (message !== undefined) {
@@ -141,10 +142,11 @@ export class Testimony {
       this.fulfil(only, claim);
   }
 
-  private candidate(message: TrackedMessage, session: Session, claim: Claim): Candidate {
+  /** `isAlone`: no other bears the id, so that it does not matter whether the session has a copy, which is sought among all. */
+  private candidate(message: TrackedMessage, session: Session, claim: Claim, isAlone: boolean): Candidate {
     const owes = (message.owed & claim.fulfils) !== 0;
     const counts = owes || rises(message.state, claim.state);
-    const copied = session.awaiting.some((one) => one.message === message && one.isCarbon);
+    const copied = !isAlone && session.awaiting.some((one) => one.message === message && one.isCarbon);
     const unread = session.unconfirmed.positionOf(message.row);
     if (unread !== null) {
       const readByResource = isConfirmed(message.state);

@@ -3,7 +3,7 @@
  * these; who names a hundred at once makes it read them once: they are kept until something is written.
  */
 import type Database from 'better-sqlite3';
-import { looseId } from '../../stanza/carried-id.ts';
+import { looseId, mayChange } from '../../stanza/carried-id.ts';
 
 /**
  * How far back a receipt or marker is matched: an index would cost every message for the sake of the few receipts that
@@ -14,9 +14,6 @@ export const lookBack = 5000;
 const mostChangeable = 500;
 /** So many pairs are kept, each with the ids of `lookBack` messages. */
 const mostPairs = 8;
-
-/** None of the printable characters of ASCII, but for what databases put in place of others. */
-const changeable = /[^!->@-~]/;
 
 /** A conversation's row, and that of one of the two. */
 export interface Pair {
@@ -76,7 +73,7 @@ function namesIn(lately: readonly Named[]): Names {
     for (const id of new Set(ids)) {
       if (id === null) continue;
       add(names.exact, id, row);
-      if (changing >= mostChangeable || !changeable.test(id)) continue;
+      if (changing >= mostChangeable || !mayChange(id)) continue;
       changes = true;
       const loose = looseId(id);
       if (loose !== null) add(names.loose, loose, row);

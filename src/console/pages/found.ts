@@ -14,7 +14,7 @@ import { talkAddress } from './search-query.ts';
 function byTalk(items: readonly MessageView[]): MessageView[][] {
   const groups = Map.groupBy(items, (message) => talkOf(message).join(' '));
   return [...groups.values()].map((group) =>
-    group.toSorted((one, other) => (one.sentAt < other.sentAt ? -1 : Number(one.sentAt > other.sentAt))),
+    group.toSorted((one, other) => Date.parse(one.sentAt) - Date.parse(other.sentAt)),
   );
 }
 

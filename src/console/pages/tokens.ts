@@ -53,9 +53,7 @@ function list(context: PageContext, request: PageRequest): Html {
   const now = context.now();
   const tokens = context.services.access
     .tokens()
-    .toSorted((one, other) =>
-      one.createdAt > other.createdAt ? -1 : Number(one.createdAt < other.createdAt),
-    );
+    .toSorted((one, other) => Date.parse(other.createdAt) - Date.parse(one.createdAt));
   if (tokens.length === 0) return html`<p class="empty">${texts.t('tokens.none')}</p>`;
   return html`<ul class="tokens">
     ${tokens.map(
