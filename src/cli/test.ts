@@ -91,7 +91,7 @@ export async function runTests(project: string, args: readonly string[]): Promis
   const runs = all
     ? [
         ['--selectProjects', 'unit', 'server'],
-        ['--selectProjects', 'guard', '--runInBand', '--forceExit'],
+        ['--selectProjects', 'guard', '--runInBand'],
       ]
     : [args];
   for (const run of runs) {

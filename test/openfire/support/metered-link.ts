@@ -35,6 +35,7 @@ export async function meteredLink(target: {
   const pipe = (from: Socket, to: Socket, way: keyof typeof left): void => {
     sockets.add(from);
     from.setNoDelay(true);
+    let resuming: NodeJS.Timeout | undefined;
     from.on('data', (data) => {
       const passing = data.subarray(0, Math.min(data.length, left[way]));
       left[way] -= passing.length;
@@ -42,13 +43,15 @@ export async function meteredLink(target: {
       to.write(passing);
       if (way !== 'toClient' || pace === unlimited) return;
       from.pause();
-      setTimeout(() => from.resume(), (passing.length / pace) * 1000);
+      resuming = setTimeout(() => from.resume(), (passing.length / pace) * 1000);
     });
     from.on('end', () => {
       if (left[way] === unlimited) to.end();
     });
     from.on('error', () => undefined);
     from.on('close', () => {
+      // At a byte a second it would keep the process for a day.
+      clearTimeout(resuming);
       sockets.delete(from);
       if (left[way] === unlimited) to.destroy();
     });
