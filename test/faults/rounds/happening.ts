@@ -131,6 +131,8 @@ export type Event =
   | { readonly kind: 'probed' | 'replied'; readonly session: number; readonly probe: number }
   /** The client said that it has read all that came before this (XEP-0198). */
   | { readonly kind: 'acknowledged'; readonly session: number }
+  /** The client begins to sign out. */
+  | { readonly kind: 'leaving'; readonly session: number }
   | { readonly kind: 'closed'; readonly session: number; readonly how: Ending; readonly reason: string }
   | { readonly kind: 'server-closed'; readonly session: number }
   | { readonly kind: 'fault'; readonly session: number; readonly fault: string }

@@ -152,8 +152,8 @@ export class Story {
     for (const phase of ['begins', 'ends'] as const) this.add({ kind: 'renewed', account, phase });
   }
 
-  closes(session: number, how: Ending): void {
-    this.add({ kind: 'closed', session, how, reason: '' });
+  closes(session: number, how: Ending, reason = ''): void {
+    this.add({ kind: 'closed', session, how, reason });
   }
 
   tells(

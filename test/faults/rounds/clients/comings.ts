@@ -109,6 +109,7 @@ export class Comings {
       const { session } = this;
       if (session === undefined) return;
       const up = session.up;
+      if (up) this.options.history.add({ kind: 'leaving', session: session.number });
       await this.bounded('signing out', session.goodbye()).catch(() => session.kill());
       this.close(session, up ? 'goodbye' : 'fault', reason);
     });

@@ -65,7 +65,12 @@ export interface SessionFacts {
   readonly openedAt: number;
   /** What happened to it, in order. */
   readonly own: { readonly place: number; readonly happening: Happening }[];
-  closed: { readonly place: number; readonly at: number; readonly how: Ending } | null;
+  closed: {
+    readonly place: number;
+    readonly at: number;
+    readonly how: Ending;
+    readonly reason: string;
+  } | null;
   /** When it ended, for its client or for the server, whichever came first. */
   over: { readonly place: number; readonly at: number } | null;
 }
@@ -114,7 +119,7 @@ function collectSessions(happenings: readonly Happening[]): Map<number, SessionF
     if (session === undefined) continue;
     session.own.push({ place, happening });
     const { kind, at } = happening;
-    if (kind === 'closed') session.closed = { place, at, how: happening.how };
+    if (kind === 'closed') session.closed = { place, at, how: happening.how, reason: happening.reason };
     if (kind === 'closed' || kind === 'server-closed') session.over ??= { place, at };
     // Of a stream that was resumed only a connection had ended.
     if (kind === 'resumed') session.over = null;

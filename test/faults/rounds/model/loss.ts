@@ -68,21 +68,18 @@ function mayBeSetAside(facts: Facts, { writing }: MessageFacts): boolean {
  * Handed to a client that took its leave and was killed before it had read on until the server's end of the stream: what
  * an end in order cannot tell (README, `guard.orderly-end`).
  */
-export function mayHaveDiedLeaving(
-  { happenings, sessions }: Facts,
-  { rows, writing }: MessageFacts,
-): boolean {
-  if (!rows.some(({ state }) => state === 'sent')) return false;
-  const leaving = happenings.findIndex(({ kind }) => kind === 'lifted');
-  return happenings.some(
-    (happening, place) =>
-      happening.kind === 'closed' &&
-      happening.how === 'fault' &&
-      happening.reason.startsWith('killed') &&
-      leaving >= 0 &&
-      place > Math.max(leaving, writing.place) &&
-      happening.at < writing.at + 1000 &&
-      sessions.get(happening.session)?.bare === writing.written.account,
+export function mayHaveDiedLeaving({ sessions }: Facts, { rows, writing }: MessageFacts): boolean {
+  const given = rows
+    .filter(({ state }) => state === 'sent')
+    .flatMap(({ deliveries }) => deliveries.map(({ resource }) => resource));
+  return [...sessions.values()].some(
+    ({ bare, resource, closed, own }) =>
+      bare === writing.written.account &&
+      given.includes(resource) &&
+      closed?.how === 'fault' &&
+      closed.reason.startsWith('killed') &&
+      closed.place > writing.place &&
+      own.some(({ happening: { kind } }) => kind === 'leaving'),
   );
 }
 

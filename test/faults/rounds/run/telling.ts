@@ -32,6 +32,8 @@ function words(happening: Happening): string {
       return `${happening.visit}s its offline store${happening.message === null ? '' : `, message ${happening.message}`}: ${happening.phase}`;
     case 'renewed':
       return `ACCOUNT ${happening.account} is deleted and made again: ${happening.phase}`;
+    case 'leaving':
+      return 'begins to sign out';
     case 'closed':
       return `closed, ${happening.how}: ${happening.reason}`;
     case 'server-closed':
