@@ -1,7 +1,8 @@
 /** The bearer token of the REST API: given by whoever starts us, or made once and kept in a file only we can read. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { privateFile, writePrivate } from './private-file.ts';
 
 export class ApiToken {
   private readonly file: string;
@@ -18,9 +19,7 @@ export class ApiToken {
 
   renew(): string {
     const token = randomBytes(24).toString('base64url');
-    // Written beside and renamed: a full disk must not leave an empty token behind.
-    writeFileSync(`${this.file}.new`, `${token}\n`, { mode: 0o600 });
-    renameSync(`${this.file}.new`, this.file);
+    writePrivate(this.file, `${token}\n`);
     this.current = token;
     return token;
   }
@@ -28,7 +27,9 @@ export class ApiToken {
   private read(): string | undefined {
     try {
       const token = readFileSync(this.file, 'utf8').trim();
-      return token === '' ? undefined : token;
+      if (token === '') return undefined;
+      privateFile(this.file);
+      return token;
     } catch {
       return undefined;
     }

@@ -1,13 +1,21 @@
 /** The handler's log: a file beside the data, and readable lines on standard error where a person watches. */
 import { join } from 'node:path';
 import winston from 'winston';
+import { privateFile } from './private-file.ts';
 
 export type Logger = Pick<winston.Logger, 'error' | 'warn' | 'info' | 'debug'> & { close(): void };
 
 /** Never hand a message body or a stanza to this: what is logged is kept and read by other people. */
 export function createLogger(dataDirectory: string, to: 'file' | 'stderr'): Logger {
+  const filename = join(dataDirectory, 'handler.log');
+  try {
+    privateFile(filename);
+  } catch {
+    // Told below, as all that keeps it from being written.
+  }
   const file = new winston.transports.File({
-    filename: join(dataDirectory, 'handler.log'),
+    filename,
+    options: { flags: 'a', mode: 0o600 },
     maxsize: 10 * 1024 * 1024,
     maxFiles: 5,
     tailable: true,

@@ -2,12 +2,13 @@
  * The handler process: wires the rooms, nothing else. Started by the shim as
  * `node main.cjs --data <Openfire home>/receipts`, or called by the host in whose process Openfire runs.
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Handler } from './handler.ts';
 import type { HandlerOptions } from './handler.ts';
 import { PipeCarrier } from './link/pipe.ts';
 import { createLogger } from './logger.ts';
+import { privateDirectory } from './private-file.ts';
 
 export interface TransitionTold {
   readonly stanzaId: string;
@@ -31,7 +32,7 @@ export interface StartOptions extends HandlerOptions {
 }
 
 export function startHandler(options: StartOptions): Promise<RunningHandler> {
-  mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 });
+  privateDirectory(options.dataDirectory);
   const logger = createLogger(options.dataDirectory, options.log);
   const handler = new Handler(options, logger);
   return Promise.resolve({

@@ -1,6 +1,7 @@
 /** What is the same of every SQLite file of ours. */
 import { rmSync, statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
+import { privateFile } from './private-file.ts';
 
 /** Empty where the error has none. */
 export function errorCode(error: unknown): string {
@@ -21,5 +22,7 @@ export function inodeOf(file: string): number | null {
 export function writeAnew(database: Database.Database, file: string): void {
   // The journal of the deleted file must not be taken for that of the new one.
   for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true });
+  // An empty file is taken for none.
+  privateFile(file);
   database.prepare('VACUUM INTO ?').run(file);
 }

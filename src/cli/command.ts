@@ -16,6 +16,7 @@ async function runStart(args: readonly string[]): Promise<number> {
     (parsed.status === 0 ? process.stdout : process.stderr).write(parsed.text);
     return parsed.status;
   }
+  for (const warning of parsed.options.warnings) process.stderr.write(`warning ${warning}\n`);
   // Tests start hosts side by side, long after set-up.
   if (process.env['OPENFIRE_RECEIPTS_SET_UP'] !== 'done') {
     const { setUp } = await import('./setup/setup.ts');

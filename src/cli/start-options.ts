@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Account } from '../host/options.ts';
 import { properties, propertyPrefix, readProperty, type Property } from '../properties.ts';
+import { readTokenFile } from './receipts/token-file.ts';
 
 export interface StartOptions {
   /** Absolute. */
@@ -13,6 +14,8 @@ export interface StartOptions {
   readonly host: string;
   readonly accounts: readonly Account[];
   readonly apiToken: string | null;
+  /** What is not as it should be, and does not keep it from starting. */
+  readonly warnings: readonly string[];
   /** Properties to set, and their checked values. */
   readonly set: ReadonlyMap<Property, string>;
   /** Openfire's own properties to set, by their full names. */
@@ -112,7 +115,15 @@ function command(): Command {
         'an account of the domain localhost, in the rosters of the others; repeatable (default: alice, bob and carol, password secret)',
       ).argParser<Account[]>((text, before: Account[] | undefined) => account(text, before ?? [])),
     )
-    .option('--api-token <token>', 'bearer token with all rights (default: random)')
+    .option(
+      '--api-token <token>',
+      'bearer token with all rights (default: random); others see it in the list of processes',
+    )
+    .addOption(
+      new Option('--api-token-file <file>', 'file that holds this token, and nothing else').conflicts(
+        'apiToken',
+      ),
+    )
     .addOption(
       new Option('--set <key=value>', 'sets a property of the plugin; repeatable').argParser<
         Map<Property, string>
@@ -146,6 +157,7 @@ interface Raw {
   host: string;
   user?: Account[];
   apiToken?: string;
+  apiTokenFile?: string;
   set?: Map<Property, string>;
   openfire?: Map<string, string>;
   demo: boolean;
@@ -161,8 +173,13 @@ export function parseStartOptions(args: readonly string[], directory: string): P
   try {
     parser.parse(args, { from: 'user' });
     const raw = parser.opts<Raw>();
-    if (raw.apiToken !== undefined && !/^[\x21-\x7e]{8,}$/.test(raw.apiToken)) {
-      parser.error('error: --api-token needs at least 8 visible ASCII characters');
+    const read =
+      raw.apiTokenFile === undefined ? null : readTokenFile(path.resolve(directory, raw.apiTokenFile));
+    if (read?.ok === false) parser.error(`error: --api-token-file: ${read.problem}\n${read.remedy}`);
+    const apiToken = read?.ok === true ? read.token : raw.apiToken;
+    if (apiToken !== undefined && !/^[\x21-\x7e]{8,}$/.test(apiToken)) {
+      const option = read === null ? '--api-token' : '--api-token-file';
+      parser.error(`error: ${option} needs at least 8 visible ASCII characters`);
     }
     const set = new Map(raw.set);
     let { httpPort } = raw;
@@ -187,7 +204,8 @@ export function parseStartOptions(args: readonly string[], directory: string): P
       httpBindPort,
       host: raw.host,
       accounts: raw.user ?? defaultAccounts,
-      apiToken: raw.apiToken ?? null,
+      apiToken: apiToken ?? null,
+      warnings: read?.ok === true && read.warning !== null ? [`--api-token-file: ${read.warning}`] : [],
       set,
       openfire: raw.openfire ?? new Map(),
       demo: raw.demo,

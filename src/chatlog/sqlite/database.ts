@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../delivery/store.ts';
 import type { StoreProblem } from '../../delivery/store.ts';
+import { privateFile } from '../../private-file.ts';
 import { errorCode } from '../../sqlite-file.ts';
 import { migrate } from './schema.ts';
 
@@ -49,6 +50,7 @@ const mostPagesChecked = 25_000;
 
 function connect(options: OpenOptions): Database.Database {
   const { file, nativeBinding, now } = options;
+  privateFile(file);
   const database = new Database(file, nativeBinding === undefined ? {} : { nativeBinding });
   try {
     // Of a new file only. Rows are appended: fewer, larger pages need fewer writes.

@@ -22,7 +22,7 @@ export interface Place {
 }
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';
-const files = new Set(['--output']);
+const files = new Set(['--output', '--token-file']);
 
 function valuesOf(option: Option): readonly string[] | 'file' | 'text' {
   if (option.argChoices !== undefined) return option.argChoices;

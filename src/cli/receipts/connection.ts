@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { readTokenFile } from './token-file.ts';
 import { codeOf, Failure, wrongUsage } from './failure.ts';
 
 export const defaultUrl = 'http://127.0.0.1:9095';
@@ -93,19 +94,48 @@ function readToken(text: string, origin: string): string {
   return token;
 }
 
+interface Given {
+  readonly text: string;
+  readonly origin: string;
+}
+
+function tokenInFile(file: Given | null, warn: (line: string) => void): Given | null {
+  if (file === null) return null;
+  const read = readTokenFile(file.text);
+  if (!read.ok) throw wrongUsage(`${file.origin}: ${read.problem}.`, read.remedy);
+  if (read.warning !== null) warn(`${read.warning}.`);
+  return { text: read.token, origin: `what ${file.text} holds` };
+}
+
+export interface ConnectionOptions {
+  readonly url?: string | undefined;
+  readonly token?: string | undefined;
+  readonly tokenFile?: string | undefined;
+}
+
 /** `options`: what was given on the command line. An empty variable counts as unset. */
 export function findConnection(
-  options: { readonly url?: string | undefined; readonly token?: string | undefined },
+  options: ConnectionOptions,
   env: Environment,
   file: string,
+  warn: (line: string) => void = () => undefined,
 ): Connection {
-  const given = (option: string | undefined, name: string, variable: string) => {
+  if (options.token !== undefined && options.tokenFile !== undefined) {
+    throw wrongUsage('--token and --token-file are both given.', 'Give one of them.');
+  }
+  const given = (option: string | undefined, name: string, variable: string): Given | null => {
     if (option !== undefined) return { text: option, origin: `--${name}` };
     const value = env[variable];
     return value === undefined || value === '' ? null : { text: value, origin: variable };
   };
   let url = given(options.url, 'url', 'RECEIPTS_URL');
-  let token = given(options.token, 'token', 'RECEIPTS_TOKEN');
+  const tokenFile = given(options.tokenFile, 'token-file', 'RECEIPTS_TOKEN_FILE');
+  // An option is nearer than a variable, whichever of the two it is.
+  let token =
+    options.tokenFile === undefined
+      ? given(options.token, 'token', 'RECEIPTS_TOKEN')
+      : tokenInFile(tokenFile, warn);
+  token ??= tokenInFile(tokenFile, warn);
   // A file that cannot be used is of no interest to who does not need it.
   if (url === null || token === null) {
     const config = readConfig(file);

@@ -39,7 +39,10 @@ async function run(args: readonly string[]): Promise<number> {
     err,
     now: Date.now,
     signal,
-    api: () => new Api(findConnection(program.opts<GlobalOptions>(), env, configFile(env)), tools.say),
+    api: () => {
+      const warn = (line: string): void => void tools.say(line);
+      return new Api(findConnection(program.opts<GlobalOptions>(), env, configFile(env), warn), tools.say);
+    },
     say: (line) => err.write(`${oneLine(line)}\n`),
   };
   const program = createProgram(tools, handlerVersion);

@@ -17,9 +17,10 @@ import { examples } from './options.ts';
 import type { Tools } from './tools.ts';
 
 const surroundings = `
-Which server, and with which token: the options, else RECEIPTS_URL and RECEIPTS_TOKEN, else
-"url" and "token" in ~/.config/receipts/config.json (chmod 600). A token on the command line is
-seen by others in the list of processes.
+Which server, and with which token: the options, else RECEIPTS_URL and RECEIPTS_TOKEN (or the
+file that RECEIPTS_TOKEN_FILE names), else "url" and "token" in ~/.config/receipts/config.json
+(chmod 600). A token on the command line is seen by others in the list of processes: keep it in
+a file.
 
 Ends with 0 when done, 1 when it failed, 2 when it was called wrongly. NO_COLOR is honoured.
 `;
@@ -27,6 +28,7 @@ Ends with 0 when done, 1 when it failed, 2 when it was called wrongly. NO_COLOR 
 export interface GlobalOptions {
   readonly url?: string;
   readonly token?: string;
+  readonly tokenFile?: string;
 }
 
 export function createProgram(tools: Tools, version: string): Command {
@@ -36,6 +38,7 @@ export function createProgram(tools: Tools, version: string): Command {
     )
     .option('--url <url>', `the plugin's HTTP port (default: ${defaultUrl})`)
     .option('--token <token>', 'bearer token of the API')
+    .option('--token-file <file>', 'file that holds this token, and nothing else')
     .version(version, '-V, --version', 'the version of this command')
     .helpOption('-h, --help', 'this text')
     .helpCommand('help [command]', 'help for a command')

@@ -1,6 +1,6 @@
 /** Opens access.db, readable by us only, and says in our terms what SQLite complains about. */
-import { chmodSync, closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { privateFile } from '../../private-file.ts';
 import { errorCode } from '../../sqlite-file.ts';
 import { migrate } from './schema.ts';
 
@@ -41,9 +41,7 @@ const busyMs = 100;
 export function openAccess(file: string, nativeBinding: string | undefined): Database.Database {
   let database: Database.Database | null = null;
   try {
-    // Before SQLite opens it, which gives the journals the rights of the file.
-    closeSync(openSync(file, 'a', 0o600));
-    chmodSync(file, 0o600);
+    privateFile(file);
     database = new Database(file, nativeBinding === undefined ? {} : { nativeBinding });
     database.pragma(`busy_timeout = ${busyMs}`);
     database.pragma('journal_mode = WAL');

@@ -1,9 +1,10 @@
 /** Which server, which token, what times and what answers of the server mean. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readExpiry } from '../../../src/cli/receipts/commands/tokens.ts';
 import { configFile, findConnection, readConfig } from '../../../src/cli/receipts/connection.ts';
+import type { ConnectionOptions } from '../../../src/cli/receipts/connection.ts';
 import { parseMoment, readMoment } from '../../../src/cli/receipts/moment.ts';
 import { filterQuery, quoted } from '../../../src/cli/receipts/options.ts';
 import { retryAfter } from '../../../src/cli/receipts/refusal.ts';
@@ -69,6 +70,42 @@ describe('the connection', () => {
     (url) =>
       expect(() => findConnection({ url }, {}, file)).toThrow(/is no address|is neither http|has more in it/),
   );
+
+  test('a token is read from a file, which an option or a variable names', () => {
+    const tokenFile = path.join(home, 'token');
+    writeFileSync(tokenFile, 'of-the-file\n', { mode: 0o600 });
+    const warnings: string[] = [];
+    const find = (options: ConnectionOptions, env: Record<string, string> = {}) =>
+      findConnection(options, env, file, (line) => warnings.push(line)).token;
+    expect(find({ tokenFile })).toBe('of-the-file');
+    expect(find({}, { RECEIPTS_TOKEN_FILE: tokenFile })).toBe('of-the-file');
+    expect(find({ tokenFile }, { RECEIPTS_TOKEN: 'of-the-env' })).toBe('of-the-file');
+    expect(find({ token: 'of-the-option' }, { RECEIPTS_TOKEN_FILE: tokenFile })).toBe('of-the-option');
+    expect(warnings).toEqual([]);
+    chmodSync(tokenFile, 0o640);
+    expect(find({ tokenFile })).toBe('of-the-file');
+    expect(warnings).toEqual([expect.stringContaining('can be read by others (mode 640)')]);
+    expect(() => find({ token: 'a', tokenFile })).toThrow('both given');
+  });
+
+  test.each([
+    ['is not there', (): void => undefined],
+    ['is empty', (name: string) => writeFileSync(name, ' \n')],
+    ['more than one token', (name: string) => writeFileSync(name, 'one\ntwo\n')],
+    ['is a directory', (name: string) => mkdirSync(name)],
+    ['it is no token', (name: string) => writeFileSync(name, 'x'.repeat(5000))],
+    ['it is no token', (name: string) => symlinkSync('/dev/zero', name)],
+  ])('a token file that %s is told, and by its name', (problem, make) => {
+    const tokenFile = path.join(home, 'token');
+    make(tokenFile);
+    for (const [options, env] of [
+      [{ tokenFile }, {}],
+      [{}, { RECEIPTS_TOKEN_FILE: tokenFile }],
+    ] as const) {
+      expect(() => findConnection(options, env, file)).toThrow(tokenFile);
+      expect(() => findConnection(options, env, file)).toThrow(problem);
+    }
+  });
 
   test('a token that could not stand in a header is refused, and a line break at its end is none of it', () => {
     for (const token of ['a b', 'ä', 'a\nb', ' ']) {

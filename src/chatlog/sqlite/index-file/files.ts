@@ -1,7 +1,8 @@
 /** The file of the index: where it is, and how it is opened and begun anew. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { privateFile, writePrivate } from '../../../private-file.ts';
 import { errorCode, inodeOf } from '../../../sqlite-file.ts';
 import { indexLayout, indexSchema } from './schema.ts';
 
@@ -21,7 +22,7 @@ const damagedSuffix = '.damaged';
 /** Of a reader, for the follower: `inode` is that of the file in which it met damage. */
 export function tellDamage(file: string, inode: number): void {
   try {
-    writeFileSync(file + damagedSuffix, String(inode));
+    writePrivate(file + damagedSuffix, String(inode));
   } catch {
     // The follower meets the damage by itself, or a reader tells of it the next time.
   }
@@ -38,6 +39,7 @@ export function deleteIndex(file: string): void {
 
 /** Opens the index, or makes an empty one; throws where the file is damaged. */
 export function connectIndex(file: string, nativeBinding: string | undefined): Database.Database {
+  privateFile(file);
   const database = new Database(file, nativeBinding === undefined ? {} : { nativeBinding });
   try {
     // Of a new file only. Small: messages of a step are all over the indexes.

@@ -16,8 +16,8 @@ import org.openfirereceipts.command.SharedSecret;
 import org.openfirereceipts.console.ConsoleRequests;
 import org.openfirereceipts.link.Link;
 import org.openfirereceipts.spool.EventBuffer;
+import org.openfirereceipts.spool.PrivateFiles;
 import org.openfirereceipts.spool.RecordView;
-import org.openfirereceipts.spool.SegmentFiles;
 import org.openfirereceipts.spool.Spool;
 import org.openfirereceipts.tap.AccountEvents;
 import org.openfirereceipts.tap.Faults;
@@ -88,7 +88,8 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
 
     private void start(XMPPServer server, File pluginDirectory, File data) throws IOException {
         Path directory = data.toPath();
-        SegmentFiles.privateDirectory(directory);
+        PrivateFiles.directory(directory);
+        PrivateFiles.mend(directory);
         properties.start();
         link = new Link(pluginDirectory, data, this);
         spool =

@@ -5,47 +5,21 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
-/** Names, modes, allocation and mapping of the files in the spool directory. */
+/** Names, allocation and mapping of the files in the spool directory. */
 public final class SegmentFiles {
     private static final String SUFFIX = ".spool";
     private static final String SPARE = "spare-";
     private static final int PAGE = 4096;
 
     private SegmentFiles() {}
-
-    /** Creates a directory that only Openfire's user may enter (0700), where the file system knows modes. */
-    public static void privateDirectory(Path directory) throws IOException {
-        Files.createDirectories(directory.getParent());
-        try {
-            Files.createDirectory(directory, modes(directory.getParent(), "rwx------"));
-        } catch (FileAlreadyExistsException exists) {
-            if (posix(directory)) {
-                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-            }
-        }
-    }
-
-    /** Opens a new file that only Openfire's user may read (0600). */
-    public static FileChannel privateFile(Path file) throws IOException {
-        Set<StandardOpenOption> options =
-                EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return FileChannel.open(file, options, modes(file.getParent(), "rw-------"));
-    }
 
     static Path segment(Path directory, long first) {
         String digits = Long.toString(first);
@@ -95,7 +69,7 @@ public final class SegmentFiles {
      * @throws IOException where the disk has no room; nothing is left behind then
      */
     static void allocate(Path file, int size) throws IOException {
-        try (FileChannel channel = privateFile(file)) {
+        try (FileChannel channel = PrivateFiles.create(file)) {
             ByteBuffer zeros = ByteBuffer.allocateDirect(256 * 1024);
             for (long left = size; left > 0; ) {
                 zeros.clear();
@@ -124,17 +98,5 @@ public final class SegmentFiles {
         for (int at = 0; at < buffer.capacity(); at += PAGE) {
             buffer.put(at, (byte) 0);
         }
-    }
-
-    private static boolean posix(Path directory) throws IOException {
-        return Files.getFileStore(directory).supportsFileAttributeView("posix");
-    }
-
-    private static FileAttribute<?>[] modes(Path directory, String modes) throws IOException {
-        if (!Files.exists(directory, new LinkOption[0]) || !posix(directory)) {
-            return new FileAttribute<?>[0];
-        }
-        Set<PosixFilePermission> permissions = new HashSet<>(PosixFilePermissions.fromString(modes));
-        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)};
     }
 }

@@ -76,7 +76,7 @@ public final class Spool {
     static Spool open(
             Allocator allocator, Path directory, int maxMegabytes, EventVisitor visitor, Runnable onAppend)
             throws IOException {
-        SegmentFiles.privateDirectory(directory);
+        PrivateFiles.directory(directory);
         SegmentFiles.removeSpares(directory);
         Spool spool = new Spool(allocator, directory, maxMegabytes, onAppend);
         spool.recover(visitor);

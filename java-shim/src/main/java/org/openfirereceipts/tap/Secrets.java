@@ -10,7 +10,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.openfirereceipts.spool.SegmentFiles;
+import org.openfirereceipts.spool.PrivateFiles;
 
 /**
  * The secrets of the keys, in a file: that of today, and those that stamps were made with before, as they lie in offline
@@ -71,7 +71,7 @@ public final class Secrets {
         }
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
-        try (FileChannel channel = SegmentFiles.privateFile(fresh)) {
+        try (FileChannel channel = PrivateFiles.create(fresh)) {
             for (byte[] each : all) {
                 ByteBuffer bytes = ByteBuffer.wrap(each);
                 while (bytes.hasRemaining()) {
