@@ -1,7 +1,13 @@
 /** The handler's log: a file beside the data, and readable lines on standard error where a person watches. */
 import { join } from 'node:path';
 import winston from 'winston';
+import { unbrokenJson } from './json.ts';
 import { privateFile } from './private-file.ts';
+
+const messageOf = Symbol.for('message');
+
+/** A name or an address in it must not break its line for whoever reads the file by lines. */
+const unbroken = winston.format((info) => ({ ...info, [messageOf]: unbrokenJson(String(info[messageOf])) }));
 
 export type Logger = Pick<winston.Logger, 'error' | 'warn' | 'info' | 'debug'> & { close(): void };
 
@@ -19,7 +25,7 @@ export function createLogger(dataDirectory: string, to: 'file' | 'stderr'): Logg
     maxsize: 10 * 1024 * 1024,
     maxFiles: 5,
     tailable: true,
-    format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
+    format: winston.format.combine(winston.format.timestamp(), winston.format.json(), unbroken()),
   });
   // A terminal may hold half a line of progress, which this one takes the place of.
   const clear = process.stderr.isTTY ? '\r\u001B[K' : '';

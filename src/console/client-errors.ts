@@ -1,6 +1,7 @@
 /** Answers to what Node could not even parse into a request: written to the socket, as there is no reply yet. */
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { jsonText } from '../json.ts';
 import { Problem } from './problem.ts';
 
 function problemOf(code: string | undefined): Problem {
@@ -17,7 +18,7 @@ function problemOf(code: string | undefined): Problem {
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const problem = problemOf(error.code);
-  const body = JSON.stringify(problem.details());
+  const body = jsonText(problem.details());
   if (socket.writable) {
     const head = [
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,

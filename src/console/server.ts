@@ -7,6 +7,7 @@ import Fastify, {
   type RouteOptions,
 } from 'fastify';
 import { StoreError } from '../delivery/store.ts';
+import { jsonText } from '../json.ts';
 import type { BearerGate } from './access/bearer.ts';
 import { securityHeaders } from './access/headers.ts';
 import { isServedHost } from './access/host.ts';
@@ -71,7 +72,7 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
   reply.status(problem.status).headers({ ...securityHeaders, ...problem.headers });
   if (isApi(request.raw.url ?? '')) {
     const details = problem.details();
-    reply.type('application/problem+json').serializer(JSON.stringify).send(details);
+    reply.type('application/problem+json').serializer(jsonText).send(details);
     return;
   }
   const { title } = problemKinds[problem.code];
@@ -107,7 +108,9 @@ export async function buildServer(
   // Queries and bodies are read by the routes, which can name what is wrong; the schemas describe them.
   app.setValidatorCompiler(() => () => true);
   // What the routes give is what is sent: compiling some 200 schemas would take longer than all else at the start.
-  app.setSerializerCompiler(() => JSON.stringify);
+  app.setSerializerCompiler(() => jsonText);
+  // For what has no schema.
+  app.setReplySerializer(jsonText);
   app.setErrorHandler<Fault>((error, request, reply) =>
     sendProblem(request, reply, asProblem(context, error, request)),
   );

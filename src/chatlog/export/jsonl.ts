@@ -1,4 +1,5 @@
 /** JSON Lines: a message as REST gives it on each line. */
+import { jsonLine } from '../../json.ts';
 import type { Format } from './formats.ts';
 
 export const jsonl: Format = {
@@ -6,5 +7,5 @@ export const jsonl: Format = {
   extension: 'jsonl',
   head: '',
   foot: '',
-  row: (message) => `${JSON.stringify(message)}\n`,
+  row: jsonLine,
 };

@@ -1,4 +1,5 @@
 /** The REST API of a running server, and what its refusals mean for who typed the command. */
+import { jsonText } from '../../json.ts';
 import type { Connection } from './connection.ts';
 import { codeOf, Failure, Outage } from './failure.ts';
 import { refusal, retryAfter } from './refusal.ts';
@@ -67,7 +68,7 @@ export class Api {
         method,
         headers: all,
         redirect: 'manual',
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(body !== undefined && { body: jsonText(body) }),
         ...(signal && { signal }),
       });
       if (response.ok || accept.includes(response.status)) return response;

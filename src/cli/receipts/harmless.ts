@@ -3,6 +3,8 @@
  * direction of what stands beside it. What would is shown as a mark that names it.
  */
 
+import { escapeUnit, jsonText } from '../../json.ts';
+
 /** A few accents are writing; hundreds are meant to cover the lines above. */
 const stacked = /(\p{M}{8})\p{M}+/gu;
 
@@ -56,10 +58,5 @@ export function jsonLines(items: readonly unknown[]): string {
 
 /** The same JSON, with nothing in it that a terminal could take amiss. */
 export function harmlessJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    Array.from({ length: character.length }, (_, index) => {
-      const unit = character.charCodeAt(index).toString(16).padStart(4, '0');
-      return `\\u${unit}`;
-    }).join(''),
-  );
+  return jsonText(value).replace(/\p{Cf}/gu, (character) => character.split('').map(escapeUnit).join(''));
 }

@@ -4,6 +4,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { jsonLine } from '../../json.ts';
 import type { Query } from './api.ts';
 import { codeOf, Failure } from './failure.ts';
 import { CommaSeparated, JsonLines, type ExportFormat, type Row, type RowScanner } from './rows.ts';
@@ -141,7 +142,7 @@ export async function begin(
   }
   const meant = note?.query ?? query;
   const left: Note = { version: 1, request, query: meant };
-  await writeFile(noteOf(file), `${JSON.stringify(left)}\n`, { mode: 0o600 });
+  await writeFile(noteOf(file), jsonLine(left), { mode: 0o600 });
   if (found === null || found.last === null) {
     return { keep: 0, last: null, query: meant, scanner: scannerFor(format) };
   }

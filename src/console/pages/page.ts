@@ -1,4 +1,5 @@
 /** What a page is asked and what it answers, the same for both entries. */
+import { jsonText } from '../../json.ts';
 import type { Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { ConsoleServices } from '../services.ts';
@@ -68,7 +69,7 @@ export function text(status: number, body: string, headers: Record<string, strin
 }
 
 export function json(status: number, body: object): PageResponse {
-  return { status, contentType: 'application/json; charset=utf-8', headers: {}, body: JSON.stringify(body) };
+  return { status, contentType: 'application/json; charset=utf-8', headers: {}, body: jsonText(body) };
 }
 
 /** See Other: the form was taken, and a reload will not send it again. The address is relative to the page. */

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ChangesPage, ChangeView, ChatLogReader, MessageView } from '../../chatlog/reader.ts';
 import { bareJid } from '../../stanza/jid.ts';
+import { jsonText } from '../../json.ts';
 import { readBareJid, withoutParticipant } from '../filters.ts';
 import { longestCursor, readCursor } from '../parameters.ts';
 import { invalidParameters } from '../problem.ts';
@@ -41,7 +42,7 @@ function fits({ from, to, room }: MessageView, wanted: Wanted): boolean {
 }
 
 const event = (name: string, id: string, data: object): string =>
-  `id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+  `id: ${id}\nevent: ${name}\ndata: ${jsonText(data)}\n\n`;
 
 /** No event, but clients note the id: after a break they go on from here, though nothing was of interest since. */
 const mark = (id: string): string => `: still here\nid: ${id}\n\n`;
