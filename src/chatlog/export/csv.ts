@@ -1,12 +1,10 @@
 /**
- * CSV as RFC 4180 has it: CRLF, a header, UTF-8 without a byte order mark, which other programs than Excel take for a
- * part of the first column's name.
- *
- * A spreadsheet takes a cell that begins with = + - @ TAB or CR for a formula, which may call programs or send what is
- * in other cells to somebody; and every text in the log is a stranger's. Such cells get an apostrophe before them. Who
- * reads the file with a program takes it off again where one of these characters follows it; JSON Lines needs none.
+ * CSV as RFC 4180 has it: CRLF, a header, every cell quoted, UTF-8. A byte order mark, which Excel needs to see that it
+ * is UTF-8 and other programs take for a part of the first column's name, is put before it only where it is asked for.
+ * What a spreadsheet could take for a formula is guarded (formula.ts); JSON Lines needs none of that.
  */
 import type { DeliveryView } from '../reader.ts';
+import { guarded } from './formula.ts';
 import type { Format } from './formats.ts';
 
 const columns = [
@@ -25,9 +23,12 @@ const columns = [
 const crlf = '\r\n';
 
 export function cell(text: string | null): string {
-  if (text === null || text === '') return '';
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return `"${guarded(text ?? '').replaceAll('"', '""')}"`;
+}
+
+/** Of letters, digits, `_` and `-` alone no formula is made that does anything: an id stays what can be asked for. */
+function idCell(id: string | null): string {
+  return id !== null && /^[\w-]+$/.test(id) ? `"${id}"` : cell(id);
 }
 
 /** `phone received receipt 2026-11-21T08:00:00.123Z`, several with semicolons between them. */
@@ -44,19 +45,8 @@ export const csv: Format = {
   foot: '',
   row: (message) => {
     const { stanzaId, id, from, to, type, room, sentAt, state, body, deliveries, repeats } = message;
-    const cells = [
-      stanzaId,
-      id,
-      from,
-      to,
-      type,
-      room,
-      sentAt,
-      state,
-      body,
-      deliveriesCell(deliveries),
-      repeats,
-    ];
-    return cells.map(cell).join(',') + crlf;
+    const ids = [stanzaId, id].map(idCell);
+    const others = [from, to, type, room, sentAt, state, body, deliveriesCell(deliveries)].map(cell);
+    return [...ids, ...others, idCell(repeats)].join(',') + crlf;
   },
 };

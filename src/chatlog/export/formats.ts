@@ -16,9 +16,11 @@ export interface Format {
 export const formats: Readonly<Record<ExportFormat, Format>> = { jsonl, csv, html };
 export const exportFormats = Object.keys(formats) as readonly ExportFormat[]; // its keys, by its type
 
-/** Before the first message; not where an export goes on behind `after`. */
-export function head(format: ExportFormat): string {
-  return formats[format].head;
+const byteOrderMark = '\uFEFF';
+
+/** Before the first message; not where an export goes on behind `after`. `bom`: with a byte order mark. */
+export function head(format: ExportFormat, bom = false): string {
+  return (bom ? byteOrderMark : '') + formats[format].head;
 }
 
 export function foot(format: ExportFormat): string {

@@ -2,6 +2,7 @@
  * Finds the rows of an export in the bytes as they come: only whole rows are written to a file, so that one that is
  * interrupted can be gone on with.
  */
+import { unguarded } from '../../chatlog/export/formula.ts';
 import type { ExportFormat } from '../../chatlog/reader.ts';
 
 /** Written out: of the chat log the command needs nothing but types. */
@@ -113,9 +114,7 @@ export class CommaSeparated extends RowScanner {
 
   private read(line: string): Row | null {
     const fields = fieldsOf(line);
-    const named = (name: string): string | undefined =>
-      // An apostrophe keeps spreadsheets from taking a cell for a formula.
-      fields[this.head?.indexOf(name) ?? -1]?.replace(/^'(?=[=+\-@\t\r])/, '');
+    const named = (name: string): string => unguarded(fields[this.head?.indexOf(name) ?? -1] ?? '');
     return rowOf(named('stanzaId'), named('sentAt'));
   }
 

@@ -29,12 +29,15 @@ export function downloadForm(texts: Texts, filter: RecordedFilter): Html {
         (format) => html`<option value="${format}">${texts.t(`export.${format}`)}</option>`,
       )}
     </select>
+    <label><input type="checkbox" name="bom" value="true" /> ${texts.t('export.bom')}</label>
     <button>${texts.t('export.go')}</button>
   </form>`;
 }
 
 interface Wanted {
   readonly query: ExportQuery;
+  /** CSV for Excel. */
+  readonly bom: boolean;
   readonly filter: RecordedFilter;
   readonly fileName: string;
 }
@@ -48,6 +51,8 @@ function read(context: PageContext, { query, texts }: PageRequest, format: Expor
   const { order: _order, limit: _limit, ...selection } = reading.query;
   const after = query.get('after') ?? '';
   return {
+    // What is ticked means nothing for the other formats.
+    bom: format === 'csv' && query.get('bom') === 'true',
     query: { ...selection, format, content: true, ...(after !== '' && { after }) },
     filter: { ...Object.fromEntries(filters), format, ...(after !== '' && { after }) },
     fileName: fileName(format, context.now()),
@@ -62,7 +67,7 @@ async function* chunks(
   goesOn: () => boolean,
 ): AsyncGenerator<Uint8Array> {
   const { format } = wanted.query;
-  let before = head(format);
+  let before = head(format, wanted.bom);
   for await (const { after, chunk } of exportChunks(context.services.log, wanted.query, { goesOn })) {
     const from = after !== undefined && { after };
     record(context, request, 'export', { ...wanted.filter, ...from }, chunk.rows);
@@ -120,10 +125,9 @@ async function onePart(context: PageContext, { query }: Wanted): Promise<Part> {
   return { chunks: taken, rows, next: null, through };
 }
 
-function bodyOf(format: ExportFormat, part: Part): string {
-  return Buffer.concat([Buffer.from(head(format)), ...part.chunks, Buffer.from(foot(format))]).toString(
-    'utf8',
-  );
+function bodyOf({ query: { format }, bom }: Wanted, part: Part): string {
+  const parts = [Buffer.from(head(format, bom)), ...part.chunks, Buffer.from(foot(format))];
+  return Buffer.concat(parts).toString('utf8');
 }
 
 const asFile = (
@@ -136,10 +140,11 @@ const asFile = (
 });
 
 /** What does not fit one answer is offered in parts, each a whole file. */
-function partsPage({ texts, query }: PageRequest, { filter }: Wanted, part: Part): PageContent {
+function partsPage({ texts, query }: PageRequest, { filter, bom }: Wanted, part: Part): PageContent {
   const address = (more: Readonly<Record<string, string>>): string => {
     const target = new URLSearchParams(filtersOf(query));
     target.set('download', filter.format ?? '');
+    if (bom) target.set('bom', 'true');
     for (const [name, value] of Object.entries(more)) target.set(name, value);
     return `chat-log?${target.toString()}`;
   };
@@ -193,7 +198,7 @@ async function answer(context: PageContext, request: PageRequest): Promise<PageC
   if (!isWhole && request.query.get('part') !== 'file') return partsPage(request, wanted, part);
   record(context, request, 'export', wanted.filter, part.rows);
   // Openfire's console would put what is HTML into a page of its own, attached or not.
-  return { ...file, contentType: 'application/octet-stream', body: bodyOf(format, part) };
+  return { ...file, contentType: 'application/octet-stream', body: bodyOf(wanted, part) };
 }
 
 export async function download(

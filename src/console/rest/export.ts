@@ -1,10 +1,10 @@
 /** `GET /api/v1/export`: the messages of a selection, streamed as a file. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { contentType, exportFormats, fileName, foot, head } from '../../chatlog/export/formats.ts';
-import type { ChatLogReader, ExportChunk, ExportQuery } from '../../chatlog/reader.ts';
+import type { ChatLogReader, ExportChunk, ExportFormat, ExportQuery } from '../../chatlog/reader.ts';
 import { exportChunks } from '../export-chunks.ts';
 import { limits, selectionReaders, withoutParticipant } from '../filters.ts';
-import { oneOf, someText } from '../parameters.ts';
+import { oneOf, someText, type ParameterProblem } from '../parameters.ts';
 import { refuseTextSearch } from './content.ts';
 import { Streams } from '../streams.ts';
 import { address, callerOf, mayRead, readValues, record, recordDone, type RestContext } from './context.ts';
@@ -17,7 +17,16 @@ const readers = {
   format: oneOf(exportFormats),
   ...selectionReaders,
   after: someText(limits.after),
+  bom: oneOf(['true', 'false'] as const),
 } as const;
+
+/** Where a byte order mark would be a fault of the file. */
+function withoutCsv(
+  _given: URLSearchParams,
+  { bom, format }: { readonly bom?: 'true' | 'false'; readonly format?: ExportFormat },
+): ParameterProblem[] {
+  return bom === 'true' && format !== 'csv' ? [{ parameter: 'bom', problem: 'goes with `format=csv`' }] : [];
+}
 
 const badAfter = 'must be the `stanzaId` of a message that is in the log';
 
@@ -37,10 +46,15 @@ async function endsOf(log: ChatLogReader, query: ExportQuery): Promise<Record<st
   return from === undefined || to === undefined ? {} : { 'receipts-from': from, 'receipts-to': to };
 }
 
+interface Wanted {
+  readonly query: ExportQuery;
+  readonly bom: boolean;
+}
+
 /** The file in parts; says at its end how many messages were in it, and whether that was all. */
 async function* file(
   log: ChatLogReader,
-  query: ExportQuery,
+  { query, bom }: Wanted,
   first: ExportChunk,
   goesOn: () => boolean,
   ended: (rows: number, whole: boolean) => void,
@@ -48,7 +62,7 @@ async function* file(
   let rows = 0;
   let whole = false;
   try {
-    const start = query.after === undefined ? head(query.format) : '';
+    const start = query.after === undefined ? head(query.format, bom) : '';
     if (start !== '') yield Buffer.from(start);
     for await (const { chunk } of exportChunks(log, query, { first, goesOn })) {
       rows += chunk.rows;
@@ -66,10 +80,18 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
   const { log } = context.services;
   const streams = new Streams(app, context, mostExports, 'exports');
 
-  const begin = (request: FastifyRequest): { query: ExportQuery; given: URLSearchParams } => {
-    const { given, values } = readValues(request, readers, withoutParticipant);
+  const begin = (request: FastifyRequest): Wanted & { readonly given: URLSearchParams } => {
+    const { given, values } = readValues(request, readers, (parameters, read) => [
+      ...withoutParticipant(parameters),
+      ...withoutCsv(parameters, read),
+    ]);
     refuseTextSearch(request, given);
-    return { query: { format: 'jsonl', ...values, content: mayRead(request) }, given };
+    const { bom, ...selected } = values;
+    return {
+      query: { format: 'jsonl', ...selected, content: mayRead(request) },
+      bom: bom === 'true',
+      given,
+    };
   };
 
   address(app, context, '/api/v1/export', {
@@ -105,7 +127,7 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
         ],
       },
       handler: async (request, reply) => {
-        const { query, given } = begin(request);
+        const { query, bom, given } = begin(request);
         const { format } = query;
         const stream = streams.enter();
         const recorded = (stage: string) => ({ ...Object.fromEntries(given), format, stage });
@@ -130,7 +152,7 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
         const goesOn = () => !stream.signal.aborted && callerOf(request).isValid(context.now());
         const ended = (rows: number, whole: boolean): void =>
           recordDone(context, request, 'export', recorded(whole ? 'finished' : 'broken off'), rows);
-        return streams.send(reply, stream, file(log, query, first, goesOn, ended));
+        return streams.send(reply, stream, file(log, { query, bom }, first, goesOn, ended));
       },
     },
   });

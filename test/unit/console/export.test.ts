@@ -55,6 +55,19 @@ test('goes on behind a message, without a head, with the ends of the whole selec
   expect((await get('?after=stanza-5')).body).toBe('');
 });
 
+test('a byte order mark is before a CSV file for Excel, and before nothing else', async () => {
+  expect((await get('?format=csv&bom=true')).body).toBe(
+    `\uFEFF${head('csv')}${lines('csv', 1, 2, 3, 4, 5)}${foot('csv')}`,
+  );
+  expect((await get('?format=csv&bom=true&after=stanza-4')).body).toBe(lines('csv', 5));
+  expect((await get('?format=csv&bom=false&after=stanza-4')).body).toBe(lines('csv', 5));
+  for (const wrong of ['?bom=true', '?format=html&bom=true', '?format=csv&bom=yes']) {
+    const answer = await get(wrong);
+    expect([wrong, answer.statusCode]).toEqual([wrong, 400]);
+    expect(answer.body).toContain('`bom`');
+  }
+});
+
 test('filters choose; an empty selection has no ends', async () => {
   const since = encodeURIComponent(aMessage(4).sentAt);
   expect((await get(`?since=${since}`)).body).toBe(lines('jsonl', 4, 5));

@@ -16,6 +16,7 @@ interface ExportOptions extends FilterOptions {
   readonly output?: string;
   readonly append?: true;
   readonly overwrite?: true;
+  readonly bom?: true;
 }
 
 export function addExport(program: Command, tools: Tools): void {
@@ -35,6 +36,7 @@ export function addExport(program: Command, tools: Tools): void {
     .option('-o, --output <file>', 'where to (default: standard output)')
     .addOption(new Option('--append', 'add what came since a finished export').conflicts('overwrite'))
     .option('--overwrite', 'begin anew where the file is there already')
+    .option('--bom', 'CSV for Excel: with a byte order mark, by which it sees that it is UTF-8')
     .addHelpText(
       'after',
       `\n${timesHelp}\n${examples(
@@ -47,7 +49,9 @@ export function addExport(program: Command, tools: Tools): void {
     )
     .action(async (options: ExportOptions) => {
       const format = options.format ?? formatOf(options.output) ?? 'jsonl';
-      const query = { ...filterQuery(options, tools.now()), format };
+      if (options.bom === true && format !== 'csv') throw wrongUsage('--bom goes with --format csv.');
+      const bom = options.bom === true ? 'true' : undefined;
+      const query = { ...filterQuery(options, tools.now()), format, bom };
       if (options.output === undefined || options.output === '-') {
         if (options.append === true || options.overwrite === true) {
           throw wrongUsage('--append and --overwrite need --output FILE.');

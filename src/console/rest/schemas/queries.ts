@@ -66,6 +66,13 @@ export const exportQuery = query({
     maxLength: limits.after,
     description: '`stanzaId` of the last message that one has: the export goes on behind it, without a head.',
   },
+  bom: {
+    type: 'string',
+    enum: ['true', 'false'],
+    default: 'false',
+    description:
+      'With `format=csv`: a byte order mark before the head, by which Excel sees that it is UTF-8.',
+  },
 });
 
 export const conversationsQuery = query({
