@@ -13,11 +13,11 @@ import type { Batch, Notice } from './delivery/batch.ts';
 import { describeError } from './describe-error.ts';
 import type { Engine } from './engine.ts';
 import { EngineKeeper } from './engine-keeper.ts';
+import type { HandlerOptions } from './handler-options.ts';
 import { advertised } from './features.ts';
 import { describeFigures } from './figures.ts';
 import { describeGuard } from './guard-figures.ts';
 import { describeHealth } from './health.ts';
-import type { Carrier } from './link/carrier.ts';
 import { FrameSplitter } from './link/frame.ts';
 import { alone, decodeFromShim, protocolVersion, toShim } from './link/messages.ts';
 import type { ConsoleQuestion, FromShim, ShimHello, Wake } from './link/messages.ts';
@@ -32,16 +32,6 @@ import { Retention } from './retention.ts';
 import { LiveSettings } from './settings.ts';
 import { handlerVersion } from './version.ts';
 
-export interface HandlerOptions {
-  readonly carrier: Carrier;
-  readonly linkKind: 'bridge' | 'pipe';
-  readonly dataDirectory: string;
-  /** Overrides `plugin.receipts.http.port`. */
-  readonly httpPort?: number;
-  readonly apiToken?: string;
-  readonly nativeBinding?: string;
-}
-
 /** With nothing to do there are no steps that would see to the pace. */
 const restingMs = 5000;
 const megabyte = 1024 * 1024;
@@ -52,7 +42,7 @@ export class Handler {
   private readonly splitter = new FrameSplitter();
   private readonly requests = new Requests();
   private readonly paceKeeper = new PaceKeeper();
-  private readonly settings = new LiveSettings();
+  private readonly settings: LiveSettings;
   private readonly databaseFile: string;
   private readonly token: ApiToken;
   private readonly access: SqliteAccess;
@@ -72,6 +62,7 @@ export class Handler {
   constructor(options: HandlerOptions, logger: Logger) {
     this.options = options;
     this.logger = logger;
+    this.settings = new LiveSettings(options.refusedNode);
     this.databaseFile = join(options.dataDirectory, 'chat-log.db');
     this.token = new ApiToken(options.dataDirectory, options.apiToken);
     this.access = openAccessStore(options.dataDirectory, options.nativeBinding, logger);

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Handler } from './handler.ts';
-import type { HandlerOptions } from './handler.ts';
+import type { HandlerOptions } from './handler-options.ts';
 import { PipeCarrier } from './link/pipe.ts';
 import { createLogger } from './logger.ts';
 import { privateDirectory } from './private-file.ts';
@@ -57,6 +57,7 @@ function addonBeside(script: string): string | null {
 function runAsChild(script: string, dataDirectory: string): void {
   const addon = addonBeside(script);
   const token = process.env['OPENFIRE_RECEIPTS_API_TOKEN'];
+  const refusedNode = process.env['OPENFIRE_RECEIPTS_REFUSED_NODE'];
   const carrier = new PipeCarrier(process.stdin, process.stdout);
   void startHandler({
     carrier,
@@ -64,6 +65,7 @@ function runAsChild(script: string, dataDirectory: string): void {
     dataDirectory,
     log: 'file',
     ...(addon === null ? {} : { nativeBinding: addon }),
+    ...(refusedNode === undefined ? {} : { refusedNode }),
     ...(token === undefined || token === '' ? {} : { apiToken: token }),
   }).then((handler) => {
     // When Openfire has gone, however it went, there is nothing left to do here.

@@ -8,6 +8,15 @@ export const propertyPrefix = 'plugin.receipts.';
 /** UTF-16 units that the value of a property may have. */
 export const longestValue = 2000;
 
+/**
+ * What names a file that runs on the server, or that is written there: full names. Who may set these runs programs as
+ * Openfire's user, so they are set where one may do so anyhow, in Openfire's own console, and by nobody who has a token
+ * or a session of the handler's own port.
+ */
+export const setOnlyInOpenfire: ReadonlySet<string> = new Set(
+  ['node', 'directory'].map((name) => propertyPrefix + name),
+);
+
 interface PropertyBase {
   /** Name without `plugin.receipts.`. */
   readonly name: string;

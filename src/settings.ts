@@ -7,14 +7,21 @@ export class LiveSettings {
   private readonly set = new Map<string, string>();
   private settings: Settings = readSettings(new Map()).settings;
   private found: readonly string[] = [];
+  private readonly refusedNode: string | undefined;
+
+  /** `refusedNode`: why this process does not run on what `node` names. */
+  constructor(refusedNode?: string) {
+    this.refusedNode = refusedNode;
+  }
 
   get current(): Settings {
     return this.settings;
   }
 
-  /** Values that cannot be read; the defaults are in force instead. */
+  /** Values that cannot be read, or used; the defaults are in force instead. */
   get problems(): readonly string[] {
-    return this.found;
+    if (this.refusedNode === undefined || this.settings.node === '') return this.found;
+    return [...this.found, `${propertyPrefix}node is not used: ${this.refusedNode}`];
   }
 
   change(name: string, value: string | null): void {

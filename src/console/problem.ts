@@ -30,6 +30,12 @@ export const problemKinds = {
     title: 'This token may not do that',
     summary: 'The scope of the token is too small for this.',
   },
+  'only-in-openfire': {
+    status: 403,
+    title: 'This is set in Openfire only',
+    summary:
+      'The property names a program or a place on the server, and is set in Openfire’s own admin console.',
+  },
   'not-found': { status: 404, title: 'There is nothing here', summary: 'Nothing has this address or id.' },
   'method-not-allowed': {
     status: 405,

@@ -1,5 +1,5 @@
 /** Settings: every property, saved one by one, in force at once; the tokens of the API; who has read what. */
-import { propertyPrefix } from '../../properties.ts';
+import { propertyPrefix, setOnlyInOpenfire } from '../../properties.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { SettingView } from '../services.ts';
@@ -98,7 +98,28 @@ function field(texts: Texts, setting: SettingView, failure: Failure | undefined,
     : html`<input ${common} autocomplete="off" spellcheck="false" value="${value}" /> ${save}`;
 }
 
+/** Whether whoever asks here may set it. */
+const mayBeSet = ({ entry }: PageRequest, name: string): boolean =>
+  entry === 'admin-console' || !setOnlyInOpenfire.has(name);
+
+function shown({ texts }: PageRequest, setting: SettingView): Html {
+  const name = shortName(setting.name);
+  return html`<div class="setting" id="setting-${name}">
+    <div class="about">
+      <span class="name">${name}</span>
+      <p>${summary(texts, setting)}</p>
+    </div>
+    <div class="control">
+      <div class="entry">
+        ${setting.value === '' ? byDefault(texts, setting) : html`<code>${setting.value}</code>`}
+      </div>
+      <p class="note">${texts.t('settings.only-in-openfire')}</p>
+    </div>
+  </div>`;
+}
+
 function row(request: PageRequest, setting: SettingView, state: SettingsState): Html {
+  if (!mayBeSet(request, setting.name)) return shown(request, setting);
   const { texts } = request;
   const name = shortName(setting.name);
   const failure = state.failure?.name === setting.name ? state.failure : undefined;
@@ -177,6 +198,7 @@ export async function settingsOrRecords(
 
 async function change(context: PageContext, request: PageRequest): Promise<PageContent | PageResponse> {
   const name = request.form.get('name') ?? '';
+  if (!mayBeSet(request, name)) return text(403, request.texts.t('settings.only-in-openfire'));
   const setting = context.services.settings().find((one) => one.name === name);
   if (setting === undefined) return text(400, request.texts.t('wrong.property'));
   const tried = (request.form.get('value') ?? '').trim();

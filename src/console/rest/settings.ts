@@ -1,6 +1,6 @@
 /** `GET /api/v1/settings` and `PUT /api/v1/settings/{name}`. */
 import type { FastifyInstance } from 'fastify';
-import { longestValue } from '../../properties.ts';
+import { longestValue, setOnlyInOpenfire } from '../../properties.ts';
 import { Problem, invalidParameters } from '../problem.ts';
 import { readObject } from './body.ts';
 import { address, recordDone, refuseParameters, type RestContext } from './context.ts';
@@ -70,6 +70,7 @@ export function settingRoutes(app: FastifyInstance, context: RestContext): void 
         problems: [
           'invalid-parameters',
           'invalid-body',
+          'only-in-openfire',
           'not-found',
           'too-large',
           'uri-too-long',
@@ -79,6 +80,12 @@ export function settingRoutes(app: FastifyInstance, context: RestContext): void 
       handler: async (request) => {
         refuseParameters(request);
         const { name } = request.params as { name: string }; // named so in the route's address
+        if (setOnlyInOpenfire.has(name)) {
+          throw new Problem(
+            'only-in-openfire',
+            `Set \`${name}\` in Openfire’s admin console (Server › Server Manager › System Properties).`,
+          );
+        }
         const find = () => services.settings().find((setting) => setting.name === name);
         if (find() === undefined) {
           throw new Problem('not-found', 'There is no such property; GET /api/v1/settings lists them all.');

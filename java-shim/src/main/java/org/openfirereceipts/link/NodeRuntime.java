@@ -5,13 +5,19 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Chooses the Node runtime: the property, the one carried in the JAR, the one on the PATH. */
 final class NodeRuntime {
     static final int OLDEST = 22;
+
+    private static final String SAFETY =
+            "A runtime must belong to Openfire's user or to root, and nobody else may write it or one of its directories"
+                    + " (chown, chmod go-w). ";
 
     private static final String REMEDY =
             "Install Node.js "
@@ -24,52 +30,94 @@ final class NodeRuntime {
     final String path;
     /** Why there is none; null where there is one. */
     final Trouble trouble;
+    /** Why the one that `plugin.receipts.node` names is not used; null where it is, or none is set. */
+    final String refused;
 
-    private NodeRuntime(String path, Trouble trouble) {
+    private NodeRuntime(String path, Trouble trouble, String refused) {
         this.path = path;
         this.trouble = trouble;
+        this.refused = refused;
     }
 
     /** @param configured value of `plugin.receipts.node`, or null */
     static NodeRuntime choose(String configured, File pluginDirectory) {
-        List<String> tried = new ArrayList<>();
-        boolean tooOld = false;
-        for (String candidate : candidates(configured, pluginDirectory)) {
-            String version;
-            try {
-                version = version(candidate);
-            } catch (IOException | RuntimeException unusable) {
-                tried.add(candidate + " (" + unusable.getMessage() + ")");
-                continue;
-            }
-            int major = major(version);
-            if (major >= OLDEST) {
-                return new NodeRuntime(candidate, null);
-            }
-            tooOld |= major > 0;
-            tried.add(candidate + " (says " + version + ")");
-        }
-        String cause = "No Node.js runtime of version " + OLDEST + " or newer; tried " + join(tried) + ".";
-        return new NodeRuntime(
-                null, new Trouble(tooOld ? "RECEIPTS-NODE-TOO-OLD" : "RECEIPTS-NODE-MISSING", cause, REMEDY));
+        return choose(configured, pluginDirectory, System.getenv("PATH"));
     }
 
-    private static List<String> candidates(String configured, File pluginDirectory) {
-        List<String> candidates = new ArrayList<>();
-        if (configured != null && !configured.trim().isEmpty()) {
-            candidates.add(configured.trim());
+    /** @param path directories in which programs are */
+    static NodeRuntime choose(String configured, File pluginDirectory, String path) {
+        List<String> tried = new ArrayList<>();
+        String refused = null;
+        boolean tooOld = false;
+        boolean unsafe = false;
+        File carried = carried(pluginDirectory);
+        boolean isConfigured = configured != null && !configured.trim().isEmpty();
+        for (File candidate : candidates(isConfigured ? configured.trim() : null, carried, path)) {
+            String why;
+            try {
+                why = candidate == carried
+                        ? TrustedFiles.whyNotCarried(carried, pluginDirectory)
+                        : TrustedFiles.whyNot(candidate);
+                unsafe |= why != null;
+                if (why == null) {
+                    String version = version(candidate.getPath());
+                    int major = major(version);
+                    if (major >= OLDEST) {
+                        return new NodeRuntime(candidate.getPath(), null, refused);
+                    }
+                    tooOld |= major > 0;
+                    why = "says " + version;
+                }
+            } catch (IOException | RuntimeException unusable) {
+                why = unusable instanceof NoSuchFileException ? "is not there" : unusable.getMessage();
+            }
+            tried.add(candidate + " (" + why + ")");
+            if (isConfigured && tried.size() == 1) {
+                refused = tried.get(0);
+            }
         }
+        String cause = "No Node.js runtime of version " + OLDEST + " or newer that may be run; tried " + join(tried) + ".";
+        String code = unsafe ? "RECEIPTS-NODE-UNSAFE" : tooOld ? "RECEIPTS-NODE-TOO-OLD" : "RECEIPTS-NODE-MISSING";
+        return new NodeRuntime(null, new Trouble(code, cause, unsafe ? SAFETY + REMEDY : REMEDY), refused);
+    }
+
+    /** Openfire unpacks plugins without their modes. Where it cannot be made executable, starting it says why. */
+    private static File carried(File pluginDirectory) {
         boolean windows = System.getProperty("os.name", "").startsWith("Windows");
         File carried = new File(pluginDirectory, windows ? "node/bin/node.exe" : "node/bin/node");
-        if (carried.isFile()) {
-            // Openfire unpacks plugins without their modes. Where it cannot be made executable, starting it says why
-            if (!carried.canExecute()) {
-                carried.setExecutable(true, true);
-            }
-            candidates.add(carried.getPath());
+        if (carried.isFile() && !carried.canExecute()) {
+            carried.setExecutable(true, true);
         }
-        candidates.add("node");
+        return carried;
+    }
+
+    /** The one that is configured first, where one is. */
+    private static List<File> candidates(String configured, File carried, String path) {
+        List<File> candidates = new ArrayList<>();
+        if (configured != null) {
+            boolean isName = new File(configured).getParent() == null;
+            List<File> found = isName ? onPath(configured, path) : Collections.singletonList(new File(configured));
+            candidates.addAll(found.isEmpty() ? Collections.singletonList(new File(configured)) : found);
+        }
+        if (carried.isFile()) {
+            candidates.add(carried);
+        }
+        List<File> others = onPath("node", path);
+        candidates.addAll(others.isEmpty() ? Collections.singletonList(new File("node")) : others);
         return candidates;
+    }
+
+    private static List<File> onPath(String name, String path) {
+        List<File> found = new ArrayList<>();
+        boolean windows = File.separatorChar == '\\';
+        for (String directory : path == null ? new String[0] : path.split(File.pathSeparator)) {
+            File file = new File(directory, windows && !name.endsWith(".exe") ? name + ".exe" : name);
+            // what is named relative to wherever Openfire was started is nobody's choice
+            if (new File(directory).isAbsolute() && file.isFile() && file.canExecute()) {
+                found.add(file);
+            }
+        }
+        return found;
     }
 
     private static String version(String executable) throws IOException {

@@ -15,6 +15,8 @@ final class PipeCarrier implements Carrier, Runnable {
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
     private static final long HEALTHY_MILLIS = 60_000;
     private static final long LAST_WORDS_MILLIS = 5000;
+    /** Tells the handler why it does not run on what `plugin.receipts.node` names, for the Overview. */
+    private static final String REFUSED = "OPENFIRE_RECEIPTS_REFUSED_NODE";
     private static final byte[] STOPPING = {0, 0, 0, 1, 'b'};
 
     /** Where `plugin.receipts.node` is read. */
@@ -108,6 +110,10 @@ final class PipeCarrier implements Carrier, Runnable {
         if (node.trouble != null) {
             return node.trouble;
         }
+        Trouble unsafe = TrustedFiles.troubleWith(script, pluginDirectory);
+        if (unsafe != null) {
+            return unsafe;
+        }
         Process process;
         synchronized (monitor) {
             if (stopped || restart) {
@@ -118,6 +124,10 @@ final class PipeCarrier implements Carrier, Runnable {
                         new ProcessBuilder(node.path, script.getPath(), "--data", data.getPath()).directory(data);
                 // options meant for the administrator's other Node programs
                 builder.environment().remove("NODE_OPTIONS");
+                builder.environment().remove(REFUSED);
+                if (node.refused != null) {
+                    builder.environment().put(REFUSED, node.refused);
+                }
                 process = builder.start();
             } catch (IOException cannot) {
                 return new Trouble(
