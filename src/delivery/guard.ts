@@ -103,6 +103,7 @@ export class Guard {
 
   sessionEnded(session: Session): void {
     this.state.sessions.end(session);
+    session.uncounted = new Set(session.unconfirmed.messagesBefore(session.countedSince ?? 0));
     this.hasFlushed(session);
     this.settling.add({ session, rows: session.unconfirmed.messages(), from: this.state.now + graceMs });
   }
@@ -228,7 +229,8 @@ export class Guard {
       ended: this.ended,
       underWay: this.isUnderWay(message),
       exhausted: given === null,
-      trustsAcks: trustsAcks && session !== null && mayTrust(session, this.options.trustsStreamAcks),
+      trustsAcks:
+        trustsAcks && session !== null && mayTrust(session, message.row, this.options.trustsStreamAcks),
     };
     const fate = fateOf(standingOf(placed, message, session, circumstances));
     switch (fate.act) {

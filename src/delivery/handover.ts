@@ -63,6 +63,8 @@ export class Handover {
     sessions.hand(session, message, event.sequence, event.at);
     this.testimony.handed(message, session, event);
     session.managed = event.flags.includes('m');
+    if (!session.managed) session.countedSince = null;
+    else if (!session.ended) session.countedSince ??= event.sequence;
     session.inactive = event.flags.includes('i');
     if (session.ended) return this.guard.sentLate(session, message);
     if ((message.owed & owedToSender) !== 0 || changes.observed) {

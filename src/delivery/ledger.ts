@@ -161,7 +161,10 @@ export class Ledger {
         const session = state.sessions.get(event.stream);
         if (session === undefined || session.ended) return;
         // That Openfire did not route a message again proves that it was acknowledged, if it routed any.
-        if (event.flags.includes('q')) session.managed = false;
+        if (event.flags.includes('q')) {
+          session.managed = false;
+          session.countedSince = null;
+        }
         session.doubtful = event.idlePings;
         session.signedOut = endedInOrder({
           flags: event.flags,
@@ -237,6 +240,7 @@ export class Ledger {
       if (session.ended) continue;
       // Its queue of what was not acknowledged has gone with the JVM, if that is why we are told.
       session.managed = false;
+      session.countedSince = null;
       session.outlived = true;
       if (
         session.awaiting.length === 0 &&

@@ -22,6 +22,13 @@ export interface Session {
   silentSince: number | null;
   /** It has stream management; Openfire redelivers what it did not acknowledge. */
   managed: boolean;
+  /**
+   * Since which event all that it was sent is counted by its stream management; null where the last was not, or where what
+   * was acknowledged cannot be told.
+   */
+  countedSince: number | null;
+  /** Rows of what it did not confirm and was sent before that; to be known when it has ended. */
+  uncounted: ReadonlySet<number>;
   /** Its client said that its user is not looking (XEP-0352). */
   inactive: boolean;
   /** Openfire or the plugin was stopped since it proved to be there: its end may be the server's doing. */

@@ -67,6 +67,8 @@ export class Sessions {
       unanswered: 0,
       silentSince: null,
       managed: false,
+      countedSince: null,
+      uncounted: new Set(),
       inactive: false,
       outlived: false,
       flushedAt: null,

@@ -1,6 +1,7 @@
 /**
  * What a client's acknowledgements on its stream (XEP-0198) are worth, of which no event tells: what Openfire does not
- * route again when the session has ended was acknowledged. Up to 4.2 a client's count is ahead of Openfire's by its pings
+ * route again when the session has ended was acknowledged, if it was counted: what a session was sent before stream
+ * management was enabled, or after Openfire had ended that, is not. Up to 4.2 a client's count is ahead of Openfire's by its pings
  * of who is idle (OF-1497), so that as many of the last may not have been.
  */
 import type { Session } from './sessions.ts';
@@ -16,6 +17,8 @@ export function nextCertain<T>(doubted: T[], acknowledged: T, doubtfulCount: num
   return doubted.length > doubtfulCount ? doubted.shift() : undefined;
 }
 
-export function mayTrust(session: Session, trustsAll: boolean): boolean {
-  return session.managed && Number.isFinite(doubtful(session, trustsAll));
+/** Whether that this message (a row) was not routed again is worth anything. */
+export function mayTrust(session: Session, message: number, trustsAll: boolean): boolean {
+  const { countedSince, uncounted } = session;
+  return countedSince !== null && !uncounted.has(message) && Number.isFinite(doubtful(session, trustsAll));
 }

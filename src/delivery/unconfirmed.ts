@@ -60,6 +60,11 @@ export class Unconfirmed {
     return index < 0 ? null : (this.positions[index] ?? null);
   }
 
+  /** The rows of what was sent before a sequence. */
+  messagesBefore(sequence: number): number[] {
+    return this.messages().filter((_, index) => (this.positions[this.head + index] ?? sequence) < sequence);
+  }
+
   messages(): number[] {
     return this.rows.slice(this.head);
   }

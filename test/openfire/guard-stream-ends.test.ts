@@ -1,6 +1,7 @@
 /** Whose hand a session's end was, and what that proves: on a real Openfire, with real clients, over both links. */
 import { belowStreams } from './guard/below-streams.ts';
 import { guardedServers } from './guard/servers.ts';
+import { streamAcks } from './guard/stream-acks.ts';
 import { patient, streamEnds } from './guard/stream-ends.ts';
 
 // Openfire up to 4.7 closes a connection where more waits than this, in bytes; nobody has ended the stream then.
@@ -14,3 +15,4 @@ const guarded = guardedServers({
 
 guarded.each('ends of streams', streamEnds);
 guarded.each('below the stream', belowStreams);
+guarded.each('stream management that tells nothing', streamAcks);

@@ -308,6 +308,39 @@ describe('what a session did not confirm', () => {
     afterItsEndWith('q', key);
   });
 
+  test('is redelivered where it was sent before stream management counted: nobody acknowledged it', async () => {
+    play.trustsStreamAcks = true;
+    play.restart();
+    play.opens('b1', phone);
+    const [before, counted] = [play.says(), play.says({ id: 'm2' })];
+    play.sends(before, 'b1', phone);
+    play.happens({ kind: 'sent', key: counted, stream: 'b1', jid: phone, flags: 'm' });
+    afterItsEnd(before);
+    play.commit();
+    expect(await stateOf(counted)).toBe('confirmed');
+  });
+
+  test('is redelivered where it was sent after stream management had gone, and what was sent before that, too', () => {
+    play.trustsStreamAcks = true;
+    play.restart();
+    play.opens('b1', phone);
+    const [counted, after] = [play.says(), play.says({ id: 'm2' })];
+    play.happens({ kind: 'sent', key: counted, stream: 'b1', jid: phone, flags: 'm' });
+    play.sends(after, 'b1', phone);
+    afterItsEnd(counted, after);
+  });
+
+  test('is redelivered where its queue is lost, whatever is told of after the end', () => {
+    play.trustsStreamAcks = true;
+    play.restart();
+    play.opens('b1', phone);
+    const [first, late] = [play.says(), play.says({ id: 'm2' })];
+    play.happens({ kind: 'sent', key: first, stream: 'b1', jid: phone, flags: 'm' });
+    play.closes('b1', phone, 'q');
+    play.happens({ kind: 'sent', key: late, stream: 'b1', jid: phone, flags: 'm' });
+    expect(redeliveries(play.settles()).map(({ key }) => key)).toEqual([first, late]);
+  });
+
   test('is redelivered where its session was resumed while it was sent it, whatever is answered then', () => {
     play.opens('b1', phone);
     const key = play.says();

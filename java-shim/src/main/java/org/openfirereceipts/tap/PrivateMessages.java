@@ -12,12 +12,15 @@ final class PrivateMessages {
     private final Chatrooms chatrooms;
     private final Stamps stamps;
     private final StampedKeys stampedKeys;
+    private final StreamQueues queues;
     private final String domain;
 
-    PrivateMessages(Chatrooms chatrooms, Stamps stamps, StampedKeys stampedKeys, String domain) {
+    PrivateMessages(
+            Chatrooms chatrooms, Stamps stamps, StampedKeys stampedKeys, StreamQueues queues, String domain) {
         this.chatrooms = chatrooms;
         this.stamps = stamps;
         this.stampedKeys = stampedKeys;
+        this.queues = queues;
         this.domain = domain;
     }
 
@@ -48,6 +51,9 @@ final class PrivateMessages {
         String key = submitted == null ? stampedKeys.of(thread, element, recipient) : submitted.key;
         if (key == null) {
             return false;
+        }
+        if (submitted == null) {
+            queues.routedAgain(element);
         }
         boolean stamped = submitted == null || stamp(element, recipient, key, type);
         Routing routing = thread.push(message, element);

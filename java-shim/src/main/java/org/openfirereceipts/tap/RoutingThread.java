@@ -50,6 +50,8 @@ final class RoutingThread {
     LocalSession sendingTo;
 
     Object sendingOver;
+    /** It had stream management then. */
+    boolean sendingManaged;
     /** How far the spool was complete when it began. */
     long sendingSince = NOT_SENDING;
 

@@ -57,6 +57,7 @@ final class Sendings {
         if (session instanceof LocalSession) {
             thread.sendingTo = (LocalSession) session;
             thread.sendingOver = Connections.of(thread.sendingTo);
+            thread.sendingManaged = thread.sendingTo.getStreamManager().isEnabled();
         }
     }
 
@@ -85,6 +86,8 @@ final class Sendings {
         RoutingThread thread = threads.get();
         long since = thread.sendingSince;
         thread.sendingSince = RoutingThread.NOT_SENDING;
+        // what began before stream management did is not counted by it
+        boolean isCounted = thread.sendingTo == session && thread.sendingManaged;
         boolean inDoubt = isInDoubt(thread, session);
         unwritten.handed(session);
         Element element = message.getElement();
@@ -128,6 +131,9 @@ final class Sendings {
             }
         }
         String flags = SessionFlags.of(session, copied != null);
+        if (!isCounted && flags.indexOf('m') >= 0) {
+            flags = flags.replace("m", "");
+        }
         if (routing == null && copied == null) {
             touches.handedOut(thread, session);
             flags = touches.isView(thread, session) ? flags + "v" : flags;

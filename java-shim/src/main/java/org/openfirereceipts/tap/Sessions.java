@@ -126,7 +126,7 @@ public final class Sessions implements SessionEventListener {
     }
 
     /** Openfire 4.2 cannot say so of a session without a connection, which is one that waits to be resumed. */
-    private static boolean isClosed(Session session) {
+    static boolean isClosed(Session session) {
         return !(session instanceof LocalSession && ((LocalSession) session).isDetached()) && session.isClosed();
     }
 

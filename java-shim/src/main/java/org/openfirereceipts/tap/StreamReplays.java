@@ -1,6 +1,5 @@
 package org.openfirereceipts.tap;
 
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.Objects;
 import org.dom4j.Element;
@@ -16,9 +15,6 @@ import org.xmpp.packet.Packet;
  * such a message is given the server's delay at once, with the time at which it was sent; the message itself stays.
  */
 final class StreamReplays {
-    /** Private from 4.2.0 to 5.2, and there is no public way. */
-    private static final String QUEUE = "unacknowledgedServerStanzas";
-
     private final Delays delays;
 
     StreamReplays(Delays delays) {
@@ -38,9 +34,8 @@ final class StreamReplays {
         StreamManager manager = ((LocalSession) session).getStreamManager();
         try {
             synchronized (manager) {
-                Object queue = Innards.field(manager, QUEUE);
                 String recipient = session.getAddress().toBareJID();
-                Element kept = queue instanceof Deque ? find((Deque<?>) queue, message, recipient, key) : null;
+                Element kept = find(StreamQueues.youngestFirst(manager), message, recipient, key);
                 if (kept != null && delays.areAllOthers(kept)) {
                     delays.add(kept, at);
                 }
@@ -51,20 +46,20 @@ final class StreamReplays {
     }
 
     /** The youngest with this identity. */
-    private static Element find(Deque<?> queue, Message message, String recipient, String key)
+    private static Element find(Iterator<?> queue, Message message, String recipient, String key)
             throws ReflectiveOperationException {
         boolean isStamped = key.equals(StampElements.key(message.getElement(), recipient));
-        for (Iterator<?> entries = queue.descendingIterator(); entries.hasNext(); ) {
-            Object packet = Innards.field(entries.next(), "packet");
+        while (queue.hasNext()) {
+            Packet packet = StreamQueues.packet(queue.next());
             if (!(packet instanceof Message)) {
                 continue;
             }
-            Element kept = ((Packet) packet).getElement();
+            Element kept = packet.getElement();
             boolean isSame =
                     isStamped
                             ? key.equals(StampElements.key(kept, recipient))
-                            : Objects.equals(message.getID(), ((Packet) packet).getID())
-                                    && Objects.equals(message.getFrom(), ((Packet) packet).getFrom());
+                            : Objects.equals(message.getID(), packet.getID())
+                                    && Objects.equals(message.getFrom(), packet.getFrom());
             if (isSame) {
                 return kept;
             }

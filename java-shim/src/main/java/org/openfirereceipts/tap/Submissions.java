@@ -19,6 +19,7 @@ final class Submissions {
     private final ServerStamps serverStamps;
     private final CarriedIds carriedIds;
     private final Chatrooms chatrooms;
+    private final StreamQueues queues;
     private final String domain;
 
     Submissions(
@@ -29,6 +30,7 @@ final class Submissions {
             ServerStamps serverStamps,
             CarriedIds carriedIds,
             Chatrooms chatrooms,
+            StreamQueues queues,
             String domain) {
         this.settings = settings;
         this.spool = spool;
@@ -37,6 +39,7 @@ final class Submissions {
         this.serverStamps = serverStamps;
         this.carriedIds = carriedIds;
         this.chatrooms = chatrooms;
+        this.queues = queues;
         this.domain = domain;
     }
 
@@ -75,7 +78,9 @@ final class Submissions {
         boolean offlineTaken =
                 reading.offlineRequest != null && local && settings.events && takeOffline(reading.offlineRequest);
         boolean idsPutBack = carriedIds.putBack(element, sender, recipient);
-        if (!reentered) {
+        if (reentered) {
+            queues.routedAgain(element);
+        } else {
             carriedIds.note(sender, recipient, id);
         }
         boolean isHarmless = OfflineRule.stampIsHarmless(element, type);

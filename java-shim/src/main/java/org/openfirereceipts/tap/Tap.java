@@ -78,10 +78,10 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         Delays delays = new Delays(routers, domain);
         Submissions submissions =
                 new Submissions(
-                        settings, spool, stamps, delays, serverStamps, carriedIds, chatrooms, domain);
+                        settings, spool, stamps, delays, serverStamps, carriedIds, chatrooms, queues, domain);
         Refusals refusals = new Refusals(spool);
         StampedKeys stampedKeys = new StampedKeys(stamps, domain);
-        PrivateMessages privateMessages = new PrivateMessages(chatrooms, stamps, stampedKeys, domain);
+        PrivateMessages privateMessages = new PrivateMessages(chatrooms, stamps, stampedKeys, queues, domain);
         this.passage =
                 new Passage(
                         threads, routers, submissions, endings, own, stamps, delays, privateMessages, refusals,
