@@ -67,6 +67,7 @@ export class Handover {
     else if (!session.ended) session.countedSince ??= event.sequence;
     session.inactive = event.flags.includes('i');
     if (session.ended) return this.guard.sentLate(session, message);
+    if (event.flags.includes('e')) session.unsent.push(message);
     if ((message.owed & owedToSender) !== 0 || changes.observed) {
       const isCarbon = event.flags.includes('c');
       sessions.expect(session, message, { position: event.sequence, at: event.at, isCarbon });

@@ -62,6 +62,8 @@ export class LedgerState {
       for (const { message, position, at } of awaiting) {
         this.sessions.expect(open, this.known.same(message), { position, at });
       }
+      // When it was asked for these is not known: its end in order proves nothing before it has answered.
+      if (unconfirmed.length > 0) open.owesSince = 0;
       // Whether it does is not known; the shim looks at its presence.
       open.listens = true;
       // What this session has confirmed since is not known here: ask once.

@@ -172,6 +172,7 @@ export class Ledger {
           pingAfterMs: state.settings['guard.pingAfterMs'],
           trusts: state.settings['guard.orderly-end'] === 'trust',
         });
+        if (session.signedOut && !session.managed) for (const one of session.unsent) this.guard.again(one);
         if (session.unconfirmed.length > 0) this.guard.sessionEnded(session);
         else {
           this.guard.hasFlushed(session);

@@ -47,6 +47,8 @@ export interface Session {
   readonly displayedUntil: Map<string, number>;
   /** What its client said of messages that it was not handed yet, as far as was told; the oldest first. */
   readonly early: EarlyClaim[];
+  /** Of its messages those that it was handed when its connection had been closed, so that they may never have left. */
+  readonly unsent: TrackedMessage[];
   /** Its client ended it in order, and nothing waited for it. */
   signedOut: boolean;
   /** How many of the last stanzas that it acknowledged (XEP-0198) it may not have got; null where it is not known. */

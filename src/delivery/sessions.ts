@@ -78,6 +78,7 @@ export class Sessions {
       handedSince: Number.POSITIVE_INFINITY,
       displayedUntil: new Map(),
       early: [],
+      unsent: [],
       signedOut: false,
       doubtful: null,
       listens: false,

@@ -196,6 +196,35 @@ describe('what a session did not confirm', () => {
     expect(redeliveries(play.settles()).map(({ key }) => key)).toEqual([late]);
   });
 
+  test.each([
+    ['o', ['late']],
+    ['', ['early', 'late']],
+  ])(
+    'that was sent over a closed connection is redelivered whoever ended it ("%s"), in order',
+    (flags, again) => {
+      const early = sentToPhone();
+      const late = play.says({ id: 'm2' });
+      play.happens({ kind: 'sent', key: late, stream: 'b1', jid: phone, flags: 'e' });
+      afterItsEndWith(flags, ...again.map((one) => (one === 'late' ? late : early)));
+    },
+  );
+
+  test.each([
+    ['redelivered', false],
+    ['not redelivered', true],
+  ])(
+    'is %s at an end in order that a handler was restarted before, where its client has answered since: %p',
+    (_, answers) => {
+      const key = sentToPhone();
+      play.commit();
+      play.restart();
+      if (answers) play.answers('b1', phone);
+      const late = play.says({ id: 'm2' });
+      play.sends(late, 'b1', phone);
+      afterItsEndWith('o', ...(answers ? [] : [key, late]));
+    },
+  );
+
   test('is confirmed where stream management acknowledged it, on an Openfire whose count can be believed', async () => {
     play.trustsStreamAcks = true;
     play.restart();

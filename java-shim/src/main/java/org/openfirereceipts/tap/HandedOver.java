@@ -1,17 +1,17 @@
 package org.openfirereceipts.tap;
 
+import java.lang.reflect.Method;
+
 /** Knows of one connection whether all that it was handed has left Openfire for the machine's network buffers. */
 abstract class HandedOver {
-    private static final HandedOver UNKNOWN = new Unwatched(false);
-    /** To a WebSocket Openfire writes as it goes, or Jetty does: in order, and what is left before it closes. */
-    private static final HandedOver AT_ONCE = new Unwatched(true);
+    private static final HandedOver UNKNOWN = new Unwatched();
 
     /** Of Openfire up to 4.7 what is below is MINA, from 4.8 on Netty; below BOSH and WebSocket it is Jetty. */
     static HandedOver of(Object connection) {
-        if (connection.getClass().getSimpleName().equals("WebSocketConnection")) {
-            return AT_ONCE;
-        }
         try {
+            if (connection.getClass().getSimpleName().equals("WebSocketConnection")) {
+                return new WebSocket(connection);
+            }
             Object mina = Innards.field(connection, "ioSession");
             if (mina != null) {
                 return new MinaBytes(mina);
@@ -32,20 +32,51 @@ abstract class HandedOver {
     /** False where that cannot be known. */
     abstract boolean hasLeft();
 
+    /** False where it is closed though its session is not yet. */
+    boolean isOpen() {
+        return true;
+    }
+
     /** What there is nothing to watch of. */
     private static final class Unwatched extends HandedOver {
-        private final boolean leaves;
+        @Override
+        void more() {}
 
-        private Unwatched(boolean leaves) {
-            this.leaves = leaves;
+        @Override
+        boolean hasLeft() {
+            return false;
+        }
+    }
+
+    /**
+     * To a WebSocket Openfire writes as it goes, or Jetty does: in order, and what is left before it closes. It is closed
+     * before the session is, and up to 4.7 what is written between vanishes.
+     */
+    private static final class WebSocket extends HandedOver {
+        private final Object connection;
+
+        private final Method isOpen;
+
+        private WebSocket(Object connection) throws NoSuchMethodException {
+            this.connection = connection;
+            isOpen = Innards.method(connection, "validate");
         }
 
         @Override
         void more() {}
 
         @Override
+        boolean isOpen() {
+            try {
+                return (boolean) isOpen.invoke(connection);
+            } catch (ReflectiveOperationException | RuntimeException otherKind) {
+                return false;
+            }
+        }
+
+        @Override
         boolean hasLeft() {
-            return leaves;
+            return true;
         }
     }
 }

@@ -89,7 +89,7 @@ final class Sendings {
         // what began before stream management did is not counted by it
         boolean isCounted = thread.sendingTo == session && thread.sendingManaged;
         boolean inDoubt = isInDoubt(thread, session);
-        unwritten.handed(session);
+        boolean mayBeUnsent = unwritten.handed(session);
         Element element = message.getElement();
         boolean storedInstead = thread.storedOnTheWayOut == element;
         thread.storedOnTheWayOut = null;
@@ -133,6 +133,9 @@ final class Sendings {
         String flags = SessionFlags.of(session, copied != null);
         if (!isCounted && flags.indexOf('m') >= 0) {
             flags = flags.replace("m", "");
+        }
+        if (mayBeUnsent) {
+            flags += 'e';
         }
         if (routing == null && copied == null) {
             touches.handedOut(thread, session);

@@ -21,22 +21,32 @@ public final class Unwritten {
     /** By stream, of sessions that were handed something and have not ended. */
     private final ConcurrentHashMap<String, Watched> watched = new ConcurrentHashMap<>();
 
-    /** To be called after each message that a session was handed, on the thread that did it; never throws. */
-    void handed(Session session) {
+    /**
+     * To be called after each message that a session was handed, on the thread that did it, and before that is told; never
+     * throws.
+     *
+     * @return whether its connection was closed by then, so that it may never have left, whatever is told of the session's
+     *     end: another thread may be telling that at this moment
+     */
+    boolean handed(Session session) {
         if (!(session instanceof LocalClientSession)) {
-            return;
+            return false;
         }
         try {
-            note(session);
+            return note(session);
         } catch (RuntimeException ended) {
-            // the connection was let go of, or Netty ends: what this was about has not left, as far as is known
+            // the connection was let go of, or Netty ends
+            return true;
         }
     }
 
-    private void note(Session session) {
+    private boolean note(Session session) {
         Object connection = Connections.of((LocalSession) session);
         if (connection == null) {
-            return;
+            return false;
+        }
+        if (session.isClosed()) {
+            return true;
         }
         String stream = session.getStreamID().getID();
         Watched known = watched.get(stream);
@@ -45,13 +55,15 @@ public final class Unwritten {
             if (session.isClosed()) {
                 // its end may have been told before this
                 watched.remove(stream);
-                return;
+                return true;
             }
         }
         known.handedOver.more();
-        if (session.isClosed()) {
+        if (session.isClosed() || !known.handedOver.isOpen()) {
             known.handedOver.late();
+            return true;
         }
+        return false;
     }
 
     private Watched watch(String stream, Object connection) {
