@@ -28,6 +28,8 @@ export interface MessageView {
   readonly deliveries: readonly DeliveryView[];
   /** Stanza-id of the message that was submitted before with the same origin-id, equal as a whole; else null. */
   readonly repeats: string | null;
+  /** Its place in the log, in the order in which messages were logged: an export goes on behind it (`after`). */
+  readonly position: string;
 }
 
 export interface TimelineEntry {
@@ -197,13 +199,13 @@ export type ExportFormat = 'jsonl' | 'csv' | 'html';
 
 export interface ExportQuery extends Omit<MessageQuery, 'order' | 'limit' | 'cursor'> {
   readonly format: ExportFormat;
-  /** Stanza-id of the last message that the reader has: the export goes on behind it. */
+  /** Of the last message that the reader has, behind which the export goes on: stanza-id, position, or when it was sent. */
   readonly after?: string;
   /** With bodies and stanzas, or the ledger alone. */
   readonly content: boolean;
 }
 
-/** A part of an export, oldest messages first; heads and feet of CSV and HTML are not in it. */
+/** A part of an export, in the order in which messages were logged; heads and feet of CSV and HTML are not in it. */
 export interface ExportChunk {
   readonly bytes: Uint8Array;
   readonly rows: number;
@@ -240,7 +242,7 @@ export interface ChatLogReader {
   stats(query: StatsQuery): Promise<Stats>;
   /** `after`: `last` of an earlier answer; null begins with what comes from now on. Throws CursorError. */
   changes(after: string | null, limit: number): Promise<ChangesPage>;
-  /** Throws CursorError where no message has the id `after`. */
+  /** Throws CursorError where `after` is nothing of this log. */
   exportChunk(query: ExportQuery): Promise<ExportChunk>;
   /** Where the words of a search are in a body. */
   highlights(body: string, text: string): readonly Highlight[];

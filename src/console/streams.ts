@@ -6,11 +6,20 @@ import { Problem } from './problem.ts';
 /** Told of faults that a client only learns to exist. */
 type OnFault = (error: unknown, where: string) => void;
 
-/** A client that takes nothing for so long is gone, or means no good. */
+/** A client that takes nothing of what there is for it for so long is gone, or means no good. */
 const standstillMs = 60_000;
 
 /** The listener closes, or the token or the sign-in is worth nothing any more: the answer breaks off, and the client sees that it does. */
 export class EndedError extends Error {}
+
+/** The head goes out at once: whoever asks sees that he is being answered, however long nothing is found. */
+async function* begun(
+  raw: FastifyReply['raw'],
+  parts: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  raw.flushHeaders();
+  yield* parts;
+}
 
 export class Streams {
   readonly #onFault: OnFault;
@@ -48,11 +57,15 @@ export class Streams {
   /** Bytes are asked of `parts` as the client takes them; it is told of its end by the signal of `stream`. */
   send(reply: FastifyReply, stream: AbortController, parts: AsyncGenerator<Uint8Array>): FastifyReply {
     const { raw } = reply;
-    const body = Readable.from(parts, { objectMode: false, highWaterMark: 1 });
+    const body = Readable.from(begun(raw, parts), { objectMode: false, highWaterMark: 1 });
     body.once('error', (error) => {
       if (!(error instanceof EndedError)) this.#onFault(error, this.#what);
     });
-    raw.setTimeout(standstillMs, () => raw.destroy());
+    // Where nothing is found for longer, nothing is sent: that is not the client's standing still.
+    raw.setTimeout(standstillMs, () => {
+      if (raw.writableLength > 0) raw.destroy();
+      else raw.socket?.setTimeout(standstillMs);
+    });
     // The client may go while nothing is sent, and while nothing comes.
     raw.once('close', () => {
       this.leave(stream);

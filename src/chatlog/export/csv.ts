@@ -7,7 +7,7 @@ import type { DeliveryView } from '../reader.ts';
 import { guarded } from './formula.ts';
 import type { Format } from './formats.ts';
 
-const columns = [
+export const columns: readonly string[] = [
   'stanzaId',
   'id',
   'from',
@@ -19,6 +19,7 @@ const columns = [
   'body',
   'deliveries',
   'repeats',
+  'position',
 ];
 const crlf = '\r\n';
 
@@ -44,9 +45,10 @@ export const csv: Format = {
   head: columns.join(',') + crlf,
   foot: '',
   row: (message) => {
-    const { stanzaId, id, from, to, type, room, sentAt, state, body, deliveries, repeats } = message;
+    const { stanzaId, id, from, to, type, room, sentAt, state, body, deliveries, repeats, position } =
+      message;
     const ids = [stanzaId, id].map(idCell);
     const others = [from, to, type, room, sentAt, state, body, deliveriesCell(deliveries)].map(cell);
-    return [...ids, ...others, idCell(repeats)].join(',') + crlf;
+    return [...ids, ...others, idCell(repeats), cell(position)].join(',') + crlf;
   },
 };

@@ -32,12 +32,12 @@ export const html: Format = {
   extension: 'html',
   head,
   foot: '</main>\n</body>\n</html>\n',
-  row: ({ stanzaId, from, to, room, sentAt, state, body, deliveries, repeats }) => {
+  row: ({ stanzaId, from, to, room, sentAt, state, body, deliveries, repeats, position }) => {
     const reached = deliveries.map(
       ({ resource, state, evidence, at }) =>
         markup`, ${told(resource)} ${state}${evidence !== null && ` (${evidence})`} <time>${at}</time>`,
     );
-    return markup`<article id="${stanzaId}">
+    return markup`<article id="${stanzaId}" data-position="${position}">
 <header><time>${sentAt}</time> ${told(from)} → ${told(to)}${room !== null && markup` in ${told(room)}`}</header>
 ${body !== null && markup`<p dir="auto">${visibleText(body)}</p>\n`}<footer>${state}${reached}${repeats !== null && markup`, repeats <a href="#${repeats}">${repeats}</a>`}</footer>
 </article>

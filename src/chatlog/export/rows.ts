@@ -5,6 +5,7 @@ import { stateOf } from '../../delivery/state.ts';
 import { deliveries } from '../sqlite/deliveries.ts';
 import { messageParticipants } from '../sqlite/finder.ts';
 import { messageStateCode } from '../sqlite/schema.ts';
+import { writePlace } from '../sqlite/place.ts';
 import { toDeliveryView } from '../sqlite/views.ts';
 import { rfc3339 } from '../times.ts';
 
@@ -40,6 +41,7 @@ const address = (jid: string, resource: string | null): string =>
 
 export class ChunkRows {
   private readonly database: Database.Database;
+  private readonly log: Database.Statement<[], number>;
   private readonly withBody: Database.Statement<[string], Row>;
   private readonly withoutBody: Database.Statement<[string], Row>;
 
@@ -49,6 +51,7 @@ export class ChunkRows {
     const rows = (body: string): string =>
       `SELECT ${columns}, ${body} FROM json_each(?) wanted CROSS JOIN message m ON m.id = wanted.value
          ${messageParticipants}`;
+    this.log = database.prepare<[], number>('SELECT created_at FROM progress WHERE id = 1').pluck();
     this.withBody = database.prepare<[string], Row>(rows('m.body')).raw();
     this.withoutBody = database.prepare<[string], Row>(rows('NULL')).raw();
   }
@@ -63,6 +66,7 @@ export class ChunkRows {
       if (characters > mostCharacters && rows.length > 0) break;
       rows.push(row);
     }
+    const log = this.log.get() ?? 0;
     const found = deliveries(
       this.database,
       rows.map(([id]) => id),
@@ -82,6 +86,7 @@ export class ChunkRows {
         state: stateOf(state),
         deliveries: found.get(id)?.map(toDeliveryView) ?? [],
         repeats,
+        position: writePlace({ log, row: id }),
       };
       return { id, sentAt, view };
     });

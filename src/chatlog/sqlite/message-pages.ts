@@ -9,6 +9,7 @@ import type { Position } from './index-file/position.ts';
 import type { People } from './people.ts';
 import { conditionsOf, directionOf, selection } from './selection.ts';
 import type { Selection } from './selection.ts';
+import { RowOrder } from './row-order.ts';
 import { TextSearch } from './text-search.ts';
 import type { Found } from './text-search.ts';
 import { messageParticipants } from './finder.ts';
@@ -24,12 +25,14 @@ export class MessagePages {
   private readonly index: AttachedIndex;
   private readonly people: People;
   private readonly search: TextSearch;
+  private readonly rowOrder: RowOrder;
 
   constructor(database: Database.Database, index: AttachedIndex, people: People) {
     this.database = database;
     this.index = index;
     this.people = people;
     this.search = new TextSearch(database, people);
+    this.rowOrder = new RowOrder(database);
   }
 
   /** Throws CursorError. */
@@ -49,12 +52,23 @@ export class MessagePages {
     return this.page(query, rows, reached);
   }
 
+  /** In the order in which they were logged; `after`: row of the last that is known. */
+  findLogged(query: Omit<MessageQuery, 'order'>, after: number | null, patienceMs: number): Found {
+    const wanted = { ...query, order: 'asc' as const };
+    const { text } = wanted;
+    const find = (position: Position | null): Found =>
+      text === undefined
+        ? this.rowOrder.find(wanted, after, position, patienceMs)
+        : this.search.find({ ...wanted, text }, after, position, patienceMs);
+    return this.index.use(find) ?? find(null);
+  }
+
   /** Those with words come in the order of their rows, all others by time; `after` is the last that is known. */
-  find(query: MessageQuery, after: Cursor | null, patienceMs?: number): Found {
+  private find(query: MessageQuery, after: Cursor | null): Found {
     const { text, state } = query;
     if (text !== undefined) {
       const search = (position: Position | null): Found =>
-        this.search.find({ ...query, text }, after?.id ?? null, position, patienceMs);
+        this.search.find({ ...query, text }, after?.id ?? null, position);
       return this.index.use(search) ?? search(null);
     }
     const near = this.near(query, after);

@@ -56,7 +56,9 @@ export class SqliteReader implements ChatLogReader {
     this.people = new People(database);
     this.pages = new MessagePages(database, this.beside, this.people);
     this.told = new Changes(database);
-    this.exporter = new Exporter(database, (query, after) => this.pages.find(query, after, exportPatienceMs));
+    this.exporter = new Exporter(database, (query, after) =>
+      this.pages.findLogged(query, after, exportPatienceMs),
+    );
   }
 
   messages(query: MessageQuery): Promise<MessagePage> {

@@ -4,15 +4,15 @@
  * page with a cursor after a while, and not an answer after a minute.
  */
 import type Database from 'better-sqlite3';
-import { statSteps } from '../reader.ts';
 import type { MessageQuery } from '../reader.ts';
 import { stateCodes } from '../../delivery/state.ts';
 import { compileQuery } from '../full-text/query.ts';
 import type { Position } from './index-file/position.ts';
-import { spanOf } from './index-file/tally.ts';
 import { laggingMessages } from './lag.ts';
 import type { People } from './people.ts';
 import { conditionsOf, directionOf, participantsCondition } from './selection.ts';
+import { zonesOf } from './zones.ts';
+import type { Zone } from './zones.ts';
 
 type TextQuery = MessageQuery & { readonly text: string };
 
@@ -22,13 +22,6 @@ export interface Found {
   readonly ids: readonly number[];
   /** The page ends early: everything up to this row was looked at. Null where it does not. */
   readonly reached: number | null;
-}
-
-/** Rows from `low` to `high`, both in it, of which all are in the full-text index or none is looked for there. */
-interface Zone {
-  readonly low: number;
-  readonly high: number;
-  readonly indexed: boolean;
 }
 
 interface Candidates {
@@ -46,7 +39,6 @@ const hitsAtOnce = 500;
 const rowsAtOnce = 500;
 /** Of a state that is as rare all can be read. */
 const rare = 3000;
-const end = Number.MAX_SAFE_INTEGER;
 
 export class TextSearch {
   private readonly database: Database.Database;
@@ -68,11 +60,7 @@ export class TextSearch {
     if (expression === null) return { ids: [], reached: null };
     const isLiteral = expression === '';
     const ascending = query.order === 'asc';
-    const zones = this.zones(query, isLiteral ? null : position).flatMap(({ low, high, indexed }): Zone[] => {
-      const [least, most] = ascending ? [(after ?? -1) + 1, end] : [0, (after ?? end) - 1];
-      const zone = { low: Math.max(low, least), high: Math.min(high, most), indexed };
-      return zone.low > zone.high ? [] : [zone];
-    });
+    const zones = zonesOf(this.database, query, after, isLiteral ? null : position);
     const ids: number[] = [];
     const deadline = performance.now() + patienceMs;
     for (const zone of ascending ? zones : zones.toReversed()) {
@@ -105,38 +93,6 @@ export class TextSearch {
       tags.push(pair === null ? `p${one}` : `c${pair}`);
     }
     return compileQuery(query.text, tags) ?? '';
-  }
-
-  /** From the lowest row to the highest. */
-  private zones(query: TextQuery, position: Position | null): Zone[] {
-    const newest = Number(this.database.prepare('SELECT coalesce(max(id), 0) FROM message').pluck().get());
-    if (position === null) return [{ low: 0, high: newest, indexed: false }];
-    const { lowest, highest } = position;
-    const { low, high } = this.rowsOfTime(query);
-    return [
-      { low: 0, high: lowest - 1, indexed: false },
-      { low: Math.max(lowest, low), high: Math.min(highest, high), indexed: true },
-      { low: highest + 1, high: newest, indexed: false },
-    ];
-  }
-
-  /** Between these are all indexed messages of the time that is asked for. */
-  private rowsOfTime({ since, until }: TextQuery): { readonly low: number; readonly high: number } {
-    const width = statSteps.hour;
-    const bound = (sql: string, time: number): number | null =>
-      this.database.prepare<number[], number | null>(sql).pluck().get(width, time) ?? null;
-    const low =
-      since === undefined
-        ? 0
-        : bound(
-            'SELECT min(first_message) FROM idx.tally WHERE width = ? AND start >= ?',
-            spanOf(width, since),
-          );
-    const high =
-      until === undefined
-        ? end
-        : bound('SELECT max(last_message) FROM idx.tally WHERE width = ? AND start < ?', until);
-    return { low: low ?? end, high: high ?? -1 };
   }
 
   private candidates(

@@ -8,19 +8,21 @@ import { deliveries } from './deliveries.ts';
 import type { DeliveryRow } from './deliveries.ts';
 import { messageColumns, messageParticipants } from './finder.ts';
 import type { MessageRow } from './finder.ts';
+import { writePlace } from './place.ts';
 import { messageStateCode } from './schema.ts';
 
 export interface LogRow extends MessageRow {
   readonly state_code: number;
   readonly room: string | null;
   readonly repeats: string | null;
+  readonly log: number;
   readonly body: string | null;
 }
 
 /** Of message `m`, joined with its participants. */
 export const viewColumns = `${messageColumns}, m.body, (${messageStateCode}) AS state_code,
   (SELECT jid FROM participant WHERE id = m.room_id) AS room,
-  (SELECT stanza_id FROM message WHERE id = m.repeats) AS repeats`;
+  (SELECT stanza_id FROM message WHERE id = m.repeats) AS repeats, (SELECT created_at FROM progress) AS log`;
 
 /** In the same order. */
 export function toViews(database: Database.Database, rows: readonly LogRow[]): MessageView[] {
@@ -40,6 +42,7 @@ export function toViews(database: Database.Database, rows: readonly LogRow[]): M
     state: stateOf(row.state_code),
     deliveries: found.get(row.id)?.map(toDeliveryView) ?? [],
     repeats: row.repeats,
+    position: writePlace({ log: row.log, row: row.id }),
   }));
 }
 

@@ -4,7 +4,7 @@ import { bodyOf, sleep, type Api, type Query } from './api.ts';
 import { codeOf, Failure, Outage } from './failure.ts';
 import type { Progress } from './progress.ts';
 import { begin, finish, scannerFor, type Beginning, type Existing, type Request } from './resume.ts';
-import type { ExportFormat } from './rows.ts';
+import type { ExportFormat, Row } from './rows.ts';
 
 export interface ExportFile {
   readonly file: string;
@@ -72,8 +72,7 @@ class Writing {
   private readonly query: Query;
   private scanner;
   private position: number;
-  private after: string | null;
-  private through: number | null;
+  private last: Row | null;
 
   constructor(handle: FileHandle, wanted: ExportFile, beginning: Beginning, ports: ExportPorts) {
     this.handle = handle;
@@ -82,8 +81,7 @@ class Writing {
     this.query = beginning.query;
     this.scanner = beginning.scanner;
     this.position = beginning.keep;
-    this.after = beginning.last?.stanzaId ?? null;
-    this.through = beginning.last?.sentAt ?? null;
+    this.last = beginning.last;
   }
 
   async run(): Promise<void> {
@@ -103,9 +101,9 @@ class Writing {
         // What cannot even begin is not waited for.
         if (
           fruitless >= attempts ||
-          (this.after === null && progress.rows === 0 && error instanceof Failure)
+          (this.last === null && progress.rows === 0 && error instanceof Failure)
         ) {
-          throw this.after === null ? failure : new Failure(failure.message, `${failure.remedy} ${again}`);
+          throw this.last === null ? failure : new Failure(failure.message, `${failure.remedy} ${again}`);
         }
         const pause = 500 * 2 ** (fruitless - 1);
         await say(`The connection was lost; trying again in ${pause / 1000} s …`);
@@ -117,34 +115,45 @@ class Writing {
   private async connection(): Promise<void> {
     const { api, progress, signal } = this.ports;
     this.scanner = scannerFor(this.wanted.format, this.scanner);
-    if (this.after === null) await this.startOver();
-    const query = { ...this.query, ...(this.after !== null && { after: this.after }) };
-    const response = await this.ask(api, query, signal);
+    if (this.last === null) await this.startOver();
+    const response = await this.ask(api, signal);
     progress.expect(response.headers.get('receipts-from'), response.headers.get('receipts-to'));
-    if (progress.rows === 0) progress.begin(this.through);
+    if (progress.rows === 0) progress.begin(this.last?.sentAt ?? null);
     for await (const chunk of bodyOf(response)) {
       const { bytes, count, last } = this.scanner.push(chunk);
       await this.write(bytes);
-      if (last !== null) {
-        this.after = last.stanzaId;
-        this.through = last.sentAt;
-      }
-      await progress.note(count, bytes.length, this.through);
+      this.last = last ?? this.last;
+      await progress.note(count, bytes.length, this.last?.sentAt ?? null);
     }
     await this.write(this.scanner.rest);
     await progress.clear();
   }
 
-  private async ask(api: Api, query: Query, signal: AbortSignal): Promise<Response> {
-    try {
-      return await api.open('/api/v1/export', { query, signal });
-    } catch (error) {
-      if (!(error instanceof Failure) || error.status !== 2 || this.after === null) throw error;
-      throw new Failure(
-        `${this.wanted.file} cannot be gone on with: ${error.message}`,
-        'Its last message may have expired: begin anew with --overwrite, or into another file.',
-      );
+  /** Behind the last row; where its message has expired, behind its place, and where that is not known, its time. */
+  private async ask(api: Api, signal: AbortSignal): Promise<Response> {
+    const { last, query } = this;
+    const open = (after?: string): Promise<Response> =>
+      api.open('/api/v1/export', { query: { ...query, after }, signal });
+    if (last === null) return open();
+    const { stanzaId, position, sentAt } = last;
+    const places = [stanzaId, position, sentAt === null ? null : new Date(sentAt).toISOString()];
+    let refused: unknown;
+    for (const place of places) {
+      if (place === null) continue;
+      try {
+        const response = await open(place);
+        if (place !== stanzaId)
+          await this.ports.say('Its last message has expired; going on behind its place.');
+        return response;
+      } catch (error) {
+        if (!(error instanceof Failure) || error.status !== 2) throw error;
+        refused ??= error;
+      }
     }
+    throw new Failure(
+      `${this.wanted.file} cannot be gone on with: ${refused instanceof Error ? refused.message : String(refused)}`,
+      'Export into another file; this one may be the only copy of what has expired.',
+    );
   }
 
   private async startOver(): Promise<void> {

@@ -21,7 +21,10 @@ export class HtmlRows extends RowScanner {
     }
     if (count === 0) return { end: 0, count, last: null };
     const row = bytes.subarray(bytes.lastIndexOf(start, through - 1), through).toString('utf8');
-    const [, stanzaId = '', sentAt] = /^<article id="([^"]*)">\s*<header><time>([^<]*)</.exec(row) ?? [];
-    return { end: through, count, last: rowOf(unescaped(stanzaId), sentAt) };
+    const [, stanzaId = '', position, sentAt] =
+      /^<article id="([^"]*)"(?: data-position="([^"]*)")?>\s*<header><time(?: datetime="[^"]*")?>([^<]*)</.exec(
+        row,
+      ) ?? [];
+    return { end: through, count, last: rowOf(unescaped(stanzaId), sentAt, position) };
   }
 }

@@ -5,6 +5,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { jsonLine } from '../../json.ts';
+import { columns as csvColumns } from '../../chatlog/export/csv.ts';
 import type { Query } from './api.ts';
 import { codeOf, Failure } from './failure.ts';
 import { CommaSeparated, JsonLines, type ExportFormat, type Row, type RowScanner } from './rows.ts';
@@ -136,6 +137,14 @@ export async function begin(
       );
     }
     found = await examine(file, format);
+    const { scanner } = found;
+    const columns = scanner instanceof CommaSeparated ? scanner.columns : null;
+    if (columns !== null && columns.join() !== csvColumns.join()) {
+      throw new Failure(
+        `${file} has other columns than this version writes.`,
+        'Go on in another --output; this one may be the only copy of what has expired.',
+      );
+    }
     if (note === null && !found.torn && existing !== 'append') {
       throw new Failure(`${file} is there already.`, 'Give --append to add what came since, or --overwrite.');
     }

@@ -14,6 +14,8 @@ export interface Row {
   readonly stanzaId: string;
   /** Milliseconds since 1970; null where it cannot be read. */
   readonly sentAt: number | null;
+  /** In the log; null where it is of a version that told none. */
+  readonly position: string | null;
 }
 
 export interface Rows {
@@ -54,10 +56,11 @@ function text(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
-export function rowOf(stanzaId: unknown, sentAt: unknown): Row | null {
+export function rowOf(stanzaId: unknown, sentAt: unknown, position: unknown): Row | null {
   if (typeof stanzaId !== 'string' || stanzaId === '') return null;
   const at = typeof sentAt === 'string' ? Date.parse(sentAt) : Number.NaN;
-  return { stanzaId, sentAt: Number.isNaN(at) ? null : at };
+  const place = typeof position === 'string' && position !== '' ? position : null;
+  return { stanzaId, sentAt: Number.isNaN(at) ? null : at, position: place };
 }
 
 function countOf(bytes: Uint8Array, byte: number, from: number, to: number): number {
@@ -83,7 +86,8 @@ export class JsonLines extends RowScanner {
     try {
       const row: unknown = JSON.parse(line);
       if (typeof row !== 'object' || row === null) return null;
-      return rowOf('stanzaId' in row && row.stanzaId, 'sentAt' in row && row.sentAt);
+      const { stanzaId, sentAt, position } = row as Readonly<Record<string, unknown>>; // an object, of whatever
+      return rowOf(stanzaId, sentAt, position);
     } catch {
       return null;
     }
@@ -115,7 +119,7 @@ export class CommaSeparated extends RowScanner {
   private read(line: string): Row | null {
     const fields = fieldsOf(line);
     const named = (name: string): string => unguarded(fields[this.head?.indexOf(name) ?? -1] ?? '');
-    return rowOf(named('stanzaId'), named('sentAt'));
+    return rowOf(named('stanzaId'), named('sentAt'), named('position'));
   }
 
   /** For an export that goes on behind a row, and has no head again. */

@@ -1,7 +1,7 @@
 /** The export of what is shown: streamed on the own port; in Openfire's console, whose link carries whole answers, in parts. */
 import { contentType, exportFormats, fileName, foot, head } from '../../chatlog/export/formats.ts';
 import { CursorError, type ExportFormat, type ExportQuery } from '../../chatlog/reader.ts';
-import { exportChunks } from '../export-chunks.ts';
+import { exportChunks, Patience } from '../export-chunks.ts';
 import { readFilters } from '../filters.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
@@ -68,10 +68,12 @@ async function* chunks(
 ): AsyncGenerator<Uint8Array> {
   const { format } = wanted.query;
   let before = head(format, wanted.bom);
+  const patience = new Patience(format);
   for await (const { after, chunk } of exportChunks(context.services.log, wanted.query, { goesOn })) {
     const from = after !== undefined && { after };
     record(context, request, 'export', { ...wanted.filter, ...from }, chunk.rows);
-    yield Buffer.concat([Buffer.from(before), chunk.bytes]);
+    const bytes = patience.fill(Buffer.concat([Buffer.from(before), chunk.bytes]));
+    if (bytes !== null) yield bytes;
     before = '';
   }
   yield Buffer.from(foot(format));

@@ -6,9 +6,9 @@ import { callerOf, mayRead } from './context.ts';
 
 /** Field by field: nothing that a store may add goes out by itself. */
 export function messageFor(request: FastifyRequest, message: MessageView): MessageView {
-  const { stanzaId, id, from, to, type, room, sentAt, state, deliveries, repeats } = message;
+  const { stanzaId, id, from, to, type, room, sentAt, state, deliveries, repeats, position } = message;
   const body = mayRead(request) ? message.body : null;
-  return { stanzaId, id, from, to, type, room, body, sentAt, state, deliveries, repeats };
+  return { stanzaId, id, from, to, type, room, body, sentAt, state, deliveries, repeats, position };
 }
 
 export function messagesFor(request: FastifyRequest, messages: readonly MessageView[]): MessageView[] {

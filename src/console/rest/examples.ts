@@ -12,6 +12,7 @@ const message = {
   state: 'received',
   deliveries: [{ resource: 'phone', state: 'received', evidence: 'receipt', at: '2026-11-21T08:00:00.345Z' }],
   repeats: null,
+  position: '1795248000000.4711',
 };
 const index = { behind: 0, through: '2026-11-21T08:00:00.123Z' };
 const figures = {

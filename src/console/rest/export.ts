@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { contentType, exportFormats, fileName, foot, head } from '../../chatlog/export/formats.ts';
 import type { ChatLogReader, ExportChunk, ExportFormat, ExportQuery } from '../../chatlog/reader.ts';
-import { exportChunks } from '../export-chunks.ts';
+import { exportChunks, Patience } from '../export-chunks.ts';
 import { limits, selectionReaders, withoutParticipant } from '../filters.ts';
 import { oneOf, someText, type ParameterProblem } from '../parameters.ts';
 import { refuseTextSearch } from './content.ts';
@@ -28,7 +28,8 @@ function withoutCsv(
   return bom === 'true' && format !== 'csv' ? [{ parameter: 'bom', problem: 'goes with `format=csv`' }] : [];
 }
 
-const badAfter = 'must be the `stanzaId` of a message that is in the log';
+const badAfter =
+  'must be the `stanzaId` of a message that is in the log, or the `position` or `sentAt` of one that was';
 
 const moment = (which: string) => ({
   type: 'string',
@@ -61,12 +62,14 @@ async function* file(
 ): AsyncGenerator<Uint8Array> {
   let rows = 0;
   let whole = false;
+  const patience = new Patience(query.format);
   try {
     const start = query.after === undefined ? head(query.format, bom) : '';
     if (start !== '') yield Buffer.from(start);
     for await (const { chunk } of exportChunks(log, query, { first, goesOn })) {
       rows += chunk.rows;
-      if (chunk.bytes.length > 0) yield chunk.bytes;
+      const bytes = patience.fill(chunk.bytes);
+      if (bytes !== null) yield bytes;
     }
     whole = true;
     const end = foot(query.format);
@@ -98,10 +101,11 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
     GET: {
       describe: {
         operationId: 'exportMessages',
-        summary: 'Messages as a file, oldest first',
+        summary: 'Messages as a file, in the order in which they were logged',
         description:
           `Streamed as fast as it is read; ${mostExports} at a time. A file that breaks off is resumed with \`after\` ` +
-          'set to the `stanzaId` of its last whole line.',
+          'set to the `stanzaId` of its last whole line, or to its `position` where that message has expired meanwhile. What ' +
+          'is logged later comes behind it, also where it was sent earlier.',
         tag: 'export',
         scope: 'status',
         hasContent: true,

@@ -16,6 +16,7 @@ const message: MessageView = {
   sentAt: '2026-11-21T08:00:00.123Z',
   state: 'received',
   repeats: null,
+  position: '1763683200000.7',
   deliveries: [
     { resource: 'a phone', state: 'received', evidence: 'receipt', at: '2026-11-21T08:00:01.000Z' },
     { resource: 'tablet', state: 'sent', evidence: null, at: '2026-11-21T08:00:02.000Z' },
@@ -53,6 +54,7 @@ test('CSV: as many cells in each record as in the header; deliveries in one', ()
   expect(named(first)).toEqual({
     stanzaId: '-begins_like_a_formula',
     repeats: '',
+    position: '1763683200000.7',
     id: "'=1+1",
     from: message.from,
     to: message.to,

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { Exporter } from '../../../src/chatlog/export/exporter.ts';
-import type { FindRows, Limits } from '../../../src/chatlog/export/exporter.ts';
+import type { Limits } from '../../../src/chatlog/export/exporter.ts';
 import { CursorError } from '../../../src/chatlog/reader.ts';
-import type { ExportQuery, MessageView } from '../../../src/chatlog/reader.ts';
-import { selection } from '../../../src/chatlog/sqlite/selection.ts';
+import type { ExportChunk, ExportQuery, MessageView } from '../../../src/chatlog/reader.ts';
+import { RowOrder } from '../../../src/chatlog/sqlite/row-order.ts';
+import type { RowOrderLimits } from '../../../src/chatlog/sqlite/row-order.ts';
 import { Play } from '../support/play.ts';
 
 let play: Play;
@@ -19,7 +20,9 @@ afterEach(() => {
   play.end();
 });
 
-const small: Limits = { rows: 3, characters: 1000, window: 4 };
+const small: Limits = { rows: 3, characters: 1000 };
+/** Nothing is looked at for long: an export stops and goes on after each four rows. */
+const hasty = { rowsAtOnce: 4, few: 2 };
 
 function database(): Database.Database {
   const connection = new Database(join(play.directory, 'chat-log.db'), { readonly: true });
@@ -27,19 +30,10 @@ function database(): Database.Database {
   return connection;
 }
 
-function found(log: Database.Database, ...[query, cursor]: Parameters<FindRows>): ReturnType<FindRows> {
-  const { text: _, ...filters } = query;
-  const { sql, parameters } = selection(filters, cursor);
-  const ids = log
-    .prepare<unknown[], number>(`SELECT id FROM message WHERE id IN (${sql}) ORDER BY sent_at, id LIMIT ?`)
-    .pluck()
-    .all(...parameters, query.limit + 1);
-  return { ids, reached: null };
-}
-
-function exporter(limits = small): Exporter {
+function exporter(limits = small, rowOrder: RowOrderLimits = hasty): Exporter {
   const log = database();
-  return new Exporter(log, (query, cursor) => found(log, query, cursor), limits);
+  const rows = new RowOrder(log, rowOrder);
+  return new Exporter(log, (query, after) => rows.find({ ...query, order: 'asc' }, after, null, -1), limits);
 }
 
 const whole: ExportQuery = { format: 'jsonl', content: true };
@@ -128,7 +122,7 @@ test('the ledger alone holds no bodies', () => {
 
 test('more messages of one millisecond than are looked through at once do not keep it where it is', () => {
   play.says({ id: 'm0' });
-  for (let number = 1; number <= 2 * small.window; number += 1) {
+  for (let number = 1; number <= 2 * hasty.rowsAtOnce; number += 1) {
     play.says({ id: `m${number}` });
     play.now -= 1000;
   }
@@ -136,7 +130,7 @@ test('more messages of one millisecond than are looked through at once do not ke
   play.says({ id: 'last' });
   play.commit();
   const { items } = everything({ ...whole, state: 'accepted' }, true);
-  expect(items).toHaveLength(2 * small.window + 2);
+  expect(items).toHaveLength(2 * hasty.rowsAtOnce + 2);
 });
 
 test('it goes on behind the message that is named, whatever came meanwhile', () => {
@@ -150,31 +144,75 @@ test('it goes on behind the message that is named, whatever came meanwhile', () 
   expect(() => exporter().chunk({ ...whole, after: 'unknown' })).toThrow(CursorError);
 });
 
-test('retention does not end an export that it overtakes', () => {
+test('retention does not end an export that it overtakes, nor one that goes on behind what has expired', () => {
   for (let number = 1; number <= 6; number += 1) play.says({ id: `m${number}` });
   play.commit();
-  const from = exporter();
-  const first = from.chunk(whole);
+  const first = exporter().chunk(whole);
   expect(first.rows).toBe(3);
+  const [, , third] = Buffer.from(first.bytes).toString('utf8').trim().split('\n');
+  const last = JSON.parse(third ?? '') as MessageView; // as jsonl.ts writes it
   play.opened.store.expire(Date.parse(first.through ?? '') + 1);
-  const after = first.next ?? '';
-  expect(Buffer.from(from.chunk({ ...whole, after }).bytes).toString('utf8')).toMatch(/"id":"m4"/);
-  expect(() => exporter().chunk({ ...whole, after })).toThrow('has expired');
+  const rest = ['m4', 'm5', 'm6'];
+  // By the position of the last row, and for a file that has none by its time.
+  for (const after of [first.next ?? '', last.position, last.sentAt]) {
+    expect(everything({ ...whole, after }).items.map(({ id }) => id)).toEqual(rest);
+  }
+  expect(() => exporter().chunk({ ...whole, after: last.stanzaId })).toThrow('has expired');
+  play.opened.store.expire(play.now + 1_000_000);
+  expect(everything({ ...whole, after: last.position }).items).toEqual([]);
+  play.says({ id: 'm7' });
+  play.commit();
+  expect(everything({ ...whole, after: last.position }).items.map(({ id }) => id)).toEqual(['m7']);
 });
 
-test('retention does not end an export whose search has come as far as messages that have all expired', () => {
-  for (let number = 1; number <= 6; number += 1) play.says({ id: `m${number}` });
+test('what was sent earlier and logged later comes behind what was there', () => {
+  const early = play.now;
+  play.says({ id: 'm1' });
+  play.says({ id: 'm2' });
   play.commit();
-  const fourth = database()
-    .prepare<[], { id: number; sent_at: number }>('SELECT id, sent_at FROM message LIMIT 1 OFFSET 3')
-    .get() ?? { id: 0, sent_at: 0 };
-  play.opened.store.expire(fourth.sent_at);
-  const third = fourth.id - 1;
-  const late: FindRows = (query, after) =>
-    (after?.id ?? 0) < third ? { ids: [], reached: third } : found(database(), query, after);
-  const chunk = new Exporter(database(), late, small).chunk({ ...whole, text: 'hello' });
-  expect(Buffer.from(chunk.bytes).toString('utf8')).toMatch(/"id":"m4".*"id":"m6"/s);
-  expect(chunk.next).toBeNull();
+  const after = everything(whole).items.at(-1)?.stanzaId ?? '';
+  // A clock that was put back, and two of one millisecond.
+  play.now = early - 10_000;
+  play.says({ id: 'earlier' });
+  play.now -= 1000;
+  play.says({ id: 'as early' });
+  play.now = early + 10_000;
+  play.says({ id: 'm3' });
+  play.commit();
+  for (const filters of [{}, { participant: 'alice@localhost' }, { until: early + 20_000 }]) {
+    const ids = everything({ ...whole, ...filters, after }).items.map(({ id }) => id);
+    expect(ids).toEqual(['earlier', 'as early', 'm3']);
+  }
+});
+
+test('a place of another log, or one that this log has not come to, is none', () => {
+  play.says({ id: 'm1' });
+  play.commit();
+  const [, row = ''] = (everything(whole).items[0]?.position ?? '').split('.');
+  expect(() => exporter().chunk({ ...whole, after: `4711.${row}` })).toThrow(CursorError);
+  const [log = ''] = (everything(whole).items[0]?.position ?? '').split('.');
+  expect(() => exporter().chunk({ ...whole, after: `${log}.1000000` })).toThrow(CursorError);
+});
+
+test.each([hasty, { rowsAtOnce: 4, few: 20_000 }])('whichever way it is found: %j', (rowOrder) => {
+  for (let number = 1; number <= 30; number += 1) {
+    play.says({ id: `m${number}`, to: `${number % 7 === 0 ? 'bob' : 'carol'}@localhost` });
+  }
+  play.commit();
+  const wanted = [7, 14, 21, 28].map((number) => `m${number}`);
+  const ids: (string | null)[] = [];
+  let after: string | null = null;
+  do {
+    const chunk: ExportChunk = exporter(small, rowOrder).chunk({
+      ...whole,
+      participant: 'bob@localhost',
+      ...(after !== null && { after }),
+    });
+    const lines = Buffer.from(chunk.bytes).toString('utf8').split('\n').filter(Boolean);
+    ids.push(...lines.map((line) => (JSON.parse(line) as MessageView).id)); // as jsonl.ts writes it
+    after = chunk.next;
+  } while (after !== null);
+  expect(ids).toEqual(wanted);
 });
 
 test('a chunk ends where its bodies grow large, and holds one message at least', () => {

@@ -1,7 +1,9 @@
 /** The command beside a real handler: its log, its index, its tokens. Only the shim is played. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import type { MessageView } from '../../../src/chatlog/reader.ts';
+import { prepareExpiry } from '../../../src/chatlog/sqlite/retention.ts';
 import { createMetrics } from '../../../src/metrics.ts';
 import { freePort } from '../../support/free-port.ts';
 import { until } from '../../support/until.ts';
@@ -93,6 +95,32 @@ test('an export is added to', async () => {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   expect(lines.map((line) => JSON.parse(line) as MessageView)).toEqual(await logged());
 });
+
+test.each(['jsonl', 'csv', 'html'])(
+  'an export is added to when all that it has is gone (%s)',
+  async (format) => {
+    for (let n = 0; n < 3; n += 1) shim.message(`m${n}`, false);
+    shim.wake();
+    await shim.caughtUp();
+    const file = join(shim.directory, `export.${format}`);
+    expect((await receipts(['export', '-o', file], env)).status).toBe(0);
+    const before = readFileSync(file, 'utf8');
+    const database = new Database(join(shim.directory, 'chat-log.db'));
+    prepareExpiry(database)(Number.MAX_SAFE_INTEGER);
+    database.close();
+    shim.message('m3', false);
+    shim.wake();
+    await shim.caughtUp();
+    const { status, err } = await receipts(['export', '-o', file, '--append'], env);
+    expect(err).toContain('Its last message has expired; going on behind its place.');
+    expect([status, err.includes('1 message (')]).toEqual([0, true]);
+    const after = readFileSync(file, 'utf8');
+    expect(after.startsWith(before.replace(/<\/main>[^]*$/, ''))).toBe(true);
+    for (const id of ['m0', 'm1', 'm2', 'm3'])
+      expect(after.split(`>${id}<`).length + after.split(`"${id}"`).length).toBeGreaterThan(2);
+    expect((await receipts(['export', '-o', file, '--append'], env)).err).toContain('0 messages (');
+  },
+);
 
 test('a token of each scope sees what it may', async () => {
   shim.message('m1', false);

@@ -1,5 +1,7 @@
 /** Exports: whole or seen to be broken, no faster than they are read, and resumed where they broke off. */
+import { EventEmitter } from 'node:events';
 import { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { foot, head } from '../../../src/chatlog/export/formats.ts';
 import { until } from '../../support/until.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
@@ -150,6 +152,32 @@ test('four at a time; the next is told to come back, and gets in when another go
   await until('the ends', () => services.access.recorded.length === 8);
   services.log.exportChunk = async () => ({ bytes: Buffer.from('x'), rows: 1, next: null, through: null });
   expect((await get('')).statusCode).toBe(200);
+});
+
+test('one that finds nothing for longer than a client may stand still is not cut off', async () => {
+  let asked = 0;
+  const enough = { found: false };
+  services.log.exportChunk = async () => {
+    asked += 1;
+    const none = { bytes: Buffer.alloc(0), rows: 0, next: String(asked), through: null };
+    await new Promise((wake) => setTimeout(wake, 5));
+    return enough.found ? { ...none, bytes: Buffer.from('found\n'), rows: 1, next: null } : none;
+  };
+  const sockets: Socket[] = [];
+  const heard = jest.spyOn(Server.prototype, 'emit').mockImplementation(function (this: Server, ...event) {
+    if (String(event[0]) === 'connection') sockets.push(event[1] as Socket); // as node:net has it
+    return EventEmitter.prototype.emit.apply(this, event);
+  });
+  const stream = await openStream(app.port, '/api/v1/export', bearer);
+  heard.mockRestore();
+  expect(stream.status).toBe(200);
+  // What a socket says after a minute without a byte.
+  for (const socket of sockets) socket.emit('timeout');
+  const before = asked;
+  await until('it to go on', () => asked > before + 3);
+  enough.found = true;
+  expect(await stream.ended).toBe('whole');
+  expect(stream.text()).toBe('found\n');
 });
 
 test('refusals and failures take no place', async () => {

@@ -47,6 +47,7 @@ export function aMessage(number: number, changes: Partial<MessageDetail> = {}): 
     state: 'accepted',
     deliveries: [],
     repeats: null,
+    position: `1763683200000.${number}`,
     timeline: [{ at: sentAt, state: 'accepted', resource: null, evidence: null, reason: null }],
     xml: `<message id='m${number}'><body>hello ${number}</body></message>`,
     ...changes,

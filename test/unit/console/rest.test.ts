@@ -37,6 +37,7 @@ describe('messages', () => {
       'deliveries',
       'from',
       'id',
+      'position',
       'repeats',
       'room',
       'sentAt',

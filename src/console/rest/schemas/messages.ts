@@ -22,6 +22,11 @@ const messageFields = {
     description:
       'The `stanzaId` of the message that this one repeats: its client has sent it again, with the same `<origin-id/>` and equal as a whole. Null for all others.',
   }),
+  position: {
+    type: 'string',
+    description:
+      'Its place in the order in which messages were logged, which is that of exports; for `after` of an export, also when the message has expired.',
+  },
 };
 
 export const messageSchemas = [

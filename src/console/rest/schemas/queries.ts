@@ -64,7 +64,8 @@ export const exportQuery = query({
     type: 'string',
     minLength: 1,
     maxLength: limits.after,
-    description: '`stanzaId` of the last message that one has: the export goes on behind it, without a head.',
+    description:
+      'Of the last message that one has: its `stanzaId`, its `position`, which is known also when the message has expired, or its `sentAt`. The export goes on behind it, without a head.',
   },
   bom: {
     type: 'string',
