@@ -23,6 +23,10 @@ export interface Listing {
   readonly watched: boolean;
   /** When the account was made, in milliseconds since 1970; 0 where there is none, null where that is not known. */
   readonly createdAt: number | null;
+  /** Rows of what is not there because somebody asked for its removal. */
+  readonly removed: ReadonlySet<number>;
+  /** Numbers of the removals that are decided with it. */
+  readonly removals: readonly number[];
 }
 
 export type Absence =
@@ -53,7 +57,7 @@ export interface Taken {
 
 /** Whether a message has left the offline store, by what is known of it; null where nothing is. */
 export function departureOf(
-  message: Pick<TrackedMessage, 'storedAt' | 'sentAt' | 'key'>,
+  message: Pick<TrackedMessage, 'row' | 'storedAt' | 'sentAt' | 'key'>,
   { taken, listing }: { readonly taken: Taken | null; readonly listing: Listing | null },
   accountHasGone: boolean,
 ): 'stays' | Absence | null {
@@ -63,15 +67,19 @@ export function departureOf(
     return storedAt > 0 && storedAt <= taken.through ? { act: 'expire', reason: taken.reason } : 'stays';
   }
   if (listing === null) return null;
-  return storedAt <= 0 || listing.keys.has(key) ? 'stays' : absenceOf(message, listing);
+  if (storedAt <= 0 || listing.keys.has(key)) return 'stays';
+  const absence = absenceOf(message, listing);
+  const isOfAnother = absence.act === 'expire' && absence.reason === 'account-deleted';
+  return listing.removed.has(message.row) && !isOfAnother ? { act: 'expire', reason: 'removed' } : absence;
 }
 
 /** Openfire takes the time by which it knows a stored message before it writes it; we hear of it when it has. */
 const mostWritingMs = 5000;
 
 /**
- * Which messages an account's owner removes by naming the times at which Openfire stored them: of those that were
- * told to be stored then or shortly after, the first.
+ * Which messages an account's owner has removed by naming the times at which Openfire stored them: of those that were
+ * told to be stored then or shortly after, the first. `stored`: those that are not there any more; anybody may name any
+ * time, and Openfire stores what has no row here, too.
  */
 export function removedBy(
   times: readonly number[],

@@ -2,8 +2,8 @@
  * Questions to Openfire's offline store. It deletes what it hands out before it writes it, and with it what was stored
  * between its reading and its deleting; and some databases lose what they had taken when the JVM is killed. So what the
  * ledger believes to be stored is compared with what is there: when Openfire was started, when a session was handed what
- * the store had, and when something was stored for an account that had a session. What its owner takes out is told, and
- * leaves at once.
+ * the store had, when something was stored for an account that had a session, and when its owner asks for the removal of
+ * something, which Openfire may not do.
  */
 import type { AccountChange, Listed, OfflineTouch, Started } from '../spool/event.ts';
 import { bareJid } from '../stanza/jid.ts';
@@ -20,6 +20,8 @@ interface Inquiry extends Pick<Listing, 'windows' | 'watched'> {
   readonly askedAt: number;
   /** Rows of messages that are in the store, as far as the ledger knew when it asked. */
   readonly rows: readonly number[];
+  /** Numbers of the removals that were told before it asked. */
+  readonly removals: readonly number[];
 }
 
 /** Databases that write later (HSQLDB, Openfire's own) do so within this time. */
@@ -53,6 +55,7 @@ export class OfflineStore {
     this.startedWith = startedWith;
     // What an earlier handler has asked for will not be answered, and whom it waited for is not known.
     for (const { account } of comparisons) this.inquireAbout(account);
+    for (const account of this.removals.accounts) this.inquireAbout(account);
   }
 
   /** There is something to be asked. */
@@ -66,6 +69,7 @@ export class OfflineStore {
     this.questions = [];
     // What was lost before nobody can tell from what was taken out while nobody watched.
     if (watchedUntil === null) this.comparisons.clear();
+    for (const account of this.removals.accounts) this.inquireAbout(account);
     const window = watchedUntil === null ? null : { from: watchedUntil - unwrittenMs, to: at };
     this.startWith({ accounts, window });
   }
@@ -78,10 +82,17 @@ export class OfflineStore {
   /** Its owner takes something out of it, or it is handed out: all of it is deleted by now. */
   touched({ jid, what, since, times, at }: OfflineTouch): void {
     if (jid === null) return;
-    const removal = { account: jid, through: at, reason: 'removed' } as const;
-    if (what === 'handed-out') this.comparisons.note(jid, [{ from: since ?? at, to: at + tellingMs }]);
-    else if (what === 'purged') this.removals.add({ ...removal, times: null });
-    else if (what === 'removed') this.removals.add({ ...removal, times });
+    if (what === 'handed-out') {
+      this.comparisons.note(jid, [{ from: since ?? at, to: at + tellingMs }]);
+    } else if (what === 'purged' || what === 'removed') {
+      this.removals.add({
+        account: jid,
+        through: at,
+        reason: 'removed',
+        times: what === 'purged' ? null : times,
+      });
+      this.inquireAbout(jid);
+    }
   }
 
   /** With an account Openfire deletes what it has stored for it; of one that is made anew the deletion was not heard. */
@@ -155,30 +166,44 @@ export class OfflineStore {
 
   /** The messages that were taken out on purpose. All events that were applied must be committed. */
   takeRemoved(): readonly Taken[] {
-    return this.removals.take();
+    return this.removals.take(this.state.clustered);
   }
 
   /** The messages that a list may tell something of; null where it answers nothing. */
   answered(event: Listed): { readonly rows: readonly number[]; readonly listing: Listing } | null {
     const inquiry = this.inquiries.get(event.jid);
     this.inquiries.delete(event.jid);
-    if (inquiry === undefined || event.keys === null) return null;
-    const { rows, windows, watched } = inquiry;
+    if (inquiry === undefined) return null;
     const { createdAt, jid: account } = event;
-    return { rows, listing: { account, windows, watched, createdAt, keys: new Set(event.keys) } };
+    if (event.keys === null) {
+      this.removals.unseen(account);
+      return null;
+    }
+    const { windows, watched, removals } = inquiry;
+    const keys = new Set(event.keys);
+    const removed = this.removals.among(account, keys);
+    const rows = [...new Set([...inquiry.rows, ...removed])];
+    return { rows, listing: { account, windows, watched, createdAt, keys, removed, removals } };
   }
 
   /** All that a list told of, or that was taken out, has been decided. */
   settled({ listing, taken }: { readonly listing: Listing | null; readonly taken: Taken | null }): void {
-    if (listing !== null) this.comparisons.compared(listing.account, listing.windows);
+    if (listing !== null) {
+      this.comparisons.compared(listing.account, listing.windows);
+      this.removals.listed(listing.account, listing.removals);
+    }
     if (taken !== null) this.removals.decided(taken.removal);
   }
 
   private ask(account: string): void {
     const rows = this.state.store.inOfflineStore(account);
     const { windows, watched } = this.comparisons.of(account);
-    if (rows.length === 0) return this.comparisons.compared(account, windows);
-    this.inquiries.set(account, { windows, watched, askedAt: this.state.now, rows });
+    const removals = this.removals.of(account);
+    if (rows.length === 0 && (removals.length === 0 || this.state.store.storedOf(account).length === 0)) {
+      this.removals.listed(account, removals);
+      return this.comparisons.compared(account, windows);
+    }
+    this.inquiries.set(account, { windows, watched, askedAt: this.state.now, rows, removals });
     this.questions.push(account);
   }
 }

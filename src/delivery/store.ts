@@ -79,6 +79,15 @@ export interface StoredProgress {
   readonly startedWith: StartedWith | null;
 }
 
+/** A message in an offline store, as far as is believed. */
+export interface Stored {
+  readonly row: number;
+  readonly key: string;
+  readonly storedAt: number;
+  /** A list of what is there has its key. */
+  readonly isRecognised: boolean;
+}
+
 export interface LedgerStore {
   load(): StoredProgress;
   /** By stanza-id. */
@@ -107,7 +116,7 @@ export interface LedgerStore {
   /** Rows of what is in the offline store of an account (bare JID) and can be recognised there. */
   inOfflineStore(account: string): readonly number[];
   /** What is in the offline store of an account (bare JID), recognisable there or not. */
-  storedOf(account: string): readonly { readonly row: number; readonly storedAt: number }[];
+  storedOf(account: string): readonly Stored[];
   /** Accounts (bare JIDs) with something in their offline store, those whose messages are youngest first. */
   accountsWithStored(limit: number): readonly string[];
   /** What is owed to an account (bare JID), oldest first. */

@@ -1,7 +1,7 @@
 /** Where messages are: what the guard asks before it decides what becomes of one. */
 import type Database from 'better-sqlite3';
 import { stateCodes, stateOf } from '../../delivery/state.ts';
-import type { Placed } from '../../delivery/store.ts';
+import type { Placed, Stored } from '../../delivery/store.ts';
 import { messageColumns, messageParticipants, toTracked } from './finder.ts';
 import type { MessageRow } from './finder.ts';
 import { messageStateCode, passed } from './schema.ts';
@@ -24,6 +24,13 @@ interface HolderRow {
   readonly sender: string | null;
 }
 
+interface StoredRow extends Omit<Stored, 'isRecognised'> {
+  readonly recognised: number;
+}
+
+/** Whether the shim can know it again there. */
+const recognised = '(stamped = 1 OR keeper_id IS NOT NULL)';
+
 /** What is in the offline store of an account (bare JID), be it addressed to it or given to it by a room. */
 function storedFor(columns: string): string {
   const account = '(SELECT id FROM account)';
@@ -37,7 +44,7 @@ export class Places {
   private readonly bytes: Database.Statement<[string], number>;
   private readonly holders: Database.Statement<[string], HolderRow>;
   private readonly stored: Database.Statement<[string], number>;
-  private readonly storedAt: Database.Statement<[string], { row: number; storedAt: number }>;
+  private readonly storedAt: Database.Statement<[string], StoredRow>;
   private readonly accounts: Database.Statement<[number], string>;
 
   constructor(database: Database.Database) {
@@ -62,11 +69,12 @@ export class Places {
     );
     this.stored = database
       .prepare<[string], number>(
-        `SELECT id FROM (${storedFor('id, stamped = 1 OR keeper_id IS NOT NULL AS is_recognised')})
+        `SELECT id FROM (${storedFor(`id, ${recognised} AS is_recognised`)})
          WHERE is_recognised ORDER BY id`,
       )
       .pluck();
-    this.storedAt = database.prepare(storedFor('id AS row, stored_at AS storedAt'));
+    this.storedAt = database.prepare(storedFor(`id AS row, stanza_id AS key, stored_at AS storedAt, ${recognised} AS recognised`),
+    );
     this.accounts = database
       .prepare<[number], string>(
         `SELECT p.jid FROM participant p
@@ -105,8 +113,10 @@ export class Places {
     return this.stored.all(account);
   }
 
-  storedOf(account: string): { row: number; storedAt: number }[] {
-    return this.storedAt.all(account);
+  storedOf(account: string): Stored[] {
+    return this.storedAt.all(account).map(({ recognised: isRecognised, ...row }) => {
+      return { ...row, isRecognised: isRecognised !== 0 };
+    });
   }
 
   accountsWithStored(limit: number): string[] {

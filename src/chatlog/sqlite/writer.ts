@@ -4,7 +4,7 @@ import type { Batch, TrackedMessage } from '../../delivery/batch.ts';
 import type { Handing } from '../../delivery/handings.ts';
 import type { Alike } from '../../delivery/recent.ts';
 import { stateCodes } from '../../delivery/state.ts';
-import type { LedgerStore, Placed, StoredProgress } from '../../delivery/store.ts';
+import type { LedgerStore, Placed, Stored, StoredProgress } from '../../delivery/store.ts';
 import type { Telling } from '../../delivery/telling.ts';
 import { bareJid, resourceOf } from '../../stanza/jid.ts';
 import { changesLog, describeChange } from './change.ts';
@@ -71,7 +71,7 @@ export class SqliteStore implements LedgerStore {
     return this.guarded(() => this.places.inOfflineStore(account));
   }
 
-  storedOf(account: string): readonly { readonly row: number; readonly storedAt: number }[] {
+  storedOf(account: string): readonly Stored[] {
     return this.guarded(() => this.places.storedOf(account));
   }
 

@@ -1,6 +1,6 @@
 /** What leaves the offline store on purpose, or while nobody hears: it does not come back, and to nobody else. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { xml } from '@xmpp/client';
+import { xml, type Element } from '@xmpp/client';
 import { signIn } from '../support/client.ts';
 import { registerAccount } from '../support/accounts.ts';
 import { asks, deletes, looking, nodes, offline } from './offline-retrieval.ts';
@@ -18,6 +18,9 @@ async function hearsOnly(play: GuardPlay, sent: readonly Sent[], resource = 'pad
   expect(idsOf(pad)).toEqual(sent.map(({ id }) => id));
   await pad.leave();
 }
+
+/** What a removal took is decided two seconds after it was told, when the store has been listed. */
+const untilCompared = (): Promise<void> => sleep(3500);
 
 async function reasons(play: GuardPlay, sent: readonly Sent[]): Promise<readonly (string | null)[]> {
   const told = await Promise.all(sent.map((one) => play.told(one)));
@@ -47,6 +50,41 @@ export function stored(server: GuardedServer): void {
       await play.logged(sent.slice(1, 2), 'expired');
       await play.logged([...sent.slice(0, 1), ...sent.slice(2)], 'stored');
       await hearsOnly(play, [...sent.slice(0, 1), ...sent.slice(2)]);
+    }),
+  );
+
+  test.concurrent.each([
+    ['what was removed before', (node: string) => node],
+    ['what is no message here', (node: string) => new Date(Date.parse(node) - 1).toISOString()],
+  ])('who asks for the removal of %s removes nothing else', (_what, named) =>
+    GuardPlay.run(server(), async (play) => {
+      const sent = await play.store(3);
+      const client = await looking(play);
+      const [first = ''] = await nodes(client);
+      await asks(client, 'set', xml('item', { action: 'remove', node: first }));
+      await play.logged(sent.slice(0, 1), 'expired');
+      const again = xml('item', { action: 'remove', node: named(first) });
+      await expect(asks(client, 'set', again)).rejects.toThrow('item-not-found');
+      await client.signOut();
+      await untilCompared();
+      await play.logged(sent.slice(1), 'stored');
+      await hearsOnly(play, sent.slice(1));
+    }),
+  );
+
+  test.concurrent('a purge that is for somebody else, or no request, removes nothing', () =>
+    GuardPlay.run(server(), async (play) => {
+      const sent = await play.store(2);
+      const client = await looking(play);
+      const purge = (attributes: Record<string, string>): Element =>
+        xml('iq', { id: 'purge', ...attributes }, xml('offline', offline, xml('purge')));
+      await client.send(purge({ type: 'set', to: play.alice.jid }), purge({ type: 'result' }));
+      await client.settle();
+      expect(await nodes(client)).toHaveLength(sent.length);
+      await client.signOut();
+      await untilCompared();
+      await play.logged(sent, 'stored');
+      await hearsOnly(play, sent);
     }),
   );
 

@@ -1,8 +1,21 @@
 import fc from 'fast-check';
-import { absenceOf, removedBy } from '../../../src/delivery/absence.ts';
+import { absenceOf, departureOf, removedBy } from '../../../src/delivery/absence.ts';
 
-const nothingKnown = { keys: new Set<string>(), windows: [], watched: true, createdAt: null };
+const nothingKnown = { keys: new Set<string>(), windows: [], watched: true, createdAt: null, removed: new Set<number>(), removals: [] };
 const message = { storedAt: 2000, sentAt: 1000 };
+
+test.each([
+  ['there: it stays, whoever asked for its removal', { keys: new Set(['k']) }, 'stays'],
+  ['not there: it was removed', {}, 'removed'],
+  ['not there, and stored when Openfire may have lost it', { windows: [{ from: 0, to: 9000 }] }, 'removed'],
+  ['not there, and nobody watched', { watched: false }, 'removed'],
+  ['not there, as its account is not', { createdAt: 0 }, 'account-deleted'],
+])('removed and %s', (_, known, expected) => {
+  const listing = { ...nothingKnown, account: 'bob@localhost', removed: new Set([1]), ...known };
+  const departure = departureOf({ ...message, row: 1, key: 'k' }, { taken: null, listing }, false);
+  if (departure === null || departure === 'stays') expect(departure).toBe(expected);
+  else expect(departure).toEqual({ act: 'expire', reason: expected });
+});
 
 test('absence alone is no loss', () => {
   fc.assert(

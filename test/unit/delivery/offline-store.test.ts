@@ -30,6 +30,12 @@ const views = (key: string, stream = 'b1'): number =>
   play.happens({ kind: 'sent', key, stream, jid: phone, flags: 'v' });
 const lists = (keys: readonly string[], createdAt: number | null = null): number =>
   play.happens({ kind: 'listed', jid: bob, keys, createdAt });
+/** The list that is asked for when a removal was told. */
+function compares(keys: readonly string[]): void {
+  play.settles();
+  expect(play.ledger.guard.takeQuestions()).toEqual([bob]);
+  lists(keys);
+}
 const killed = (): number => play.happens({ kind: 'started', incarnation: 'a', watchedUntil: play.now });
 const wasOff = (): number => play.happens({ kind: 'started', incarnation: 'a', watchedUntil: null });
 
@@ -37,6 +43,7 @@ describe('its owner', () => {
   test('purges it: nothing comes back, after a kill neither', async () => {
     const key = storesFor();
     touches('purged');
+    compares([]);
     expect(redeliveries(play.settles())).toEqual([]);
     expect(await stateOf(key)).toEqual(['expired', 'removed']);
     killed();
@@ -49,6 +56,7 @@ describe('its owner', () => {
     const key = storesFor();
     views(key);
     touches('purged');
+    compares([]);
     play.settles();
     expect(await stateOf(key)).toEqual(['expired', 'removed']);
     play.answers('b1', phone);
@@ -68,9 +76,70 @@ describe('its owner', () => {
   test('removes one message: that one has gone, the others stay', async () => {
     const [first, second] = [storesFor(bob, 'm1'), storesFor(bob, 'm2')];
     touches('removed', [play.now - 3]);
+    compares([first]);
     play.settles();
     expect((await stateOf(first))[0]).toBe('stored');
     expect(await stateOf(second)).toEqual(['expired', 'removed']);
+  });
+
+  test.each([
+    ['twice', 2],
+    ['by the time of what has no row here', 4],
+  ])('removes a message %s: the next one is there, and stays', async (_, before) => {
+    const [first, second] = [storesFor(bob, 'm1'), storesFor(bob, 'm2')];
+    const at = play.now - before;
+    touches('removed', [at]);
+    if (before === 2) touches('removed', [at]);
+    compares(before === 2 ? [second] : [first, second]);
+    play.settles();
+    expect((await stateOf(first))[0]).toBe(before === 2 ? 'expired' : 'stored');
+    expect((await stateOf(second))[0]).toBe('stored');
+  });
+
+  test.each([true, false])('asks for a purge that Openfire does not do (others gone: %s)', async (others) => {
+    const [there, other] = [storesFor(bob, 'm1'), storesFor(bob, 'm2')];
+    touches('purged');
+    compares(others ? [there] : [there, other]);
+    expect(redeliveries(play.settles())).toEqual([]);
+    expect((await stateOf(there))[0]).toBe('stored');
+    expect((await stateOf(other))[0]).toBe(others ? 'expired' : 'stored');
+  });
+
+  test('removes what was stored while the store was handed out: that has not been lost', async () => {
+    const since = play.now;
+    const [lost, removed] = [storesFor(bob, 'm1'), storesFor(bob, 'm2')];
+    touches('removed', [play.now - 3]);
+    touches('handed-out', [], since);
+    compares([]);
+    expect(redeliveries(play.settles())).toMatchObject([{ key: lost }]);
+    expect(await stateOf(removed)).toEqual(['expired', 'removed']);
+  });
+
+  test.each(['purged', 'removed'])('%s, and no list can be had: he is taken at his word', async (what) => {
+    const key = storesFor();
+    touches(what, [play.now - 1]);
+    play.settles();
+    play.happens({ kind: 'listed', jid: bob, keys: null, createdAt: null });
+    play.settles();
+    expect(await stateOf(key)).toEqual(['expired', 'removed']);
+  });
+
+  test('purges what cannot be recognised in a list', async () => {
+    const unstamped = play.says({ flags: 'cl', id: 'm2' });
+    play.happens({ kind: 'stored', key: unstamped, reason: null });
+    touches('purged');
+    compares([]);
+    play.settles();
+    expect(await stateOf(unstamped)).toEqual(['expired', 'removed']);
+  });
+
+  test('asks for removals while Openfire is one node of several: he is taken at his word', async () => {
+    const key = storesFor();
+    touches('purged');
+    play.ledger.clustered = true;
+    play.settles();
+    expect(play.ledger.guard.takeQuestions()).toEqual([]);
+    expect(await stateOf(key)).toEqual(['expired', 'removed']);
   });
 
   test('removes what is not there: nothing changes', async () => {
@@ -107,6 +176,7 @@ describe('its owner', () => {
     touches('removed', [play.now - 3000]);
     touches('purged');
     play.closes('b1', phone);
+    compares([]);
     expect(redeliveries(play.settles())).toEqual([]);
     expect(await stateOf(key)).toEqual(['expired', 'removed']);
   });

@@ -26,6 +26,12 @@ const touches = (what: string, times: readonly number[] = []): number =>
   play.happens({ kind: 'offline-touched', jid: bob, what, since: null, times });
 const lists = (keys: readonly string[], createdAt: number | null = null): number =>
   play.happens({ kind: 'listed', jid: bob, keys, createdAt });
+/** The list that is asked for when a removal was told. */
+function compares(keys: readonly string[]): void {
+  play.settles();
+  expect(play.ledger.guard.takeQuestions()).toEqual([bob]);
+  lists(keys);
+}
 const killed = (): number => play.happens({ kind: 'started', incarnation: 'a', watchedUntil: play.now });
 const endOf = async (key: string): Promise<unknown[]> => {
   const message = await play.opened.log.message(key);
@@ -35,6 +41,7 @@ const endOf = async (key: string): Promise<unknown[]> => {
 test('its owner purges it: it has ended, and nothing comes back', async () => {
   const key = stored();
   touches('purged');
+  compares([]);
   expect(redeliveries(play.settles())).toEqual([]);
   expect(await endOf(key)).toEqual(['expired', 'removed']);
   killed();
@@ -45,6 +52,7 @@ test('its owner purges it: it has ended, and nothing comes back', async () => {
 test('of two occupants under one nick each account has its own store', async () => {
   const [carols, bobs] = [stored('w1', 'carol@localhost'), stored('w2')];
   touches('purged');
+  compares([]);
   play.settles();
   expect((await endOf(carols))[0]).toBe('stored');
   expect(await endOf(bobs)).toEqual(['expired', 'removed']);
@@ -55,6 +63,7 @@ test('it is removed beside an ordinary one, by its time', async () => {
   const ordinary = play.says();
   play.happens({ kind: 'stored', key: ordinary, reason: null });
   touches('removed', [play.now - 2003]);
+  compares([ordinary]);
   play.settles();
   expect(await endOf(key)).toEqual(['expired', 'removed']);
   expect((await endOf(ordinary))[0]).toBe('stored');
@@ -70,6 +79,7 @@ test.each(['told as stored', 'known by what was shown alone'])(
     play.closes('b1', phone);
     expect(redeliveries(play.settles())).toEqual([]);
     touches('purged');
+    compares([]);
     expect(redeliveries(play.settles())).toEqual([]);
     expect(await endOf(key)).toEqual(['expired', 'removed']);
   },
