@@ -25,15 +25,15 @@ export interface Refusing {
   readonly byClient: boolean;
   /** The client that refuses was sent it. */
   readonly wasSent: boolean;
-  /** Another session that is open was sent it, and may yet prove that it was read. */
+  /** Another client of this server than the one that refuses was sent it, and may yet prove that it was read. */
   readonly heldElsewhere: boolean;
 }
 
 /** Whether the message has failed by it. */
 export function fails(refusing: Refusing): boolean {
   const { ended, read, inOfflineStore, warning, byClient, wasSent, heldElsewhere } = refusing;
-  if (ended || read || inOfflineStore || warning) return false;
-  return !byClient || (wasSent && !heldElsewhere);
+  if (ended || read || inOfflineStore || warning || heldElsewhere) return false;
+  return !byClient || wasSent;
 }
 
 /** A message that has not ended, that a client was sent which refuses one by its id. */
@@ -102,11 +102,13 @@ export class Refusals {
   }
 
   private refusing(event: Refused, message: TrackedMessage): Refusing {
-    const { known, sessions, store } = this.state;
+    const { known, sessions, store, domain } = this.state;
     const byClient = event.stream !== null;
     const own = event.stream === null ? undefined : sessions.get(event.stream);
     const handings = known.handingsOf(message);
-    const holders = byClient ? (store.findPlaced([message.row])[0]?.holders ?? []) : [];
+    // Elsewhere whoever was sent it, be it another server, proves nothing; here nobody speaks for a client but itself.
+    const mayBeHeld = byClient || domainOf(message.to) === domain;
+    const holders = mayBeHeld ? (store.findPlaced([message.row])[0]?.holders ?? []) : [];
     return {
       ended: isEnding(message.state),
       read: isConfirmed(message.state) || handings.some(({ read }) => read),

@@ -73,7 +73,8 @@ export class Places {
          WHERE is_recognised ORDER BY id`,
       )
       .pluck();
-    this.storedAt = database.prepare(storedFor(`id AS row, stanza_id AS key, stored_at AS storedAt, ${recognised} AS recognised`),
+    this.storedAt = database.prepare(
+      storedFor(`id AS row, stanza_id AS key, stored_at AS storedAt, ${recognised} AS recognised`),
     );
     this.accounts = database
       .prepare<[number], string>(

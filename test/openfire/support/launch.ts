@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '../../support/free-port.ts';
 import { makeCertificate, trustCertificate } from './certificate.ts';
-import type { Server } from './servers.ts';
+import { componentSecret, type Server } from './servers.ts';
 
 export interface LaunchOptions {
   readonly link: 'bridge' | 'pipe';
@@ -17,6 +17,8 @@ export interface LaunchOptions {
   readonly openfire?: readonly string[];
   /** Whether BOSH and WebSocket are on, on a free port. Default false. */
   readonly httpBind?: boolean;
+  /** Whether external components are let in, on a free port. Default false. */
+  readonly components?: boolean;
   /** Whether it offers TLS, by STARTTLS, with a certificate that this process trusts. Default false. */
   readonly secure?: boolean;
   /** `NAME:PASSWORD`; default alice, bob and carol. */
@@ -38,6 +40,12 @@ export interface Launched {
   stop(options?: { keepHome?: boolean }): Promise<number | null>;
 }
 
+const acceptComponents = (port: number): readonly string[] => [
+  'xmpp.component.socket.active=true',
+  `xmpp.component.socket.port=${port}`,
+  `xmpp.component.defaultSecret=${componentSecret}`,
+];
+
 function readyLine(child: ChildProcess, errors: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
     if (child.stdout === null) throw new Error('no standard output');
@@ -56,9 +64,14 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const xmppPort = options.xmppPort ?? (await freePort());
   const httpPort = options.httpPort ?? (await freePort());
   const httpBindPort = options.httpBind === true ? await freePort() : 0;
+  const componentPort = options.components === true ? await freePort() : 0;
   const { secure = false } = options;
   if (secure) await makeCertificate(home);
-  const openfire = [...(secure ? ['xmpp.client.tls.policy=optional'] : []), ...(options.openfire ?? [])];
+  const openfire = [
+    ...(secure ? ['xmpp.client.tls.policy=optional'] : []),
+    ...(componentPort > 0 ? acceptComponents(componentPort) : []),
+    ...(options.openfire ?? []),
+  ];
   const token = `test-${crypto.randomUUID()}`;
   const child = spawn(
     process.execPath,
@@ -113,6 +126,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       host: '127.0.0.1',
       xmppPort,
       httpBindPort,
+      componentPort,
       url: `http://127.0.0.1:${httpPort}`,
       token,
       home,

@@ -27,6 +27,8 @@
  * src/cli/demo/fragile-link.ts (freeze, thaw, cut), and `signIn(server, account, { port: link.port })`.
  */
 
+export const componentSecret = 'shared';
+
 /** A running `npm start`. */
 export interface Server {
   readonly link: 'bridge' | 'pipe';
@@ -34,6 +36,8 @@ export interface Server {
   readonly xmppPort: number;
   /** Of BOSH and WebSocket; 0 where they are off. */
   readonly httpBindPort: number;
+  /** Of external components (XEP-0114), whose secret is `componentSecret`; 0 where it is off. */
+  readonly componentPort: number;
   /** `http://127.0.0.1:PORT`, of REST and console. */
   readonly url: string;
   readonly token: string;

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { absenceOf, departureOf, removedBy } from '../../../src/delivery/absence.ts';
 
-const nothingKnown = { keys: new Set<string>(), windows: [], watched: true, createdAt: null, removed: new Set<number>(), removals: [] };
+const nothingKnown = {
+  keys: new Set<string>(),
+  windows: [],
+  watched: true,
+  createdAt: null,
+  removed: new Set<number>(),
+  removals: [],
+};
 const message = { storedAt: 2000, sentAt: 1000 };
 
 test.each([

@@ -200,7 +200,7 @@ test('the first that fails is refused, and none where one was read', () => {
   );
 });
 
-test('nothing fails by an error that has ended, was read or is stored', () => {
+test('nothing fails by an error that has ended, was read, is stored or is held by a session', () => {
   const refusing = fc.record({
     ended: fc.boolean(),
     read: fc.boolean(),
@@ -212,8 +212,34 @@ test('nothing fails by an error that has ended, was read or is stored', () => {
   });
   fc.assert(
     fc.property(refusing, (one) => {
-      if (one.ended || one.read || one.inOfflineStore || one.warning) expect(fails(one)).toBe(false);
-      else expect(fails(one)).toBe(!one.byClient || (one.wasSent && !one.heldElsewhere));
+      const { ended, read, inOfflineStore, warning, heldElsewhere, byClient, wasSent } = one;
+      if (ended || read || inOfflineStore || warning || heldElsewhere) expect(fails(one)).toBe(false);
+      else expect(fails(one)).toBe(!byClient || wasSent);
     }),
   );
+});
+
+test.each([
+  ['its full address', phone],
+  ['its account', 'bob@localhost'],
+  ['its server', 'localhost'],
+])(
+  'who speaks as %s and is not its client refuses nothing that a session has and may read',
+  async (_, from) => {
+    const key = play.says();
+    play.opens('b1', phone);
+    play.sends(key, 'b1', phone);
+    play.commit();
+    refuses(from);
+    expect(await told(key)).toEqual(['sent', null]);
+    play.closes('b1', phone);
+    expect(redeliveries(play.settles())).toMatchObject([{ key }]);
+  },
+);
+
+test('it ends what no session has', async () => {
+  const key = play.says();
+  play.commit();
+  refuses(phone, { condition: 'service-unavailable' });
+  expect(await told(key)).toEqual(['failed', 'service-unavailable']);
 });

@@ -16,9 +16,11 @@ final class Refusals {
     private static final int LONGEST_CONDITION = 40;
 
     private final Spool spool;
+    private final Speakers speakers;
 
-    Refusals(Spool spool) {
+    Refusals(Spool spool, Speakers speakers) {
         this.spool = spool;
+        this.speakers = speakers;
     }
 
     static boolean isError(Element message) {
@@ -39,7 +41,8 @@ final class Refusals {
         }
         thread.toldError = element;
         Element error = element.element("error");
-        boolean byClient = session instanceof ClientSession && message.getFrom().equals(session.getAddress());
+        ClientSession client = speakers.client(thread, session);
+        boolean byClient = client != null && message.getFrom().equals(client.getAddress());
         spool.append(
                 thread.event
                         .event('E', System.currentTimeMillis())

@@ -6,6 +6,9 @@ package org.openfirereceipts.tap;
  */
 class Routers {
     private static final String ROUTER = "org.jivesoftware.openfire.MessageRouter";
+    /** Handles what external components (XEP-0114) send, in Openfire 4.2 to 5.2. */
+    private static final String COMPONENT = "org.jivesoftware.openfire.net.ComponentStanzaHandler";
+
     private static final String FRONT = "org.jivesoftware.openfire.spi.PacketRouterImpl";
 
     /** How many there are, one within the other. */
@@ -43,6 +46,24 @@ class Routers {
             }
         }
         return Entrance.SERVER;
+    }
+
+    /** Whether a client's stanza is being let in by the innermost one: a component may write any address as its sender's. */
+    boolean serveClient() {
+        boolean routed = false;
+        boolean outside = false;
+        for (StackTraceElement call : new Throwable().getStackTrace()) {
+            String name = call.getClassName();
+            if (name.equals(ROUTER)) {
+                routed = true;
+            } else if (routed && !name.equals(FRONT)) {
+                if (name.startsWith(COMPONENT) || !outside && of(name) != Entrance.OUTSIDE) {
+                    return false;
+                }
+                outside = true;
+            }
+        }
+        return outside;
     }
 
     /** @param caller name of a class that lets messages into the router, in Openfire 4.2 to 5.2 */

@@ -31,6 +31,9 @@ final class RoutingThread {
     final List<Keys> allKeys;
     final FormerStamps former;
 
+    /** Whatever is let in on it, and not within something else, was sent by a client. */
+    final boolean servesClients = Speakers.servesClients(Thread.currentThread().getName());
+
     /** Ours, being routed or handed to a session: not to be submitted. */
     Packet own;
 

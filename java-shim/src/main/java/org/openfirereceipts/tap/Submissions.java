@@ -20,6 +20,7 @@ final class Submissions {
     private final CarriedIds carriedIds;
     private final Chatrooms chatrooms;
     private final StreamQueues queues;
+    private final Speakers speakers;
     private final String domain;
 
     Submissions(
@@ -31,6 +32,7 @@ final class Submissions {
             CarriedIds carriedIds,
             Chatrooms chatrooms,
             StreamQueues queues,
+            Speakers speakers,
             String domain) {
         this.settings = settings;
         this.spool = spool;
@@ -40,6 +42,7 @@ final class Submissions {
         this.carriedIds = carriedIds;
         this.chatrooms = chatrooms;
         this.queues = queues;
+        this.speakers = speakers;
         this.domain = domain;
     }
 
@@ -98,13 +101,13 @@ final class Submissions {
                     : thread.keys.unproven();
         }
         boolean tooLong = xml.length() > spool.longXml();
-        boolean bySession = session instanceof ClientSession;
+        ClientSession client = speakers.client(thread, session);
 
         StringBuilder flags = thread.flags;
         flags.setLength(0);
         flag(flags, 's', isStamped || reading.proven != null);
         flag(flags, 'r', reentered);
-        flag(flags, 'c', bySession);
+        flag(flags, 'c', client != null);
         flag(flags, 'l', local);
         flag(flags, 'f', forged);
         flag(flags, 'o', offlineTaken);
@@ -122,7 +125,7 @@ final class Submissions {
                 .field(reading.children)
                 .field(reading.body)
                 .field(tooLong ? null : xml)
-                .field(bySession ? session.getStreamID().getID() : null);
+                .field(client == null ? null : client.getStreamID().getID());
         // one that comes again was let in already: it may use the reserve, and is never refused
         boolean taken = spool.append(thread.event, reentered) != 0;
         if (!taken && !reentered && settings.refuseWhenFull && spool.full()) {

@@ -76,10 +76,12 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         this.form = new StampForm(settings, archive, serverStamps);
         Stamps stamps = new Stamps(form, routers, domain);
         Delays delays = new Delays(routers, domain);
+        Speakers speakers = new Speakers(routers);
         Submissions submissions =
                 new Submissions(
-                        settings, spool, stamps, delays, serverStamps, carriedIds, chatrooms, queues, domain);
-        Refusals refusals = new Refusals(spool);
+                        settings, spool, stamps, delays, serverStamps, carriedIds, chatrooms, queues, speakers,
+                        domain);
+        Refusals refusals = new Refusals(spool, speakers);
         StampedKeys stampedKeys = new StampedKeys(stamps, domain);
         PrivateMessages privateMessages = new PrivateMessages(chatrooms, stamps, stampedKeys, queues, domain);
         this.passage =

@@ -33,6 +33,7 @@ public abstract class TapCase {
     final ClientSession bob = ClientSessions.of("bob@localhost/phone", "s2", processed::add);
     int routersAtWork = 1;
     Entrance entrance = Entrance.OUTSIDE;
+    boolean clientIsServed = true;
     boolean archiveIsServed;
     Path directory;
     Spool spool;
@@ -59,6 +60,11 @@ public abstract class TapCase {
                     @Override
                     Entrance entrance() {
                         return entrance;
+                    }
+
+                    @Override
+                    boolean serveClient() {
+                        return clientIsServed;
                     }
 
                     @Override
