@@ -62,6 +62,11 @@ export function createServices(ports: ServicePorts): ConsoleServices {
       const answer = await ask((request) => toShim.authenticate(request, user, password));
       return answer.outcome === 'ok' ? answer.text : null;
     },
+    isAdministrator: async (user) => {
+      const answer = await ask((request) => toShim.authenticate(request, user, null));
+      if (answer.outcome === 'failed') throw new Error(`it could not be asked: ${answer.text}`);
+      return answer.outcome === 'ok';
+    },
     apiToken: () => token.value,
     renewApiToken: (user) => {
       logger.info(`the API token was renewed by ${user}`);

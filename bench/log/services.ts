@@ -19,6 +19,7 @@ export function benchServices(log: ChatLogReader, accessFile: string, token: str
     settings: () => settings.views(),
     changeSetting: () => Promise.resolve({ ok: false, problem: 'nothing is changed here' }),
     redeliver: () => Promise.resolve('off'),
+    isAdministrator: (user) => Promise.resolve(user === benchUser),
     authenticate: (user, password) =>
       Promise.resolve(user === benchUser && password === benchPassword ? user : null),
     apiToken: () => token,

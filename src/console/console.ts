@@ -1,12 +1,16 @@
 /** The console: REST and pages on a port of the handler's own, and the same pages inside Openfire's admin console. */
 import type { AddressInfo } from 'node:net';
+import { Answers } from './access/answers.ts';
 import { BearerGate } from './access/bearer.ts';
+import { boundConnections } from './access/connections.ts';
+import { isForeign } from './access/origin.ts';
 import { findLanguage, preferredLanguage } from './i18n/languages.ts';
 import { ChosenLanguages } from './i18n/chosen.ts';
 import { textsIn } from './i18n/texts.ts';
 import { SignIns } from './own-port.ts';
-import { seeOther, type PageContext } from './pages/page.ts';
+import { seeOther, text, type PageContext } from './pages/page.ts';
 import { servePage } from './pages/pages.ts';
+import { problemKinds } from './problem.ts';
 import { buildServer, type OnAnswer } from './server.ts';
 import type { AdminConsoleRequest, AdminConsoleResponse, ConsoleServices } from './services.ts';
 
@@ -17,6 +21,8 @@ export interface ConsoleOptions {
   /** Told of unexpected errors, with the route they came from; never with anything of a message. */
   readonly onFault?: (error: unknown, where: string) => void;
   readonly onAnswer?: OnAnswer;
+  /** What counts the bytes on their way to clients. */
+  readonly answers?: Answers;
 }
 
 export interface Listener {
@@ -49,6 +55,7 @@ export function createConsole(services: ConsoleServices, options: ConsoleOptions
   const context = {
     ...pages,
     gate: new BearerGate(services),
+    answers: options.answers ?? new Answers(),
     signIns: new SignIns(),
     onAnswer: options.onAnswer,
   };
@@ -56,6 +63,7 @@ export function createConsole(services: ConsoleServices, options: ConsoleOptions
   return {
     async listen(port) {
       const app = await buildServer(context);
+      boundConnections(app.server);
       await app.listen({ port, host });
       const taken = (app.server.address() as AddressInfo).port; // TCP, so an address with a port
       const base = `http://${host}:${taken}/api/v1`;
@@ -83,6 +91,10 @@ export function createConsole(services: ConsoleServices, options: ConsoleOptions
         query.delete('lang');
         const name = request.path.replace(/^\/+/, '').replace(/[^\w-]/g, '');
         return seeOther(`${name}${query.size > 0 ? `?${query.toString()}` : ''}`);
+      }
+      const { method, origin, fetchSite, hosts = [] } = request;
+      if (isForeign({ method, origin, fetchSite, hosts })) {
+        return text(403, problemKinds['foreign-origin'].summary);
       }
       const texts = textsIn(chosen.of(request.user) ?? preferredLanguage(request.language));
       try {

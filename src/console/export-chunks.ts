@@ -6,7 +6,7 @@ export interface Steps {
   /** The first one, where it was asked for already. */
   readonly first?: ExportChunk;
   /** Asked before each further one; false breaks the export off. */
-  readonly goesOn?: () => boolean;
+  readonly goesOn?: () => boolean | Promise<boolean>;
 }
 
 const restMs = 15_000;
@@ -42,7 +42,7 @@ export async function* exportChunks(
   for (;;) {
     yield { after, chunk };
     if (chunk.next === null) return;
-    if (!goesOn()) throw new EndedError();
+    if (!(await goesOn())) throw new EndedError();
     after = chunk.next;
     chunk = await log.exportChunk({ ...query, after });
   }

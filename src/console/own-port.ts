@@ -1,7 +1,10 @@
 /** The pages on the handler's own port: sign-in, sessions, and the way from Fastify to the pages and back. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Attempts } from './access/attempts.ts';
+import { askerOf, type BearerGate } from './access/bearer.ts';
 import { readCookie, setCookie } from './access/cookies.ts';
+import { Devices } from './access/device.ts';
+import { ownedBy, ownerOf } from './access/owners.ts';
 import { newSecret, sameSecret } from './access/secrets.ts';
 import { Sessions, type Session } from './access/sessions.ts';
 import { findLanguage, preferredLanguage } from './i18n/languages.ts';
@@ -9,11 +12,13 @@ import { textsIn, type Texts } from './i18n/texts.ts';
 import { csrfField, json, seeOther, type PageContext, type PageResponse } from './pages/page.ts';
 import { assetFiles, pagePaths, servePage } from './pages/pages.ts';
 import { signInPage } from './pages/sign-in.ts';
-import { Streams } from './streams.ts';
+import { Problem } from './problem.ts';
+import { Streams, type StreamPorts } from './streams.ts';
 
 const sessionCookie = 'receipts-session';
 /** Double submit for the sign-in form, which has no session yet. */
 const signInCookie = 'receipts-sign-in';
+const deviceCookie = 'receipts-device';
 const languageCookie = 'receipts-language';
 const yearSeconds = 366 * 86_400;
 
@@ -21,8 +26,12 @@ const yearSeconds = 366 * 86_400;
 export class SignIns {
   static readonly limits = { failures: 10, windowMs: 5 * 60_000 } as const;
   readonly sessions = new Sessions();
-  /** By address and by name: neither many names from one place nor one name from many places. */
+  /** By name, from wherever: what others do to one name is nothing to who has another. */
   readonly attempts = new Attempts(SignIns.limits);
+  /** By address, whatever the name: only what asking Openfire costs; who has signed in before is not kept out by it. */
+  static readonly addressLimits = { failures: 100, windowMs: 5 * 60_000 } as const;
+  readonly addresses = new Attempts(SignIns.addressLimits);
+  readonly devices = new Devices();
 }
 
 function formOf(request: FastifyRequest): URLSearchParams {
@@ -69,12 +78,30 @@ function safeNext(next: string): string {
 }
 
 /** At a time, beside those of REST. */
-const mostPageExports = 4;
+const mostPageExports = { each: 4, all: 8 };
 
-export function ownPortRoutes(app: FastifyInstance, context: PageContext, signIns: SignIns): void {
+export type OwnPortContext = PageContext & StreamPorts & { readonly gate: BearerGate };
+
+export function ownPortRoutes(app: FastifyInstance, context: OwnPortContext, signIns: SignIns): void {
   const streams = new Streams(app, context, mostPageExports, 'exports of pages');
-  const sessionOf = (request: FastifyRequest): Session | null =>
-    signIns.sessions.find(readCookie(request.headers.cookie, sessionCookie), context.now());
+  const idOf = (request: FastifyRequest): string => readCookie(request.headers.cookie, sessionCookie);
+  const sessionOf = async (request: FastifyRequest): Promise<Session | null> => {
+    try {
+      return await signIns.sessions.confirmed(idOf(request), context.now, (user) =>
+        context.services.isAdministrator(user),
+      );
+    } catch (cause) {
+      throw new Problem('openfire-unavailable', 'Openfire could not be asked; try again in a moment.', {
+        cause,
+      });
+    }
+  };
+  // Who is signed in is counted by himself, any other by his connection: neither by whom he shares an address with.
+  app.addHook('onRequest', async (request) => {
+    const session = signIns.sessions.find(idOf(request), context.now());
+    if (session !== null) ownedBy(request, `session ${session.csrf}`);
+    context.gate.slow(undefined, askerOf(request), context.now());
+  });
 
   const signInForm = (
     request: FastifyRequest,
@@ -97,7 +124,7 @@ export function ownPortRoutes(app: FastifyInstance, context: PageContext, signIn
       method: ['GET', 'POST'],
       url: path,
       handler: async (request, reply) => {
-        const session = sessionOf(request);
+        const session = await sessionOf(request);
         const { query } = split(request);
         const chosen = request.method === 'GET' ? chooseLanguage(reply, path, query) : null;
         if (chosen !== null) return chosen;
@@ -118,9 +145,9 @@ export function ownPortRoutes(app: FastifyInstance, context: PageContext, signIn
           address: request.ip,
           texts: textsFor(request),
           streams: {
-            enter: () => streams.enter(),
+            enter: () => streams.enter(ownerOf(request)),
             leave: (place) => streams.leave(place),
-            goesOn: (place) => !place.signal.aborted && sessionOf(request) !== null,
+            goesOn: async (place) => !place.signal.aborted && (await sessionOf(request)) !== null,
           },
         });
         const { stream } = response;
@@ -135,7 +162,7 @@ export function ownPortRoutes(app: FastifyInstance, context: PageContext, signIn
     const chosen = chooseLanguage(reply, path, query);
     if (chosen !== null) return chosen;
     const next = safeNext(query.get('next') ?? '');
-    return sessionOf(request) === null
+    return (await sessionOf(request)) === null
       ? signInForm(request, reply, { status: 200, next })
       : send(reply, seeOther(next));
   });
@@ -153,31 +180,37 @@ export function ownPortRoutes(app: FastifyInstance, context: PageContext, signIn
       return refuse(403, texts.t('sign-in.old'));
     }
     const now = context.now();
-    const keys = [`address ${request.ip}`, `name ${user.toLowerCase()}`];
-    const waitMs = Math.max(...keys.map((key) => signIns.attempts.waitMs(key, now)));
+    const device = signIns.devices.of(readCookie(request.headers.cookie, deviceCookie), user);
+    const { attempts, addresses } = signIns;
+    const key = device === null ? `name ${user.toLowerCase()}` : `device ${device}`;
+    const place = `address ${request.ip}`;
+    const waitMs = Math.max(attempts.waitMs(key, now), device === null ? addresses.waitMs(place, now) : 0);
     if (waitMs > 0) {
       const minutes = Math.ceil(waitMs / 60_000);
       reply.header('retry-after', String(Math.ceil(waitMs / 1000)));
       return refuse(429, texts.plural('sign-in.wait', minutes));
     }
-    for (const key of keys) signIns.attempts.fail(key, now);
+    attempts.fail(key, now);
+    addresses.fail(place, now);
     const administrator = user === '' ? null : await context.services.authenticate(user, password);
     if (administrator === null) {
       return refuse(401, texts.t('sign-in.wrong'));
     }
-    for (const key of keys) signIns.attempts.forgive(key);
+    attempts.forgive(key);
+    addresses.forgive(place);
     // A fresh id on every sign-in: one planted before is worth nothing afterwards.
     signIns.sessions.close(readCookie(request.headers.cookie, sessionCookie));
     const id = signIns.sessions.open(administrator, now);
     reply.header('set-cookie', [
       setCookie(signInCookie, '', 0),
+      setCookie(deviceCookie, signIns.devices.cookieFor(user), yearSeconds),
       setCookie(sessionCookie, id, Sessions.lifetimeMs / 1000),
     ]);
     return send(reply, seeOther(next));
   });
 
   app.post('/sign-out', async (request, reply) => {
-    const session = sessionOf(request);
+    const session = signIns.sessions.find(idOf(request), context.now());
     if (session !== null && !sameSecret(formOf(request).get(csrfField) ?? '', session.csrf)) {
       return send(reply, seeOther('overview'));
     }

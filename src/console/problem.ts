@@ -36,6 +36,11 @@ export const problemKinds = {
     summary:
       'The property names a program or a place on the server, and is set in Openfire’s own admin console.',
   },
+  'foreign-origin': {
+    status: 403,
+    title: 'This came from another site',
+    summary: 'A page of another origin has sent this (`Origin`, `Sec-Fetch-Site`); nothing was changed.',
+  },
   'not-found': { status: 404, title: 'There is nothing here', summary: 'Nothing has this address or id.' },
   'method-not-allowed': {
     status: 405,
@@ -88,6 +93,11 @@ export const problemKinds = {
     title: 'Too many are open',
     summary: 'As many exports or event streams are open as there may be.',
   },
+  'too-many-answers': {
+    status: 429,
+    title: 'Too much is on its way',
+    summary: 'Answers that were asked for have not been read; `Retry-After` says when to come back.',
+  },
   'headers-too-large': {
     status: 431,
     title: 'The address or the headers are too large',
@@ -103,6 +113,11 @@ export const problemKinds = {
     status: 503,
     title: 'The chat log cannot be read',
     summary: 'The store is out of order; the Overview page says how to mend it.',
+  },
+  'openfire-unavailable': {
+    status: 503,
+    title: 'Openfire does not answer',
+    summary: 'Openfire could not be asked whether who is signed in still is an administrator.',
   },
   'not-recorded': {
     status: 503,

@@ -8,9 +8,12 @@ import Fastify, {
 } from 'fastify';
 import { StoreError } from '../delivery/store.ts';
 import { jsonText } from '../json.ts';
+import type { Answers } from './access/answers.ts';
 import type { BearerGate } from './access/bearer.ts';
 import { securityHeaders } from './access/headers.ts';
 import { isServedHost } from './access/host.ts';
+import { isForeign } from './access/origin.ts';
+import { ownerOf } from './access/owners.ts';
 import { answerClientError } from './client-errors.ts';
 import { html } from './html.ts';
 import { ownPortRoutes, type SignIns } from './own-port.ts';
@@ -24,6 +27,7 @@ import { restRoutes } from './rest/routes.ts';
 
 export interface ServerContext extends PageContext {
   readonly gate: BearerGate;
+  readonly answers: Answers;
   readonly signIns: SignIns;
   /** Told of each answer when it is sent, and how many seconds it took. */
   readonly onAnswer?: OnAnswer | undefined;
@@ -45,6 +49,15 @@ const codesByStatus = new Map<number, readonly [ProblemCode, string]>([
   [414, ['uri-too-long', 'Shorten the last part of the path.']],
   [415, ['unsupported-media-type', 'Send the body as `Content-Type: application/json`.']],
 ]);
+
+/** What a socket holds by itself. */
+const smallAnswer = 16 * 1024;
+
+/** Of what is not streamed, about: letters beyond ASCII are few, or it is counted too low by half. */
+function sizeOf(payload: unknown): number {
+  if (typeof payload === 'string') return payload.length;
+  return payload instanceof Uint8Array ? payload.byteLength : 0;
+}
 
 function isApi(url: string): boolean {
   return /^\/(?:api|metrics)(?:[/?]|$)/.test(url);
@@ -122,6 +135,22 @@ export async function buildServer(
     if (!isServedHost(request.headers.host, request.socket.localAddress)) {
       throw new Problem('wrong-host', 'Use 127.0.0.1, localhost or the address this listener is bound to.');
     }
+    const { host, origin, 'sec-fetch-site': site } = request.headers;
+    if (isForeign({ method: request.method, origin, fetchSite: site?.toString(), hosts: [host] })) {
+      throw new Problem('foreign-origin', 'A page of another origin has sent this; nothing was changed.');
+    }
+  });
+  app.addHook('onSend', async (request, reply, payload) => {
+    const bytes = sizeOf(payload);
+    if (bytes < smallAnswer) return payload;
+    const place = context.answers.enter(ownerOf(request), bytes, reply.raw);
+    if (place === null) {
+      throw new Problem('too-many-answers', 'Read the answers that are on their way, then ask again.', {
+        headers: { 'retry-after': '5' },
+      });
+    }
+    reply.raw.once('close', place.leave);
+    return payload;
   });
 
   app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
@@ -133,7 +162,6 @@ export async function buildServer(
 
   await app.register(async (api) => restRoutes(api, context));
   await app.register(async (pages) => {
-    pages.addHook('onRequest', async (request) => context.gate.slow(request.ip, context.now()));
     pages.removeAllContentTypeParsers();
     pages.addContentTypeParser(
       'application/x-www-form-urlencoded',

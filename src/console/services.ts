@@ -158,6 +158,8 @@ export interface ConsoleServices {
   redeliver(stanzaId: string): Promise<Handed>;
   /** The administrator's bare name where name and password are right and he may use the admin console, else null. */
   authenticate(user: string, password: string): Promise<string | null>;
+  /** Whether he still is one: there, not locked out, and in Openfire's list. Rejects where that cannot be known. */
+  isAdministrator(user: string): Promise<boolean>;
   /** The bearer token with all rights. */
   apiToken(): string;
   /** Makes a new bearer token; the old one is worth nothing from now on. */
@@ -181,6 +183,10 @@ export interface AdminConsoleRequest {
   readonly address?: string;
   /** Of Openfire's admin console (BCP 47); empty where it is not known. */
   readonly language?: string;
+  /** Headers of the request: what it came from, and under which names the console was reached. */
+  readonly origin?: string;
+  readonly fetchSite?: string;
+  readonly hosts?: readonly string[];
 }
 
 export interface AdminConsoleResponse {

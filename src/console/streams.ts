@@ -1,13 +1,12 @@
 /** Answers that go on for longer: a few at a time, ended when the client goes, stands still, or the listener closes. */
 import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Answers } from './access/answers.ts';
 import { Problem } from './problem.ts';
 
 /** Told of faults that a client only learns to exist. */
 type OnFault = (error: unknown, where: string) => void;
-
-/** A client that takes nothing of what there is for it for so long is gone, or means no good. */
-const standstillMs = 60_000;
 
 /** The listener closes, or the token or the sign-in is worth nothing any more: the answer breaks off, and the client sees that it does. */
 export class EndedError extends Error {}
@@ -21,15 +20,46 @@ async function* begun(
   yield* parts;
 }
 
-export class Streams {
-  readonly #onFault: OnFault;
-  readonly #most: number;
-  readonly #what: string;
-  readonly #open = new Set<AbortController>();
+export interface StreamLimits {
+  /** Of one owner, and of all. */
+  readonly each: number;
+  readonly all: number;
+}
 
-  constructor(app: FastifyInstance, { onFault }: { readonly onFault: OnFault }, most: number, what: string) {
-    this.#onFault = onFault;
-    this.#most = most;
+/** Somebody's place among those that are open. */
+export interface Place {
+  readonly owner: string;
+  readonly signal: AbortSignal;
+  abort(): void;
+}
+
+interface Open extends Place {
+  /** Since when its client has taken nothing that is there for it; null while it keeps up. */
+  standsSince: number | null;
+}
+
+export interface StreamPorts {
+  readonly onFault: OnFault;
+  readonly answers: Answers;
+}
+
+/** A client that takes nothing of what there is for it for so long is gone, or means no good. */
+const standstillMs = 60_000;
+/** Whose client has stood still for so long is dead, where somebody needs the place. */
+const deadMs = 10_000;
+/** How often a part is tried again for which there is no room in memory, and for how long. */
+const retryMs = 100;
+const mostWaitMs = 30_000;
+
+export class Streams {
+  readonly #ports: StreamPorts;
+  readonly #limits: StreamLimits;
+  readonly #what: string;
+  readonly #open = new Set<Open>();
+
+  constructor(app: FastifyInstance, ports: StreamPorts, limits: StreamLimits, what: string) {
+    this.#ports = ports;
+    this.#limits = limits;
     this.#what = what;
     app.addHook('preClose', async () => {
       for (const stream of this.#open) stream.abort();
@@ -37,29 +67,41 @@ export class Streams {
   }
 
   /** Throws where as many as there may be are open. To be given back with `leave` or handed to `send`. */
-  enter(): AbortController {
-    if (this.#open.size >= this.#most) {
+  enter(owner: string): Place {
+    const { each, all } = this.#limits;
+    const own = [...this.#open].filter((stream) => stream.owner === owner);
+    const isFull = own.length >= each || this.#open.size >= all;
+    if (isFull && !this.#makeRoom(own.length >= each ? own : [...this.#open])) {
       throw new Problem(
         'too-many-streams',
-        `${this.#most} ${this.#what} are open already; end one of them, or try again in 10 s.`,
+        `${own.length >= each ? each : all} ${this.#what} are open already; end one of them, or try again in 10 s.`,
         { headers: { 'retry-after': '10' } },
       );
     }
-    const stream = new AbortController();
+    const controller = new AbortController();
+    const stream: Open = {
+      owner,
+      signal: controller.signal,
+      abort: () => controller.abort(),
+      standsSince: null,
+    };
     this.#open.add(stream);
     return stream;
   }
 
-  leave(stream: AbortController): void {
-    this.#open.delete(stream);
+  leave(stream: Place): void {
+    for (const open of this.#open) if (open === stream) this.#open.delete(open);
   }
 
   /** Bytes are asked of `parts` as the client takes them; it is told of its end by the signal of `stream`. */
-  send(reply: FastifyReply, stream: AbortController, parts: AsyncGenerator<Uint8Array>): FastifyReply {
+  send(reply: FastifyReply, stream: Place, parts: AsyncGenerator<Uint8Array>): FastifyReply {
     const { raw } = reply;
-    const body = Readable.from(begun(raw, parts), { objectMode: false, highWaterMark: 1 });
+    const body = Readable.from(begun(raw, this.#counted(stream, parts, raw)), {
+      objectMode: false,
+      highWaterMark: 1,
+    });
     body.once('error', (error) => {
-      if (!(error instanceof EndedError)) this.#onFault(error, this.#what);
+      if (!(error instanceof EndedError)) this.#ports.onFault(error, this.#what);
     });
     // Where nothing is found for longer, nothing is sent: that is not the client's standing still.
     raw.setTimeout(standstillMs, () => {
@@ -72,6 +114,48 @@ export class Streams {
       stream.abort();
       body.destroy();
     });
+    // Whoever is to make room for another has stopped reading: nothing that is still to be sent would reach him.
+    stream.signal.addEventListener('abort', () => {
+      if (!this.#holds(stream)) raw.destroy();
+    });
     return reply.send(body);
+  }
+
+  /** Each part counts among what is on its way until the client has taken it, and has to be taken in time. */
+  async *#counted(
+    stream: Place,
+    parts: AsyncGenerator<Uint8Array>,
+    raw: { destroy(): void },
+  ): AsyncGenerator<Uint8Array> {
+    const open = [...this.#open].find((one) => one === stream);
+    for await (const part of parts) {
+      const began = performance.now();
+      let place = this.#ports.answers.enter(stream.owner, part.byteLength, raw);
+      while (place === null) {
+        if (stream.signal.aborted || performance.now() - began > mostWaitMs) throw new EndedError();
+        await setTimeout(retryMs);
+        place = this.#ports.answers.enter(stream.owner, part.byteLength, raw);
+      }
+      if (open !== undefined) open.standsSince = performance.now();
+      try {
+        yield part;
+      } finally {
+        place.leave();
+        if (open !== undefined) open.standsSince = null;
+      }
+    }
+  }
+
+  #holds(stream: Place): boolean {
+    return [...this.#open].some((open) => open === stream);
+  }
+
+  #makeRoom(among: readonly Open[]): boolean {
+    const now = performance.now();
+    const dead = among.find(({ standsSince }) => standsSince !== null && now - standsSince >= deadMs);
+    if (dead === undefined) return false;
+    this.#open.delete(dead);
+    dead.abort();
+    return true;
   }
 }

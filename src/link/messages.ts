@@ -54,6 +54,10 @@ export interface ConsoleQuestion {
   readonly address: string;
   /** Of Openfire's admin console (BCP 47); empty where the shim does not say. */
   readonly language: string;
+  readonly origin: string;
+  readonly fetchSite: string;
+  /** As which the console was reached. */
+  readonly hosts: readonly string[];
 }
 export interface Answer {
   readonly kind: 'answer';
@@ -113,6 +117,9 @@ export function decodeFromShim(record: Buffer): FromShim {
         body: fields.text() ?? '',
         address: fields.text() ?? '',
         language: fields.text() ?? '',
+        origin: fields.text() ?? '',
+        fetchSite: fields.text() ?? '',
+        hosts: (fields.text() ?? '').split('\n'),
       };
     case 'a':
       return {
@@ -185,7 +192,8 @@ export const toShim = {
     user: string,
     summary: string,
   ): Buffer => encodeFrame('t', [request, name, value, encrypt, user, summary]),
-  authenticate: (request: string, user: string, password: string): Buffer =>
+  /** `password`: null where only the right is asked for, of one who has signed in. */
+  authenticate: (request: string, user: string, password: string | null): Buffer =>
     encodeFrame('u', [request, user, password]),
   consoleAnswer: (
     request: string,

@@ -1,5 +1,6 @@
 /** What is served, and to whom, read from the routes themselves: for the documentation and its test. */
 import Fastify from 'fastify';
+import { Answers } from '../../console/access/answers.ts';
 import { BearerGate, includes } from '../../console/access/bearer.ts';
 import { scopes, type ConsoleServices, type Scope } from '../../console/services.ts';
 import type { RestContext } from '../../console/rest/context.ts';
@@ -36,7 +37,8 @@ export async function describeApi(version: string): Promise<ApiDescription> {
   // Routes look into it when they are asked, and nobody asks these.
   const services = new Proxy({}, { get: () => ({}) }) as unknown as ConsoleServices;
   const gate = new BearerGate({ apiToken: nothing, access: services.access });
-  const context: RestContext = { services, gate, version, now: nothing, onFault: nothing };
+  const answers = new Answers();
+  const context: RestContext = { services, gate, answers, version, now: nothing, onFault: nothing };
   await registerDescription(app, version);
   await app.register(async (api) => restRoutes(api, context));
   await app.ready();

@@ -1,48 +1,79 @@
 /**
  * Counts failures by key (an address, a name) and refuses more than so many in a window of time.
- * Memory is bounded: beyond `maximumKeys` the oldest windows are forgotten.
+ *
+ * Whoever fails with a million names must neither fill the memory nor have another's count forgotten. So there is no
+ * table of keys but a sketch (count-min): each key has a cell in each of a few rows, found by a hash that nobody can
+ * foresee, and its count is the least of these. It may be too high where others share all its cells, never too low.
  */
+import { createHash, randomBytes } from 'node:crypto';
+
 export interface AttemptLimits {
   readonly failures: number;
   readonly windowMs: number;
-  readonly maximumKeys?: number;
+}
+
+const rows = 3;
+const cellsInRow = 8192;
+
+interface Cell {
+  began: number;
+  failures: number;
 }
 
 export class Attempts {
-  readonly #limits: Required<AttemptLimits>;
-  // In order of the windows' beginnings, as a Map keeps its insertions.
-  readonly #windows = new Map<string, { began: number; failures: number }>();
+  readonly #limits: AttemptLimits;
+  readonly #secret = randomBytes(16);
+  readonly #began = new Float64Array(rows * cellsInRow);
+  readonly #failures = new Uint32Array(rows * cellsInRow);
 
   constructor(limits: AttemptLimits) {
-    this.#limits = { maximumKeys: 10_000, ...limits };
+    this.#limits = limits;
   }
 
   /** Milliseconds to wait before the next attempt; 0 where it may be made now. */
   waitMs(key: string, nowMs: number): number {
-    const window = this.#windows.get(key);
-    if (window === undefined || window.failures < this.#limits.failures) return 0;
-    return Math.max(0, window.began + this.#limits.windowMs - nowMs);
+    const { failures, windowMs } = this.#limits;
+    const waits = this.#cells(key).map((cell) => {
+      const { began, failures: failed } = this.#at(cell);
+      return failed < failures ? 0 : Math.max(0, began + windowMs - nowMs);
+    });
+    return Math.min(...waits);
+  }
+
+  /** How many failures of this key count at the moment. */
+  count(key: string, nowMs: number): number {
+    const counts = this.#cells(key).map((cell) => {
+      const { began, failures } = this.#at(cell);
+      return nowMs < began + this.#limits.windowMs ? failures : 0;
+    });
+    return Math.min(...counts);
   }
 
   /** Counts a failure; to be called before anything is awaited, so that parallel guesses do not slip through. */
   fail(key: string, nowMs: number): void {
-    const window = this.#windows.get(key);
-    if (window !== undefined && nowMs < window.began + this.#limits.windowMs) {
-      window.failures += 1;
-      return;
-    }
-    this.#windows.delete(key);
-    this.#windows.set(key, { began: nowMs, failures: 1 });
-    while (this.#windows.size > this.#limits.maximumKeys) {
-      const [oldest] = this.#windows.keys();
-      if (oldest === undefined) break;
-      this.#windows.delete(oldest);
+    for (const cell of this.#cells(key)) {
+      const { began, failures } = this.#at(cell);
+      const isOver = failures === 0 || nowMs >= began + this.#limits.windowMs;
+      this.#began[cell] = isOver ? nowMs : began;
+      this.#failures[cell] = isOver ? 1 : failures + 1;
     }
   }
 
   /** Takes one failure back: it was none. */
   forgive(key: string): void {
-    const window = this.#windows.get(key);
-    if (window !== undefined && window.failures > 0) window.failures -= 1;
+    for (const cell of this.#cells(key)) {
+      this.#failures[cell] = Math.max(0, this.#at(cell).failures - 1);
+    }
+  }
+
+  #at(cell: number): Cell {
+    return { began: this.#began[cell] ?? 0, failures: this.#failures[cell] ?? 0 };
+  }
+
+  #cells(key: string): readonly number[] {
+    const digest = createHash('sha256').update(this.#secret).update(key).digest();
+    return Array.from({ length: rows }, (_, row) => {
+      return row * cellsInRow + (digest.readUInt32BE(row * 4) % cellsInRow);
+    });
   }
 }

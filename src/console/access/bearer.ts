@@ -1,15 +1,18 @@
 /** The bearer tokens of the API (RFC 6750): whose they are, what they open, and the brakes on guessing and on haste. */
+import type { FastifyRequest } from 'fastify';
 import { Problem } from '../problem.ts';
 import { scopes, type ConsoleServices, type Scope } from '../services.ts';
 import { Attempts } from './attempts.ts';
 import { Rate } from './rate.ts';
-import { sameSecret } from './secrets.ts';
+import { digest, sameSecret } from './secrets.ts';
 
 export interface Caller {
   /** As in the records of access. */
   readonly who: string;
   readonly scope: Scope;
   readonly address: string;
+  /** Whose share of what is bounded it takes: the token itself, whatever its name. */
+  readonly key: string;
   /** Whether the token is still in force: asked again while something goes on for longer. */
   isValid(nowMs: number): boolean;
 }
@@ -21,6 +24,30 @@ export function includes(scope: Scope, least: Scope): boolean {
   return scopes.indexOf(scope) >= scopes.indexOf(least);
 }
 
+/** Who asks, before it is known who that is. */
+export interface Asker {
+  readonly address: string;
+  /** The socket. */
+  readonly connection: object;
+}
+
+export const askerOf = ({ ip, socket }: FastifyRequest): Asker => ({ address: ip, connection: socket });
+
+function tokenIn(authorization: string | undefined): string | null {
+  return /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization ?? '')?.[1] ?? null;
+}
+
+function refuseHaste(waitMs: number): void {
+  if (waitMs === 0) return;
+  const seconds = Math.ceil(waitMs / 1000);
+  const { perSecond } = BearerGate.rate;
+  throw new Problem(
+    'too-many-requests',
+    `Send at most ${perSecond} requests a second for longer; go on in ${seconds} s.`,
+    { headers: { 'retry-after': String(seconds) } },
+  );
+}
+
 type Tokens = Pick<ConsoleServices, 'apiToken' | 'access'>;
 
 export class BearerGate {
@@ -29,25 +56,58 @@ export class BearerGate {
   readonly #tokens: Tokens;
   readonly #attempts = new Attempts(BearerGate.limits);
   readonly #rate = new Rate(BearerGate.rate);
+  readonly #connections = new WeakMap<object, Rate>();
 
   constructor(tokens: Tokens) {
     this.#tokens = tokens;
   }
 
   /**
-   * Whose token the header carries; throws where it carries none, or one that opens less than `least`. While an address
-   * is shut out the right token does not open either, or the guessing would go on. A missing token is no guess and is
-   * not counted as one.
+   * Whose token the header carries; throws where it carries none, or one that opens less than `least`. The token is looked
+   * at first: others behind one address (a proxy, 127.0.0.1) may guess as they like, it opens all the same. Nobody guesses
+   * one of 2^256; what is counted is counted to spare the machine, and by each wrong token apart. A missing token is no
+   * guess.
    */
-  check(authorization: string | undefined, address: string, least: Scope, nowMs: number): Caller {
-    const given = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization ?? '')?.[1];
-    if (given === undefined) {
-      this.slow(address, nowMs);
+  check(authorization: string | undefined, from: Asker, least: Scope, nowMs: number): Caller {
+    const given = tokenIn(authorization);
+    const found = given === null ? null : this.#find(given, nowMs);
+    if (found !== null) {
+      this.#slow(found.key, nowMs);
+      if (!includes(found.scope, least)) throw tooSmall(found.scope, least);
+      return { ...found, address: from.address };
+    }
+    if (given === null) {
+      this.slow(undefined, from, nowMs);
       throw new Problem('unauthorized', 'Send an API token in the header `Authorization: Bearer TOKEN`.', {
         headers: { 'www-authenticate': 'Bearer realm="openfire-receipts"' },
       });
     }
-    const waitMs = this.#attempts.waitMs(address, nowMs);
+    this.#refuseGuess(given, from.address, nowMs);
+    throw new Problem('unauthorized', 'This is no API token, or it was revoked or has expired.', {
+      headers: { 'www-authenticate': 'Bearer realm="openfire-receipts", error="invalid_token"' },
+    });
+  }
+
+  /**
+   * Counts a request to what needs no token; throws where there are too many of them. One with a token is counted by that,
+   * any other by its connection: who shares an address with many others does not answer for them.
+   */
+  slow(authorization: string | undefined, { connection }: Asker, nowMs: number): void {
+    const given = tokenIn(authorization);
+    const found = given === null ? null : this.#find(given, nowMs);
+    if (found !== null) return this.#slow(found.key, nowMs);
+    let rate = this.#connections.get(connection);
+    if (rate === undefined) {
+      rate = new Rate({ ...BearerGate.rate, maximumKeys: 1 });
+      this.#connections.set(connection, rate);
+    }
+    refuseHaste(rate.take('', nowMs));
+  }
+
+  /** Of a wrong token that is sent again and again only the first counts against its address: its owner has to mend it. */
+  #refuseGuess(given: string, address: string, nowMs: number): void {
+    const keys = [`token ${digest(given).toString('base64')}`, `address ${address}`] as const;
+    const waitMs = Math.max(...keys.map((key) => this.#attempts.waitMs(key, nowMs)));
     if (waitMs > 0) {
       const seconds = Math.ceil(waitMs / 1000);
       throw new Problem(
@@ -56,37 +116,16 @@ export class BearerGate {
         { headers: { 'retry-after': String(seconds) } },
       );
     }
-    const found = this.#find(given, nowMs);
-    if (found === null) {
-      this.#attempts.fail(address, nowMs);
-      throw new Problem('unauthorized', 'This is no API token, or it was revoked or has expired.', {
-        headers: { 'www-authenticate': 'Bearer realm="openfire-receipts", error="invalid_token"' },
-      });
-    }
-    const { key, ...caller } = found;
-    this.#slow(key, nowMs);
-    if (!includes(caller.scope, least)) throw tooSmall(caller.scope, least);
-    return { ...caller, address };
-  }
-
-  /** Counts a request without a token; throws where there are too many of them. */
-  slow(address: string, nowMs: number): void {
-    this.#slow(`address ${address}`, nowMs);
+    const isNew = this.#attempts.count(keys[0], nowMs) === 0;
+    this.#attempts.fail(keys[0], nowMs);
+    if (isNew) this.#attempts.fail(keys[1], nowMs);
   }
 
   #slow(key: string, nowMs: number): void {
-    const waitMs = this.#rate.take(key, nowMs);
-    if (waitMs === 0) return;
-    const seconds = Math.ceil(waitMs / 1000);
-    const { perSecond } = BearerGate.rate;
-    throw new Problem(
-      'too-many-requests',
-      `Send at most ${perSecond} requests a second for longer; go on in ${seconds} s.`,
-      { headers: { 'retry-after': String(seconds) } },
-    );
+    refuseHaste(this.#rate.take(key, nowMs));
   }
 
-  #find(given: string, nowMs: number): (Omit<Caller, 'address'> & { readonly key: string }) | null {
+  #find(given: string, nowMs: number): Omit<Caller, 'address'> | null {
     if (sameSecret(given, this.#tokens.apiToken())) {
       return {
         key: 'token',

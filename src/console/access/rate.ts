@@ -1,14 +1,26 @@
-/** Token buckets by key: so many at once, refilled so many a second. Memory is bounded: the oldest keys are forgotten. */
+/**
+ * Token buckets by key: so many at once, refilled so many a second. Memory is bounded: what is full again is forgotten,
+ * as that changes nothing; where too many are not, those that come later share one bucket, and nobody loses his own.
+ */
 export interface RateLimits {
   readonly perSecond: number;
   readonly burst: number;
   readonly maximumKeys?: number;
 }
 
+interface Bucket {
+  readonly left: number;
+  readonly at: number;
+}
+
+/** As many are looked at for one that is new; the others have their turn with the next. */
+const lookedAt = 16;
+
 export class Rate {
   readonly #limits: Required<RateLimits>;
   // The key used last is last, as a Map keeps its insertions.
-  readonly #buckets = new Map<string, { left: number; at: number }>();
+  readonly #buckets = new Map<string, Bucket>();
+  #shared: Bucket | null = null;
 
   constructor(limits: RateLimits) {
     this.#limits = { maximumKeys: 10_000, ...limits };
@@ -16,17 +28,35 @@ export class Rate {
 
   /** Takes one; gives the milliseconds to wait where there is none, else 0. */
   take(key: string, nowMs: number): number {
-    const { perSecond, burst, maximumKeys } = this.#limits;
-    const bucket = this.#buckets.get(key) ?? { left: burst, at: nowMs };
-    // A clock that was put back refills nothing, and takes nothing away.
-    const refilled = (Math.max(0, nowMs - bucket.at) / 1000) * perSecond;
-    const left = Math.min(burst, bucket.left + refilled);
-    this.#buckets.delete(key);
-    this.#buckets.set(key, { left: left < 1 ? left : left - 1, at: nowMs });
-    if (this.#buckets.size > maximumKeys) {
-      const [oldest] = this.#buckets.keys();
-      if (oldest !== undefined) this.#buckets.delete(oldest);
+    const known = this.#buckets.get(key);
+    const own = known !== undefined || this.#hasRoom(nowMs);
+    const bucket = (own ? known : this.#shared) ?? { left: this.#limits.burst, at: nowMs };
+    const left = this.#left(bucket, nowMs);
+    const taken = { left: left < 1 ? left : left - 1, at: nowMs };
+    if (own) {
+      this.#buckets.delete(key);
+      this.#buckets.set(key, taken);
+    } else {
+      this.#shared = taken;
     }
-    return left < 1 ? Math.ceil(((1 - left) / perSecond) * 1000) : 0;
+    return left < 1 ? Math.ceil(((1 - left) / this.#limits.perSecond) * 1000) : 0;
+  }
+
+  /** A clock that was put back refills nothing, and takes nothing away. */
+  #left({ left, at }: Bucket, nowMs: number): number {
+    const { perSecond, burst } = this.#limits;
+    return Math.min(burst, left + (Math.max(0, nowMs - at) / 1000) * perSecond);
+  }
+
+  #hasRoom(nowMs: number): boolean {
+    let looked = 0;
+    for (const [key, bucket] of this.#buckets) {
+      if (this.#buckets.size < this.#limits.maximumKeys || looked >= lookedAt) break;
+      looked += 1;
+      this.#buckets.delete(key);
+      // One that is not full goes to the end, or the same ones would be looked at each time.
+      if (this.#left(bucket, nowMs) < this.#limits.burst) this.#buckets.set(key, bucket);
+    }
+    return this.#buckets.size < this.#limits.maximumKeys;
   }
 }

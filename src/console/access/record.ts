@@ -2,6 +2,7 @@
 import { CursorError } from '../../chatlog/reader.ts';
 import { Problem } from '../problem.ts';
 import type { AccessAction, AccessRecord, AccessStore } from '../services.ts';
+import { tokenPrefix } from './tokens.ts';
 
 /** On whose behalf something is read or changed. */
 export type Reader = Pick<AccessRecord, 'who' | 'via' | 'address'>;
@@ -9,9 +10,17 @@ export type Reader = Pick<AccessRecord, 'who' | 'via' | 'address'>;
 /** Where one is on the way, not what is looked at. */
 const placeOnly: readonly string[] = ['cursor', 'part', 'back'];
 
+/** Somebody may have pasted one where a name or a word was asked for: records are read by more people than tokens. */
+const tokens = new RegExp(`${tokenPrefix}[\\w-]{20,}`, 'g');
+const withoutTokens = (text: string): string => text.replaceAll(tokens, `${tokenPrefix}…`);
+
 function asRecord(filter: URLSearchParams | Readonly<Record<string, string>>): Record<string, string> {
   const entries = filter instanceof URLSearchParams ? [...filter] : Object.entries(filter);
-  return Object.fromEntries(entries.filter(([name]) => !placeOnly.includes(name)));
+  return Object.fromEntries(
+    entries
+      .filter(([name]) => !placeOnly.includes(name))
+      .map(([name, value]) => [name, withoutTokens(value)]),
+  );
 }
 
 /**
@@ -26,7 +35,9 @@ export function recordRead(
   rows: number,
 ): void {
   const { who, via, address } = reader;
-  writing(() => access.record({ who, via, address, action, filter: asRecord(filter), rows }));
+  writing(() =>
+    access.record({ who: withoutTokens(who), via, address, action, filter: asRecord(filter), rows }),
+  );
 }
 
 /** Work on the store of access; that it cannot be written becomes the problem `not-recorded` (503). */

@@ -8,11 +8,22 @@ export interface Session {
   readonly endsMs: number;
 }
 
+interface Kept extends Session {
+  /** When Openfire last said that he is an administrator. */
+  checkedMs: number;
+  /** It is being asked. */
+  asking: Promise<boolean> | null;
+}
+
 export class Sessions {
   static readonly lifetimeMs = 8 * 60 * 60 * 1000;
+  /** So long a right counts that was looked at: administrators are deleted, demoted and locked out. */
+  static readonly trustMs = 30_000;
+  /** Of one administrator at a time; a further sign-in of his ends his own oldest, and nobody else's. */
+  static readonly mostOfUser = 20;
   readonly #maximum: number;
   // By digest of the id, so that looking one up takes no time that tells of the id. Oldest first.
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions = new Map<string, Kept>();
 
   constructor(maximum = 1000) {
     this.#maximum = maximum;
@@ -20,18 +31,51 @@ export class Sessions {
 
   /** Signs a user in and returns the session's id, the only time it is told. */
   open(user: string, nowMs: number): string {
-    const id = newSecret();
-    this.#sessions.set(this.#key(id), { user, csrf: newSecret(), endsMs: nowMs + Sessions.lifetimeMs });
-    for (const [key, session] of this.#sessions) {
-      if (session.endsMs > nowMs && this.#sessions.size <= this.#maximum) break;
+    for (const [key, { endsMs }] of this.#sessions) {
+      if (endsMs > nowMs) break;
       this.#sessions.delete(key);
     }
+    const own = [...this.#sessions].filter(([, session]) => session.user === user);
+    const isFull = this.#sessions.size >= this.#maximum;
+    const [oldest] = own.length >= Sessions.mostOfUser || isFull ? own : [];
+    const [first] = isFull ? this.#sessions : [];
+    const goes = oldest ?? first;
+    if (goes !== undefined) this.#sessions.delete(goes[0]);
+    const id = newSecret();
+    const endsMs = nowMs + Sessions.lifetimeMs;
+    this.#sessions.set(this.#key(id), { user, csrf: newSecret(), endsMs, checkedMs: nowMs, asking: null });
     return id;
   }
 
   find(id: string, nowMs: number): Session | null {
     const session = this.#sessions.get(this.#key(id));
     return session !== undefined && session.endsMs > nowMs ? session : null;
+  }
+
+  /**
+   * The session, where its user still is who he was; asked anew where that was known too long ago. `ask` rejects where it
+   * cannot be known: then nothing is shown, and the session stays.
+   */
+  async confirmed(
+    id: string,
+    now: () => number,
+    ask: (user: string) => Promise<boolean>,
+  ): Promise<Session | null> {
+    const key = this.#key(id);
+    const session = this.#sessions.get(key);
+    const asked = now();
+    if (session === undefined || session.endsMs <= asked) return null;
+    if (asked - session.checkedMs < Sessions.trustMs && asked >= session.checkedMs) return session;
+    session.asking ??= ask(session.user).finally(() => {
+      session.asking = null;
+    });
+    if (!(await session.asking)) {
+      this.#sessions.delete(key);
+      return null;
+    }
+    session.checkedMs = asked;
+    // It may have been closed meanwhile.
+    return this.#sessions.has(key) ? session : null;
   }
 
   close(id: string): void {

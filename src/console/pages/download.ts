@@ -64,7 +64,7 @@ async function* chunks(
   context: PageContext,
   request: PageRequest,
   wanted: Wanted,
-  goesOn: () => boolean,
+  goesOn: () => Promise<boolean>,
 ): AsyncGenerator<Uint8Array> {
   const { format } = wanted.query;
   let before = head(format, wanted.bom);

@@ -3,6 +3,7 @@ import { jsonText } from '../../json.ts';
 import type { Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { ConsoleServices } from '../services.ts';
+import type { Place } from '../streams.ts';
 
 export type PageName = 'overview' | 'chat-log' | 'settings';
 
@@ -28,10 +29,10 @@ export interface PageRequest {
 /** Few files are streamed at a time. */
 export interface StreamPlaces {
   /** Throws the problem `too-many-streams`. To be given back with `leave` where nothing is streamed after all. */
-  enter(): AbortController;
-  leave(place: AbortController): void;
+  enter(): Place;
+  leave(place: Place): void;
   /** Whether the client is there and may still read, and the listener is open. */
-  goesOn(place: AbortController): boolean;
+  goesOn(place: Place): Promise<boolean>;
 }
 
 export interface PageResponse {
@@ -40,7 +41,7 @@ export interface PageResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** A file, part by part, in place of `body`; where the request has `streams`. */
-  readonly stream?: { readonly place: AbortController; readonly parts: AsyncGenerator<Uint8Array> };
+  readonly stream?: { readonly place: Place; readonly parts: AsyncGenerator<Uint8Array> };
 }
 
 export interface PageContext {

@@ -1,6 +1,8 @@
 /** What the routes share. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { includes, type BearerGate, type Caller } from '../access/bearer.ts';
+import type { Answers } from '../access/answers.ts';
+import { askerOf, includes, type BearerGate, type Caller } from '../access/bearer.ts';
+import { ownedBy } from '../access/owners.ts';
 import { recordAfter, recordRead } from '../access/record.ts';
 import { readParameters, type ParameterProblem, type Values } from '../parameters.ts';
 import { Problem, invalidParameters } from '../problem.ts';
@@ -10,6 +12,8 @@ import { routeSchema, type RouteDescription } from './describe.ts';
 export interface RestContext {
   readonly services: ConsoleServices;
   readonly gate: BearerGate;
+  /** Bytes on their way to clients. */
+  readonly answers: Answers;
   readonly version: string;
   readonly now: () => number;
   /** Told of faults that a client only learns to exist. */
@@ -80,12 +84,15 @@ export function address(
     app.route({
       method,
       url,
-      schema: routeSchema(route.describe),
+      schema: routeSchema(route.describe, method),
       onRequest: async (request) => {
         const { scope } = route.describe;
         const { authorization } = request.headers;
-        if (scope === null) context.gate.slow(request.ip, context.now());
-        else callers.set(request, context.gate.check(authorization, request.ip, scope, context.now()));
+        const asker = askerOf(request);
+        if (scope === null) return context.gate.slow(authorization, asker, context.now());
+        const caller = context.gate.check(authorization, asker, scope, context.now());
+        callers.set(request, caller);
+        ownedBy(request, caller.key);
       },
       handler: route.handler,
     });

@@ -10,6 +10,7 @@ const everywhere: readonly ProblemCode[] = [
   'wrong-host',
   'headers-too-large',
   'too-many-requests',
+  'too-many-answers',
   'internal',
 ];
 const withToken: readonly ProblemCode[] = ['unauthorized', 'too-many-attempts'];
@@ -23,6 +24,7 @@ const problemHeaders: Readonly<Partial<Record<ProblemCode, object>>> = {
   'too-many-attempts': comeBack,
   'too-many-requests': comeBack,
   'too-many-streams': comeBack,
+  'too-many-answers': comeBack,
 };
 
 function problemResponses(codes: readonly ProblemCode[]): Record<string, object> {
@@ -98,11 +100,12 @@ function answerOf({ description, types, schema, example, eventData, headers }: A
   };
 }
 
-export function routeSchema(route: RouteDescription): FastifySchema {
+export function routeSchema(route: RouteDescription, method: string): FastifySchema {
   const { scope } = route;
   const answers = Object.entries(route.answers).map(([status, answer]) => [status, answerOf(answer)]);
   const problems = [
     ...everywhere,
+    ...(method === 'GET' ? [] : (['foreign-origin'] as const)),
     ...(scope === null ? [] : withToken),
     ...(scope === null || scope === 'status' ? [] : (['forbidden'] as const)),
     ...(route.problems ?? []),

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ChangesPage, ChangeView, ChatLogReader, MessageView } from '../../chatlog/reader.ts';
 import { bareJid } from '../../stanza/jid.ts';
+import { ownerOf } from '../access/owners.ts';
 import { jsonText } from '../../json.ts';
 import { readBareJid, withoutParticipant } from '../filters.ts';
 import { longestCursor, readCursor } from '../parameters.ts';
@@ -13,6 +14,7 @@ import { eventsQuery } from './schemas/queries.ts';
 import { Streams } from '../streams.ts';
 import { Waiting } from './waiting.ts';
 
+/** Of one token; of all together four times as many. */
 export const mostEventStreams = 32;
 const heartbeatMs = 15_000;
 /** Commits may be many; whoever watches sees them together. */
@@ -96,7 +98,12 @@ const badPlace = 'must be the `id` of an event of this log';
 
 export function eventRoutes(app: FastifyInstance, context: RestContext): void {
   const { services } = context;
-  const streams = new Streams(app, context, mostEventStreams, 'event streams');
+  const streams = new Streams(
+    app,
+    context,
+    { each: mostEventStreams, all: 4 * mostEventStreams },
+    'event streams',
+  );
   address(app, context, '/api/v1/events', {
     GET: {
       describe: {
@@ -105,7 +112,7 @@ export function eventRoutes(app: FastifyInstance, context: RestContext): void {
         description:
           'Server-sent events: `message` and `state`, with a `Change` as JSON for data. Who comes back with ' +
           '`Last-Event-ID` gets what came in between; where that is older than 24 hours, the event `missed` says so. ' +
-          `A comment comes every 15 s. ${mostEventStreams} streams at a time.`,
+          `A comment comes every 15 s. ${mostEventStreams} streams at a time for each token.`,
         tag: 'events',
         scope: 'status',
         hasContent: true,
@@ -135,7 +142,7 @@ export function eventRoutes(app: FastifyInstance, context: RestContext): void {
         const { lastEventId: parameter, ...wanted } = values;
         const after = lastEventId(request, parameter);
         const named = parameter !== undefined && after === parameter ? 'lastEventId' : 'Last-Event-ID';
-        const stream = streams.enter();
+        const stream = streams.enter(ownerOf(request));
         // Before the first question: what is committed while it is asked must not be overlooked.
         const waiting = new Waiting((listener) => services.onCommit(listener), stream.signal, restMs);
         const filter = Object.fromEntries(given);

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { contentType, exportFormats, fileName, foot, head } from '../../chatlog/export/formats.ts';
 import type { ChatLogReader, ExportChunk, ExportFormat, ExportQuery } from '../../chatlog/reader.ts';
+import { ownerOf } from '../access/owners.ts';
 import { exportChunks, Patience } from '../export-chunks.ts';
 import { limits, selectionReaders, withoutParticipant } from '../filters.ts';
 import { oneOf, someText, type ParameterProblem } from '../parameters.ts';
@@ -11,6 +12,7 @@ import { address, callerOf, mayRead, readValues, record, recordDone, type RestCo
 import { asking } from './reading.ts';
 import { exportQuery } from './schemas/queries.ts';
 
+/** Of one token; of all together twice as many. */
 export const mostExports = 4;
 
 const readers = {
@@ -81,7 +83,7 @@ async function* file(
 
 export function exportRoutes(app: FastifyInstance, context: RestContext): void {
   const { log } = context.services;
-  const streams = new Streams(app, context, mostExports, 'exports');
+  const streams = new Streams(app, context, { each: mostExports, all: 2 * mostExports }, 'exports');
 
   const begin = (request: FastifyRequest): Wanted & { readonly given: URLSearchParams } => {
     const { given, values } = readValues(request, readers, (parameters, read) => [
@@ -103,7 +105,7 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
         operationId: 'exportMessages',
         summary: 'Messages as a file, in the order in which they were logged',
         description:
-          `Streamed as fast as it is read; ${mostExports} at a time. A file that breaks off is resumed with \`after\` ` +
+          `Streamed as fast as it is read; ${mostExports} at a time for each token. A file that breaks off is resumed with \`after\` ` +
           'set to the `stanzaId` of its last whole line, or to its `position` where that message has expired meanwhile. What ' +
           'is logged later comes behind it, also where it was sent earlier.',
         tag: 'export',
@@ -133,7 +135,7 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
       handler: async (request, reply) => {
         const { query, bom, given } = begin(request);
         const { format } = query;
-        const stream = streams.enter();
+        const stream = streams.enter(ownerOf(request));
         const recorded = (stage: string) => ({ ...Object.fromEntries(given), format, stage });
         let first: ExportChunk;
         let ends: Record<string, string>;

@@ -1,14 +1,20 @@
 /** The small guards by themselves: what they forget, and that they forget it. */
 import { Attempts } from '../../../src/console/access/attempts.ts';
+import { Answers } from '../../../src/console/access/answers.ts';
 import { isServedHost } from '../../../src/console/access/host.ts';
+import { isForeign } from '../../../src/console/access/origin.ts';
+import { Rate } from '../../../src/console/access/rate.ts';
 import { sameSecret } from '../../../src/console/access/secrets.ts';
 import { Sessions } from '../../../src/console/access/sessions.ts';
 import { cut, visibleText } from '../../../src/console/visible.ts';
 
-test('attempts are bounded in memory: the oldest keys are forgotten', () => {
-  const attempts = new Attempts({ failures: 1, windowMs: 1000, maximumKeys: 3 });
-  for (const key of ['a', 'b', 'c', 'd']) attempts.fail(key, 0);
-  expect(['a', 'b', 'c', 'd'].map((key) => attempts.waitMs(key, 0))).toEqual([0, 1000, 1000, 1000]);
+test('however many fail, nobody’s count is forgotten, and none is made up for others', () => {
+  const attempts = new Attempts({ failures: 3, windowMs: 1000 });
+  for (let n = 0; n < 3; n += 1) attempts.fail('guessed', 0);
+  for (let n = 0; n < 10_000; n += 1) attempts.fail(`junk ${n}`, 0);
+  expect(attempts.waitMs('guessed', 0)).toBe(1000);
+  expect(attempts.waitMs('innocent', 0)).toBe(0);
+  expect(attempts.waitMs('guessed', 1000)).toBe(0);
 });
 
 test('a window ends, and a failure taken back does not count', () => {
@@ -22,12 +28,61 @@ test('a window ends, and a failure taken back does not count', () => {
   expect(attempts.waitMs('a', 1000)).toBe(0);
 });
 
-test('sessions are bounded: the oldest ends first', () => {
-  const sessions = new Sessions(2);
-  const [first, second, third] = ['a', 'b', 'c'].map((user) => sessions.open(user, 0));
-  expect(sessions.find(first ?? '', 0)).toBeNull();
-  expect(sessions.find(second ?? '', 0)?.user).toBe('b');
-  expect(sessions.find(third ?? '', 0)?.user).toBe('c');
+test('sessions are bounded: whoever signs in too often ends his own oldest, not another’s', () => {
+  const sessions = new Sessions();
+  const innocent = sessions.open('innocent', 0);
+  const own = Array.from({ length: Sessions.mostOfUser + 1 }, () => sessions.open('busy', 0));
+  expect(sessions.find(innocent, 0)?.user).toBe('innocent');
+  expect(sessions.find(own[0] ?? '', 0)).toBeNull();
+  expect(sessions.find(own[1] ?? '', 0)?.user).toBe('busy');
+  const small = new Sessions(2);
+  const ids = ['a', 'b', 'b'].map((user) => small.open(user, 0));
+  expect(ids.map((id) => small.find(id, 0)?.user)).toEqual(['a', undefined, 'b']);
+});
+
+test('what is on its way is bounded for each and for all; who stands still makes room, and it is given back', () => {
+  const answers = new Answers({ each: 100, all: 150 });
+  const gone: string[] = [];
+  const taker = (name: string) => ({ destroy: () => void gone.push(name) });
+  const first = answers.enter('a', 90, taker('a1'), 0);
+  expect(first).not.toBeNull();
+  expect(answers.enter('a', 20, taker('a2'), 1000)).toBeNull();
+  expect(answers.enter('b', 50, taker('b1'), 1000)).not.toBeNull();
+  expect(answers.enter('c', 50, taker('c1'), 1000)).toBeNull();
+  expect(gone).toEqual([]);
+  // Five seconds later the one that still has not been taken goes for another's sake.
+  expect(answers.enter('c', 50, taker('c2'), 5000)).not.toBeNull();
+  expect(gone).toEqual(['a1']);
+  first?.leave();
+  expect(answers.bytes).toBe(100);
+  // Whatever its size, one answer always has a place.
+  expect(new Answers({ each: 1, all: 1 }).enter('d', 1000, taker('d'), 0)).not.toBeNull();
+});
+
+test('a bucket is never taken from who uses it: those who come later share one', () => {
+  const rate = new Rate({ perSecond: 1, burst: 2, maximumKeys: 2 });
+  for (const key of ['a', 'a', 'b', 'b']) expect(rate.take(key, 0)).toBe(0);
+  for (const key of ['c', 'd']) expect(rate.take(key, 0)).toBe(0);
+  expect(rate.take('e', 0)).toBe(1000);
+  expect(rate.take('a', 0)).toBe(1000);
+  // What is full again is forgotten.
+  expect(rate.take('f', 2000)).toBe(0);
+});
+
+test.each([
+  ['a page of ours', { fetchSite: 'same-origin' }, false],
+  ['a page loaded anew by hand', { fetchSite: 'none' }, false],
+  ['another port of this machine', { fetchSite: 'same-site', origin: 'http://127.0.0.1:8080' }, true],
+  ['a page elsewhere', { fetchSite: 'cross-site' }, true],
+  ['an older browser, here', { origin: 'http://127.0.0.1:9095' }, false],
+  ['an older browser, elsewhere', { origin: 'http://evil.example' }, true],
+  ['a page that hides where it is from', { origin: 'null' }, true],
+  ['a proxy that ends TLS', { origin: 'https://chat.example', hosts: ['chat.example:443'] }, false],
+  ['a program', {}, false],
+])('%s', (_what, given, foreign) => {
+  const origins = { method: 'POST', fetchSite: undefined, origin: undefined, hosts: ['127.0.0.1:9095'] };
+  expect(isForeign({ ...origins, ...given })).toBe(foreign);
+  expect(isForeign({ ...origins, ...given, method: 'GET' })).toBe(false);
 });
 
 test('secrets', () => {

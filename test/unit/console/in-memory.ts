@@ -389,6 +389,16 @@ export class FakeServices implements ConsoleServices {
     return user === 'admin' && password === 'secret' ? 'admin' : null;
   }
 
+  /** Who is one; null: it cannot be known. */
+  administrators: readonly string[] | null = ['admin'];
+  rightsAsked = 0;
+
+  async isAdministrator(user: string) {
+    this.rightsAsked += 1;
+    if (this.administrators === null) throw new Error('no answer');
+    return this.administrators.includes(user);
+  }
+
   apiToken() {
     return this.token;
   }

@@ -364,17 +364,25 @@ describe('who may', () => {
     expect((await get('/api/v1/messages', { authorization: 'bearer a-new-token' })).statusCode).toBe(200);
   });
 
-  test('guessing shuts the address out for a minute, even with the right token', async () => {
+  test('guessing is slowed down by address, and keeps no right token from its owner', async () => {
     const guess = (remoteAddress: string, token: string) =>
       app.inject({ url: '/api/v1/messages', remoteAddress, headers: { authorization: `Bearer ${token}` } });
     for (let n = 0; n < 30; n += 1) expect((await guess('127.0.0.9', `guess-${n}`)).statusCode).toBe(401);
-    const shut = await guess('127.0.0.9', 'the-right-token');
+    const shut = await guess('127.0.0.9', 'guess-31');
     expect(shut.statusCode).toBe(429);
     expect(shut.headers['retry-after']).toBe('60');
     expect(shut.json()).toMatchObject({ status: 429, detail: matching(/60 s/) });
-    expect((await guess('127.0.0.8', 'the-right-token')).statusCode).toBe(200);
-    now += 60_000;
     expect((await guess('127.0.0.9', 'the-right-token')).statusCode).toBe(200);
+    expect((await guess('127.0.0.8', 'guess-31')).statusCode).toBe(401);
+    now += 60_000;
+    expect((await guess('127.0.0.9', 'guess-31')).statusCode).toBe(401);
+  });
+
+  test('a program that has one wrong token and goes on with it is nothing to another’s at its address', async () => {
+    const guess = (token: string) => get('/api/v1/messages', { authorization: `Bearer ${token}` });
+    for (let n = 0; n < 30; n += 1) expect((await guess('revoked-long-ago')).statusCode).toBe(401);
+    expect((await guess('revoked-long-ago')).statusCode).toBe(429);
+    expect((await guess('mistyped')).statusCode).toBe(401);
   });
 
   test('a missing token is no guess', async () => {

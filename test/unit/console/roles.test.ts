@@ -5,6 +5,7 @@
 import { request as send, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { Answers } from '../../../src/console/access/answers.ts';
 import { BearerGate } from '../../../src/console/access/bearer.ts';
 import { SignIns } from '../../../src/console/own-port.ts';
 import { describeApi, endpointsOf, endpointTable } from '../../../src/cli/docs/table.ts';
@@ -139,9 +140,12 @@ beforeEach(async () => {
     apiBase: () => null,
     onFault: () => undefined,
   };
-  app = await buildServer({ ...shared, gate: new BearerGate(services), signIns }, ({ method, url }) => {
-    for (const one of [method].flat()) routes.push({ method: one, url });
-  });
+  app = await buildServer(
+    { ...shared, gate: new BearerGate(services), answers: new Answers(), signIns },
+    ({ method, url }) => {
+      for (const one of [method].flat()) routes.push({ method: one, url });
+    },
+  );
   await app.listen({ port: 0, host: '127.0.0.1' });
 
   const token = (scope: 'status' | 'read' | 'admin', expiresAt: number | null = null) =>

@@ -115,19 +115,109 @@ test('a sign-in form of another site is refused', async () => {
   expect(services.signInsAsked).toBe(0);
 });
 
-test('guessing passwords is slowed down, by address and by name, with a clear message', async () => {
-  for (let n = 0; n < 10; n += 1)
+test('guessing passwords is slowed down by name, with a clear message; another name is nothing to it', async () => {
+  for (let n = 0; n < 20; n += 1)
     expect((await signIn(`user-${n}`, 'guess', '', '127.0.0.9')).statusCode).toBe(401);
-  const shut = await signIn('admin', 'secret', '', '127.0.0.9');
+  expect((await signIn('admin', 'secret', '', '127.0.0.9')).statusCode).toBe(303);
+
+  for (let n = 0; n < 10; n += 1) await signIn('admin', 'guess', '', `127.0.1.${n + 1}`);
+  const asked = services.signInsAsked;
+  const shut = await signIn('Admin', 'secret', '', '127.0.1.99');
   expect(shut.statusCode).toBe(429);
   expect(shut.headers['retry-after']).toBe('300');
   expect(shut.body).toContain('Too many failed attempts. Try again in 5 minutes.');
-  expect(services.signInsAsked).toBe(10);
-
-  for (let n = 0; n < 10; n += 1) await signIn('admin', 'guess', '', `127.0.1.${n + 1}`);
-  expect((await signIn('Admin', 'secret', '', '127.0.1.99')).statusCode).toBe(429);
+  expect(services.signInsAsked).toBe(asked);
   now += 300_000;
   expect((await signIn('admin', 'secret', '', '127.0.0.9')).statusCode).toBe(303);
+});
+
+test('who has signed in before with this browser is not shut out by those who guess at his name', async () => {
+  const device = cookiesOf(await signIn('admin', 'secret'))
+    .split('; ')
+    .find((one) => one.startsWith('receipts-device='));
+  for (let n = 0; n < 10; n += 1) await signIn('admin', 'guess');
+  expect((await signIn('admin', 'secret')).statusCode).toBe(429);
+  const page = await app.inject({ url: '/sign-in' });
+  const cookie = `${cookiesOf(page)}; ${device ?? ''}`;
+  const fields = { 'receipts-csrf': csrfOf(page), user: 'admin', password: 'secret' };
+  expect((await form('/sign-in', cookie, fields)).statusCode).toBe(303);
+  // It is worth nothing to another name, and no licence to guess.
+  for (let n = 0; n < 10; n += 1) await form('/sign-in', cookie, { ...fields, password: 'guess' });
+  expect((await form('/sign-in', cookie, fields)).statusCode).toBe(429);
+});
+
+describe('a right that was looked at once', () => {
+  const askedFor = (cookie: string, url = '/settings') => app.inject({ url, headers: { cookie } });
+
+  test.each(['deleted', 'no administrator any more'])(
+    'who is %s changes nothing half a minute later',
+    async () => {
+      const cookie = await session();
+      const csrf = csrfOf(await askedFor(cookie));
+      services.administrators = [];
+      now += 30_000;
+      const fields = { 'receipts-csrf': csrf, name: 'plugin.receipts.log', value: 'false' };
+      const answer = await form('/settings', cookie, fields);
+      expect([answer.statusCode, answer.headers.location]).toEqual([303, 'sign-in?next=settings']);
+      expect(services.changes).toEqual([]);
+      // The session has ended: it does not come back with the right.
+      services.administrators = ['admin'];
+      expect((await askedFor(cookie)).statusCode).toBe(303);
+    },
+  );
+
+  test('Openfire is asked once for many requests, and where it does not answer nothing is shown', async () => {
+    const cookie = await session();
+    now += 30_000;
+    await Promise.all(Array.from({ length: 5 }, () => askedFor(cookie)));
+    expect(services.rightsAsked).toBe(1);
+    services.administrators = null;
+    now += 30_000;
+    expect((await askedFor(cookie)).statusCode).toBe(503);
+    services.administrators = ['admin'];
+    expect((await askedFor(cookie)).statusCode).toBe(200);
+  });
+});
+
+test('what a page of another origin sends is refused, whatever cookie or token comes with it', async () => {
+  const cookie = await session();
+  const csrf = csrfOf(await app.inject({ url: '/settings', headers: { cookie } }));
+  const send = (headers: Record<string, string>) =>
+    app.inject({
+      url: '/settings',
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      payload: new URLSearchParams({
+        'receipts-csrf': csrf,
+        name: 'plugin.receipts.log',
+        value: 'false',
+      }).toString(),
+    });
+  expect((await send({ 'sec-fetch-site': 'same-site' })).statusCode).toBe(403);
+  expect((await send({ origin: 'http://evil.example' })).statusCode).toBe(403);
+  const put = await app.inject({
+    url: '/api/v1/settings/plugin.receipts.log',
+    method: 'PUT',
+    headers: {
+      authorization: 'Bearer the-right-token',
+      'content-type': 'application/json',
+      'sec-fetch-site': 'cross-site',
+    },
+    payload: '{"value": "false"}',
+  });
+  expect(put.statusCode).toBe(403);
+  expect(put.json().type).toMatch(/:foreign-origin$/);
+  expect(services.changes).toEqual([]);
+  expect((await send({ 'sec-fetch-site': 'same-origin' })).statusCode).toBe(303);
+});
+
+test('a token that somebody has pasted somewhere is in no record', async () => {
+  const pasted = `rcpt_${'x'.repeat(43)}`;
+  const headers = { authorization: 'Bearer the-right-token' };
+  await app.inject({ url: `/api/v1/access-records?who=${pasted}`, headers });
+  await app.inject({ url: `/api/v1/messages?text=${pasted}`, headers });
+  expect(services.access.recorded).toHaveLength(2);
+  expect(JSON.stringify(services.access.recorded)).not.toContain(pasted);
 });
 
 test('guesses made at the same time are counted, too', async () => {

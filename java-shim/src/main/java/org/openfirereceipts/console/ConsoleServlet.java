@@ -12,6 +12,7 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
+import org.jivesoftware.openfire.admin.AdminManager;
 import org.jivesoftware.openfire.auth.AuthToken;
 import org.jivesoftware.util.JiveGlobals;
 import org.openfirereceipts.ReceiptsPlugin;
@@ -25,6 +26,8 @@ public final class ConsoleServlet extends HttpServlet {
     private static final int LONGEST_BODY = 1024 * 1024;
     /** Openfire changes its own (`csrf`) with every request, which would end each open form. */
     private static final String TOKEN = "receipts.csrf";
+    /** Of later versions of Openfire: how an administrator gets in who has lost all passwords. */
+    private static final String ONE_TIME = "OneTimeAuthToken";
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -59,7 +62,10 @@ public final class ConsoleServlet extends HttpServlet {
                                 request.getContentType(),
                                 body,
                                 request.getRemoteAddr(),
-                                JiveGlobals.getLocale().toLanguageTag());
+                                JiveGlobals.getLocale().toLanguageTag(),
+                                request.getHeader("Origin"),
+                                request.getHeader("Sec-Fetch-Site"),
+                                hosts(request));
         if (answer == null) {
             TroublePage.write(response, path, requests == null ? null : requests.trouble());
             return;
@@ -95,11 +101,26 @@ public final class ConsoleServlet extends HttpServlet {
         return slash < 0 ? null : path.substring(slash);
     }
 
-    /** Bare name of the administrator who is logged in, or null. */
+    /** As which the console was reached: by the client's own words, and as a proxy has told Openfire. */
+    private static String hosts(HttpServletRequest request) {
+        String host = request.getHeader("Host");
+        return (host == null ? "" : host + '\n') + request.getServerName() + ':' + request.getServerPort();
+    }
+
+    /** Bare name of the administrator who is logged in and still is one, or null. */
     private static String user(HttpServletRequest request) {
         HttpSession session = request.getSession(false);
         Object token = session == null ? null : session.getAttribute("jive.admin.authToken");
-        return token instanceof AuthToken ? ((AuthToken) token).getUsername() : null;
+        if (!(token instanceof AuthToken)) {
+            return null;
+        }
+        if (token.getClass().getName().endsWith(ONE_TIME)) {
+            // its name is the secret itself, which must not stand in any record
+            return "one-time-token";
+        }
+        String name = ((AuthToken) token).getUsername();
+        // Openfire 4.2 asks this at the login only
+        return name != null && AdminManager.getInstance().isUserAdmin(name, true) ? name : null;
     }
 
     private static String token(HttpSession session) {

@@ -1,0 +1,91 @@
+/**
+ * What is on its way to clients, in bytes: an answer that nobody reads lies in our memory. Each owner (a token, a session,
+ * an address) has a share, and all together have a limit; who stands still makes room for others, and what is not taken in
+ * time, by a pace that any link keeps, is broken off.
+ */
+export interface AnswerLimits {
+  readonly each: number;
+  readonly all: number;
+}
+
+/** The connection that it goes to. */
+export interface Taker {
+  readonly bytesWritten?: number;
+  destroy(): void;
+}
+
+interface Open {
+  readonly owner: string;
+  readonly bytes: number;
+  readonly taker: Taker;
+  readonly began: number;
+  readonly deadline: NodeJS.Timeout;
+}
+
+export type Place = { readonly leave: () => void };
+
+const megabyte = 1024 * 1024;
+const usual: AnswerLimits = { each: 32 * megabyte, all: 96 * megabyte };
+/** Who has taken nothing for so long goes where others need the room. */
+const slowMs = 5000;
+const leastMs = 30_000;
+const leastBytesPerSecond = 32 * 1024;
+
+export class Answers {
+  readonly #limits: AnswerLimits;
+  readonly #open = new Set<Open>();
+  readonly #byOwner = new Map<string, number>();
+  #all = 0;
+
+  constructor(limits: AnswerLimits = usual) {
+    this.#limits = limits;
+  }
+
+  /** Bytes on their way. */
+  get bytes(): number {
+    return this.#all;
+  }
+
+  /** A place for so many bytes, to be left once they are taken; null where there is no room. One answer always has. */
+  enter(owner: string, bytes: number, taker: Taker, now = performance.now()): Place | null {
+    if (!this.#fits(owner, bytes)) this.#makeRoom(owner, bytes, now);
+    if (!this.#fits(owner, bytes)) return null;
+    const mostMs = leastMs + (bytes / leastBytesPerSecond) * 1000;
+    const deadline = setTimeout(() => taker.destroy(), mostMs);
+    deadline.unref();
+    const open: Open = { owner, bytes, taker, began: now, deadline };
+    this.#open.add(open);
+    this.#all += bytes;
+    this.#byOwner.set(owner, (this.#byOwner.get(owner) ?? 0) + bytes);
+    return { leave: () => this.#leave(open) };
+  }
+
+  #leave(open: Open): void {
+    if (!this.#open.delete(open)) return;
+    clearTimeout(open.deadline);
+    this.#all -= open.bytes;
+    const left = (this.#byOwner.get(open.owner) ?? 0) - open.bytes;
+    if (left > 0) this.#byOwner.set(open.owner, left);
+    else this.#byOwner.delete(open.owner);
+  }
+
+  #fits(owner: string, bytes: number): boolean {
+    const own = this.#byOwner.get(owner) ?? 0;
+    const isWithin = this.#all === 0 || this.#all + bytes <= this.#limits.all;
+    return isWithin && (own === 0 || own + bytes <= this.#limits.each);
+  }
+
+  /** The owner's own first; of others only who holds more than he would. */
+  #makeRoom(owner: string, bytes: number, now: number): void {
+    const slow = [...this.#open].filter(({ began }) => now - began >= slowMs);
+    const own = slow.filter((open) => open.owner === owner);
+    const others = slow.filter((open) => open.owner !== owner);
+    for (const open of [...own, ...others]) {
+      if (this.#fits(owner, bytes)) return;
+      const isHelp = open.owner === owner || this.#all + bytes > this.#limits.all;
+      if (!isHelp) continue;
+      this.#leave(open);
+      open.taker.destroy();
+    }
+  }
+}
