@@ -7,6 +7,8 @@ import type { PairState } from './delivery/chat-states.ts';
 import { toShim } from './link/messages.ts';
 import type { Answer } from './link/messages.ts';
 import type { Logger } from './logger.ts';
+import { describeTaking } from './retention/describe.ts';
+import { propertyPrefix } from './properties.ts';
 import type { LiveSettings } from './settings.ts';
 
 /** How long a chat state is told: nobody types for longer without saying so again. */
@@ -26,6 +28,9 @@ export interface ServicePorts {
   readonly logger: Logger;
   /** See ConsoleServices. */
   redeliver(stanzaId: string): Promise<Handed>;
+  /** See Retention. */
+  retentionWouldTake(days: number): number;
+  believeClock(): boolean;
   /** Asks the shim. */
   ask(frame: (request: string) => Buffer): Promise<Answer>;
   metrics(): Promise<string>;
@@ -56,7 +61,8 @@ export function createServices(ports: ServicePorts): ConsoleServices {
     },
     health: () => withAccess(ports.health(), access),
     settings: () => settings.views(),
-    changeSetting: (user, name, value) => changeSetting(ports, user, name, value),
+    changeSetting: (user, name, value, confirmed) => changeSetting(ports, { user, name, value, confirmed }),
+    believeClock: async () => ports.believeClock(),
     redeliver: (stanzaId) => ports.redeliver(stanzaId),
     authenticate: async (user, password) => {
       const answer = await ask((request) => toShim.authenticate(request, user, password));
@@ -91,14 +97,23 @@ function withAccess(health: Health, { problem }: SqliteAccess): Health {
   };
 }
 
+interface Wanted {
+  readonly user: string;
+  readonly name: string;
+  readonly value: string | null;
+  readonly confirmed: boolean;
+}
+
 async function changeSetting(
-  { settings, ask }: ServicePorts,
-  user: string,
-  name: string,
-  value: string | null,
+  { settings, ask, retentionWouldTake }: ServicePorts,
+  { user, name, value, confirmed }: Wanted,
 ): Promise<Change> {
   const refusal = settings.refusal(name, value);
   if (refusal !== null) return { ok: false, problem: refusal };
+  if (name === `${propertyPrefix}retention.days` && !confirmed) {
+    const messages = retentionWouldTake(Number(value ?? 0));
+    if (messages > 0) return { ok: false, problem: describeTaking(messages, String(value)), messages };
+  }
   const secret = settings.isSecret(name);
   const shown = value === null ? 'its default' : secret ? 'a new value' : value;
   const summary = `Receipts: ${name} set to ${shown}`;

@@ -28,7 +28,7 @@ import type { Figures } from './metrics.ts';
 import { PaceKeeper } from './pace.ts';
 import type { Pace } from './pace.ts';
 import { Questions } from './questions.ts';
-import { Retention } from './retention.ts';
+import { Retention } from './retention/retention.ts';
 import { LiveSettings } from './settings.ts';
 import { handlerVersion } from './version.ts';
 
@@ -57,6 +57,8 @@ export class Handler {
   private hello: ShimHello | null = null;
   private wake: Wake = { kind: 'wake', complete: 0, bytes: 0, dropped: 0, full: false, surroundings: alone };
   private readonly paceTimer: NodeJS.Timeout;
+  /** The shim has told of all properties that are set: before that, one that is not there may be yet to come. */
+  private settled = false;
   private stopped = false;
 
   constructor(options: HandlerOptions, logger: Logger) {
@@ -82,6 +84,8 @@ export class Handler {
       token: this.token,
       logger,
       redeliver: async (stanzaId) => engine().giveOut(stanzaId),
+      retentionWouldTake: (days) => this.retention.wouldTake(days),
+      believeClock: () => this.retention.believeClock(),
       ask: (frame) => this.requests.ask((bytes) => this.send(bytes), frame),
       metrics: () => this.metrics.registry.metrics(),
     });
@@ -100,7 +104,7 @@ export class Handler {
     });
     this.retention = new Retention({
       store: () => this.engine?.opened.store,
-      days: () => this.settings.current['retention.days'],
+      wanted: () => (this.settled ? this.settings.current['retention.days'] : null),
       onProblem: (problem) => this.keeper.note(problem),
     });
     this.keeper = this.createKeeper();
@@ -206,6 +210,7 @@ export class Handler {
       return;
     }
     this.hello = hello;
+    this.settled = false;
     this.wake = { ...this.wake, surroundings: hello.surroundings };
     if (!this.keeper.start(hello, this.settings.current, this.observers.size > 0)) return;
     const { openfireVersion, domain, complete } = hello;
@@ -216,6 +221,7 @@ export class Handler {
   private woken(wake: Wake): void {
     const { stanzaIds } = this.wake.surroundings;
     this.wake = wake;
+    this.settled = this.hello !== null;
     if (this.hello !== null && stanzaIds !== wake.surroundings.stanzaIds) this.advertise();
     this.engine?.wake(wake);
   }
@@ -264,6 +270,7 @@ export class Handler {
       damaged: this.engine?.opened.damaged ?? [],
       settingProblems: this.settings.problems,
       databaseSet: this.settings.current.database !== '',
+      retention: this.retention.view,
       guard: describeGuard(this.engine?.ledger ?? null, this.settings.current),
     });
   }

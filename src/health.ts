@@ -2,6 +2,7 @@
 import type { Health } from './console/services.ts';
 import type { StoreError } from './delivery/store.ts';
 import type { ShimHello, Wake } from './link/messages.ts';
+import { retentionNotes } from './retention/describe.ts';
 import { handlerVersion } from './version.ts';
 
 export interface Vitals {
@@ -18,6 +19,7 @@ export interface Vitals {
   readonly settingProblems: readonly string[];
   readonly databaseSet: boolean;
   readonly guard: Health['guard'];
+  readonly retention: Health['retention'];
 }
 
 type Problem = Health['problems'][number];
@@ -108,6 +110,7 @@ function problems(vitals: Vitals): { down: Problem[]; degraded: Problem[] } {
         'What no client confirmed before a restart is not delivered again, and the offline store is not looked through.',
     });
   }
+  degraded.push(...retentionNotes(vitals.retention).clock);
   for (const text of vitals.settingProblems) {
     degraded.push({ code: 'RECEIPTS_PROPERTY', text, remedy: 'The default is in force until it is mended.' });
   }
@@ -125,6 +128,7 @@ export function describeHealth(vitals: Vitals): Health {
     spool: { pending: vitals.backlog, bytes: wake.bytes, dropped: wake.dropped, full: wake.full },
     store: { kind: 'sqlite', ok: storeProblem === null, problem: storeProblem?.message ?? null },
     guard: vitals.guard,
-    problems: [...down, ...degraded, ...notes(vitals)],
+    retention: vitals.retention,
+    problems: [...down, ...degraded, ...retentionNotes(vitals.retention).waiting, ...notes(vitals)],
   };
 }

@@ -18,6 +18,7 @@ export function benchServices(log: ChatLogReader, accessFile: string, token: str
     health: () => healthy,
     settings: () => settings.views(),
     changeSetting: () => Promise.resolve({ ok: false, problem: 'nothing is changed here' }),
+    believeClock: () => Promise.resolve(false),
     redeliver: () => Promise.resolve('off'),
     isAdministrator: (user) => Promise.resolve(user === benchUser),
     authenticate: (user, password) =>

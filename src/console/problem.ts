@@ -62,6 +62,11 @@ export const problemKinds = {
     title: 'It cannot be delivered again',
     summary: 'A client or the offline store has it, it is on its way, or it cannot be; `detail` says which.',
   },
+  'not-confirmed': {
+    status: 409,
+    title: 'This would delete messages',
+    summary: 'It would delete `messages` messages for ever: ask again with `confirm: true`.',
+  },
   'too-large': { status: 413, title: 'The body is too large', summary: 'The body is larger than allowed.' },
   'uri-too-long': {
     status: 414,
@@ -134,6 +139,7 @@ export interface ProblemDetails {
   readonly status: number;
   readonly detail: string;
   readonly errors?: readonly ParameterProblem[];
+  readonly messages?: number;
 }
 
 /** Thrown by anything that answers an API request; the server's error handler sends it. */
@@ -142,12 +148,15 @@ export class Problem extends Error {
   readonly status: number;
   readonly errors: readonly ParameterProblem[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly messages: number | undefined;
   constructor(
     code: ProblemCode,
     detail: string,
     more: {
       errors?: readonly ParameterProblem[];
       headers?: Readonly<Record<string, string>>;
+      /** How many would be deleted. */
+      messages?: number;
       cause?: unknown;
     } = {},
   ) {
@@ -157,6 +166,7 @@ export class Problem extends Error {
     this.status = problemKinds[code].status;
     this.errors = more.errors;
     this.headers = more.headers ?? {};
+    this.messages = more.messages;
   }
 
   details(): ProblemDetails {
@@ -167,6 +177,7 @@ export class Problem extends Error {
       status: this.status,
       detail: this.message,
       ...(this.errors && { errors: this.errors }),
+      ...(this.messages !== undefined && { messages: this.messages }),
     };
   }
 }

@@ -34,6 +34,12 @@ export interface Health {
     readonly silent: readonly { readonly jid: string; readonly pings: number }[];
     readonly silentSessions: number;
   };
+  /** How long messages are kept; see the retention's own view. */
+  readonly retention: {
+    readonly days: number;
+    readonly waiting: { readonly days: number; readonly beginsAt: string; readonly messages: number } | null;
+    readonly clockAheadBy: number | null;
+  };
   /** Each with its remedy, for the Overview; empty when all is well. */
   readonly problems: readonly { readonly code: string; readonly text: string; readonly remedy: string }[];
 }
@@ -51,7 +57,10 @@ export interface SettingView {
   readonly isSet: boolean;
 }
 
-export type Change = { readonly ok: true } | { readonly ok: false; readonly problem: string };
+export type Change =
+  | { readonly ok: true }
+  /** `messages`: it would delete so many, and is not done before that is confirmed. */
+  | { readonly ok: false; readonly problem: string; readonly messages?: number };
 
 /** Why a message is not delivered again by hand; null where it is. */
 export type Handed = HandRefusal | null;
@@ -93,6 +102,7 @@ export const accessActions = [
   'token-created',
   'token-revoked',
   'redelivered',
+  'clock-believed',
   'records',
 ] as const;
 export type AccessAction = (typeof accessActions)[number];
@@ -153,7 +163,9 @@ export interface ConsoleServices {
   health(): Health;
   settings(): readonly SettingView[];
   /** Sets a property (null: back to its default) through Openfire, in the name of an administrator. */
-  changeSetting(user: string, name: string, value: string | null): Promise<Change>;
+  changeSetting(user: string, name: string, value: string | null, confirmed: boolean): Promise<Change>;
+  /** The machine's clock is right, whatever retention thinks of it. False where nobody doubts it. */
+  believeClock(): Promise<boolean>;
   /** Delivers a message again, whatever it has behind it. Throws while the chat log cannot be written. */
   redeliver(stanzaId: string): Promise<Handed>;
   /** The administrator's bare name where name and password are right and he may use the admin console, else null. */

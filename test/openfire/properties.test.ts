@@ -326,7 +326,7 @@ eachLink('a property', (link) => {
     expect(receiptsFromServer(sender)).toEqual([open]);
   });
 
-  test('retention.days: what is older goes, with its text; the rest stays', async () => {
+  test('retention.days: a shorter one says what it takes, waits, and is taken back; what is older goes then', async () => {
     const [sender, reader] = await pair();
     const [old, young] = [await say(sender, reader.bare), await say(sender, reader.bare)];
     for (const id of [old, young]) await logged(id, 'confirmed');
@@ -334,9 +334,21 @@ eachLink('a property', (link) => {
     database
       .prepare('UPDATE message SET sent_at = sent_at - ? WHERE message_id = ?')
       .run(3 * 86_400_000, old);
+    const asked = await putProperty(server, 'retention.days', '2');
+    expect(asked).toMatchObject({ status: 409, body: { messages: 1 } });
+    expect(await valueOf('retention.days')).toBe('0');
+    const confirmed = { confirm: true };
+    expect(await putProperty(server, 'retention.days', '2', confirmed)).toMatchObject({ status: 200 });
+    const retention = async () => (await health(server)).retention;
+    await until('it to wait', async () => (await retention()).waiting?.days === 2);
+    expect(await retention()).toMatchObject({ days: 0, waiting: { messages: 1 } });
+    await change('retention.days', null);
+    await until('it to be taken back', async () => (await retention()).waiting === null);
     expect(await inLog(old)).toBe(true);
-    await setProperty(server, 'retention.days', '2');
-    await until('the old message to go', async () => !(await inLog(old)), 1000);
+    await putProperty(server, 'retention.days', '2', confirmed);
+    await until('it to wait again', async () => (await retention()).waiting !== null);
+    database.prepare('UPDATE retention SET waiting_since = waiting_since - 600000').run();
+    await until('the old message to go', async () => !(await inLog(old)), 10_000);
     expect(await inLog(young)).toBe(true);
     expect(database.prepare('SELECT 1 FROM message WHERE message_id = ?').all(old)).toEqual([]);
     database.close();

@@ -23,6 +23,7 @@ const told = (surroundings: Surroundings): ReturnType<typeof describeHealth> => 
     damaged: [],
     settingProblems: [],
     databaseSet: false,
+    retention: { days: 0, waiting: null, clockAheadBy: null },
     guard: {
       on: true,
       redelivered: 0,

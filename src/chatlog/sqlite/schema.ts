@@ -243,6 +243,19 @@ const migrations: readonly string[] = [
   CREATE VIEW repetition (stanza_id, repeats) AS
     SELECT m.stanza_id, f.stanza_id FROM message m JOIN message f ON f.id = m.repeats WHERE m.logged = 1;
   `,
+  // For retention: what the time is believed to be, how long is kept, and which rows came while the clock was behind.
+  `
+  CREATE TABLE retention (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    trusted_at INTEGER NOT NULL,
+    uptime INTEGER NOT NULL,
+    doubted_since INTEGER,
+    days INTEGER NOT NULL,
+    waiting_days INTEGER,
+    waiting_since INTEGER
+  );
+  CREATE TABLE misdated (first_row INTEGER PRIMARY KEY, last_row INTEGER NOT NULL, behind INTEGER NOT NULL);
+  `,
 ];
 
 /** `upTo`: version of the schema that is made; the latest unless an older one is wanted, as for tests. */

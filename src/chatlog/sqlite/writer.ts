@@ -4,7 +4,7 @@ import type { Batch, TrackedMessage } from '../../delivery/batch.ts';
 import type { Handing } from '../../delivery/handings.ts';
 import type { Alike } from '../../delivery/recent.ts';
 import { stateCodes } from '../../delivery/state.ts';
-import type { LedgerStore, Placed, Stored, StoredProgress } from '../../delivery/store.ts';
+import type { KeptRetention, LedgerStore, Placed, Stored, StoredProgress } from '../../delivery/store.ts';
 import type { Telling } from '../../delivery/telling.ts';
 import { bareJid, resourceOf } from '../../stanza/jid.ts';
 import { changesLog, describeChange } from './change.ts';
@@ -14,8 +14,9 @@ import { MessageFinder } from './finder.ts';
 import type { Earlier } from './finder.ts';
 import { Participants } from './participants.ts';
 import { loadProgress } from './progress.ts';
+import { StoredRetention } from './kept-retention.ts';
 import { Places } from './places.ts';
-import { prepareExpiry, prepareForgetting } from './retention.ts';
+import { prepareCount, prepareExpiry, prepareForgetting } from './retention.ts';
 import { prepareTellings, StoredTellings } from './tellings.ts';
 
 export class SqliteStore implements LedgerStore {
@@ -27,6 +28,8 @@ export class SqliteStore implements LedgerStore {
   private readonly write: (batch: Batch) => void;
   private readonly expireSome: (before: number) => boolean;
   private readonly forgetSome: (before: number) => boolean;
+  private readonly countOld: (before: number) => number;
+  private readonly kept: StoredRetention;
 
   constructor(database: Database.Database) {
     this.database = database;
@@ -37,6 +40,8 @@ export class SqliteStore implements LedgerStore {
     this.write = database.transaction(prepareWrite(database, this.participants)).immediate;
     this.expireSome = prepareExpiry(database);
     this.forgetSome = prepareForgetting(database);
+    this.countOld = prepareCount(database);
+    this.kept = new StoredRetention(database);
   }
 
   load(): StoredProgress {
@@ -100,6 +105,26 @@ export class SqliteStore implements LedgerStore {
   expire(before: number): boolean {
     this.finder.forget();
     return this.guarded(() => this.expireSome(before));
+  }
+
+  countExpirable(before: number): number {
+    return this.guarded(() => this.countOld(before));
+  }
+
+  retention(): KeptRetention | null {
+    return this.guarded(() => this.kept.load());
+  }
+
+  keepRetention(kept: KeptRetention): void {
+    this.guarded(() => this.kept.keep(kept));
+  }
+
+  noteClockBehind(behind: number): void {
+    this.guarded(() => this.kept.noteBehind(behind));
+  }
+
+  newestAt(): number | null {
+    return this.guarded(() => this.kept.newestAt());
   }
 
   forgetChanges(before: number): boolean {

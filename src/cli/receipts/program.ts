@@ -1,5 +1,6 @@
 /** The whole command line, as commander has it. */
 import { Argument, Command } from 'commander';
+import { addClock } from './commands/clock.ts';
 import { addConversation } from './commands/conversation.ts';
 import { addConversations } from './commands/conversations.ts';
 import { addExport } from './commands/export.ts';
@@ -67,6 +68,7 @@ export function createProgram(tools: Tools, version: string): Command {
   addSettings(program, tools);
   addTokens(program, tools);
   addRecords(program, tools);
+  addClock(program, tools);
   program
     .command('completion')
     .summary('a script by which your shell completes this command')

@@ -12,12 +12,13 @@ interface Request {
 interface Problem {
   readonly title?: string;
   readonly detail?: string;
+  readonly type?: string;
 }
 
 /** What a refusal of the server means, and what to do about it. */
 export async function refusal(response: Response, asked: Request): Promise<Failure> {
   const { url, path, token } = asked;
-  const { title, detail } = await problemOf(response);
+  const { title, detail, type } = await problemOf(response);
   const said = detail ?? title ?? `status ${response.status}`;
   switch (response.status) {
     case 400:
@@ -46,6 +47,10 @@ export async function refusal(response: Response, asked: Request): Promise<Failu
         pause === null ? 'Try again later.' : `Try again in ${span(pause)}.`,
       );
     }
+    case 409:
+      return type?.endsWith(':not-confirmed') === true
+        ? new Failure(said, 'Give --yes where that is meant; nothing is changed now.')
+        : new Failure(said);
     case 421:
       return new Failure(said, 'Use the address that the plugin listens on, such as http://127.0.0.1:9095.');
     case 503:
@@ -67,8 +72,12 @@ async function problemOf(response: Response): Promise<Problem> {
       const value: unknown = Object.getOwnPropertyDescriptor(Object(problem), name)?.value;
       return typeof value === 'string' ? value : undefined;
     };
-    const [title, detail] = [text('title'), text('detail')];
-    return { ...(title !== undefined && { title }), ...(detail !== undefined && { detail }) };
+    const [title, detail, type] = [text('title'), text('detail'), text('type')];
+    return {
+      ...(title !== undefined && { title }),
+      ...(detail !== undefined && { detail }),
+      ...(type !== undefined && { type }),
+    };
   } catch {
     return {};
   }

@@ -1,5 +1,6 @@
 /** Settings: every property, saved one by one, in force at once; the tokens of the API; who has read what. */
 import { propertyPrefix, setOnlyInOpenfire } from '../../properties.ts';
+import { waitMs } from '../../retention/term.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { SettingView } from '../services.ts';
@@ -21,6 +22,8 @@ interface Failure {
   readonly name: string;
   readonly tried: string;
   readonly problem: string;
+  /** It would delete so many messages, and may be confirmed. */
+  readonly messages?: number;
 }
 
 export interface SettingsState extends TokenState {
@@ -118,6 +121,13 @@ function shown({ texts }: PageRequest, setting: SettingView): Html {
   </div>`;
 }
 
+function complaint(texts: Texts, { problem, messages }: Failure): Html {
+  if (messages === undefined) return html`<span class="error" role="alert" lang="en">${problem}</span>`;
+  const text = texts.t('settings.confirm', { count: messages, minutes: waitMs / 60_000 });
+  return html`<span class="error" role="alert">${text}</span>
+    <button class="danger" name="confirm" value="yes">${texts.t('settings.confirm.yes')}</button>`;
+}
+
 function row(request: PageRequest, setting: SettingView, state: SettingsState): Html {
   if (!mayBeSet(request, setting.name)) return shown(request, setting);
   const { texts } = request;
@@ -141,7 +151,7 @@ function row(request: PageRequest, setting: SettingView, state: SettingsState): 
       <p class="note" id="note-${name}">
         ${
           failure
-            ? html`<span class="error" role="alert" lang="en">${failure.problem}</span>`
+            ? complaint(texts, failure)
             : saved && html`<span class="saved" role="status">${texts.t('settings.saved')}</span>`
         }
         ${
@@ -203,8 +213,17 @@ async function change(context: PageContext, request: PageRequest): Promise<PageC
   if (setting === undefined) return text(400, request.texts.t('wrong.property'));
   const tried = (request.form.get('value') ?? '').trim();
   const toDefault = request.form.get('default') === 'yes' || (setting.kind === 'text' && tried === '');
-  const done = await context.services.changeSetting(request.user, name, toDefault ? null : tried);
-  if (!done.ok) return settings(context, request, { failure: { name, tried, problem: done.problem } });
+  const done = await context.services.changeSetting(
+    request.user,
+    name,
+    toDefault ? null : tried,
+    request.form.get('confirm') === 'yes',
+  );
+  if (!done.ok) {
+    const { problem, messages } = done;
+    const failure = { name, tried, problem, ...(messages !== undefined && { messages }) };
+    return settings(context, request, { failure });
+  }
   // As it is shown: of a secret one, stars.
   const value = context.services.settings().find((one) => one.name === name)?.value ?? '';
   recordDone(context, request, 'setting-changed', { name, value });

@@ -1,14 +1,26 @@
 /** `GET /api/v1/health`, `GET /api/v1/openapi.json` and `GET /metrics`. */
 import type { FastifyInstance } from 'fastify';
+import { Problem } from '../problem.ts';
 import type { Health } from '../services.ts';
-import { address, refuseParameters, type RestContext } from './context.ts';
+import { address, recordDone, refuseParameters, type RestContext } from './context.ts';
 
 /** The texts of problems may name files, hosts and people: they are for those who may sign in. Their codes do not. */
-function publicPart({ status, version, openfire, link, spool, store, guard, problems }: Health): object {
+function publicPart(health: Health): object {
+  const { status, version, openfire, link, spool, store, guard, retention, problems } = health;
   const { kind, ok } = store;
   const { silent: _silent, ...figures } = guard;
   const codes = problems.map(({ code }) => code);
-  return { status, version, openfire, link, spool, store: { kind, ok }, guard: figures, problems: codes };
+  return {
+    status,
+    version,
+    openfire,
+    link,
+    spool,
+    store: { kind, ok },
+    guard: figures,
+    retention,
+    problems: codes,
+  };
 }
 
 export function operationRoutes(app: FastifyInstance, context: RestContext): void {
@@ -30,6 +42,29 @@ export function operationRoutes(app: FastifyInstance, context: RestContext): voi
         refuseParameters(request);
         const health = context.services.health();
         return reply.status(health.status === 'down' ? 503 : 200).send(publicPart(health));
+      },
+    },
+  });
+
+  address(app, context, '/api/v1/clock', {
+    POST: {
+      describe: {
+        operationId: 'believeClock',
+        summary: 'The clock of the machine is right',
+        description:
+          'For when health says `RECEIPTS_CLOCK` and the clock is right all the same: retention goes by it again. Recorded.',
+        tag: 'operation',
+        scope: 'admin',
+        answers: { 204: { description: 'It is believed.', schema: null } },
+        problems: ['invalid-parameters', 'not-found', 'store-unavailable'],
+      },
+      handler: async (request, reply) => {
+        refuseParameters(request);
+        if (!(await context.services.believeClock())) {
+          throw new Problem('not-found', 'Nobody doubts the clock of the machine.');
+        }
+        recordDone(context, request, 'clock-believed', {});
+        return reply.status(204).send();
       },
     },
   });

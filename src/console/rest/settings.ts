@@ -8,8 +8,9 @@ import { address, recordDone, refuseParameters, type RestContext } from './conte
 /** In whose name the API changes settings, in Openfire's security audit log. */
 const apiUser = 'receipts-api';
 
-function readValue(body: unknown): string | null {
-  const { value } = readObject(body, ['value'], '{"value": "…"}');
+function readValue(body: unknown): { readonly value: string | null; readonly confirmed: boolean } {
+  const { value, confirm = false } = readObject(body, ['value', 'confirm'], '{"value": "…"}');
+  if (typeof confirm !== 'boolean') throw new Problem('invalid-body', '`confirm` is true or false.');
   if (value !== null && typeof value !== 'string') {
     throw new Problem('invalid-body', 'Send {"value": "…"} with a text, or {"value": null} for the default.');
   }
@@ -18,7 +19,7 @@ function readValue(body: unknown): string | null {
       { parameter: 'value', problem: `must have at most ${longestValue} characters and no U+0000` },
     ]);
   }
-  return value;
+  return { value, confirmed: confirm };
 }
 
 export function settingRoutes(app: FastifyInstance, context: RestContext): void {
@@ -63,6 +64,11 @@ export function settingRoutes(app: FastifyInstance, context: RestContext): void 
               anyOf: [{ type: 'string', maxLength: longestValue }, { type: 'null' }],
               description: 'Null: the default.',
             },
+            confirm: {
+              type: 'boolean',
+              description:
+                'True: also where it deletes messages for ever, as a shorter `retention.days` does. Without it the answer says how many, and nothing is changed.',
+            },
           },
           required: ['value'],
         },
@@ -72,6 +78,7 @@ export function settingRoutes(app: FastifyInstance, context: RestContext): void 
           'invalid-body',
           'only-in-openfire',
           'not-found',
+          'not-confirmed',
           'too-large',
           'uri-too-long',
           'unsupported-media-type',
@@ -90,7 +97,11 @@ export function settingRoutes(app: FastifyInstance, context: RestContext): void 
         if (find() === undefined) {
           throw new Problem('not-found', 'There is no such property; GET /api/v1/settings lists them all.');
         }
-        const change = await services.changeSetting(apiUser, name, readValue(request.body));
+        const { value, confirmed } = readValue(request.body);
+        const change = await services.changeSetting(apiUser, name, value, confirmed);
+        if (!change.ok && change.messages !== undefined) {
+          throw new Problem('not-confirmed', change.problem, { messages: change.messages });
+        }
         if (!change.ok) throw invalidParameters([{ parameter: 'value', problem: change.problem }]);
         const setting = find();
         recordDone(context, request, 'setting-changed', { name, value: setting?.value ?? '' });

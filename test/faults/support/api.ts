@@ -38,11 +38,12 @@ export async function putProperty(
   server: Server,
   name: string,
   value: string | null,
+  more: { readonly confirm?: boolean } = {},
 ): Promise<{ readonly status: number; readonly body: unknown }> {
   return rest(server).request(`/api/v1/settings/plugin.receipts.${name}`, {
     method: 'PUT',
     headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ value }),
+    body: JSON.stringify({ value, ...more }),
   });
 }
 

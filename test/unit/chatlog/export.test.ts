@@ -145,7 +145,7 @@ test('it goes on behind the message that is named, whatever came meanwhile', () 
 });
 
 test('retention does not end an export that it overtakes, nor one that goes on behind what has expired', () => {
-  for (let number = 1; number <= 6; number += 1) play.says({ id: `m${number}` });
+  for (let number = 1; number <= 6; number += 1) play.says({ id: `m${number}`, flags: 'sc' });
   play.commit();
   const first = exporter().chunk(whole);
   expect(first.rows).toBe(3);
@@ -225,7 +225,7 @@ test('a chunk ends where its bodies grow large, and holds one message at least',
 });
 
 test('a log in which nothing fits is one chunk after the other without a row', () => {
-  for (let number = 1; number <= 20; number += 1) play.says({ id: `m${number}` });
+  for (let number = 1; number <= 20; number += 1) play.says({ id: `m${number}`, flags: 'sc' });
   play.commit();
   const { items, chunks } = everything({ ...whole, state: 'failed' });
   expect(items).toEqual([]);

@@ -265,6 +265,25 @@ test('status fails while nothing is logged', async () => {
   expect(err).toContain('Messages are not logged.');
 });
 
+test('a shorter retention is set with --yes only', async () => {
+  services.wouldTake = 12;
+  const asked = await receipts(['settings', 'set', 'retention.days', '36'], env);
+  expect(asked.status).toBe(1);
+  expect(asked.err).toMatch(/12.*--yes/s);
+  expect(services.changes).toEqual([]);
+  expect((await receipts(['settings', 'set', 'retention.days', '36', '--yes'], env)).status).toBe(0);
+  expect(services.changes).toHaveLength(1);
+});
+
+test('clock: whether it is believed, and that it is right', async () => {
+  expect(await receipts(['clock'], env)).toMatchObject({ status: 0, out: 'believed\n' });
+  expect((await receipts(['clock', '--right'], env)).status).toBe(1);
+  const retention = { ...services.healthNow.retention, clockAheadBy: 86_400_000 };
+  services.healthNow = { ...services.healthNow, retention };
+  expect((await receipts(['clock'], env)).out).toMatch(/^not believed: .*ahead/);
+  expect((await receipts(['clock', '--right'], env)).status).toBe(0);
+});
+
 test('settings are listed, read, set and given back their default', async () => {
   expect(await receipts(['settings', 'get', 'retention.days'], env)).toEqual({
     status: 0,

@@ -309,6 +309,7 @@ export const healthy: Health = {
     silent: [],
     silentSessions: 0,
   },
+  retention: { days: 0, waiting: null, clockAheadBy: null },
   problems: [],
 };
 
@@ -361,12 +362,22 @@ export class FakeServices implements ConsoleServices {
     });
   }
 
-  async changeSetting(user: string, name: string, value: string | null) {
+  /** Messages that any retention would delete. */
+  wouldTake = 0;
+
+  async believeClock() {
+    return this.healthNow.retention.clockAheadBy !== null;
+  }
+
+  async changeSetting(user: string, name: string, value: string | null, confirmed: boolean) {
     const property = properties.find((one) => propertyPrefix + one.name === name);
     if (property === undefined) return { ok: false, problem: `${name} is no property` } as const;
     if (value !== null) {
       const reading = readProperty(property, value);
       if (!reading.ok) return reading;
+    }
+    if (name.endsWith('retention.days') && this.wouldTake > 0 && !confirmed) {
+      return { ok: false, problem: `it would delete ${this.wouldTake}`, messages: this.wouldTake } as const;
     }
     this.changes.push([user, name, value]);
     if (value === null) this.set.delete(name);

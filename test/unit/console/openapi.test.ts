@@ -60,6 +60,9 @@ beforeAll(async () => {
     }),
     aMessage(2, { id: null, body: null, room: 'room@conference.localhost' }),
   ]);
+  services.wouldTake = 1;
+  const retention = { ...services.healthNow.retention, clockAheadBy: 1 };
+  services.healthNow = { ...services.healthNow, retention };
   services.typing = [
     {
       from: 'alice@localhost',
@@ -134,6 +137,7 @@ describe('the description', () => {
       'get /api/v1/stats',
       'get /api/v1/tokens',
       'get /metrics',
+      'post /api/v1/clock',
       'post /api/v1/messages/{stanzaId}/redeliver',
       'post /api/v1/tokens',
       'put /api/v1/settings/{name}',
@@ -317,6 +321,14 @@ const all: readonly (readonly [method: string, path: string, url: string, status
     ['PUT', '/api/v1/settings/{name}', '/api/v1/settings/plugin.receipts.log', 400, { value: 1 }],
     ['PUT', '/api/v1/settings/{name}', '/api/v1/settings/none', 404, { value: null }],
     ['PUT', '/api/v1/settings/{name}', '/api/v1/settings/x', 413, { value: 'x'.repeat(70_000) }],
+    [
+      'PUT',
+      '/api/v1/settings/{name}',
+      '/api/v1/settings/plugin.receipts.retention.days',
+      409,
+      { value: '1' },
+    ],
+    ['POST', '/api/v1/clock', '/api/v1/clock', 204],
     ['POST', '/api/v1/tokens', '/api/v1/tokens', 201, { name: 'a', scope: 'read' }],
     ['POST', '/api/v1/tokens', '/api/v1/tokens', 409, { name: 'a', scope: 'read' }],
     ['POST', '/api/v1/tokens', '/api/v1/tokens', 400, { name: '' }],

@@ -428,6 +428,7 @@ describe('health', () => {
       link: { kind: 'bridge', connected: true },
       spool: { pending: 0, bytes: 2_097_152, dropped: 0, full: false },
       store: { kind: 'postgres', ok: false },
+      retention: { days: 0, waiting: null, clockAheadBy: null },
       problems: ['X'],
     });
   });
@@ -448,6 +449,20 @@ describe('settings', () => {
       payload,
       headers: { ...bearer, 'content-type': type },
     });
+
+  test('a shorter retention says how many messages it takes, and is set where that is confirmed', async () => {
+    services.wouldTake = 12;
+    const name = 'plugin.receipts.retention.days';
+    const asked = await put(name, '{"value": "36"}');
+    expect(asked.statusCode).toBe(409);
+    expect(asked.json()).toMatchObject({ messages: 12 });
+    expect(asked.json()['type']).toMatch(/:not-confirmed$/);
+    expect((await put(name, '{"value": "36", "confirm": false}')).statusCode).toBe(409);
+    expect((await put(name, '{"value": "36", "confirm": "yes"}')).statusCode).toBe(400);
+    expect(services.changes).toEqual([]);
+    expect((await put(name, '{"value": "36", "confirm": true}')).statusCode).toBe(200);
+    expect(services.changes).toEqual([[expect.any(String), name, '36']]);
+  });
 
   test('are listed, set and given back their default', async () => {
     const listed = (await get('/api/v1/settings')).json();

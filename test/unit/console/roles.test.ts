@@ -47,6 +47,7 @@ const rows: Readonly<Record<string, Row>> = {
     ask: () => ({ url: '/api/v1/messages/stanza-1/redeliver' }),
     ok: 202,
   },
+  'POST /api/v1/clock': { needs: 'admin', ok: 204 },
   'GET /api/v1/conversations': { needs: 'status', content: true, ok: 200 },
   'GET /api/v1/conversations/:a/:b': {
     needs: 'status',
@@ -132,6 +133,8 @@ beforeEach(async () => {
     aMessage(1, { body: `${marker} 1`, xml: `<message><body>${marker}</body></message>` }),
     aMessage(2, { body: `${marker} 2`, room: 'room@conference.localhost', to: 'room@conference.localhost' }),
   ]);
+  const retention = { ...services.healthNow.retention, clockAheadBy: 1 };
+  services.healthNow = { ...services.healthNow, retention };
   const signIns = new SignIns();
   const shared = {
     services,

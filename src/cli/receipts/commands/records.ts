@@ -36,6 +36,7 @@ const actions: Readonly<Record<AccessAction, true>> = {
   'token-created': true,
   'token-revoked': true,
   redelivered: true,
+  'clock-believed': true,
   records: true,
 };
 

@@ -77,21 +77,23 @@ export function addSettings(program: Command, tools: Tools): void {
     .argument('<name>')
     .argument('[value]')
     .option('--default', 'gives it back its default')
+    .option('--yes', 'also where it deletes messages for ever, as a shorter retention.days does')
     .addHelpText(
       'after',
       examples(
         'settings set retention.days 365',
+        'settings set retention.days 365 --yes',
         'settings set guard.timeoutSeconds 60',
         'settings set log.rooms --default',
       ),
     )
-    .action(async (name: string, value: string | undefined, options: { default?: true }) => {
+    .action(async (name: string, value: string | undefined, options: { default?: true; yes?: true }) => {
       if ((value === undefined) !== (options.default === true)) {
         throw wrongUsage('Give either a value or --default.');
       }
       const path = `/api/v1/settings/${encodeURIComponent(fullName(name))}`;
       const { signal } = tools;
-      const body = { value: value ?? null };
+      const body = { value: value ?? null, ...(options.yes === true && { confirm: true }) };
       const now = await tools.api().json<SettingView>(path, { method: 'PUT', body, signal });
       await tools.say(
         `${now.name} is ${now.value === '' ? '(empty)' : now.value}${now.isSet ? '' : ' (its default)'}`,

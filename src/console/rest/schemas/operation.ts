@@ -50,11 +50,32 @@ export const operationSchemas = [
           },
           'What keeps messages from being lost; counts are since the handler started.',
         ),
+        retention: closed(
+          {
+            days: { ...tally, description: 'Days that are in force; 0 is for ever.' },
+            waiting: orNull(
+              closed(
+                {
+                  days: tally,
+                  beginsAt: time,
+                  messages: { ...tally, description: 'That it takes; 1,000,000 is that many or more.' },
+                },
+                'A shorter one that waits before it begins, so that it can be set back.',
+              ),
+            ),
+            clockAheadBy: orNull({
+              type: 'number',
+              description:
+                'Milliseconds by which the clock of the machine has jumped; null where it is believed.',
+            }),
+          },
+          'How long messages are kept.',
+        ),
         problems: {
           type: 'array',
           items: { type: 'string' },
           description:
-            'Codes of what is wrong, or not as one might expect; the Overview page says what to do about each. `RECEIPTS_ARCHIVE_FOREIGN`: another plugin serves the message archive, so messages bear no stanza-id. `RECEIPTS_CLUSTER`: clusters are not supported yet.',
+            'Codes of what is wrong, or not as one might expect; the Overview page says what to do about each. `RECEIPTS_ARCHIVE_FOREIGN`: another plugin serves the message archive, so messages bear no stanza-id. `RECEIPTS_CLUSTER`: clusters are not supported yet. `RECEIPTS_RETENTION_WAITS`: a shorter retention begins within minutes. `RECEIPTS_CLOCK`: the clock has jumped, and retention does not go by it.',
         },
       },
       'Whether it works.',
@@ -89,6 +110,7 @@ export const operationSchemas = [
       title: { type: 'string' },
       status: { type: 'integer' },
       detail: { type: 'string', description: 'What is wrong with this request, and what to do about it.' },
+      messages: { type: 'integer', description: 'How many messages would be deleted.' },
       errors: {
         type: 'array',
         items: closed(

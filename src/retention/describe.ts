@@ -1,0 +1,58 @@
+/** What retention does, or is about to do, in words for administrators. */
+import { mostCounted } from '../delivery/store.ts';
+import type { RetentionView } from './retention.ts';
+import { believedAfterMs } from './clock.ts';
+import { waitMs } from './term.ts';
+
+const minutes = waitMs / 60_000;
+const days = believedAfterMs / 86_400_000;
+
+function count(messages: number): string {
+  const number = messages.toLocaleString('en');
+  return messages >= mostCounted
+    ? `at least ${number} messages`
+    : messages === 1
+      ? '1 message'
+      : `${number} messages`;
+}
+
+/** Before a shorter retention is set. */
+export function describeTaking(messages: number, wanted: string): string {
+  return `${wanted} days would delete ${count(messages)} for ever, beginning ${minutes} minutes after it is set. Confirm that this is meant.`;
+}
+
+/** Codes, texts and remedies, as health has them. */
+export function retentionNotes({ waiting, days: inForce, clockAheadBy }: RetentionView): {
+  readonly waiting: readonly { code: string; text: string; remedy: string }[];
+  readonly clock: readonly { code: string; text: string; remedy: string }[];
+} {
+  const back = inForce === 0 ? '0 (for ever)' : String(inForce);
+  return {
+    waiting:
+      waiting === null
+        ? []
+        : [
+            {
+              code: 'RECEIPTS_RETENTION_WAITS',
+              text: `From ${waiting.beginsAt} on, ${count(waiting.messages)} older than ${waiting.days} days are deleted for ever.`,
+              remedy: `Where that is not meant, set plugin.receipts.retention.days back to ${back} before then.`,
+            },
+          ],
+    clock:
+      clockAheadBy === null
+        ? []
+        : [
+            {
+              code: 'RECEIPTS_CLOCK',
+              text: `The clock of this machine has jumped: it is ${span(clockAheadBy)} what was expected. Retention goes on by the time that was expected.`,
+              remedy: `Put the clock right. Where it is right, say so with \`receipts clock --right\`; after ${days} days without another jump it is believed by itself.`,
+            },
+          ],
+  };
+}
+
+function span(milliseconds: number): string {
+  const hours = Math.round(Math.abs(milliseconds) / 3_600_000);
+  const length = hours >= 48 ? `${Math.round(hours / 24)} days` : `${hours} hours`;
+  return `${length} ${milliseconds > 0 ? 'ahead of' : 'behind'}`;
+}

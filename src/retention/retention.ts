@@ -1,0 +1,147 @@
+/** Deletes what has become too old, a little at a time: messages, and what those who follow the log may have missed. */
+import { uptime } from 'node:os';
+import { longestOwedMs } from '../delivery/known-tellings.ts';
+import { StoreError } from '../delivery/store.ts';
+import type { ClockMemory, KeptRetention, LedgerStore, Term } from '../delivery/store.ts';
+import { believed, firstMemory, readClock } from './clock.ts';
+import type { Instant, Reading } from './clock.ts';
+import { isShorter, keptForEver, nextTerm, waitMs } from './term.ts';
+
+const everyMs = 5000;
+/** How often it is written what the time is, while nothing else is new. */
+const noteMs = 60_000;
+const dayMs = 86_400_000;
+/** How long whoever follows the log may be away and go on without a gap. */
+const changesMs = dayMs;
+
+export interface RetentionPorts {
+  /** Undefined while it is not open. */
+  store(): LedgerStore | undefined;
+  /** Days that messages are to be kept; 0: for ever; null while that is not known yet. */
+  wanted(): number | null;
+  onProblem(problem: StoreError): void;
+  /** The machine's clocks. */
+  instant?(): Instant;
+}
+
+/** For people. */
+export interface RetentionView {
+  /** Days in force; 0: for ever. */
+  readonly days: number;
+  /** A shorter retention that begins then (RFC 3339), and how many messages it takes. */
+  readonly waiting: { readonly days: number; readonly beginsAt: string; readonly messages: number } | null;
+  /** By how many milliseconds the machine's clock is ahead of what is believed; null where it is believed. */
+  readonly clockAheadBy: number | null;
+}
+
+/** `os.uptime` counts the time asleep, and is not moved with the clock. */
+const machine = (): Instant => ({ wall: Date.now(), uptime: Math.round(uptime() * 1000) });
+
+export class Retention {
+  private readonly ports: RetentionPorts;
+  private readonly instant: () => Instant;
+  private readonly timer: NodeJS.Timeout;
+  private stopped = false;
+  private notedAt = Number.NEGATIVE_INFINITY;
+  private seen: RetentionView = { days: 0, waiting: null, clockAheadBy: null };
+
+  constructor(ports: RetentionPorts) {
+    this.ports = ports;
+    this.instant = ports.instant ?? machine;
+    this.timer = setInterval(() => this.expire(), everyMs);
+  }
+
+  get view(): RetentionView {
+    return this.seen;
+  }
+
+  /** How many messages a retention of so many days would take that the one in force would not. Throws StoreError. */
+  wouldTake(days: number): number {
+    const store = this.ports.store();
+    if (store === undefined || !isShorter(days, this.seen.days)) return 0;
+    return store.countExpirable(this.read(store, store.retention()).now - days * dayMs);
+  }
+
+  /** An administrator says that the machine's clock is right. False where nobody doubts it. Throws StoreError. */
+  believeClock(): boolean {
+    const store = this.ports.store();
+    const kept = store?.retention() ?? null;
+    if (store === undefined || kept === null || this.seen.clockAheadBy === null) return false;
+    const { memory } = believed(this.instant());
+    store.keepRetention({ ...kept, clock: memory });
+    this.expire();
+    return true;
+  }
+
+  expire(): void {
+    const store = this.ports.store();
+    if (store === undefined || this.stopped) return;
+    try {
+      if (this.step(store)) setImmediate(() => this.expire());
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.ports.onProblem(error);
+    }
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearInterval(this.timer);
+  }
+
+  /** True where there is more to do at once. */
+  private step(store: LedgerStore): boolean {
+    const kept = store.retention();
+    const reading = this.read(store, kept);
+    const { now, memory } = reading;
+    const term = this.decide(store, kept?.term ?? keptForEver, now);
+    this.note(store, kept, memory, term);
+    this.show(store, term, reading);
+    store.noteClockBehind(Math.max(0, -(reading.aheadBy ?? 0)));
+    store.forgetTellings(Math.min(now, Date.now()) - longestOwedMs);
+    const more = store.forgetChanges(Math.min(now, Date.now()) - changesMs);
+    return (term.days > 0 && store.expire(now - term.days * dayMs)) || more;
+  }
+
+  private read(store: LedgerStore, kept: KeptRetention | null): Reading {
+    const instant = this.instant();
+    return readClock(kept?.clock ?? firstMemory(store.newestAt(), instant), instant);
+  }
+
+  private decide(store: LedgerStore, term: Term, now: number): Term {
+    const wanted = this.ports.wanted();
+    if (wanted === null) return term;
+    return nextTerm(term, wanted, now, () => store.countExpirable(now - wanted * dayMs) > 0);
+  }
+
+  private note(store: LedgerStore, kept: KeptRetention | null, clock: ClockMemory, term: Term): void {
+    const old = kept?.term;
+    const isNews =
+      old === undefined ||
+      old.days !== term.days ||
+      old.waiting?.days !== term.waiting?.days ||
+      kept?.clock.doubtedSince !== clock.doubtedSince;
+    if (!isNews && clock.uptime - this.notedAt < noteMs) return;
+    this.notedAt = clock.uptime;
+    store.keepRetention({ clock, term });
+  }
+
+  private show(store: LedgerStore, { days, waiting }: Term, { now, aheadBy }: Reading): void {
+    const before = this.seen.waiting;
+    this.seen = {
+      days,
+      clockAheadBy: aheadBy,
+      waiting:
+        waiting === null
+          ? null
+          : {
+              days: waiting.days,
+              beginsAt: new Date(waiting.since + waitMs).toISOString(),
+              messages:
+                before?.days === waiting.days
+                  ? before.messages
+                  : store.countExpirable(now - waiting.days * dayMs),
+            },
+    };
+  }
+}
