@@ -9,6 +9,7 @@ import type { TrackedMessage } from './batch.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { owed, owedToSender } from './promise.ts';
 import type { Session } from './sessions.ts';
+import type { Moment } from './settling.ts';
 import { hasBeenAnswered } from './state.ts';
 import type { Telling, Told } from './telling.ts';
 import type { Tellings } from './tellings.ts';
@@ -16,6 +17,8 @@ import type { Tellings } from './tellings.ts';
 /** What a client says by itself about what it has read has come by then. */
 const answerMs = 5000;
 const mostUnderWay = 50_000;
+/** An event that is older when it is read shows that the handler is behind. */
+const behindMs = 1000;
 
 interface Had {
   /** When it was sent it, in milliseconds since 1970; null where that is not known. */
@@ -31,6 +34,8 @@ interface Held {
   readonly isCopy: boolean;
   /** By the ledger's clock: not held for longer. */
   readonly until: number;
+  /** Position in the spool up to which another answer may be found yet; 0 where the handler was not behind. */
+  readonly readTo: number;
 }
 
 export class Answers {
@@ -42,6 +47,8 @@ export class Answers {
   private readonly underWay = new Map<number, number>();
   /** In whose names it was not told, as the sender does not see them; by row of the message and what is told. */
   private readonly tried = new Map<string, Set<string>>();
+  /** What the spool was known to hold at last. */
+  private complete = 0;
 
   constructor(state: LedgerState, tellings: Tellings) {
     this.state = state;
@@ -126,14 +133,15 @@ export class Answers {
   }
 
   /** Lets go of what need not be held any more. True where there is news. */
-  settle(): boolean {
+  settle({ position, complete }: Pick<Moment, 'position' | 'complete'>): boolean {
     const { now, sessions } = this.state;
+    this.complete = complete;
     for (const [row, until] of this.underWay) {
       if (until > now) break;
       this.underWay.delete(row);
     }
     let any = false;
-    for (const [id, { telling, message, isCopy, until }] of this.held) {
+    for (const [id, { telling, message, isCopy, until, readTo }] of this.held) {
       const { told } = telling;
       const isAnswered =
         told === 'offline' ||
@@ -142,6 +150,7 @@ export class Answers {
         (message.owed & wantedBy[told].bit) === 0;
       const others = sessions.othersAwaiting(message, null);
       const waits =
+        position < readTo ||
         this.underWay.has(message.row) ||
         (isCopy && others.length > 0) ||
         (told !== 'offline' && mayAnswer(others, told));
@@ -180,7 +189,10 @@ export class Answers {
       // One that was sent the message itself answers before one that has a copy.
       if (held?.isCopy === false) return this.tellings.release(held.telling, message);
       if (held !== undefined) this.tellings.drop(held.telling);
-      this.tellings.tell(message, told, session.jid, at);
+      const isBehind = this.state.wall - this.state.lastAt > behindMs;
+      const telling = this.tellings.tell(message, told, session.jid, at, isBehind);
+      // A device that answers for itself may have done so since, in what is not read yet.
+      if (isBehind) this.hold(telling, message, isCarbon);
       return;
     }
     if (act !== 'hold' || held !== undefined) return;
@@ -190,7 +202,8 @@ export class Answers {
   private hold(telling: Telling, message: TrackedMessage, isCopy: boolean): void {
     const { now, settings } = this.state;
     const until = now + settings['guard.timeoutSeconds'] * 1000 + answerMs;
-    this.held.set(keyOf(message.row, telling.told), { telling, message, isCopy, until });
+    const readTo = this.complete;
+    this.held.set(keyOf(message.row, telling.told), { telling, message, isCopy, until, readTo });
   }
 }
 

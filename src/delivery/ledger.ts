@@ -124,7 +124,7 @@ export class Ledger {
   settle(moment: Moment): boolean {
     const settled = this.guard.settle(moment);
     this.tellings.settle();
-    return this.answers.settle() || settled;
+    return this.answers.settle(moment) || settled;
   }
 
   /** Something waits to be decided. */

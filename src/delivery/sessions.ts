@@ -11,6 +11,8 @@ export const elsewherePrefix = 'elsewhere:';
 
 /** As late the shim's events may come: Openfire looks for questions that were not answered in time every 5 s. */
 export const outcomeSlackMs = 60_000;
+/** As many of those that are gone are remembered, for what their clients said just before. */
+const mostGone = 1000;
 /** Longest pause between two pings of a session that does not answer. */
 const longestPauseMs = 5 * 60_000;
 
@@ -18,6 +20,8 @@ export class Sessions {
   /** Messages somebody waits to hear of, by row: a message is one object, wherever it waits. */
   private readonly awaited = new Map<number, AwaitedMessage>();
   private readonly byStream = new Map<string, Session>();
+  /** The last that were closed, the oldest first. */
+  private readonly gone = new Map<string, Session>();
   private readonly streamByJid = new Map<string, string>();
   /** The sessions of an account (bare JID). */
   private readonly accounts = new Map<string, Set<Session>>();
@@ -47,6 +51,14 @@ export class Sessions {
 
   get(stream: string): Session | undefined {
     return this.byStream.get(stream);
+  }
+
+  /**
+   * The same, or one that has gone since: Openfire ends a session whose connection is lost on another thread than that
+   * which still reads what came over it.
+   */
+  speaking(stream: string): Session | undefined {
+    return this.byStream.get(stream) ?? this.gone.get(stream);
   }
 
   withJid(jid: string): Session | undefined {
@@ -189,6 +201,13 @@ export class Sessions {
     this.takeAwaited(session, Number.POSITIVE_INFINITY);
     this.byStream.delete(session.stream);
     this.holding.delete(session);
+    session.displayedUntil.clear();
+    this.gone.set(session.stream, session);
+    if (this.gone.size <= mostGone) return;
+    for (const [oldest] of this.gone) {
+      this.gone.delete(oldest);
+      break;
+    }
   }
 
   all(): Session[] {

@@ -74,7 +74,7 @@ export class Testimony {
         this.elsewhere(event, claim, messages);
         continue;
       }
-      const session = sessions.get(event.stream);
+      const session = sessions.speaking(event.stream);
       if (session === undefined) {
         // Of two sessions of one resource the younger, of which nothing was told yet, may be named as the one that speaks.
         this.answered(messages, more, claim);
@@ -154,10 +154,12 @@ export class Testimony {
     }
     const handings = this.state.known.handingsOf(message);
     const own = handings.find((handing) => handing.session === session.row);
+    // What a session that has ended did not confirm is another's affair by now, but it may have read it.
+    const isProved = own !== undefined && (own.read || !session.ended);
     return {
       counts,
       owes,
-      handed: own === undefined ? 'no' : 'read',
+      handed: own === undefined ? 'no' : isProved ? 'read' : 'unread',
       copied,
       position: own?.position ?? 0,
       readByResource: handings.some(({ jid, read }) => read && jid === session.jid),
