@@ -14,6 +14,9 @@ import { createInterface } from 'node:readline';
 const here = __dirname;
 const project = join(here, '..', '..', '..');
 
+/** How long a client may take for signing out, in ms. */
+const goodbyeMs = 3000;
+
 export const clientKinds = [
   'plain',
   'slixmpp',
@@ -210,7 +213,12 @@ export class Client {
   async leave(): Promise<void> {
     this.thaw();
     this.process.stdin.write(`${JSON.stringify({ do: 'disconnect' })}\n`);
-    setTimeout(() => this.process.stdin.end(), 300);
+    // Whoever lets a client end its stream lets it read on until that has ended (RFC 6120, 4.4).
+    const end = Date.now() + goodbyeMs;
+    while (!this.ended && !this.told.some(({ event }) => event === 'closed') && Date.now() < end) {
+      await this.change(end - Date.now());
+    }
+    this.process.stdin.end();
     await this.exited(3000);
   }
 

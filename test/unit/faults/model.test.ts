@@ -102,6 +102,21 @@ describe('receipts', () => {
     expect(story.verdict()).toEqual(['false receipt: 2 receipts of the server for it']);
   });
 
+  test('of two with one id it is about the one for which its reader has answered', () => {
+    const { story, home, phone } = begin();
+    const unproved = story.writes(home, { receipt: true, id: 'bot' });
+    story.reads(phone, unproved);
+    story.closes(phone, 'fault');
+    const again = story.opens(`${bob}/phone`);
+    const proved = story.writes(home, { receipt: true, id: 'bot' });
+    story.confirms(again, proved);
+    story.tells(home, proved, { id: 'receipts-1', from: `${bob}/phone` });
+    const desk = story.opens(`${bob}/desk`);
+    story.confirms(desk, unproved, { delays: 1 });
+    story.tells(home, unproved, { id: 'receipts-2', from: `${bob}/desk` });
+    expect(story.verdict()).toEqual([]);
+  });
+
   test('for a client that answers for itself, and not asked for', () => {
     const { story, home, phone } = begin({ receipts: true });
     const message = story.writes(home);

@@ -71,6 +71,14 @@ function ownerOf(
 /** Stanzas of the plugin's own begin so. */
 export const isOurs = ({ id }: Told): boolean => id?.startsWith('receipts-') === true;
 
+/** Whether its reader said anything of itself between its reading and a place in the history. */
+const isAnswered = (reading: Reading, before: number): boolean =>
+  reading.session.outside ||
+  reading.session.own.some(
+    ({ place, happening: { kind } }) =>
+      place > reading.place && place < before && (kind === 'answered' || kind === 'acknowledged'),
+  );
+
 const isBy = ({ writing }: MessageFacts, jid: string | null): boolean => writing.written.from === jid;
 
 /** Whom a stanza that names an id is about: of several, the one that is owed it. */
@@ -95,9 +103,13 @@ export function ownerOfTelling(
       : writing.place < place,
   );
   if (told.what === 'error') return asked[0] ?? candidates[0];
-  // What is addressed to a device is about what that device wrote, if it may be.
-  const possible = asked
-    .filter(mayBe)
-    .sort((one, other) => Number(isBy(other, told.to)) - Number(isBy(one, told.to)));
+  // What is addressed to a device is about what that device wrote, if it may be; and of what was read it is rather about
+  // what its reader has answered for since.
+  const likelihood = (message: MessageFacts): number =>
+    2 * Number(isBy(message, told.to)) +
+    Number(
+      message.readings.some((reading) => reading.session.jid === told.from && isAnswered(reading, place)),
+    );
+  const possible = asked.filter(mayBe).sort((one, other) => likelihood(other) - likelihood(one));
   return possible.find(({ tellings }) => !tellings.some(isLike)) ?? possible[0] ?? asked[0] ?? candidates[0];
 }

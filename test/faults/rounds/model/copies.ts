@@ -6,15 +6,15 @@ import { renewalsOf, wasUnguarded } from './windows.ts';
 
 const anonymous = /^([0-9a-z]{8,12})@localhost\/\1$/;
 
-/** How long a client may take to sign in, in ms. */
-const signingIn = 5000;
-
 /**
  * A session that binds its resource while its account is not there: whether it is anonymous Openfire asks only then
  * (4.2, `AuthToken.isAnonymous`), and has no account for an anonymous user.
  */
-function mayBeAnonymous(facts: Facts, { bare, openedAt }: SessionFacts): boolean {
-  return renewalsOf(facts, bare).some(({ from, to }) => openedAt > from - signingIn && openedAt < to);
+function mayBeAnonymous(facts: Facts, { bare, openedAt, outside, own }: SessionFacts): boolean {
+  // A process of its own is said to be available when it has said so itself, be it long after.
+  const signedIn = own.find(({ happening: { kind } }) => kind === 'available' || kind === 'replied');
+  const latest = outside ? Infinity : (signedIn?.happening.at ?? Infinity);
+  return renewalsOf(facts, bare).some(({ from, to }) => openedAt < to && latest > from);
 }
 
 function differences(facts: Facts, { session, written }: Writing, copy: Copy): string[] {

@@ -77,7 +77,7 @@ export function mayHaveDiedLeaving({ sessions }: Facts, { rows, writing }: Messa
       bare === writing.written.account &&
       given.includes(resource) &&
       closed?.how === 'fault' &&
-      closed.reason.startsWith('killed') &&
+      /^(?:killed|crashed)/.test(closed.reason) &&
       closed.place > writing.place &&
       own.some(({ happening: { kind } }) => kind === 'leaving'),
   );

@@ -3,6 +3,7 @@ import type { Facts, MessageFacts, SessionFacts, Telling } from './facts.ts';
 import { isOurs } from './attribution.ts';
 import { surelyConfirmed } from './evidence.ts';
 import type { Violation } from './violation.ts';
+import { wasUnguarded } from './windows.ts';
 
 const broken = (check: Violation['check'], message: number | null, text: string): Violation => ({
   check,
@@ -53,6 +54,8 @@ const onItsWay = 2000;
 
 function wasAnswered(facts: Facts, message: MessageFacts, { place }: Telling): boolean {
   const at = facts.happenings[place]?.at ?? 0;
+  // What a client says while nobody listens is not heard.
+  if (wasUnguarded(facts, message)) return false;
   return message.tellings.some(
     (other) =>
       other.told.what === 'receipt' &&

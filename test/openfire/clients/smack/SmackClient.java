@@ -63,6 +63,11 @@ public final class SmackClient {
         connection.addStanzaListener(stanza -> tell(Heard.described((Message) stanza)), StanzaTypeFilter.MESSAGE);
         connection.addConnectionListener(new ConnectionListener() {
             @Override
+            public void connectionClosed() {
+                tell("{\"event\":\"closed\",\"reason\":\"disconnected\"}");
+            }
+
+            @Override
             public void connectionClosedOnError(Exception e) {
                 tell("{\"event\":\"closed\",\"reason\":" + Json.quote(e) + "}");
             }
