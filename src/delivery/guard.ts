@@ -32,8 +32,7 @@ const restartMs = 10_000;
 const messagesAtOnce = 500;
 
 export class Guard {
-  /** Since this handler started: given to Openfire again; brought to a place that Openfire had not given them; ended
-   * without a reader. */
+  /** Since this handler started: given to Openfire again; brought to a place it had not given; ended without a reader. */
   readonly counts = { redelivered: 0, rescued: 0, refused: 0 };
   private readonly state: LedgerState;
   private readonly options: GuardOptions;
@@ -127,6 +126,12 @@ export class Guard {
   /** Openfire, or the plugin in it, was started; these accounts (bare JIDs) had sessions before. */
   started(event: Started, accounts: readonly string[]): void {
     this.offlineStore.started(event, accounts);
+    this.reconsider(this.state.now + graceMs);
+  }
+
+  /** Events about messages found no room in the spool; these accounts (bare JIDs) have sessions. */
+  missed(accounts: readonly string[]): void {
+    this.offlineStore.missed(accounts);
     this.reconsider(this.state.now + graceMs);
   }
 

@@ -209,11 +209,18 @@ export class Ledger {
         return this.guard.accountChanged(event);
       case 'gap':
         this.dropped += event.count;
-        return;
+        return event.essential > 0 ? this.missed() : undefined;
       case 'unknown':
         this.unknownEvents += 1;
         return;
     }
+  }
+
+  /** What became of messages was not told: they are looked at, and so are the sessions, of which some may have gone. */
+  private missed(): void {
+    const sessions = this.state.sessions.all().filter(({ ended }) => !ended);
+    for (const session of sessions) this.state.sessions.schedule(session, this.state.now);
+    this.guard.missed(sessions.map(({ jid }) => bareJid(jid)));
   }
 
   private executed(event: CommandStep): void {

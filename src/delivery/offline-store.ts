@@ -74,6 +74,11 @@ export class OfflineStore {
     this.startWith({ accounts, window });
   }
 
+  /** What was done to any store, and with what it had, may not have been told. */
+  missed(accounts: readonly string[]): void {
+    if (this.startedWith === null) this.startWith({ accounts, window: null });
+  }
+
   private startWith(startedWith: StartedWith | null): void {
     this.startedWith = startedWith;
     this.state.changes.batch.startedWith = startedWith;

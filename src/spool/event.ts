@@ -113,6 +113,8 @@ export interface Gap extends Base {
   readonly kind: 'gap';
   readonly count: number;
   readonly reason: string;
+  /** Of these, events about what was let in before. */
+  readonly essential: number;
 }
 export interface Unknown extends Base {
   readonly kind: 'unknown';
@@ -284,10 +286,9 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
         xml: fields.raw(),
       };
     case 'G': {
-      const count = fields.number('count');
-      fields.text();
-      fields.text();
-      return { kind: 'gap', sequence, at, count, reason: fields.text() ?? '' };
+      const [dropped] = [fields.number('count'), fields.text(), fields.text()];
+      const [reason, essential] = [fields.text() ?? '', count(fields.text()) ?? 0];
+      return { kind: 'gap', sequence, at, count: dropped, reason, essential };
     }
     default:
       return { kind: 'unknown', sequence, at, letter };

@@ -6,6 +6,8 @@ final class Gap {
     static final int ROOM = 256;
 
     private long count;
+    /** Of these, events about what was let in before. */
+    private long essential;
     private long from;
     private long to;
     private String reason;
@@ -15,7 +17,9 @@ final class Gap {
         return count == 0;
     }
 
-    void dropped(String why) {
+    /** @param isEssential it was about something that was let in already */
+    void dropped(String why, boolean isEssential) {
+        essential += isEssential ? 1 : 0;
         to = System.currentTimeMillis();
         if (count++ == 0) {
             from = to;
@@ -25,8 +29,9 @@ final class Gap {
     }
 
     void take(EventBuffer event) {
-        event.event('G', System.currentTimeMillis()).field(count).field(from).field(to).field(reason);
+        event.event('G', System.currentTimeMillis()).field(count).field(from).field(to).field(reason).field(essential);
         count = 0;
+        essential = 0;
     }
 
     long total() {

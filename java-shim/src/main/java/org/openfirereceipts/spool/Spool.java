@@ -160,9 +160,9 @@ public final class Spool {
             if (!reserve(event.length(), essential)) {
                 if (tooLong(event.length())) {
                     // there may be room for others: this says nothing about the spool
-                    gap.dropped("too long");
+                    gap.dropped("too long", essential);
                 } else {
-                    gap.dropped(allocator.isBehind() ? "disk" : "full");
+                    gap.dropped(allocator.isBehind() ? "disk" : "full", essential);
                     full = true;
                 }
                 return 0;
@@ -197,7 +197,7 @@ public final class Spool {
     /** Counts an event that could not even be built; told by a later `G`. */
     public void dropped(String reason) {
         synchronized (lock) {
-            gap.dropped(reason);
+            gap.dropped(reason, false);
         }
     }
 
@@ -428,7 +428,7 @@ public final class Spool {
                         }
                         copy.record(record, 0, length);
                         if (!reserve(length, true)) {
-                            gap.dropped("renumbered");
+                            gap.dropped("renumbered", true);
                         } else {
                             write(copy);
                         }

@@ -310,6 +310,27 @@ public class SpoolTest {
         List<String> found = read(directory);
         assertEquals(complete + 1 + " G 11", found.get(found.size() - 2));
         assertEquals(complete + 2 + " M again", found.get(found.size() - 1));
+        assertEquals(Arrays.asList("11", "1"), countsOfGap());
+    }
+
+    /** How many events the newest gap is of, and how many of them were essential. */
+    private List<String> countsOfGap() throws IOException {
+        final List<String> counts = new ArrayList<>();
+        List<Long> firsts = SegmentFiles.list(directory);
+        SegmentReader.read(
+                newest(),
+                firsts.get(firsts.size() - 1),
+                (sequence, record, length) -> {
+                    RecordView gap = new RecordView(record, length, 9);
+                    String count = gap.text();
+                    if (record[0] == 'G') {
+                        gap.text();
+                        gap.text();
+                        gap.text();
+                        counts.addAll(Arrays.asList(count, gap.text()));
+                    }
+                });
+        return counts;
     }
 
     @Test
