@@ -50,6 +50,7 @@ export function createServices(ports: ServicePorts): ConsoleServices {
       exportChunk: async (query) => log().exportChunk(query),
       highlights: (body, text) => log().highlights(body, text),
       index: async () => log().index(),
+      known: async (addresses) => log().known(addresses),
     },
     access,
     chatStates: () => ports.chatStates(Date.now() - chatStatesMs).map(viewOf),

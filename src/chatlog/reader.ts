@@ -87,7 +87,7 @@ export interface ConversationView {
 export interface ConversationsQuery {
   /** Bare JID: only this person's. */
   readonly participant?: string;
-  /** Part of an address, as it is typed; case is ignored. */
+  /** Part of an address, as people type it. */
   readonly name?: string;
   /** Only those with a message in this state. */
   readonly state?: State;
@@ -247,4 +247,6 @@ export interface ChatLogReader {
   /** Where the words of a search are in a body. */
   highlights(body: string, text: string): readonly Highlight[];
   index(): Promise<IndexProgress>;
+  /** Which of these bare addresses, each as it stands in the log, ever wrote or were written to. */
+  known(addresses: readonly string[]): Promise<readonly string[]>;
 }

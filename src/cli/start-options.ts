@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Account } from '../host/options.ts';
+import { prepareNode } from '../stanza/prepare.ts';
 import { properties, propertyPrefix, readProperty, type Property } from '../properties.ts';
 import { readTokenFile } from './receipts/token-file.ts';
 
@@ -44,9 +45,8 @@ const portOrOff = (text: string): number => (text === '0' ? 0 : port(text));
 
 function account(text: string, before: readonly Account[]): Account[] {
   const colon = text.indexOf(':');
-  const [name, password] = [text.slice(0, colon).toLowerCase(), text.slice(colon + 1)];
-  // What RFC 7622 forbids in a localpart; stringprep's finer rules are left to Openfire.
-  if (colon < 1 || password === '' || /[\s"&'/:<>@\p{Cc}]/u.test(name) || name.length > 64) {
+  const [name, password] = [prepareNode(text.slice(0, Math.max(0, colon))), text.slice(colon + 1)];
+  if (name === null || password === '' || name.length > 64) {
     throw new InvalidArgumentError('Give NAME:PASSWORD, with a NAME that may stand before @localhost.');
   }
   if (name === 'admin') throw new InvalidArgumentError('admin is there already, with password admin.');

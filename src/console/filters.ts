@@ -1,6 +1,7 @@
 /** The filters of the chat log, read from a query string; REST and the Chat log page share them. */
 import { endings, states, type MessageQuery, type State } from '../chatlog/reader.ts';
-import { bareJid } from '../stanza/jid.ts';
+import { longestTyped } from '../stanza/typed-jid.ts';
+import { readBareJid, type AddressReader } from './addresses.ts';
 import {
   oneOf,
   readCursor,
@@ -14,25 +15,7 @@ import {
 export type { ParameterProblem } from './parameters.ts';
 
 export const allStates: readonly State[] = [...states, ...endings];
-export const limits = { fallback: 50, maximum: 500, text: 200, jid: 3071, after: 1024 } as const;
-
-/**
- * A JID (RFC 7622), cut to its bare form and lower-cased, as Openfire prepared the ones in the log.
- * Checks what would make a lookup meaningless, not the whole of PRECIS.
- */
-export function readBareJid(text: string): Read<string> {
-  const problem = 'must be a JID such as alice@example.org';
-  if (text.length > limits.jid) return { problem: `must be a JID of at most ${limits.jid} characters` };
-  const bare = bareJid(text).normalize('NFKC').toLowerCase();
-  const at = bare.indexOf('@');
-  const node = bare.slice(0, Math.max(at, 0));
-  const domain = bare.slice(at + 1);
-  const tooLong = Buffer.byteLength(node) > 1023 || Buffer.byteLength(domain) > 1023;
-  if (at === 0 || tooLong || /["&'/:<>@\s\p{C}]/u.test(node)) return { problem };
-  // A domain, or an address literal: [::1].
-  if (!/^(?:[^\s\p{C}"&'/:<>@[\]\\`{|}^?#%!$()*+,;=~]+|\[[0-9a-f:.]+\])$/u.test(domain)) return { problem };
-  return { value: bare };
-}
+export const limits = { fallback: 50, maximum: 500, text: 200, jid: longestTyped, after: 1024 } as const;
 
 const rfc3339 =
   /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([-+ ])(\d\d):(\d\d))$/;
@@ -68,19 +51,22 @@ const someWords = someText(limits.text);
 const readText = (text: string): Read<string> =>
   text.trim() === '' ? { problem: 'must have at least one word' } : someWords(text);
 
-/** Which messages, apart from how many of them and in which order. */
-export const selectionReaders = {
-  participant: readBareJid,
-  with: readBareJid,
-  room: readBareJid,
-  since: readTime,
-  until: readTime,
-  state: oneOf(allStates),
-  text: readText,
-} as const;
+/** The parameters that are addresses, wherever there are some. */
+export const addressNames = ['participant', 'with', 'room'] as const;
 
-const readers = {
-  ...selectionReaders,
+/** Which messages, apart from how many of them and in which order. */
+export const selectionReaders = (address: AddressReader = readBareJid) =>
+  ({
+    participant: address,
+    with: address,
+    room: address,
+    since: readTime,
+    until: readTime,
+    state: oneOf(allStates),
+    text: readText,
+  }) as const;
+
+const pageReaders = {
   order: oneOf(['asc', 'desc'] as const),
   limit: wholeNumber(1, limits.maximum),
   cursor: readCursor,
@@ -91,8 +77,11 @@ export type FilterReading =
   | { readonly ok: false; readonly errors: readonly ParameterProblem[] };
 
 /** Reads every filter strictly and names everything that is wrong, in the order of the query. */
-export function readFilters(parameters: URLSearchParams): FilterReading {
-  const { values, errors } = readParameters(parameters, readers);
+export function readFilters(
+  parameters: URLSearchParams,
+  address: AddressReader = readBareJid,
+): FilterReading {
+  const { values, errors } = readParameters(parameters, { ...selectionReaders(address), ...pageReaders });
   const all = [...errors, ...withoutParticipant(parameters)];
   if (all.length > 0) return { ok: false, errors: all };
   return { ok: true, query: { order: 'desc', limit: limits.fallback, ...values } };

@@ -15,6 +15,7 @@ import { isServedHost } from './access/host.ts';
 import { isForeign } from './access/origin.ts';
 import { ownerOf } from './access/owners.ts';
 import { answerClientError } from './client-errors.ts';
+import { limits } from './filters.ts';
 import { html } from './html.ts';
 import { ownPortRoutes, type SignIns } from './own-port.ts';
 import { ownDocument } from './pages/layout.ts';
@@ -114,7 +115,8 @@ export async function buildServer(
     // A change of the port, or of the runtime, is answered before this listener goes.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 1024 },
+    // An address is the longest of what stands in a path.
+    routerOptions: { maxParamLength: limits.jid },
     frameworkErrors: (error, request, reply) =>
       sendProblem(request, reply, asProblem(context, error, request)),
   });

@@ -1,6 +1,7 @@
 /** A page that is read without this plugin, years later: self-contained, no script, what people wrote is text only. */
 import { html as markup } from '../../console/html.ts';
 import { visibleText } from '../../console/visible.ts';
+import { readableJid } from '../../stanza/typed-jid.ts';
 import type { Format } from './formats.ts';
 
 const head = `<!doctype html>
@@ -26,6 +27,8 @@ p { margin: .1rem 0; white-space: pre-wrap; overflow-wrap: anywhere }
 
 /** Addresses and resources are as much a stranger's as bodies. */
 const told = (text: string) => markup`<bdi>${visibleText(text)}</bdi>`;
+/** As people read it; the file is for them. */
+const who = (jid: string) => told(readableJid(jid));
 
 export const html: Format = {
   contentType: 'text/html; charset=utf-8',
@@ -38,7 +41,7 @@ export const html: Format = {
         markup`, ${told(resource)} ${state}${evidence !== null && ` (${evidence})`} <time>${at}</time>`,
     );
     return markup`<article id="${stanzaId}" data-position="${position}">
-<header><time>${sentAt}</time> ${told(from)} → ${told(to)}${room !== null && markup` in ${told(room)}`}</header>
+<header><time>${sentAt}</time> ${who(from)} → ${who(to)}${room !== null && markup` in ${who(room)}`}</header>
 ${body !== null && markup`<p dir="auto">${visibleText(body)}</p>\n`}<footer>${state}${reached}${repeats !== null && markup`, repeats <a href="#${repeats}">${repeats}</a>`}</footer>
 </article>
 `.text;

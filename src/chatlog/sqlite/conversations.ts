@@ -2,6 +2,7 @@
 import type Database from 'better-sqlite3';
 import type { ConversationsQuery, ConversationView } from '../reader.ts';
 import { stateCodes } from '../../delivery/state.ts';
+import { partReadings } from '../../stanza/typed-jid.ts';
 import { rfc3339 } from '../times.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { byState, readCounts } from './index-file/tally.ts';
@@ -49,11 +50,11 @@ export function listConversations(
     if (row === null) return { items: [], next: null };
     add(`i.id IN (${ofParticipants})`, ...thrice(JSON.stringify([row])));
   }
-  const name = query.name?.trim().toLowerCase() ?? '';
-  if (name !== '') {
+  const name = JSON.stringify(partReadings(query.name ?? ''));
+  if (name !== '[]') {
     const named = participantsNamed(database, name);
     if (named !== null) add(`i.id IN (${ofParticipants})`, ...thrice(JSON.stringify(named)));
-    else add('(instr(o.jid, ?) > 0 OR instr(f.jid, ?) > 0 OR instr(s.jid, ?) > 0)', ...thrice(name));
+    else add(`(${hasName('o.jid')} OR ${hasName('f.jid')} OR ${hasName('s.jid')})`, ...thrice(name));
   }
   const rows = database
     .prepare<unknown[], Row>(
@@ -96,10 +97,13 @@ function thrice(text: string): [string, string, string] {
   return [text, text, text];
 }
 
-/** Null where they are many. */
+/** Whether an address has one of some parts in it, which are a parameter: a list in JSON. */
+const hasName = (jid: string): string => `EXISTS (SELECT 1 FROM json_each(?) WHERE instr(${jid}, value) > 0)`;
+
+/** Null where they are many. `name`: as `hasName` wants it. */
 function participantsNamed(database: Database.Database, name: string): number[] | null {
   const rows = database
-    .prepare<[string, number], number>('SELECT id FROM participant WHERE instr(jid, ?) > 0 LIMIT ?')
+    .prepare<[string, number], number>(`SELECT id FROM participant WHERE ${hasName('jid')} LIMIT ?`)
     .pluck()
     .all(name, fewParticipants + 1);
   return rows.length > fewParticipants ? null : rows;

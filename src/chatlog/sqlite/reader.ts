@@ -126,6 +126,10 @@ export class SqliteReader implements ChatLogReader {
     );
   }
 
+  known(addresses: readonly string[]): Promise<readonly string[]> {
+    return settle(() => addresses.filter((address) => this.people.row(address) !== null));
+  }
+
   private atOnce<T>(work: () => T): T {
     return this.database.transaction(work)();
   }

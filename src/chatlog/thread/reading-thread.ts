@@ -98,6 +98,10 @@ export class ReadingThread implements ChatLogReader {
     return this.ask('index');
   }
 
+  known(addresses: readonly string[]): Promise<readonly string[]> {
+    return this.ask('known', addresses);
+  }
+
   highlights(body: string, text: string): readonly Highlight[] {
     return this.ports.highlights(body, text);
   }

@@ -1,6 +1,7 @@
 /** A conversation that reads like a chat: who, when, what, and how far it came. */
 import type { MessageView } from '../../chatlog/reader.ts';
 import { bareJid, resourceOf } from '../../stanza/jid.ts';
+import { readableJid } from '../../stanza/typed-jid.ts';
 import { cut, harmless, oneLine } from './harmless.ts';
 import { day, localTime } from './quantity.ts';
 import { stateSign } from './state.ts';
@@ -14,7 +15,7 @@ const longestBody = 4000;
 
 function speakerOf(message: MessageView): string {
   // In a room the resource of its address is the nickname.
-  return (message.room === null ? null : resourceOf(message.from)) ?? bareJid(message.from);
+  return (message.room === null ? null : resourceOf(message.from)) ?? readableJid(bareJid(message.from));
 }
 
 /** Draws pages of a conversation one after the other; a day or a speaker is named where it changes. */

@@ -1,5 +1,6 @@
 /** The way of a message, drawn as a tree: what the server did, and under it a branch for each resource. */
 import type { MessageDetail, TimelineEntry } from '../../chatlog/reader.ts';
+import { readableJid } from '../../stanza/typed-jid.ts';
 import { harmless, oneLine } from './harmless.ts';
 import { day, localTime, span } from './quantity.ts';
 import { evidenceText, stateSign } from './state.ts';
@@ -63,9 +64,9 @@ export function drawMessage(message: MessageDetail, terminal: Terminal, withXml:
   const width = Math.min(terminal.columns, 100);
   const { text, style } = stateSign(message.state);
   const fields: (readonly [string, string])[] = [
-    ['from', message.from],
-    ['to', message.to],
-    ...(message.room === null ? [] : [['room', message.room] as const]),
+    ['from', readableJid(message.from)],
+    ['to', readableJid(message.to)],
+    ...(message.room === null ? [] : [['room', readableJid(message.room)] as const]),
     ['sent', `${day(message.sentAt)}, ${localTime(message.sentAt).exact}`],
     ['type', message.type],
     ['id', message.id ?? '(none)'],

@@ -3,9 +3,9 @@ import type { MessageDetail, MessageView } from '../../chatlog/reader.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
-import { visibleText } from '../visible.ts';
 import { bodyText } from './body.ts';
 import type { PageContext } from './page.ts';
+import { personName } from './jid.ts';
 import { permalink } from './message.ts';
 import { anchorOf } from './search-query.ts';
 import { stateLabel } from './state.ts';
@@ -39,7 +39,7 @@ function bubble(context: PageContext, options: BubbleOptions, message: MessageVi
     id="${anchor}"
   >
     <div class="bubble">
-      <span class="${begins ? 'who' : 'unseen'}"><bdi>${visibleText(from)}</bdi></span>
+      <span class="${begins ? 'who' : 'unseen'}">${personName(from)}</span>
       ${bodyText(texts, message.body, shownCharacters, marks)}
       <span class="meta"
         >${message.repeats !== null && html`<span class="again">${texts.t('message.again')}</span> `}<a

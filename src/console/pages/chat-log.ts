@@ -1,6 +1,8 @@
 /** Chat log: search as one types, conversations that read like a chat, and each message with its timeline. */
 import { CursorError } from '../../chatlog/reader.ts';
 import type { ParameterProblem } from '../filters.ts';
+import { partReadings } from '../../stanza/typed-jid.ts';
+import { addressReader } from '../addresses.ts';
 import { html, type Html } from '../html.ts';
 import { askConversation, conversationView } from './conversation.ts';
 import { askConversations, conversationsView, whomView } from './conversations.ts';
@@ -10,7 +12,7 @@ import { messagePage, timelinePart } from './message.ts';
 import { json, type PageContent, type PageContext, type PageRequest, type PageResponse } from './page.ts';
 import { record } from './recorded.ts';
 import { problemText, searchForm } from './search-form.ts';
-import { filtersOf, readSearch, type Search } from './search-query.ts';
+import { addressesIn, filtersOf, readSearch, type Search } from './search-query.ts';
 import { legend } from './state.ts';
 
 interface View {
@@ -25,11 +27,17 @@ const fine = (results: Html): View => ({ status: 200, results, errors: [] });
 const mostPeople = 30;
 
 async function peopleNamed(context: PageContext, request: PageRequest, name: string): Promise<string[]> {
-  const part = name.toLowerCase();
-  const { items } = await context.services.log.conversations({ name: part, limit: mostPeople });
-  record(context, request, 'conversations', { name: part }, items.length);
-  const people = items.flatMap(({ participants }) => participants).filter((jid) => jid.includes(part));
+  const { items } = await context.services.log.conversations({ name, limit: mostPeople });
+  record(context, request, 'conversations', { name }, items.length);
+  const parts = partReadings(name);
+  const people = items
+    .flatMap(({ participants }) => participants)
+    .filter((jid) => parts.some((part) => jid.includes(part)));
   return [...new Set(people)].sort();
+}
+
+async function searchOf({ services }: PageContext, query: URLSearchParams): Promise<Search> {
+  return readSearch(query, await addressReader(services.log, addressesIn(query)));
 }
 
 async function whom(context: PageContext, request: PageRequest, search: Extract<Search, { kind: 'whom' }>) {
@@ -38,7 +46,7 @@ async function whom(context: PageContext, request: PageRequest, search: Extract<
   if (people.length !== 1 || only === undefined) return fine(whomView(request, search.name, people));
   const query = new URLSearchParams(request.query);
   query.set('participant', only.includes('@') ? only : `${only}/`);
-  return viewOf(context, request, readSearch(query));
+  return viewOf(context, request, await searchOf(context, query));
 }
 
 function wrong({ texts }: PageRequest, errors: readonly ParameterProblem[]): View {
@@ -74,7 +82,7 @@ async function viewOf(context: PageContext, request: PageRequest, search: Search
 
 async function view(context: PageContext, request: PageRequest): Promise<View> {
   try {
-    return await viewOf(context, request, readSearch(request.query));
+    return await viewOf(context, request, await searchOf(context, request.query));
   } catch (error) {
     if (!(error instanceof CursorError)) throw error;
     const { texts } = request;

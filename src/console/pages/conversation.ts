@@ -1,9 +1,9 @@
 /** One conversation, read like a chat: from its youngest messages, or from a date on. */
 import type { ConversationPage } from '../../chatlog/reader.ts';
 import { html, type Html } from '../html.ts';
-import { visibleText } from '../visible.ts';
 import { bubbles } from './bubbles.ts';
 import { downloadForm } from './download.ts';
+import { personName } from './jid.ts';
 import { readOpen } from './message.ts';
 import type { PageContext, PageRequest } from './page.ts';
 import { record, type RecordedFilter } from './recorded.ts';
@@ -23,7 +23,7 @@ function recordedTalk([one, two]: Talk): RecordedFilter {
 }
 
 export function talkName({ texts }: PageRequest, participants: readonly string[]): Html {
-  const [one = '', two] = participants.map((jid) => html`<bdi>${visibleText(jid)}</bdi>`);
+  const [one = '', two] = participants.map(personName);
   return two === undefined ? html`${one}` : texts.rich('talk.between', { one, two });
 }
 

@@ -1,13 +1,14 @@
 /** The list of conversations, the youngest first: whose, when, how many, and how the last message ended. */
 import type { ConversationsPage, ConversationView, IndexProgress } from '../../chatlog/reader.ts';
 import { bareJid } from '../../stanza/jid.ts';
+import { partReadings } from '../../stanza/typed-jid.ts';
 import { allStates } from '../filters.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
-import { visibleText } from '../visible.ts';
 import { bodyText } from './body.ts';
 import { talkName } from './conversation.ts';
 import { downloadForm } from './download.ts';
+import { personName } from './jid.ts';
 import type { PageContext, PageRequest } from './page.ts';
 import { record } from './recorded.ts';
 import { filtersOf, pageLength, talkAddress, type Search, type Talk } from './search-query.ts';
@@ -60,7 +61,7 @@ function entry(request: PageRequest, view: ConversationView): Html {
       ${
         last === null
           ? html`<em class="empty">${texts.t('message.expired')}</em>`
-          : html`<span class="from"><bdi>${visibleText(bareJid(last.from))}</bdi>:</span>
+          : html`<span class="from">${personName(bareJid(last.from))}:</span>
               ${bodyText(texts, last.body, previewCharacters)} ${stateLabel(texts, last.state)}`
       }
     </p>
@@ -69,9 +70,9 @@ function entry(request: PageRequest, view: ConversationView): Html {
 }
 
 function shown(page: ConversationsPage, names: readonly string[]): readonly ConversationView[] {
-  const [, ...others] = names.map((name) => name.toLowerCase());
+  const [, ...others] = names.map(partReadings);
   return page.items.filter(({ participants }) =>
-    others.every((name) => participants.some((jid) => jid.includes(name))),
+    others.every((parts) => participants.some((jid) => parts.some((part) => jid.includes(part)))),
   );
 }
 
@@ -129,7 +130,7 @@ export function whomView(request: PageRequest, name: string, people: readonly st
         const filters = filtersOf(request.query);
         filters.set('participant', jid);
         return html`<li class="talk-entry">
-          <a class="entry-name" href="chat-log?${filters.toString()}"><bdi>${visibleText(jid)}</bdi></a>
+          <a class="entry-name" href="chat-log?${filters.toString()}">${personName(jid)}</a>
         </li>`;
       })}
     </ul>

@@ -1,6 +1,7 @@
 /** The export of what is shown: streamed on the own port; in Openfire's console, whose link carries whole answers, in parts. */
 import { contentType, exportFormats, fileName, foot, head } from '../../chatlog/export/formats.ts';
 import { CursorError, type ExportFormat, type ExportQuery } from '../../chatlog/reader.ts';
+import { addressReader } from '../addresses.ts';
 import { exportChunks, Patience } from '../export-chunks.ts';
 import { readFilters } from '../filters.ts';
 import { html, type Html } from '../html.ts';
@@ -8,7 +9,7 @@ import type { Texts } from '../i18n/texts.ts';
 import type { PageContent, PageContext, PageRequest, PageResponse, StreamPlaces } from './page.ts';
 import { record, type RecordedFilter } from './recorded.ts';
 import { problemText } from './search-form.ts';
-import { filtersOf } from './search-query.ts';
+import { addressesIn, filtersOf } from './search-query.ts';
 import { minute } from './times.ts';
 
 /** What Openfire's console can be asked to hold in memory and its link to carry in one frame. */
@@ -42,10 +43,14 @@ interface Wanted {
   readonly fileName: string;
 }
 
-function read(context: PageContext, { query, texts }: PageRequest, format: ExportFormat): Wanted | string {
+async function read(
+  context: PageContext,
+  { query, texts }: PageRequest,
+  format: ExportFormat,
+): Promise<Wanted | string> {
   const filters = filtersOf(query);
   filters.delete('order');
-  const reading = readFilters(filters);
+  const reading = readFilters(filters, await addressReader(context.services.log, addressesIn(query)));
   if (!reading.ok)
     return reading.errors.map((error) => `${error.parameter}: ${problemText(texts, error)}`).join(' ');
   const { order: _order, limit: _limit, ...selection } = reading.query;
@@ -186,7 +191,7 @@ function refused({ texts }: PageRequest, problem: string): PageContent {
 async function answer(context: PageContext, request: PageRequest): Promise<PageContent | PageResponse> {
   const format = request.query.get('download');
   if (!isFormat(format)) return refused(request, request.texts.t('wrong.format'));
-  const wanted = read(context, request, format);
+  const wanted = await read(context, request, format);
   if (typeof wanted === 'string') return refused(request, wanted);
   const file = asFile(format, wanted.fileName);
   const { streams } = request;

@@ -1,7 +1,19 @@
 /** JIDs as people see them; they are text of strangers like any other. */
 import { bareJid, resourceOf } from '../../stanza/jid.ts';
+import { readableJid } from '../../stanza/typed-jid.ts';
 import { html, type Html } from '../html.ts';
 import { visibleText } from '../visible.ts';
+
+/**
+ * A bare JID as people read it (XEP-0106). Unescaped, a node may look like an address of its own: the one that it is
+ * stands in the title.
+ */
+export function personName(jid: string): Html {
+  const readable = readableJid(jid);
+  return readable === jid
+    ? html`<bdi>${visibleText(jid)}</bdi>`
+    : html`<bdi title="${jid}">${visibleText(readable)}</bdi>`;
+}
 
 /** The bare JID leads to this person's conversations; the resource stands beside it, muted. */
 export function jidLink(jid: string): Html {
@@ -9,7 +21,7 @@ export function jidLink(jid: string): Html {
   const resource = resourceOf(jid);
   const address = `chat-log?participant=${encodeURIComponent(bare)}`;
   return html`<span class="jid"
-    ><a href="${address}"><bdi>${visibleText(bare)}</bdi></a
+    ><a href="${address}">${personName(bare)}</a
     >${resource !== null && html`<span class="resource">/<bdi>${visibleText(resource)}</bdi></span>`}</span
   >`;
 }

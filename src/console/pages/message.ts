@@ -1,6 +1,7 @@
 /** One message: its text, how far it came with each resource and what proved it, and its XML. */
 import { endings, type MessageDetail, type MessageView } from '../../chatlog/reader.ts';
 import { bareJid } from '../../stanza/jid.ts';
+import { readableJid } from '../../stanza/typed-jid.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { visibleText } from '../visible.ts';
@@ -115,7 +116,7 @@ function details(request: PageRequest, message: MessageDetail, refused: boolean)
     <section class="card">
       <h2>${texts.t('message.particulars')}</h2>
       <dl class="facts">
-        ${fact(texts, 'stanza-id', message.stanzaId)}${fact(texts, 'id', message.id)}${fact(texts, 'type', message.type)}${message.room !== null && fact(texts, 'room', message.room)}${repeated(texts, message.repeats)}
+        ${fact(texts, 'stanza-id', message.stanzaId)}${fact(texts, 'id', message.id)}${fact(texts, 'type', message.type)}${message.room !== null && fact(texts, 'room', readableJid(message.room))}${repeated(texts, message.repeats)}
       </dl>
       <details class="xml">
         <summary>${texts.t('message.xml')}</summary>

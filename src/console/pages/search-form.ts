@@ -1,5 +1,6 @@
 /** The search form of the Chat log. With the script it searches as one types; without, by its button. */
-import { allStates, limits, readTime, type ParameterProblem } from '../filters.ts';
+import { addressNames, allStates, limits, readTime, type ParameterProblem } from '../filters.ts';
+import { editableJid } from '../../stanza/typed-jid.ts';
 import { html, type Html, type Renderable } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { filtersOf, type FormField } from './search-query.ts';
@@ -23,6 +24,10 @@ export function problemText(texts: Texts, { parameter, problem }: ParameterProbl
   return texted.includes(parameter) ? texts.t(`wrong.${parameter}`) : problem;
 }
 
+function shownIn(name: FormField, value: string | null): string | null {
+  return value !== null && addressNames.some((address) => address === name) ? editableJid(value) : value;
+}
+
 export function searchForm(texts: Texts, query: URLSearchParams, errors: readonly ParameterProblem[]): Html {
   const filters = filtersOf(query);
   const field = (name: FormField, input: (attributes: Html) => Renderable): Html => {
@@ -42,7 +47,7 @@ export function searchForm(texts: Texts, query: URLSearchParams, errors: readonl
         html`<input
           ${attributes}
           type="${type}"
-          value="${filters.get(name)}"
+          value="${shownIn(name, filters.get(name))}"
           placeholder="${placeholder}"
           autocomplete="off"
           autocapitalize="none"

@@ -1,6 +1,7 @@
 /** What the address of the Chat log asks for: a conversation, messages that fit filters, or a list of conversations. */
 import type { MessageQuery } from '../../chatlog/reader.ts';
-import { readBareJid, readFilters, readTime, type ParameterProblem } from '../filters.ts';
+import { readBareJid, type AddressReader } from '../addresses.ts';
+import { addressNames, readFilters, readTime, type ParameterProblem } from '../filters.ts';
 
 /** Fields of the search form, in their order. */
 export const formFields = [
@@ -71,8 +72,8 @@ export type Search =
 /** `localhost/` is whole, too: a domain of its own, cut to its bare form. */
 const isWhole = (address: string | null): address is string => address !== null && /[@/]/.test(address);
 
-function conversation(people: readonly string[], query: URLSearchParams): Search {
-  const readings = people.map(readBareJid);
+function conversation(people: readonly string[], query: URLSearchParams, read: AddressReader): Search {
+  const readings = people.map(read);
   const talk = readings.flatMap((reading) => ('value' in reading ? [reading.value] : []));
   const [one, two] = talk;
   const given = query.get('at')?.trim() ?? '';
@@ -97,16 +98,20 @@ function conversation(people: readonly string[], query: URLSearchParams): Search
 /** Messages of a page that is searched, and of a conversation. */
 export const pageLength = 50;
 
-export function readSearch(query: URLSearchParams): Search {
+/** All addresses in it, for whoever finds out whom they mean. */
+export const addressesIn = (query: URLSearchParams): readonly string[] =>
+  ['talk', ...addressNames].flatMap((name) => query.getAll(name)).map((address) => address.trim());
+
+export function readSearch(query: URLSearchParams, read: AddressReader = readBareJid): Search {
   const named = query.getAll('talk').slice(0, 2);
   const filters = filtersOf(query);
   const [person, other, room] = [filters.get('participant'), filters.get('with'), filters.get('room')];
   const narrow = ['text', 'state', 'since', 'until', 'order'].some((name) => filters.has(name));
-  if (named.length > 0 && !narrow) return conversation(named, query);
-  if (!narrow && isWhole(person) && isWhole(other)) return conversation([person, other], query);
-  if (!narrow && isWhole(room) && person === null) return conversation([room], query);
+  if (named.length > 0 && !narrow) return conversation(named, query, read);
+  if (!narrow && isWhole(person) && isWhole(other)) return conversation([person, other], query, read);
+  if (!narrow && isWhole(room) && person === null) return conversation([room], query, read);
   if (!narrow) {
-    const reading = isWhole(person) ? readBareJid(person) : null;
+    const reading = isWhole(person) ? read(person) : null;
     if (reading !== null && 'problem' in reading)
       return { kind: 'wrong', errors: [{ parameter: 'participant', problem: reading.problem }] };
     const names = [reading === null ? person : null, other, room].filter((name) => name !== null);
@@ -119,7 +124,7 @@ export function readSearch(query: URLSearchParams): Search {
   const cursor = query.get('cursor');
   if (cursor !== null) asked.set('cursor', cursor);
   asked.set('limit', String(pageLength));
-  const reading = readFilters(asked);
+  const reading = readFilters(asked, read);
   return reading.ok
     ? { kind: 'messages', query: reading.query, filters }
     : { kind: 'wrong', errors: reading.errors };

@@ -3,7 +3,7 @@ import { bareJid } from '../../stanza/jid.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { ChatStateView } from '../services.ts';
-import { visibleText } from '../visible.ts';
+import { personName } from './jid.ts';
 import { talkOf } from './message.ts';
 import { talkAddress } from './search-query.ts';
 import { clock } from './times.ts';
@@ -24,11 +24,9 @@ export function typing(texts: Texts, chatStates: readonly ChatStateView[]): Html
             ${shown.map(({ from, resource, to, state, at }) => {
               return html`<li class="typing-${state}">
                 <a href="${talkAddress(talkOf({ room: null, from, to }))}"
-                  ><bdi
-                    >${visibleText(resource === null ? bareJid(from) : `${bareJid(from)}/${resource}`)}</bdi
-                  >
-                  <span aria-hidden="true">→</span><span class="unseen">${texts.t('message.to')}</span>
-                  <bdi>${visibleText(bareJid(to))}</bdi></a
+                  >${personName(resource === null ? bareJid(from) : `${bareJid(from)}/${resource}`)}
+                  <span aria-hidden="true">→</span
+                  ><span class="unseen">${texts.t('message.to')}</span> ${personName(bareJid(to))}</a
                 >
                 <span>${texts.t(`typing.${state}`)} · ${clock(at)}</span>
               </li>`;

@@ -93,11 +93,24 @@ export function address(
         const caller = context.gate.check(authorization, asker, scope, context.now());
         callers.set(request, caller);
         ownedBy(request, caller.key);
+        refuseLongPath(request.params, route.describe.parameters);
       },
       handler: route.handler,
     });
   }
   refuseOthers(app, url, served);
+}
+
+/** Of what has no length of its own in the description of its route. */
+const longestInPath = 1024;
+
+function refuseLongPath(given: unknown, described: RouteDescription['parameters']): void {
+  for (const [name, value] of Object.entries(given as Readonly<Record<string, string>>)) {
+    // what a path has
+    if (value.length > (described?.properties[name]?.maxLength ?? longestInPath)) {
+      throw new Problem('uri-too-long', `Shorten \`${name}\` in the path.`);
+    }
+  }
 }
 
 export function refuseOthers(app: FastifyInstance, url: string, served: readonly Method[]): void {

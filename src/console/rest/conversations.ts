@@ -1,18 +1,19 @@
 /** `GET /api/v1/conversations`, `…/{a}/{b}` and `…/{room}`. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ConversationQuery } from '../../chatlog/reader.ts';
-import { allStates, limits, readBareJid, readTime } from '../filters.ts';
+import { addressReader, type AddressReader } from '../addresses.ts';
+import { allStates, limits, readTime } from '../filters.ts';
 import { oneOf, readCursor, someText, wholeNumber, type ParameterProblem } from '../parameters.ts';
 import { invalidParameters } from '../problem.ts';
 import { messageFor, messagesFor } from './content.ts';
-import { address, readValues, record, type RestContext, type Route } from './context.ts';
+import { address, readQuery, readValues, record, type RestContext, type Route } from './context.ts';
+import type { PathParameters } from './describe.ts';
 import { examples } from './examples.ts';
-import { asking } from './reading.ts';
+import { addressesOf, asking } from './reading.ts';
 import { conversationsLimit } from './schemas/conversations.ts';
 import { conversationQuery, conversationsQuery } from './schemas/queries.ts';
 
 const listReaders = {
-  participant: readBareJid,
   name: someText(limits.text),
   state: oneOf(allStates),
   since: readTime,
@@ -30,11 +31,14 @@ const oneReaders = {
 const badPlace = 'must be `older` or `newer` of an earlier answer about the same conversation';
 
 /** The bare JIDs in the path, by their names there. */
-function readPath(request: FastifyRequest, names: readonly string[]): string[] {
-  const given = request.params as Readonly<Record<string, string>>; // what a path has
+function readPath(
+  given: Readonly<Record<string, string>>,
+  names: readonly string[],
+  read: AddressReader,
+): string[] {
   const errors: ParameterProblem[] = [];
   const jids = names.map((parameter) => {
-    const reading = readBareJid(given[parameter] ?? '');
+    const reading = read(given[parameter] ?? '');
     if ('value' in reading) return reading.value;
     errors.push({ parameter, problem: reading.problem });
     return '';
@@ -46,6 +50,7 @@ function readPath(request: FastifyRequest, names: readonly string[]): string[] {
 const jidInPath = (description: string) => ({
   type: 'string',
   minLength: 1,
+  maxLength: limits.jid,
   description,
   examples: ['alice@example.org'],
 });
@@ -72,7 +77,8 @@ export function conversationRoutes(app: FastifyInstance, context: RestContext): 
         problems: ['invalid-parameters', 'store-unavailable', 'not-recorded'],
       },
       handler: async (request) => {
-        const { given, values } = readValues(request, listReaders);
+        const participant = await addressesOf(log, readQuery(request));
+        const { given, values } = readValues(request, { participant, ...listReaders });
         const found = await asking(() =>
           log.conversations({ limit: conversationsLimit.fallback, ...values }),
         );
@@ -91,7 +97,7 @@ export function conversationRoutes(app: FastifyInstance, context: RestContext): 
     names: readonly string[],
     operationId: string,
     summary: string,
-    parameters: object,
+    parameters: PathParameters['properties'],
   ): Route => ({
     describe: {
       operationId,
@@ -118,7 +124,8 @@ export function conversationRoutes(app: FastifyInstance, context: RestContext): 
           ? [{ parameter: 'at', problem: 'goes without `cursor`, which is a place already' }]
           : [],
       );
-      const jids = readPath(request, names);
+      const path = request.params as Readonly<Record<string, string>>; // what a path has
+      const jids = readPath(path, names, await addressReader(log, Object.values(path)));
       // As many as the route has names: two people, or a room.
       const participants = jids as unknown as ConversationQuery['participants'];
       const query = { participants, limit: limits.fallback, ...values };

@@ -58,6 +58,13 @@ export interface AnswerDescription {
   readonly headers?: Readonly<Record<string, object>>;
 }
 
+/** JSON Schema. */
+export interface PathParameters {
+  readonly type: string;
+  readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>> & { maxLength?: number }>>;
+  readonly required: readonly string[];
+}
+
 export interface RouteDescription {
   readonly operationId: string;
   readonly summary: string;
@@ -72,7 +79,7 @@ export interface RouteDescription {
   readonly hasContent?: boolean;
   readonly query?: object;
   readonly headers?: object;
-  readonly parameters?: object;
+  readonly parameters?: PathParameters;
   readonly body?: object;
 }
 

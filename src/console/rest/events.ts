@@ -4,12 +4,12 @@ import type { ChangesPage, ChangeView, ChatLogReader, MessageView } from '../../
 import { bareJid } from '../../stanza/jid.ts';
 import { ownerOf } from '../access/owners.ts';
 import { jsonText } from '../../json.ts';
-import { readBareJid, withoutParticipant } from '../filters.ts';
+import { withoutParticipant } from '../filters.ts';
 import { longestCursor, readCursor } from '../parameters.ts';
 import { invalidParameters } from '../problem.ts';
 import { messageFor } from './content.ts';
-import { address, callerOf, readValues, record, recordDone, type RestContext } from './context.ts';
-import { asking } from './reading.ts';
+import { address, callerOf, readQuery, readValues, record, recordDone, type RestContext } from './context.ts';
+import { addressesOf, asking } from './reading.ts';
 import { eventsQuery } from './schemas/queries.ts';
 import { Streams } from '../streams.ts';
 import { Waiting } from './waiting.ts';
@@ -20,13 +20,6 @@ const heartbeatMs = 15_000;
 /** Commits may be many; whoever watches sees them together. */
 const restMs = 200;
 const changesAtOnce = 200;
-
-const readers = {
-  participant: readBareJid,
-  with: readBareJid,
-  room: readBareJid,
-  lastEventId: readCursor,
-} as const;
 
 interface Wanted {
   readonly participant?: string;
@@ -138,6 +131,8 @@ export function eventRoutes(app: FastifyInstance, context: RestContext): void {
         problems: ['invalid-parameters', 'too-many-streams', 'store-unavailable', 'not-recorded'],
       },
       handler: async (request, reply) => {
+        const jid = await addressesOf(services.log, readQuery(request));
+        const readers = { participant: jid, with: jid, room: jid, lastEventId: readCursor } as const;
         const { given, values } = readValues(request, readers, withoutParticipant);
         const { lastEventId: parameter, ...wanted } = values;
         const after = lastEventId(request, parameter);

@@ -8,8 +8,17 @@ import { limits, selectionReaders, withoutParticipant } from '../filters.ts';
 import { oneOf, someText, type ParameterProblem } from '../parameters.ts';
 import { refuseTextSearch } from './content.ts';
 import { Streams } from '../streams.ts';
-import { address, callerOf, mayRead, readValues, record, recordDone, type RestContext } from './context.ts';
-import { asking } from './reading.ts';
+import {
+  address,
+  callerOf,
+  mayRead,
+  readQuery,
+  readValues,
+  record,
+  recordDone,
+  type RestContext,
+} from './context.ts';
+import { addressesOf, asking } from './reading.ts';
 import { exportQuery } from './schemas/queries.ts';
 
 /** Of one token; of all together twice as many. */
@@ -17,7 +26,6 @@ export const mostExports = 4;
 
 const readers = {
   format: oneOf(exportFormats),
-  ...selectionReaders,
   after: someText(limits.after),
   bom: oneOf(['true', 'false'] as const),
 } as const;
@@ -85,8 +93,9 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
   const { log } = context.services;
   const streams = new Streams(app, context, { each: mostExports, all: 2 * mostExports }, 'exports');
 
-  const begin = (request: FastifyRequest): Wanted & { readonly given: URLSearchParams } => {
-    const { given, values } = readValues(request, readers, (parameters, read) => [
+  const begin = async (request: FastifyRequest): Promise<Wanted & { readonly given: URLSearchParams }> => {
+    const selection = selectionReaders(await addressesOf(log, readQuery(request)));
+    const { given, values } = readValues(request, { ...selection, ...readers }, (parameters, read) => [
       ...withoutParticipant(parameters),
       ...withoutCsv(parameters, read),
     ]);
@@ -133,7 +142,7 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
         ],
       },
       handler: async (request, reply) => {
-        const { query, bom, given } = begin(request);
+        const { query, bom, given } = await begin(request);
         const { format } = query;
         const stream = streams.enter(ownerOf(request));
         const recorded = (stage: string) => ({ ...Object.fromEntries(given), format, stage });

@@ -6,7 +6,7 @@ import { refusedByHand } from '../redelivery.ts';
 import { detailFor, messagesFor, refuseTextSearch } from './content.ts';
 import { address, readQuery, record, recordDone, refuseParameters, type RestContext } from './context.ts';
 import { examples } from './examples.ts';
-import { asking } from './reading.ts';
+import { addressesOf, asking } from './reading.ts';
 import { messagesQuery } from './schemas/queries.ts';
 
 const stanzaIdParameter = {
@@ -46,7 +46,7 @@ export function messageRoutes(app: FastifyInstance, context: RestContext): void 
       handler: async (request) => {
         const given = readQuery(request);
         refuseTextSearch(request, given);
-        const filters = readFilters(given);
+        const filters = readFilters(given, await addressesOf(log, given));
         if (!filters.ok) throw invalidParameters(filters.errors);
         const { items, next } = await asking(() => log.messages(filters.query));
         record(context, request, 'messages', given, items.length);

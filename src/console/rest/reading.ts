@@ -1,5 +1,7 @@
-/** Questions to the log, with its complaints about cursors turned into those of a parameter. */
-import { CursorError } from '../../chatlog/reader.ts';
+/** Questions to the log: whom the addresses of a query mean; and any other, with its complaints about cursors turned into those of a parameter. */
+import { CursorError, type ChatLogReader } from '../../chatlog/reader.ts';
+import { addressReader, type AddressReader } from '../addresses.ts';
+import { addressNames } from '../filters.ts';
 import { badCursor } from '../parameters.ts';
 import { invalidParameters } from '../problem.ts';
 
@@ -14,4 +16,11 @@ export async function asking<T>(
     if (!(error instanceof CursorError)) throw error;
     throw invalidParameters([{ parameter, problem }]);
   }
+}
+
+export function addressesOf(log: ChatLogReader, query: URLSearchParams): Promise<AddressReader> {
+  return addressReader(
+    log,
+    addressNames.map((name) => query.get(name)),
+  );
 }

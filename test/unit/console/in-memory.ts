@@ -217,6 +217,12 @@ export class InMemoryLog implements ChatLogReader {
     return { bytes: Buffer.from(lines.join('')), rows: part.length, next, through };
   }
 
+  async known(addresses: readonly string[]) {
+    if (this.broken) throw this.broken;
+    const people = this.kept.flatMap(({ from, to, room }) => [bareJid(from), bareJid(to), room]);
+    return addresses.filter((address) => people.includes(address));
+  }
+
   highlights(body: string, text: string) {
     const start = body.toLowerCase().indexOf(text.toLowerCase());
     return start < 0 ? [] : [{ start, end: start + text.length }];

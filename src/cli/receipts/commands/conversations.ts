@@ -1,6 +1,7 @@
 /** `receipts conversations`: who speaks with whom. */
 import { Option, type Command } from 'commander';
 import type { ConversationsPage, ConversationView } from '../../../chatlog/reader.ts';
+import { readableJid } from '../../../stanza/typed-jid.ts';
 import { jsonLines } from '../harmless.ts';
 import { examples, readTimes, timesHelp, wholeNumber } from '../options.ts';
 import { pagesOf } from '../pages.ts';
@@ -28,7 +29,7 @@ function row(conversation: ConversationView, live: boolean): Cell[] {
   const open = Object.entries(conversation.byState).filter(([state, n]) => n > 0 && !settled.includes(state));
   return [
     live ? dateTime(conversation.lastAt) : conversation.lastAt,
-    conversation.participants.join(' – '),
+    conversation.participants.map(readableJid).join(' – '),
     live ? count(conversation.messages) : String(conversation.messages),
     { text: open.map(([state, n]) => `${n} ${state}`).join(', '), style: 'yellow' },
     conversation.last?.body ?? '',

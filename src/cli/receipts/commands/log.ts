@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import type { ChangeView, MessagePage, MessageView } from '../../../chatlog/reader.ts';
 import { bareJid } from '../../../stanza/jid.ts';
+import { readableJid } from '../../../stanza/typed-jid.ts';
 import { wrongUsage } from '../failure.ts';
 import { follow } from '../follow.ts';
 import { jsonLines } from '../harmless.ts';
@@ -37,7 +38,7 @@ function columns(ids: boolean): Column[] {
 
 /** People see local times and accounts; a script in a pipe gets everything. */
 export function logRow(message: MessageView, { live, ids }: { live: boolean; ids: boolean }): Cell[] {
-  const address = live && message.room === null ? bareJid : (jid: string) => jid;
+  const address = (jid: string): string => readableJid(live && message.room === null ? bareJid(jid) : jid);
   return [
     live ? dateTime(message.sentAt) : message.sentAt,
     address(message.from),

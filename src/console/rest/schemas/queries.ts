@@ -29,7 +29,12 @@ const query = (properties: Record<string, object>) => ({
 });
 
 const people = {
-  participant: { ...jid, description: 'Sent or received by this bare JID (a full one is cut).' },
+  participant: {
+    ...jid,
+    description:
+      'Sent or received by this bare JID (a full one is cut), prepared as Openfire does, or as people read it: ' +
+      '`john@corp.com@example.org` is `john\\40corp.com@example.org` (XEP-0106).',
+  },
   with: { ...jid, description: 'With `participant`: the other one of the two.' },
   room: { ...jid, description: 'Group chat of this room.' },
 };
@@ -82,7 +87,7 @@ export const conversationsQuery = query({
     type: 'string',
     minLength: 1,
     maxLength: limits.text,
-    description: 'Part of an address, as it is typed; case is ignored.',
+    description: 'Part of an address, as people type it.',
     examples: ['ali'],
   },
   state: { ...state, description: 'Only those with a message in this state.' },

@@ -1,0 +1,50 @@
+/** Addresses as Openfire makes them of what it is given (Tinder's `JID`); for what comes from elsewhere. */
+import { toAscii } from './stringprep/idna.ts';
+import { nameprep, nodeprep, resourceprep } from './stringprep/profiles.ts';
+
+export interface Jid {
+  readonly node: string | null;
+  readonly domain: string;
+  readonly resource: string | null;
+}
+
+/** Of each part, in bytes of UTF-8 once it is prepared. */
+const longestPart = 1023;
+
+const short = (part: string | null): string | null =>
+  part === null || Buffer.byteLength(part) > longestPart ? null : part;
+
+/** Null: Openfire would refuse it. */
+export const prepareNode = (node: string): string | null => short(nodeprep(node));
+export const prepareResource = (resource: string): string | null => short(resourceprep(resource));
+
+export function prepareDomain(domain: string): string | null {
+  const ascii = toAscii(domain);
+  return ascii === null ? null : short(nameprep(ascii));
+}
+
+/** Where the parts of an address are; null where one is empty that must not be. */
+export function partsOf(text: string): Jid | null {
+  const slash = text.indexOf('/');
+  const at = text.indexOf('@');
+  const isNode = at >= 0 && (slash < 0 || at < slash);
+  if ((isNode && at === 0) || slash === text.length - 1) return null;
+  // A slash at the beginning is taken for a part of the domain, and refused there.
+  const end = slash > 0 ? slash : text.length;
+  return {
+    node: isNode ? text.slice(0, at) : null,
+    domain: text.slice(isNode ? at + 1 : 0, end),
+    resource: slash < 0 ? null : text.slice(slash + 1),
+  };
+}
+
+/** Null: Openfire would refuse it. */
+export function prepareJid(text: string): string | null {
+  const parts = partsOf(text);
+  if (parts === null) return null;
+  const domain = prepareDomain(parts.domain);
+  const node = parts.node === null ? '' : prepareNode(parts.node);
+  const resource = parts.resource === null ? '' : prepareResource(parts.resource);
+  if (node === null || domain === null || resource === null) return null;
+  return `${node === '' ? '' : `${node}@`}${domain}${resource === '' ? '' : `/${resource}`}`;
+}
