@@ -3,7 +3,6 @@ package org.openfirereceipts;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jivesoftware.admin.AdminConsole;
@@ -15,7 +14,7 @@ import org.openfirereceipts.command.Properties;
 import org.openfirereceipts.command.SharedSecret;
 import org.openfirereceipts.console.ConsoleRequests;
 import org.openfirereceipts.link.Link;
-import org.openfirereceipts.spool.EventBuffer;
+import org.openfirereceipts.link.Trouble;
 import org.openfirereceipts.spool.PrivateFiles;
 import org.openfirereceipts.spool.RecordView;
 import org.openfirereceipts.spool.Spool;
@@ -43,7 +42,11 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
     private final Faults faults = new Faults();
     private final Properties properties = new Properties(this);
     private final Watching watching = new Watching();
+    /** One begins or ends it at a time. Not this object, which is taken while properties change. */
+    private final Object life = new Object();
     private PluginManager pluginManager;
+    private Standby standby;
+    private DataLock lock;
     private String version;
     private String domain;
     private Link link;
@@ -73,23 +76,41 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         XMPPServer server = XMPPServer.getInstance();
         domain = server.getServerInfo().getXMPPDomain();
         version = PluginVersion.of(pluginDirectory);
-        File data = new File(OpenfireHome.find(pluginDirectory), "receipts");
-        try {
-            start(server, pluginDirectory, data);
-        } catch (IOException cannot) {
-            LOG.error(
-                    "RECEIPTS-DATA: the spool cannot be opened in {} ({}). See that Openfire's user may write there and"
-                            + " that the disk has room, then reload the plugin. Until then it does nothing.",
-                    data,
-                    cannot.toString());
-            destroyPlugin();
+        File data = DataDirectory.find(pluginDirectory);
+        lock = new DataLock(data.toPath(), pluginDirectory.toPath());
+        standby = new Standby(() -> begin(server, pluginDirectory, data));
+        current = this;
+        standby.start();
+    }
+
+    /** @return what is in the way; nothing is left of the attempt then */
+    private Trouble begin(XMPPServer server, File pluginDirectory, File data) {
+        synchronized (life) {
+            if (current != this) {
+                return null;
+            }
+            try {
+                PrivateFiles.directory(data.toPath());
+                if (!lock.take()) {
+                    return Troubles.inUse(data, lock.holder());
+                }
+                PrivateFiles.mend(data.toPath());
+                start(server, pluginDirectory, data);
+                return null;
+            } catch (IOException | RuntimeException cannot) {
+                end();
+                return Troubles.unusable(data, cannot);
+            }
         }
+    }
+
+    /** Why the plugin does nothing; null where it works. */
+    public Trouble trouble() {
+        return standby == null ? null : standby.trouble();
     }
 
     private void start(XMPPServer server, File pluginDirectory, File data) throws IOException {
         Path directory = data.toPath();
-        PrivateFiles.directory(directory);
-        PrivateFiles.mend(directory);
         properties.start();
         link = new Link(pluginDirectory, data, this);
         spool =
@@ -102,7 +123,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         Secrets secrets = Secrets.open(directory.resolve("stanza-id.key"));
         SharedSecret.settle(secrets);
         Tap made = new Tap(settings, spool, faults, domain, secrets, queues);
-        surroundings = new Surroundings(made::givesStanzaIds, made::hasForeignArchive);
+        surroundings = new Surroundings(made::givesStanzaIds, made::hasForeignArchive, lock::isWaitedFor);
         own = new OwnProperties(settings, spool, surroundings);
         tap = made;
         sessions = new Sessions(settings, spool, faults, queues, tap.unasked(), tap.unwritten);
@@ -124,7 +145,6 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         enable(enabled);
         commands.start();
         link.start(spool);
-        current = this;
     }
 
     /** An event that was in the spool already. */
@@ -137,7 +157,35 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
 
     @Override
     public void destroyPlugin() {
-        current = null;
+        if (standby != null) {
+            standby.stop();
+        }
+        synchronized (life) {
+            current = null;
+            end();
+        }
+        // Openfire does so by itself where the plugin has a web.xml; done twice it does no harm
+        String name = pluginManager == null ? null : pluginManager.getCanonicalName(this);
+        AdminConsole.removeModel(name == null ? "receipts" : name);
+    }
+
+    private void end() {
+        try {
+            stop();
+        } finally {
+            listeners = null;
+            console = null;
+            commands = null;
+            link = null;
+            spool = null;
+            // last: who waits for it begins where this has ended
+            if (lock != null) {
+                lock.release();
+            }
+        }
+    }
+
+    private void stop() {
         boolean enabled = settings.enabled;
         settings.enabled = false;
         properties.stop();
@@ -159,9 +207,6 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         if (spool != null) {
             spool.close();
         }
-        // Openfire does so by itself where the plugin has a web.xml; done twice it does no harm
-        String name = pluginManager == null ? null : pluginManager.getCanonicalName(this);
-        AdminConsole.removeModel(name == null ? "receipts" : name);
     }
 
     @Override
@@ -173,29 +218,19 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         } catch (IOException cannot) {
             LOG.warn("RECEIPTS-SPOOL-TRIM: {}", cannot.toString());
         }
-        List<byte[]> frames = new ArrayList<>();
-        EventBuffer hello =
-                new EventBuffer()
-                        .frame('h')
-                        .field("1")
-                        .field(version)
-                        .field(openfireVersion())
-                        .field(domain)
-                        .field(spool.directory().toString())
-                        .field(spool.complete());
-        for (char letter : surroundings.now().toCharArray()) {
-            hello.field(String.valueOf(letter));
-        }
-        frames.add(hello.toFrame());
-        for (Map.Entry<String, String> property : properties.all().entrySet()) {
-            frames.add(propertyFrame(property.getKey(), property.getValue()));
-        }
-        return frames;
+        return Greeting.frames(version, domain, spool, surroundings.now(), properties.all());
+    }
+
+    @Override
+    public List<byte[]> properties() {
+        return Greeting.properties(properties.all());
     }
 
     @Override
     public void frame(char kind, RecordView fields) {
-        commands.heard();
+        if (link.followed()) {
+            commands.heard();
+        }
         if (kind == 'K') {
             try {
                 long committed = fields.number();
@@ -240,7 +275,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         } else if (ownName.equals("node")) {
             link.runtimeChanged();
         }
-        link.send(propertyFrame(name, value));
+        link.send(Greeting.property(name, value));
     }
 
     private synchronized void enable(boolean enabled) {
@@ -254,20 +289,12 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         }
         sessions.reset();
         tap.reset();
-        watching.begins(spool, openfireVersion(), version, domain);
+        watching.begins(spool, Greeting.openfireVersion(), version, domain);
         settings.enabled = true;
         sessions.tellAll();
     }
 
     private static String ownName(String property) {
         return property.substring(Properties.PREFIX.length());
-    }
-
-    private static byte[] propertyFrame(String name, String value) {
-        return new EventBuffer().frame('p').field(name).field(value).toFrame();
-    }
-
-    private static String openfireVersion() {
-        return XMPPServer.getInstance().getServerInfo().getVersion().getVersionString();
     }
 }

@@ -12,12 +12,16 @@ final class Surroundings {
 
     private final BooleanSupplier givesStanzaIds;
     private final BooleanSupplier hasForeignArchive;
+    private final BooleanSupplier isWaitedFor;
     private String known;
     private long knownAt;
 
-    Surroundings(BooleanSupplier givesStanzaIds, BooleanSupplier hasForeignArchive) {
+    /** @param isWaitedFor whether another plugin waits for the directory of the data */
+    Surroundings(
+            BooleanSupplier givesStanzaIds, BooleanSupplier hasForeignArchive, BooleanSupplier isWaitedFor) {
         this.givesStanzaIds = givesStanzaIds;
         this.hasForeignArchive = hasForeignArchive;
+        this.isWaitedFor = isWaitedFor;
     }
 
     /** A letter each; two that are equal say the same. */
@@ -27,7 +31,8 @@ final class Surroundings {
             known =
                     (givesStanzaIds.getAsBoolean() ? "1" : "0")
                             + (hasForeignArchive.getAsBoolean() ? "1" : "0")
-                            + (isClustered() ? "1" : "0");
+                            + (isClustered() ? "1" : "0")
+                            + (isWaitedFor.getAsBoolean() ? "1" : "0");
             knownAt = now;
         }
         return known;

@@ -16,6 +16,7 @@ import org.jivesoftware.openfire.admin.AdminManager;
 import org.jivesoftware.openfire.auth.AuthToken;
 import org.jivesoftware.util.JiveGlobals;
 import org.openfirereceipts.ReceiptsPlugin;
+import org.openfirereceipts.link.Trouble;
 
 /**
  * The plugin's pages in Openfire's admin console. They are the handler's; this hands requests over and answers
@@ -28,6 +29,12 @@ public final class ConsoleServlet extends HttpServlet {
     private static final String TOKEN = "receipts.csrf";
     /** Of later versions of Openfire: how an administrator gets in who has lost all passwords. */
     private static final String ONE_TIME = "OneTimeAuthToken";
+    private static final Trouble NOT_LOADED =
+            new Trouble(
+                    "RECEIPTS-PLUGIN-STOPPED",
+                    "The plugin is not loaded.",
+                    "Load it again on Openfire's page of plugins.",
+                    "Messages flow as if it were absent, and are not logged.");
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -49,7 +56,8 @@ public final class ConsoleServlet extends HttpServlet {
             return;
         }
         ReceiptsPlugin plugin = ReceiptsPlugin.current();
-        ConsoleRequests requests = plugin == null ? null : plugin.console();
+        Trouble trouble = plugin == null ? NOT_LOADED : plugin.trouble();
+        ConsoleRequests requests = trouble != null ? null : plugin.console();
         ConsoleRequests.Answer answer =
                 requests == null
                         ? null
@@ -67,7 +75,7 @@ public final class ConsoleServlet extends HttpServlet {
                                 request.getHeader("Sec-Fetch-Site"),
                                 hosts(request));
         if (answer == null) {
-            TroublePage.write(response, path, requests == null ? null : requests.trouble());
+            TroublePage.write(response, path, requests == null ? trouble : requests.trouble());
             return;
         }
         write(response, answer);

@@ -23,7 +23,6 @@ public final class Link implements Carrier.Listener {
     private static final long DROPPED_NANOS = 1_000_000_000;
     /** Where a frame's kind is: behind its length. */
     private static final int KIND = 4;
-    private static final int BATCH = 256 * 1024;
 
     /** What the link needs to know of the shim. */
     public interface Shim {
@@ -33,6 +32,9 @@ public final class Link implements Carrier.Listener {
          * @return the frames to greet it with: `h`, then `p` for each property that is set
          */
         List<byte[]> greet(String handlerVersion, long committed);
+
+        /** The frames for a handler that follows nothing, as its log is not open: `p` for each property that is set. */
+        List<byte[]> properties();
 
         /** A frame from the handler, other than `H`; called by one thread at a time, must not block. */
         void frame(char kind, RecordView fields);
@@ -57,6 +59,7 @@ public final class Link implements Carrier.Listener {
     private volatile Spool spool;
     private FrameReader incoming = new FrameReader();
     private volatile boolean connected;
+    private volatile boolean followed;
     private volatile boolean signalled;
     private volatile boolean stopped;
     private volatile boolean greeted;
@@ -118,6 +121,11 @@ public final class Link implements Carrier.Listener {
         return connected;
     }
 
+    /** Whether the handler that is connected follows the spool. */
+    public boolean followed() {
+        return followed;
+    }
+
     /** What keeps the handler away; null where it is connected. */
     public Trouble trouble() {
         return connected ? null : carrier.trouble();
@@ -150,6 +158,7 @@ public final class Link implements Carrier.Listener {
     public void disconnected() {
         synchronized (outgoing) {
             connected = false;
+            followed = false;
             outgoing.clear();
         }
         incoming = new FrameReader();
@@ -175,7 +184,8 @@ public final class Link implements Carrier.Listener {
     private void greet(RecordView fields) {
         String protocol = fields.text();
         String version = fields.text();
-        long committed = fields.number();
+        // without one its log is not open: it answers people, and says `H` again when it is
+        String committed = fields.text();
         if (!"1".equals(protocol)) {
             LOG.error(
                     "RECEIPTS-LINK-PROTOCOL: the handler speaks protocol {}, this shim 1. Install one receipts.jar"
@@ -187,11 +197,12 @@ public final class Link implements Carrier.Listener {
             greeting = true;
             // what was meant for the one before must not reach this one, and nothing may come before `h`
             connected = false;
+            followed = false;
             outgoing.clear();
         }
         List<byte[]> frames = null;
         try {
-            frames = shim.greet(version, committed);
+            frames = committed == null ? shim.properties() : shim.greet(version, Long.parseLong(committed));
         } finally {
             synchronized (outgoing) {
                 greeting = false;
@@ -199,12 +210,16 @@ public final class Link implements Carrier.Listener {
                     outgoing.addAll(frames);
                     outgoing.addAll(meanwhile);
                     connected = true;
+                    followed = committed != null;
                     greeted = true;
                 }
                 meanwhile.clear();
             }
         }
-        LOG.info("The handler (version {}) is connected; it has committed event {}.", version, committed);
+        LOG.info(
+                "The handler (version {}) is connected; {}.",
+                version,
+                committed == null ? "its log is not open yet" : "it has committed event " + committed);
         appended();
     }
 
@@ -221,7 +236,10 @@ public final class Link implements Carrier.Listener {
             signalled = false;
             // read before the frames are: what makes it true puts the greeting there first
             boolean up = connected;
-            byte[] frames = next();
+            byte[] frames;
+            synchronized (outgoing) {
+                frames = FrameBatch.take(outgoing);
+            }
             if (frames == null && last) {
                 return;
             }
@@ -265,33 +283,6 @@ public final class Link implements Carrier.Listener {
         long until = System.nanoTime() + nanos;
         for (long left = nanos; left > 0; left = until - System.nanoTime()) {
             LockSupport.parkNanos(left);
-        }
-    }
-
-    private byte[] next() {
-        synchronized (outgoing) {
-            if (outgoing.isEmpty()) {
-                return null;
-            }
-            byte[] first = outgoing.poll();
-            if (outgoing.isEmpty()) {
-                return first;
-            }
-            int length = first.length;
-            Deque<byte[]> batch = new ArrayDeque<>();
-            batch.add(first);
-            while (!outgoing.isEmpty() && length + outgoing.peek().length <= BATCH) {
-                byte[] frame = outgoing.poll();
-                batch.add(frame);
-                length += frame.length;
-            }
-            byte[] joined = new byte[length];
-            int at = 0;
-            for (byte[] frame : batch) {
-                System.arraycopy(frame, 0, joined, at, frame.length);
-                at += frame.length;
-            }
-            return joined;
         }
     }
 }

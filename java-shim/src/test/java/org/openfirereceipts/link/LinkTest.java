@@ -76,6 +76,11 @@ public class LinkTest implements Link.Shim {
     }
 
     @Override
+    public List<byte[]> properties() {
+        return Arrays.asList(new EventBuffer().frame('p').field("n").toFrame());
+    }
+
+    @Override
     public void frame(char kind, RecordView fields) {
         taken.add(kind + " " + fields.text());
     }
@@ -123,6 +128,22 @@ public class LinkTest implements Link.Shim {
         hello();
         assertEquals(Arrays.asList("h 1", "p n", "w 1"), frames(300));
         assertEquals(null, link.trouble());
+    }
+
+    /** Its log is broken: it answers people all the same, for which it has to know the properties. */
+    @Test
+    public void aHandlerWithoutALogIsToldThePropertiesAndMayBeAsked() throws Exception {
+        toShim.add(new EventBuffer().frame('H').field("1").field("test").field(null).toFrame());
+        assertEquals(Arrays.asList("p n", "w 0"), frames(300));
+        assertEquals(null, link.trouble());
+        assertFalse(link.followed());
+        assertTrue(link.send(new EventBuffer().frame('q').field("7").toFrame()));
+        toShim.add(new EventBuffer().frame('y').field("7").toFrame());
+        assertEquals(Arrays.asList("q 7"), frames(300));
+        assertEquals(Arrays.asList("y 7"), taken);
+        hello();
+        assertEquals(Arrays.asList("h 1", "p n", "w 0"), frames(300));
+        assertTrue(link.followed());
     }
 
     @Test
