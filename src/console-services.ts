@@ -1,9 +1,11 @@
 /** What the console asks of the handler: reads go to the log, changes and passwords to Openfire. */
 import type { ApiToken } from './api-token.ts';
 import type { ChatLogReader } from './chatlog/reader.ts';
+import { problem } from './conditions.ts';
 import type { SqliteAccess } from './console/access/store.ts';
 import type { Change, ChatStateView, ConsoleServices, Handed, Health } from './console/services.ts';
 import type { PairState } from './delivery/chat-states.ts';
+import { withStatus } from './health.ts';
 import { toShim } from './link/messages.ts';
 import type { Answer } from './link/messages.ts';
 import type { Logger } from './logger.ts';
@@ -88,14 +90,10 @@ function viewOf({ from, resource, to, state, at }: PairState): ChatStateView {
   return { from, resource, to, state, at: new Date(at).toISOString() };
 }
 
-function withAccess(health: Health, { problem }: SqliteAccess): Health {
-  if (problem === null) return health;
-  const text = `Reads cannot be recorded, so no content is shown: ${problem.message}`;
-  return {
-    ...health,
-    status: health.status === 'ok' ? 'degraded' : health.status,
-    problems: [...health.problems, { code: 'RECEIPTS_ACCESS', text, remedy: problem.remedy }],
-  };
+function withAccess(health: Health, { problem: trouble }: SqliteAccess): Health {
+  if (trouble === null) return health;
+  const text = `Reads cannot be recorded, so no content is shown: ${trouble.message}`;
+  return { ...health, ...withStatus([...health.problems, problem('RECEIPTS_ACCESS', text, trouble.remedy)]) };
 }
 
 interface Wanted {

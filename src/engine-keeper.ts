@@ -1,8 +1,10 @@
 /** Keeps an engine running: opened when it can be, begun afresh when its store or it itself has failed. */
+import { dirname, join } from 'node:path';
 import type { PumpPorts } from './delivery/pump.ts';
 import { StoreError } from './delivery/store.ts';
 import { describeError } from './describe-error.ts';
 import { Engine } from './engine.ts';
+import { HandlerLock } from './handler-lock.ts';
 import type { ShimHello } from './link/messages.ts';
 import type { Logger } from './logger.ts';
 import type { Settings } from './properties.ts';
@@ -17,6 +19,8 @@ export interface KeeperOptions {
 export interface KeeperPorts extends Omit<PumpPorts, 'onProblem' | 'onDamaged' | 'onCrash'> {
   /** An engine was opened, and has everything up to this position of the spool: the shim is to say what it has. */
   onOpened(position: number): void;
+  /** It cannot be opened; told once. */
+  onClosed(): void;
 }
 
 const reopenMs = 2000;
@@ -26,7 +30,9 @@ export class EngineKeeper {
   private readonly options: KeeperOptions;
   private readonly ports: KeeperPorts;
   private readonly watchTimer: NodeJS.Timeout;
+  private readonly lock: HandlerLock;
   private engine: Engine | null = null;
+  private toldClosed = false;
   private problem: StoreError | null = null;
   private bug: string | null = null;
   private reopenTimer: NodeJS.Timeout | undefined;
@@ -35,6 +41,8 @@ export class EngineKeeper {
   constructor(options: KeeperOptions, ports: KeeperPorts) {
     this.options = options;
     this.ports = ports;
+    const { databaseFile, nativeBinding } = options;
+    this.lock = new HandlerLock(join(dirname(databaseFile), 'handler.lock'), nativeBinding);
     this.watchTimer = setInterval(() => this.watchStore(), watchMs);
   }
 
@@ -54,9 +62,11 @@ export class EngineKeeper {
   open(damaged = false): void {
     this.close();
     if (this.state !== 'running') return;
+    const { ports } = this;
     const { databaseFile, nativeBinding, logger } = this.options;
     const onThreadTrouble = (line: string): void => void logger.error(line);
     try {
+      this.lock.take();
       this.engine = new Engine({ databaseFile, nativeBinding, onThreadTrouble }, Date.now(), damaged);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
@@ -64,8 +74,11 @@ export class EngineKeeper {
       // Met by the first reads: it is set aside now; once, as a new file that is damaged, too, is the disk's fault.
       if (error.problem === 'damaged' && !damaged) return this.open(true);
       this.reopenTimer = setTimeout(() => this.open(), reopenMs);
+      if (!this.toldClosed) ports.onClosed();
+      this.toldClosed = true;
       return;
     }
+    this.toldClosed = false;
     this.note(null);
     const { setAside } = this.engine.opened;
     if (setAside !== null) {
@@ -98,6 +111,7 @@ export class EngineKeeper {
   pause(): void {
     if (this.state === 'running') this.state = 'paused';
     this.close();
+    this.lock.release();
   }
 
   resume(): void {
@@ -110,6 +124,7 @@ export class EngineKeeper {
     clearInterval(this.watchTimer);
     this.state = 'stopped';
     this.close();
+    this.lock.release();
   }
 
   note(problem: StoreError | null): void {

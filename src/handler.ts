@@ -7,7 +7,6 @@ import type { SqliteAccess } from './console/access/store.ts';
 import { createConsole } from './console/console.ts';
 import type { Console } from './console/console.ts';
 import { HttpPort } from './console/port.ts';
-import type { Health } from './console/services.ts';
 import { createServices } from './console-services.ts';
 import type { Batch, Notice } from './delivery/batch.ts';
 import { describeError } from './describe-error.ts';
@@ -15,22 +14,19 @@ import type { Engine } from './engine.ts';
 import { EngineKeeper } from './engine-keeper.ts';
 import type { HandlerOptions } from './handler-options.ts';
 import { advertised } from './features.ts';
-import { describeFigures } from './figures.ts';
-import { describeGuard } from './guard-figures.ts';
-import { describeHealth } from './health.ts';
 import { FrameSplitter } from './link/frame.ts';
 import { alone, decodeFromShim, protocolVersion, toShim } from './link/messages.ts';
 import type { ConsoleQuestion, FromShim, ShimHello, Wake } from './link/messages.ts';
 import { Requests } from './link/requests.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
-import type { Figures } from './metrics.ts';
 import { PaceKeeper } from './pace.ts';
 import type { Pace } from './pace.ts';
 import { Questions } from './questions.ts';
 import { Retention } from './retention/retention.ts';
 import { LiveSettings } from './settings.ts';
 import { handlerVersion } from './version.ts';
+import { VitalSigns } from './vital-signs.ts';
 
 /** With nothing to do there are no steps that would see to the pace. */
 const restingMs = 5000;
@@ -54,6 +50,7 @@ export class Handler {
   private readonly retention: Retention;
   private readonly metrics;
   private readonly keeper: EngineKeeper;
+  private readonly signs: VitalSigns;
   private hello: ShimHello | null = null;
   private wake: Wake = { kind: 'wake', complete: 0, bytes: 0, dropped: 0, full: false, surroundings: alone };
   private readonly paceTimer: NodeJS.Timeout;
@@ -73,13 +70,17 @@ export class Handler {
       return this.engine;
     };
     const log = (): ChatLogReader => engine().log;
-    this.metrics = createMetrics(() => this.figures(), log);
+    this.metrics = createMetrics(
+      () => this.signs.figures(),
+      log,
+      () => this.signs.health(),
+    );
     const services = createServices({
       log,
       access: this.access,
       chatStates: (since) => this.engine?.ledger?.chatStates.all(since) ?? [],
       commitListeners: this.commitListeners,
-      health: () => this.health(),
+      health: () => this.signs.health(),
       settings: this.settings,
       token: this.token,
       logger,
@@ -108,8 +109,11 @@ export class Handler {
       onProblem: (problem) => this.keeper.note(problem),
     });
     this.keeper = this.createKeeper();
+    const { keeper, settings, token, http, retention } = this;
+    const linked = { hello: () => this.hello, wake: () => this.wake };
+    this.signs = new VitalSigns({ options, keeper, settings, token, http, retention, ...linked });
     this.paceTimer = setInterval(() => this.pace(), restingMs);
-    if (options.httpPort !== undefined) this.http.use(options.httpPort);
+    if (options.httpPort !== undefined) this.listen();
     this.keeper.open();
   }
 
@@ -124,6 +128,8 @@ export class Handler {
       { databaseFile, nativeBinding, logger },
       {
         onOpened: (position) => this.send(toShim.hello(handlerVersion, position)),
+        // It may be asked what is wrong meanwhile, for which it has to know the properties.
+        onClosed: () => this.send(toShim.hello(handlerVersion, null)),
         send: (frames) => this.send(frames),
         committedFrame: toShim.committed,
         onCommitted: (batch) => this.tell(batch),
@@ -230,10 +236,15 @@ export class Handler {
     this.settings.change(name, value);
     for (const problem of this.settings.problems) this.logger.warn(`RECEIPTS_PROPERTY: ${problem}`);
     if (this.engine?.ledger) this.engine.ledger.settings = this.settings.current;
-    if (this.options.httpPort === undefined) this.http.use(this.settings.current['http.port']);
+    this.listen();
     if (this.hello !== null) this.advertise();
     if (name.endsWith('retention.days')) this.retention.expire();
     if (name.endsWith('.enabled')) this.questions.ping();
+  }
+
+  private listen(): void {
+    const { 'http.port': port, 'http.address': address } = this.settings.current;
+    this.http.use(this.options.httpPort ?? port, address);
   }
 
   private advertise(): void {
@@ -244,7 +255,9 @@ export class Handler {
   private pace(): Pace {
     const { complete, bytes } = this.wake;
     const spoolShare = bytes / (this.settings.current['spool.maxMegabytes'] * megabyte);
-    return this.paceKeeper.note({ now: performance.now(), complete, backlog: this.backlog(), spoolShare });
+    this.signs.note();
+    const backlog = this.signs.backlog();
+    return this.paceKeeper.note({ now: performance.now(), complete, backlog, spoolShare });
   }
 
   private tell(batch: Batch): void {
@@ -256,43 +269,5 @@ export class Handler {
   private async answerConsole(question: ConsoleQuestion): Promise<void> {
     const { status, contentType, headers, body } = await this.console.handleAdminConsole(question);
     this.send(toShim.consoleAnswer(question.request, status, contentType, headers, body));
-  }
-
-  private health(): Health {
-    return describeHealth({
-      hello: this.hello,
-      wake: this.wake,
-      linkKind: this.options.linkKind,
-      backlog: this.backlog(),
-      missing: this.engine?.pump?.missing ?? 0,
-      crashed: this.keeper.crashed,
-      storeProblem: this.keeper.storeProblem,
-      damaged: this.engine?.opened.damaged ?? [],
-      settingProblems: this.settings.problems,
-      databaseSet: this.settings.current.database !== '',
-      retention: this.retention.view,
-      guard: describeGuard(this.engine?.ledger ?? null, this.settings.current),
-    });
-  }
-
-  /** Events in the spool that are not committed. */
-  private backlog(): number {
-    const { wake, hello, engine } = this;
-    if (engine === null) return wake.complete;
-    const committed = engine.pump?.committed ?? engine.progress.position;
-    return Math.max(0, Math.max(wake.complete, hello?.complete ?? 0) - committed);
-  }
-
-  private figures(): Figures {
-    return describeFigures({
-      ledger: this.engine?.ledger ?? null,
-      wake: this.wake,
-      backlog: this.backlog(),
-      missing: this.engine?.pump?.missing ?? 0,
-      linked: this.hello !== null,
-      storeOk: this.keeper.storeProblem === null,
-      databaseFile: this.databaseFile,
-      settings: this.settings.current,
-    });
   }
 }

@@ -1,7 +1,12 @@
-/** Is it working, and if not, what is to be done: told by REST and the Overview page. */
+/** Is it working, and if not, what is to be done: told by REST, the pages, the command and the metrics. */
+import { lateMs, stuckMs } from './backlog-watch.ts';
+import { conditionOf, problem, statusOf } from './conditions.ts';
+import type { Problem } from './conditions.ts';
 import type { Health } from './console/services.ts';
+import type { DataPlace } from './data-place.ts';
 import type { StoreError } from './delivery/store.ts';
 import type { ShimHello, Wake } from './link/messages.ts';
+import type { Settings } from './properties.ts';
 import { retentionNotes } from './retention/describe.ts';
 import { handlerVersion } from './version.ts';
 
@@ -10,6 +15,8 @@ export interface Vitals {
   readonly wake: Wake;
   readonly linkKind: 'pipe' | 'bridge';
   readonly backlog: number;
+  /** For how long events have waited without one being logged, in milliseconds. */
+  readonly waitedMs: number;
   /** Events that could not be read from the spool. */
   readonly missing: number;
   readonly crashed: string | null;
@@ -17,118 +24,153 @@ export interface Vitals {
   /** Chat logs that were found damaged and set aside. */
   readonly damaged: readonly string[];
   readonly settingProblems: readonly string[];
-  readonly databaseSet: boolean;
+  readonly settings: Pick<Settings, 'enabled' | 'log' | 'guard' | 'database'>;
+  /** Why nothing listens where `http.port` says; null where all is as it says. */
+  readonly portProblem: string | null;
+  /** Why the file of the token cannot be written. */
+  readonly tokenProblem: string | null;
+  readonly place: DataPlace;
+  /** Who waits for the directory, where somebody does and it is known. */
+  readonly standingBy: string | null;
   readonly guard: Health['guard'];
   readonly retention: Health['retention'];
 }
 
-type Problem = Health['problems'][number];
-
 /** More than this waiting is no longer the ordinary lag of a busy moment. */
 const muchBacklog = 100_000;
+/** Less than this share of a disk is soon used up. */
+const littleRoom = 0.02;
 
-/** What is as it should be, and yet not what one might expect. */
-function notes({ wake }: Vitals): Problem[] {
-  const { foreignArchive, stanzaIds } = wake.surroundings;
-  if (!foreignArchive) return [];
-  if (!stanzaIds) {
-    const text =
-      'Another plugin serves the message archive: messages bear their ids in an element of our own, and no stanza-id.';
-    const remedy =
-      'Nothing is to be done. Our stanza-ids would be taken for ids of that archive; plugin.receipts.stanza-ids=on has them all the same.';
-    return [{ code: 'RECEIPTS_ARCHIVE_FOREIGN', text, remedy }];
-  }
-  const text =
-    'Another plugin serves the message archive, and plugin.receipts.stanza-ids=on has our ids taken for ids of it.';
-  const remedy = 'Set it to auto: clients miss history, or fetch it again and again.';
-  return [{ code: 'RECEIPTS_ARCHIVE_CLASH', text, remedy }];
+function ofLink({ hello, storeProblem }: Vitals): Problem[] {
+  if (storeProblem !== null) return [problem(storeProblem.code, storeProblem.message, storeProblem.remedy)];
+  // Without a store the handler has not begun with Openfire yet: one cause, one problem.
+  return hello === null ? [problem('RECEIPTS_LINK_DOWN')] : [];
 }
 
-function problems(vitals: Vitals): { down: Problem[]; degraded: Problem[] } {
-  const { hello, wake, storeProblem, damaged, backlog } = vitals;
-  const down: Problem[] = [];
-  const degraded: Problem[] = [];
-  // Without a store the handler has not spoken to Openfire yet: one cause, one problem.
-  if (hello === null && storeProblem === null) {
-    const text = 'The handler is not linked to Openfire.';
-    down.push({
-      code: 'RECEIPTS_LINK_DOWN',
-      text,
-      remedy: "See Openfire's log for why the plugin did not start.",
-    });
-  }
-  if (storeProblem !== null) {
-    down.push({ code: storeProblem.code, text: storeProblem.message, remedy: storeProblem.remedy });
-  }
-  if (wake.full) {
-    const text = 'The spool is full: messages are no longer recorded.';
-    const remedy =
-      'Mend the chat log (see above), make room on the disk, or raise plugin.receipts.spool.maxMegabytes.';
-    down.push({ code: 'RECEIPTS_SPOOL_FULL', text, remedy });
-  }
-  if (wake.dropped > 0) {
-    const text = `${wake.dropped} events were not recorded since Openfire started, because the spool was full.`;
-    degraded.push({
-      code: 'RECEIPTS_SPOOL_DROPPED',
-      text,
-      remedy: 'The log has a gap; give the spool more room.',
-    });
-  }
-  if (vitals.missing > 0) {
-    const text = `${vitals.missing} events could not be read from the spool: its files were damaged or removed.`;
-    degraded.push({ code: 'RECEIPTS_SPOOL_UNREADABLE', text, remedy: 'The log has a gap; check the disk.' });
-  }
-  if (vitals.crashed !== null) {
-    degraded.push({
-      code: 'RECEIPTS_HANDLER_BUG',
-      text: vitals.crashed,
-      remedy: 'Send us handler.log, please.',
-    });
-  }
-  if (backlog > muchBacklog) {
-    const text = `${backlog} events wait to be logged.`;
-    degraded.push({
-      code: 'RECEIPTS_SPOOL_BACKLOG',
-      text,
-      remedy: 'It catches up when the load falls; if not, see the store.',
-    });
-  }
-  for (const file of damaged) {
-    const text = `The chat log was damaged and is now ${file}; a new one was begun.`;
-    const remedy = 'Recover it with `sqlite3 FILE .recover`, then move it elsewhere or remove it.';
-    degraded.push({ code: 'RECEIPTS_STORE_DAMAGED', text, remedy });
-  }
-  if (vitals.databaseSet) {
-    const text = 'plugin.receipts.database is set, but PostgreSQL is not built yet; the SQLite file is used.';
-    degraded.push({ code: 'RECEIPTS_STORE_UNSUPPORTED', text, remedy: 'Remove the property.' });
-  }
-  if (wake.surroundings.clustered) {
-    degraded.push({
-      code: 'RECEIPTS_CLUSTER',
-      text: 'Openfire is clustered, which Receipts does not support yet: each node keeps a log of its own.',
-      remedy:
-        'What no client confirmed before a restart is not delivered again, and the offline store is not looked through.',
-    });
-  }
-  degraded.push(...retentionNotes(vitals.retention).clock);
-  for (const text of vitals.settingProblems) {
-    degraded.push({ code: 'RECEIPTS_PROPERTY', text, remedy: 'The default is in force until it is mended.' });
-  }
-  return { down, degraded };
+function ofSettings({ settings, settingProblems }: Vitals): Problem[] {
+  return [
+    ...(settings.enabled ? [] : [problem('RECEIPTS_OFF')]),
+    ...(settings.enabled && !settings.log ? [problem('RECEIPTS_LOG_OFF')] : []),
+    ...(settings.enabled && !settings.guard ? [problem('RECEIPTS_GUARD_OFF')] : []),
+    ...(settings.database === '' ? [] : [problem('RECEIPTS_STORE_UNSUPPORTED')]),
+    ...settingProblems.map((text) => problem('RECEIPTS_PROPERTY', text)),
+  ];
+}
+
+function ofSpool({ wake, backlog, waitedMs, missing, storeProblem }: Vitals): Problem[] {
+  const waits = `${backlog} events wait to be logged`;
+  // Where the store is the reason, that is said, and once.
+  const stuck = storeProblem === null && waitedMs >= stuckMs;
+  const late = storeProblem === null && waitedMs >= lateMs;
+  return [
+    ...(wake.full ? [problem('RECEIPTS_SPOOL_FULL')] : []),
+    ...(stuck
+      ? [
+          problem(
+            'RECEIPTS_SPOOL_STUCK',
+            `${waits}, and none has been for ${Math.floor(waitedMs / 1000)} seconds.`,
+          ),
+        ]
+      : late || backlog > muchBacklog
+        ? [problem('RECEIPTS_SPOOL_BACKLOG', `${waits}.`)]
+        : []),
+    ...(wake.dropped > 0
+      ? [
+          problem(
+            'RECEIPTS_SPOOL_DROPPED',
+            `${wake.dropped} events were not recorded since Openfire started, because the spool was full.`,
+          ),
+        ]
+      : []),
+    ...(missing > 0
+      ? [
+          problem(
+            'RECEIPTS_SPOOL_UNREADABLE',
+            `${missing} events could not be read from the spool: its files were damaged or removed.`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function ofData({ place, damaged, wake, standingBy, tokenProblem }: Vitals): Problem[] {
+  const { directory, freeBytes, totalBytes } = place;
+  const little = freeBytes !== null && totalBytes !== null && freeBytes < totalBytes * littleRoom;
+  const other = standingBy === null ? '' : ` (${standingBy})`;
+  return [
+    ...(wake.surroundings.standby
+      ? [
+          problem(
+            'RECEIPTS_TWO_PLUGINS',
+            `Another copy of the plugin${other} is loaded and stands back, as this one works with ${directory}.`,
+          ),
+        ]
+      : []),
+    ...damaged.map((file) =>
+      problem('RECEIPTS_STORE_DAMAGED', `The chat log was damaged and is now ${file}; a new one was begun.`),
+    ),
+    ...(place.readByOthers
+      ? [problem('RECEIPTS_DATA_READABLE', `Other users of the machine may read ${directory}.`)]
+      : []),
+    ...(little
+      ? [
+          problem(
+            'RECEIPTS_DATA_ROOM',
+            `The disk of ${directory} is nearly full: ${Math.floor(freeBytes / (1024 * 1024))} MB are left.`,
+          ),
+        ]
+      : []),
+    ...(tokenProblem === null
+      ? []
+      : [
+          problem(
+            'RECEIPTS_TOKEN_FILE',
+            `The file api-token cannot be written (${tokenProblem}): nobody knows the token of the handler.`,
+          ),
+        ]),
+  ];
+}
+
+function ofSurroundings({ wake, crashed, portProblem }: Vitals): Problem[] {
+  const { foreignArchive, stanzaIds, clustered } = wake.surroundings;
+  return [
+    ...(portProblem === null ? [] : [problem('RECEIPTS_HTTP_PORT', portProblem)]),
+    ...(crashed === null ? [] : [problem('RECEIPTS_HANDLER_BUG', crashed)]),
+    ...(clustered ? [problem('RECEIPTS_CLUSTER')] : []),
+    ...(foreignArchive ? [problem(stanzaIds ? 'RECEIPTS_ARCHIVE_CLASH' : 'RECEIPTS_ARCHIVE_FOREIGN')] : []),
+  ];
+}
+
+/** The gravest first, and of one gravity in the order in which they are best mended. */
+const ranks = ['down', 'off', 'degraded', 'note'];
+const rankOf = ({ code }: Problem): number => ranks.indexOf(conditionOf(code)?.severity ?? 'degraded');
+
+/** What has been found, with the status that it makes: to be done once more where something is added. */
+export function withStatus(problems: readonly Problem[]): Pick<Health, 'status' | 'problems'> {
+  const known = problems.map(({ code }) => conditionOf(code)).filter((condition) => condition !== null);
+  return { status: statusOf(known), problems: problems.toSorted((a, b) => rankOf(a) - rankOf(b)) };
 }
 
 export function describeHealth(vitals: Vitals): Health {
-  const { down, degraded } = problems(vitals);
-  const { wake, storeProblem } = vitals;
+  const { wake, storeProblem, place } = vitals;
+  const { directory, mount, volume, freeBytes, totalBytes } = place;
   return {
-    status: down.length > 0 ? 'down' : degraded.length > 0 ? 'degraded' : 'ok',
+    ...withStatus([
+      ...ofLink(vitals),
+      ...ofSettings(vitals),
+      ...ofSpool(vitals),
+      ...ofData(vitals),
+      ...ofSurroundings(vitals),
+      ...retentionNotes(vitals.retention).clock,
+      ...retentionNotes(vitals.retention).waiting,
+    ]),
     version: handlerVersion,
     openfire: vitals.hello?.openfireVersion ?? 'not linked',
     link: { kind: vitals.linkKind, connected: vitals.hello !== null },
     spool: { pending: vitals.backlog, bytes: wake.bytes, dropped: wake.dropped, full: wake.full },
     store: { kind: 'sqlite', ok: storeProblem === null, problem: storeProblem?.message ?? null },
+    data: { directory, mount, volume, freeBytes, totalBytes },
     guard: vitals.guard,
     retention: vitals.retention,
-    problems: [...down, ...degraded, ...retentionNotes(vitals.retention).waiting, ...notes(vitals)],
   };
 }

@@ -2,6 +2,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ChatLogReader } from './chatlog/reader.ts';
 import type { Health } from './console/services.ts';
+import { addHealth } from './health-metrics.ts';
 import { addLog, prefix } from './log-metrics.ts';
 import { handlerVersion } from './version.ts';
 
@@ -127,7 +128,11 @@ function addProcess(registry: Registry): void {
 }
 
 /** `log` throws while the chat log is not open. */
-export function createMetrics(read: () => Figures, log?: () => ChatLogReader): Metrics {
+export function createMetrics(
+  read: () => Figures,
+  log?: () => ChatLogReader,
+  health?: () => Health,
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
   for (const [name, help, value] of values) {
@@ -160,6 +165,7 @@ export function createMetrics(read: () => Figures, log?: () => ChatLogReader): M
     registers,
   });
   addLog(registry, log ?? closed);
+  addHealth(registry, health ?? null);
   addProcess(registry);
   return { registry, transitions, commits, requests };
 }

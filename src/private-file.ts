@@ -13,6 +13,8 @@ const others = 0o077;
 export function privateFile(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined) return closeSync(openSync(file, 'a', 0o600));
+  if (found.isDirectory())
+    throw Object.assign(new Error(`EISDIR: ${file} is a directory`), { code: 'EISDIR' });
   if ((found.mode & others) !== 0) narrow(file, found.mode);
   accessSync(file, constants.R_OK | constants.W_OK);
 }

@@ -3,6 +3,8 @@
  * The one catalogue: the handler, the Settings page and the README's table are made from it.
  */
 
+import { isIP } from 'node:net';
+
 export const propertyPrefix = 'plugin.receipts.';
 
 /** UTF-16 units that the value of a property may have. */
@@ -160,7 +162,23 @@ export const properties: readonly Property[] = [
     minimum: 0,
     maximum: 65_535,
     unit: '',
-    summary: 'Port on 127.0.0.1 of REST and metrics; 0 is off.',
+    summary: 'Port of REST and metrics, on http.address; 0 is off.',
+  },
+  {
+    name: 'http.address',
+    kind: 'text',
+    fallback: '127.0.0.1',
+    secret: false,
+    summary:
+      'Address that this port is on: 127.0.0.1 for this machine only, 0.0.0.0 (or ::) for all, as in a container.',
+  },
+  {
+    name: 'directory',
+    kind: 'text',
+    fallback: '',
+    secret: false,
+    summary:
+      'Directory of the data, read at the start only; relative to the home of Openfire. Empty: receipts in that home.',
   },
   {
     name: 'node',
@@ -191,6 +209,8 @@ export interface Settings {
   readonly 'spool.whenFull': 'pass' | 'refuse';
   readonly 'retention.days': number;
   readonly 'http.port': number;
+  readonly 'http.address': string;
+  readonly directory: string;
   readonly node: string;
 }
 
@@ -220,7 +240,9 @@ export function readProperty(property: Property, text: string): Reading {
         : wrong(`a whole number from ${property.minimum} to ${property.maximum}`);
     }
     case 'text':
-      return { ok: true, value: text };
+      return property.name === 'http.address' && isIP(text) === 0
+        ? wrong('an address such as 127.0.0.1, 0.0.0.0 or ::1')
+        : { ok: true, value: text };
   }
 }
 

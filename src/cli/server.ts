@@ -3,6 +3,7 @@ import { startInProcess } from '../host/in-process.ts';
 import type { HostOptions } from '../host/options.ts';
 import { startOwnJvm } from '../host/own-jvm.ts';
 import { bridgeCarrier } from '../link/bridge.ts';
+import { propertyPrefix } from '../properties.ts';
 import { startHandler, type TransitionTold } from '../main.ts';
 
 /** Openfire with its handler, whichever way they are linked. */
@@ -13,6 +14,9 @@ export interface Running {
   readonly onTransition: ((listener: (transition: TransitionTold) => void) => void) | null;
   readonly stop: () => Promise<void>;
 }
+
+/** The shim reads it at its start, and the handler is started before that. */
+const directoryProperty = `${propertyPrefix}directory`;
 
 interface Http {
   readonly httpPort: number;
@@ -26,7 +30,7 @@ export async function startBridge(options: HostOptions, http: Http): Promise<Run
   const handler = await startHandler({
     carrier,
     linkKind: 'bridge',
-    dataDirectory: path.join(options.home, 'receipts'),
+    dataDirectory: path.resolve(options.home, options.properties.get(directoryProperty) || 'receipts'),
     httpPort: http.httpPort,
     apiToken: http.token,
     log: 'stderr',

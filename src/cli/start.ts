@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describeError } from '../describe-error.ts';
 import { HostError, type HostOptions } from '../host/options.ts';
 import { propertyPrefix } from '../properties.ts';
+import { reachable } from '../console/access/host.ts';
 import { playDemo } from './demo/demo.ts';
 import { screen } from './demo/screen.ts';
 import { portProblem } from './ports.ts';
@@ -40,10 +41,16 @@ function untilSignal(): { readonly signalled: Promise<void>; readonly given: () 
   return { signalled, given: () => first !== null };
 }
 
+/** Where the console is to be. */
+function addressOf({ set }: StartOptions): string {
+  const [, address] = [...set].find(([property]) => property.name === 'http.address') ?? [];
+  return address ?? '127.0.0.1';
+}
+
 async function checkPorts(options: StartOptions): Promise<void> {
   const wanted = [
     { options: '--xmpp-port or --host', host: options.host, port: options.xmppPort },
-    { options: '--http-port', host: '127.0.0.1', port: options.httpPort },
+    { options: '--http-port', host: addressOf(options), port: options.httpPort },
     ...(options.httpBindPort === 0
       ? []
       : [{ options: '--http-bind-port or --host', host: options.host, port: options.httpBindPort }]),
@@ -66,6 +73,9 @@ function hostOptions(options: StartOptions, project: string): HostOptions {
     const secret = property.kind === 'text' && property.secret;
     (secret ? secrets : properties).set(propertyPrefix + property.name, value);
   }
+  // Kept in the home between runs, as Openfire keeps properties; the data is where this run says.
+  const directoryProperty = `${propertyPrefix}directory`;
+  const directory = properties.has(directoryProperty) ? [] : [directoryProperty];
   const portProperty = `${propertyPrefix}http.port`;
   // Inside this process the handler gets its port from us; a home used with the pipe before still has the property.
   if (options.link === 'pipe') properties.set(portProperty, String(options.httpPort));
@@ -78,7 +88,7 @@ function hostOptions(options: StartOptions, project: string): HostOptions {
     accounts: options.accounts,
     properties,
     secrets,
-    removed: options.link === 'pipe' ? [] : [portProperty],
+    removed: options.link === 'pipe' ? directory : [portProperty, ...directory],
   };
 }
 
@@ -107,7 +117,7 @@ export async function start(options: StartOptions, project: string): Promise<num
   // Whoever read what we print may go (`npm start | head`); Openfire is stopped in order nevertheless.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const token = options.apiToken ?? randomBytes(24).toString('base64url');
-  const url = `http://127.0.0.1:${options.httpPort}`;
+  const url = `http://${reachable(addressOf(options))}:${options.httpPort}`;
   let running: Running | undefined;
   let status = 0;
   let endDemo = (): Promise<void> => Promise.resolve();

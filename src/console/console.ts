@@ -4,6 +4,7 @@ import { Answers } from './access/answers.ts';
 import { BearerGate } from './access/bearer.ts';
 import { boundConnections } from './access/connections.ts';
 import { isForeign } from './access/origin.ts';
+import { reachable } from './access/host.ts';
 import { findLanguage, preferredLanguage } from './i18n/languages.ts';
 import { ChosenLanguages } from './i18n/chosen.ts';
 import { textsIn } from './i18n/texts.ts';
@@ -32,12 +33,12 @@ export interface Listener {
 }
 
 export interface Console {
-  /** On 127.0.0.1; port 0 takes a free one. Rejects with Node's error (`EADDRINUSE`, `EACCES`) where it cannot be had. */
-  listen(port: number): Promise<Listener>;
+  /** Port 0 takes a free one. Rejects with Node's error (`EADDRINUSE`, `EACCES`) where it cannot be had. */
+  listen(port: number, address?: string): Promise<Listener>;
   handleAdminConsole(request: AdminConsoleRequest): Promise<AdminConsoleResponse>;
 }
 
-const host = '127.0.0.1';
+const loopback = '127.0.0.1';
 const sweepMs = 20;
 const patienceMs = 2000;
 
@@ -61,12 +62,12 @@ export function createConsole(services: ConsoleServices, options: ConsoleOptions
   };
 
   return {
-    async listen(port) {
+    async listen(port, address = loopback) {
       const app = await buildServer(context);
       boundConnections(app.server);
-      await app.listen({ port, host });
+      await app.listen({ port, host: address });
       const taken = (app.server.address() as AddressInfo).port; // TCP, so an address with a port
-      const base = `http://${host}:${taken}/api/v1`;
+      const base = `http://${reachable(address)}:${taken}/api/v1`;
       apiBase = base;
       return {
         port: taken,

@@ -113,7 +113,7 @@ export function ownPortRoutes(app: FastifyInstance, context: OwnPortContext, sig
       .status(state.status)
       .header('set-cookie', setCookie(signInCookie, csrf))
       .type('text/html; charset=utf-8')
-      .send(signInPage(textsFor(request), { csrf, ...state }));
+      .send(signInPage(textsFor(request), { csrf, health: context.services.health(), ...state }));
   };
 
   for (const [path, file] of assetFiles) app.get(path, async (_request, reply) => send(reply, file));

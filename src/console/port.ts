@@ -1,30 +1,51 @@
-/** The handler's own port: opened, moved and closed as the property says, one change after the other. */
+/** The handler's own port: opened, moved and closed as the properties say, one change after the other. */
 import type { Logger } from '../logger.ts';
+import { errorCode } from '../sqlite-file.ts';
 
 interface Listening {
   close(): Promise<void>;
 }
 interface Listener {
-  listen(port: number): Promise<Listening>;
+  listen(port: number, address: string): Promise<Listening>;
 }
+
+/** What has the port may end, and an address may come with its network. */
+const againMs = 5000;
+
+/** By Node's codes; the words behind them are the system's. */
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program has it',
+  EACCES: "Openfire's user may not have it (ports below 1024 need a privilege)",
+  EADDRNOTAVAIL: 'this machine does not have that address',
+  ENOTFOUND: 'that is no address',
+};
 
 export class HttpPort {
   private readonly listener: Listener;
   private readonly logger: Logger;
-  private wanted = 0;
+  private readonly retryMs: number;
+  private wanted = { port: 0, address: '127.0.0.1' };
   private open: Listening | null = null;
   private work: Promise<void> = Promise.resolve();
+  private again: NodeJS.Timeout | undefined;
+  private trouble: string | null = null;
 
-  constructor(listener: Listener, logger: Logger) {
+  constructor(listener: Listener, logger: Logger, retryMs = againMs) {
     this.listener = listener;
     this.logger = logger;
+    this.retryMs = retryMs;
   }
 
-  /** 0 is off. */
-  use(port: number): void {
-    if (port === this.wanted) return;
-    this.wanted = port;
-    this.work = this.work.then(() => this.move(port));
+  /** Why nothing listens where something should; null where all is as the properties say. */
+  get problem(): string | null {
+    return this.trouble;
+  }
+
+  /** Port 0 is off. */
+  use(port: number, address = '127.0.0.1'): void {
+    if (port === this.wanted.port && address === this.wanted.address) return;
+    this.wanted = { port, address };
+    this.move();
   }
 
   async close(): Promise<void> {
@@ -32,18 +53,45 @@ export class HttpPort {
     await this.work;
   }
 
-  private async move(port: number): Promise<void> {
+  private move(): void {
+    clearTimeout(this.again);
+    this.work = this.work.then(() => this.change());
+  }
+
+  private async change(): Promise<void> {
+    const { wanted } = this;
+    const { port, address } = wanted;
     try {
-      const before = this.open;
-      // The new one first: the request that asks for it comes over the old one and is to be answered.
-      this.open = port === 0 ? null : await this.listener.listen(port);
-      if (port !== 0) this.logger.info(`REST and pages on http://127.0.0.1:${port}`);
-      await before?.close();
+      await this.replace(port, address);
+      this.trouble = null;
+      if (port !== 0) this.logger.info(`REST and pages on http://${address}:${port}`);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.logger.error(
-        `RECEIPTS_HTTP_PORT: port ${port} cannot be used: ${reason}. Choose another http.port.`,
-      );
+      const reason = reasons[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
+      const trouble = `Port ${port} of ${address} cannot be opened: ${reason}.`;
+      if (trouble !== this.trouble) {
+        this.logger.error(`RECEIPTS_HTTP_PORT: ${trouble} It is tried again each ${this.retryMs / 1000} s.`);
+      }
+      this.trouble = trouble;
+      this.again = setTimeout(() => {
+        if (this.wanted === wanted) this.move();
+      }, this.retryMs);
+      this.again.unref();
     }
+  }
+
+  /** The new one first: the request that asks for it comes over the old one and is to be answered. */
+  private async replace(port: number, address: string): Promise<void> {
+    const before = this.open;
+    try {
+      this.open = port === 0 ? null : await this.listener.listen(port, address);
+    } catch (error) {
+      // It may be in its own way: 0.0.0.0 takes a port at all addresses.
+      if (before === null || errorCode(error) !== 'EADDRINUSE') throw error;
+      this.open = null;
+      await before.close();
+      this.open = await this.listener.listen(port, address);
+      return;
+    }
+    await before?.close();
   }
 }

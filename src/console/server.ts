@@ -11,7 +11,7 @@ import { jsonText } from '../json.ts';
 import type { Answers } from './access/answers.ts';
 import type { BearerGate } from './access/bearer.ts';
 import { securityHeaders } from './access/headers.ts';
-import { isServedHost } from './access/host.ts';
+import { isFromNetwork, isServedHost } from './access/host.ts';
 import { isForeign } from './access/origin.ts';
 import { ownerOf } from './access/owners.ts';
 import { answerClientError } from './client-errors.ts';
@@ -134,7 +134,10 @@ export async function buildServer(
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders });
-    if (!isServedHost(request.headers.host, request.socket.localAddress)) {
+    const { headers, socket, raw } = request;
+    // REST needs a token, which no page of a stranger has; Prometheus asks by whatever name a container has.
+    const asked = isFromNetwork(socket.localAddress) && isApi(raw.url ?? '');
+    if (!asked && !isServedHost(headers.host, socket.localAddress)) {
       throw new Problem('wrong-host', 'Use 127.0.0.1, localhost or the address this listener is bound to.');
     }
     const { host, origin, 'sec-fetch-site': site } = request.headers;

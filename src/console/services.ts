@@ -1,10 +1,14 @@
 /** What the console (REST and pages) needs of the rest of the handler, and nothing more. */
+import type { Status } from '../conditions.ts';
 import type { ChatLogReader } from '../chatlog/reader.ts';
 import type { HandRefusal } from '../delivery/by-hand.ts';
 
 export interface Health {
-  /** `ok`, `degraded` (works, but somebody should look) or `down` (the log is not being written). */
-  readonly status: 'ok' | 'degraded' | 'down';
+  /**
+   * `ok` (messages are followed and logged), `off` (a setting says otherwise), `degraded` (works, but somebody should
+   * look) or `down` (the log is not being written).
+   */
+  readonly status: Status;
   readonly version: string;
   readonly openfire: string;
   readonly link: { readonly kind: 'pipe' | 'bridge'; readonly connected: boolean };
@@ -18,6 +22,15 @@ export interface Health {
     readonly kind: 'sqlite' | 'postgres';
     readonly ok: boolean;
     readonly problem: string | null;
+  };
+  readonly data: {
+    readonly directory: string;
+    /** Where the file system is mounted that it is on; null where that is not known. */
+    readonly mount: string | null;
+    /** Whether that is another file system than the root: in a container, whether the data outlives it. */
+    readonly volume: boolean | null;
+    readonly freeBytes: number | null;
+    readonly totalBytes: number | null;
   };
   /** What keeps messages from being lost; counts are since the handler started. */
   readonly guard: {

@@ -1,4 +1,7 @@
 /** What the ledger needs of a store; one folder of `src/chatlog/` for each engine. */
+import type { ConditionCode } from '../conditions.ts';
+import { codeOf } from '../file-causes.ts';
+import type { Cause } from '../file-causes.ts';
 import type { State } from '../chatlog/reader.ts';
 import type { Batch, OutboxCommand, SessionRow, TrackedMessage } from './batch.ts';
 import type { Comparison, StartedWith } from './comparisons.ts';
@@ -170,10 +173,10 @@ export interface LedgerStore {
   forgetChanges(before: number): boolean;
 }
 
-export type StoreProblem = 'busy' | 'full' | 'damaged' | 'unusable';
+export type StoreProblem = Cause;
 
 export class StoreError extends Error {
-  readonly code: string;
+  readonly code: ConditionCode;
   readonly problem: StoreProblem;
   /** What an administrator can do about it. */
   readonly remedy: string;
@@ -181,7 +184,7 @@ export class StoreError extends Error {
   constructor(problem: StoreProblem, message: string, remedy: string, cause: unknown) {
     super(message, { cause });
     this.problem = problem;
-    this.code = `RECEIPTS_STORE_${problem.toUpperCase()}`;
+    this.code = codeOf(problem);
     this.remedy = remedy;
   }
 }

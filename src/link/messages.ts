@@ -12,9 +12,16 @@ export interface Surroundings {
   readonly foreignArchive: boolean;
   /** Whether Openfire is, or is set to be, one node of several. */
   readonly clustered: boolean;
+  /** Whether another copy of the plugin waits for the directory of the data. */
+  readonly standby: boolean;
 }
 /** What a shim that says nothing of it has. */
-export const alone: Surroundings = { stanzaIds: true, foreignArchive: false, clustered: false };
+export const alone: Surroundings = {
+  stanzaIds: true,
+  foreignArchive: false,
+  clustered: false,
+  standby: false,
+};
 
 export interface ShimHello {
   readonly kind: 'hello';
@@ -75,6 +82,7 @@ function surroundings(fields: FieldReader): Surroundings {
     stanzaIds: stanzaIds === '1',
     foreignArchive: fields.text() === '1',
     clustered: fields.text() === '1',
+    standby: fields.text() === '1',
   };
 }
 
@@ -138,7 +146,8 @@ export function decodeFromShim(record: Buffer): FromShim {
 }
 
 export const toShim = {
-  hello: (handlerVersion: string, committed: number): Buffer =>
+  /** `committed`: null while the log is not open. */
+  hello: (handlerVersion: string, committed: number | null): Buffer =>
     encodeFrame('H', [protocolVersion, handlerVersion, committed]),
   committed: (sequence: number): Buffer => encodeFrame('K', [sequence]),
   /**

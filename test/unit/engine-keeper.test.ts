@@ -15,6 +15,7 @@ beforeEach(() => {
     { databaseFile: join(directory, 'chat-log.db'), nativeBinding: undefined, logger: quiet },
     {
       onOpened,
+      onClosed: () => undefined,
       send: () => undefined,
       committedFrame: () => Buffer.alloc(0),
       onCommitted: () => undefined,

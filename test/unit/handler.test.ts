@@ -1,6 +1,8 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { freePort } from '../support/free-port.ts';
 import { FakeShim } from './support/shim.ts';
 
 let shim: FakeShim;
@@ -182,4 +184,71 @@ test('a page of the admin console comes back through the link', async () => {
   const answer = await shim.frame('y', ({ fields }) => fields[0] === 'q1');
   expect(answer.fields[1]).toBe('200');
   expect(answer.fields[4]).toContain('receipts-overview');
+});
+
+describe('while the log is broken', () => {
+  const broken = (): FakeShim => {
+    const directory = mkdtempSync(join(tmpdir(), 'receipts-broken-'));
+    mkdirSync(join(directory, 'chat-log.db'));
+    return new FakeShim(directory);
+  };
+
+  test('health answers all the same, by its cause; and it goes on when that has gone', async () => {
+    const other = broken();
+    try {
+      // Follows nothing, and is to be told the properties.
+      expect((await other.frame('H')).fields.slice(0, 3)).toEqual(['1', '0.1.0', null]);
+      const port = await freePort();
+      await other.listen(port);
+      const ask = async () => {
+        const answer = await fetch(`http://127.0.0.1:${port}/api/v1/health`);
+        return { code: answer.status, ...((await answer.json()) as { status: string; problems: string[] }) }; // the contract's
+      };
+      expect(await ask()).toMatchObject({ code: 503, status: 'down', problems: ['RECEIPTS_STORE_GONE'] });
+      const page = await fetch(`http://127.0.0.1:${port}/sign-in`);
+      expect(await page.text()).toContain('RECEIPTS_STORE_GONE');
+      rmSync(join(other.directory, 'chat-log.db'), { recursive: true });
+      await other.frame('H', ({ fields }) => fields[2] === '0');
+      other.hello();
+      other.message('m1', false);
+      other.wake();
+      await other.caughtUp();
+      expect(await ask()).toMatchObject({ code: 200, status: 'ok', problems: [] });
+    } finally {
+      await other.end();
+    }
+  });
+
+  test('another handler is waited for, and its log not touched', async () => {
+    shim.hello();
+    await shim.frame('f');
+    const other = new FakeShim(shim.directory, shim.spool);
+    try {
+      expect((await other.frame('H')).fields[2]).toBeNull();
+      expect(other.logged.join('\n')).toContain('RECEIPTS_STORE_IN_USE');
+      await shim.handler.stop();
+      expect((await other.frame('H', ({ fields }) => fields[2] !== null)).fields[2]).not.toBeNull();
+    } finally {
+      await other.handler.stop();
+    }
+  });
+});
+
+test.each([
+  ['enabled', 'RECEIPTS_OFF'],
+  ['log', 'RECEIPTS_LOG_OFF'],
+])('%s=false is no health', async (property, code) => {
+  const port = await freePort();
+  await shim.listen(port);
+  shim.say('p', `plugin.receipts.${property}`, 'false');
+  shim.hello();
+  shim.wake();
+  await shim.caughtUp();
+  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/health`);
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toMatchObject({ status: 'off', problems: [code] });
+  const metrics = await fetch(`http://127.0.0.1:${port}/metrics`, {
+    headers: { authorization: 'Bearer token' },
+  });
+  expect(await metrics.text()).toContain(`openfire_receipts_condition{code="${code}",severity="off"} 1`);
 });

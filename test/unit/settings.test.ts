@@ -35,6 +35,8 @@ test('the defaults are those of the contract', () => {
       'spool.whenFull': 'pass',
       'retention.days': 0,
       'http.port': 0,
+      'http.address': '127.0.0.1',
+      directory: '',
       node: '',
     },
   });

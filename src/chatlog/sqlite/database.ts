@@ -3,7 +3,7 @@ import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { StoreError } from '../../delivery/store.ts';
-import type { StoreProblem } from '../../delivery/store.ts';
+import { causeOf, remedyOf } from '../../file-causes.ts';
 import { privateFile } from '../../private-file.ts';
 import { errorCode } from '../../sqlite-file.ts';
 import { migrate } from './schema.ts';
@@ -23,27 +23,11 @@ export interface Opened {
 
 export function asStoreError(error: unknown, file: string): StoreError {
   if (error instanceof StoreError) return error;
-  const told = errorCode(error);
-  const code = told.startsWith('SQLITE_') ? told : '';
+  const code = errorCode(error);
   const text = error instanceof Error ? error.message : String(error);
-  const make = (problem: StoreProblem, remedy: string): StoreError =>
-    new StoreError(problem, `${file}: ${text}${code === '' ? '' : ` (${code})`}`, remedy, error);
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    return make('busy', 'Another program holds the chat log locked; let it finish or close it.');
-  }
-  if (code.startsWith('SQLITE_FULL') || text.includes('ENOSPC')) {
-    return make('full', 'Make room on the disk; writing goes on by itself then.');
-  }
-  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {
-    return make(
-      'damaged',
-      'The file is set aside beside a new one; recover it with `sqlite3 FILE .recover`.',
-    );
-  }
-  return make(
-    'unusable',
-    'See that the directory exists, belongs to the user Openfire runs as, and can be written.',
-  );
+  const cause = causeOf(error, file);
+  const known = code === '' || text.includes(code) ? '' : ` (${code})`;
+  return new StoreError(cause, `${file}: ${text}${known}`, remedyOf(cause), error);
 }
 
 const mostPagesChecked = 25_000;
@@ -55,7 +39,10 @@ function connect(options: OpenOptions): Database.Database {
   try {
     // Of a new file only. Rows are appended: fewer, larger pages need fewer writes.
     database.pragma('page_size = 8192');
-    database.pragma('journal_mode = WAL');
+    const mode = String(database.pragma('journal_mode = WAL', { simple: true }));
+    // SQLite says nothing where the file system cannot share memory: it stays with the journal that it has.
+    if (mode !== 'wal')
+      throw new StoreError('no-wal', `${file}: the journal is ${mode}`, remedyOf('no-wal'), undefined);
     // Commit before acknowledge holds through a power cut only with a full sync; WAL alone would leave it at NORMAL.
     database.pragma('synchronous = FULL');
     // Short: this thread has other things to do, and tries again by itself.
@@ -76,12 +63,7 @@ function connect(options: OpenOptions): Database.Database {
 }
 
 function damaged(file: string, finding: string): StoreError {
-  return new StoreError(
-    'damaged',
-    `${file}: ${finding}`,
-    'The file is set aside beside a new one; recover it with `sqlite3 FILE .recover`.',
-    undefined,
-  );
+  return new StoreError('damaged', `${file}: ${finding}`, remedyOf('damaged'), undefined);
 }
 
 /** Opens or creates the log. A damaged file is renamed, with its journal, and a new one begun: nothing is deleted. */

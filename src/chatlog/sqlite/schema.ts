@@ -7,6 +7,7 @@
  */
 import type Database from 'better-sqlite3';
 import { elsewherePrefix } from '../../delivery/sessions.ts';
+import { NewerFileError } from '../../file-causes.ts';
 import { stateCodes } from '../../delivery/state.ts';
 
 /** SQL that names a state's code. */
@@ -262,7 +263,7 @@ const migrations: readonly string[] = [
 export function migrate(database: Database.Database, now: number, upTo = migrations.length): void {
   const done = Number(database.pragma('user_version', { simple: true }));
   if (done > migrations.length) {
-    throw new Error(
+    throw new NewerFileError(
       `the chat log has schema version ${done}, this plugin knows ${migrations.length}: install a newer one`,
     );
   }

@@ -1,6 +1,7 @@
 /** Opens access.db, readable by us only, and says in our terms what SQLite complains about. */
 import Database from 'better-sqlite3';
 import { privateFile } from '../../private-file.ts';
+import { causeOf, remedyOf, type Cause } from '../../file-causes.ts';
 import { errorCode } from '../../sqlite-file.ts';
 import { migrate } from './schema.ts';
 
@@ -15,22 +16,20 @@ export class AccessError extends Error {
   }
 }
 
-const remedies: readonly (readonly [pattern: RegExp, remedy: string])[] = [
-  [/SQLITE_(BUSY|LOCKED)/, 'Another program holds access.db locked; let it finish or close it.'],
-  [/SQLITE_FULL|ENOSPC|EDQUOT|SQLITE_IOERR/, 'Make room on the disk; it goes on by itself then.'],
-  [
-    /SQLITE_(CORRUPT|NOTADB)/,
+/** Of the causes whose usual remedy is about the chat log. */
+const remedies: Partial<Readonly<Record<Cause, string>>> = {
+  busy: 'Another program holds access.db locked; let it finish or close it.',
+  full: 'Make room on the disk; it goes on by itself then.',
+  damaged:
     'The file is damaged: stop the plugin, put access.db aside (`sqlite3 access.db .recover` reads it), start again.',
-  ],
-];
+};
 
 export function asAccessError(error: unknown, file: string): AccessError {
   if (error instanceof AccessError) return error;
   const code = errorCode(error);
   const text = `${error instanceof Error ? error.message : String(error)} (${code})`;
-  const remedy =
-    remedies.find(([pattern]) => pattern.test(text))?.[1] ??
-    'See that the directory of access.db exists, belongs to the user Openfire runs as, and can be written.';
+  const cause = causeOf(error, file);
+  const remedy = remedies[cause] ?? remedyOf(cause);
   return new AccessError(`${file}: ${text}`, remedy, error);
 }
 

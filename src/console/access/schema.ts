@@ -1,4 +1,5 @@
 /** The schema of access.db, as migrations that are never changed once released; `user_version` counts them. */
+import { NewerFileError } from '../../file-causes.ts';
 import type Database from 'better-sqlite3';
 
 const migrations: readonly string[] = [
@@ -34,7 +35,7 @@ const migrations: readonly string[] = [
 export function migrate(database: Database.Database): void {
   const done = Number(database.pragma('user_version', { simple: true }));
   if (done > migrations.length) {
-    throw new Error(
+    throw new NewerFileError(
       `access.db has schema version ${done}, this plugin knows ${migrations.length}: install a newer one`,
     );
   }

@@ -7,6 +7,7 @@ import type { PageContext } from './page.ts';
 
 const icons = {
   ok: 'm4 8.5 3 3 5.5-7',
+  off: 'M8 3v5.5M5 5a4.5 4.5 0 1 0 6 0',
   degraded: 'M8 3.5v5.5m0 3.2v.1',
   down: 'm4.5 4.5 7 7m0-7-7 7',
 } as const;
@@ -63,14 +64,30 @@ export function problems(texts: Texts, health: Health): Html | false {
   );
 }
 
-function part(name: string, ok: boolean, value: string, more: string): Html {
+function part(name: string, ok: boolean, value: string | Html, more: string | Html): Html {
   return html`<div class="part${ok ? '' : ' part-bad'}">
     <dt>${name}</dt>
     <dd><b>${value}</b><span>${more}</span></dd>
   </div>`;
 }
 
-export function parts(context: PageContext, texts: Texts, { openfire, link, spool, store }: Health): Html {
+function dataPart(texts: Texts, { directory, mount, volume, freeBytes, totalBytes }: Health['data']): Html {
+  const place =
+    volume === null
+      ? ''
+      : volume
+        ? texts.t('part.data.volume', { mount: mount ?? '' })
+        : texts.t('part.data.root');
+  const room =
+    freeBytes === null || totalBytes === null
+      ? ''
+      : texts.t('part.data.room', { free: texts.bytes(freeBytes), total: texts.bytes(totalBytes) });
+  const more = [place, room].filter((text) => text !== '').join(' · ');
+  return part(texts.t('part.data'), true, visibleText(directory), visibleText(more));
+}
+
+export function parts(context: PageContext, texts: Texts, health: Health): Html {
+  const { openfire, link, spool, store } = health;
   const waiting =
     spool.pending === 0 ? texts.t('part.spool.empty') : texts.plural('part.spool.waiting', spool.pending);
   const lost = spool.dropped > 0 ? ` · ${texts.plural('part.spool.lost', spool.dropped)}` : '';
@@ -84,6 +101,7 @@ export function parts(context: PageContext, texts: Texts, { openfire, link, spoo
       ${part(texts.t('part.runtime'), true, runtime, texts.t('part.runtime.more', { bytes: texts.bytes(process.memoryUsage.rss()) }))}
       ${part(texts.t('part.spool'), !spool.full && spool.dropped === 0, spool.full ? texts.t('part.spool.full') : waiting, room)}
       ${part(texts.t('part.store'), store.ok, texts.t(store.ok ? 'part.store.up' : 'part.store.down'), store.problem ?? (store.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL'))}
+      ${dataPart(texts, health.data)}
     </dl>`;
 }
 

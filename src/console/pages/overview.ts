@@ -2,6 +2,7 @@
 import { statSteps, type LogFigures, type Stats, type StatStep } from '../../chatlog/reader.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
+import type { Health } from '../services.ts';
 import { charts } from './charts.ts';
 import { lag } from './conversations.ts';
 import { figures, stateBars } from './figures.ts';
@@ -23,22 +24,25 @@ function spanOf({ query }: PageRequest): Span {
   return spanNames.find((name) => name === query.get('span')) ?? 'day';
 }
 
-function api(context: PageContext, texts: Texts): Html {
+function api(context: PageContext, texts: Texts, health: Health): Html {
+  const isClosed = health.problems.some(({ code }) => code === 'RECEIPTS_HTTP_PORT');
   const base = context.apiBase();
   const settings = html`<a href="settings#tokens">${texts.t('receipts.settings')}</a>`;
   return html`<h2>${texts.t('api')}</h2>
     <p>
       ${
-        base === null
-          ? texts.rich('api.off', {
-              property: html`<code>plugin.receipts.http.port</code>`,
-              settings: html`<a href="settings#setting-http.port">${texts.t('receipts.settings')}</a>`,
-            })
-          : texts.rich('api.on', {
-              base: html`<code>${base}</code>`,
-              description: html`<code>${base}/openapi.json</code>`,
-              settings,
-            })
+        base === null && isClosed
+          ? texts.t('api.closed')
+          : base === null
+            ? texts.rich('api.off', {
+                property: html`<code>plugin.receipts.http.port</code>`,
+                settings: html`<a href="settings#setting-http.port">${texts.t('receipts.settings')}</a>`,
+              })
+            : texts.rich('api.on', {
+                base: html`<code>${base}</code>`,
+                description: html`<code>${base}/openapi.json</code>`,
+                settings,
+              })
       }
     </p>`;
 }
@@ -128,7 +132,7 @@ export async function overview(context: PageContext, request: PageRequest): Prom
           <section>${piece('typing')}${piece('parts')}</section>
         </div>
       </div>
-      ${api(context, texts)}
+      ${api(context, texts, context.services.health())}
       <p class="fresh" data-fresh hidden></p>`,
   };
 }

@@ -9,6 +9,13 @@ export const script = `'use strict';
   const holder = document.querySelector('[data-texts]');
   const texts = holder ? JSON.parse(holder.dataset.texts) : {};
   const said = document.querySelector('[data-said]');
+  // Who is signed out is sent to a sign-in, by Openfire's console, or told so, by ours: neither is a lack of an answer.
+  const ask = async (address, signal) => {
+    const answer = await fetch(address, { signal, redirect: 'manual', headers: { accept: 'application/json' } });
+    const signedOut = answer.type === 'opaqueredirect' || answer.status === 401;
+    if (signedOut || !answer.ok) throw Object.assign(new Error(String(answer.status)), { signedOut });
+    return answer;
+  };
   const tell = (text) => { if (said) said.textContent = text || ''; };
   const plainClick = (event) => event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 
@@ -57,8 +64,7 @@ export const script = `'use strict';
       query.set('part', 'results');
       results.setAttribute('aria-busy', 'true');
       try {
-        const answer = await fetch('chat-log?' + query, { signal: now.signal, redirect: 'error', headers: { accept: 'application/json' } });
-        if (answer.status === 401) { tell(texts['signed-out']); location.reload(); return; }
+        const answer = await ask('chat-log?' + query, now.signal);
         const found = await answer.json();
         results.innerHTML = found.results;
         localTimes(results);
@@ -66,6 +72,7 @@ export const script = `'use strict';
         results.removeAttribute('aria-busy');
       } catch (error) {
         if (error.name === 'AbortError') return;
+        if (error.signedOut) { tell(texts['signed-out']); location.reload(); return; }
         results.removeAttribute('aria-busy');
         tell(texts['no-answer']);
       }
@@ -92,8 +99,8 @@ export const script = `'use strict';
     const to = link.dataset.more;
     const area = link.closest('section') || document;
     const list = area.querySelector('[data-items]') || document.querySelector('[data-items]');
-    const answer = await fetch(link.href, { redirect: 'error' });
-    if (!answer.ok || !list) throw new Error(String(answer.status));
+    const answer = await ask(link.href);
+    if (!list) throw new Error('no list');
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const items = [...page.querySelector('[data-items]').children].map((item) => document.importNode(item, true));
     const next = page.querySelector('a[data-more="' + to + '"]');
@@ -109,8 +116,7 @@ export const script = `'use strict';
     const message = link.closest('.msg');
     const open = message.querySelector('.evidence');
     if (open) { open.remove(); link.setAttribute('aria-expanded', 'false'); return; }
-    const answer = await fetch(link.dataset.timeline, { redirect: 'error', headers: { accept: 'application/json' } });
-    if (!answer.ok) throw new Error(String(answer.status));
+    const answer = await ask(link.dataset.timeline);
     message.insertAdjacentHTML('beforeend', (await answer.json()).timeline);
     link.setAttribute('aria-expanded', 'true');
     localTimes(message);
@@ -153,9 +159,7 @@ export const script = `'use strict';
       localTimes(piece);
     };
     const refresh = async () => {
-      const answer = await fetch(region.dataset.refresh, { redirect: 'error', headers: { accept: 'application/json' } });
-      if (answer.status === 401) { ended = true; say(texts['signed-out']); return; }
-      if (!answer.ok) throw new Error(String(answer.status));
+      const answer = await ask(region.dataset.refresh);
       const pieces = await answer.json();
       for (const [name, markup] of Object.entries(pieces)) {
         const piece = region.querySelector('[data-piece="' + name + '"]');
@@ -166,10 +170,16 @@ export const script = `'use strict';
       }
       say((texts.fresh || '').replace('{time}', new Date().toLocaleTimeString()));
     };
+    const mark = (stale) => region.classList.toggle('stale', stale);
+    const failed = (error) => {
+      ended = error.signedOut === true;
+      mark(true);
+      say(texts[ended ? 'signed-out' : 'no-answer']);
+    };
     const turn = async () => {
       if (ended) return;
       if (Date.now() - lastSeen > restAfterMs) say(texts.paused);
-      else if (!document.hidden) await refresh().catch(() => say(texts['no-answer']));
+      else if (!document.hidden) await refresh().then(() => mark(false), failed);
       setTimeout(turn, everyMs);
     };
     for (const sign of ['pointermove', 'keydown', 'scroll', 'touchstart', 'focus']) {

@@ -35,7 +35,7 @@ const sections: readonly (readonly [string, RegExp])[] = [
   ['senders', /^(acknowledge|events|presence-gate)$/],
   ['guard', /^guard(\..*)?$/],
   ['spool', /^spool\./],
-  ['handler', /^(http\..*|node)$/],
+  ['handler', /^(http\..*|node|directory)$/],
 ];
 
 const shortName = (name: string): string =>

@@ -1,6 +1,8 @@
 /** The sign-in page of the own port. */
-import { html } from '../html.ts';
+import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
+import type { Health } from '../services.ts';
+import { verdict } from './health.ts';
 import { languageChoice, logo, ownDocument } from './layout.ts';
 import { csrfField } from './page.ts';
 
@@ -10,6 +12,24 @@ export interface SignInState {
   readonly next: string;
   readonly user?: string;
   readonly problem?: string;
+  /** Shown where not all is well: who comes to see why must not have to guess, nor sign in for it. */
+  readonly health: Health;
+}
+
+/** In the words of the table, which name no files, hosts and people, as the handler's own would. */
+function condition(texts: Texts, health: Health): Html | false {
+  if (health.status === 'ok') return false;
+  return html`${verdict(texts, health)}
+    <ul class="problems">
+      ${health.problems.map(
+        ({ code }) =>
+          html`<li>
+            ${texts.has(`problem.${code}`) && html`<strong>${texts.t(`problem.${code}`)}</strong>`}<code
+              >${code}</code
+            >
+          </li>`,
+      )}
+    </ul>`;
 }
 
 export function signInPage(texts: Texts, state: SignInState): string {
@@ -19,6 +39,7 @@ export function signInPage(texts: Texts, state: SignInState): string {
       <form class="card" method="post" action="sign-in">
         <h1>${logo} Receipts</h1>
         <p>${texts.t('sign-in.who')}</p>
+        ${condition(texts, state.health)}
         ${state.problem !== undefined && html`<p class="error" role="alert" id="problem">${state.problem}</p>`}
         <input type="hidden" name="${csrfField}" value="${state.csrf}" /><input
           type="hidden"

@@ -72,6 +72,7 @@ const base = `
 .receipts .plain .number { text-align: right; font-variant-numeric: tabular-nums; }
 .receipts .plain tbody th { font-weight: inherit; }
 .receipts summary { cursor: pointer; color: var(--link); font-weight: 600; }
+.receipts [data-refresh].stale { opacity: 0.5; }
 .receipts .fresh, .receipts .foot { color: var(--soft); font-size: 0.85em; }
 .receipts .foot { display: flex; flex-wrap: wrap; gap: 0.3rem 1.5rem; justify-content: space-between; max-width: 88rem; margin: 0 auto; padding: 0 clamp(0.9rem, 3vw, 2rem) 1.5rem; }
 `;
@@ -148,6 +149,7 @@ const overview = `
 .receipts .verdict strong { display: block; font-size: 1.15em; line-height: 1.3; }
 .receipts .verdict span { color: var(--ink); }
 .receipts .verdict-ok { color: var(--good); background: var(--good-ground); }
+.receipts .verdict-off { color: var(--soft); background: var(--card); }
 .receipts .verdict-degraded { color: var(--warn); background: var(--warn-ground); }
 .receipts .verdict-down { color: var(--bad); background: var(--bad-ground); }
 .receipts .problems li { margin: 0.6rem 0; padding: 0.7rem 1rem; border-left: 4px solid var(--warn); border-radius: 6px; background: var(--card); }

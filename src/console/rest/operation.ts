@@ -6,7 +6,7 @@ import { address, recordDone, refuseParameters, type RestContext } from './conte
 
 /** The texts of problems may name files, hosts and people: they are for those who may sign in. Their codes do not. */
 function publicPart(health: Health): object {
-  const { status, version, openfire, link, spool, store, guard, retention, problems } = health;
+  const { status, version, openfire, link, spool, store, data, guard, retention, problems } = health;
   const { kind, ok } = store;
   const { silent: _silent, ...figures } = guard;
   const codes = problems.map(({ code }) => code);
@@ -17,6 +17,7 @@ function publicPart(health: Health): object {
     link,
     spool,
     store: { kind, ok },
+    data,
     guard: figures,
     retention,
     problems: codes,

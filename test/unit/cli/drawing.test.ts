@@ -210,8 +210,10 @@ test('figures with their curves', () => {
 });
 
 test('health, with or without what is for administrators only', () => {
-  expect(drawHealth(healthy, stub(80), noon)).toContain('✓ ok (version 0.1.0)');
-  const { problems: _problems, guard: _guard, ...rest } = healthy;
+  expect(drawHealth({ ...healthy, problems: ['RECEIPTS_ELSEWHERE'] }, stub(80), noon)).toContain(
+    '✓ ok (version 0.1.0)',
+  );
+  const { problems: _problems, guard: _guard, data: _data, ...rest } = healthy;
   const down = {
     ...rest,
     status: 'down' as const,

@@ -1,4 +1,5 @@
 /** The whole command, against the real console server. */
+import { conditions } from '../../../src/conditions.ts';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -256,8 +257,21 @@ test('conversations, stats and status', async () => {
 });
 
 test('status fails while nothing is logged', async () => {
-  services.healthNow = { ...healthy, status: 'degraded' };
-  expect(await receipts(['status'], env)).toMatchObject({ status: 0 });
+  services.healthNow = {
+    ...healthy,
+    status: 'degraded',
+    problems: [{ code: 'RECEIPTS_HTTP_PORT', text: 'names a host', remedy: '' }],
+  };
+  const degraded = await receipts(['status'], env);
+  expect(degraded).toMatchObject({ status: 1 });
+  expect(degraded.err).toContain('Something should be looked at');
+  // What the server tells without a token is the code; the words are of the table.
+  expect(degraded.out).toContain(`RECEIPTS_HTTP_PORT: ${conditions.RECEIPTS_HTTP_PORT.text}`);
+  expect(degraded.out).toContain(conditions.RECEIPTS_HTTP_PORT.remedy);
+  services.healthNow = { ...healthy, status: 'off' };
+  const off = await receipts(['status'], env);
+  expect(off).toMatchObject({ status: 1 });
+  expect(off.err).toContain('as a setting says');
   services.healthNow = { ...healthy, status: 'down' };
   const { status, out, err } = await receipts(['status', '--json'], env);
   expect(status).toBe(1);

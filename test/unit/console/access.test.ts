@@ -95,7 +95,11 @@ test('the address that a connection came in on is a served host, whatever it is'
   expect(isServedHost('192.0.2.7:9095', '192.0.2.7')).toBe(true);
   expect(isServedHost('192.0.2.7:9095', '::ffff:192.0.2.7')).toBe(true);
   expect(isServedHost('[2001:db8::7]', '2001:db8::7')).toBe(true);
-  expect(isServedHost('192.0.2.8', '192.0.2.7')).toBe(false);
+  // The port of a container is asked by an address that it does not know; a name might be made to point to it.
+  expect(isServedHost('192.0.2.8', '192.0.2.7')).toBe(true);
+  expect(isServedHost('evil.example', '192.0.2.7')).toBe(false);
+  expect(isServedHost('192.0.2.8', '127.0.0.1')).toBe(false);
+  expect(isServedHost('192.0.2.8', undefined)).toBe(false);
   expect(isServedHost(undefined, '127.0.0.1')).toBe(false);
 });
 

@@ -306,6 +306,7 @@ export const healthy: Health = {
   link: { kind: 'bridge', connected: true },
   spool: { pending: 0, bytes: 2_097_152, dropped: 0, full: false },
   store: { kind: 'sqlite', ok: true, problem: null },
+  data: { directory: '/openfire/receipts', mount: '/', volume: false, freeBytes: 6e9, totalBytes: 9e9 },
   guard: {
     on: true,
     redelivered: 0,

@@ -416,6 +416,13 @@ describe('health', () => {
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toEqual({
       status: 'degraded',
+      data: {
+        directory: '/openfire/receipts',
+        mount: '/',
+        volume: false,
+        freeBytes: 6e9,
+        totalBytes: 9e9,
+      },
       guard: {
         on: true,
         redelivered: 0,

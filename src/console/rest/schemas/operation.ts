@@ -1,5 +1,10 @@
 /** Health, settings, problems. */
+import { conditionCodes, conditions } from '../../../conditions.ts';
 import { closed, orNull, tally, time } from './fields.ts';
+
+const codesTold = conditionCodes
+  .map((code) => `\`${code}\` (${conditions[code].severity}): ${conditions[code].text}`)
+  .join(' ');
 
 export const operationSchemas = [
   {
@@ -8,8 +13,9 @@ export const operationSchemas = [
       {
         status: {
           type: 'string',
-          enum: ['ok', 'degraded', 'down'],
-          description: '`degraded`: works, but somebody should look. `down`: the log is not being written.',
+          enum: ['ok', 'off', 'degraded', 'down'],
+          description:
+            '`ok`: messages are followed and logged. `off`: a setting says otherwise. `degraded`: works, but somebody should look. `down`: the log is not being written.',
         },
         version: { type: 'string' },
         openfire: { type: 'string', description: 'Version of Openfire.' },
@@ -29,6 +35,20 @@ export const operationSchemas = [
         store: closed(
           { kind: { type: 'string', enum: ['sqlite', 'postgres'] }, ok: { type: 'boolean' } },
           'Where the chat log is kept.',
+        ),
+        data: closed(
+          {
+            directory: { type: 'string' },
+            mount: orNull({ type: 'string', description: 'Where the file system is mounted that it is on.' }),
+            volume: orNull({
+              type: 'boolean',
+              description:
+                'Whether that is another one than the root: in a container, whether the data outlives it.',
+            }),
+            freeBytes: orNull(tally),
+            totalBytes: orNull(tally),
+          },
+          'Where the data is; null where the system does not tell.',
         ),
         guard: closed(
           {
@@ -74,8 +94,7 @@ export const operationSchemas = [
         problems: {
           type: 'array',
           items: { type: 'string' },
-          description:
-            'Codes of what is wrong, or not as one might expect; the Overview page says what to do about each. `RECEIPTS_ARCHIVE_FOREIGN`: another plugin serves the message archive, so messages bear no stanza-id. `RECEIPTS_CLUSTER`: clusters are not supported yet. `RECEIPTS_RETENTION_WAITS`: a shorter retention begins within minutes. `RECEIPTS_CLOCK`: the clock has jumped, and retention does not go by it.',
+          description: `Codes of what is wrong, or not as one might expect, the gravest first; the Overview page says what to do about each. ${codesTold}`,
         },
       },
       'Whether it works.',

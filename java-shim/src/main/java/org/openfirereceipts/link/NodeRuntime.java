@@ -69,7 +69,7 @@ final class NodeRuntime {
                     why = "says " + version;
                 }
             } catch (IOException | RuntimeException unusable) {
-                why = unusable instanceof NoSuchFileException ? "is not there" : unusable.getMessage();
+                why = unusable instanceof NoSuchFileException ? "is not there" : reason(unusable);
             }
             tried.add(candidate + " (" + why + ")");
             if (isConfigured && tried.size() == 1) {
@@ -79,6 +79,12 @@ final class NodeRuntime {
         String cause = "No Node.js runtime of version " + OLDEST + " or newer that may be run; tried " + join(tried) + ".";
         String code = unsafe ? "RECEIPTS-NODE-UNSAFE" : tooOld ? "RECEIPTS-NODE-TOO-OLD" : "RECEIPTS-NODE-MISSING";
         return new NodeRuntime(null, new Trouble(code, cause, unsafe ? SAFETY + REMEDY : REMEDY), refused);
+    }
+
+    /** One that may be executed by its modes, and yet may not, lies on a file system where nothing may. */
+    private static String reason(Exception unusable) {
+        String message = String.valueOf(unusable.getMessage());
+        return message.contains("error=13") ? message + "; is it on a file system that is mounted noexec?" : message;
     }
 
     /** Openfire unpacks plugins without their modes. Where it cannot be made executable, starting it says why. */

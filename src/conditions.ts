@@ -1,0 +1,257 @@
+/**
+ * All that an administrator may have to know of the plugin's state: each with its code, what it makes of health, and what
+ * to do about it. The one table: health, the pages (in their languages, by code), the command and the metrics go by it.
+ */
+
+/** The gravest first: it decides the status. `note` is as it should be, and yet not what one might expect. */
+export const severities = ['down', 'off', 'degraded', 'note'] as const;
+export type Severity = (typeof severities)[number];
+export type Status = 'ok' | Exclude<Severity, 'note'>;
+
+export interface Condition {
+  readonly severity: Severity;
+  readonly text: string;
+  readonly remedy: string;
+}
+
+/** Why the chat log, or another of our files, cannot be used: one cause each, see file-causes.ts. */
+const stores = {
+  RECEIPTS_STORE_BUSY: {
+    severity: 'down',
+    text: 'Another program holds the chat log locked.',
+    remedy: 'Let it finish or close it.',
+  },
+  RECEIPTS_STORE_IN_USE: {
+    severity: 'down',
+    text: 'Another handler still works with the chat log.',
+    remedy: 'It is waited for. If it stays, see which process it is: two servers need a directory each.',
+  },
+  RECEIPTS_STORE_FULL: {
+    severity: 'down',
+    text: 'The disk is full: the chat log cannot be written.',
+    remedy: 'Make room on the disk; writing goes on by itself then.',
+  },
+  RECEIPTS_STORE_QUOTA: {
+    severity: 'down',
+    text: 'The disk quota is used up: the chat log cannot be written.',
+    remedy: 'Raise the quota of the user that Openfire runs as; writing goes on by itself then.',
+  },
+  RECEIPTS_STORE_TOO_LARGE: {
+    severity: 'down',
+    text: 'A file may not become larger: the chat log cannot be written.',
+    remedy:
+      'Raise the limit of file size (ulimit -f, LimitFSIZE), or use a file system that holds larger files.',
+  },
+  RECEIPTS_STORE_READ_ONLY: {
+    severity: 'down',
+    text: 'The file system of the data can only be read.',
+    remedy:
+      'Mount it so that it can be written, name it in the ReadWritePaths of the service, or set plugin.receipts.directory.',
+  },
+  RECEIPTS_STORE_DENIED: {
+    severity: 'down',
+    text: 'The user that Openfire runs as may not write the chat log.',
+    remedy: 'Make the directory and all that is in it the own of that user (chown -R).',
+  },
+  RECEIPTS_STORE_GONE: {
+    severity: 'down',
+    text: 'The directory of the data is not there, or something else is in its place.',
+    remedy: 'Mount the volume or make the directory again; a file of that name must go.',
+  },
+  RECEIPTS_STORE_NO_LOCKS: {
+    severity: 'down',
+    text: 'The file system of the data cannot lock files.',
+    remedy:
+      'Put the data on a local disk (plugin.receipts.directory); network file systems need working locks.',
+  },
+  RECEIPTS_STORE_NO_WAL: {
+    severity: 'down',
+    text: 'The file system of the data cannot share memory between programs, which SQLite needs (WAL).',
+    remedy:
+      'Put the data on a local disk (plugin.receipts.directory); network and some shared folders cannot do so.',
+  },
+  RECEIPTS_STORE_IO: {
+    severity: 'down',
+    text: 'The disk does not read or write what it is asked to.',
+    remedy: "See the system's log (dmesg) and check the disk; writing goes on by itself when it works again.",
+  },
+  RECEIPTS_STORE_FILES: {
+    severity: 'down',
+    text: 'Too many files are open.',
+    remedy: 'Raise the limit of open files (ulimit -n, LimitNOFILE) of the user that Openfire runs as.',
+  },
+  RECEIPTS_STORE_MEMORY: {
+    severity: 'down',
+    text: 'There is too little memory for the chat log.',
+    remedy: 'Give the machine, the container or the service more memory.',
+  },
+  RECEIPTS_STORE_NEWER: {
+    severity: 'down',
+    text: 'The chat log was written by a newer version of the plugin.',
+    remedy: 'Install that version or a newer one; or put back a backup of before.',
+  },
+  RECEIPTS_STORE_ADDON: {
+    severity: 'down',
+    text: 'The SQLite library of the plugin cannot be loaded.',
+    remedy:
+      'See that the plugins directory is not mounted noexec, and that receipts.jar is the one for this platform.',
+  },
+  RECEIPTS_STORE_DAMAGED: {
+    severity: 'degraded',
+    text: 'The chat log was damaged; a new one was begun.',
+    remedy: 'Recover it with “sqlite3 FILE .recover”, then move it elsewhere or remove it.',
+  },
+  RECEIPTS_STORE_UNUSABLE: {
+    severity: 'down',
+    text: 'The chat log cannot be used.',
+    remedy: 'The reason is in the words of SQLite; handler.log has more.',
+  },
+} as const satisfies Record<string, Condition>;
+
+export const conditions = {
+  ...stores,
+  RECEIPTS_LINK_DOWN: {
+    severity: 'down',
+    text: 'The handler is not linked to Openfire.',
+    remedy: "See Openfire's log for why the plugin did not start.",
+  },
+  RECEIPTS_SPOOL_FULL: {
+    severity: 'down',
+    text: 'The spool is full: messages are no longer recorded.',
+    remedy: 'Mend the chat log, make room on the disk, or raise plugin.receipts.spool.maxMegabytes.',
+  },
+  RECEIPTS_SPOOL_STUCK: {
+    severity: 'down',
+    text: 'Events wait to be logged, and none has been for half a minute.',
+    remedy: 'See handler.log; if it says nothing, reload the plugin. What waits is not lost.',
+  },
+  RECEIPTS_OFF: {
+    severity: 'off',
+    text: 'The plugin is switched off: messages are neither followed nor logged.',
+    remedy: 'Set plugin.receipts.enabled to true to have it work.',
+  },
+  RECEIPTS_LOG_OFF: {
+    severity: 'off',
+    text: 'The chat log is switched off: messages are followed until they are confirmed, and not logged.',
+    remedy: 'Set plugin.receipts.log to true to have them logged.',
+  },
+  RECEIPTS_TWO_PLUGINS: {
+    severity: 'degraded',
+    text: 'Another copy of the plugin is loaded and stands back, as this one works with the data.',
+    remedy: "Keep one receipts.jar in Openfire's plugins directory; two servers need a directory each.",
+  },
+  RECEIPTS_SPOOL_DROPPED: {
+    severity: 'degraded',
+    text: 'Events were not recorded because the spool was full.',
+    remedy: 'The log has a gap; give the spool more room.',
+  },
+  RECEIPTS_SPOOL_UNREADABLE: {
+    severity: 'degraded',
+    text: 'Events could not be read from the spool: its files were damaged or removed.',
+    remedy: 'The log has a gap; check the disk.',
+  },
+  RECEIPTS_SPOOL_BACKLOG: {
+    severity: 'degraded',
+    text: 'Many events wait to be logged.',
+    remedy: 'It catches up when the load falls; if not, see the store.',
+  },
+  RECEIPTS_HANDLER_BUG: {
+    severity: 'degraded',
+    text: 'The handler has met a fault of its own.',
+    remedy: 'Send us handler.log, please.',
+  },
+  RECEIPTS_HTTP_PORT: {
+    severity: 'degraded',
+    text: 'REST, metrics and the pages of the own port are to be there, but their port cannot be opened.',
+    remedy: 'Stop what has the port, or set plugin.receipts.http.port or http.address; it is tried again.',
+  },
+  RECEIPTS_TOKEN_FILE: {
+    severity: 'degraded',
+    text: 'The file api-token cannot be written: nobody knows the token of the handler.',
+    remedy:
+      'Make the directory of the data writable and reload the plugin, or make a token on the Settings page.',
+  },
+  RECEIPTS_DATA_READABLE: {
+    severity: 'degraded',
+    text: 'Other users of the machine may read the data.',
+    remedy:
+      'Make the directory the own of the user that Openfire runs as (chmod 700), on a file system with modes.',
+  },
+  RECEIPTS_DATA_ROOM: {
+    severity: 'degraded',
+    text: 'The disk of the data is nearly full.',
+    remedy: 'Make room before it is: then messages are no longer logged.',
+  },
+  RECEIPTS_STORE_UNSUPPORTED: {
+    severity: 'degraded',
+    text: 'plugin.receipts.database is set, but PostgreSQL is not built yet; the SQLite file is used.',
+    remedy: 'Remove the property.',
+  },
+  RECEIPTS_CLUSTER: {
+    severity: 'degraded',
+    text: 'Openfire is clustered, which Receipts does not support yet: each node keeps a log of its own.',
+    remedy:
+      'What no client confirmed before a restart is not delivered again, and the offline store is not looked through.',
+  },
+  RECEIPTS_CLOCK: {
+    severity: 'degraded',
+    text: 'The clock of this machine has jumped: retention does not go by it.',
+    remedy: 'Put the clock right. Where it is right, say so with “receipts clock --right”.',
+  },
+  RECEIPTS_PROPERTY: {
+    severity: 'degraded',
+    text: 'A property has a value that cannot be read.',
+    remedy: 'The default is in force until it is mended.',
+  },
+  RECEIPTS_ACCESS: {
+    severity: 'degraded',
+    text: 'The records of access cannot be written: nothing of the chat log is shown.',
+    remedy: 'Make sure that the disk has room and that the directory of the data can be written to.',
+  },
+  RECEIPTS_GUARD_OFF: {
+    severity: 'note',
+    text: 'Redelivery is switched off: what a dead link swallows is lost, as without the plugin.',
+    remedy: 'Set plugin.receipts.guard to true to have it delivered again.',
+  },
+  RECEIPTS_RETENTION_WAITS: {
+    severity: 'note',
+    text: 'A shorter retention begins within minutes.',
+    remedy: 'Where that is not meant, set plugin.receipts.retention.days back before then.',
+  },
+  RECEIPTS_ARCHIVE_FOREIGN: {
+    severity: 'note',
+    text: 'Another plugin serves the message archive: messages bear their ids in an element of our own, and no stanza-id.',
+    remedy:
+      'Nothing is to be done. Our stanza-ids would be taken for ids of that archive; plugin.receipts.stanza-ids=on has them all the same.',
+  },
+  RECEIPTS_ARCHIVE_CLASH: {
+    severity: 'note',
+    text: 'Another plugin serves the message archive, and plugin.receipts.stanza-ids=on has our ids taken for ids of it.',
+    remedy: 'Set it to auto: clients miss history, or fetch it again and again.',
+  },
+} as const satisfies Record<string, Condition>;
+
+export type ConditionCode = keyof typeof conditions;
+export const conditionCodes = Object.keys(conditions) as readonly ConditionCode[]; // its keys, by construction
+
+export interface Problem {
+  readonly code: string;
+  readonly text: string;
+  readonly remedy: string;
+}
+
+/** `text` and `remedy` where they can say more than the table does. */
+export function problem(code: ConditionCode, text?: string, remedy?: string): Problem {
+  return { code, text: text ?? conditions[code].text, remedy: remedy ?? conditions[code].remedy };
+}
+
+/** What a code that is not ours, or of a newer version, stands for is not known. */
+export function conditionOf(code: string): Condition | null {
+  return Object.hasOwn(conditions, code) ? conditions[code as ConditionCode] : null; // asked for in this line
+}
+
+/** Of all that is the matter, the gravest. */
+export function statusOf(problems: readonly { readonly severity: Severity }[]): Status {
+  const gravest = severities.find((severity) => problems.some((each) => each.severity === severity));
+  return gravest === undefined || gravest === 'note' ? 'ok' : gravest;
+}

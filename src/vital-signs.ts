@@ -1,0 +1,112 @@
+/** Gathers what health and the metrics tell of a running handler. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ApiToken } from './api-token.ts';
+import { BacklogWatch } from './backlog-watch.ts';
+import type { HttpPort } from './console/port.ts';
+import type { Health } from './console/services.ts';
+import { DataPlaces } from './data-place.ts';
+import type { EngineKeeper } from './engine-keeper.ts';
+import { describeFigures } from './figures.ts';
+import { describeGuard } from './guard-figures.ts';
+import type { HandlerOptions } from './handler-options.ts';
+import { describeHealth } from './health.ts';
+import type { ShimHello, Wake } from './link/messages.ts';
+import type { Figures } from './metrics.ts';
+import type { Retention } from './retention/retention.ts';
+import type { LiveSettings } from './settings.ts';
+
+export interface SignPorts {
+  readonly options: HandlerOptions;
+  readonly keeper: EngineKeeper;
+  readonly settings: LiveSettings;
+  readonly token: ApiToken;
+  readonly http: HttpPort;
+  readonly retention: Pick<Retention, 'view'>;
+  hello(): ShimHello | null;
+  wake(): Wake;
+}
+
+export class VitalSigns {
+  private readonly ports: SignPorts;
+  private readonly watch = new BacklogWatch();
+  private readonly places: DataPlaces;
+  /** What the log had when it was last open: it is not known while it is not. */
+  private lastCommitted = 0;
+
+  constructor(ports: SignPorts) {
+    this.ports = ports;
+    this.places = new DataPlaces(ports.options.dataDirectory);
+  }
+
+  /** Events in the spool that are not committed. */
+  backlog(): number {
+    const { complete } = this.ports.wake();
+    const committed = this.committed();
+    this.lastCommitted = committed ?? this.lastCommitted;
+    return Math.max(0, Math.max(complete, this.ports.hello()?.complete ?? 0) - this.lastCommitted);
+  }
+
+  private committed(): number | null {
+    const engine = this.ports.keeper.current;
+    return engine === null ? null : (engine.pump?.committed ?? engine.progress.position);
+  }
+
+  /** To be called every few seconds at the least. */
+  note(): number {
+    return this.watch.note({
+      now: performance.now(),
+      committed: this.committed(),
+      waiting: this.backlog(),
+    });
+  }
+
+  health(): Health {
+    const { options, keeper, settings, token, http, retention } = this.ports;
+    const engine = keeper.current;
+    return describeHealth({
+      hello: this.ports.hello(),
+      wake: this.ports.wake(),
+      linkKind: options.linkKind,
+      backlog: this.backlog(),
+      waitedMs: this.note(),
+      missing: engine?.pump?.missing ?? 0,
+      crashed: keeper.crashed,
+      storeProblem: keeper.storeProblem,
+      damaged: engine?.opened.damaged ?? [],
+      settingProblems: settings.problems,
+      settings: settings.current,
+      portProblem: http.problem,
+      tokenProblem: token.problem,
+      place: this.places.look(performance.now()),
+      standingBy: this.standingBy(),
+      retention: retention.view,
+      guard: describeGuard(engine?.ledger ?? null, settings.current),
+    });
+  }
+
+  figures(): Figures {
+    const { keeper, settings, options } = this.ports;
+    const engine = keeper.current;
+    return describeFigures({
+      ledger: engine?.ledger ?? null,
+      wake: this.ports.wake(),
+      backlog: this.backlog(),
+      missing: engine?.pump?.missing ?? 0,
+      linked: this.ports.hello() !== null,
+      storeOk: keeper.storeProblem === null,
+      databaseFile: join(options.dataDirectory, 'chat-log.db'),
+      settings: settings.current,
+    });
+  }
+
+  /** The note that whoever waits leaves (PROTOCOL.md, Spool); it may outlive him, so the shim says whether he is there. */
+  private standingBy(): string | null {
+    if (!this.ports.wake().surroundings.standby) return null;
+    try {
+      return readFileSync(join(this.ports.options.dataDirectory, 'standing-by'), 'utf8').slice(0, 500);
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/** What keeps a handler in order: one at a time, with its data in a known place, and a backlog that is watched. */
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BacklogWatch } from '../../src/backlog-watch.ts';
+import { placeOf } from '../../src/data-place.ts';
+import { HandlerLock } from '../../src/handler-lock.ts';
+import { mayMount, mount, unmount } from '../faults/support/disk.ts';
+import { until } from '../support/until.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'receipts-operation-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+describe('the lock of the handler', () => {
+  test('another one waits for its end, and is told whose', () => {
+    const [first, second] = [1, 2].map(() => new HandlerLock(join(directory, 'handler.lock'), undefined));
+    first?.take();
+    first?.take();
+    expect(() => second?.take()).toThrow(`process ${process.pid}`);
+    first?.release();
+    second?.take();
+    second?.release();
+  });
+
+  test('it goes with a process that is killed', async () => {
+    const holder = spawn(
+      process.execPath,
+      [
+        '-e',
+        `import('./src/handler-lock.ts').then(({HandlerLock}) => { new HandlerLock(process.argv[1]).take(); console.log('has'); setInterval(() => {}, 1e6); })`,
+        join(directory, 'handler.lock'),
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    await new Promise((resolve) => holder.stdout.once('data', resolve));
+    const lock = new HandlerLock(join(directory, 'handler.lock'), undefined);
+    expect(() => lock.take()).toThrow(`process ${holder.pid ?? 0}`);
+    holder.kill('SIGKILL');
+    await until('the lock', () => {
+      lock.take();
+      return true;
+    });
+    lock.release();
+  });
+});
+
+describe('the place of the data', () => {
+  test('its room is told, and that it is no volume', () => {
+    const place = placeOf(directory);
+    expect(place.directory).toBe(directory);
+    expect(place.freeBytes).toBeGreaterThan(0);
+    expect(place.totalBytes).toBeGreaterThan(place.freeBytes ?? Infinity);
+    expect(place.mount).not.toBeNull();
+    expect(place.readByOthers).toBe(false);
+  });
+
+  test('what is not there is not known', () => {
+    expect(placeOf(join(directory, 'none'))).toMatchObject({ mount: null, volume: null, freeBytes: null });
+  });
+
+  test('files that others may read are found where they may enter', () => {
+    writeFileSync(join(directory, 'file'), '', { mode: 0o644 });
+    expect(placeOf(directory).readByOthers).toBe(false);
+    const open = mkdtempSync(join(tmpdir(), 'receipts-operation-'));
+    writeFileSync(join(open, 'file'), '', { mode: 0o644 });
+    chmodSync(open, 0o755);
+    expect(placeOf(open).readByOthers).toBe(true);
+    rmSync(open, { recursive: true });
+  });
+
+  (mayMount() ? test : test.skip)('a volume is told by its mount, with blanks in its name too', () => {
+    const volume = join(directory, 'a volume');
+    mount(volume, 2);
+    try {
+      expect(placeOf(volume)).toMatchObject({ mount: volume, volume: true });
+      expect(placeOf(directory).mount).not.toBe(volume);
+    } finally {
+      unmount(volume);
+    }
+  });
+});
+
+describe('the backlog', () => {
+  test('time runs while something waits and nothing is committed', () => {
+    const watch = new BacklogWatch();
+    expect(watch.note({ now: 0, committed: 5, waiting: 3 })).toBe(0);
+    expect(watch.note({ now: 9000, committed: 5, waiting: 900 })).toBe(9000);
+    expect(watch.note({ now: 10_000, committed: 6, waiting: 1000 })).toBe(0);
+    expect(watch.note({ now: 12_000, committed: 6, waiting: 0 })).toBe(0);
+    expect(watch.note({ now: 90_000, committed: 6, waiting: 1 })).toBe(78_000);
+  });
+
+  test('what waits for the first time since an hour of nothing has not waited for an hour', () => {
+    const watch = new BacklogWatch();
+    watch.note({ now: 0, committed: 5, waiting: 0 });
+    watch.note({ now: 3_600_000, committed: 5, waiting: 0 });
+    expect(watch.note({ now: 3_605_000, committed: 5, waiting: 1 })).toBe(5000);
+  });
+});
