@@ -47,6 +47,7 @@ export function createServices(ports: ServicePorts): ConsoleServices {
       figures: async (now) => log().figures(now),
       conversations: async (query) => log().conversations(query),
       conversation: async (query) => log().conversation(query),
+      people: async (name, limit) => log().people(name, limit),
       stats: async (query) => log().stats(query),
       changes: async (after, limit) => log().changes(after, limit),
       exportChunk: async (query) => log().exportChunk(query),

@@ -89,6 +89,8 @@ export interface ConversationsQuery {
   readonly participant?: string;
   /** Part of an address, as people type it. */
   readonly name?: string;
+  /** Part of the address of another one: with `name` of two people, with `participant` and it of both or of him alone. */
+  readonly withName?: string;
   /** Only those with a message in this state. */
   readonly state?: State;
   /** Of the last message; milliseconds since 1970, `since` inclusive, `until` exclusive. */
@@ -239,6 +241,8 @@ export interface ChatLogReader {
   figures(nowMs: number): Promise<LogFigures>;
   conversations(query: ConversationsQuery): Promise<ConversationsPage>;
   conversation(query: ConversationQuery): Promise<ConversationPage>;
+  /** Who has a conversation and this in his address, people and rooms, in alphabetical order. */
+  people(name: string, limit: number): Promise<readonly string[]>;
   stats(query: StatsQuery): Promise<Stats>;
   /** `after`: `last` of an earlier answer; null begins with what comes from now on. Throws CursorError. */
   changes(after: string | null, limit: number): Promise<ChangesPage>;

@@ -45,16 +45,30 @@ export function listConversations(
   if (query.since !== undefined) add('i.last_at >= ?', query.since);
   if (query.until !== undefined) add('i.last_at < ?', query.until);
   if (query.state !== undefined) add('i.states & ? <> 0', 1 << stateCodes[query.state]);
-  if (query.participant !== undefined) {
-    const row = people.row(query.participant);
-    if (row === null) return { items: [], next: null };
-    add(`i.id IN (${ofParticipants})`, ...thrice(JSON.stringify([row])));
-  }
-  const name = JSON.stringify(partReadings(query.name ?? ''));
-  if (name !== '[]') {
+  const row = query.participant === undefined ? undefined : people.row(query.participant);
+  if (row === null) return { items: [], next: null };
+  if (row !== undefined) add(`i.id IN (${ofParticipants})`, ...thrice(JSON.stringify([row])));
+  const names = namesOf(query).map((name) => JSON.stringify(partReadings(name)));
+  for (const name of names) {
     const named = participantsNamed(database, name);
     if (named !== null) add(`i.id IN (${ofParticipants})`, ...thrice(JSON.stringify(named)));
     else add(`(${hasName('o.jid')} OR ${hasName('f.jid')} OR ${hasName('s.jid')})`, ...thrice(name));
+  }
+  // Two are two people, whichever of them the log has first: not one who has both in his address.
+  const [one, two] = names;
+  if (row !== undefined && one !== undefined) {
+    const has = (person: string): string => hasName(`${person}.jid`);
+    add(
+      `((c.first_id = ? AND ${has('s')}) OR (c.second_id = ? AND ${has('f')}) OR (i.id = -? AND ${has('o')}))`,
+      ...thrice(row).flatMap((id) => [id, one]),
+    );
+  } else if (one !== undefined && two !== undefined) {
+    const have = (first: string, second: string): string =>
+      `(${hasName(`${first}.jid`)} AND ${hasName(`${second}.jid`)})`;
+    add(
+      `(${have('f', 's')} OR ${have('s', 'f')} OR ${have('o', 'o')})`,
+      ...thrice(null).flatMap(() => [one, two]),
+    );
   }
   const rows = database
     .prepare<unknown[], Row>(
@@ -93,12 +107,32 @@ const ofParticipants = `SELECT id FROM main.conversation WHERE first_id IN (SELE
   UNION SELECT id FROM main.conversation WHERE second_id IN (SELECT value FROM json_each(?))
   UNION SELECT -value FROM json_each(?)`;
 
-function thrice(text: string): [string, string, string] {
-  return [text, text, text];
+function thrice<T>(value: T): [T, T, T] {
+  return [value, value, value];
+}
+
+function namesOf({ name = '', withName = '' }: ConversationsQuery): string[] {
+  return [name, withName].filter((one) => partReadings(one).length > 0);
+}
+
+/** People and rooms that have a conversation, in alphabetical order; the index is attached. */
+export function peopleNamed(database: Database.Database, name: string, limit: number): string[] {
+  return database
+    .prepare<[string, number], string>(
+      `SELECT p.jid FROM participant p WHERE ${hasName('p.jid')} AND (
+         EXISTS (SELECT 1 FROM main.conversation c JOIN idx.conversation i ON i.id = c.id WHERE c.first_id = p.id)
+         OR EXISTS (SELECT 1 FROM main.conversation c JOIN idx.conversation i ON i.id = c.id WHERE c.second_id = p.id)
+         OR EXISTS (SELECT 1 FROM idx.conversation i WHERE i.id = -p.id))
+       ORDER BY p.jid LIMIT ?`,
+    )
+    .pluck()
+    .all(JSON.stringify(partReadings(name)), limit);
 }
 
 /** Whether an address has one of some parts in it, which are a parameter: a list in JSON. */
-const hasName = (jid: string): string => `EXISTS (SELECT 1 FROM json_each(?) WHERE instr(${jid}, value) > 0)`;
+function hasName(jid: string): string {
+  return `EXISTS (SELECT 1 FROM json_each(?) WHERE instr(${jid}, value) > 0)`;
+}
 
 /** Null where they are many. `name`: as `hasName` wants it. */
 function participantsNamed(database: Database.Database, name: string): number[] | null {

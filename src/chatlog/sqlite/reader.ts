@@ -23,7 +23,7 @@ import { highlights } from '../full-text/highlights.ts';
 import { fits } from '../full-text/literal.ts';
 import { Changes } from './changes.ts';
 import { readConversation } from './conversation.ts';
-import { listConversations } from './conversations.ts';
+import { listConversations, peopleNamed } from './conversations.ts';
 import { countAll, countFromTallies } from './figures.ts';
 import { AttachedIndex } from './index-file/attached.ts';
 import { progressOf } from './index-file/position.ts';
@@ -38,7 +38,7 @@ const exportPatienceMs = 30;
 export class SqliteReader implements ChatLogReader {
   private readonly database: Database.Database;
   private readonly beside: AttachedIndex;
-  private readonly people: People;
+  private readonly addresses: People;
   private readonly pages: MessagePages;
   private readonly told: Changes;
   private readonly exporter: Exporter;
@@ -53,8 +53,8 @@ export class SqliteReader implements ChatLogReader {
       typeof body === 'string' && typeof text === 'string' && fits(body, text) ? 1 : 0,
     );
     this.beside = new AttachedIndex(database, indexFile);
-    this.people = new People(database);
-    this.pages = new MessagePages(database, this.beside, this.people);
+    this.addresses = new People(database);
+    this.pages = new MessagePages(database, this.beside, this.addresses);
     this.told = new Changes(database);
     this.exporter = new Exporter(database, (query, after) =>
       this.pages.findLogged(query, after, exportPatienceMs),
@@ -88,14 +88,18 @@ export class SqliteReader implements ChatLogReader {
     return settle(
       () =>
         this.beside.use((position) => ({
-          ...listConversations(this.database, this.people, query),
+          ...listConversations(this.database, this.addresses, query),
           index: progressOf(this.database, position),
         })) ?? { items: [], next: null, index: progressOf(this.database, null) },
     );
   }
 
   conversation(query: ConversationQuery): Promise<ConversationPage> {
-    return settle(() => this.atOnce(() => readConversation(this.database, this.people, query)));
+    return settle(() => this.atOnce(() => readConversation(this.database, this.addresses, query)));
+  }
+
+  people(name: string, limit: number): Promise<readonly string[]> {
+    return settle(() => this.beside.use(() => peopleNamed(this.database, name, limit)) ?? []);
   }
 
   stats(query: StatsQuery): Promise<Stats> {
@@ -127,7 +131,7 @@ export class SqliteReader implements ChatLogReader {
   }
 
   known(addresses: readonly string[]): Promise<readonly string[]> {
-    return settle(() => addresses.filter((address) => this.people.row(address) !== null));
+    return settle(() => addresses.filter((address) => this.addresses.row(address) !== null));
   }
 
   private atOnce<T>(work: () => T): T {

@@ -82,6 +82,10 @@ export class ReadingThread implements ChatLogReader {
     return this.ask('conversation', query);
   }
 
+  people(name: string, limit: number): Promise<readonly string[]> {
+    return this.ask('people', name, limit);
+  }
+
   stats(query: StatsQuery): Promise<Stats> {
     return this.ask('stats', query);
   }

@@ -1,7 +1,6 @@
 /** Chat log: search as one types, conversations that read like a chat, and each message with its timeline. */
 import { CursorError } from '../../chatlog/reader.ts';
 import type { ParameterProblem } from '../filters.ts';
-import { partReadings } from '../../stanza/typed-jid.ts';
 import { addressReader } from '../addresses.ts';
 import { html, type Html } from '../html.ts';
 import { askConversation, conversationView } from './conversation.ts';
@@ -23,17 +22,17 @@ interface View {
 
 const fine = (results: Html): View => ({ status: 200, results, errors: [] });
 
-/** How many people a part of an address may mean before it is too short. */
+/** How many people are offered where a part of an address means several. */
 const mostPeople = 30;
 
-async function peopleNamed(context: PageContext, request: PageRequest, name: string): Promise<string[]> {
-  const { items } = await context.services.log.conversations({ name, limit: mostPeople });
-  record(context, request, 'conversations', { name }, items.length);
-  const parts = partReadings(name);
-  const people = items
-    .flatMap(({ participants }) => participants)
-    .filter((jid) => parts.some((part) => jid.includes(part)));
-  return [...new Set(people)].sort();
+async function peopleNamed(
+  context: PageContext,
+  request: PageRequest,
+  name: string,
+): Promise<readonly string[]> {
+  const people = await context.services.log.people(name, mostPeople);
+  record(context, request, 'conversations', { name }, people.length);
+  return people;
 }
 
 async function searchOf({ services }: PageContext, query: URLSearchParams): Promise<Search> {
@@ -43,9 +42,12 @@ async function searchOf({ services }: PageContext, query: URLSearchParams): Prom
 async function whom(context: PageContext, request: PageRequest, search: Extract<Search, { kind: 'whom' }>) {
   const people = await peopleNamed(context, request, search.name);
   const [only] = people;
-  if (people.length !== 1 || only === undefined) return fine(whomView(request, search.name, people));
-  const query = new URLSearchParams(request.query);
-  query.set('participant', only.includes('@') ? only : `${only}/`);
+  if (people.length !== 1 || only === undefined) return fine(whomView(request, search, people));
+  // On what was found out of another field before: each is asked for once.
+  const query = new URLSearchParams(search.filters);
+  query.set(search.field, only.includes('@') ? only : `${only}/`);
+  const cursor = request.query.get('cursor');
+  if (cursor !== null) query.set('cursor', cursor);
   return viewOf(context, request, await searchOf(context, query));
 }
 

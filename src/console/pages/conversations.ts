@@ -1,7 +1,6 @@
 /** The list of conversations, the youngest first: whose, when, how many, and how the last message ended. */
 import type { ConversationsPage, ConversationView, IndexProgress } from '../../chatlog/reader.ts';
 import { bareJid } from '../../stanza/jid.ts';
-import { partReadings } from '../../stanza/typed-jid.ts';
 import { allStates } from '../filters.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
@@ -69,19 +68,14 @@ function entry(request: PageRequest, view: ConversationView): Html {
   </li>`;
 }
 
-function shown(page: ConversationsPage, names: readonly string[]): readonly ConversationView[] {
-  const [, ...others] = names.map(partReadings);
-  return page.items.filter(({ participants }) =>
-    others.every((parts) => participants.some((jid) => parts.some((part) => jid.includes(part)))),
-  );
-}
-
 export function askConversations(context: PageContext, wanted: Wanted): Promise<ConversationsPage> {
-  const [name] = wanted.names;
+  const [name, withName] = wanted.names;
   return context.services.log.conversations({
     limit: pageLength,
     ...(wanted.participant !== null && { participant: wanted.participant }),
+    // All of them: what is filtered after the page was cut would leave holes, or nothing.
     ...(name !== undefined && { name }),
+    ...(withName !== undefined && { withName }),
     ...(wanted.cursor !== null && { cursor: wanted.cursor }),
   });
 }
@@ -94,7 +88,7 @@ export function conversationsView(
 ): Html {
   const { texts, query } = request;
   const filters = filtersOf(query);
-  const items = shown(page, wanted.names);
+  const { items } = page;
   record(context, request, 'conversations', Object.fromEntries(filters), items.length);
   const next = new URLSearchParams(filters);
   if (page.next !== null) next.set('cursor', page.next);
@@ -120,15 +114,19 @@ export function conversationsView(
 }
 
 /** A part of an address and other filters: whose messages are meant? */
-export function whomView(request: PageRequest, name: string, people: readonly string[]): Html {
+export function whomView(
+  request: PageRequest,
+  { field, name, filters: given }: Extract<Search, { kind: 'whom' }>,
+  people: readonly string[],
+): Html {
   const { texts } = request;
   if (people.length === 0) return html`<p class="none">${texts.t('whom.nobody', { name })}</p>`;
   return html`<section aria-labelledby="whom-title">
     <h2 id="whom-title">${texts.t('whom')}</h2>
     <ul class="card entries">
       ${people.map((jid) => {
-        const filters = filtersOf(request.query);
-        filters.set('participant', jid);
+        const filters = new URLSearchParams(given);
+        filters.set(field, jid);
         return html`<li class="talk-entry">
           <a class="entry-name" href="chat-log?${filters.toString()}">${personName(jid)}</a>
         </li>`;

@@ -60,7 +60,12 @@ export type Search =
     }
   | { readonly kind: 'messages'; readonly query: MessageQuery; readonly filters: URLSearchParams }
   /** A part of an address with other filters: it has to be found out whom it means. */
-  | { readonly kind: 'whom'; readonly name: string; readonly filters: URLSearchParams }
+  | {
+      readonly kind: 'whom';
+      readonly field: 'participant' | 'with' | 'room';
+      readonly name: string;
+      readonly filters: URLSearchParams;
+    }
   | {
       readonly kind: 'conversations';
       readonly participant: string | null;
@@ -111,15 +116,28 @@ export function readSearch(query: URLSearchParams, read: AddressReader = readBar
   if (!narrow && isWhole(person) && isWhole(other)) return conversation([person, other], query, read);
   if (!narrow && isWhole(room) && person === null) return conversation([room], query, read);
   if (!narrow) {
-    const reading = isWhole(person) ? read(person) : null;
-    if (reading !== null && 'problem' in reading)
-      return { kind: 'wrong', errors: [{ parameter: 'participant', problem: reading.problem }] };
-    const names = [reading === null ? person : null, other, room].filter((name) => name !== null);
-    return { kind: 'conversations', participant: reading?.value ?? null, names, cursor: query.get('cursor') };
+    // Whichever of the two is whole: a person is a person, in whichever field he was typed.
+    const whole = isWhole(person) ? 'participant' : isWhole(other) ? 'with' : null;
+    const reading = whole === null ? null : read(filters.get(whole) ?? '');
+    if (whole !== null && reading !== null && 'problem' in reading)
+      return { kind: 'wrong', errors: [{ parameter: whole, problem: reading.problem }] };
+    const names = [whole === 'participant' ? null : person, whole === 'with' ? null : other, room].filter(
+      (name) => name !== null,
+    );
+    return {
+      kind: 'conversations',
+      participant: reading === null || 'problem' in reading ? null : reading.value,
+      names,
+      cursor: query.get('cursor'),
+    };
   }
   // `talk` may be a bare domain: then it is whole, too.
-  if (person !== null && !isWhole(person) && named.length === 0)
-    return { kind: 'whom', name: person, filters };
+  if (named.length === 0) {
+    for (const field of ['participant', 'with', 'room'] as const) {
+      const name = filters.get(field);
+      if (name !== null && !isWhole(name)) return { kind: 'whom', field, name, filters };
+    }
+  }
   const asked = new URLSearchParams(filters);
   const cursor = query.get('cursor');
   if (cursor !== null) asked.set('cursor', cursor);

@@ -15,6 +15,7 @@ import { conversationQuery, conversationsQuery } from './schemas/queries.ts';
 
 const listReaders = {
   name: someText(limits.text),
+  withName: someText(limits.text),
   state: oneOf(allStates),
   since: readTime,
   until: readTime,

@@ -167,6 +167,24 @@ async function expectConversations(messages: readonly MessageDetail[], limit: nu
       log().conversations({ limit, name: person.slice(1).toUpperCase(), ...cursor }),
     );
     expect(sorted(named)).toEqual(sorted(wanted));
+    expect(await log().people(jid, 10)).toEqual(wanted.length === 0 ? [] : [jid]);
+    // Of two the ones with both, whichever comes first, and however many come before them in the list.
+    for (const other of people.filter((one) => one !== person)) {
+      const both = sorted(wanted.filter((one) => one.participants.includes(`${other}@localhost`)));
+      for (const query of [
+        { name: person, withName: other },
+        { name: other, withName: person },
+        { participant: jid, name: other },
+      ]) {
+        expect(sorted(await walk((cursor) => log().conversations({ limit, ...query, ...cursor })))).toEqual(
+          both,
+        );
+      }
+    }
+    const alone = await walk((cursor) =>
+      log().conversations({ limit, name: person, withName: person.slice(1), ...cursor }),
+    );
+    expect(sorted(alone)).toEqual(sorted(wanted.filter((one) => one.participants.length === 1)));
   }
   for (const state of ['sent', 'confirmed', 'displayed', 'failed'] as const) {
     const of = await walk((cursor) => log().conversations({ limit, state, ...cursor }));

@@ -165,7 +165,7 @@ test('one that finds nothing for longer than a client may stand still is not cut
   };
   const sockets: Socket[] = [];
   const heard = jest.spyOn(Server.prototype, 'emit').mockImplementation(function (this: Server, ...event) {
-    if (String(event[0]) === 'connection') sockets.push(event[1] as Socket); // as node:net has it
+    if ((event[0] as string) === 'connection') sockets.push(event[1] as Socket); // as node:net has it
     return EventEmitter.prototype.emit.apply(this, event);
   });
   const stream = await openStream(app.port, '/api/v1/export', bearer);

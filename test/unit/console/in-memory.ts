@@ -126,11 +126,13 @@ export class InMemoryLog implements ChatLogReader {
 
   async conversations(query: ConversationsQuery) {
     if (this.broken) throw this.broken;
-    const { participant, name, state } = query;
+    const { participant, name, withName, state } = query;
     const items = this.pairs().filter(
       ({ participants, byState }) =>
         (participant === undefined || participants.includes(participant)) &&
-        (name === undefined || participants.some((one) => one.includes(name.toLowerCase()))) &&
+        [name ?? '', withName ?? ''].every((part) =>
+          participants.some((one) => one.includes(part.toLowerCase())),
+        ) &&
         (state === undefined || (byState[state] ?? 0) > 0),
     );
     const from = Number(query.cursor ?? 0);
@@ -158,6 +160,11 @@ export class InMemoryLog implements ChatLogReader {
       older: start > 0 ? String(Math.max(0, start - limit)) : null,
       newer: end < all.length ? String(end) : null,
     };
+  }
+
+  async people(name: string, limit: number) {
+    const all = this.pairs().flatMap(({ participants }) => participants);
+    return [...new Set(all.filter((one) => one.includes(name.toLowerCase())))].sort().slice(0, limit);
   }
 
   async stats({ since, until, step }: StatsQuery): Promise<Stats> {

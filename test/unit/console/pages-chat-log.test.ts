@@ -48,6 +48,36 @@ describe('a search', () => {
     expect(readable((await ask('/chat-log', 'participant=nobody')).body)).toContain('No conversation fits');
   });
 
+  test('two parts of addresses find what both have said, whichever is typed first and however many others there are', async () => {
+    const others = Array.from({ length: 120 }, (_, n) => aMessage(n + 10, { to: `x${n}@localhost/y` }));
+    use([
+      aMessage(1, { from: 'anna@localhost/x' }),
+      ...others.map((one) => ({ ...one, from: 'anna@localhost/x' })),
+    ]);
+    for (const query of [
+      'participant=anna&with=bob',
+      'participant=bob&with=anna',
+      'participant=anna@localhost&with=bob',
+      'participant=bob&with=anna@localhost',
+    ]) {
+      const page = readable((await ask('/chat-log', query)).body);
+      expect([query, page.includes('anna@localhost and bob@localhost')]).toEqual([query, true]);
+      expect([query, page.includes('x1@localhost')]).toEqual([query, false]);
+      const found = await ask('/chat-log', `${query}&text=hello`);
+      expect([query, idsIn(found.body)]).toEqual([query, ['stanza-1']]);
+    }
+  });
+
+  test('of a part that means several people one is chosen, also where one has all of the youngest conversations', async () => {
+    const many = Array.from({ length: 60 }, (_, n) =>
+      aMessage(n + 10, { from: 'anna@localhost/x', to: `x${n}@localhost/y` }),
+    );
+    use([aMessage(1, { from: 'annabel@localhost/x' }), ...many]);
+    const page = await ask('/chat-log', 'participant=anna&text=hello');
+    expect(page.body).toContain('participant=annabel%40localhost');
+    expect(idsIn(page.body)).toEqual([]);
+  });
+
   test('a part of an address with words: one person is taken, of several one is chosen', async () => {
     use([aMessage(1), aMessage(2, { from: 'alina@localhost/x' })]);
     const one = await ask('/chat-log', 'participant=alic&text=hello');

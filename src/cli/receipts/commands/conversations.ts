@@ -13,6 +13,7 @@ import type { Tools } from '../tools.ts';
 interface ConversationsOptions {
   readonly participant?: string;
   readonly name?: string;
+  readonly withName?: string;
   readonly state?: string;
   readonly since?: string;
   readonly until?: string;
@@ -43,6 +44,7 @@ export function addConversations(program: Command, tools: Tools): void {
     .description('Conversations, those with the youngest last message first.')
     .option('--participant <jid>', "this account's")
     .option('--name <part>', 'with this in an address')
+    .option('--with-name <part>', 'and with this in the address of the other one')
     .addOption(new Option('--state <state>', 'with a message in this state').choices(stateNames))
     .option('--since <time>', 'whose last message was not before this time')
     .option('--until <time>', 'whose last message was before this time')
@@ -54,8 +56,8 @@ export function addConversations(program: Command, tools: Tools): void {
     )
     .action(async (options: ConversationsOptions) => {
       const { out, now, signal } = tools;
-      const { json, limit, participant, name, state } = options;
-      const query = { participant, name, state, ...readTimes(options, now()) };
+      const { json, limit, participant, name, withName, state } = options;
+      const query = { participant, name, withName, state, ...readTimes(options, now()) };
       const table = new Table(
         [
           { title: 'LAST' },
