@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { MessageView } from '../../../src/chatlog/reader.ts';
-import { prepareExpiry } from '../../../src/chatlog/sqlite/retention.ts';
+import { prepareRemoval } from '../../../src/chatlog/sqlite/retention.ts';
 import { createMetrics } from '../../../src/metrics.ts';
 import { freePort } from '../../support/free-port.ts';
 import { until } from '../../support/until.ts';
@@ -106,7 +106,7 @@ test.each(['jsonl', 'csv', 'html'])(
     expect((await receipts(['export', '-o', file], env)).status).toBe(0);
     const before = readFileSync(file, 'utf8');
     const database = new Database(join(shim.directory, 'chat-log.db'));
-    prepareExpiry(database)(Number.MAX_SAFE_INTEGER);
+    prepareRemoval(database)(database.prepare<[], number>('SELECT id FROM message').pluck().all());
     database.close();
     shim.message('m3', false);
     shim.wake();
