@@ -5,7 +5,7 @@ import type { LogFigures } from '../reader.ts';
 import { stateCodes, stateOf } from '../../delivery/state.ts';
 import { byState, keys, spanOf, sum, talliesOf } from './index-file/tally.ts';
 import type { Counts } from './index-file/tally.ts';
-import { rowsOf } from './index-file/position.ts';
+import { loggedBetween } from './index-file/position.ts';
 import type { Position } from './index-file/position.ts';
 import { messageStateCode } from './schema.ts';
 
@@ -27,7 +27,7 @@ export function countAll(database: Database.Database, nowMs: number): LogFigures
     )
     .all(nowMs - dayMs);
   return {
-    messages: approximateTotal(database),
+    messages: loggedBetween(database, 0, Number.MAX_SAFE_INTEGER),
     lastHour,
     byState: Object.fromEntries(states.map((row) => [stateOf(row.code), row.count])),
   };
@@ -43,7 +43,7 @@ export function countFromTallies(
     return byState(sum([indexedSince(database, since), youngSince(database, highest, since)]));
   });
   const lastHour = Object.values(hour ?? {}).reduce((total, count) => total + count, 0);
-  return { messages: approximateTotal(database), lastHour, byState: day ?? {} };
+  return { messages: countedTotal(database, highest), lastHour, byState: day ?? {} };
 }
 
 function indexedSince(database: Database.Database, since: number): Counts {
@@ -70,8 +70,10 @@ function youngSince(database: Database.Database, highest: number, since: number)
   return Object.fromEntries(rows.map(({ code, count }) => [keys.state(code), count]));
 }
 
-/** Rows are numbered without gaps but for what retention took from the lower end: no need to count millions. */
-function approximateTotal(database: Database.Database): number {
-  const rows = rowsOf(database);
-  return rows === null ? 0 : rows.high - rows.low + 1;
+/** Numbers of rows tell nothing of how many there are: some are not of the log, and some are gone. */
+function countedTotal(database: Database.Database, highest: number): number {
+  const indexed = database
+    .prepare<[], number>('SELECT coalesce(sum(messages), 0) FROM idx.conversation')
+    .pluck();
+  return Number(indexed.get()) + loggedBetween(database, highest + 1, Number.MAX_SAFE_INTEGER);
 }

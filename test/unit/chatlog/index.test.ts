@@ -125,7 +125,8 @@ async function expectTallies(messages: readonly MessageDetail[], steady: boolean
       }
     }
   }
-  const { byState, lastHour } = await log().figures(history.play.now + 7);
+  const { byState, lastHour, messages: all } = await log().figures(history.play.now + 7);
+  expect(all).toBe(messages.length);
   const since24 = messages.filter(({ sentAt }) => Date.parse(sentAt) >= history.play.now + 7 - 86_400_000);
   expect(byState).toEqual(countStates(since24));
   expect(lastHour).toBe(

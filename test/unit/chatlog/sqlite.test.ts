@@ -178,6 +178,19 @@ test('words of somebody whom nobody knows are not looked for, neither are charac
   sql.close();
 });
 
+test('what is not of the log is not counted, nor what is gone from its midst', async () => {
+  play.set({ log: false });
+  for (let number = 1; number <= 5; number += 1) play.says({ id: `unlogged${number}` });
+  play.commit();
+  const sql = new Database(join(play.directory, 'chat-log.db'), { readonly: true });
+  // There are rows: what is delivered again is kept until somebody has it.
+  expect(sql.prepare('SELECT count(*) FROM message').pluck().get()).toBe(5);
+  sql.close();
+  const { log } = play.opened;
+  expect(await log.index()).toMatchObject({ behind: 0 });
+  expect((await log.figures(play.now)).messages).toBe(0);
+});
+
 test('figures are counted again where the clock was put back', async () => {
   const hourMs = 3_600_000;
   play.says();

@@ -76,29 +76,41 @@ export function keepPosition(log: Database.Database, index: Database.Database): 
     keep.run(indexVersion, made, change, reached, lowest, highest);
 }
 
-/** The lowest number and the highest; null where there are none. */
-export function rowsOf(log: Database.Database): { readonly low: number; readonly high: number } | null {
-  const bounds = log
-    .prepare<[], { low: number | null; high: number | null }>(
-      'SELECT (SELECT min(id) FROM message) AS low, (SELECT max(id) FROM message) AS high',
-    )
-    .get();
-  const { low = null, high = null } = bounds ?? {};
-  return low === null || high === null ? null : { low, high };
+/** How many messages of the log have these rows, both in it. */
+export function loggedBetween(log: Database.Database, low: number, high: number): number {
+  const count = log.prepare<[number, number], number>(
+    'SELECT count(*) FROM message WHERE id >= ? AND id <= ? AND logged = 1',
+  );
+  return low > high ? 0 : Number(count.pluck().get(low, high));
+}
+
+/** So many are counted for each page; where more wait, as while the index is made, the span of their rows is told. */
+const mostCounted = 20_000;
+
+function waiting(log: Database.Database, low: number, high: number): number {
+  const count = log.prepare<[number, number, number], number>(
+    'SELECT count(*) FROM (SELECT 1 FROM message WHERE id >= ? AND id <= ? AND logged = 1 LIMIT ?)',
+  );
+  const counted = low > high ? 0 : Number(count.pluck().get(low, high, mostCounted));
+  if (counted < mostCounted) return counted;
+  const span = log.prepare<[number, number], number>(
+    'SELECT max(id) - min(id) + 1 FROM message WHERE id >= ? AND id <= ?',
+  );
+  return Number(span.pluck().get(low, high));
 }
 
 /** `position`: null where there is no index. */
 export function progressOf(log: Database.Database, position: Position | null): IndexProgress {
-  const rows = rowsOf(log);
-  if (rows === null) return { behind: 0, through: null };
-  const { low, high } = rows;
-  // Rows are numbered without gaps but for what retention took from the lower end.
-  if (position === null) return { behind: high - low + 1, through: null };
-  const before = position.lowest === 0 ? 0 : Math.max(0, position.lowest - low);
-  const behind = before + Math.max(0, high - Math.max(position.highest, low - 1));
+  if (position === null) {
+    return { behind: waiting(log, 0, Number.MAX_SAFE_INTEGER), through: null };
+  }
+  const before = position.lowest === 0 ? 0 : waiting(log, 0, position.lowest - 1);
+  const behind = before + waiting(log, position.highest + 1, Number.MAX_SAFE_INTEGER);
   if (before > 0) return { behind, through: null };
   const through = log
-    .prepare<[number], number>('SELECT sent_at FROM message WHERE id <= ? ORDER BY id DESC LIMIT 1')
+    .prepare<[number], number>(
+      'SELECT sent_at FROM message WHERE id <= ? AND logged = 1 ORDER BY id DESC LIMIT 1',
+    )
     .pluck()
     .get(position.highest);
   return { behind, through: through === undefined ? null : new Date(through).toISOString() };
