@@ -91,6 +91,29 @@ const values: readonly Value[] = [
   ],
 ];
 
+/** Of the values those that only rise; as gauges they keep the names that they had, for who has them in a dashboard. */
+const rising: readonly string[] = [
+  'spool_dropped_events',
+  'spool_missing_events',
+  'submitted_messages',
+  'malformed_stanzas',
+  'redelivered_messages',
+  'rescued_messages',
+  'refused_messages',
+];
+
+function addCounter(registry: Registry, name: string, help: string, value: () => number): void {
+  new Counter({
+    name: `${prefix}${name}_total`,
+    help,
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(value());
+    },
+  });
+}
+
 function addProcess(registry: Registry): void {
   const registers = [registry];
   new Gauge({
@@ -136,6 +159,7 @@ export function createMetrics(
   const registry = new Registry();
   const registers = [registry];
   for (const [name, help, value] of values) {
+    if (rising.includes(name)) addCounter(registry, name, help, () => Number(value(read())));
     new Gauge({
       name: prefix + name,
       help,

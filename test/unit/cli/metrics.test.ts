@@ -92,6 +92,21 @@ test('a log that comes back is told of again, and one scrape is one look', async
   expect(looks).toBe(2);
 });
 
+test('what only rises is a counter, too', async () => {
+  const { registry } = createMetrics(() => ({ ...figures, dropped: 4 }));
+  const text = await registry.metrics();
+  for (const [name, value] of [
+    ['submitted_messages', 12],
+    ['spool_dropped_events', 4],
+    ['redelivered_messages', 0],
+  ] as const) {
+    expect(text).toContain(`# TYPE openfire_receipts_${name}_total counter\n`);
+    expect(text).toContain(`openfire_receipts_${name}_total ${value}\n`);
+  }
+  // Each scrape tells what is, and does not add it up.
+  expect(await registry.metrics()).toContain('openfire_receipts_submitted_messages_total 12\n');
+});
+
 test('names and help texts are as Prometheus wants them', async () => {
   const { registry } = createMetrics(() => figures);
   for (const { name, help, type } of registry.getMetricsAsArray()) {
