@@ -27,11 +27,12 @@ describe('the lock of the handler', () => {
   });
 
   test('it goes with a process that is killed', async () => {
+    // A lock that nothing refers to is let go of when its memory is collected.
     const holder = spawn(
       process.execPath,
       [
         '-e',
-        `import('./src/handler-lock.ts').then(({HandlerLock}) => { new HandlerLock(process.argv[1]).take(); console.log('has'); setInterval(() => {}, 1e6); })`,
+        `import('./src/handler-lock.ts').then(({HandlerLock}) => { globalThis.lock = new HandlerLock(process.argv[1]); lock.take(); console.log('has'); setInterval(() => {}, 1e6); })`,
         join(directory, 'handler.lock'),
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },

@@ -72,7 +72,7 @@ export class Looking {
     );
     this.drop = index.prepare('DELETE FROM seen WHERE id = ?');
     this.tallies = new Tallies(index);
-    this.conversations = new Conversations(index);
+    this.conversations = new Conversations(log, index);
     this.bodies = bodies;
   }
 
