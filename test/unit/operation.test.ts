@@ -37,15 +37,19 @@ describe('the lock of the handler', () => {
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
-    await new Promise((resolve) => holder.stdout.once('data', resolve));
-    const lock = new HandlerLock(join(directory, 'handler.lock'), undefined);
-    expect(() => lock.take()).toThrow(`process ${holder.pid ?? 0}`);
-    holder.kill('SIGKILL');
-    await until('the lock', () => {
-      lock.take();
-      return true;
-    });
-    lock.release();
+    try {
+      await new Promise((resolve) => holder.stdout.once('data', resolve));
+      const lock = new HandlerLock(join(directory, 'handler.lock'), undefined);
+      expect(() => lock.take()).toThrow(`process ${holder.pid ?? 0}`);
+      holder.kill('SIGKILL');
+      await until('the lock', () => {
+        lock.take();
+        return true;
+      });
+      lock.release();
+    } finally {
+      holder.kill('SIGKILL');
+    }
   });
 });
 
