@@ -389,19 +389,24 @@ eachLink('a property', (link) => {
 
   if (link !== 'pipe') return;
 
-  test('node: the handler goes on with that runtime, and answers before', async () => {
-    const carried = executableOf(handlerPid(launched));
-    expect(carried).toContain(server.home);
-    // Answered before the handler that answers ends.
-    await setProperty(server, 'node', process.execPath);
-    await until('the other runtime', () => executableOf(handlerPid(launched)) === process.execPath);
-    await healthy(server);
-    const [sender, reader] = await pair();
-    await sender.message(isReceiptFor(await say(sender, reader.bare)));
-    await setProperty(server, 'node', null);
-    await until('the carried runtime', () => executableOf(handlerPid(launched)) === carried);
-    await healthy(server);
-  });
+  test.each([
+    ['node', process.execPath],
+    ['directory', '/tmp'],
+  ])(
+    '%s is set in Openfire only: over REST it is refused, and the handler stays what it is',
+    async (name, value) => {
+      const running = handlerPid(launched);
+      expect(executableOf(running)).toContain(server.home);
+      const { status, body } = await putProperty(server, name, value);
+      expect([status, JSON.stringify(body)]).toEqual([
+        403,
+        expect.stringContaining(`plugin.receipts.${name}`),
+      ]);
+      const [sender, reader] = await pair();
+      await sender.message(isReceiptFor(await say(sender, reader.bare)));
+      expect(handlerPid(launched)).toBe(running);
+    },
+  );
 
   /** Sets it, which is answered before the listener goes; then the new port answers. */
   async function moveTo(port: number, from: Server): Promise<Server> {
