@@ -26,6 +26,8 @@ export class HttpPort {
   private readonly retryMs: number;
   private wanted = { port: 0, address: '127.0.0.1' };
   private open: Listening | null = null;
+  /** Where `open` is. */
+  private place = { port: 0, address: '' };
   private work: Promise<void> = Promise.resolve();
   private again: NodeJS.Timeout | undefined;
   private trouble: string | null = null;
@@ -82,16 +84,20 @@ export class HttpPort {
   /** The new one first: the request that asks for it comes over the old one and is to be answered. */
   private async replace(port: number, address: string): Promise<void> {
     const before = this.open;
+    // Wanted again after one that could not be had.
+    if (before !== null && port === this.place.port && address === this.place.address) return;
     try {
       this.open = port === 0 ? null : await this.listener.listen(port, address);
     } catch (error) {
-      // It may be in its own way: 0.0.0.0 takes a port at all addresses.
-      if (before === null || errorCode(error) !== 'EADDRINUSE') throw error;
+      // It may be in its own way: 0.0.0.0 takes a port at all addresses. Else the one that works stays.
+      if (before === null || port !== this.place.port || errorCode(error) !== 'EADDRINUSE') throw error;
       this.open = null;
       await before.close();
       this.open = await this.listener.listen(port, address);
+      this.place = { port, address };
       return;
     }
+    this.place = { port, address };
     await before?.close();
   }
 }

@@ -65,6 +65,22 @@ test('what is switched off, or set right, is no trouble any more', async () => {
   await close(other);
 });
 
+test('while another port is taken the one that works goes on, and is no trouble when it is wanted again', async () => {
+  const probe = await listen(0, '127.0.0.1');
+  const works = portOf(probe);
+  await close(probe);
+  const other = await listen(0, '127.0.0.1');
+  port.use(works);
+  await until('the port', () => open.length === 1);
+  port.use(portOf(other));
+  await until('the trouble', () => port.problem !== null);
+  expect(open).toEqual([{ port: works, address: '127.0.0.1' }]);
+  port.use(works);
+  await until('no trouble', () => port.problem === null);
+  expect(open).toEqual([{ port: works, address: '127.0.0.1' }]);
+  await close(other);
+});
+
 test('an address that this machine does not have is told as that', async () => {
   port.use(1, '192.0.2.1');
   await until('the trouble', () => port.problem !== null);
