@@ -201,13 +201,14 @@ export class Sessions {
     this.takeAwaited(session, Number.POSITIVE_INFINITY);
     this.byStream.delete(session.stream);
     this.holding.delete(session);
+    // What it held, be it ever so much, is others' affair now: what it was handed the store knows.
+    session.unconfirmed.clear();
+    session.uncounted = new Set();
     session.displayedUntil.clear();
+    session.unsent.length = 0;
     this.gone.set(session.stream, session);
-    if (this.gone.size <= mostGone) return;
-    for (const [oldest] of this.gone) {
-      this.gone.delete(oldest);
-      break;
-    }
+    const [oldest] = this.gone.keys();
+    if (this.gone.size > mostGone && oldest !== undefined) this.gone.delete(oldest);
   }
 
   all(): Session[] {

@@ -69,6 +69,13 @@ export class Unconfirmed {
     return this.rows.slice(this.head);
   }
 
+  clear(): void {
+    this.rows = [];
+    this.positions = [];
+    this.times = [];
+    this.head = 0;
+  }
+
   private compact(): void {
     this.rows = this.rows.slice(this.head);
     this.positions = this.positions.slice(this.head);

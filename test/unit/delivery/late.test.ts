@@ -67,6 +67,16 @@ describe('a session that has ended by the time its last words are heard', () => 
     expect(await states(handed, other)).toEqual(['sent', 'sent']);
   });
 
+  test('is remembered without what it held, be that ever so much', () => {
+    const { sessions } = play.ledger;
+    const session = sessions.open(9, 'b9', phone);
+    for (let row = 1; row <= 1000; row++) sessions.restore(session, row, row, 0);
+    session.uncounted = new Set([1, 2]);
+    sessions.close(session);
+    expect(sessions.speaking('b9')).toBe(session);
+    expect([session.unconfirmed.messages(), session.uncounted.size]).toEqual([[], 0]);
+  });
+
   test('is remembered among a thousand', async () => {
     const [key = ''] = cut(bot, bot);
     for (let other = 0; other < 1001; other++) {
