@@ -154,6 +154,7 @@ export function withStatus(problems: readonly Problem[]): Pick<Health, 'status' 
 export function describeHealth(vitals: Vitals): Health {
   const { wake, storeProblem, place } = vitals;
   const { directory, mount, volume, freeBytes, totalBytes } = place;
+  const { clock, waiting } = retentionNotes(vitals.retention);
   return {
     ...withStatus([
       ...ofLink(vitals),
@@ -161,8 +162,8 @@ export function describeHealth(vitals: Vitals): Health {
       ...ofSpool(vitals),
       ...ofData(vitals),
       ...ofSurroundings(vitals),
-      ...retentionNotes(vitals.retention).clock,
-      ...retentionNotes(vitals.retention).waiting,
+      ...clock,
+      ...waiting,
     ]),
     version: handlerVersion,
     openfire: vitals.hello?.openfireVersion ?? 'not linked',

@@ -150,6 +150,20 @@ function addProcess(registry: Registry): void {
   });
 }
 
+/** All metrics of a scrape are collected in one turn, and are of one look. */
+function onceATurn<T>(read: () => T): () => T {
+  let held: { readonly value: T } | null = null;
+  return () => {
+    if (held !== null) return held.value;
+    const value = read();
+    held = { value };
+    queueMicrotask(() => {
+      held = null;
+    });
+    return value;
+  };
+}
+
 /** `log` throws while the chat log is not open. */
 export function createMetrics(
   read: () => Figures,
@@ -158,14 +172,15 @@ export function createMetrics(
 ): Metrics {
   const registry = new Registry();
   const registers = [registry];
+  const figures = onceATurn(read);
   for (const [name, help, value] of values) {
-    if (rising.includes(name)) addCounter(registry, name, help, () => Number(value(read())));
+    if (rising.includes(name)) addCounter(registry, name, help, () => Number(value(figures())));
     new Gauge({
       name: prefix + name,
       help,
       registers,
       collect() {
-        this.set(Number(value(read())));
+        this.set(Number(value(figures())));
       },
     });
   }
@@ -189,7 +204,7 @@ export function createMetrics(
     registers,
   });
   addLog(registry, log ?? closed);
-  addHealth(registry, health ?? null);
+  addHealth(registry, health === undefined ? null : onceATurn(health));
   addProcess(registry);
   return { registry, transitions, commits, requests };
 }

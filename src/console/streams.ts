@@ -33,9 +33,9 @@ export interface Place {
   abort(): void;
 }
 
-interface Open extends Place {
+interface Standing {
   /** Since when its client has taken nothing that is there for it; null while it keeps up. */
-  standsSince: number | null;
+  since: number | null;
 }
 
 export interface StreamPorts {
@@ -55,23 +55,24 @@ export class Streams {
   readonly #ports: StreamPorts;
   readonly #limits: StreamLimits;
   readonly #what: string;
-  readonly #open = new Set<Open>();
+  readonly #open = new Map<Place, Standing>();
 
   constructor(app: FastifyInstance, ports: StreamPorts, limits: StreamLimits, what: string) {
     this.#ports = ports;
     this.#limits = limits;
     this.#what = what;
     app.addHook('preClose', async () => {
-      for (const stream of this.#open) stream.abort();
+      for (const stream of this.#open.keys()) stream.abort();
     });
   }
 
   /** Throws where as many as there may be are open. To be given back with `leave` or handed to `send`. */
   enter(owner: string): Place {
     const { each, all } = this.#limits;
-    const own = [...this.#open].filter((stream) => stream.owner === owner);
-    const isFull = own.length >= each || this.#open.size >= all;
-    if (isFull && !this.#makeRoom(own.length >= each ? own : [...this.#open])) {
+    const open = [...this.#open.keys()];
+    const own = open.filter((stream) => stream.owner === owner);
+    const isFull = own.length >= each || open.length >= all;
+    if (isFull && !this.#makeRoom(own.length >= each ? own : open)) {
       throw new Problem(
         'too-many-streams',
         `${own.length >= each ? each : all} ${this.#what} are open already; end one of them, or try again in 10 s.`,
@@ -79,18 +80,13 @@ export class Streams {
       );
     }
     const controller = new AbortController();
-    const stream: Open = {
-      owner,
-      signal: controller.signal,
-      abort: () => controller.abort(),
-      standsSince: null,
-    };
-    this.#open.add(stream);
+    const stream: Place = { owner, signal: controller.signal, abort: () => controller.abort() };
+    this.#open.set(stream, { since: null });
     return stream;
   }
 
   leave(stream: Place): void {
-    for (const open of this.#open) if (open === stream) this.#open.delete(open);
+    this.#open.delete(stream);
   }
 
   /** Bytes are asked of `parts` as the client takes them; it is told of its end by the signal of `stream`. */
@@ -116,7 +112,7 @@ export class Streams {
     });
     // Whoever is to make room for another has stopped reading: nothing that is still to be sent would reach him.
     stream.signal.addEventListener('abort', () => {
-      if (!this.#holds(stream)) raw.destroy();
+      if (!this.#open.has(stream)) raw.destroy();
     });
     return reply.send(body);
   }
@@ -127,7 +123,7 @@ export class Streams {
     parts: AsyncGenerator<Uint8Array>,
     raw: { destroy(): void },
   ): AsyncGenerator<Uint8Array> {
-    const open = [...this.#open].find((one) => one === stream);
+    const standing = this.#open.get(stream) ?? { since: null };
     for await (const part of parts) {
       const began = performance.now();
       let place = this.#ports.answers.enter(stream.owner, part.byteLength, raw);
@@ -136,23 +132,22 @@ export class Streams {
         await setTimeout(retryMs);
         place = this.#ports.answers.enter(stream.owner, part.byteLength, raw);
       }
-      if (open !== undefined) open.standsSince = performance.now();
+      standing.since = performance.now();
       try {
         yield part;
       } finally {
         place.leave();
-        if (open !== undefined) open.standsSince = null;
+        standing.since = null;
       }
     }
   }
 
-  #holds(stream: Place): boolean {
-    return [...this.#open].some((open) => open === stream);
-  }
-
-  #makeRoom(among: readonly Open[]): boolean {
+  #makeRoom(among: readonly Place[]): boolean {
     const now = performance.now();
-    const dead = among.find(({ standsSince }) => standsSince !== null && now - standsSince >= deadMs);
+    const dead = among.find((stream) => {
+      const since = this.#open.get(stream)?.since ?? null;
+      return since !== null && now - since >= deadMs;
+    });
     if (dead === undefined) return false;
     this.#open.delete(dead);
     dead.abort();

@@ -6,7 +6,7 @@ import type Database from 'better-sqlite3';
 import { CursorError } from '../reader.ts';
 import type { ExportChunk, ExportQuery, MessageQuery } from '../reader.ts';
 import { rowOfStanzaId } from '../sqlite/finder.ts';
-import { readPlace, writePlace } from '../sqlite/place.ts';
+import { nextRow, readPlace, writePlace } from '../sqlite/place.ts';
 import type { Found } from '../sqlite/text-search.ts';
 import { formats } from './formats.ts';
 import { ChunkRows } from './rows.ts';
@@ -51,8 +51,7 @@ export class Exporter {
       .prepare<[number], number | null>('SELECT min(id) - 1 FROM message WHERE sent_at > ?')
       .pluck();
     this.numbers = database.prepare(
-      `SELECT created_at AS log, max(next_message, (SELECT coalesce(max(id), 0) + 1 FROM message)) AS next
-         FROM progress WHERE id = 1`,
+      `SELECT created_at AS log, ${nextRow} AS next FROM progress WHERE id = 1`,
     );
   }
 

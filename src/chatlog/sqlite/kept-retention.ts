@@ -1,6 +1,7 @@
 /** What retention keeps of the time before: one row, and the rows that came while the clock was behind. */
 import type Database from 'better-sqlite3';
 import type { KeptRetention } from '../../delivery/store.ts';
+import { nextRow } from './place.ts';
 
 interface Row {
   readonly trusted_at: number;
@@ -40,11 +41,7 @@ export class StoredRetention {
     );
     this.keep = ({ clock: { trusted, uptime, doubtedSince }, term: { days, waiting } }) =>
       void write.run(trusted, uptime, doubtedSince, days, waiting?.days ?? null, waiting?.since ?? null);
-    this.nextRow = database
-      .prepare<[], number>(
-        'SELECT max(next_message, (SELECT coalesce(max(id), 0) + 1 FROM message)) FROM progress WHERE id = 1',
-      )
-      .pluck();
+    this.nextRow = database.prepare<[], number>(`SELECT ${nextRow} FROM progress WHERE id = 1`).pluck();
     this.addSpan = database.prepare(
       `INSERT INTO misdated (first_row, last_row, behind) VALUES (?, ?, ?)
        ON CONFLICT (first_row) DO UPDATE SET last_row = excluded.last_row, behind = excluded.behind`,

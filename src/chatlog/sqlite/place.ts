@@ -1,3 +1,6 @@
+/** SQL for the number of the next message, within a SELECT from `progress`: no number is given twice. */
+export const nextRow = 'max(next_message, (SELECT coalesce(max(id), 0) + 1 FROM message))';
+
 /**
  * The place of a message in the order in which messages were logged. It stays true when the message has expired, since
  * no number of a row is given twice; of another log, which numbers anew, it says nothing.

@@ -7,6 +7,7 @@ import type { OutboxCommand, TrackedMessage } from '../../delivery/batch.ts';
 import { loadComparisons } from './comparisons.ts';
 import { messageColumns, messageParticipants, toTracked } from './finder.ts';
 import type { MessageRow } from './finder.ts';
+import { nextRow } from './place.ts';
 import { passed } from './schema.ts';
 import { loadTellings } from './tellings.ts';
 
@@ -32,20 +33,20 @@ interface HandedRow {
 export function loadProgress(database: Database.Database): StoredProgress {
   const progress = database
     .prepare<[], ProgressRow>(
-      'SELECT position, next_command, next_message, created_at, unconfirmed_from, last_at FROM progress WHERE id = 1',
+      `SELECT position, next_command, ${nextRow} AS next_message, created_at, unconfirmed_from, last_at
+         FROM progress WHERE id = 1`,
     )
     .get();
   if (progress === undefined)
     throw new Error('the chat log has no progress row; its schema was not made by us');
-  const next = (table: 'message' | 'session'): number =>
-    Number(database.prepare<[], number>(`SELECT coalesce(max(id), 0) + 1 FROM ${table}`).pluck().get());
+  const nextSession = database.prepare<[], number>('SELECT coalesce(max(id), 0) + 1 FROM session').pluck();
   const sessions = openSessions(database, progress.unconfirmed_from);
   return {
     position: progress.position,
     // Logs of before do not tell.
     lastAt: progress.last_at === 0 ? progress.created_at : progress.last_at,
-    nextMessage: Math.max(progress.next_message, next('message')),
-    nextSession: next('session'),
+    nextMessage: progress.next_message,
+    nextSession: Number(nextSession.get()),
     nextCommand: progress.next_command,
     createdAt: progress.created_at,
     caughtUp:

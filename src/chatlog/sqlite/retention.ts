@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import { stateCodes } from '../../delivery/state.ts';
 import { mostCounted } from '../../delivery/store.ts';
 import { describeRemoval } from './change.ts';
+import { nextRow } from './place.ts';
 import { passed, sessionHasEnded } from './schema.ts';
 
 const rowsAtOnce = 500;
@@ -33,9 +34,7 @@ export function prepareRemoval(database: Database.Database): (ids: readonly numb
   const addChange = database.prepare<[number, string]>(
     `INSERT INTO change (at, position_from, position_to, more) SELECT ?, position, position, ? FROM progress WHERE id = 1`,
   );
-  const keepNumbers = database.prepare(
-    'UPDATE progress SET next_message = max(next_message, (SELECT max(id) + 1 FROM message)) WHERE id = 1',
-  );
+  const keepNumbers = database.prepare(`UPDATE progress SET next_message = ${nextRow} WHERE id = 1`);
   return (ids) => {
     if (ids.length === 0) return;
     keepNumbers.run();
