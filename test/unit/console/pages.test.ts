@@ -98,15 +98,6 @@ describe('Overview', () => {
     services.healthNow = {
       ...healthy,
       status: 'down',
-      guard: {
-        on: true,
-        redelivered: 0,
-        rescued: 0,
-        refused: 0,
-        oldestUnconfirmed: null,
-        silent: [],
-        silentSessions: 0,
-      },
       store: { kind: 'sqlite', ok: false, problem: 'disk is full' },
     };
     const { status, body } = await ask('/overview');

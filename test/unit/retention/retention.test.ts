@@ -62,6 +62,16 @@ function isRead(id: string): string {
   return key;
 }
 
+/** Bob has read a message, and the handler starts to keep such for so many days. */
+function reads(id: string, days: number): void {
+  play.opens('b1', phone);
+  isRead(id);
+  play.commit();
+  wall = play.now;
+  wanted = days;
+  starts();
+}
+
 test('what waits in an offline store, owes a receipt, has no place, or is not proved read stays; the rest goes', () => {
   play.opens('b1', phone);
   isRead('read');
@@ -81,12 +91,7 @@ test('what waits in an offline store, owes a receipt, has no place, or is not pr
 });
 
 test('36 in place of 365 takes nothing for ten minutes, whoever is killed, and nothing at all where it is set back', () => {
-  play.opens('b1', phone);
-  isRead('old');
-  play.commit();
-  wall = play.now;
-  wanted = 365;
-  starts();
+  reads('old', 365);
   passes(100 * dayMs);
   wanted = 36;
   passes(1000);
@@ -109,12 +114,7 @@ test('36 in place of 365 takes nothing for ten minutes, whoever is killed, and n
 });
 
 test('a clock that jumps 400 days takes nothing, at work or over a restart; an administrator may say that it is right', () => {
-  play.opens('b1', phone);
-  isRead('young');
-  play.commit();
-  wall = play.now;
-  wanted = 30;
-  starts();
+  reads('young', 30);
   passes(dayMs);
   wall += 400 * dayMs;
   passes(5000);
@@ -128,12 +128,7 @@ test('a clock that jumps 400 days takes nothing, at work or over a restart; an a
 });
 
 test('what was said while the clock stood years back is no older than what was said before it', () => {
-  play.opens('b1', phone);
-  isRead('before');
-  play.commit();
-  wall = play.now;
-  wanted = 30;
-  starts();
+  reads('before', 30);
   passes(7_200_000);
   const right = play.now;
   play.now -= 1000 * dayMs;

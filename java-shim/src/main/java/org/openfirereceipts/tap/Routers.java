@@ -1,5 +1,8 @@
 package org.openfirereceipts.tap;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What the stack of a thread tells of Openfire's message routers at work on it. A look at it costs more than all else
  * that the tap does, so it is for what is rare.
@@ -8,7 +11,6 @@ class Routers {
     private static final String ROUTER = "org.jivesoftware.openfire.MessageRouter";
     /** Handles what external components (XEP-0114) send, in Openfire 4.2 to 5.2. */
     private static final String COMPONENT = "org.jivesoftware.openfire.net.ComponentStanzaHandler";
-
     private static final String FRONT = "org.jivesoftware.openfire.spi.PacketRouterImpl";
 
     /** How many there are, one within the other. */
@@ -36,34 +38,37 @@ class Routers {
      * lets the message in.
      */
     Entrance entrance() {
-        boolean routed = false;
-        for (StackTraceElement call : new Throwable().getStackTrace()) {
-            String name = call.getClassName();
-            if (name.equals(ROUTER)) {
-                routed = true;
-            } else if (routed && !name.equals(FRONT)) {
-                return of(name);
-            }
-        }
-        return Entrance.SERVER;
+        List<String> callers = callers();
+        return callers.isEmpty() ? Entrance.SERVER : of(callers.get(0));
     }
 
     /** Whether a client's stanza is being let in by the innermost one: a component may write any address as its sender's. */
     boolean serveClient() {
+        List<String> callers = callers();
+        if (callers.isEmpty() || of(callers.get(0)) != Entrance.OUTSIDE) {
+            return false;
+        }
+        for (String caller : callers) {
+            if (caller.startsWith(COMPONENT)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The classes that are at work behind the innermost one, the nearest first; routers are none of them. */
+    private static List<String> callers() {
+        List<String> callers = new ArrayList<>();
         boolean routed = false;
-        boolean outside = false;
         for (StackTraceElement call : new Throwable().getStackTrace()) {
             String name = call.getClassName();
             if (name.equals(ROUTER)) {
                 routed = true;
             } else if (routed && !name.equals(FRONT)) {
-                if (name.startsWith(COMPONENT) || !outside && of(name) != Entrance.OUTSIDE) {
-                    return false;
-                }
-                outside = true;
+                callers.add(name);
             }
         }
-        return outside;
+        return callers;
     }
 
     /** @param caller name of a class that lets messages into the router, in Openfire 4.2 to 5.2 */

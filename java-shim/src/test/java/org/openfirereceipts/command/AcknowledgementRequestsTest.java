@@ -4,7 +4,6 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,19 +18,16 @@ public class AcknowledgementRequestsTest {
     private boolean broken;
     private final List<String> written = new ArrayList<>();
     private final Connection connection =
-            (Connection)
-                    Proxy.newProxyInstance(
-                            AcknowledgementRequestsTest.class.getClassLoader(),
-                            new Class<?>[] {Connection.class},
-                            (self, method, arguments) -> {
-                                if (method.getName().equals("deliverRawText")) {
-                                    if (broken) {
-                                        throw new IllegalStateException("no connection");
-                                    }
-                                    written.add((String) arguments[0]);
-                                }
-                                return null;
-                            });
+            LocalSessions.connection(
+                    (self, method, arguments) -> {
+                        if (method.getName().equals("deliverRawText")) {
+                            if (broken) {
+                                throw new IllegalStateException("no connection");
+                            }
+                            written.add((String) arguments[0]);
+                        }
+                        return null;
+                    });
     private LocalSession session;
 
     @Before

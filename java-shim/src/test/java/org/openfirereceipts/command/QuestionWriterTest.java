@@ -3,7 +3,6 @@ package org.openfirereceipts.command;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,22 +22,19 @@ public class QuestionWriterTest {
     private boolean broken;
     private final List<String> written = new ArrayList<>();
     private final Connection connection =
-            (Connection)
-                    Proxy.newProxyInstance(
-                            QuestionWriterTest.class.getClassLoader(),
-                            new Class<?>[] {Connection.class},
-                            (self, method, arguments) -> {
-                                if (method.getName().equals("deliver")) {
-                                    throw new AssertionError("Openfire warns of this where the connection is closed");
-                                }
-                                if (method.getName().equals("deliverRawText")) {
-                                    if (broken) {
-                                        throw new NullPointerException("no connection");
-                                    }
-                                    written.add((String) arguments[0]);
-                                }
-                                return null;
-                            });
+            LocalSessions.connection(
+                    (self, method, arguments) -> {
+                        if (method.getName().equals("deliver")) {
+                            throw new AssertionError("Openfire warns of this where the connection is closed");
+                        }
+                        if (method.getName().equals("deliverRawText")) {
+                            if (broken) {
+                                throw new NullPointerException("no connection");
+                            }
+                            written.add((String) arguments[0]);
+                        }
+                        return null;
+                    });
     private final IQ question = new IQ(IQ.Type.get, "q1");
     private LocalClientSession session;
 

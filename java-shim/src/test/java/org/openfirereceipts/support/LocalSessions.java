@@ -1,6 +1,8 @@
 package org.openfirereceipts.support;
 
 import java.lang.reflect.Field;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import org.jivesoftware.openfire.Connection;
 import org.jivesoftware.openfire.session.LocalClientSession;
 import org.jivesoftware.openfire.session.LocalSession;
@@ -9,6 +11,13 @@ import org.jivesoftware.openfire.streammanagement.StreamManager;
 /** Openfire's own sessions without a server, which their constructor wants. */
 public final class LocalSessions {
     private LocalSessions() {}
+
+    /** A connection that does nothing but what is given. */
+    public static Connection connection(InvocationHandler answers) {
+        return (Connection)
+                Proxy.newProxyInstance(
+                        LocalSessions.class.getClassLoader(), new Class<?>[] {Connection.class}, answers);
+    }
 
     /** With a stream manager, which is off. */
     public static LocalClientSession of(Connection connection) throws ReflectiveOperationException {

@@ -4,7 +4,6 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.lang.reflect.Constructor;
-import java.lang.reflect.Proxy;
 import java.util.Deque;
 import org.dom4j.DocumentHelper;
 import org.dom4j.Element;
@@ -27,12 +26,10 @@ public class StreamQueuesTest {
 
     @Before
     public void makeSession() throws ReflectiveOperationException {
-        Object connection =
-                Proxy.newProxyInstance(
-                        getClass().getClassLoader(),
-                        new Class<?>[] {Connection.class},
+        Connection connection =
+                LocalSessions.connection(
                         (self, method, given) -> method.getReturnType() == boolean.class ? false : null);
-        session = LocalSessions.of((Connection) connection);
+        session = LocalSessions.of(connection);
         LocalSessions.field(LocalSession.class, "address").set(session, new JID("bob@localhost/phone"));
         LocalSessions.field(LocalSession.class, "streamID").set(session, new BasicStreamIDFactory().createStreamID());
         LocalSessions.manage(session);

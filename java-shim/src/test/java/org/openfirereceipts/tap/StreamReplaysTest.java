@@ -4,13 +4,11 @@ import static org.junit.Assert.assertEquals;
 
 import java.io.StringReader;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.dom4j.Element;
 import org.dom4j.io.SAXReader;
-import org.jivesoftware.openfire.Connection;
 import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.streammanagement.StreamManager;
 import org.junit.Before;
@@ -29,10 +27,7 @@ public class StreamReplaysTest {
 
     @Before
     public void makeSession() throws ReflectiveOperationException {
-        Object connection =
-                Proxy.newProxyInstance(
-                        getClass().getClassLoader(), new Class<?>[] {Connection.class}, (self, method, given) -> null);
-        session = LocalSessions.of((Connection) connection);
+        session = LocalSessions.of(LocalSessions.connection((self, method, given) -> null));
         LocalSessions.field(LocalSession.class, "address").set(session, new JID("bob@localhost/phone"));
     }
 

@@ -4,7 +4,6 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import java.lang.reflect.Proxy;
 import org.jivesoftware.openfire.Connection;
 import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.spi.BasicStreamIDFactory;
@@ -22,10 +21,8 @@ public class UnwrittenTest {
 
     @Before
     public void makeSession() throws ReflectiveOperationException {
-        Object connection =
-                Proxy.newProxyInstance(
-                        getClass().getClassLoader(),
-                        new Class<?>[] {Connection.class},
+        Connection connection =
+                LocalSessions.connection(
                         (self, method, given) -> {
                             if (method.getName().equals("isClosed")) {
                                 closed |= closesAfter-- == 0;
@@ -33,7 +30,7 @@ public class UnwrittenTest {
                             }
                             return method.getName().equals("equals") ? self == given[0] : null;
                         });
-        session = LocalSessions.of((Connection) connection);
+        session = LocalSessions.of(connection);
         LocalSessions.field(LocalSession.class, "streamID").set(session, new BasicStreamIDFactory().createStreamID());
     }
 
