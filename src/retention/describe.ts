@@ -1,4 +1,6 @@
 /** What retention does, or is about to do, in words for administrators. */
+import { problem } from '../conditions.ts';
+import type { Problem } from '../conditions.ts';
 import { mostCounted } from '../delivery/store.ts';
 import type { RetentionView } from './retention.ts';
 import { believedAfterMs } from './clock.ts';
@@ -23,8 +25,8 @@ export function describeTaking(messages: number, wanted: string): string {
 
 /** Codes, texts and remedies, as health has them. */
 export function retentionNotes({ waiting, days: inForce, clockAheadBy }: RetentionView): {
-  readonly waiting: readonly { code: string; text: string; remedy: string }[];
-  readonly clock: readonly { code: string; text: string; remedy: string }[];
+  readonly waiting: readonly Problem[];
+  readonly clock: readonly Problem[];
 } {
   const back = inForce === 0 ? '0 (for ever)' : String(inForce);
   return {
@@ -32,21 +34,21 @@ export function retentionNotes({ waiting, days: inForce, clockAheadBy }: Retenti
       waiting === null
         ? []
         : [
-            {
-              code: 'RECEIPTS_RETENTION_WAITS',
-              text: `From ${waiting.beginsAt} on, ${count(waiting.messages)} older than ${waiting.days} days are deleted for ever.`,
-              remedy: `Where that is not meant, set plugin.receipts.retention.days back to ${back} before then.`,
-            },
+            problem(
+              'RECEIPTS_RETENTION_WAITS',
+              `From ${waiting.beginsAt} on, ${count(waiting.messages)} older than ${waiting.days} days are deleted for ever.`,
+              `Where that is not meant, set plugin.receipts.retention.days back to ${back} before then.`,
+            ),
           ],
     clock:
       clockAheadBy === null
         ? []
         : [
-            {
-              code: 'RECEIPTS_CLOCK',
-              text: `The clock of this machine has jumped: it is ${span(clockAheadBy)} what was expected. Retention goes on by the time that was expected.`,
-              remedy: `Put the clock right. Where it is right, say so with \`receipts clock --right\`; after ${days} days without another jump it is believed by itself.`,
-            },
+            problem(
+              'RECEIPTS_CLOCK',
+              `The clock of this machine has jumped: it is ${span(clockAheadBy)} what was expected. Retention goes on by the time that was expected.`,
+              `Put the clock right. Where it is right, say so with \`receipts clock --right\`; after ${days} days without another jump it is believed by itself.`,
+            ),
           ],
   };
 }
