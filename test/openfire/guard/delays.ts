@@ -138,7 +138,7 @@ export function delays(server: GuardedServer): void {
         await aWhile();
         if (pad === null) await breakOff(play, link);
         else {
-          await pad.become(1);
+          await play.becomes(pad, 'pad', 1);
           await phone.inProcess?.client.write('</stream:stream>');
         }
         const back = pad ?? (await play.device('tcp', 'phone'));

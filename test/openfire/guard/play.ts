@@ -68,8 +68,13 @@ export class GuardPlay extends PlayLog {
     const device = await reader(this.server, this.bob, transport, resource, options);
     this.ends.push(() => device.leave());
     const { priority = 0, available = true } = options;
-    if (available) await this.reachable(resource, () => device.become(priority));
+    if (available) await this.becomes(device, resource, priority);
     return device;
+  }
+
+  /** One of bob's devices has another priority, and the server routes messages by that when this resolves. */
+  becomes(device: Reader, resource: string, priority: number): Promise<void> {
+    return this.reachable(resource, () => device.become(priority));
   }
 
   /**
