@@ -17,6 +17,8 @@ import type { Tellings } from './tellings.ts';
 /** What a client says by itself about what it has read has come by then. */
 const answerMs = 5000;
 const mostUnderWay = 50_000;
+/** Where so many are held, the next is told at once: it is true, and another device may say it again. */
+const mostHeld = 20_000;
 /** An event that is older when it is read shows that the handler is behind. */
 const behindMs = 1000;
 
@@ -71,7 +73,7 @@ export class Answers {
     if (this.isNobodys(message)) return;
     const { sessions, settings, now, changes } = this.state;
     const { acknowledge, events } = settings;
-    const others = sessions.othersAwaiting(message, session);
+    const others = [...sessions.othersAwaiting(message, session), ...this.othersInStore(message, session)];
     const answers = answersFor({
       owed: message.owed,
       features: session.features ?? new Set(),
@@ -123,6 +125,23 @@ export class Answers {
     }
   }
 
+  /** What others support that were sent this, and of which so much is waited for that it is in the store only. */
+  private othersInStore(message: TrackedMessage, except: Session): (ReadonlySet<string> | null)[] {
+    const many = this.spilled(message).filter((one) => one !== except);
+    if (many.length === 0) return [];
+    const handings = this.state.known.handingsOf(message);
+    return many
+      .filter(({ row }) => handings.some(({ session, read }) => session === row && !read))
+      .map(({ features }) => features);
+  }
+
+  /** Sessions that may be among these: it is asked of everything that is held, and costs no look into the store. */
+  private spilled(message: TrackedMessage): Session[] {
+    return this.state.sessions
+      .ofAccount(bareJid(message.to))
+      .filter(({ spilled }) => spilled !== null && spilled.row <= message.row);
+  }
+
   private triedFor(key: string): Set<string> {
     const known = this.tried.get(key);
     if (known !== undefined) return known;
@@ -148,7 +167,8 @@ export class Answers {
         !this.isOn(told) ||
         this.isNobodys(message) ||
         (message.owed & wantedBy[told].bit) === 0;
-      const others = sessions.othersAwaiting(message, null);
+      const inStore = this.spilled(message).map(({ features }) => features);
+      const others = [...sessions.othersAwaiting(message, null), ...inStore];
       const waits =
         position < readTo ||
         this.underWay.has(message.row) ||
@@ -196,7 +216,9 @@ export class Answers {
       return;
     }
     if (act !== 'hold' || held !== undefined) return;
-    this.hold(this.tellings.tell(message, told, session.jid, at, true), message, isCarbon);
+    const isHeld = this.held.size < mostHeld;
+    const telling = this.tellings.tell(message, told, session.jid, at, isHeld);
+    if (isHeld) this.hold(telling, message, isCarbon);
   }
 
   private hold(telling: Telling, message: TrackedMessage, isCopy: boolean): void {

@@ -5,7 +5,7 @@ import type { TrackedMessage } from './batch.ts';
 import type { Guard } from './guard.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { outcomeSlackMs } from './sessions.ts';
-import type { Session } from './sessions.ts';
+import type { Awaited, Session } from './sessions.ts';
 import { judgeSilence, patienceMs } from './silence.ts';
 import { rises } from './state.ts';
 import type { Tellings } from './tellings.ts';
@@ -14,6 +14,7 @@ import type { Tellings } from './tellings.ts';
 const heldAtMost = 1000;
 /** Many more than there can be on their way to a client where none is seen to wait in Openfire. */
 const sizedAtMost = 20_000;
+const awaitedAtOnce = 500;
 
 export class Evidence {
   private readonly state: LedgerState;
@@ -22,6 +23,11 @@ export class Evidence {
   private readonly tellings: Tellings;
   /** Sessions to be closed, unless they prove otherwise in what is read together with their silence. */
   private readonly dead = new Set<Session>();
+  /** What each has proved to have read of what is in the store only: before which sequence, and from which row on. */
+  private readonly proven = new Map<
+    Session,
+    { readonly through: number; readonly at: number; readonly row: number }
+  >();
 
   constructor(state: LedgerState, guard: Guard, answers: Answers, tellings: Tellings) {
     this.state = state;
@@ -68,7 +74,7 @@ export class Evidence {
       this.tellings.passed(stream, barrier);
     }
     if (session.unconfirmed.length === 0) this.guard.hasFlushed(session);
-    if (this.atStake(session) > 0 || session.awaiting.length > 0) {
+    if (this.atStake(session) > 0 || sessions.isAwaited(session)) {
       const since = session.unconfirmed.first?.at ?? at;
       sessions.schedule(session, this.state.due(since, settings['guard.pingAfterMs']));
     }
@@ -120,7 +126,7 @@ export class Evidence {
   /** Of what it may have to read before it can answer. */
   private unreadBytes({ managed, unconfirmed }: Session): number {
     if (managed || unconfirmed.length === 0) return 0;
-    return this.state.store.bytesOf(unconfirmed.messages().slice(0, sizedAtMost));
+    return this.state.store.bytesOf(unconfirmed.some(sizedAtMost));
   }
 
   /** To be called once all events of a batch have been applied: an answer may have come late, but come. */
@@ -135,7 +141,7 @@ export class Evidence {
 
   /** Keys of what will be redelivered when the session has ended; Openfire may hold some of it for a BOSH client. */
   private held(session: Session): readonly string[] {
-    const rows = session.unconfirmed.messages().slice(-heldAtMost);
+    const rows = session.unconfirmed.some(-heldAtMost);
     const placed = this.state.store.findPlaced(rows);
     return placed.flatMap(({ message, xml }) => (xml === null ? [] : [message.key]));
   }
@@ -165,16 +171,55 @@ export class Evidence {
   }
 
   private confirm(session: Session, barrier: number, at: number): void {
-    const { features, jid } = session;
     // Only with a handler restarted in between: its next ping asks for the features, and settles these.
-    if (features === null || !this.state.settings.enabled) return;
+    if (session.features === null || !this.state.settings.enabled) return;
     for (const awaited of this.state.sessions.takeAwaited(session, barrier)) {
-      const { message } = awaited;
-      this.answers.confirmed(message, session, awaited);
-      if (rises(message.state, 'confirmed')) {
-        this.state.changes.notice(message, 'confirmed', { jid, evidence: 'barrier', at });
-      }
+      this.answered(awaited, session, at);
     }
+    const { spilled } = session;
+    if (spilled === null || spilled.position >= barrier) return;
+    this.proven.set(session, { through: barrier, at, row: spilled.row });
+  }
+
+  private answered(awaited: Awaited, session: Session, at: number): void {
+    const { message } = awaited;
+    this.answers.confirmed(message, session, awaited);
+    if (rises(message.state, 'confirmed')) {
+      this.state.changes.notice(message, 'confirmed', { jid: session.jid, evidence: 'barrier', at });
+    }
+  }
+
+  get isBusy(): boolean {
+    return this.proven.size > 0;
+  }
+
+  /**
+   * Reads of the store what a session has proved to have read and was not kept in memory, so much at a time. All events
+   * that were applied must be committed. A handler that is killed meanwhile finds the rest: it is owed still.
+   */
+  settle(): boolean {
+    const { store, known, sessions } = this.state;
+    const [next] = this.proven;
+    if (next === undefined) return false;
+    const [session, { through, at, row }] = next;
+    const { spilled } = session;
+    if (spilled === null) return this.proven.delete(session);
+    const page = store.awaitedOf(session.row, row, spilled.position, through, awaitedAtOnce);
+    for (const { message, position, at: sentAt } of page) {
+      const awaited = { message: known.same(message), position, at: sentAt, isCarbon: false };
+      this.answered(awaited, session, at);
+    }
+    const last = page.at(-1);
+    if (last !== undefined && page.length === awaitedAtOnce) {
+      this.proven.set(session, { through, at, row: last.message.row + 1 });
+      return true;
+    }
+    this.proven.delete(session);
+    session.spilled = spilled.last < through ? null : { ...spilled, position: through };
+    if (session.spilled === null && !sessions.isAwaited(session) && this.atStake(session) === 0) {
+      sessions.relieve(session);
+    }
+    return true;
   }
 
   /** What it was sent, or told about its own messages, and has given no evidence for. */

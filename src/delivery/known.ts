@@ -2,6 +2,7 @@
  * The messages the ledger knows, in memory or in the store; each is one object, wherever it waits, since what is owed
  * must not be counted in two copies.
  */
+import { BoundedMap } from '../bounded-map.ts';
 import { bareJid } from '../stanza/jid.ts';
 import type { Batch, TrackedMessage } from './batch.ts';
 import { Handings } from './handings.ts';
@@ -12,9 +13,8 @@ import type { Session, Sessions } from './sessions.ts';
 import { isHandedOut } from './state.ts';
 import type { LedgerStore } from './store.ts';
 
-const mostPairs = 20_000;
-/** Of a session: with as many others at once hardly anybody talks, and what is forgotten is looked up again. */
-const mostSenders = 1000;
+/** Of the addresses of pairs, which may be thousands of characters long. */
+const mostCharacters = 4_000_000;
 /** As many messages of the batch are looked through for what a marker of another server covers. */
 const mostOfBatch = 1000;
 
@@ -28,11 +28,18 @@ export class KnownMessages {
   private readonly sessions: Sessions;
   private readonly handings: Handings;
   private readonly batch: () => Batch;
+  private readonly mayRead: (speaker: string, rows: number) => boolean;
   /** By sender and recipient, who is on another server: when the last message was sent that he has displayed. */
-  private readonly displayedUntil = new Map<string, number>();
+  private readonly displayedUntil = new BoundedMap<number>(mostCharacters);
 
-  /** `batch`: the one that is being gathered. */
-  constructor(store: LedgerStore, sessions: Sessions, batch: () => Batch) {
+  /** `batch`: the one that is being gathered. `mayRead`: whether an account may have so many rows of the store read. */
+  constructor(
+    store: LedgerStore,
+    sessions: Sessions,
+    batch: () => Batch,
+    mayRead: (speaker: string, rows: number) => boolean,
+  ) {
+    this.mayRead = mayRead;
     this.store = store;
     this.sessions = sessions;
     this.batch = batch;
@@ -46,19 +53,31 @@ export class KnownMessages {
     return stored === undefined ? undefined : this.same(stored);
   }
 
-  /** The messages that a signal may mean which names one by its client's id, within the pair of accounts. */
-  alike(sender: string, recipient: string, id: string): Alike {
+  /**
+   * The messages that a signal may mean which names one by its client's id, within the pair of accounts. `speaker`: who
+   * answers for what that costs, an account (bare JID) or a server.
+   */
+  alike(sender: string, recipient: string, id: string, speaker: string): Alike {
     const recent = this.recent.alike(sender, recipient, id);
     if (recent.messages.length > 0 || this.recent.isMissing(sender, recipient, id)) return recent;
-    const stored = this.store.findByClientId(bareJid(sender), bareJid(recipient), id);
+    const [from, to] = [bareJid(sender), bareJid(recipient)];
+    if (!this.maySearch(speaker, from, to)) return recent;
+    const stored = this.store.findByClientId(from, to, id);
     if (stored.messages.length === 0) this.recent.missing(sender, recipient, id);
     return { messages: stored.messages.map((message) => this.same(message)), more: stored.more };
   }
 
   /** Whether no other message is known with this id of its client, be it long ago. */
-  isOnly(message: TrackedMessage, id: string): boolean {
-    const { messages, more } = this.store.findByClientId(bareJid(message.from), bareJid(message.to), id);
+  isOnly(message: TrackedMessage, id: string, speaker: string): boolean {
+    const [from, to] = [bareJid(message.from), bareJid(message.to)];
+    if (!this.maySearch(speaker, from, to)) return false;
+    const { messages, more } = this.store.findByClientId(from, to, id);
     return !more && messages.every(({ row }) => row === message.row);
+  }
+
+  /** What it would cost is looked at only for who has something left. */
+  private maySearch(speaker: string, from: string, to: string): boolean {
+    return this.mayRead(speaker, 1) && this.mayRead(speaker, this.store.costOfFinding(from, to) - 1);
   }
 
   /** To which sessions a message was handed. */
@@ -75,7 +94,6 @@ export class KnownMessages {
     const from = session.displayedUntil.get(sender) ?? session.handedSince;
     const { messages, more } = this.store.findBefore(message, from, session.row);
     if (!more) {
-      if (session.displayedUntil.size >= mostSenders) session.displayedUntil.clear();
       session.displayedUntil.set(sender, message.sentAt);
     }
     const found = new Set<TrackedMessage>();
@@ -95,7 +113,6 @@ export class KnownMessages {
     const pair = pairOf(message);
     const { messages, more } = this.store.findBefore(message, this.displayedUntil.get(pair) ?? 0, null);
     if (!more) {
-      if (this.displayedUntil.size >= mostPairs) this.displayedUntil.clear();
       this.displayedUntil.set(pair, message.sentAt);
     }
     const inBatch = this.batch()

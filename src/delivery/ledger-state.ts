@@ -1,4 +1,5 @@
 /** What the ledger knows at the moment: shared by the parts that deal with one kind of event each. */
+import { BoundedMap } from '../bounded-map.ts';
 import type { Settings } from '../properties.ts';
 import type { SessionChange, SpoolEvent } from '../spool/event.ts';
 import type { TrackedMessage } from './batch.ts';
@@ -6,11 +7,13 @@ import { Answering } from './answering.ts';
 import { Changes } from './changes.ts';
 import { DeletedAccounts } from './deleted-accounts.ts';
 import { KnownMessages } from './known.ts';
+import { LookUps } from './look-ups.ts';
 import { elsewherePrefix, Sessions } from './sessions.ts';
 import type { Session } from './sessions.ts';
 import type { LedgerStore, StoredProgress } from './store.ts';
 
-const mostElsewhere = 5000;
+/** In characters of addresses. */
+const mostElsewhere = 1_000_000;
 const mostEnded = 10_000;
 
 export class LedgerState {
@@ -18,6 +21,7 @@ export class LedgerState {
   readonly sessions = new Sessions();
   readonly known: KnownMessages;
   readonly answering: Answering;
+  readonly lookUps = new LookUps();
   readonly changes = new Changes((jid, at) => this.sessions.withJid(jid)?.row ?? this.elsewhere(jid, at));
   /** Of the server. */
   readonly domain: string;
@@ -36,14 +40,19 @@ export class LedgerState {
   private readonly storeCreatedAt: number;
   /** Rows of messages that have ended lately, of which a client may yet prove that it has read them. */
   readonly endedLately = new Set<number>();
-  private readonly elsewhereRows = new Map<string, number>();
+  private readonly elsewhereRows = new BoundedMap<number>(mostElsewhere);
   private nextMessage: number;
   private nextSession: number;
 
   constructor(store: LedgerStore, progress: StoredProgress, settings: Settings, now: number, domain: string) {
     this.store = store;
     this.domain = domain;
-    this.known = new KnownMessages(store, this.sessions, () => this.changes.batch);
+    this.known = new KnownMessages(
+      store,
+      this.sessions,
+      () => this.changes.batch,
+      (speaker, rows) => this.mayRead(speaker, rows),
+    );
     for (const message of progress.repeatable) this.known.same(message);
     this.answering = new Answering(progress.nextCommand);
     this.settings = settings;
@@ -55,19 +64,19 @@ export class LedgerState {
     this.storeCreatedAt = progress.createdAt;
     this.nextMessage = progress.nextMessage;
     this.nextSession = progress.nextSession;
-    for (const { session, unconfirmed, awaiting } of progress.openSessions) {
-      const open = this.sessions.open(session.row, session.stream, session.jid);
+    for (const { session, unconfirmed, awaiting, spilled } of progress.openSessions) {
+      const open = this.sessions.open(session.row, session.stream, session.jid, unconfirmed);
       open.handedSince = 0;
-      for (const { message, position, at } of unconfirmed) this.sessions.restore(open, message, position, at);
       for (const { message, position, at } of awaiting) {
         this.sessions.expect(open, this.known.same(message), { position, at });
       }
       // When it was asked for these is not known: its end in order proves nothing before it has answered.
       if (unconfirmed.length > 0) open.owesSince = 0;
+      open.spilled = spilled;
       // Whether it does is not known; the shim looks at its presence.
       open.listens = true;
       // What this session has confirmed since is not known here: ask once.
-      if (unconfirmed.length > 0 || awaiting.length > 0) this.sessions.schedule(open, now);
+      if (unconfirmed.length > 0 || this.sessions.isAwaited(open)) this.sessions.schedule(open, now);
     }
   }
 
@@ -81,6 +90,11 @@ export class LedgerState {
   noteEnded(message: TrackedMessage): void {
     if (this.endedLately.size >= mostEnded) this.endedLately.clear();
     this.endedLately.add(message.row);
+  }
+
+  /** Whether an account (bare JID), or a server, may have so many rows of the store read for what it says. */
+  mayRead(speaker: string, rows: number): boolean {
+    return this.lookUps.may(speaker, rows, this.now);
   }
 
   /** When what is due so many milliseconds after a time is due, by the ledger's clock: events may have waited to be read. */
@@ -125,7 +139,6 @@ export class LedgerState {
     const stream = `${elsewherePrefix}${jid}`;
     this.changes.batch.sessionsOpened.push({ row, stream, jid, openedAt: at });
     this.changes.batch.sessionsClosed.push({ row, at });
-    if (this.elsewhereRows.size >= mostElsewhere) this.elsewhereRows.clear();
     this.elsewhereRows.set(jid, row);
     return row;
   }

@@ -124,12 +124,14 @@ export class Ledger {
   settle(moment: Moment): boolean {
     const settled = this.guard.settle(moment);
     this.tellings.settle();
-    return this.answers.settle(moment) || settled;
+    const read = this.evidence.settle();
+    return this.answers.settle(moment) || read || settled;
   }
 
   /** Something waits to be decided. */
   get isBusy(): boolean {
-    return this.guard.isBusy || this.answers.isBusy || this.tellings.isBusy;
+    const { guard, answers, tellings, evidence } = this;
+    return guard.isBusy || answers.isBusy || tellings.isBusy || evidence.isBusy;
   }
 
   /** See there. */
@@ -251,7 +253,7 @@ export class Ledger {
       session.countedSince = null;
       session.outlived = true;
       if (
-        session.awaiting.length === 0 &&
+        !state.sessions.isAwaited(session) &&
         session.unconfirmed.length === 0 &&
         this.tellings.unread(session.stream) === 0
       ) {

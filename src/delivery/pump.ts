@@ -3,6 +3,7 @@
  * events taught are committed together; only then is the spool acknowledged, and only then are commands released.
  */
 import type { Pace } from '../pace.ts';
+import type { SpoolEvent } from '../spool/event.ts';
 import type { SpoolReader } from '../spool/reader.ts';
 import type { Batch, OutboxCommand } from './batch.ts';
 import type { Ledger } from './ledger.ts';
@@ -22,6 +23,10 @@ const settleMs = 100;
 const usualBytes = 1024 * 1024;
 const backlogBytes = 4 * 1024 * 1024;
 const backlogEvents = 20_000;
+
+/** What clients can have looked up has a budget; a batch ends after this time however much is dear in it. */
+const longestBatchMs = 500;
+const lookedAtEach = 64;
 
 /** An entry that cannot be read is tried again for about ten seconds. */
 const fruitlessMs = 200;
@@ -57,6 +62,8 @@ export class Pump {
   /** What was asked for; then how to answer, once the batch it is in is committed. */
   private asked: { readonly work: () => () => void; readonly reject: (reason: Error) => void }[] = [];
   private answers: { readonly answer: () => void; readonly reject: (reason: Error) => void }[] = [];
+  /** Read and not applied yet: they follow each other up to where the reader is. */
+  private unread: SpoolEvent[] = [];
   private timer: { readonly handle: NodeJS.Timeout; readonly due: number } | null = null;
   private window = groupWindowMs;
   /** By the clock that is never put back, or a clock that is would make us wait as long. */
@@ -123,7 +130,7 @@ export class Pump {
     this.stopped = true;
     if (this.timer !== null) clearTimeout(this.timer.handle);
     this.timer = null;
-    if (!this.broken) this.commit(this.pending ?? this.ledger.takeBatch(this.reader.position));
+    if (!this.broken) this.commit(this.pending ?? this.ledger.takeBatch(this.position));
     this.reader.close();
     for (const { reject } of [...this.asked, ...this.answers]) reject(new Error('the chat log was closed'));
   }
@@ -156,15 +163,15 @@ export class Pump {
       if (this.started && pace === 'resting') return this.schedule(restMs);
       this.window = pace === 'hurrying' ? hurriedWindowMs : groupWindowMs;
       const { complete } = this;
-      const before = this.reader.position;
+      const before = this.position;
       const settled = this.ledger.settle({ now: this.lastStart, complete, position: before });
       for (const { work, reject } of this.asked.splice(0)) this.answers.push({ answer: work(), reject });
       const behind = complete - before > backlogEvents;
       const budget = behind || pace === 'hurrying' ? backlogBytes : usualBytes;
-      for (const event of this.reader.read(this.complete, budget)) this.ledger.apply(event);
-      if (this.reader.position === before && this.started && !settled && this.answers.length === 0)
+      this.apply(budget);
+      if (this.position === before && this.started && !settled && this.answers.length === 0)
         return this.fruitlessStep();
-      this.pending = this.ledger.takeBatch(this.reader.position);
+      this.pending = this.ledger.takeBatch(this.position);
     }
     if (!this.commit(this.pending)) {
       if (!this.stopped) this.schedule(retryMs);
@@ -175,8 +182,27 @@ export class Pump {
     this.fruitless = 0;
     this.ports.onStep();
     const elapsed = performance.now() - this.lastStart;
-    if (this.reader.position < this.complete) this.schedule(Math.max(0, this.window - elapsed));
+    if (this.position < this.complete) this.schedule(Math.max(0, this.window - elapsed));
     else if (this.ledger.isBusy) this.schedule(settleMs);
+  }
+
+  /** Sequence of the last event that the ledger has. */
+  private get position(): number {
+    const [next] = this.unread;
+    return next === undefined ? this.reader.position : next.sequence - 1;
+  }
+
+  /** Not for longer than others may wait for what they said before: what is left is for the next batch. */
+  private apply(budget: number): void {
+    const events = this.unread.length > 0 ? this.unread : this.reader.read(this.complete, budget);
+    const until = performance.now() + longestBatchMs;
+    let applied = 0;
+    for (const event of events) {
+      this.ledger.apply(event);
+      applied += 1;
+      if (applied % lookedAtEach === 0 && performance.now() >= until) break;
+    }
+    this.unread = events.slice(applied);
   }
 
   /** The shim says there is more, and there is nothing, or nothing sound: after a while what comes after it is read. */

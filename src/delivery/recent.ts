@@ -1,4 +1,5 @@
 /** The messages that later events are most likely to be about; older ones are looked up in the store. */
+import { BoundedMap } from '../bounded-map.ts';
 import { looseId } from '../stanza/carried-id.ts';
 import { bareJid, domainOf } from '../stanza/jid.ts';
 import type { TrackedMessage } from './batch.ts';
@@ -6,6 +7,7 @@ import type { TrackedMessage } from './batch.ts';
 /** Two of these are kept, so memory is bounded however many messages pass, and whatever ids clients give them. */
 const generationSize = 20_000;
 const mostOfIds = 8_000_000;
+const mostOfMissed = 4_000_000;
 /** Of one that is longer it is looked up each time that there is none. */
 const longestMissed = 256;
 
@@ -30,7 +32,7 @@ export interface Alike {
 }
 
 class Generation {
-  /** Characters in clients' ids. */
+  /** Characters in clients' ids, and in addresses. */
   idSize = 0;
   /** Null: known to have no row, as chat states and receipts have none; the store need not be asked. */
   readonly byKey = new Map<string, TrackedMessage | null>();
@@ -39,7 +41,7 @@ class Generation {
   /** By such a key, those that came when there were `mostAlike` of their id already. */
   readonly crowded = new Map<string, Remembered>();
   /** Clients' ids that the store does not have: looking again, for who repeats them, would cost a walk each. */
-  readonly missed = new Set<string>();
+  readonly missed = new BoundedMap<true>(mostOfMissed);
 }
 
 function clientKey(sender: string, recipient: string, id: string): string {
@@ -91,6 +93,8 @@ export class RecentMessages {
 
   remember(key: string, message: TrackedMessage): void {
     this.keep(key, message);
+    // Addresses may be thousands of characters long, and each message has its own.
+    this.young.idSize += message.from.length + message.to.length;
     for (const id of namesOf(message)) {
       this.young.idSize += id.length;
       this.rememberId(id, message);
@@ -141,8 +145,7 @@ export class RecentMessages {
 
   missing(sender: string, recipient: string, id: string): void {
     if (id.length > longestMissed) return;
-    if (this.young.missed.size >= generationSize) this.young.missed.clear();
-    this.young.missed.add(clientKey(sender, recipient, id));
+    this.young.missed.set(clientKey(sender, recipient, id), true);
   }
 
   private keep(key: string, message: TrackedMessage | null): void {

@@ -5,6 +5,7 @@ import type { TrackedMessage } from './batch.ts';
 import type { Guard } from './guard.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { owedToSender } from './promise.ts';
+import { speakerOf } from './speaker.ts';
 import { isConfirmed, isEnding } from './state.ts';
 
 /** Of RFC 6120 (8.3.3.21), for an error that names no other. */
@@ -14,6 +15,9 @@ const noCondition = 'undefined-condition';
 export function mayRefuse(from: string, to: string): boolean {
   return from === to || from === bareJid(to) || bareJid(from) === to || from === domainOf(to);
 }
+
+/** What it costs to find out whether one that bears the id may be meant, in rows that are read. */
+const refusingRows = 40;
 
 export interface Refusing {
   readonly ended: boolean;
@@ -70,9 +74,10 @@ export class Refusals {
 
   refused(event: Refused): void {
     const { known, changes } = this.state;
-    const { messages } = known.alike(event.to, event.from, event.id);
+    const { messages } = known.alike(event.to, event.from, event.id, speakerOf(event));
     const possible = messages.length > 0 ? messages : known.recent.toDomain(event.to, event.from, event.id);
     const meant = possible.filter((one) => mayRefuse(event.from, one.to));
+    if (!this.state.mayRead(speakerOf(event), (meant.length - 1) * refusingRows)) return;
     // Elsewhere nothing is known of what was read: the youngest.
     const message =
       event.stream === null

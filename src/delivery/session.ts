@@ -1,7 +1,22 @@
 /** What the ledger knows of one session. */
+import type { BoundedMap } from '../bounded-map.ts';
 import type { TrackedMessage } from './batch.ts';
 import type { Claim } from './signal.ts';
 import type { Unconfirmed } from './unconfirmed.ts';
+
+/**
+ * So many messages of a session are kept in memory of which somebody waits to hear: a client that answers nothing may be
+ * sent hundreds of thousands.
+ */
+export const mostAwaited = 1000;
+/** Of all sessions together, as anybody may have as many as he likes; and where there are so many, of each. */
+const mostAwaitedInAll = 50_000;
+const fewestAwaited = 10;
+
+/** Whether one more is kept in memory, of a session that has `own`, where all have `inAll`. */
+export function mayAwait(own: number, inAll: number): boolean {
+  return own < (inAll < mostAwaitedInAll ? mostAwaited : fewestAwaited);
+}
 
 export interface Session {
   readonly row: number;
@@ -44,7 +59,7 @@ export interface Session {
   /** When the oldest message was sent that it was handed, milliseconds since 1970; 0 where that is not known. */
   handedSince: number;
   /** By sender (bare JID): what he sent before this time and this session was handed is displayed. */
-  readonly displayedUntil: Map<string, number>;
+  readonly displayedUntil: BoundedMap<number>;
   /** What its client said of messages that it was not handed yet, as far as was told; the oldest first. */
   readonly early: EarlyClaim[];
   /** Of its messages those that it was handed when its connection had been closed, so that they may never have left. */
@@ -57,6 +72,17 @@ export interface Session {
   listens: boolean;
   /** Messages somebody waits to hear of, in the order they were sent to this session. */
   awaiting: Awaited[];
+  /** What came when there were as many as are kept in memory: it is read from the store. Null where there is none. */
+  spilled: Spilled | null;
+}
+
+/** Messages that somebody waits to hear of, and that are in the store only. */
+export interface Spilled {
+  /** None of them has a lower row. */
+  readonly row: number;
+  /** Where the session was sent the first and the last of them. */
+  readonly position: number;
+  readonly last: number;
 }
 
 export interface Awaited {

@@ -1,6 +1,8 @@
 /** The sessions that may have something to confirm, and when each is to be asked for it. */
+import { BoundedMap } from '../bounded-map.ts';
 import { bareJid } from '../stanza/jid.ts';
 import type { TrackedMessage } from './batch.ts';
+import { mayAwait } from './session.ts';
 import type { AwaitedMessage, Awaited, PingDue, Session } from './session.ts';
 import { Unconfirmed } from './unconfirmed.ts';
 
@@ -16,9 +18,13 @@ const mostGone = 1000;
 /** Longest pause between two pings of a session that does not answer. */
 const longestPauseMs = 5 * 60_000;
 
+/** Of a session, in characters of addresses: with as many others at once hardly anybody talks. */
+const mostOfSenders = 100_000;
+
 export class Sessions {
   /** Messages somebody waits to hear of, by row: a message is one object, wherever it waits. */
   private readonly awaited = new Map<number, AwaitedMessage>();
+  private awaitedInAll = 0;
   private readonly byStream = new Map<string, Session>();
   /** The last that were closed, the oldest first. */
   private readonly gone = new Map<string, Session>();
@@ -66,13 +72,14 @@ export class Sessions {
     return stream === undefined ? undefined : this.byStream.get(stream);
   }
 
-  open(row: number, stream: string, jid: string): Session {
+  /** `unconfirmed`: what it was sent and has not confirmed, where it was known before. */
+  open(row: number, stream: string, jid: string, unconfirmed = new Unconfirmed()): Session {
     const session: Session = {
       row,
       stream,
       jid,
       lastBarrier: 0,
-      unconfirmed: new Unconfirmed(),
+      unconfirmed,
       features: null,
       outstanding: null,
       pingAt: null,
@@ -88,15 +95,17 @@ export class Sessions {
       beforeStart: false,
       ended: false,
       handedSince: Number.POSITIVE_INFINITY,
-      displayedUntil: new Map(),
+      displayedUntil: new BoundedMap(mostOfSenders),
       early: [],
       unsent: [],
       signedOut: false,
       doubtful: null,
       listens: false,
       awaiting: [],
+      spilled: null,
     };
     this.byStream.set(stream, session);
+    if (unconfirmed.length > 0) this.holding.add(session);
     const account = bareJid(jid);
     const others = this.accounts.get(account);
     if (others === undefined) this.accounts.set(account, new Set([session]));
@@ -123,12 +132,7 @@ export class Sessions {
       const sender = bareJid(message.from);
       if (sentAt < (session.displayedUntil.get(sender) ?? 0)) session.displayedUntil.set(sender, sentAt);
     }
-    this.restore(session, message.row, position, at);
-  }
-
-  /** The same for what an earlier run of the handler knew. */
-  restore(session: Session, message: number, position: number, at: number): void {
-    session.unconfirmed.push(message, position, at);
+    session.unconfirmed.push(message.row, position, at);
     if (session.unconfirmed.length === 1) this.holding.add(session);
   }
 
@@ -143,7 +147,13 @@ export class Sessions {
     sent: { readonly position: number; readonly at: number; readonly isCarbon?: boolean },
   ): void {
     const { position, at, isCarbon = false } = sent;
+    if (session.spilled !== null || !mayAwait(session.awaiting.length, this.awaitedInAll)) {
+      const { row, position: first } = session.spilled ?? { row: message.row, position };
+      session.spilled = { row: Math.min(row, message.row), position: first, last: position };
+      return;
+    }
     session.awaiting.push({ message, position, at, isCarbon });
+    this.awaitedInAll += 1;
     const known = this.awaited.get(message.row);
     const entry = known ?? { message, times: 0, sessions: new Set() };
     entry.times += 1;
@@ -169,6 +179,7 @@ export class Sessions {
   }
 
   private release(session: Session, row: number): void {
+    this.awaitedInAll -= 1;
     const entry = this.awaited.get(row);
     if (entry === undefined) return;
     entry.times -= 1;
@@ -191,9 +202,14 @@ export class Sessions {
   /** Nobody waits to hear of this message from this session any more. */
   forget(session: Session, message: TrackedMessage): void {
     const others = session.awaiting.filter((entry) => entry.message !== message);
-    if (others.length === session.awaiting.length) return;
+    for (let taken = session.awaiting.length - others.length; taken > 0; taken--)
+      this.release(session, message.row);
     session.awaiting = others;
-    this.release(session, message.row);
+  }
+
+  /** Somebody waits to hear of something that it was sent. */
+  isAwaited({ awaiting, spilled }: Session): boolean {
+    return awaiting.length > 0 || spilled !== null;
   }
 
   close(session: Session): void {

@@ -11,19 +11,24 @@ import type { Handing } from './handings.ts';
 import type { Alike } from './recent.ts';
 import type { Removal } from './removals.ts';
 import type { Telling } from './telling.ts';
-import type { Handed } from './unconfirmed.ts';
+import type { Spilled } from './session.ts';
+import type { Unconfirmed } from './unconfirmed.ts';
+
+export interface AwaitedMessage {
+  readonly message: TrackedMessage;
+  readonly position: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
 
 export interface OpenSession {
   readonly session: SessionRow;
   /** What it has not confirmed, in the order it was sent. */
-  readonly unconfirmed: readonly Handed[];
+  readonly unconfirmed: Unconfirmed;
   /** Messages sent to it of which something is owed to their sender. */
-  readonly awaiting: readonly {
-    readonly message: TrackedMessage;
-    readonly position: number;
-    /** Milliseconds since 1970. */
-    readonly at: number;
-  }[];
+  readonly awaiting: readonly AwaitedMessage[];
+  /** Of these, what is not given here, as it is too much. */
+  readonly spilled: Spilled | null;
 }
 
 export interface Holder {
@@ -125,6 +130,19 @@ export interface LedgerStore {
   /** The messages from one bare JID to another with this id or origin-id, or one that may have become it on
    * its way, the youngest first; not more than `mostNamed`. */
   findByClientId(sender: string, recipient: string, id: string): Alike;
+  /** How many rows that reads, about. */
+  costOfFinding(sender: string, recipient: string): number;
+  /**
+   * Messages that a session was sent from one position on and before another, of which something is owed to their sender,
+   * by their rows from one on.
+   */
+  awaitedOf(
+    session: number,
+    row: number,
+    from: number,
+    before: number,
+    most: number,
+  ): readonly AwaitedMessage[];
   /** To which sessions a message was handed. */
   findHandings(message: number): readonly Handing[];
   /**

@@ -16,11 +16,15 @@ import type { Candidate } from './scope.ts';
 import type { EarlyClaim, Session } from './sessions.ts';
 import { claims } from './signal.ts';
 import type { Claim } from './signal.ts';
+import { speakerOf } from './speaker.ts';
 import { isConfirmed, rises } from './state.ts';
 import type { Tellings } from './tellings.ts';
 
 /** A claim overtakes the event of the handing by no more than one of Openfire's threads is delayed. */
 const mostEarly = 32;
+
+/** What such a look-up costs, in rows that are read. */
+const handingRows = 20;
 
 /** What is spoken of, and whose sender that answers: see `Meant`. */
 interface Found {
@@ -66,10 +70,13 @@ export class Testimony {
     /** Two elements of one stanza speak of the same message. */
     const named = new Map<string, Found>();
     const isPassedOn = event.flags.includes('i');
+    const speaker = speakerOf(event);
     for (const said of claims(event, stanza, settings)) {
       const claim = { ...said, isPassedOn };
-      const { messages, more } = known.alike(event.to, event.from, claim.id);
-      if (messages.length === 0) continue;
+      const { messages, more } = known.alike(event.to, event.from, claim.id, speaker);
+      // Of each it is looked up to whom it was handed: who speaks of what many bear soon may not any more.
+      if (messages.length === 0 || !this.state.mayRead(speaker, (messages.length - 1) * handingRows))
+        continue;
       if (event.stream === null) {
         this.elsewhere(event, claim, messages);
         continue;
@@ -117,7 +124,7 @@ export class Testimony {
       const message = group[index ?? -1];
       if (message !== undefined) {
         const isHanded = candidates[index ?? -1]?.handed !== 'no';
-        if (!isHanded && !this.state.known.isOnly(message, claim.id)) return null;
+        if (!isHanded && !this.state.known.isOnly(message, claim.id, speakerOf(event))) return null;
         const answered = group[answers ?? -1] ?? message;
         return { message, answered, isMatched: matches(answered, claim) };
       }
@@ -229,7 +236,7 @@ export class Testimony {
     if ((message.owed & owedToSender) === 0) sessions.forget(session, message);
     if (session.unconfirmed.length > 0) return;
     this.guard.hasFlushed(session);
-    const isDone = session.awaiting.length === 0 && this.tellings.unread(session.stream) === 0;
+    const isDone = !sessions.isAwaited(session) && this.tellings.unread(session.stream) === 0;
     if (isDone) sessions.relieve(session);
   }
 }

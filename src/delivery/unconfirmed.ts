@@ -1,6 +1,6 @@
 /**
- * What a session was sent and has given no evidence for, in the order it was sent: numbers only, as a burst may leave
- * hundreds of thousands of them for the moment until its ping is answered.
+ * What a session was sent and has given no evidence for, in the order it was sent: numbers only, and outside the heap, as
+ * a client that answers nothing may leave millions of them. Any of them is found in O(log n), since clients name them.
  */
 export interface Handed {
   readonly message: number;
@@ -10,76 +10,147 @@ export interface Handed {
   readonly at: number;
 }
 
+const fewest = 8;
+/** In place of the time of one that was taken out of the middle. */
+const taken = -1;
+
 export class Unconfirmed {
-  private rows: number[] = [];
-  private positions: number[] = [];
-  private times: number[] = [];
+  private rows = new Float64Array(fewest);
+  private positions = new Float64Array(fewest);
+  private times = new Float64Array(fewest);
+  /** The highest row so far: rises, so that it can be searched. Most messages have the highest of their time. */
+  private tops = new Float64Array(fewest);
+  /** Where those are that do not: older ones that were handed out later. */
+  private readonly strays = new Map<number, number>();
   private head = 0;
+  private end = 0;
+  private count = 0;
 
   get length(): number {
-    return this.rows.length - this.head;
+    return this.count;
   }
 
   /** The oldest of them; null where there is none. */
   get first(): Handed | null {
     const { head } = this;
     const [message, position, at] = [this.rows[head], this.positions[head], this.times[head]];
-    return message === undefined || position === undefined || at === undefined
+    return this.count === 0 || message === undefined || position === undefined || at === undefined
       ? null
       : { message, position, at };
   }
 
   push(message: number, position: number, at: number): void {
-    this.rows.push(message);
-    this.positions.push(position);
-    this.times.push(at);
+    if (this.end === this.rows.length) this.resize();
+    const before = this.end === this.head ? -1 : (this.tops[this.end - 1] ?? -1);
+    if (message <= before) this.strays.set(message, this.end);
+    this.rows[this.end] = message;
+    this.positions[this.end] = position;
+    this.times[this.end] = at;
+    this.tops[this.end] = Math.max(before, message);
+    this.end += 1;
+    this.count += 1;
   }
 
   /** Takes out what was sent before a sequence; the messages' rows. */
   takeBefore(sequence: number): number[] {
-    const start = this.head;
-    let end = start;
-    while (end < this.positions.length && (this.positions[end] ?? sequence) < sequence) end += 1;
-    const taken = this.rows.slice(start, end);
-    this.head = end;
-    if (this.head * 2 >= this.rows.length) this.compact();
-    return taken;
+    const found: number[] = [];
+    while (this.head < this.end && (this.positions[this.head] ?? sequence) < sequence) {
+      if (this.times[this.head] !== taken) found.push(this.rows[this.head] ?? 0);
+      this.drop(this.head);
+      this.head += 1;
+    }
+    this.count -= found.length;
+    this.tidy();
+    return found;
   }
 
   /** Takes out one message; false where it is not among them. */
   take(message: number): boolean {
-    const index = this.rows.indexOf(message, this.head);
+    const index = this.indexOf(message);
     if (index < 0) return false;
-    for (const list of [this.rows, this.positions, this.times]) list.splice(index, 1);
+    this.drop(index);
+    this.times[index] = taken;
+    this.count -= 1;
+    this.tidy();
     return true;
   }
 
   /** Where the session was handed this message; null where it is not among them. */
   positionOf(message: number): number | null {
-    const index = this.rows.indexOf(message, this.head);
+    const index = this.indexOf(message);
     return index < 0 ? null : (this.positions[index] ?? null);
   }
 
   /** The rows of what was sent before a sequence. */
   messagesBefore(sequence: number): number[] {
-    return this.messages().filter((_, index) => (this.positions[this.head + index] ?? sequence) < sequence);
+    const found: number[] = [];
+    for (let index = this.head; index < this.end && (this.positions[index] ?? sequence) < sequence; index++) {
+      if (this.times[index] !== taken) found.push(this.rows[index] ?? 0);
+    }
+    return found;
   }
 
   messages(): number[] {
-    return this.rows.slice(this.head);
+    const found: number[] = [];
+    for (let index = this.head; index < this.end; index++) {
+      if (this.times[index] !== taken) found.push(this.rows[index] ?? 0);
+    }
+    return found;
   }
 
   clear(): void {
-    this.rows = [];
-    this.positions = [];
-    this.times = [];
-    this.head = 0;
+    [this.head, this.end, this.count] = [0, 0, 0];
+    this.resize();
   }
 
-  private compact(): void {
-    this.rows = this.rows.slice(this.head);
-    this.positions = this.positions.slice(this.head);
-    this.times = this.times.slice(this.head);
-    this.head = 0;
+  /** The first so many, or the last where it is negative. */
+  some(most: number): number[] {
+    const found: number[] = [];
+    const step = most < 0 ? -1 : 1;
+    let index = most < 0 ? this.end - 1 : this.head;
+    for (; index >= this.head && index < this.end && found.length < Math.abs(most); index += step) {
+      if (this.times[index] !== taken) found.push(this.rows[index] ?? 0);
+    }
+    return most < 0 ? found.toReversed() : found;
+  }
+
+  private indexOf(message: number): number {
+    const stray = this.strays.get(message);
+    if (stray !== undefined) return stray;
+    let [low, high] = [this.head, this.end];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.tops[middle] ?? 0) < message) low = middle + 1;
+      else high = middle;
+    }
+    return low < this.end && this.rows[low] === message && this.times[low] !== taken ? low : -1;
+  }
+
+  private drop(index: number): void {
+    const row = this.rows[index] ?? 0;
+    if (this.strays.get(row) === index) this.strays.delete(row);
+  }
+
+  /** Lets go of what was taken out at the beginning, and of the room of what is not there any more. */
+  private tidy(): void {
+    while (this.head < this.end && this.times[this.head] === taken) this.head += 1;
+    if (this.count === 0) this.head = this.end;
+    if (this.rows.length > fewest && this.count * 4 <= this.rows.length) this.resize();
+  }
+
+  private resize(): void {
+    const before = { rows: this.rows, positions: this.positions, times: this.times };
+    const [from, to] = [this.head, this.end];
+    const room = Math.max(fewest, this.count * 2);
+    this.rows = new Float64Array(room);
+    this.positions = new Float64Array(room);
+    this.times = new Float64Array(room);
+    this.tops = new Float64Array(room);
+    this.strays.clear();
+    [this.head, this.end, this.count] = [0, 0, 0];
+    for (let index = from; index < to; index++) {
+      const at = before.times[index] ?? taken;
+      if (at !== taken) this.push(before.rows[index] ?? 0, before.positions[index] ?? 0, at);
+    }
   }
 }

@@ -1,11 +1,12 @@
 /** Finds messages that have left the ledger's memory. */
 import type Database from 'better-sqlite3';
-import type { TrackedMessage } from '../../delivery/batch.ts';
+import type { Batch, TrackedMessage } from '../../delivery/batch.ts';
 import type { Handing } from '../../delivery/handings.ts';
+import { owed } from '../../delivery/promise.ts';
 import { mostNamed } from '../../delivery/recent.ts';
 import type { Alike } from '../../delivery/recent.ts';
 import { stateCodes, stateOf } from '../../delivery/state.ts';
-import type { LedgerStore } from '../../delivery/store.ts';
+import type { AwaitedMessage, LedgerStore } from '../../delivery/store.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import { LatelyNamed, lookBack } from './lately.ts';
 import type { Pair } from './lately.ts';
@@ -82,6 +83,11 @@ export class MessageFinder {
   private readonly aliased: Database.Statement<[string], MessageRow>;
   private readonly byRow: Database.Statement<[number], MessageRow>;
   private readonly lately: LatelyNamed;
+  private readonly counted: Database.Statement<[number], number>;
+  private readonly awaited: Database.Statement<
+    [number, number, number, number, number],
+    MessageRow & { readonly position: number; readonly handed_at: number }
+  >;
   private readonly handed: Database.Statement<[number], HandingRow>;
   private readonly before: Database.Statement<
     [number | null, number, number, number, number, number],
@@ -96,6 +102,19 @@ export class MessageFinder {
     );
     this.byRow = database.prepare(`SELECT ${messageColumns} ${fromMessage} WHERE m.id = ?`);
     this.lately = new LatelyNamed(database);
+    // By its index alone; both directions, of which one may have all.
+    this.counted = database
+      .prepare<[number], number>(
+        `SELECT count(*) FROM (SELECT 1 FROM message WHERE conversation_id = ? LIMIT ${lookBack})`,
+      )
+      .pluck();
+    this.awaited = database.prepare(
+      `SELECT ${messageColumns}, d.position, d.sent_at AS handed_at FROM message m ${messageParticipants}
+         JOIN delivery_record d ON d.message_id = m.id
+       WHERE m.owed <> 0 AND m.owed & ~${owed.place} <> 0 AND m.id >= ? AND d.session_id = ?
+         AND d.position >= ? AND d.position < ?
+       ORDER BY m.id LIMIT ?`,
+    );
     this.handed = database.prepare(
       `SELECT d.session_id AS session, e.jid, d.position, d.state >= ${stateCodes.confirmed} OR ${passed} AS has_read
        FROM delivery_record d JOIN session e ON e.id = d.session_id
@@ -129,9 +148,31 @@ export class MessageFinder {
     return { messages: messages.slice(0, mostNamed), more: messages.length > mostNamed };
   }
 
-  /** Something was written. */
+  /** See LedgerStore. */
+  awaitedOf(session: number, row: number, from: number, before: number, most: number): AwaitedMessage[] {
+    return this.awaited
+      .all(row, session, from, before, most)
+      .map((found) => ({ message: toTracked(found), position: found.position, at: found.handed_at }));
+  }
+
+  /** How many rows a search for a client's id reads at most, between these accounts (bare JIDs). */
+  costOf(sender: string, recipient: string): number {
+    const pair = this.pair(sender, recipient);
+    return pair === null || this.lately.has(pair) ? 1 : 1 + (this.counted.get(pair.conversation) ?? 0);
+  }
+
+  /** Rows have gone. */
   forget(): void {
     this.lately.forget();
+  }
+
+  /** These are about to be written. */
+  added(messages: Batch['messages']): void {
+    if (this.lately.isEmpty) return;
+    for (const { message } of messages) {
+      const pair = this.pair(bareJid(message.from), bareJid(message.to));
+      if (pair !== null) this.lately.forgetOf(pair);
+    }
   }
 
   handings(message: number): Handing[] {

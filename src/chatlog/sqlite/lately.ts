@@ -1,6 +1,6 @@
 /**
  * The ids by which clients may name what one said to another lately. There is no index on them, so a search reads all of
- * these; who names a hundred at once makes it read them once: they are kept until something is written.
+ * these; who names a hundred at once makes it read them once: they are kept until there is another of them.
  */
 import type Database from 'better-sqlite3';
 import { looseId, mayChange } from '../../stanza/carried-id.ts';
@@ -12,8 +12,8 @@ import { looseId, mayChange } from '../../stanza/carried-id.ts';
 export const lookBack = 5000;
 /** As many are looked through whose id may have become another on its way: hardly any client has such ids. */
 const mostChangeable = 500;
-/** So many pairs are kept, each with the ids of `lookBack` messages. */
-const mostPairs = 8;
+/** So much of ids is kept, in characters; of one pair at least, whatever that costs. */
+const mostCharacters = 8_000_000;
 
 /** A conversation's row, and that of one of the two. */
 export interface Pair {
@@ -25,6 +25,7 @@ type Named = readonly [row: number, id: string | null, originId: string | null];
 
 /** Rows of messages, by id. */
 interface Names {
+  readonly characters: number;
   readonly exact: Map<string, number[]>;
   readonly loose: Map<string, number[]>;
 }
@@ -32,6 +33,7 @@ interface Names {
 export class LatelyNamed {
   private readonly lately: Database.Statement<[number, number], Named>;
   private readonly kept = new Map<string, Names>();
+  private characters = 0;
 
   constructor(database: Database.Database) {
     this.lately = database
@@ -49,38 +51,67 @@ export class LatelyNamed {
     return [...new Set([...found, ...changed])].sort((a, b) => b - a);
   }
 
-  /** What is kept may be wrong from now on. */
+  /** Whether these need not be read. */
+  has({ conversation, sender }: Pair): boolean {
+    return this.kept.has(`${conversation} ${sender}`);
+  }
+
+  /** What is kept of all may be wrong from now on. */
   forget(): void {
     if (this.kept.size > 0) this.kept.clear();
+    this.characters = 0;
+  }
+
+  get isEmpty(): boolean {
+    return this.kept.size === 0;
+  }
+
+  /** This sender has said something more in this conversation. */
+  forgetOf({ conversation, sender }: Pair): void {
+    this.drop(`${conversation} ${sender}`);
+  }
+
+  private drop(key: string): void {
+    this.characters -= this.kept.get(key)?.characters ?? 0;
+    this.kept.delete(key);
   }
 
   private names({ conversation, sender }: Pair): Names {
     const key = `${conversation} ${sender}`;
     const known = this.kept.get(key);
     if (known !== undefined) return known;
-    if (this.kept.size >= mostPairs) this.kept.clear();
     const names = namesIn(this.lately.all(conversation, sender));
     this.kept.set(key, names);
+    this.characters += names.characters;
+    for (const oldest of this.kept.keys()) {
+      if (this.characters <= mostCharacters || oldest === key) break;
+      this.drop(oldest);
+    }
     return names;
   }
 }
 
 function namesIn(lately: readonly Named[]): Names {
-  const names: Names = { exact: new Map(), loose: new Map() };
+  const names = { exact: new Map<string, number[]>(), loose: new Map<string, number[]>() };
   let changing = 0;
+  // What an entry costs besides its text, about.
+  let characters = 200;
   for (const [row, ...ids] of lately.toSorted((one, other) => other[0] - one[0])) {
     let changes = false;
     for (const id of new Set(ids)) {
       if (id === null) continue;
       add(names.exact, id, row);
+      characters += id.length + 100;
       if (changing >= mostChangeable || !mayChange(id)) continue;
       changes = true;
       const loose = looseId(id);
-      if (loose !== null) add(names.loose, loose, row);
+      if (loose === null) continue;
+      add(names.loose, loose, row);
+      characters += loose.length + 100;
     }
     if (changes) changing += 1;
   }
-  return names;
+  return { ...names, characters };
 }
 
 function add(rows: Map<string, number[]>, id: string, row: number): void {

@@ -1,10 +1,13 @@
 /** Numbers of participants and conversations, made when first needed and remembered. */
 import type Database from 'better-sqlite3';
+import { BoundedMap } from '../../bounded-map.ts';
 
-const mostRemembered = 50_000;
+const mostConversations = 50_000;
+/** Addresses may be a thousand characters long. */
+const mostCharacters = 10_000_000;
 
 export class Participants {
-  private readonly ids = new Map<string, number>();
+  private readonly ids = new BoundedMap<number>(mostCharacters);
   private readonly conversations = new Map<string, number>();
   private readonly findParticipant: Database.Statement<[string], number>;
   private readonly addParticipant: Database.Statement<[string]>;
@@ -36,7 +39,6 @@ export class Participants {
   of(jid: string): number {
     const known = this.find(jid);
     const id = known ?? Number(this.addParticipant.run(jid).lastInsertRowid);
-    if (this.ids.size >= mostRemembered) this.ids.clear();
     this.ids.set(jid, id);
     return id;
   }
@@ -53,7 +55,7 @@ export class Participants {
     if (remembered !== undefined) return remembered;
     const [first, second] = one < other ? [one, other] : [other, one];
     const id = this.findPair(one, other) ?? Number(this.addConversation.run(first, second).lastInsertRowid);
-    if (this.conversations.size >= mostRemembered) this.conversations.clear();
+    if (this.conversations.size >= mostConversations) this.conversations.clear();
     this.conversations.set(key, id);
     return id;
   }

@@ -2,7 +2,10 @@
 import type Database from 'better-sqlite3';
 import { owed } from '../../delivery/promise.ts';
 import { stateCodes } from '../../delivery/state.ts';
-import type { OpenSession, StoredProgress } from '../../delivery/store.ts';
+import { mayAwait } from '../../delivery/session.ts';
+import type { Spilled } from '../../delivery/session.ts';
+import type { AwaitedMessage, OpenSession, StoredProgress } from '../../delivery/store.ts';
+import { Unconfirmed } from '../../delivery/unconfirmed.ts';
 import type { OutboxCommand, TrackedMessage } from '../../delivery/batch.ts';
 import { loadComparisons } from './comparisons.ts';
 import { messageColumns, messageParticipants, toTracked } from './finder.ts';
@@ -99,34 +102,84 @@ function openSessions(database: Database.Database, unconfirmedFrom: number | nul
       'SELECT id AS row, stream, jid, opened_at AS openedAt FROM session WHERE closed_at IS NULL',
     )
     .all();
-  const awaited = database
-    .prepare<[], MessageRow & { session_id: number; position: number; handed_at: number }>(
-      `SELECT ${messageColumns}, d.session_id, d.position, d.sent_at AS handed_at FROM message m ${messageParticipants}
-         JOIN delivery_record d ON d.message_id = m.id JOIN session e ON e.id = d.session_id
-       WHERE m.owed <> 0 AND m.owed & ~${owed.place} <> 0 AND d.position IS NOT NULL AND e.closed_at IS NULL
-       ORDER BY d.position`,
-    )
-    .all();
-  const handed =
-    unconfirmedFrom === null
-      ? []
-      : database
-          .prepare<[number], HandedRow>(
-            `SELECT d.session_id AS session, d.message_id AS message, d.position, d.sent_at AS at
-             FROM delivery_record d JOIN session e ON e.id = d.session_id
-             WHERE d.position >= ? AND e.closed_at IS NULL AND d.state = ${stateCodes.sent} AND NOT ${passed}
-             ORDER BY d.position`,
-          )
-          .all(unconfirmedFrom);
-  const awaitedBy = Map.groupBy(awaited, (row) => row.session_id);
-  const handedTo = Map.groupBy(handed, (row) => row.session);
+  const handed = unconfirmed(database, unconfirmedFrom);
+  const awaited = awaitedBy(database);
   return sessions.map((session) => ({
     session,
-    unconfirmed: handedTo.get(session.row) ?? [],
-    awaiting: (awaitedBy.get(session.row) ?? []).map((row) => ({
-      message: toTracked(row),
-      position: row.position,
-      at: row.handed_at,
-    })),
+    unconfirmed: handed.get(session.row) ?? new Unconfirmed(),
+    awaiting: (awaited.get(session.row)?.first ?? []).toSorted((one, other) => one.position - other.position),
+    spilled: awaited.get(session.row)?.spilled ?? null,
   }));
+}
+
+/** By session. One row at a time: there may be millions. */
+function unconfirmed(database: Database.Database, from: number | null): Map<number, Unconfirmed> {
+  const found = new Map<number, Unconfirmed>();
+  if (from === null) return found;
+  const rows = database
+    .prepare<[number], HandedRow>(
+      `SELECT d.session_id AS session, d.message_id AS message, d.position, d.sent_at AS at
+       FROM delivery_record d JOIN session e ON e.id = d.session_id
+       WHERE d.position >= ? AND e.closed_at IS NULL AND d.state = ${stateCodes.sent} AND NOT ${passed}
+       ORDER BY d.position`,
+    )
+    .iterate(from);
+  for (const { session, message, position, at } of rows) {
+    const known = found.get(session) ?? new Unconfirmed();
+    known.push(message, position, at);
+    found.set(session, known);
+  }
+  return found;
+}
+
+interface AwaitedOfSession {
+  readonly first: AwaitedMessage[];
+  spilled: Spilled | null;
+}
+
+/** By session; the first of each as they are, of the others only between what they are. */
+function awaitedBy(database: Database.Database): Map<number, AwaitedOfSession> {
+  const found = new Map<number, AwaitedOfSession>();
+  const byRow = database.prepare<[number], MessageRow>(
+    `SELECT ${messageColumns} FROM message m ${messageParticipants} WHERE m.id = ?`,
+  );
+  // Read to its end before anything else is asked for each.
+  const many = new Map<number, HandedRow[]>();
+  let inAll = 0;
+  const rows = database
+    .prepare<[], HandedRow>(
+      `SELECT m.id AS message, d.session_id AS session, d.position, d.sent_at AS at FROM message m
+         JOIN delivery_record d ON d.message_id = m.id JOIN session e ON e.id = d.session_id
+       WHERE m.owed <> 0 AND m.owed & ~${owed.place} <> 0 AND d.position IS NOT NULL AND e.closed_at IS NULL
+       ORDER BY m.id`,
+    )
+    .iterate();
+  for (const row of rows) {
+    const of = found.get(row.session) ?? { first: [], spilled: null };
+    found.set(row.session, of);
+    const kept = many.get(row.session) ?? [];
+    many.set(row.session, kept);
+    if (of.spilled === null && mayAwait(kept.length, inAll)) {
+      kept.push(row);
+      inAll += 1;
+      continue;
+    }
+    const {
+      row: first,
+      position,
+      last,
+    } = of.spilled ?? { row: row.message, position: row.position, last: 0 };
+    of.spilled = {
+      row: first,
+      position: Math.min(position, row.position),
+      last: Math.max(last, row.position),
+    };
+  }
+  for (const [session, kept] of many) {
+    for (const { message, position, at } of kept) {
+      const row = byRow.get(message);
+      if (row !== undefined) found.get(session)?.first.push({ message: toTracked(row), position, at });
+    }
+  }
+  return found;
 }

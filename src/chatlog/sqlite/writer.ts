@@ -56,6 +56,14 @@ export class SqliteStore implements LedgerStore {
     return this.guarded(() => this.finder.byClientId(sender, recipient, id));
   }
 
+  awaitedOf(...asked: Parameters<LedgerStore['awaitedOf']>): ReturnType<LedgerStore['awaitedOf']> {
+    return this.guarded(() => this.finder.awaitedOf(...asked));
+  }
+
+  costOfFinding(sender: string, recipient: string): number {
+    return this.guarded(() => this.finder.costOf(sender, recipient));
+  }
+
   findHandings(message: number): readonly Handing[] {
     return this.guarded(() => this.finder.handings(message));
   }
@@ -93,8 +101,8 @@ export class SqliteStore implements LedgerStore {
   }
 
   commit(batch: Batch): void {
-    this.finder.forget();
     try {
+      this.finder.added(batch.messages);
       this.write(batch);
     } catch (error) {
       this.participants.forget();

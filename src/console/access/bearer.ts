@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Problem } from '../problem.ts';
 import { scopes, type ConsoleServices, type Scope } from '../services.ts';
 import { Attempts } from './attempts.ts';
-import { Rate } from './rate.ts';
+import { Rate } from '../../rate.ts';
 import { digest, sameSecret } from './secrets.ts';
 
 export interface Caller {

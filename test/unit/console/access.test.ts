@@ -3,7 +3,7 @@ import { Attempts } from '../../../src/console/access/attempts.ts';
 import { Answers } from '../../../src/console/access/answers.ts';
 import { isServedHost } from '../../../src/console/access/host.ts';
 import { isForeign } from '../../../src/console/access/origin.ts';
-import { Rate } from '../../../src/console/access/rate.ts';
+import { Rate } from '../../../src/rate.ts';
 import { sameSecret } from '../../../src/console/access/secrets.ts';
 import { Sessions } from '../../../src/console/access/sessions.ts';
 import { cut, visibleText } from '../../../src/console/visible.ts';

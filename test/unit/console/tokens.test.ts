@@ -1,7 +1,7 @@
 /** Tokens over REST, the records of access, and the brake on haste. */
 import { Agent, request } from 'node:http';
 import { mostTokens } from '../../../src/console/access/wanted.ts';
-import { Rate } from '../../../src/console/access/rate.ts';
+import { Rate } from '../../../src/rate.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
 import { listening, type Answer, type Listening } from './listener.ts';
 

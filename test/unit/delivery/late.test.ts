@@ -70,7 +70,7 @@ describe('a session that has ended by the time its last words are heard', () => 
   test('is remembered without what it held, be that ever so much', () => {
     const { sessions } = play.ledger;
     const session = sessions.open(9, 'b9', phone);
-    for (let row = 1; row <= 1000; row++) sessions.restore(session, row, row, 0);
+    for (let row = 1; row <= 1000; row++) session.unconfirmed.push(row, row, 0);
     session.uncounted = new Set([1, 2]);
     sessions.close(session);
     expect(sessions.speaking('b9')).toBe(session);

@@ -26,20 +26,20 @@ export class Rate {
     this.#limits = { maximumKeys: 10_000, ...limits };
   }
 
-  /** Takes one; gives the milliseconds to wait where there is none, else 0. */
-  take(key: string, nowMs: number): number {
+  /** Takes one, or `cost`; gives the milliseconds to wait where there are not so many, else 0. */
+  take(key: string, nowMs: number, cost = 1): number {
     const known = this.#buckets.get(key);
     const own = known !== undefined || this.#hasRoom(nowMs);
     const bucket = (own ? known : this.#shared) ?? { left: this.#limits.burst, at: nowMs };
     const left = this.#left(bucket, nowMs);
-    const taken = { left: left < 1 ? left : left - 1, at: nowMs };
+    const taken = { left: left < cost ? left : left - cost, at: nowMs };
     if (own) {
       this.#buckets.delete(key);
       this.#buckets.set(key, taken);
     } else {
       this.#shared = taken;
     }
-    return left < 1 ? Math.ceil(((1 - left) / this.#limits.perSecond) * 1000) : 0;
+    return left < cost ? Math.ceil(((cost - left) / this.#limits.perSecond) * 1000) : 0;
   }
 
   /** A clock that was put back refills nothing, and takes nothing away. */
