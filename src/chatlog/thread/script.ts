@@ -1,6 +1,7 @@
 /** Where the script of the log's threads is: beside the bundle, or the source itself. */
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 
 const bundled = 'reading.cjs';
 const source = join('src', 'chatlog', 'thread', 'worker.ts');
@@ -22,6 +23,16 @@ function ownDirectory(): string | null {
   return typeof __dirname === 'string' ? __dirname : null;
 }
 
+/**
+ * Node takes the types out of the source with WebAssembly, in each thread by itself. V8 13.6 shares what it compiles for
+ * calls out of WebAssembly between threads, and now and then frees one such piece twice, which ends the process
+ * ("Check failed: jit_page_->allocations_.erase(addr) == 1", or a SIGSEGV): it is kept from compiling any. What is
+ * installed is a bundle without types and never comes here.
+ */
+function keepWrappersUncompiled(): void {
+  setFlagsFromString('--wasm-wrapper-tiering-budget=2147483647');
+}
+
 export function threadScript(): string {
   const own = ownDirectory();
   if (own !== null && existsSync(join(own, bundled))) return join(own, bundled);
@@ -29,7 +40,9 @@ export function threadScript(): string {
   for (const from of [own, started === undefined ? null : dirname(realpathSync(started)), process.cwd()]) {
     if (from === null) continue;
     for (const directory of upwards(from)) {
-      if (existsSync(join(directory, source))) return join(directory, source);
+      if (!existsSync(join(directory, source))) continue;
+      keepWrappersUncompiled();
+      return join(directory, source);
     }
   }
   throw new Error(`neither ${bundled} nor ${source} was found: the plugin is not whole, install it again`);
