@@ -193,6 +193,12 @@ export const conditions = {
     remedy:
       'What no client confirmed before a restart is not delivered again, and the offline store is not looked through.',
   },
+  RECEIPTS_RESTORED: {
+    severity: 'degraded',
+    text: 'The chat log was put back, and is older than what has happened since: what it has open is held.',
+    remedy:
+      'Nothing of it is delivered again or confirmed until you say “receipts restored --redeliver” or “--settle”.',
+  },
   RECEIPTS_CLOCK: {
     severity: 'degraded',
     text: 'The clock of this machine has jumped: retention does not go by it.',

@@ -33,6 +33,8 @@ export interface ServicePorts {
   /** See Retention. */
   retentionWouldTake(days: number): number;
   believeClock(): boolean;
+  held(): number;
+  releaseHeld(how: 'redeliver' | 'settle'): number;
   /** Asks the shim. */
   ask(frame: (request: string) => Buffer): Promise<Answer>;
   metrics(): Promise<string>;
@@ -67,6 +69,8 @@ export function createServices(ports: ServicePorts): ConsoleServices {
     settings: () => settings.views(),
     changeSetting: (user, name, value, confirmed) => changeSetting(ports, { user, name, value, confirmed }),
     believeClock: async () => ports.believeClock(),
+    held: () => ports.held(),
+    releaseHeld: async (how) => ports.releaseHeld(how),
     redeliver: (stanzaId) => ports.redeliver(stanzaId),
     authenticate: async (user, password) => {
       const answer = await ask((request) => toShim.authenticate(request, user, password));

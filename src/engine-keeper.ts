@@ -1,6 +1,7 @@
 /** Keeps an engine running: opened when it can be, begun afresh when its store or it itself has failed. */
 import { dirname, join } from 'node:path';
 import type { PumpPorts } from './delivery/pump.ts';
+import type { Restored } from './delivery/restored.ts';
 import { StoreError } from './delivery/store.ts';
 import { describeError } from './describe-error.ts';
 import { Engine } from './engine.ts';
@@ -94,13 +95,36 @@ export class EngineKeeper {
   start(hello: ShimHello, settings: Settings, observed: boolean): boolean {
     const { engine, ports } = this;
     if (engine === null || engine.pump !== null) return false;
-    engine.start(hello, settings, observed, {
-      ...ports,
-      onProblem: (problem) => this.note(problem),
-      onDamaged: () => setImmediate(() => this.open(true)),
-      onCrash: (error) => this.startAfresh(error),
-    });
+    try {
+      const restored = engine.start(hello, settings, observed, {
+        ...ports,
+        onProblem: (problem) => this.note(problem),
+        onDamaged: () => setImmediate(() => this.open(true)),
+        onCrash: (error) => this.startAfresh(error),
+      });
+      if (restored !== null) this.tellRestored(restored, engine.heldCount);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.startAfresh(error);
+    }
     return true;
+  }
+
+  private tellRestored({ reason, through }: Restored, held: number): void {
+    this.options.logger.warn(
+      `RECEIPTS_RESTORED: the chat log was put back (${reason}): all up to event ${through} of the spool is past, and ` +
+        `${held} messages that it has open are held. Say what is to be done with them by \`receipts restored\`.`,
+    );
+  }
+
+  /** See Engine. How many there were; throws StoreError. */
+  releaseHeld(how: 'redeliver' | 'settle'): number {
+    if (this.engine === null) throw this.problem ?? new Error('the chat log is not open yet');
+    const count = this.engine.releaseHeld(how);
+    this.options.logger.info(`RECEIPTS_RESTORED: ${count} held messages: ${how}`);
+    // What is open now is found as after any start.
+    this.open();
+    return count;
   }
 
   get paused(): boolean {

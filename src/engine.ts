@@ -7,11 +7,16 @@ import type { OpenedLog } from './chatlog/sqlite/index.ts';
 import { LogThreads } from './chatlog/thread/log-threads.ts';
 import type { HandRefusal } from './delivery/by-hand.ts';
 import { Ledger } from './delivery/ledger.ts';
+import type { Restored } from './delivery/restored.ts';
 import { Pump } from './delivery/pump.ts';
 import type { PumpPorts } from './delivery/pump.ts';
 import type { StoredProgress } from './delivery/store.ts';
+import { describeError } from './describe-error.ts';
 import type { ShimHello, Wake } from './link/messages.ts';
+import type { LastCommitted } from './log-memory.ts';
+import { LogMemory } from './log-memory.ts';
 import type { Settings } from './properties.ts';
+import { holdIfRestored } from './restoring.ts';
 import { SpoolReader } from './spool/reader.ts';
 import { inodeOf } from './sqlite-file.ts';
 
@@ -27,7 +32,11 @@ export class Engine {
   readonly opened: OpenedLog;
   /** Answers from a thread of its own. */
   readonly log: ChatLogReader;
-  readonly progress: StoredProgress;
+  private loaded: StoredProgress;
+  private readonly memory: LogMemory;
+  private readonly trouble: (line: string) => void;
+  private waiting = 0;
+  private forgetful = false;
   private readonly threads: LogThreads;
   private readonly file: string;
   private readonly inode: number | null;
@@ -39,7 +48,8 @@ export class Engine {
     const { databaseFile, nativeBinding, onThreadTrouble } = options;
     this.opened = openSqliteLog(databaseFile, nativeBinding, now, damaged);
     try {
-      this.progress = this.opened.store.load();
+      this.loaded = this.opened.store.load();
+      this.waiting = this.opened.held.count();
     } catch (error) {
       this.opened.close();
       throw error;
@@ -50,7 +60,23 @@ export class Engine {
     );
     this.log = this.threads.log;
     this.file = databaseFile;
+    this.memory = new LogMemory(`${databaseFile}.last`);
+    this.trouble = onThreadTrouble;
     this.inode = inodeOf(this.file);
+  }
+
+  get progress(): StoredProgress {
+    return this.loaded;
+  }
+
+  /** Messages that a log that was put back has open, and on which nobody acts. */
+  get heldCount(): number {
+    return this.waiting;
+  }
+
+  /** See HeldMessages; the engine is to be made anew then. Throws StoreError. */
+  releaseHeld(how: 'redeliver' | 'settle'): number {
+    return this.opened.held.release(how, Date.now());
   }
 
   /** Whether the file that is open is still the one under its name. */
@@ -65,17 +91,43 @@ export class Engine {
     return true;
   }
 
-  start(hello: ShimHello, settings: Settings, observed: boolean, ports: PumpPorts): void {
-    const { store } = this.opened;
-    const { position, outbox } = this.progress;
-    const { spoolDirectory, complete, openfireVersion, domain } = hello;
+  /** What was found where the log was put back; null where it was not. Throws StoreError. */
+  start(hello: ShimHello, settings: Settings, observed: boolean, ports: PumpPorts): Restored | null {
+    const { store, held } = this.opened;
+    const { spoolDirectory, complete, openfireVersion, domain, surroundings } = hello;
     const trusted = acknowledgementsCount(openfireVersion);
-    this.ledger = new Ledger(store, this.progress, settings, performance.now(), trusted, domain);
+    const newLedger = (): Ledger => {
+      const ledger = new Ledger(store, this.loaded, settings, performance.now(), trusted, domain);
+      ledger.clustered = surroundings.clustered;
+      return ledger;
+    };
+    const { memory, loaded } = this;
+    const remember = (last: LastCommitted): void => this.remember(last);
+    const run = { ...loaded, complete, spoolDirectory, memory, remember, newLedger };
+    const restored = holdIfRestored(this.opened, run, Date.now());
+    if (restored !== null || held.nextCommand > loaded.nextCommand) this.loaded = store.load();
+    if (restored !== null) this.waiting = held.count();
+    const { position, outbox, nextCommand } = this.loaded;
+    const { lineage } = held;
+    if (restored !== null && lineage !== null) this.remember({ lineage, position, nextCommand });
+    this.ledger = newLedger();
     this.ledger.observed = observed;
-    this.ledger.clustered = hello.surroundings.clustered;
     const reader = new SpoolReader(spoolDirectory, position);
-    this.pump = new Pump(reader, this.ledger, store, this.heard(ports), { complete, outbox });
+    this.pump = new Pump(reader, this.ledger, store, this.heard(ports, nextCommand), { complete, outbox });
     this.pump.wake(complete);
+    return restored;
+  }
+
+  /** So that it is known when an older log is put in the place of this one. */
+  private remember(last: LastCommitted): void {
+    try {
+      this.memory.keep(last);
+    } catch (error) {
+      // It says less then. The commit itself has gone well.
+      if (!this.forgetful)
+        this.trouble(`RECEIPTS_LOG_MEMORY: chat-log.db.last cannot be written: ${describeError(error)}`);
+      this.forgetful = true;
+    }
   }
 
   wake({ complete, surroundings }: Wake): void {
@@ -84,11 +136,15 @@ export class Engine {
   }
 
   /** The thread that follows the log hears of each commit, and when the machine is needed for something else. */
-  private heard(ports: PumpPorts): PumpPorts {
+  private heard(ports: PumpPorts, firstCommand: number): PumpPorts {
+    let nextCommand = firstCommand;
+    const { lineage } = this.opened.held;
     return {
       ...ports,
       onCommitted: (batch) => {
         this.threads.committed();
+        nextCommand = (batch.commands.at(-1)?.command ?? nextCommand - 1) + 1;
+        if (lineage !== null) this.remember({ lineage, position: batch.position, nextCommand });
         ports.onCommitted(batch);
       },
       pace: () => {
@@ -110,6 +166,7 @@ export class Engine {
     this.pump?.stop();
     this.threads.close();
     this.opened.close();
+    this.memory.close();
   }
 }
 

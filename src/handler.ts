@@ -87,6 +87,8 @@ export class Handler {
       redeliver: async (stanzaId) => engine().giveOut(stanzaId),
       retentionWouldTake: (days) => this.retention.wouldTake(days),
       believeClock: () => this.retention.believeClock(),
+      held: () => this.heldMessages,
+      releaseHeld: (how) => this.releaseHeld(how),
       ask: (frame) => this.requests.ask((bytes) => this.send(bytes), frame),
       metrics: () => this.metrics.registry.metrics(),
     });
@@ -141,6 +143,15 @@ export class Handler {
         },
       },
     );
+  }
+
+  /** Messages on which nobody acts, as the log was put back. */
+  get heldMessages(): number {
+    return this.engine?.heldCount ?? 0;
+  }
+
+  releaseHeld(how: 'redeliver' | 'settle'): number {
+    return this.keeper.releaseHeld(how);
   }
 
   observe(listener: (notice: Notice) => void): void {

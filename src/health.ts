@@ -21,6 +21,8 @@ export interface Vitals {
   readonly missing: number;
   readonly crashed: string | null;
   readonly storeProblem: StoreError | null;
+  /** Messages on which nobody acts, as the log was put back. */
+  readonly held: number;
   /** Chat logs that were found damaged and set aside. */
   readonly damaged: readonly string[];
   readonly settingProblems: readonly string[];
@@ -93,7 +95,7 @@ function ofSpool({ wake, backlog, waitedMs, missing, storeProblem }: Vitals): Pr
   ];
 }
 
-function ofData({ place, damaged, wake, standingBy, tokenProblem }: Vitals): Problem[] {
+function ofData({ place, damaged, held, wake, standingBy, tokenProblem }: Vitals): Problem[] {
   const { directory, freeBytes, totalBytes } = place;
   const little = freeBytes !== null && totalBytes !== null && freeBytes < totalBytes * littleRoom;
   const other = standingBy === null ? '' : ` (${standingBy})`;
@@ -109,6 +111,14 @@ function ofData({ place, damaged, wake, standingBy, tokenProblem }: Vitals): Pro
     ...damaged.map((file) =>
       problem('RECEIPTS_STORE_DAMAGED', `The chat log was damaged and is now ${file}; a new one was begun.`),
     ),
+    ...(held === 0
+      ? []
+      : [
+          problem(
+            'RECEIPTS_RESTORED',
+            `The chat log was put back, and is older than what has happened since: what it has open is held (${held} messages).`,
+          ),
+        ]),
     ...(place.readByOthers
       ? [problem('RECEIPTS_DATA_READABLE', `Other users of the machine may read ${directory}.`)]
       : []),

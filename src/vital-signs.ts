@@ -74,6 +74,7 @@ export class VitalSigns {
       crashed: keeper.crashed,
       storeProblem: keeper.storeProblem,
       damaged: engine?.opened.damaged ?? [],
+      held: engine?.heldCount ?? 0,
       settingProblems: settings.problems,
       settings: settings.current,
       portProblem: http.problem,

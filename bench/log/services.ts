@@ -18,6 +18,8 @@ export function benchServices(log: ChatLogReader, accessFile: string, token: str
     health: () => healthy,
     settings: () => settings.views(),
     changeSetting: () => Promise.resolve({ ok: false, problem: 'nothing is changed here' }),
+    held: () => 0,
+    releaseHeld: () => Promise.resolve(0),
     believeClock: () => Promise.resolve(false),
     redeliver: () => Promise.resolve('off'),
     isAdministrator: (user) => Promise.resolve(user === benchUser),

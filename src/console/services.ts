@@ -116,6 +116,7 @@ export const accessActions = [
   'token-revoked',
   'redelivered',
   'clock-believed',
+  'restored-decided',
   'records',
 ] as const;
 export type AccessAction = (typeof accessActions)[number];
@@ -179,6 +180,10 @@ export interface ConsoleServices {
   changeSetting(user: string, name: string, value: string | null, confirmed: boolean): Promise<Change>;
   /** The machine's clock is right, whatever retention thinks of it. False where nobody doubts it. */
   believeClock(): Promise<boolean>;
+  /** Messages on which nobody acts, as the chat log was put back. */
+  held(): number;
+  /** Decides about them. How many there were; throws while the chat log cannot be written. */
+  releaseHeld(how: 'redeliver' | 'settle'): Promise<number>;
   /** Delivers a message again, whatever it has behind it. Throws while the chat log cannot be written. */
   redeliver(stanzaId: string): Promise<Handed>;
   /** The administrator's bare name where name and password are right and he may use the admin console, else null. */

@@ -48,6 +48,7 @@ const well: Vitals = {
     readByOthers: false,
   },
   standingBy: null,
+  held: 0,
   retention: { days: 0, waiting: null, clockAheadBy: null },
   guard: {
     on: true,

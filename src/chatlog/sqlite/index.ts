@@ -4,12 +4,15 @@ import type { LedgerStore } from '../../delivery/store.ts';
 import type { ChatLogReader } from '../reader.ts';
 import { writeAnew } from '../../sqlite-file.ts';
 import { asStoreError, findSetAside, openDatabase, setAsideDamaged } from './database.ts';
+import { HeldMessages } from './held.ts';
 import { indexFileOf } from './index-file/files.ts';
 import { SqliteReader } from './reader.ts';
 import { SqliteStore } from './writer.ts';
 
 export interface OpenedLog {
   readonly store: LedgerStore;
+  /** What is not acted on, as the log was put back. */
+  readonly held: HeldMessages;
   /** Where a damaged file was put just now; null in the usual case. */
   readonly setAside: string | null;
   /** Damaged files that wait to be recovered or removed, those of earlier runs too. */
@@ -59,6 +62,7 @@ export function openReader(file: string, nativeBinding: string | undefined): Ope
 function opened(database: Database.Database, setAside: string | null, damaged: readonly string[]): OpenedLog {
   return {
     store: new SqliteStore(database),
+    held: new HeldMessages(database),
     setAside,
     damaged,
     writeTo: (file) => {

@@ -257,6 +257,12 @@ const migrations: readonly string[] = [
   );
   CREATE TABLE misdated (first_row INTEGER PRIMARY KEY, last_row INTEGER NOT NULL, behind INTEGER NOT NULL);
   `,
+  // Which log it is, so that one that is put back is known, and what is not acted on then.
+  `
+  ALTER TABLE progress ADD COLUMN lineage TEXT;
+  ALTER TABLE progress ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE held (message_id INTEGER PRIMARY KEY, position INTEGER NOT NULL, stored INTEGER NOT NULL);
+  `,
 ];
 
 /** `upTo`: version of the schema that is made; the latest unless an older one is wanted, as for tests. */

@@ -8,6 +8,7 @@ import { addLog } from './commands/log.ts';
 import { addMessage } from './commands/message.ts';
 import { addRecords } from './commands/records.ts';
 import { addRedeliver } from './commands/redeliver.ts';
+import { addRestored } from './commands/restored.ts';
 import { addSettings } from './commands/settings.ts';
 import { addStats } from './commands/stats.ts';
 import { addStatus } from './commands/status.ts';
@@ -61,6 +62,7 @@ export function createProgram(tools: Tools, version: string): Command {
   addLog(program, tools);
   addMessage(program, tools);
   addRedeliver(program, tools);
+  addRestored(program, tools);
   addConversation(program, tools);
   addConversations(program, tools);
   addExport(program, tools);

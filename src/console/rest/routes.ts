@@ -8,11 +8,13 @@ import { figureRoutes } from './figures.ts';
 import { messageRoutes } from './messages.ts';
 import { operationRoutes } from './operation.ts';
 import { recordRoutes } from './records.ts';
+import { restoredRoutes } from './restored.ts';
 import { settingRoutes } from './settings.ts';
 import { tokenRoutes } from './tokens.ts';
 
 export function restRoutes(app: FastifyInstance, context: RestContext): void {
   operationRoutes(app, context);
+  restoredRoutes(app, context);
   messageRoutes(app, context);
   conversationRoutes(app, context);
   exportRoutes(app, context);

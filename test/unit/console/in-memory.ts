@@ -379,6 +379,16 @@ export class FakeServices implements ConsoleServices {
   /** Messages that any retention would delete. */
   wouldTake = 0;
 
+  heldNow = 0;
+
+  held() {
+    return this.heldNow;
+  }
+
+  async releaseHeld() {
+    return this.heldNow;
+  }
+
   async believeClock() {
     return this.healthNow.retention.clockAheadBy !== null;
   }

@@ -61,6 +61,7 @@ beforeAll(async () => {
     aMessage(2, { id: null, body: null, room: 'room@conference.localhost' }),
   ]);
   services.wouldTake = 1;
+  services.heldNow = 1;
   const retention = { ...services.healthNow.retention, clockAheadBy: 1 };
   services.healthNow = { ...services.healthNow, retention };
   services.typing = [
@@ -132,6 +133,7 @@ describe('the description', () => {
       'get /api/v1/messages',
       'get /api/v1/messages/{stanzaId}',
       'get /api/v1/openapi.json',
+      'get /api/v1/restored',
       'get /api/v1/settings',
       'get /api/v1/states',
       'get /api/v1/stats',
@@ -139,6 +141,7 @@ describe('the description', () => {
       'get /metrics',
       'post /api/v1/clock',
       'post /api/v1/messages/{stanzaId}/redeliver',
+      'post /api/v1/restored',
       'post /api/v1/tokens',
       'put /api/v1/settings/{name}',
     ]);
@@ -329,6 +332,9 @@ const all: readonly (readonly [method: string, path: string, url: string, status
       { value: '1' },
     ],
     ['POST', '/api/v1/clock', '/api/v1/clock', 204],
+    ['GET', '/api/v1/restored', '/api/v1/restored', 200],
+    ['POST', '/api/v1/restored', '/api/v1/restored', 200, { action: 'settle' }],
+    ['POST', '/api/v1/restored', '/api/v1/restored', 400, { action: 'x' }],
     ['POST', '/api/v1/tokens', '/api/v1/tokens', 201, { name: 'a', scope: 'read' }],
     ['POST', '/api/v1/tokens', '/api/v1/tokens', 409, { name: 'a', scope: 'read' }],
     ['POST', '/api/v1/tokens', '/api/v1/tokens', 400, { name: '' }],

@@ -48,6 +48,8 @@ const rows: Readonly<Record<string, Row>> = {
     ok: 202,
   },
   'POST /api/v1/clock': { needs: 'admin', ok: 204 },
+  'GET /api/v1/restored': { needs: 'status', ok: 200 },
+  'POST /api/v1/restored': { needs: 'admin', ask: () => ({ payload: { action: 'settle' } }), ok: 200 },
   'GET /api/v1/conversations': { needs: 'status', content: true, ok: 200 },
   'GET /api/v1/conversations/:a/:b': {
     needs: 'status',
@@ -134,6 +136,7 @@ beforeEach(async () => {
     aMessage(2, { body: `${marker} 2`, room: 'room@conference.localhost', to: 'room@conference.localhost' }),
   ]);
   const retention = { ...services.healthNow.retention, clockAheadBy: 1 };
+  services.heldNow = 1;
   services.healthNow = { ...services.healthNow, retention };
   const signIns = new SignIns();
   const shared = {

@@ -37,6 +37,7 @@ const actions: Readonly<Record<AccessAction, true>> = {
   'token-revoked': true,
   redelivered: true,
   'clock-believed': true,
+  'restored-decided': true,
   records: true,
 };
 
