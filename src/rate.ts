@@ -42,6 +42,12 @@ export class Rate {
     return left < cost ? Math.ceil(((cost - left) / this.#limits.perSecond) * 1000) : 0;
   }
 
+  /** Whether so many are left, of which nothing is taken. */
+  has(key: string, nowMs: number, cost: number): boolean {
+    const bucket = this.#buckets.get(key) ?? (this.#hasRoom(nowMs) ? null : this.#shared);
+    return bucket === null || this.#left(bucket, nowMs) >= cost;
+  }
+
   /** A clock that was put back refills nothing, and takes nothing away. */
   #left({ left, at }: Bucket, nowMs: number): number {
     const { perSecond, burst } = this.#limits;

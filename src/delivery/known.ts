@@ -55,22 +55,22 @@ export class KnownMessages {
 
   /**
    * The messages that a signal may mean which names one by its client's id, within the pair of accounts. `speaker`: who
-   * answers for what that costs, an account (bare JID) or a server.
+   * answers for what that costs, an account (bare JID) or a server. Null: not now.
    */
-  alike(sender: string, recipient: string, id: string, speaker: string): Alike {
+  alike(sender: string, recipient: string, id: string, speaker: string): Alike | null {
     const recent = this.recent.alike(sender, recipient, id);
     if (recent.messages.length > 0 || this.recent.isMissing(sender, recipient, id)) return recent;
     const [from, to] = [bareJid(sender), bareJid(recipient)];
-    if (!this.maySearch(speaker, from, to)) return recent;
+    if (!this.maySearch(speaker, from, to)) return null;
     const stored = this.store.findByClientId(from, to, id);
     if (stored.messages.length === 0) this.recent.missing(sender, recipient, id);
     return { messages: stored.messages.map((message) => this.same(message)), more: stored.more };
   }
 
-  /** Whether no other message is known with this id of its client, be it long ago. */
-  isOnly(message: TrackedMessage, id: string, speaker: string): boolean {
+  /** Whether no other message is known with this id of its client, be it long ago. Null: not now. */
+  isOnly(message: TrackedMessage, id: string, speaker: string): boolean | null {
     const [from, to] = [bareJid(message.from), bareJid(message.to)];
-    if (!this.maySearch(speaker, from, to)) return false;
+    if (!this.maySearch(speaker, from, to)) return null;
     const { messages, more } = this.store.findByClientId(from, to, id);
     return !more && messages.every(({ row }) => row === message.row);
   }

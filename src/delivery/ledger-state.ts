@@ -8,6 +8,7 @@ import { Changes } from './changes.ts';
 import { DeletedAccounts } from './deleted-accounts.ts';
 import { KnownMessages } from './known.ts';
 import { LookUps } from './look-ups.ts';
+import { PutOff } from './put-off.ts';
 import { elsewherePrefix, Sessions } from './sessions.ts';
 import type { Session } from './sessions.ts';
 import type { LedgerStore, StoredProgress } from './store.ts';
@@ -22,6 +23,7 @@ export class LedgerState {
   readonly known: KnownMessages;
   readonly answering: Answering;
   readonly lookUps = new LookUps();
+  readonly putOff = new PutOff();
   readonly changes = new Changes((jid, at) => this.sessions.withJid(jid)?.row ?? this.elsewhere(jid, at));
   /** Of the server. */
   readonly domain: string;

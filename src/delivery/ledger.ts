@@ -125,13 +125,14 @@ export class Ledger {
     const settled = this.guard.settle(moment);
     this.tellings.settle();
     const read = this.evidence.settle();
-    return this.answers.settle(moment) || read || settled;
+    const heard = this.state.putOff.settle();
+    return this.answers.settle(moment) || read || heard || settled;
   }
 
   /** Something waits to be decided. */
   get isBusy(): boolean {
-    const { guard, answers, tellings, evidence } = this;
-    return guard.isBusy || answers.isBusy || tellings.isBusy || evidence.isBusy;
+    const { guard, answers, tellings, evidence, state } = this;
+    return [guard, answers, tellings, evidence, state.putOff].some(({ isBusy }) => isBusy);
   }
 
   /** See there. */

@@ -1,7 +1,7 @@
 /**
  * How much of the store clients may have searched by what they say of messages: each account has a budget, and all have
- * one, in rows that are read. Who names what is not there, or what many bear, soon has none left; what he says is then not
- * heard, and nobody waits for him.
+ * one, in rows that are read. Who names what is not there, or what many bear, soon has none left; what he says is then put
+ * off (`put-off.ts`), and nobody waits for him.
  */
 import { Rate } from '../rate.ts';
 
@@ -12,15 +12,14 @@ const ofAll = { perSecond: 50_000, burst: 400_000, maximumKeys: 1 } as const;
 export class LookUps {
   private readonly accounts = new Rate(ofAccount);
   private readonly all = new Rate(ofAll);
-  /** How often there was none left, since the handler started. */
-  refused = 0;
 
   /** `speaker`: an account (bare JID), or a server. `now`: by the ledger's clock. */
   may(speaker: string, rows: number, now: number): boolean {
     if (rows <= 0) return true;
-    // An account that has none of its own takes nothing from the others'.
-    const allowed = this.accounts.take(speaker, now, rows) === 0 && this.all.take('', now, rows) === 0;
-    if (!allowed) this.refused += 1;
-    return allowed;
+    // An account that has none of its own takes nothing from the others', nor loses its own by waiting for them.
+    if (!this.accounts.has(speaker, now, rows) || !this.all.has('', now, rows)) return false;
+    this.accounts.take(speaker, now, rows);
+    this.all.take('', now, rows);
+    return true;
   }
 }

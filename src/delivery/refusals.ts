@@ -18,6 +18,8 @@ export function mayRefuse(from: string, to: string): boolean {
 
 /** What it costs to find out whether one that bears the id may be meant, in rows that are read. */
 const refusingRows = 40;
+/** Of one that is put off, in characters, about, besides what its sender names. */
+const refusedSize = 500;
 
 export interface Refusing {
   readonly ended: boolean;
@@ -73,20 +75,31 @@ export class Refusals {
   }
 
   refused(event: Refused): void {
+    if (this.heard(event)) return;
+    const { from, to, id } = event;
+    const size = from.length + to.length + id.length + refusedSize;
+    this.state.putOff.add(speakerOf(event), size, () => this.heard(event));
+  }
+
+  /** False where its sender has none left of what it costs to find out what it is about. */
+  private heard(event: Refused): boolean {
     const { known, changes } = this.state;
-    const { messages } = known.alike(event.to, event.from, event.id, speakerOf(event));
+    const alike = known.alike(event.to, event.from, event.id, speakerOf(event));
+    if (alike === null) return false;
+    const { messages } = alike;
     const possible = messages.length > 0 ? messages : known.recent.toDomain(event.to, event.from, event.id);
     const meant = possible.filter((one) => mayRefuse(event.from, one.to));
-    if (!this.state.mayRead(speakerOf(event), (meant.length - 1) * refusingRows)) return;
+    if (!this.state.mayRead(speakerOf(event), (meant.length - 1) * refusingRows)) return false;
     // Elsewhere nothing is known of what was read: the youngest.
     const message =
       event.stream === null
         ? meant.find((one) => fails(this.refusing(event, one)))
         : this.refusedBy(event.stream, event, meant);
-    if (message === undefined) return;
+    if (message === undefined) return true;
     // Its sender has the error: never both.
     changes.setOwed(message, message.owed & ~owedToSender);
     this.guard.end(message, 'failed', event.condition ?? noCondition, event.at);
+    return true;
   }
 
   private refusedBy(

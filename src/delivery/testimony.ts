@@ -25,6 +25,11 @@ const mostEarly = 32;
 
 /** What such a look-up costs, in rows that are read. */
 const handingRows = 20;
+/** Of one that is put off, in characters, about, besides what its sender names. */
+const claimSize = 500;
+
+/** Who said it, where and when: what he said besides is not kept for what is put off. */
+type Said = Pick<Submitted, 'from' | 'to' | 'stream' | 'sequence' | 'at'>;
 
 /** What is spoken of, and whose sender that answers: see `Meant`. */
 interface Found {
@@ -66,33 +71,46 @@ export class Testimony {
   heed(event: Submitted, stanza: Element): void {
     // What Openfire lets in again was said once.
     if (event.flags.includes('r')) return;
-    const { known, sessions, settings } = this.state;
+    const { settings, putOff } = this.state;
     /** Two elements of one stanza speak of the same message. */
     const named = new Map<string, Found>();
     const isPassedOn = event.flags.includes('i');
-    const speaker = speakerOf(event);
     for (const said of claims(event, stanza, settings)) {
       const claim = { ...said, isPassedOn };
-      const { messages, more } = known.alike(event.to, event.from, claim.id, speaker);
-      // Of each it is looked up to whom it was handed: who speaks of what many bear soon may not any more.
-      if (messages.length === 0 || !this.state.mayRead(speaker, (messages.length - 1) * handingRows))
-        continue;
-      if (event.stream === null) {
-        this.elsewhere(event, claim, messages);
-        continue;
-      }
-      const session = sessions.speaking(event.stream);
-      if (session === undefined) {
-        // Of two sessions of one resource the younger, of which nothing was told yet, may be named as the one that speaks.
-        this.answered(messages, more, claim);
-        continue;
-      }
-      const before = named.get(claim.id);
-      const found = before ?? this.find(event, session, claim, messages, more);
-      if (found === null) continue;
-      named.set(claim.id, found);
-      this.take(found, session, { ...claim, at: event.at });
+      if (this.heard(event, claim, named)) continue;
+      const { from, to, stream, sequence, at } = event;
+      // What is cut out of a string keeps all of that in memory.
+      const size = from.length + to.length + (event.xml?.length ?? 0) + claimSize;
+      putOff.add(speakerOf(event), size, () => this.heard({ from, to, stream, sequence, at }, claim, named));
     }
+  }
+
+  /** False where its sender has none left of what it costs to find out what it is about. */
+  private heard(event: Said, claim: Heard, named: Map<string, Found>): boolean {
+    const { known, sessions } = this.state;
+    const speaker = speakerOf(event);
+    const alike = known.alike(event.to, event.from, claim.id, speaker);
+    if (alike === null) return false;
+    const { messages, more } = alike;
+    if (messages.length === 0) return true;
+    // Of each it is looked up to whom it was handed: who speaks of what many bear soon may not any more.
+    if (!this.state.mayRead(speaker, (messages.length - 1) * handingRows)) return false;
+    if (event.stream === null) {
+      this.elsewhere(event, claim, messages);
+      return true;
+    }
+    const session = sessions.speaking(event.stream);
+    if (session === undefined) {
+      // Of two sessions of one resource the younger, of which nothing was told yet, may be named as the one that speaks.
+      this.answered(messages, more, claim);
+      return true;
+    }
+    const found = named.get(claim.id) ?? this.find(event, session, claim, messages, more);
+    if (found === 'later') return false;
+    if (found === null) return true;
+    named.set(claim.id, found);
+    this.take(found, session, { ...claim, at: event.at });
+    return true;
   }
 
   /** A session was handed a message of which its client may have spoken already: one thread tells of each. */
@@ -108,12 +126,12 @@ export class Testimony {
   }
 
   private find(
-    event: Submitted,
+    event: Said,
     session: Session,
     claim: Heard,
     messages: readonly TrackedMessage[],
     more: boolean,
-  ): Found | null {
+  ): Found | 'later' | null {
     const early: TrackedMessage[] = [];
     // Who has the id as it was written means that message; another one only where it has become the same on its way.
     const likely = messages.filter((one) => bears(one, claim.id) || boreOutOfStore(one, claim.id));
@@ -124,7 +142,8 @@ export class Testimony {
       const message = group[index ?? -1];
       if (message !== undefined) {
         const isHanded = candidates[index ?? -1]?.handed !== 'no';
-        if (!isHanded && !this.state.known.isOnly(message, claim.id, speakerOf(event))) return null;
+        const isMeant = isHanded || this.state.known.isOnly(message, claim.id, speakerOf(event));
+        if (isMeant !== true) return isMeant === null ? 'later' : null;
         const answered = group[answers ?? -1] ?? message;
         return { message, answered, isMatched: matches(answered, claim) };
       }
@@ -174,7 +193,7 @@ export class Testimony {
   }
 
   /** Of a client on another server nothing is known but what it says; it speaks for its own account only. */
-  private elsewhere(event: Submitted, claim: Heard, messages: readonly TrackedMessage[]): void {
+  private elsewhere(event: Said, claim: Heard, messages: readonly TrackedMessage[]): void {
     const { changes, known, domain } = this.state;
     // Somebody here without a session: another plugin, or a component that may not speak for him.
     if (domainOf(event.from) === domain) return;

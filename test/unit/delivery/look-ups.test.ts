@@ -1,6 +1,7 @@
 /** What clients may have searched by naming messages is bounded, for each account and for all. */
 import { BoundedMap } from '../../../src/bounded-map.ts';
 import { LookUps } from '../../../src/delivery/look-ups.ts';
+import { PutOff } from '../../../src/delivery/put-off.ts';
 import { RecentMessages } from '../../../src/delivery/recent.ts';
 import { speakerOf } from '../../../src/delivery/speaker.ts';
 import { Play } from '../support/play.ts';
@@ -16,11 +17,56 @@ test('an account that has none left takes nothing from another’s, and gets som
   expect(lookUps.may('bob@localhost', 5000, 0)).toBe(true);
   expect(lookUps.may('flood@localhost', 5000, 100)).toBe(false);
   expect(lookUps.may('flood@localhost', 5000, 500)).toBe(true);
-  expect(lookUps.refused).toBe(2);
   // Many accounts together have a bound, too.
   let all = 0;
   for (let n = 0; n < 1000; n++) if (lookUps.may(`sock${n}@localhost`, 5000, 500)) all += 1;
   expect(all).toBeLessThan(100);
+});
+
+describe('what is put off', () => {
+  let said: string[];
+  let putOff: PutOff;
+  let may: (speaker: string) => boolean;
+  const says = (speaker: string, what: string, size = 100): void =>
+    putOff.add(speaker, size, () => {
+      if (!may(speaker)) return false;
+      said.push(what);
+      return true;
+    });
+  beforeEach(() => {
+    [said, putOff, may] = [[], new PutOff(), () => true];
+  });
+
+  test('is heard in its order, and a flood before nobody', () => {
+    for (let n = 0; n < 1000; n++) says('flood@localhost', `f${n}`);
+    says('bob@localhost', 'b0');
+    says('bob@localhost', 'b1');
+    expect(putOff.settle()).toBe(true);
+    expect(said.slice(0, 5)).toEqual(['f0', 'b0', 'f1', 'b1', 'f2']);
+    while (putOff.settle()) expect(said.length).toBeLessThan(2000);
+    expect(said).toHaveLength(1002);
+    expect([putOff.isBusy, putOff.forgotten]).toEqual([false, 0]);
+  });
+
+  test('waits while its speaker may not, and nobody else waits with it', () => {
+    may = (speaker) => speaker !== 'flood@localhost';
+    says('flood@localhost', 'f0');
+    says('bob@localhost', 'b0');
+    putOff.settle();
+    expect([said, putOff.settle(), putOff.isBusy]).toEqual([['b0'], false, true]);
+    may = () => true;
+    putOff.settle();
+    expect([said, putOff.isBusy]).toEqual([['b0', 'f0'], false]);
+  });
+
+  test('has a bound for one and for all, and one word of anybody finds room', () => {
+    for (let n = 0; n < 5000; n++) says('flood@localhost', 'f', 1000);
+    expect(putOff.forgotten).toBe(4000);
+    for (let n = 0; n < 40; n++) for (let m = 0; m < 10; m++) says(`sock${n}@localhost`, 's', 100_000);
+    says('bob@localhost', 'b0');
+    while (putOff.settle());
+    expect(said).toContain('b0');
+  });
 });
 
 test('a server answers for all of its accounts, of which it has as many as it likes', () => {
