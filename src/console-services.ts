@@ -33,6 +33,7 @@ export interface ServicePorts {
   /** See Retention. */
   retentionWouldTake(days: number): number;
   believeClock(): boolean;
+  readonly backups: ConsoleServices['backups'];
   held(): number;
   releaseHeld(how: 'redeliver' | 'settle'): number;
   /** Asks the shim. */
@@ -69,6 +70,7 @@ export function createServices(ports: ServicePorts): ConsoleServices {
     settings: () => settings.views(),
     changeSetting: (user, name, value, confirmed) => changeSetting(ports, { user, name, value, confirmed }),
     believeClock: async () => ports.believeClock(),
+    backups: ports.backups,
     held: () => ports.held(),
     releaseHeld: async (how) => ports.releaseHeld(how),
     redeliver: (stanzaId) => ports.redeliver(stanzaId),

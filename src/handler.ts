@@ -1,6 +1,7 @@
 /** The handler: answers the shim's frames, and gives engine and console what they ask for. */
 import { join } from 'node:path';
 import { ApiToken } from './api-token.ts';
+import { Backups } from './backups.ts';
 import type { ChatLogReader } from './chatlog/reader.ts';
 import { openAccessStore } from './console/access/open.ts';
 import type { SqliteAccess } from './console/access/store.ts';
@@ -40,6 +41,7 @@ export class Handler {
   private readonly paceKeeper = new PaceKeeper();
   private readonly settings: LiveSettings;
   private readonly databaseFile: string;
+  private readonly backups: Backups;
   private readonly token: ApiToken;
   private readonly access: SqliteAccess;
   private readonly console: Console;
@@ -63,6 +65,7 @@ export class Handler {
     this.logger = logger;
     this.settings = new LiveSettings(options.refusedNode);
     this.databaseFile = join(options.dataDirectory, 'chat-log.db');
+    this.backups = new Backups(this.databaseFile, options.nativeBinding);
     this.token = new ApiToken(options.dataDirectory, options.apiToken);
     this.access = openAccessStore(options.dataDirectory, options.nativeBinding, logger);
     const engine = (): Engine => {
@@ -87,6 +90,7 @@ export class Handler {
       redeliver: async (stanzaId) => engine().giveOut(stanzaId),
       retentionWouldTake: (days) => this.retention.wouldTake(days),
       believeClock: () => this.retention.believeClock(),
+      backups: this.backups,
       held: () => this.heldMessages,
       releaseHeld: (how) => this.releaseHeld(how),
       ask: (frame) => this.requests.ask((bytes) => this.send(bytes), frame),
@@ -165,6 +169,7 @@ export class Handler {
     this.retention.stop();
     this.questions.stop();
     clearInterval(this.paceTimer);
+    this.backups.forget();
     this.keeper.stop();
     await this.http.close();
     this.access.close();

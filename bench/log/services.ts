@@ -18,6 +18,7 @@ export function benchServices(log: ChatLogReader, accessFile: string, token: str
     health: () => healthy,
     settings: () => settings.views(),
     changeSetting: () => Promise.resolve({ ok: false, problem: 'nothing is changed here' }),
+    backups: { file: '', view: () => null, start: () => ({ refused: 'a bench' }), forget: () => undefined },
     held: () => 0,
     releaseHeld: () => Promise.resolve(0),
     believeClock: () => Promise.resolve(false),

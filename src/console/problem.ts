@@ -62,6 +62,11 @@ export const problemKinds = {
     title: 'It cannot be delivered again',
     summary: 'A client or the offline store has it, it is on its way, or it cannot be; `detail` says which.',
   },
+  'no-backup': {
+    status: 409,
+    title: 'No backup can be made now',
+    summary: 'Another one is being made, or there is no room for it; `detail` says which.',
+  },
   'not-confirmed': {
     status: 409,
     title: 'This would delete messages',

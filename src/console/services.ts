@@ -117,6 +117,7 @@ export const accessActions = [
   'redelivered',
   'clock-believed',
   'restored-decided',
+  'backup',
   'records',
 ] as const;
 export type AccessAction = (typeof accessActions)[number];
@@ -167,6 +168,26 @@ export interface AccessStore {
   };
 }
 
+/** A backup that is being made, or waits to be fetched. */
+export interface BackupView {
+  readonly state: 'copying' | 'ready' | 'failed';
+  /** Pages of the file. */
+  readonly done: number;
+  readonly total: number;
+  readonly bytes: number | null;
+  readonly messages: number | null;
+  readonly sha256: string | null;
+  readonly problem: string | null;
+}
+
+export interface BackupMaker {
+  readonly file: string;
+  /** Null where there is none; who looks is waited for. */
+  view(): BackupView | null;
+  start(): BackupView | { readonly refused: string };
+  forget(): void;
+}
+
 export interface ConsoleServices {
   readonly log: ChatLogReader;
   readonly access: AccessStore;
@@ -180,6 +201,7 @@ export interface ConsoleServices {
   changeSetting(user: string, name: string, value: string | null, confirmed: boolean): Promise<Change>;
   /** The machine's clock is right, whatever retention thinks of it. False where nobody doubts it. */
   believeClock(): Promise<boolean>;
+  readonly backups: BackupMaker;
   /** Messages on which nobody acts, as the chat log was put back. */
   held(): number;
   /** Decides about them. How many there were; throws while the chat log cannot be written. */

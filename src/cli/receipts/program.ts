@@ -1,5 +1,6 @@
 /** The whole command line, as commander has it. */
 import { Argument, Command } from 'commander';
+import { addBackup } from './commands/backup.ts';
 import { addClock } from './commands/clock.ts';
 import { addConversation } from './commands/conversation.ts';
 import { addConversations } from './commands/conversations.ts';
@@ -62,6 +63,7 @@ export function createProgram(tools: Tools, version: string): Command {
   addLog(program, tools);
   addMessage(program, tools);
   addRedeliver(program, tools);
+  addBackup(program, tools);
   addRestored(program, tools);
   addConversation(program, tools);
   addConversations(program, tools);

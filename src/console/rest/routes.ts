@@ -1,6 +1,7 @@
 /** Everything that is served to programs. */
 import type { FastifyInstance } from 'fastify';
 import type { RestContext } from './context.ts';
+import { backupRoutes } from './backup.ts';
 import { conversationRoutes } from './conversations.ts';
 import { eventRoutes } from './events.ts';
 import { exportRoutes } from './export.ts';
@@ -14,6 +15,7 @@ import { tokenRoutes } from './tokens.ts';
 
 export function restRoutes(app: FastifyInstance, context: RestContext): void {
   operationRoutes(app, context);
+  backupRoutes(app, context);
   restoredRoutes(app, context);
   messageRoutes(app, context);
   conversationRoutes(app, context);

@@ -1,4 +1,5 @@
 /** A chat log in memory and the rest of the handler faked around it, for the console's own tests. */
+import { statSync } from 'node:fs';
 import {
   CursorError,
   statSteps,
@@ -327,6 +328,9 @@ export const healthy: Health = {
   problems: [],
 };
 
+/** Stands for a backup: a file that is there. */
+const packageFile = 'package.json';
+
 export class FakeServices implements ConsoleServices {
   readonly log: InMemoryLog;
   readonly access = new InMemoryAccess();
@@ -379,6 +383,30 @@ export class FakeServices implements ConsoleServices {
   /** Messages that any retention would delete. */
   wouldTake = 0;
 
+  readonly backups = {
+    file: packageFile,
+    view: () =>
+      ({
+        state: 'ready',
+        done: 1,
+        total: 1,
+        bytes: statSync(packageFile).size,
+        messages: 1,
+        sha256: '',
+        problem: null,
+      }) as const,
+    start: () =>
+      ({
+        state: 'copying',
+        done: 0,
+        total: 0,
+        bytes: null,
+        messages: null,
+        sha256: null,
+        problem: null,
+      }) as const,
+    forget: () => undefined,
+  };
   heldNow = 0;
 
   held() {

@@ -49,6 +49,10 @@ const rows: Readonly<Record<string, Row>> = {
   },
   'POST /api/v1/clock': { needs: 'admin', ok: 204 },
   'GET /api/v1/restored': { needs: 'status', ok: 200 },
+  'GET /api/v1/backup': { needs: 'admin', ok: 200 },
+  'POST /api/v1/backup': { needs: 'admin', ok: 202 },
+  'DELETE /api/v1/backup': { needs: 'admin', ok: 204 },
+  'GET /api/v1/backup/content': { needs: 'admin', ok: 200 },
   'POST /api/v1/restored': { needs: 'admin', ask: () => ({ payload: { action: 'settle' } }), ok: 200 },
   'GET /api/v1/conversations': { needs: 'status', content: true, ok: 200 },
   'GET /api/v1/conversations/:a/:b': {

@@ -38,6 +38,7 @@ const actions: Readonly<Record<AccessAction, true>> = {
   redelivered: true,
   'clock-believed': true,
   'restored-decided': true,
+  backup: true,
   records: true,
 };
 

@@ -121,6 +121,21 @@ export const operationSchemas = [
     ...closed({ items: { type: 'array', items: { $ref: 'Setting#' } } }, 'Every property.'),
   },
   {
+    $id: 'Backup',
+    ...closed(
+      {
+        state: { type: 'string', enum: ['copying', 'ready', 'failed'], description: 'How far it is.' },
+        done: { type: 'integer', minimum: 0, description: 'Pages that were copied.' },
+        total: { type: 'integer', minimum: 0, description: 'Pages in all; 0 until it is known.' },
+        bytes: orNull({ type: 'integer', minimum: 0, description: 'Of the file, when it is ready.' }),
+        messages: orNull({ type: 'integer', minimum: 0, description: 'In it, when it is ready.' }),
+        sha256: orNull({ type: 'string', description: 'Of the file, in hexadecimal, when it is ready.' }),
+        problem: orNull({ type: 'string', description: 'Why it failed.' }),
+      },
+      'A backup of the chat log.',
+    ),
+  },
+  {
     $id: 'Problem',
     type: 'object',
     description: 'Problem details (RFC 9457).',
