@@ -219,6 +219,11 @@ export const conditions = {
     text: 'Redelivery is switched off: what a dead link swallows is lost, as without the plugin.',
     remedy: 'Set plugin.receipts.guard to true to have it delivered again.',
   },
+  RECEIPTS_WRONG_PLATFORM: {
+    severity: 'note',
+    text: 'This receipts.jar was made for another platform: the handler runs on a Node.js of this machine.',
+    remedy: 'Put the receipts.jar of this platform in its place, or receipts-slim.jar.',
+  },
   RECEIPTS_RETENTION_WAITS: {
     severity: 'note',
     text: 'A shorter retention begins within minutes.',

@@ -1,4 +1,5 @@
 /** What the handler is given by whoever starts it. */
+import type { Platforms } from './carried-platform.ts';
 import type { Carrier } from './link/carrier.ts';
 
 export interface HandlerOptions {
@@ -11,4 +12,6 @@ export interface HandlerOptions {
   readonly nativeBinding?: string;
   /** Why the shim does not run us on what `plugin.receipts.node` names. */
   readonly refusedNode?: string;
+  /** The JAR was made for another platform than this. */
+  readonly foreign?: Platforms;
 }

@@ -2,6 +2,7 @@
 import { lateMs, stuckMs } from './backlog-watch.ts';
 import { conditionOf, problem, statusOf } from './conditions.ts';
 import type { Problem } from './conditions.ts';
+import type { Platforms } from './carried-platform.ts';
 import type { Health } from './console/services.ts';
 import type { DataPlace } from './data-place.ts';
 import type { StoreError } from './delivery/store.ts';
@@ -34,6 +35,8 @@ export interface Vitals {
   readonly place: DataPlace;
   /** Who waits for the directory, where somebody does and it is known. */
   readonly standingBy: string | null;
+  /** The JAR was made for another platform than this one, and its handler runs on a runtime of the machine's. */
+  readonly foreign: Platforms | null;
   readonly guard: Health['guard'];
   readonly retention: Health['retention'];
 }
@@ -141,6 +144,14 @@ function ofData({ place, damaged, held, wake, standingBy, tokenProblem }: Vitals
   ];
 }
 
+function ofPlatform({ foreign }: Vitals): Problem[] {
+  if (foreign === null) return [];
+  const { carried, here } = foreign;
+  const text = `This receipts.jar was made for ${carried}, and this server is ${here}: the handler runs on a Node.js of this machine.`;
+  const remedy = `Put receipts-${here}.jar in its place if there is one (npm run build -- --platform ${here}), or receipts-slim.jar.`;
+  return [problem('RECEIPTS_WRONG_PLATFORM', text, remedy)];
+}
+
 function ofSurroundings({ wake, crashed, portProblem }: Vitals): Problem[] {
   const { foreignArchive, stanzaIds, clustered } = wake.surroundings;
   return [
@@ -172,6 +183,7 @@ export function describeHealth(vitals: Vitals): Health {
       ...ofSpool(vitals),
       ...ofData(vitals),
       ...ofSurroundings(vitals),
+      ...ofPlatform(vitals),
       ...clock,
       ...waiting,
     ]),

@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { foreignPlatform } from './carried-platform.ts';
 import { Handler } from './handler.ts';
 import type { HandlerOptions } from './handler-options.ts';
 import { PipeCarrier } from './link/pipe.ts';
@@ -57,6 +58,7 @@ function addonBeside(script: string): string | null {
 function runAsChild(script: string, dataDirectory: string): void {
   const addon = addonBeside(script);
   const token = process.env['OPENFIRE_RECEIPTS_API_TOKEN'];
+  const foreign = foreignPlatform(script);
   const refusedNode = process.env['OPENFIRE_RECEIPTS_REFUSED_NODE'];
   const carrier = new PipeCarrier(process.stdin, process.stdout);
   void startHandler({
@@ -65,6 +67,7 @@ function runAsChild(script: string, dataDirectory: string): void {
     dataDirectory,
     log: 'file',
     ...(addon === null ? {} : { nativeBinding: addon }),
+    ...(foreign === null ? {} : { foreign }),
     ...(refusedNode === undefined ? {} : { refusedNode }),
     ...(token === undefined || token === '' ? {} : { apiToken: token }),
   }).then((handler) => {

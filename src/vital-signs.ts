@@ -81,6 +81,7 @@ export class VitalSigns {
       tokenProblem: token.problem,
       place: this.places.look(performance.now()),
       standingBy: this.standingBy(),
+      foreign: options.foreign ?? null,
       retention: retention.view,
       guard: describeGuard(engine?.ledger ?? null, settings.current),
     });

@@ -32,7 +32,7 @@ async function run(command: string | undefined, args: readonly string[]): Promis
       return runStart(args);
     case 'build': {
       const { runBuild } = await import('./build.ts');
-      return runBuild(project);
+      return runBuild(project, args);
     }
     case 'check': {
       const { runCheck } = await import('./check.ts');

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** Set-up steps by command; the first, npm packages, is done here and the others in setup/. */
-const steps = { start: 5, test: 6, faults: 6, foreign: 6, build: 5, bench: 5, check: 1 };
+const steps = { start: 6, test: 7, faults: 7, foreign: 7, build: 6, bench: 6, check: 1 };
 const command = process.argv[2] ?? '';
 
 if (!(command in steps)) {

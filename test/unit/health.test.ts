@@ -49,6 +49,7 @@ const well: Vitals = {
   },
   standingBy: null,
   held: 0,
+  foreign: null,
   retention: { days: 0, waiting: null, clockAheadBy: null },
   guard: {
     on: true,
@@ -111,6 +112,11 @@ test.each<[string, Partial<Vitals>, string[]]>([
   ['the disk is nearly full', { place: { ...well.place, freeBytes: 1 } }, ['degraded', 'RECEIPTS_DATA_ROOM']],
   ['a disk without a size', { place: { ...well.place, freeBytes: null, totalBytes: null } }, ['ok']],
   ['the token is in no file', { tokenProblem: 'EROFS' }, ['degraded', 'RECEIPTS_TOKEN_FILE']],
+  [
+    'a JAR of another platform',
+    { foreign: { carried: 'win32-x64', here: 'linux-arm64' } },
+    ['ok', 'RECEIPTS_WRONG_PLATFORM'],
+  ],
   ['a node of a cluster', beside({ clustered: true }), ['degraded', 'RECEIPTS_CLUSTER']],
   [
     "another plugin's archive",
@@ -164,3 +170,15 @@ test.each(['', '_de', '_es', '_fr', '_pt', '_ru', '_zh_CN'])(
     }
   },
 );
+
+test('a JAR of another platform says for which it is and which one to take', () => {
+  const foreign = { carried: 'win32-x64', here: 'linux-arm64' };
+  const { problems } = describeHealth({ ...well, foreign });
+  expect(problems).toEqual([
+    {
+      code: 'RECEIPTS_WRONG_PLATFORM',
+      text: expect.stringContaining('made for win32-x64, and this server is linux-arm64') as string,
+      remedy: expect.stringContaining('receipts-linux-arm64.jar') as string,
+    },
+  ]);
+});

@@ -2,7 +2,11 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { SetupError } from './execute.ts';
-import { thirdPartyNotices } from './notices.ts';
+import { packagesOf, thirdPartyNotices } from './notices.ts';
+
+/** Where it is kept which packages are in the bundle, for the list of what a JAR carries. */
+export const bundledPackages = (project: string): string =>
+  path.join(project, 'build', 'bundled-packages.json');
 
 /** Bundles the handler into build/handler/: main.cjs, reading.cjs for the threads of its log, and better-sqlite3's addons of all platforms in prebuilds/. */
 export async function buildHandler(project: string): Promise<void> {
@@ -34,10 +38,11 @@ export async function buildHandler(project: string): Promise<void> {
       'npm run check says more',
     );
   });
-  const notices = thirdPartyNotices(project, [
+  const packages = packagesOf(project, [
     ...Object.keys(metafile.inputs),
     'node_modules/better-sqlite3/package.json',
   ]);
-  await writeFile(path.join(target, 'THIRD-PARTY-NOTICES.txt'), notices);
+  await writeFile(path.join(target, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(project, packages));
+  await writeFile(bundledPackages(project), JSON.stringify(packages));
   await cp(prebuilds, path.join(target, 'prebuilds'), { recursive: true });
 }

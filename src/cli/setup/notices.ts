@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-interface Package {
+export interface Package {
   readonly name: string;
   readonly version: string;
   readonly license: string;
@@ -31,13 +31,16 @@ function licenceText(project: string, { directory }: Package): string {
   return name === undefined ? '' : readFileSync(path.join(folder, name), 'utf8').trim();
 }
 
-/** `inputs`: the files of the bundle, relative to the project, as esbuild's metafile has them. */
-export function thirdPartyNotices(project: string, inputs: readonly string[]): string {
+/** The packages that these files belong to, by name. `inputs`: relative to the project, as esbuild's metafile has them. */
+export function packagesOf(project: string, inputs: readonly string[]): Package[] {
   const directories = [...new Set(inputs.flatMap((file) => packageOf(file) ?? []))].sort();
-  const packages = directories
+  return directories
     .filter((directory) => existsSync(path.join(project, directory, 'package.json')))
     .map((directory) => describe(project, directory))
     .filter(({ name }) => name !== '');
+}
+
+export function thirdPartyNotices(project: string, packages: readonly Package[]): string {
   const parts = packages.map((one) => {
     const title = `${one.name} ${one.version} (${one.license === '' ? 'see below' : one.license})`;
     return `${title}\n${'='.repeat(title.length)}\n\n${licenceText(project, one)}\n`;

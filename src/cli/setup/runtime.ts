@@ -1,6 +1,7 @@
-import { chmod, copyFile, mkdir, rename } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execute } from './execute.ts';
+import { ownPlatform } from './platforms.ts';
 
 /** The Node binary that runs this, and that the JAR carries. */
 export const ownNode = process.execPath;
@@ -23,4 +24,5 @@ export async function buildRuntime(project: string): Promise<void> {
   if ((await execute(work, ['--version'])).status !== 0) await copyFile(ownNode, work);
   await rename(work, target);
   await copyFile(licence(ownNode), path.join(project, 'build', 'node', 'LICENSE'));
+  await writeFile(path.join(project, 'build', 'node', 'platform'), `${ownPlatform}\n`);
 }

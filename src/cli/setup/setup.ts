@@ -2,9 +2,10 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { progress } from '../progress.ts';
 import { fingerprint, noteUpToDate, upToDate } from './fingerprint.ts';
-import { buildHandler } from './handler.ts';
+import { buildHandler, bundledPackages } from './handler.ts';
 import { compileDriver, compileHost, gradle } from './java.ts';
 import { buildRuntime, ownNode } from './runtime.ts';
+import { listParts } from './sbom.ts';
 import { ensureJavaTools, ensureTestTools, javaToolsIdentity } from './system.ts';
 
 interface Step {
@@ -44,20 +45,39 @@ async function stepsFor(project: string, extra: Extra): Promise<Step[]> {
         at('src/cli/setup/handler.ts'),
         at('src/cli/setup/notices.ts'),
       ],
-      outputs: handler,
+      outputs: [...handler, bundledPackages(project)],
       work: () => buildHandler(project),
     },
     {
       name: 'runtime',
       title: 'Node runtime for the JAR',
       inputs: [ownNode, at('src/cli/setup/runtime.ts')],
-      outputs: [runtime, at('build/node/LICENSE')],
+      outputs: [runtime, at('build/node/LICENSE'), at('build/node/platform')],
       work: () => buildRuntime(project),
+    },
+    {
+      name: 'parts',
+      title: 'Lists of what the JARs carry',
+      inputs: [
+        bundledPackages(project),
+        at('package-lock.json'),
+        at('plugin.xml'),
+        at('src/cli/setup/sbom.ts'),
+        runtime,
+      ],
+      outputs: [at('build/receipts.cdx.json'), at('build/receipts-slim.cdx.json')],
+      work: () => listParts(project, runtime),
     },
     {
       name: 'jar',
       title: 'Openfire 4.2.0 and receipts.jar',
-      inputs: [...gradleInputs, at('build/handler'), runtime, at('src/host/OpenfireHost.java')],
+      inputs: [
+        ...gradleInputs,
+        at('build/handler'),
+        runtime,
+        at('build/receipts.cdx.json'),
+        at('src/host/OpenfireHost.java'),
+      ],
       outputs: [
         at('build/receipts.jar'),
         at('build/receipts-slim.jar'),

@@ -51,8 +51,12 @@ final class NodeRuntime {
         boolean tooOld = false;
         boolean unsafe = false;
         File carried = carried(pluginDirectory);
+        Trouble foreign = Platform.troubleWith(Platform.carried(pluginDirectory), Platform.here());
         boolean isConfigured = configured != null && !configured.trim().isEmpty();
         for (File candidate : candidates(isConfigured ? configured.trim() : null, carried, path)) {
+            if (candidate == carried && foreign != null) {
+                continue;
+            }
             String why;
             try {
                 why = candidate == carried
@@ -75,6 +79,9 @@ final class NodeRuntime {
             if (isConfigured && tried.size() == 1) {
                 refused = tried.get(0);
             }
+        }
+        if (foreign != null) {
+            return new NodeRuntime(null, foreign, refused);
         }
         String cause = "No Node.js runtime of version " + OLDEST + " or newer that may be run; tried " + join(tried) + ".";
         String code = unsafe ? "RECEIPTS-NODE-UNSAFE" : tooOld ? "RECEIPTS-NODE-TOO-OLD" : "RECEIPTS-NODE-MISSING";
