@@ -13,6 +13,8 @@ export interface Standing {
   readonly wasSent: boolean;
   /** A session that is still open was sent it and has given no evidence yet. */
   readonly heldElsewhere: boolean;
+  /** Openfire stored it, or gave it to another session, after the one that ended was sent it: it has gone on from there. */
+  readonly wentOn: boolean;
   /** A command to redeliver it is on its way. */
   readonly underWay: boolean;
   /** Its stanza is still known. */
@@ -42,6 +44,7 @@ export function fateOf(standing: Standing): Fate {
   if (standing.underWay) return none('it is being redelivered');
   if (standing.inOfflineStore) return none('it is in the offline store');
   if (standing.heldElsewhere) return none('another session was sent it');
+  if (standing.wentOn) return none('it has gone on from there');
   if (standing.streamAcked) return { act: 'confirm', reason: 'the client acknowledged it on its stream' };
   if (standing.signedOut) return { act: 'rest', reason: 'its client signed out in order' };
   if (!standing.guard) return none('the guard is off');

@@ -36,7 +36,7 @@ export class Guard {
   readonly counts = { redelivered: 0, rescued: 0, refused: 0 };
   private readonly state: LedgerState;
   private readonly options: GuardOptions;
-  private readonly settling = new Settling();
+  readonly settling = new Settling();
   private readonly retries = new Retries();
   readonly offlineStore: OfflineStore;
   /** Messages without a place, by row. */

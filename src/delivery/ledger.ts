@@ -12,6 +12,7 @@ import type { Batch } from './batch.ts';
 import { giveOut } from './by-hand.ts';
 import type { HandRefusal } from './by-hand.ts';
 import type { ChatStates } from './chat-states.ts';
+import { letInAgain } from './stream-acks.ts';
 import { endedInOrder } from './orderly-end.ts';
 import { Entry } from './entry.ts';
 import { Evidence } from './evidence.ts';
@@ -145,6 +146,7 @@ export class Ledger {
     state.begins(event);
     switch (event.kind) {
       case 'submitted':
+        if (event.flags.includes('r')) this.letInAgain(event.key);
         return this.entry.submitted(event);
       case 'sent':
         return this.handover.sent(event);
@@ -168,6 +170,7 @@ export class Ledger {
           session.managed = false;
           session.countedSince = null;
         }
+        session.endedAfter = event.sequence;
         session.doubtful = event.idlePings;
         session.signedOut = endedInOrder({
           flags: event.flags,
@@ -217,6 +220,15 @@ export class Ledger {
         this.unknownEvents += 1;
         return;
     }
+  }
+
+  /** Before or after the end of the session is told that held it. */
+  private letInAgain(key: string): void {
+    const message = this.state.known.byKey(key);
+    if (message === undefined) return;
+    const account = bareJid(message.to);
+    const { sessions } = this.state;
+    letInAgain(message.row, [...sessions.ofAccount(account), ...this.guard.settling.endedOf(account)]);
   }
 
   /** What became of messages was not told: they are looked at, and so are the sessions, of which some may have gone. */

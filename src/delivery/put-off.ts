@@ -53,7 +53,9 @@ export class PutOff {
     let heard = 0;
     for (let before = -1; before !== heard && heard < mostAtOnce;) {
       before = heard;
-      for (const speaker of [...this.queues.keys()]) {
+      // Who is served goes to the end, and would be met again.
+      const speakers = Array.from(this.queues.keys());
+      for (const speaker of speakers) {
         if (this.serve(speaker)) heard += 1;
         if (heard >= mostAtOnce) break;
       }

@@ -44,6 +44,8 @@ export interface Session {
   countedSince: number | null;
   /** Rows of what it did not confirm and was sent before that; to be known when it has ended. */
   uncounted: ReadonlySet<number>;
+  /** Rows of what it held when Openfire let that in again, as it does with what a client has not acknowledged. */
+  readonly letInAgain: Set<number>;
   /** Its client said that its user is not looking (XEP-0352). */
   inactive: boolean;
   /** Openfire or the plugin was stopped since it proved to be there: its end may be the server's doing. */
@@ -56,6 +58,8 @@ export interface Session {
   beforeStart: boolean;
   /** It has ended; what it did not confirm is being settled. */
   ended: boolean;
+  /** Sequence of the event that told of its end; null where none did, or not yet. */
+  endedAfter: number | null;
   /** When the oldest message was sent that it was handed, milliseconds since 1970; 0 where that is not known. */
   handedSince: number;
   /** By sender (bare JID): what he sent before this time and this session was handed is displayed. */

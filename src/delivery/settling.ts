@@ -2,6 +2,7 @@
  * What waits for a decision until all that Openfire did about it has been told: it stores or routes some of a dead
  * session's messages by itself, on threads of its own, before or after it tells of the session's end.
  */
+import { bareJid } from '../stanza/jid.ts';
 import type { Listing, Taken } from './absence.ts';
 import type { TrackedMessage } from './batch.ts';
 import type { Session } from './sessions.ts';
@@ -52,6 +53,13 @@ export class Settling {
   /** Rows of the sessions that have ended. */
   get endedRows(): ReadonlySet<number> {
     return new Set(this.waiting.flatMap(({ session }) => (session === null ? [] : [session.row])));
+  }
+
+  /** The sessions of an account (bare JID) that have ended. */
+  endedOf(account: string): Session[] {
+    return this.waiting.flatMap(({ session }) =>
+      session !== null && bareJid(session.jid) === account ? [session] : [],
+    );
   }
 
   /** The session's entry, where it is here. */

@@ -5,6 +5,7 @@ import { wayOf } from './private-messages.ts';
 import { owed } from './promise.ts';
 import type { Session } from './sessions.ts';
 import type { Placed } from './store.ts';
+import { wentOn } from './went-on.ts';
 
 export interface Circumstances {
   readonly guard: boolean;
@@ -36,12 +37,13 @@ export function standingOf(
     heldElsewhere: holders.some(
       (holder) => holder.open && holder.session !== session?.row && !ended.has(holder.session),
     ),
+    wentOn: session !== null && wentOn(session, message.storedAt, holders),
     // What a session did not confirm has a place until it is redelivered; what has none is looked at for that.
     underWay: session === null ? underWay : (message.owed & owed.place) !== 0,
     kept: xml !== null,
     addressed: wayOf(message, holders, domain) !== null,
     streamAcked: trustsAcks,
-    signedOut: session !== null && session.signedOut,
+    signedOut: session !== null && session.signedOut && !session.letInAgain.has(message.row),
     exhausted,
   };
 }

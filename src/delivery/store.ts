@@ -35,6 +35,9 @@ export interface Holder {
   readonly session: number;
   readonly jid: string;
   readonly open: boolean;
+  /** Sequence of the `sent` event, and when that was, in milliseconds since 1970; null where no event told of it. */
+  readonly position: number | null;
+  readonly at: number | null;
   /** As whom a room gave it to the session; null where none did. */
   readonly sender: string | null;
 }

@@ -19,6 +19,14 @@ export function nextCertain<T>(doubted: T[], acknowledged: T, doubtfulCount: num
 
 /** Whether that this message (a row) was not routed again is worth anything. */
 export function mayTrust(session: Session, message: number, trustsAll: boolean): boolean {
-  const { countedSince, uncounted } = session;
+  const { countedSince, uncounted, letInAgain } = session;
+  if (letInAgain.has(message)) return false;
   return countedSince !== null && !uncounted.has(message) && Number.isFinite(doubtful(session, trustsAll));
+}
+
+/** To be called where Openfire lets a message (a row) in again, which it does with what a client has not acknowledged. */
+export function letInAgain(message: number, sessions: readonly Session[]): void {
+  for (const session of sessions) {
+    if (session.managed && session.unconfirmed.positionOf(message) !== null) session.letInAgain.add(message);
+  }
 }

@@ -21,6 +21,8 @@ interface HolderRow {
   readonly session: number;
   readonly jid: string;
   readonly open: number;
+  readonly position: number | null;
+  readonly at: number | null;
   readonly sender: string | null;
 }
 
@@ -62,7 +64,8 @@ export class Places {
       )
       .pluck();
     this.holders = database.prepare(
-      `SELECT d.message_id, d.session_id AS session, e.jid, e.closed_at IS NULL AS open, d.sender
+      `SELECT d.message_id, d.session_id AS session, e.jid, e.closed_at IS NULL AS open,
+         d.position, d.sent_at AS at, d.sender
        FROM delivery_record d JOIN session e ON e.id = d.session_id
        WHERE d.message_id IN (SELECT value FROM json_each(?))
          AND d.state = ${stateCodes.sent} AND NOT ${passed}`,
@@ -97,10 +100,12 @@ export class Places {
       repeats: row.repeats,
       failures: row.failures,
       given: { counted: row.counted, times: row.times },
-      holders: (holders.get(row.id) ?? []).map(({ session, jid, open, sender }) => ({
+      holders: (holders.get(row.id) ?? []).map(({ session, jid, open, position, at, sender }) => ({
         session,
         jid,
         open: open !== 0,
+        position,
+        at,
         sender,
       })),
     }));

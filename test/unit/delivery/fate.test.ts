@@ -13,6 +13,7 @@ const standing: fc.Arbitrary<Standing> = fc.record({
   wasStored: fc.boolean(),
   wasSent: fc.boolean(),
   heldElsewhere: fc.boolean(),
+  wentOn: fc.boolean(),
   underWay: fc.boolean(),
   kept: fc.boolean(),
   addressed: fc.boolean(),
@@ -28,6 +29,7 @@ const lost: Standing = {
   wasStored: false,
   wasSent: false,
   heldElsewhere: false,
+  wentOn: false,
   underWay: false,
   kept: true,
   streamAcked: false,
@@ -39,6 +41,7 @@ const lost: Standing = {
 const hasPlace = (one: Standing): boolean =>
   one.inOfflineStore ||
   one.heldElsewhere ||
+  one.wentOn ||
   one.underWay ||
   !['accepted', 'stored', 'sent'].includes(one.state);
 

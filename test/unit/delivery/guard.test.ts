@@ -239,7 +239,7 @@ describe('what a session did not confirm', () => {
 
   test.each(['before', 'after'] as const)(
     'is redelivered where stream management let it in again and it went nowhere, %s the end of its session is told',
-    (when) => {
+    async (when) => {
       play.trustsStreamAcks = true;
       play.restart();
       play.opens('b1', phone);
@@ -250,8 +250,63 @@ describe('what a session did not confirm', () => {
       unrouted(key);
       if (when === 'before') play.closes('b1', phone, '', 0);
       expect(redeliveries(play.settles()).map((one) => one.key)).toEqual([key]);
+      expect(await stateOf(key)).toBe('sent');
     },
   );
+
+  describe('and stream management let in again, and whoever was given it then has gone, too,', () => {
+    const tab = 'bob@localhost/tab';
+    let key = '';
+    beforeEach(() => {
+      play.trustsStreamAcks = true;
+      play.restart();
+      play.opens('b1', phone);
+      key = play.says();
+      play.happens({ kind: 'sent', key, stream: 'b1', jid: phone, flags: 'm' });
+    });
+    /** Both ends are settled together, the phone's first. */
+    const isRedelivered = async (): Promise<void> => {
+      play.closes('b2', tab);
+      expect(redeliveries(play.settles()).map((one) => one.key)).toEqual([key]);
+      expect(await stateOf(key)).toBe('sent');
+    };
+    const tabIsGivenIt = (): void => {
+      play.now += 5;
+      play.opens('b2', tab);
+      play.sends(key, 'b2', tab);
+    };
+
+    test.each([
+      ['before', 'o'],
+      ['before', ''],
+      ['after', 'o'],
+      ['after', ''],
+    ])(
+      'out of the offline store, is redelivered: stored %s the end of the first is told ("%s")',
+      (when, flags) => {
+        if (when === 'after') play.closes('b1', phone, flags, 0);
+        play.now += 5;
+        stored(key);
+        if (when === 'before') play.closes('b1', phone, flags, 0);
+        tabIsGivenIt();
+        return isRedelivered();
+      },
+    );
+
+    test('at once, is redelivered', () => {
+      play.closes('b1', phone, '', 0);
+      tabIsGivenIt();
+      return isRedelivered();
+    });
+
+    test('at once, before the end of the first is told, is redelivered', () => {
+      play.now += 2000;
+      tabIsGivenIt();
+      play.closes('b1', phone, '', 0);
+      return isRedelivered();
+    });
+  });
+
   test('is redelivered where its session was dropped without a word as another one took its address', () => {
     play.trustsStreamAcks = true;
     play.restart();
