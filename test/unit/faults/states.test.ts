@@ -126,6 +126,19 @@ describe('messages that look alike', () => {
     expect(story.verdict()).toEqual([]);
   });
 
+  test.each([
+    ['ended its stream as another one came with its address, it may be left', true, []],
+    ['was cut off, it may not', false, ['log: still sent in the end']],
+  ])('what was read on a session that %s', (_, replaced, verdict) => {
+    const { story, home, phone } = begin();
+    const message = story.writes(home);
+    story.reads(phone, message);
+    if (replaced) story.opens(`${bob}/phone`);
+    story.closes(phone, replaced ? 'server' : 'fault');
+    story.logs(message, { state: 'sent' });
+    expect(story.verdict()).toEqual(verdict);
+  });
+
   test('a repetition that nobody has read is lost, though the first was read', () => {
     const { story, home, phone } = begin();
     const first = story.writes(home);

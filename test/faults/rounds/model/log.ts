@@ -2,17 +2,23 @@
 import { noteMs, surelyConfirmed } from './evidence.ts';
 import type { Facts, MessageFacts, Row } from './facts.ts';
 import { hasEnded, isBlocked, mayBeRefused, mayHaveDiedLeaving, wasAccepted } from './loss.ts';
+import { wasReplaced } from './sessions.ts';
 import type { Violation } from './violation.ts';
 import { killsServer, wasUnguarded, windowsOf } from './windows.ts';
 
 export const proven: ReadonlySet<string> = new Set(['confirmed', 'received', 'displayed']);
 
 /**
- * Read by a client that answered nothing any more and signed out: where the server takes that for an end in order, it is
- * left as what is known of it.
+ * Read by a client that answered nothing any more and signed out, or ended its stream in answer to the server's end as
+ * another one came with its address: where the server takes that for an end in order, it is left as what is known of it.
  */
-const wasLeft = ({ readings }: MessageFacts): boolean =>
-  readings.some(({ session, copy }) => !copy.viewed && session.closed?.how === 'goodbye');
+const wasLeft = (facts: Facts, { readings }: MessageFacts): boolean =>
+  readings.some(
+    ({ session, copy }) =>
+      !copy.viewed &&
+      (session.closed?.how === 'goodbye' ||
+        (session.closed?.how === 'server' && wasReplaced(facts, session))),
+  );
 
 /** Its reader blocks its sender: where it lay in his offline store Openfire took it out for him and kept it from him. */
 const mayBeHeldBack = (facts: Facts, message: MessageFacts): boolean =>
@@ -32,7 +38,7 @@ function checkRow(facts: Facts, message: MessageFacts, row: Row): Violation[] {
   else if (
     !proven.has(row.state) &&
     !hasEnded(row.state) &&
-    !wasLeft(message) &&
+    !wasLeft(facts, message) &&
     !mayBeHeldBack(facts, message) &&
     !mayHaveDiedLeaving(facts, message)
   ) {

@@ -8,7 +8,7 @@ import { killsServer, renewalsOf, windowsOf } from './windows.ts';
 const about = 2500;
 
 /** Somebody else came with its full JID. */
-function wasReplaced(facts: Facts, session: SessionFacts): boolean {
+export function wasReplaced(facts: Facts, session: SessionFacts): boolean {
   return [...facts.sessions.values()].some(
     ({ jid, opened }) =>
       jid === session.jid && opened > session.opened && opened < (session.closed?.place ?? Infinity),
