@@ -51,11 +51,14 @@ export function readingsOf(text: string): readonly string[] {
   return [...new Set([...asOpenfire, ...unescapedReadings(text)])];
 }
 
-/** The address as people read it. */
+/** The address as people read it; as it is where what they read would not be found again, as one of several escapes. */
 export function readableJid(jid: string): string {
   const bare = bareJid(jid);
   const at = bare.indexOf('@');
-  return at < 0 ? jid : `${unescapeNode(bare.slice(0, at))}${jid.slice(at)}`;
+  const node = bare.slice(0, Math.max(0, at));
+  const readable = unescapeNode(node);
+  if (readable === node || !readingsOf(`${readable}${bare.slice(at)}`).includes(bare)) return jid;
+  return `${readable}${jid.slice(at)}`;
 }
 
 /** As `readableJid`, where it is read as the same address when it is typed; else as it is. For fields of forms. */

@@ -55,6 +55,9 @@ test.each([
   [String.raw`room@localhost/o\40neil`, String.raw`room@localhost/o\40neil`],
   [String.raw`a\5c40b@localhost`, String.raw`a\40b@localhost`],
   [String.raw`back\slash@localhost`, String.raw`back\slash@localhost`],
+  // Of two backslashes only the second is escaped: nobody who types two means that.
+  [String.raw`\\5ca@localhost`, String.raw`\\5ca@localhost`],
+  [String.raw`\5c\5ca@localhost/x`, String.raw`\\a@localhost/x`],
   ['localhost/x@y', 'localhost/x@y'],
 ])('%s is read as %s', (jid, readable) => {
   expect(readableJid(jid)).toBe(readable);
