@@ -11,8 +11,11 @@ export const scenarioNames = [
   'latency',
   'drain',
   'log',
+  'soak',
 ] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
+/** Played only where it is asked for: it compares nothing, and takes an hour by itself. */
+const onlyByName: readonly ScenarioName[] = ['soak'];
 
 export interface BenchOptions {
   readonly rounds: number;
@@ -33,6 +36,8 @@ export interface BenchOptions {
   readonly drainMessages: number;
   /** Messages of each chat log that the console is asked about. */
   readonly logMessages: readonly number[];
+  /** How long everything hostile goes on at once. */
+  readonly soakSeconds: number;
   /** These logs are left in build/bench/logs, and used again. */
   readonly keepLogs: boolean;
   readonly only: readonly ScenarioName[];
@@ -59,6 +64,7 @@ interface Raw {
   bulk: number;
   logMessages?: number[];
   keepLogs: boolean;
+  soakMinutes?: number;
   only?: ScenarioName[];
   quick: boolean;
 }
@@ -80,15 +86,17 @@ function command(): Command {
       'messages of the chat log that the console is asked about; repeatable (default: a million and ten million)',
       (text: string, before: number[] | undefined) => [...(before ?? []), whole(1000)(text)],
     )
+    .option('--soak-minutes <n>', 'length of the soak (default: 60; with --quick 1)', whole(1))
     .option('--keep-logs', 'leave these logs in build/bench/logs, and use those that are there', false)
     .addOption(
-      new Option('--only <name>', `one of ${scenarioNames.join(', ')}; repeatable`).argParser<ScenarioName[]>(
-        (text, before: ScenarioName[] | undefined) => {
-          const name = scenarioNames.find((candidate) => candidate === text);
-          if (name === undefined) throw new InvalidArgumentError(`Give one of ${scenarioNames.join(', ')}.`);
-          return [...(before ?? []), name];
-        },
-      ),
+      new Option(
+        '--only <name>',
+        `one of ${scenarioNames.join(', ')}; repeatable (default: all but ${onlyByName.join(', ')})`,
+      ).argParser<ScenarioName[]>((text, before: ScenarioName[] | undefined) => {
+        const name = scenarioNames.find((candidate) => candidate === text);
+        if (name === undefined) throw new InvalidArgumentError(`Give one of ${scenarioNames.join(', ')}.`);
+        return [...(before ?? []), name];
+      }),
     )
     .option('--quick', 'a short version of everything, to see that it works; its figures mean little', false)
     .allowExcessArguments(false)
@@ -106,7 +114,8 @@ export function parseBenchOptions(args: readonly string[]): Parsed {
     if (!(error instanceof CommanderError)) throw error;
     return { ok: false, text, status: error.exitCode === 0 ? 0 : 2 };
   }
-  const { quick, rounds, seconds, pairs, window, bulk, only, logMessages, keepLogs } = parser.opts<Raw>();
+  const { quick, rounds, seconds, pairs, window, bulk, only, logMessages, soakMinutes, keepLogs } =
+    parser.opts<Raw>();
   return {
     ok: true,
     options: {
@@ -120,8 +129,9 @@ export function parseBenchOptions(args: readonly string[]): Parsed {
       memoryMessages: quick ? 50_000 : 1_000_000,
       drainMessages: quick ? 20_000 : 250_000,
       logMessages: logMessages ?? (quick ? [50_000] : [1_000_000, 10_000_000]),
+      soakSeconds: (soakMinutes ?? (quick ? 1 : 60)) * 60,
       keepLogs,
-      only: only ?? scenarioNames,
+      only: only ?? scenarioNames.filter((name) => !onlyByName.includes(name)),
     },
   };
 }

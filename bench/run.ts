@@ -14,6 +14,7 @@ import { latency } from './scenarios/latency.ts';
 import { log } from './scenarios/log.ts';
 import { memory } from './scenarios/memory.ts';
 import { requests } from './scenarios/requests.ts';
+import { soak } from './scenarios/soak.ts';
 import { start } from './scenarios/start.ts';
 import { fewStreams, streams, throughput } from './scenarios/throughput.ts';
 
@@ -27,6 +28,7 @@ const scenarios: Readonly<Record<ScenarioName, (contest: Contest) => Promise<voi
   latency,
   drain,
   log,
+  soak,
 };
 
 /** A signal that follows this soon is the first one's echo: npm repeats those of the terminal. In milliseconds. */

@@ -3,6 +3,8 @@
  * to do about it. The one table: health, the pages (in their languages, by code), the command and the metrics go by it.
  */
 
+import { stores } from './store-conditions.ts';
+
 /** The gravest first: it decides the status. `note` is as it should be, and yet not what one might expect. */
 export const severities = ['down', 'off', 'degraded', 'note'] as const;
 export type Severity = (typeof severities)[number];
@@ -13,100 +15,6 @@ export interface Condition {
   readonly text: string;
   readonly remedy: string;
 }
-
-/** Why the chat log, or another of our files, cannot be used: one cause each, see file-causes.ts. */
-const stores = {
-  RECEIPTS_STORE_BUSY: {
-    severity: 'down',
-    text: 'Another program holds the chat log locked.',
-    remedy: 'Let it finish or close it.',
-  },
-  RECEIPTS_STORE_IN_USE: {
-    severity: 'down',
-    text: 'Another handler still works with the chat log.',
-    remedy: 'It is waited for. If it stays, see which process it is: two servers need a directory each.',
-  },
-  RECEIPTS_STORE_FULL: {
-    severity: 'down',
-    text: 'The disk is full: the chat log cannot be written.',
-    remedy: 'Make room on the disk; writing goes on by itself then.',
-  },
-  RECEIPTS_STORE_QUOTA: {
-    severity: 'down',
-    text: 'The disk quota is used up: the chat log cannot be written.',
-    remedy: 'Raise the quota of the user that Openfire runs as; writing goes on by itself then.',
-  },
-  RECEIPTS_STORE_TOO_LARGE: {
-    severity: 'down',
-    text: 'A file may not become larger: the chat log cannot be written.',
-    remedy:
-      'Raise the limit of file size (ulimit -f, LimitFSIZE), or use a file system that holds larger files.',
-  },
-  RECEIPTS_STORE_READ_ONLY: {
-    severity: 'down',
-    text: 'The file system of the data can only be read.',
-    remedy:
-      'Mount it so that it can be written, name it in the ReadWritePaths of the service, or set plugin.receipts.directory.',
-  },
-  RECEIPTS_STORE_DENIED: {
-    severity: 'down',
-    text: 'The user that Openfire runs as may not write the chat log.',
-    remedy: 'Make the directory and all that is in it the own of that user (chown -R).',
-  },
-  RECEIPTS_STORE_GONE: {
-    severity: 'down',
-    text: 'The directory of the data is not there, or something else is in its place.',
-    remedy: 'Mount the volume or make the directory again; a file of that name must go.',
-  },
-  RECEIPTS_STORE_NO_LOCKS: {
-    severity: 'down',
-    text: 'The file system of the data cannot lock files.',
-    remedy:
-      'Put the data on a local disk (plugin.receipts.directory); network file systems need working locks.',
-  },
-  RECEIPTS_STORE_NO_WAL: {
-    severity: 'down',
-    text: 'The file system of the data cannot share memory between programs, which SQLite needs (WAL).',
-    remedy:
-      'Put the data on a local disk (plugin.receipts.directory); network and some shared folders cannot do so.',
-  },
-  RECEIPTS_STORE_IO: {
-    severity: 'down',
-    text: 'The disk does not read or write what it is asked to.',
-    remedy: "See the system's log (dmesg) and check the disk; writing goes on by itself when it works again.",
-  },
-  RECEIPTS_STORE_FILES: {
-    severity: 'down',
-    text: 'Too many files are open.',
-    remedy: 'Raise the limit of open files (ulimit -n, LimitNOFILE) of the user that Openfire runs as.',
-  },
-  RECEIPTS_STORE_MEMORY: {
-    severity: 'down',
-    text: 'There is too little memory for the chat log.',
-    remedy: 'Give the machine, the container or the service more memory.',
-  },
-  RECEIPTS_STORE_NEWER: {
-    severity: 'down',
-    text: 'The chat log was written by a newer version of the plugin.',
-    remedy: 'Install that version or a newer one; or put back a backup of before.',
-  },
-  RECEIPTS_STORE_ADDON: {
-    severity: 'down',
-    text: 'The SQLite library of the plugin cannot be loaded.',
-    remedy:
-      'See that the plugins directory is not mounted noexec, and that receipts.jar is the one for this platform.',
-  },
-  RECEIPTS_STORE_DAMAGED: {
-    severity: 'degraded',
-    text: 'The chat log was damaged; a new one was begun.',
-    remedy: 'Recover it with “sqlite3 FILE .recover”, then move it elsewhere or remove it.',
-  },
-  RECEIPTS_STORE_UNUSABLE: {
-    severity: 'down',
-    text: 'The chat log cannot be used.',
-    remedy: 'The reason is in the words of SQLite; handler.log has more.',
-  },
-} as const satisfies Record<string, Condition>;
 
 export const conditions = {
   ...stores,
@@ -182,6 +90,27 @@ export const conditions = {
     text: 'The disk of the data is nearly full.',
     remedy: 'Make room before it is: then messages are no longer logged.',
   },
+  RECEIPTS_STORE_MISSING: {
+    severity: 'degraded',
+    text: 'The chat log was removed, and a new one was begun: what only the old one had is missing.',
+    remedy: 'Put it or a backup back while the plugin is stopped. Told until the handler starts again.',
+  },
+  RECEIPTS_LOG_MEMORY: {
+    severity: 'degraded',
+    text: 'What was logged last cannot be kept beside the chat log: one that is put back might act on the past.',
+    remedy: 'See that chat-log.db.last is a file that the user that Openfire runs as may write.',
+  },
+  RECEIPTS_INDEX: {
+    severity: 'degraded',
+    text: 'The index of the chat log is not kept: conversations and statistics are old or refused, searches slow.',
+    remedy:
+      'See handler.log (RECEIPTS_INDEX_THREAD) for why. The log goes on; the index catches up by itself.',
+  },
+  RECEIPTS_READING: {
+    severity: 'degraded',
+    text: 'The chat log cannot be read for pages, REST and metrics; it is written all the same.',
+    remedy: 'See handler.log (RECEIPTS_READING_THREAD) for why. It is tried again by itself.',
+  },
   RECEIPTS_STORE_UNSUPPORTED: {
     severity: 'degraded',
     text: 'plugin.receipts.database is set, but PostgreSQL is not built yet; the SQLite file is used.',
@@ -198,6 +127,12 @@ export const conditions = {
     text: 'The chat log was put back, and is older than what has happened since: what it has open is held.',
     remedy:
       'Nothing of it is delivered again or confirmed until you say “receipts restored --redeliver” or “--settle”.',
+  },
+  RECEIPTS_ERASED_AGAIN_THERE: {
+    severity: 'degraded',
+    text: 'The chat log was put back, and has again what was erased since.',
+    remedy:
+      '“receipts erase --again --dry-run” says whom; without “--dry-run” it erases them again, as does the page “Delete what a person said”.',
   },
   RECEIPTS_CLOCK: {
     severity: 'degraded',
@@ -218,6 +153,11 @@ export const conditions = {
     severity: 'note',
     text: 'Redelivery is switched off: what a dead link swallows is lost, as without the plugin.',
     remedy: 'Set plugin.receipts.guard to true to have it delivered again.',
+  },
+  RECEIPTS_INDEX_BEHIND: {
+    severity: 'note',
+    text: 'The index of the chat log is being made, or is behind: conversations and statistics do not have all yet.',
+    remedy: 'It catches up by itself. Messages and people are found without it, if slowly.',
   },
   RECEIPTS_WRONG_PLATFORM: {
     severity: 'note',

@@ -1,13 +1,13 @@
 /** What the console asks of the handler: reads go to the log, changes and passwords to Openfire. */
 import type { ApiToken } from './api-token.ts';
 import type { ChatLogReader } from './chatlog/reader.ts';
-import { problem } from './conditions.ts';
 import type { SqliteAccess } from './console/access/store.ts';
+import { OpenfireFailed } from './console/openfire-failed.ts';
 import type { Change, ChatStateView, ConsoleServices, Handed, Health } from './console/services.ts';
 import type { PairState } from './delivery/chat-states.ts';
-import { withStatus } from './health.ts';
 import { toShim } from './link/messages.ts';
 import type { Answer } from './link/messages.ts';
+import { unanswered } from './link/requests.ts';
 import type { Logger } from './logger.ts';
 import { describeTaking } from './retention/describe.ts';
 import { propertyPrefix } from './properties.ts';
@@ -19,6 +19,8 @@ const chatStatesMs = 5 * 60_000;
 export interface ServicePorts {
   /** Throws while the chat log is not open. */
   log(): ChatLogReader;
+  /** Null before Openfire was linked. */
+  hello(): { readonly domain: string } | null;
   readonly access: SqliteAccess;
   /** The youngest first; milliseconds since 1970. */
   chatStates(since: number): readonly PairState[];
@@ -34,6 +36,7 @@ export interface ServicePorts {
   retentionWouldTake(days: number): number;
   believeClock(): boolean;
   readonly backups: ConsoleServices['backups'];
+  readonly erasures: ConsoleServices['erasures'];
   held(): number;
   releaseHeld(how: 'redeliver' | 'settle'): number;
   /** Asks the shim. */
@@ -47,6 +50,8 @@ export function createServices(ports: ServicePorts): ConsoleServices {
     log: {
       messages: async (query) => log().messages(query),
       message: async (stanzaId) => log().message(stanzaId),
+      deliveries: async (query) => log().deliveries(query),
+      timeline: async (query) => log().timeline(query),
       figures: async (now) => log().figures(now),
       conversations: async (query) => log().conversations(query),
       conversation: async (query) => log().conversation(query),
@@ -66,21 +71,24 @@ export function createServices(ports: ServicePorts): ConsoleServices {
         commitListeners.delete(listener);
       };
     },
-    health: () => withAccess(ports.health(), access),
+    health: ports.health,
     settings: () => settings.views(),
     changeSetting: (user, name, value, confirmed) => changeSetting(ports, { user, name, value, confirmed }),
     believeClock: async () => ports.believeClock(),
     backups: ports.backups,
+    erasures: ports.erasures,
     held: () => ports.held(),
     releaseHeld: async (how) => ports.releaseHeld(how),
     redeliver: (stanzaId) => ports.redeliver(stanzaId),
+    domain: () => ports.hello()?.domain ?? null,
     authenticate: async (user, password) => {
       const answer = await ask((request) => toShim.authenticate(request, user, password));
+      if (answer.outcome === 'failed') throw failureOf(answer.text);
       return answer.outcome === 'ok' ? answer.text : null;
     },
     isAdministrator: async (user) => {
       const answer = await ask((request) => toShim.authenticate(request, user, null));
-      if (answer.outcome === 'failed') throw new Error(`it could not be asked: ${answer.text}`);
+      if (answer.outcome === 'failed') throw failureOf(answer.text);
       return answer.outcome === 'ok';
     },
     apiToken: () => token.value,
@@ -92,15 +100,16 @@ export function createServices(ports: ServicePorts): ConsoleServices {
   };
 }
 
+/** Of a question about somebody: it has failed in Openfire, or nothing has answered. */
+function failureOf(text: string): Error {
+  return text === unanswered
+    ? new Error(`Openfire could not be asked: ${text}`)
+    : new OpenfireFailed(`Openfire could not look up an account: ${text}`);
+}
+
 /** `gone` is taken out where chat states are noted. */
 function viewOf({ from, resource, to, state, at }: PairState): ChatStateView {
   return { from, resource, to, state, at: new Date(at).toISOString() };
-}
-
-function withAccess(health: Health, { problem: trouble }: SqliteAccess): Health {
-  if (trouble === null) return health;
-  const text = `Reads cannot be recorded, so no content is shown: ${trouble.message}`;
-  return { ...health, ...withStatus([...health.problems, problem('RECEIPTS_ACCESS', text, trouble.remedy)]) };
 }
 
 interface Wanted {
@@ -117,7 +126,7 @@ async function changeSetting(
   const refusal = settings.refusal(name, value);
   if (refusal !== null) return { ok: false, problem: refusal };
   if (name === `${propertyPrefix}retention.days` && !confirmed) {
-    const messages = retentionWouldTake(Number(value ?? 0));
+    const messages = retentionWouldTake(Number(settings.read(name, value)));
     if (messages > 0) return { ok: false, problem: describeTaking(messages, String(value)), messages };
   }
   const secret = settings.isSecret(name);

@@ -1,5 +1,6 @@
 /** Keeps an engine running: opened when it can be, begun afresh when its store or it itself has failed. */
 import { dirname, join } from 'node:path';
+import { conditions } from './conditions.ts';
 import type { PumpPorts } from './delivery/pump.ts';
 import type { Restored } from './delivery/restored.ts';
 import { StoreError } from './delivery/store.ts';
@@ -25,7 +26,7 @@ export interface KeeperPorts extends Omit<PumpPorts, 'onProblem' | 'onDamaged' |
 }
 
 const reopenMs = 2000;
-const watchMs = 5000;
+const watchMs = 1000;
 
 export class EngineKeeper {
   private readonly options: KeeperOptions;
@@ -34,6 +35,7 @@ export class EngineKeeper {
   private readonly lock: HandlerLock;
   private engine: Engine | null = null;
   private toldClosed = false;
+  private lost = false;
   private problem: StoreError | null = null;
   private bug: string | null = null;
   private reopenTimer: NodeJS.Timeout | undefined;
@@ -44,7 +46,7 @@ export class EngineKeeper {
     this.ports = ports;
     const { databaseFile, nativeBinding } = options;
     this.lock = new HandlerLock(join(dirname(databaseFile), 'handler.lock'), nativeBinding);
-    this.watchTimer = setInterval(() => this.watchStore(), watchMs);
+    this.watchTimer = setInterval(() => this.watch(), watchMs);
   }
 
   get current(): Engine | null {
@@ -53,6 +55,11 @@ export class EngineKeeper {
 
   get storeProblem(): StoreError | null {
     return this.problem;
+  }
+
+  /** Since the handler started a new log was begun in the place of one that somebody had taken away. */
+  get lostLog(): boolean {
+    return this.lost;
   }
 
   /** Of this process; the log has the particulars. */
@@ -102,12 +109,21 @@ export class EngineKeeper {
         onDamaged: () => setImmediate(() => this.open(true)),
         onCrash: (error) => this.startAfresh(error),
       });
+      this.noteLost(engine.isInPlaceOfLost, restored !== null);
       if (restored !== null) this.tellRestored(restored, engine.heldCount);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       this.startAfresh(error);
     }
     return true;
+  }
+
+  private noteLost(isLost: boolean, isBack: boolean): void {
+    if (isLost) {
+      const { text, remedy } = conditions.RECEIPTS_STORE_MISSING;
+      this.options.logger.error(`RECEIPTS_STORE_MISSING: ${text} ${remedy}`);
+    }
+    this.lost = isLost || (this.lost && !isBack);
   }
 
   private tellRestored({ reason, through }: Restored, held: number): void {
@@ -176,6 +192,22 @@ export class EngineKeeper {
     clearTimeout(this.reopenTimer);
     this.engine?.close();
     this.engine = null;
+  }
+
+  private watch(): void {
+    if (this.engine === null) return;
+    try {
+      if (this.lock.keep()) {
+        this.options.logger.warn(
+          'the file handler.lock was removed or replaced while in use; it was made anew. Leave it there.',
+        );
+      }
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      // Another has the log: as where it had come first.
+      return this.open();
+    }
+    this.watchStore();
   }
 
   /** SQLite goes on writing into a file that somebody has deleted or replaced; nobody would ever read that. */

@@ -5,6 +5,7 @@ import type { ChatLogReader } from './chatlog/reader.ts';
 import { openSqliteLog } from './chatlog/sqlite/index.ts';
 import type { OpenedLog } from './chatlog/sqlite/index.ts';
 import { LogThreads } from './chatlog/thread/log-threads.ts';
+import type { ThreadTroubles } from './chatlog/thread/log-threads.ts';
 import type { HandRefusal } from './delivery/by-hand.ts';
 import { Ledger } from './delivery/ledger.ts';
 import type { Restored } from './delivery/restored.ts';
@@ -36,7 +37,8 @@ export class Engine {
   private readonly memory: LogMemory;
   private readonly trouble: (line: string) => void;
   private waiting = 0;
-  private forgetful = false;
+  private unremembered: string | null = null;
+  private gone = false;
   private readonly threads: LogThreads;
   private readonly file: string;
   private readonly inode: number | null;
@@ -74,6 +76,20 @@ export class Engine {
     return this.waiting;
   }
 
+  get threadTroubles(): ThreadTroubles {
+    return this.threads.troubles;
+  }
+
+  /** Why what was committed last is not kept beside the log; null where it is. */
+  get memoryProblem(): string | null {
+    return this.unremembered;
+  }
+
+  /** The log is new, and the memory of another one lay beside it: that one was taken away. */
+  get isInPlaceOfLost(): boolean {
+    return this.gone;
+  }
+
   /** See HeldMessages; the engine is to be made anew then. Throws StoreError. */
   releaseHeld(how: 'redeliver' | 'settle'): number {
     return this.opened.held.release(how, Date.now());
@@ -104,6 +120,10 @@ export class Engine {
     const { memory, loaded } = this;
     const remember = (last: LastCommitted): void => this.remember(last);
     const run = { ...loaded, complete, spoolDirectory, memory, remember, newLedger };
+    const before = memory.load();
+    const hadMore = before !== null && before !== 'torn' && before.position > 0;
+    // One that was found damaged was set aside, which is told by itself.
+    this.gone = hadMore && held.isNew && this.opened.setAside === null;
     const restored = holdIfRestored(this.opened, run, Date.now());
     if (restored !== null || held.nextCommand > loaded.nextCommand) this.loaded = store.load();
     if (restored !== null) this.waiting = held.count();
@@ -122,12 +142,24 @@ export class Engine {
   private remember(last: LastCommitted): void {
     try {
       this.memory.keep(last);
+      this.unremembered = null;
     } catch (error) {
       // It says less then. The commit itself has gone well.
-      if (!this.forgetful)
-        this.trouble(`RECEIPTS_LOG_MEMORY: chat-log.db.last cannot be written: ${describeError(error)}`);
-      this.forgetful = true;
+      const why = describeError(error);
+      if (this.unremembered === null)
+        this.trouble(`RECEIPTS_LOG_MEMORY: chat-log.db.last cannot be written: ${why}`);
+      this.unremembered = why;
     }
+  }
+
+  /** Something was deleted: who follows the log is not woken by that. */
+  deleted(): void {
+    this.threads.committed();
+  }
+
+  /** See FollowingThread. */
+  get purgedThrough(): number {
+    return this.threads.purgedThrough;
   }
 
   wake({ complete, surroundings }: Wake): void {

@@ -2,10 +2,11 @@
  * What keeps a file of ours from being used, told by its cause and not by the likeliest one: SQLite has one code for many
  * causes, so the system is asked where the code does not say.
  */
-import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { conditions } from './conditions.ts';
 import { errorCode } from './sqlite-file.ts';
+import { ForeignFileError } from './sqlite-kind.ts';
 
 export const causes = [
   'busy',
@@ -22,6 +23,8 @@ export const causes = [
   'files',
   'memory',
   'newer',
+  'foreign',
+  'lock-file',
   'addon',
   'damaged',
   'unusable',
@@ -87,6 +90,7 @@ const otherwise: readonly (readonly [code: RegExp, cause: Cause])[] = [
 /** `ask`: what the system says of a new file in that directory, by its code; empty where it has nothing against it. */
 export function causeOf(error: unknown, file: string, ask: (directory: string) => string = probe): Cause {
   if (error instanceof NewerFileError) return 'newer';
+  if (error instanceof ForeignFileError) return 'foreign';
   const code = errorCode(error);
   const text = error instanceof Error ? error.message : '';
   const named = bySystem[code] ?? bySystem[/\b(E[A-Z]{3,})\b/.exec(text)?.[1] ?? ''];
@@ -95,6 +99,7 @@ export function causeOf(error: unknown, file: string, ask: (directory: string) =
   if (plain === undefined) return 'unusable';
   if (plain !== null) return plain;
   const said = bySystem[ask(dirname(file))];
+  if (said === undefined && isAtLimit(file, limitOf(processLimits()))) return 'too-large';
   return said ?? otherwise.find(([pattern]) => pattern.test(code))?.[1] ?? 'unusable';
 }
 
@@ -122,4 +127,27 @@ function probe(directory: string): string {
       // Where it could not be made, it need not be removed.
     }
   }
+}
+
+/** What a process may make of a file, in bytes, as Linux lists the limits of one; null where there is no limit. */
+export function limitOf(limits: string): number | null {
+  const [, bytes] = /^Max file size\s+(\d+)/m.exec(limits) ?? [];
+  return bytes === undefined ? null : Number(bytes);
+}
+
+function processLimits(): string {
+  try {
+    return readFileSync('/proc/self/limits', 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** A new file, which is small, may be written where the one that SQLite writes has no room left to grow. */
+export function isAtLimit(file: string, limit: number | null): boolean {
+  if (limit === null) return false;
+  const sizes = ['', '-wal', '-journal'].map(
+    (suffix) => statSync(file + suffix, { throwIfNoEntry: false })?.size ?? 0,
+  );
+  return Math.max(...sizes) + probeBytes > limit;
 }

@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import { ApiToken } from './api-token.ts';
 import { Backups } from './backups.ts';
 import type { ChatLogReader } from './chatlog/reader.ts';
+import { keptDeviceKey } from './console/access/device.ts';
 import { openAccessStore } from './console/access/open.ts';
 import type { SqliteAccess } from './console/access/store.ts';
-import { createConsole } from './console/console.ts';
-import type { Console } from './console/console.ts';
+import { createConsole, type Console } from './console/console.ts';
 import { HttpPort } from './console/port.ts';
 import { createServices } from './console-services.ts';
 import type { Batch, Notice } from './delivery/batch.ts';
 import { describeError } from './describe-error.ts';
 import type { Engine } from './engine.ts';
 import { EngineKeeper } from './engine-keeper.ts';
+import { createErasures } from './erasing.ts';
 import type { HandlerOptions } from './handler-options.ts';
 import { advertised } from './features.ts';
 import { FrameSplitter } from './link/frame.ts';
@@ -21,9 +22,9 @@ import type { ConsoleQuestion, FromShim, ShimHello, Wake } from './link/messages
 import { Requests } from './link/requests.ts';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
-import { PaceKeeper } from './pace.ts';
-import type { Pace } from './pace.ts';
+import { PaceKeeper, type Pace } from './pace.ts';
 import { Questions } from './questions.ts';
+import type { Erasures } from './retention/erasures.ts';
 import { Retention } from './retention/retention.ts';
 import { LiveSettings } from './settings.ts';
 import { handlerVersion } from './version.ts';
@@ -31,7 +32,6 @@ import { VitalSigns } from './vital-signs.ts';
 
 /** With nothing to do there are no steps that would see to the pace. */
 const restingMs = 5000;
-const megabyte = 1024 * 1024;
 
 export class Handler {
   private readonly options: HandlerOptions;
@@ -50,6 +50,7 @@ export class Handler {
   private readonly commitListeners = new Set<() => void>();
   private readonly questions: Questions;
   private readonly retention: Retention;
+  private readonly erasures: Erasures;
   private readonly metrics;
   private readonly keeper: EngineKeeper;
   private readonly signs: VitalSigns;
@@ -64,10 +65,11 @@ export class Handler {
     this.options = options;
     this.logger = logger;
     this.settings = new LiveSettings(options.refusedNode);
-    this.databaseFile = join(options.dataDirectory, 'chat-log.db');
-    this.backups = new Backups(this.databaseFile, options.nativeBinding);
-    this.token = new ApiToken(options.dataDirectory, options.apiToken);
-    this.access = openAccessStore(options.dataDirectory, options.nativeBinding, logger);
+    const { dataDirectory, nativeBinding } = options;
+    this.databaseFile = join(dataDirectory, 'chat-log.db');
+    this.backups = new Backups(this.databaseFile, nativeBinding);
+    this.token = new ApiToken(dataDirectory, options.apiToken);
+    this.access = openAccessStore(dataDirectory, nativeBinding, logger, () => this.token.value);
     const engine = (): Engine => {
       if (this.engine === null) throw this.keeper.storeProblem ?? new Error('the chat log is not open yet');
       return this.engine;
@@ -78,9 +80,14 @@ export class Handler {
       log,
       () => this.signs.health(),
     );
+    const { access, backups } = this;
+    const linked = { hello: () => this.hello, wake: () => this.wake };
+    const send = (frames: Buffer): void => this.send(frames);
+    this.erasures = createErasures({ keeper: () => this.keeper, send, access, backups, logger, ...linked });
     const services = createServices({
+      ...linked,
       log,
-      access: this.access,
+      access,
       chatStates: (since) => this.engine?.ledger?.chatStates.all(since) ?? [],
       commitListeners: this.commitListeners,
       health: () => this.signs.health(),
@@ -90,7 +97,8 @@ export class Handler {
       redeliver: async (stanzaId) => engine().giveOut(stanzaId),
       retentionWouldTake: (days) => this.retention.wouldTake(days),
       believeClock: () => this.retention.believeClock(),
-      backups: this.backups,
+      backups,
+      erasures: this.erasures,
       held: () => this.heldMessages,
       releaseHeld: (how) => this.releaseHeld(how),
       ask: (frame) => this.requests.ask((bytes) => this.send(bytes), frame),
@@ -98,6 +106,7 @@ export class Handler {
     });
     this.console = createConsole(services, {
       version: handlerVersion,
+      deviceKey: keptDeviceKey(join(options.dataDirectory, 'device-key')),
       onFault: (error, where) => this.logger.error(`RECEIPTS_CONSOLE: ${where}: ${describeError(error)}`),
       onAnswer: (answer, seconds) => this.metrics.requests.observe(answer, seconds),
     });
@@ -107,7 +116,7 @@ export class Handler {
     this.questions = new Questions({
       ledger: () => this.engine?.ledger ?? null,
       settings: () => this.settings.current,
-      send: (frames) => this.send(frames),
+      send,
     });
     this.retention = new Retention({
       store: () => this.engine?.opened.store,
@@ -115,9 +124,9 @@ export class Handler {
       onProblem: (problem) => this.keeper.note(problem),
     });
     this.keeper = this.createKeeper();
-    const { keeper, settings, token, http, retention } = this;
-    const linked = { hello: () => this.hello, wake: () => this.wake };
-    this.signs = new VitalSigns({ options, keeper, settings, token, http, retention, ...linked });
+    const { keeper, settings, token, http, retention, erasures } = this;
+    const retained = { retention, erasures };
+    this.signs = new VitalSigns({ options, keeper, settings, token, access, http, ...retained, ...linked });
     this.paceTimer = setInterval(() => this.pace(), restingMs);
     if (options.httpPort !== undefined) this.listen();
     this.keeper.open();
@@ -137,7 +146,7 @@ export class Handler {
         // It may be asked what is wrong meanwhile, for which it has to know the properties.
         onClosed: () => this.send(toShim.hello(handlerVersion, null)),
         send: (frames) => this.send(frames),
-        committedFrame: toShim.committed,
+        committedFrame: (position) => toShim.committed(position),
         onCommitted: (batch) => this.tell(batch),
         onCommitTime: (seconds) => this.metrics.commits.observe(seconds),
         pace: () => this.pace(),
@@ -167,6 +176,7 @@ export class Handler {
     if (this.stopped) return;
     this.stopped = true;
     this.retention.stop();
+    this.erasures.stop();
     this.questions.stop();
     clearInterval(this.paceTimer);
     this.backups.forget();
@@ -270,13 +280,14 @@ export class Handler {
 
   private pace(): Pace {
     const { complete, bytes } = this.wake;
-    const spoolShare = bytes / (this.settings.current['spool.maxMegabytes'] * megabyte);
     this.signs.note();
-    const backlog = this.signs.backlog();
-    return this.paceKeeper.note({ now: performance.now(), complete, backlog, spoolShare });
+    const spoolShare = bytes / (this.settings.current['spool.maxMegabytes'] * 1024 * 1024);
+    const load = { complete, spoolShare, backlog: this.signs.backlog() };
+    return this.paceKeeper.note({ now: performance.now(), ...load });
   }
 
   private tell(batch: Batch): void {
+    if (batch.isAwaited) this.paceKeeper.noteAwaited(performance.now());
     for (const [state, count] of batch.rises) this.metrics.transitions.inc({ state }, count);
     for (const notice of batch.notices) for (const observer of this.observers) observer(notice);
     for (const listener of this.commitListeners) listener();

@@ -3,6 +3,8 @@ import { lateMs, stuckMs } from './backlog-watch.ts';
 import { conditionOf, problem, statusOf } from './conditions.ts';
 import type { Problem } from './conditions.ts';
 import type { Platforms } from './carried-platform.ts';
+import { isLateSince } from './chatlog/index-lag.ts';
+import type { ThreadTroubles } from './chatlog/thread/log-threads.ts';
 import type { Health } from './console/services.ts';
 import type { DataPlace } from './data-place.ts';
 import type { StoreError } from './delivery/store.ts';
@@ -24,8 +26,19 @@ export interface Vitals {
   readonly storeProblem: StoreError | null;
   /** Messages on which nobody acts, as the log was put back. */
   readonly held: number;
+  /** Accounts that were erased, and are in the log again, as it was put back. */
+  readonly erasedAgain: number;
   /** Chat logs that were found damaged and set aside. */
   readonly damaged: readonly string[];
+  /** A new log was begun in the place of one that was taken away. */
+  readonly lostLog: boolean;
+  /** Why it is not kept what was committed last. */
+  readonly memoryProblem: string | null;
+  readonly threads: ThreadTroubles;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Why reads cannot be recorded. */
+  readonly access: { readonly message: string; readonly remedy: string } | null;
   readonly settingProblems: readonly string[];
   readonly settings: Pick<Settings, 'enabled' | 'log' | 'guard' | 'database'>;
   /** Why nothing listens where `http.port` says; null where all is as it says. */
@@ -98,7 +111,7 @@ function ofSpool({ wake, backlog, waitedMs, missing, storeProblem }: Vitals): Pr
   ];
 }
 
-function ofData({ place, damaged, held, wake, standingBy, tokenProblem }: Vitals): Problem[] {
+function ofData({ place, damaged, held, erasedAgain, wake, standingBy, tokenProblem }: Vitals): Problem[] {
   const { directory, freeBytes, totalBytes } = place;
   const little = freeBytes !== null && totalBytes !== null && freeBytes < totalBytes * littleRoom;
   const other = standingBy === null ? '' : ` (${standingBy})`;
@@ -122,6 +135,14 @@ function ofData({ place, damaged, held, wake, standingBy, tokenProblem }: Vitals
             `The chat log was put back, and is older than what has happened since: what it has open is held (${held} messages).`,
           ),
         ]),
+    ...(erasedAgain === 0
+      ? []
+      : [
+          problem(
+            'RECEIPTS_ERASED_AGAIN_THERE',
+            `The chat log was put back, and has again what was erased since: of ${erasedAgain} accounts.`,
+          ),
+        ]),
     ...(place.readByOthers
       ? [problem('RECEIPTS_DATA_READABLE', `Other users of the machine may read ${directory}.`)]
       : []),
@@ -141,6 +162,40 @@ function ofData({ place, damaged, held, wake, standingBy, tokenProblem }: Vitals
             `The file api-token cannot be written (${tokenProblem}): nobody knows the token of the handler.`,
           ),
         ]),
+  ];
+}
+
+function ofIndex({ threads: { index, missingSince }, now }: Vitals): Problem[] {
+  if (index !== null) return [problem('RECEIPTS_INDEX', `The index of the chat log is not kept: ${index}.`)];
+  if (missingSince === null || !isLateSince(missingSince, now)) return [];
+  const since = new Date(missingSince).toISOString();
+  const text = `The index of the chat log is being made, or is behind: what is of ${since} or later may be missing in conversations and statistics.`;
+  return [problem('RECEIPTS_INDEX_BEHIND', text)];
+}
+
+function ofLog(vitals: Vitals): Problem[] {
+  const { lostLog, memoryProblem, access } = vitals;
+  const { reading } = vitals.threads;
+  return [
+    ...(access === null
+      ? []
+      : [
+          problem(
+            'RECEIPTS_ACCESS',
+            `Reads cannot be recorded, so no content is shown: ${access.message}`,
+            access.remedy,
+          ),
+        ]),
+    ...(lostLog ? [problem('RECEIPTS_STORE_MISSING')] : []),
+    ...(reading === null
+      ? []
+      : [
+          problem('RECEIPTS_READING', `The chat log cannot be read for pages, REST and metrics: ${reading}.`),
+        ]),
+    ...ofIndex(vitals),
+    ...(memoryProblem === null
+      ? []
+      : [problem('RECEIPTS_LOG_MEMORY', `chat-log.db.last cannot be written: ${memoryProblem}.`)]),
   ];
 }
 
@@ -166,8 +221,8 @@ function ofSurroundings({ wake, crashed, portProblem }: Vitals): Problem[] {
 const ranks = ['down', 'off', 'degraded', 'note'];
 const rankOf = ({ code }: Problem): number => ranks.indexOf(conditionOf(code)?.severity ?? 'degraded');
 
-/** What has been found, with the status that it makes: to be done once more where something is added. */
-export function withStatus(problems: readonly Problem[]): Pick<Health, 'status' | 'problems'> {
+/** What has been found, with the status that it makes. */
+function withStatus(problems: readonly Problem[]): Pick<Health, 'status' | 'problems'> {
   const known = problems.map(({ code }) => conditionOf(code)).filter((condition) => condition !== null);
   return { status: statusOf(known), problems: problems.toSorted((a, b) => rankOf(a) - rankOf(b)) };
 }
@@ -182,6 +237,7 @@ export function describeHealth(vitals: Vitals): Health {
       ...ofSettings(vitals),
       ...ofSpool(vitals),
       ...ofData(vitals),
+      ...ofLog(vitals),
       ...ofSurroundings(vitals),
       ...ofPlatform(vitals),
       ...clock,

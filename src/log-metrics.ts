@@ -1,5 +1,7 @@
 /** The part of the metrics that is read from the log and its index, which may be busy or out of order. */
 import { Gauge, type Registry } from 'prom-client';
+import { lagMs } from './chatlog/index-lag.ts';
+import { addDelivery } from './delivery-metrics.ts';
 import type { ChatLogReader, IndexProgress, LogFigures, Stats } from './chatlog/reader.ts';
 
 export const prefix = 'openfire_receipts_';
@@ -42,11 +44,6 @@ function looking(log: () => ChatLogReader): () => Promise<Look | null> {
   };
 }
 
-/** How far the index is behind, in seconds: the age of the oldest message that is not in it. */
-function lagOf({ behind, through }: IndexProgress): number {
-  return behind === 0 || through === null ? 0 : Math.max(0, (Date.now() - Date.parse(through)) / 1000);
-}
-
 /** `log` throws while the chat log is not open; what it tells of is left out then. */
 export function addLog(registry: Registry, log: () => ChatLogReader): void {
   const registers = [registry];
@@ -66,7 +63,7 @@ export function addLog(registry: Registry, log: () => ChatLogReader): void {
   const labelled = (
     name: string,
     help: string,
-    label: 'state' | 'quantile',
+    label: 'state' | 'percentile',
     value: (found: Look) => readonly (readonly [string, number])[],
   ): void => {
     new Gauge({
@@ -89,15 +86,23 @@ export function addLog(registry: Registry, log: () => ChatLogReader): void {
     'state',
     ({ figures }) => Object.entries(figures.byState),
   );
+  addDelivery(
+    registry,
+    {
+      name: `${prefix}delivery_seconds`,
+      help: 'From acceptance to the first evidence of a client, of the messages of the chat log; goes on over a restart, and begins again where the index is made anew',
+    },
+    async () => (await latest())?.figures.delivered ?? null,
+  );
   labelled(
-    'delivery_seconds',
+    'last_hour_delivery_seconds',
     'From acceptance to the first evidence of a client, of the messages of the last hour, within 10 %; nothing where none has any',
-    'quantile',
+    'percentile',
     ({ stats: { total } }) =>
       total.delivery === null
         ? []
         : (['p50', 'p95', 'p99'] as const).map((name) => [
-            `0.${name.slice(1).replace('50', '5')}`,
+            name.slice(1),
             (total.delivery?.[name] ?? 0) / 1000,
           ]),
   );
@@ -111,5 +116,9 @@ export function addLog(registry: Registry, log: () => ChatLogReader): void {
     'Messages that search, conversations and statistics do not have yet',
     ({ index }) => index.behind,
   );
-  gauge('index_lag_seconds', 'How far the index is behind the chat log in time', ({ index }) => lagOf(index));
+  gauge(
+    'index_lag_seconds',
+    'The age of the oldest message, or news of one, that search, conversations and statistics do not have yet',
+    ({ index }) => lagMs(index, Date.now()) / 1000,
+  );
 }

@@ -4,6 +4,7 @@ import type { ChatLogReader } from './chatlog/reader.ts';
 import type { Health } from './console/services.ts';
 import { addHealth } from './health-metrics.ts';
 import { addLog, prefix } from './log-metrics.ts';
+import { Rising } from './rising.ts';
 import { handlerVersion } from './version.ts';
 
 export interface Figures {
@@ -102,14 +103,16 @@ const rising: readonly string[] = [
   'refused_messages',
 ];
 
+/** A restart of the handler begins all of them at nothing; within one none falls, though a store may be opened anew. */
 function addCounter(registry: Registry, name: string, help: string, value: () => number): void {
+  const rising = new Rising();
   new Counter({
     name: `${prefix}${name}_total`,
     help,
     registers: [registry],
     collect() {
       this.reset();
-      this.inc(value());
+      this.inc(rising.note(value()));
     },
   });
 }

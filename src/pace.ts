@@ -31,7 +31,10 @@ const saturatedIdle = 0.2;
 const relaxedIdle = 0.4;
 /** Events a second; with fewer, we take too little of the machine to matter to anybody. */
 const burstRate = 4000;
-const longestRestMs = 10_000;
+/** Milliseconds. In a burst of somebody else's, who asked to hear of what he said waits as long. */
+const longestRest = { usual: 10_000, awaited: 3000 };
+/** Whose message was this long ago is one of a kind that still writes. */
+const awaitedForMs = 60_000;
 /** Of the spool: a rest may fill this much of it. */
 const restShare = 0.5;
 const caughtUpEvents = 20_000;
@@ -47,6 +50,8 @@ export function nextPace(
     /** Events a second that came into the spool. */
     readonly rate: number;
     readonly spoolShare: number;
+    /** Somebody has asked to hear of what he said, just now: others like him wait while we rest. */
+    readonly awaited: boolean;
     /** How long this pace has lasted, and for how long there was nothing to hurry for, in milliseconds. */
     readonly sinceChange: number;
     readonly calmFor: number;
@@ -60,8 +65,10 @@ export function nextPace(
       return { pace: 'resting', reason: 'a burst takes the whole machine' };
     case 'resting':
       if (seen.spoolShare >= restShare) return { pace: 'hurrying', reason: 'the spool is half full' };
-      if (seen.sinceChange >= longestRestMs) return { pace: 'hurrying', reason: 'it is more than a burst' };
-      if (seen.idle >= relaxedIdle) return { pace: 'hurrying', reason: 'the burst is over' };
+      if (seen.sinceChange >= longestRest[seen.awaited ? 'awaited' : 'usual'])
+        return { pace: 'hurrying', reason: 'it is more than a burst' };
+      if (seen.idle >= relaxedIdle || seen.rate < burstRate)
+        return { pace: 'hurrying', reason: 'the burst is over' };
       return { pace, reason: 'the burst goes on' };
     case 'hurrying':
       if (seen.calmFor >= calmMs) return { pace: 'usual', reason: 'caught up, and little comes' };
@@ -76,10 +83,16 @@ export class PaceKeeper {
   private last: { at: number; complete: number; times: ProcessorTimes } | null = null;
   private changedAt = 0;
   private busyAt = 0;
+  private awaitedAt = -Infinity;
 
   constructor(times = processorTimes, prefer = applyPriority) {
     this.times = times;
     this.prefer = prefer;
+  }
+
+  /** What was committed has messages whose senders asked to hear of them. */
+  noteAwaited(now: number): void {
+    this.awaitedAt = now;
   }
 
   /** To be called often, and when there is nothing to do, too; looks at the machine twice a second. */
@@ -96,7 +109,8 @@ export class PaceKeeper {
     if (backlog >= caughtUpEvents || (idle < relaxedIdle && rate >= burstRate)) this.busyAt = now;
     const sinceChange = now - this.changedAt;
     const calmFor = now - this.busyAt;
-    const { pace } = nextPace(this.pace, { idle, rate, spoolShare, sinceChange, calmFor });
+    const awaited = now - this.awaitedAt < awaitedForMs;
+    const { pace } = nextPace(this.pace, { idle, rate, spoolShare, awaited, sinceChange, calmFor });
     if (pace !== this.pace) {
       this.prefer(pace === 'hurrying');
       this.changedAt = now;

@@ -218,23 +218,28 @@ export type Reading =
   | { readonly ok: true; readonly value: boolean | number | string }
   | { readonly ok: false; readonly problem: string };
 
-/** Reads the text of a property; says what is wrong and what would be right. */
-export function readProperty(property: Property, text: string): Reading {
+/**
+ * Reads the text of a property; says what is wrong and what would be right. The shim reads its own by the same rule
+ * (PropertyText.java), whoever set them: blanks around it and the case of its letters do not matter, as to Openfire.
+ */
+export function readProperty(property: Property, given: string): Reading {
+  const text = trimmed(given);
+  const word = text.toLowerCase();
   const wrong = (expected: string): Reading => ({
     ok: false,
     problem: `${propertyPrefix}${property.name} is '${text.slice(0, 40)}': give ${expected}`,
   });
   switch (property.kind) {
     case 'boolean':
-      return text === 'true' || text === 'false'
-        ? { ok: true, value: text === 'true' }
+      return word === 'true' || word === 'false'
+        ? { ok: true, value: word === 'true' }
         : wrong('true or false');
     case 'choice':
-      return property.choices.includes(text)
-        ? { ok: true, value: text }
+      return property.choices.includes(word)
+        ? { ok: true, value: word }
         : wrong(`one of ${property.choices.join(', ')}`);
     case 'number': {
-      const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+      const value = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN;
       return value >= property.minimum && value <= property.maximum
         ? { ok: true, value }
         : wrong(`a whole number from ${property.minimum} to ${property.maximum}`);
@@ -246,13 +251,22 @@ export function readProperty(property: Property, text: string): Reading {
   }
 }
 
+/** As Java trims: a no-break space is none of the blanks, and the two sides would differ over one. */
+function trimmed(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && text.charCodeAt(from) <= 0x20) from += 1;
+  while (to > from && text.charCodeAt(to - 1) <= 0x20) to -= 1;
+  return text.slice(from, to);
+}
+
 /** Settings from what is set (full property names); a value that cannot be read counts as unset and is reported. */
 export function readSettings(set: ReadonlyMap<string, string>): { settings: Settings; problems: string[] } {
   const problems: string[] = [];
   const entries = properties.map((property) => {
     const text = set.get(propertyPrefix + property.name);
     if (text === undefined) return [property.name, property.fallback];
-    const reading = readProperty(property, text.trim());
+    const reading = readProperty(property, text);
     if (!reading.ok) problems.push(reading.problem);
     return [property.name, reading.ok ? reading.value : property.fallback];
   });

@@ -45,6 +45,14 @@ export class LiveSettings {
     return null;
   }
 
+  /** What a value that is not refused is read as; null: the default. */
+  read(name: string, value: string | null): string | number | boolean {
+    const property = properties.find((candidate) => propertyPrefix + candidate.name === name);
+    if (property === undefined) throw new Error(`there is no property ${name}`);
+    const reading = value === null ? null : readProperty(property, value);
+    return reading?.ok === true ? reading.value : property.fallback;
+  }
+
   isSecret(name: string): boolean {
     const property = properties.find((candidate) => propertyPrefix + candidate.name === name);
     return property?.kind === 'text' && property.secret;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiToken } from './api-token.ts';
 import { BacklogWatch } from './backlog-watch.ts';
+import type { SqliteAccess } from './console/access/store.ts';
 import type { HttpPort } from './console/port.ts';
 import type { Health } from './console/services.ts';
 import { DataPlaces } from './data-place.ts';
@@ -13,6 +14,7 @@ import type { HandlerOptions } from './handler-options.ts';
 import { describeHealth } from './health.ts';
 import type { ShimHello, Wake } from './link/messages.ts';
 import type { Figures } from './metrics.ts';
+import type { Erasures } from './retention/erasures.ts';
 import type { Retention } from './retention/retention.ts';
 import type { LiveSettings } from './settings.ts';
 
@@ -21,8 +23,10 @@ export interface SignPorts {
   readonly keeper: EngineKeeper;
   readonly settings: LiveSettings;
   readonly token: ApiToken;
+  readonly access: Pick<SqliteAccess, 'problem'>;
   readonly http: HttpPort;
   readonly retention: Pick<Retention, 'view'>;
+  readonly erasures: Pick<Erasures, 'again'>;
   hello(): ShimHello | null;
   wake(): Wake;
 }
@@ -62,7 +66,7 @@ export class VitalSigns {
   }
 
   health(): Health {
-    const { options, keeper, settings, token, http, retention } = this.ports;
+    const { options, keeper, settings, token, access, http, retention } = this.ports;
     const engine = keeper.current;
     return describeHealth({
       hello: this.ports.hello(),
@@ -75,6 +79,12 @@ export class VitalSigns {
       storeProblem: keeper.storeProblem,
       damaged: engine?.opened.damaged ?? [],
       held: engine?.heldCount ?? 0,
+      erasedAgain: engine === null ? 0 : this.ports.erasures.again.length,
+      lostLog: keeper.lostLog,
+      memoryProblem: engine?.memoryProblem ?? null,
+      threads: engine?.threadTroubles ?? { index: null, reading: null, missingSince: null },
+      now: Date.now(),
+      access: access.problem,
       settingProblems: settings.problems,
       settings: settings.current,
       portProblem: http.problem,

@@ -1,7 +1,7 @@
 /** A sender and a receiver with a bounded number of messages between them. */
 import { Client } from './client.ts';
 import type { Connect } from './protocol.ts';
-import type { ScannerEvents } from './scanner.ts';
+import { unheard, type ScannerEvents } from './scanner.ts';
 import { idAt, Stanzas, timeAt } from './stanzas.ts';
 
 type ClientEvents = Omit<ScannerEvents, 'iq'>;
@@ -67,12 +67,7 @@ export class Pair {
   }
 
   private senderEvents(): ClientEvents {
-    return {
-      messages: (count) => (this.receipts += count),
-      wantsMarkers: () => false,
-      marker: () => undefined,
-      scanned: () => undefined,
-    };
+    return { ...unheard, messages: (count) => (this.receipts += count) };
   }
 
   private receiverEvents(sender: string, answers: boolean): ClientEvents {

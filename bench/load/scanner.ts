@@ -20,6 +20,14 @@ export interface ScannerEvents {
   scanned(): void;
 }
 
+/** Of a client of which nothing is to be known. */
+export const unheard: Omit<ScannerEvents, 'iq'> = {
+  messages: () => undefined,
+  wantsMarkers: () => false,
+  marker: () => undefined,
+  scanned: () => undefined,
+};
+
 function count(bytes: Buffer): number {
   let found = 0;
   for (let at = bytes.indexOf(messageStart); at >= 0; at = bytes.indexOf(messageStart, at + 8)) found += 1;

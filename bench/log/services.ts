@@ -4,6 +4,7 @@ import type { ChatLogReader } from '../../src/chatlog/reader.ts';
 import type { ConsoleServices } from '../../src/console/services.ts';
 import { LiveSettings } from '../../src/settings.ts';
 import { healthy } from '../../test/unit/console/in-memory.ts';
+import { noErasures } from '../../test/unit/console/no-erasures.ts';
 
 export const benchUser = 'admin';
 export const benchPassword = 'secret';
@@ -18,12 +19,20 @@ export function benchServices(log: ChatLogReader, accessFile: string, token: str
     health: () => healthy,
     settings: () => settings.views(),
     changeSetting: () => Promise.resolve({ ok: false, problem: 'nothing is changed here' }),
-    backups: { file: '', view: () => null, start: () => ({ refused: 'a bench' }), forget: () => undefined },
+    backups: {
+      file: '',
+      view: () => null,
+      start: () => ({ refused: 'a bench' }),
+      fetching: () => () => undefined,
+      forget: () => null,
+    },
+    erasures: noErasures,
     held: () => 0,
     releaseHeld: () => Promise.resolve(0),
     believeClock: () => Promise.resolve(false),
     redeliver: () => Promise.resolve('off'),
     isAdministrator: (user) => Promise.resolve(user === benchUser),
+    domain: () => 'localhost',
     authenticate: (user, password) =>
       Promise.resolve(user === benchUser && password === benchPassword ? user : null),
     apiToken: () => token,

@@ -47,6 +47,7 @@ export async function startBridgeServer(settings: ServerSettings, signal: AbortS
       switchGuard: (on) => switchGuard(httpPort, options.home, on),
       pending: () => pendingEvents(httpPort),
       handlerPid: null,
+      plugin: { httpPort, home: options.home },
       stop,
     };
   } catch (error) {

@@ -40,6 +40,7 @@ export async function startJvmServer(
           : switchGuard(httpPort, options.home, on),
       pending: () => (name === 'stock' ? Promise.resolve(0) : pendingEvents(httpPort)),
       handlerPid,
+      plugin: name === 'stock' ? null : { httpPort, home: options.home },
       stop: () => host.stop(),
     };
   } catch (error) {

@@ -24,11 +24,12 @@ function accepts(port: number): Promise<boolean> {
 /** What `GET /api/v1/health` answers, as far as it matters here; the contract has it. */
 interface Health {
   readonly status: string;
+  readonly problems: readonly { readonly code: string }[];
   readonly spool: { readonly pending: number; readonly dropped: number };
   readonly guard: GuardFigures;
 }
 
-async function health(httpPort: number): Promise<Health> {
+export async function health(httpPort: number): Promise<Health> {
   const url = `http://127.0.0.1:${httpPort}/api/v1/health`;
   const response = await fetch(url, { signal: AbortSignal.timeout(20_000) });
   return (await response.json()) as Health;

@@ -32,6 +32,8 @@ export interface Server {
   pending(): Promise<number>;
   /** The handler where it is a process of its own. */
   readonly handlerPid: number | null;
+  /** The plugin's HTTP port, and Openfire's home; null without the plugin. */
+  readonly plugin: { readonly httpPort: number; readonly home: string } | null;
   stop(): Promise<void>;
 }
 

@@ -1,4 +1,8 @@
 /** What the console, the REST API and the command line read of the chat log; the shapes are those of the contract. */
+import type { ShownText } from '../stanza/shown-texts.ts';
+import type { DeliveriesPage, PartQuery, TimelinePage } from './message-parts.ts';
+
+export type { ShownText };
 
 export const states = ['accepted', 'stored', 'sent', 'confirmed', 'received', 'displayed'] as const;
 export const endings = ['failed', 'expired', 'unrouted'] as const;
@@ -23,9 +27,15 @@ export interface MessageView {
   readonly type: string;
   readonly room: string | null;
   readonly body: string | null;
+  /** All of them where there are several that differ; `body` is one of these. Else empty. */
+  readonly bodies: readonly { readonly lang: string | null; readonly body: string }[];
+  /** What else it shows to a reader. */
+  readonly texts: readonly ShownText[];
   readonly sentAt: string;
   readonly state: State;
   readonly deliveries: readonly DeliveryView[];
+  /** Sessions before these that are left out (message-parts.ts). */
+  readonly moreDeliveries: number;
   /** Stanza-id of the message that was submitted before with the same origin-id, equal as a whole; else null. */
   readonly repeats: string | null;
   /** Its place in the log, in the order in which messages were logged: an export goes on behind it (`after`). */
@@ -43,6 +53,9 @@ export interface TimelineEntry {
 
 export interface MessageDetail extends MessageView {
   readonly timeline: readonly TimelineEntry[];
+  /** Steps behind these that are left out, and the `cursor` for them. */
+  readonly moreTimeline: number;
+  readonly timelineNext: string | null;
   readonly xml: string;
 }
 
@@ -57,7 +70,7 @@ export interface MessageQuery {
   readonly until?: number;
   readonly state?: State;
   /**
-   * Words in the body, all of them, in any order, without regard to case or accents; `"a phrase"` in this order,
+   * Words in what the message shows, all of them, in any order, without regard to case or accents; `"a phrase"` in this order,
    * `begin*` words that begin so. Chinese, Japanese, Korean and Thai need no spaces.
    */
   readonly text?: string;
@@ -139,6 +152,8 @@ export interface StatsQuery {
   readonly since: number;
   readonly until: number;
   readonly step: StatStep;
+  /** IANA name of the zone whose hours and days are meant; UTC if left out. */
+  readonly tz?: string;
 }
 
 export interface StatsPoint {
@@ -158,6 +173,8 @@ export interface Stats {
   readonly since: string;
   readonly until: string;
   readonly step: StatStep;
+  /** Of whose hours and days the steps are. */
+  readonly tz: string;
   /** All steps from `since` to `until`, the empty ones too. */
   readonly points: readonly StatsPoint[];
   /** Of the whole time. */
@@ -171,6 +188,11 @@ export interface IndexProgress {
   readonly behind: number;
   /** All up to this time are; null where none is. */
   readonly through: string | null;
+  /**
+   * When the oldest of what is not in it was said, or learned of a message that is: counts of states are of before. Null
+   * where nothing is missing.
+   */
+  readonly missingSince: string | null;
 }
 
 /** What a commit has changed, in the order in which it was learned. */
@@ -203,6 +225,8 @@ export interface ExportQuery extends Omit<MessageQuery, 'order' | 'limit' | 'cur
   readonly format: ExportFormat;
   /** Of the last message that the reader has, behind which the export goes on: stanza-id, position, or when it was sent. */
   readonly after?: string;
+  /** The `next` of a chunk, up to which it goes and no further. */
+  readonly end?: string;
   /** With bodies and stanzas, or the ledger alone. */
   readonly content: boolean;
 }
@@ -217,11 +241,26 @@ export interface ExportChunk {
   readonly through: string | null;
 }
 
+/** Of the histogram of times to delivery, in seconds: from what one does not notice to what waited for a phone over night. */
+export const deliveryBounds = [
+  0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600, 21_600, 86_400,
+] as const;
+
+/** What only rises while the index is there. */
+export interface Delivered {
+  /** Messages that took longer than the bound before and no longer than this one; those beyond the last come last. */
+  readonly within: readonly number[];
+  /** What all of them took together. */
+  readonly seconds: number;
+}
+
 export interface LogFigures {
   readonly messages: number;
   /** Messages of the last hour and the last 24, by their present state. */
   readonly lastHour: number;
   readonly byState: Readonly<Partial<Record<State, number>>>;
+  /** Left out where there is no index, which counts them. */
+  readonly delivered?: Delivered;
 }
 
 /** A word of a message's body that was searched for: where it begins and ends, in UTF-16 units. */
@@ -237,6 +276,9 @@ export interface ChatLogReader {
   messages(query: MessageQuery): Promise<MessagePage>;
   /** Null where no message has this id. */
   message(stanzaId: string): Promise<MessageDetail | null>;
+  /** Both as `message`. Throw CursorError. */
+  deliveries(query: PartQuery): Promise<DeliveriesPage | null>;
+  timeline(query: PartQuery): Promise<TimelinePage | null>;
   /** For the Overview; `byState` counts the last 24 hours. */
   figures(nowMs: number): Promise<LogFigures>;
   conversations(query: ConversationsQuery): Promise<ConversationsPage>;

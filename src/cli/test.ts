@@ -1,5 +1,6 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { runCheck } from './check.ts';
 import { inherit, inheritNode } from './inherit.ts';
 import { setUp } from './setup/setup.ts';
@@ -31,11 +32,25 @@ interface JestReport {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
   }[];
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numRuntimeErrorTestSuites: number;
+}
+
+/** The first words of a failure, a line each, short enough for a list. */
+function firstWords(message: string): string[] {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('at '));
+  return lines.slice(0, 6).map((line) => `  ${line.slice(0, 300)}\n`);
 }
 
 async function jestTotals(file: string): Promise<Totals> {
@@ -43,11 +58,13 @@ async function jestTotals(file: string): Promise<Totals> {
   if (text === null) return { passed: 0, failed: 1 };
   const report = JSON.parse(text) as JestReport; // jest wrote it
   // Once more at the very end: whoever sees only the last lines of a long run shall know what to look for.
-  for (const { name, status, assertionResults } of report.testResults) {
+  for (const { name, status, message, assertionResults } of report.testResults) {
     if (status !== 'failed') continue;
-    const failed = assertionResults.filter((one) => one.status === 'failed').map((one) => one.fullName);
-    for (const title of failed.length > 0 ? failed : ['does not load']) {
-      process.stderr.write(`failed: ${path.basename(name)}: ${title}\n`);
+    const failed = assertionResults.filter((one) => one.status === 'failed');
+    const none = { fullName: 'does not load', failureMessages: [message] };
+    for (const { fullName, failureMessages } of failed.length > 0 ? failed : [none]) {
+      const words = failureMessages.slice(0, 1).flatMap(firstWords);
+      process.stderr.write(`failed: ${path.basename(name)}: ${fullName}\n${words.join('')}`);
     }
   }
   return {

@@ -1,10 +1,13 @@
 /** The console: REST and pages on a port of the handler's own, and the same pages inside Openfire's admin console. */
 import type { AddressInfo } from 'node:net';
+import { administratorName } from './access/administrator.ts';
 import { Answers } from './access/answers.ts';
 import { BearerGate } from './access/bearer.ts';
 import { boundConnections } from './access/connections.ts';
 import { isForeign } from './access/origin.ts';
 import { reachable } from './access/host.ts';
+import { TimeZone } from '../chatlog/time-zone.ts';
+import { serverZone, zoneOf } from './zones.ts';
 import { findLanguage, preferredLanguage } from './i18n/languages.ts';
 import { ChosenLanguages } from './i18n/chosen.ts';
 import { textsIn } from './i18n/texts.ts';
@@ -22,8 +25,13 @@ export interface ConsoleOptions {
   /** Told of unexpected errors, with the route they came from; never with anything of a message. */
   readonly onFault?: (error: unknown, where: string) => void;
   readonly onAnswer?: OnAnswer;
+  readonly quietMs?: number;
+  /** Of times, where nothing is known of the reader's; the server's if left out. */
+  readonly zone?: string;
   /** What counts the bytes on their way to clients. */
   readonly answers?: Answers;
+  /** By which browsers are known again after a restart. */
+  readonly deviceKey?: Buffer;
 }
 
 export interface Listener {
@@ -49,6 +57,8 @@ export function createConsole(services: ConsoleServices, options: ConsoleOptions
     services,
     version: options.version,
     now: options.now ?? Date.now,
+    quietMs: options.quietMs,
+    zone: options.zone === undefined ? serverZone() : (TimeZone.named(options.zone) ?? TimeZone.utc),
     apiBase: () => apiBase,
     onFault,
   };
@@ -57,7 +67,7 @@ export function createConsole(services: ConsoleServices, options: ConsoleOptions
     ...pages,
     gate: new BearerGate(services),
     answers: options.answers ?? new Answers(),
-    signIns: new SignIns(),
+    signIns: new SignIns(options.deviceKey),
     onAnswer: options.onAnswer,
   };
 
@@ -84,11 +94,13 @@ export function createConsole(services: ConsoleServices, options: ConsoleOptions
     },
 
     async handleAdminConsole(request) {
+      // Openfire has the name as it was typed at its own sign-in.
+      const user = administratorName(request.user, services.domain()) ?? request.user;
       const isForm = request.contentType.toLowerCase().startsWith('application/x-www-form-urlencoded');
       const query = new URLSearchParams(request.query);
       const wanted = request.method === 'GET' ? findLanguage(query.get('lang') ?? '') : undefined;
       if (wanted !== undefined) {
-        chosen.choose(request.user, wanted);
+        chosen.choose(user, wanted);
         query.delete('lang');
         const name = request.path.replace(/^\/+/, '').replace(/[^\w-]/g, '');
         return seeOther(`${name}${query.size > 0 ? `?${query.toString()}` : ''}`);
@@ -97,7 +109,8 @@ export function createConsole(services: ConsoleServices, options: ConsoleOptions
       if (isForeign({ method, origin, fetchSite, hosts })) {
         return text(403, problemKinds['foreign-origin'].summary);
       }
-      const texts = textsIn(chosen.of(request.user) ?? preferredLanguage(request.language));
+      const { zone, tz, wrong: wrongZone } = zoneOf(query, request.zone ?? '', pages.zone);
+      const texts = textsIn(chosen.of(user) ?? preferredLanguage(request.language)).inZone(zone, tz);
       try {
         return await servePage(pages, {
           entry: 'admin-console',
@@ -105,10 +118,11 @@ export function createConsole(services: ConsoleServices, options: ConsoleOptions
           path: request.path,
           query,
           form: new URLSearchParams(request.method === 'POST' && isForm ? request.body : ''),
-          user: request.user,
+          user,
           csrf: request.csrf,
           address: request.address === undefined || request.address === '' ? null : request.address,
           texts,
+          wrongZone,
           streams: null,
         });
       } catch (error) {

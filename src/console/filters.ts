@@ -1,5 +1,6 @@
 /** The filters of the chat log, read from a query string; REST and the Chat log page share them. */
 import { endings, states, type MessageQuery, type State } from '../chatlog/reader.ts';
+import { TimeZone } from '../chatlog/time-zone.ts';
 import { longestTyped } from '../stanza/typed-jid.ts';
 import { readBareJid, type AddressReader } from './addresses.ts';
 import {
@@ -19,6 +20,29 @@ export const limits = { fallback: 50, maximum: 500, text: 200, jid: longestTyped
 
 const rfc3339 =
   /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([-+ ])(\d\d):(\d\d))$/;
+
+const local = /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?)?$/;
+
+/** An IANA name. */
+export function readZone(text: string): Read<string> {
+  return TimeZone.named(text) === null
+    ? { problem: 'must be the name of a time zone in the tz database, such as Europe/Berlin or UTC' }
+    : { value: text };
+}
+
+/** As `readTime`; what names no zone, as `2026-03-29` or `2026-03-29T08:00`, is of this one, and refused where there is none. */
+export function timeReader(tz: string | TimeZone | null): (text: string) => Read<number> {
+  if (tz === null) return readTime;
+  const zone = typeof tz === 'string' ? TimeZone.named(tz) : tz;
+  return (text) => {
+    const match = local.exec(text);
+    if (match === null) return readTime(text);
+    // What is wrong then is the zone, and `readZone` says so.
+    if (zone === null) return { value: 0 };
+    const shown = readTime(`${match[1] ?? ''}T${match[2] ?? '00:00'}${match[3] ?? ':00'}Z`);
+    return 'problem' in shown ? shown : { value: zone.instantOf(shown.value) };
+  };
+}
 
 /** RFC 3339 → milliseconds since 1970. A blank where the offset's sign belongs is a `+` that was not escaped. */
 export function readTime(text: string): Read<number> {
@@ -55,13 +79,14 @@ const readText = (text: string): Read<string> =>
 export const addressNames = ['participant', 'with', 'room'] as const;
 
 /** Which messages, apart from how many of them and in which order. */
-export const selectionReaders = (address: AddressReader = readBareJid) =>
+export const selectionReaders = (address: AddressReader = readBareJid, tz: string | null = null) =>
   ({
     participant: address,
     with: address,
     room: address,
-    since: readTime,
-    until: readTime,
+    since: timeReader(tz),
+    until: timeReader(tz),
+    tz: readZone,
     state: oneOf(allStates),
     text: readText,
   }) as const;
@@ -81,10 +106,14 @@ export function readFilters(
   parameters: URLSearchParams,
   address: AddressReader = readBareJid,
 ): FilterReading {
-  const { values, errors } = readParameters(parameters, { ...selectionReaders(address), ...pageReaders });
+  const { values, errors } = readParameters(parameters, {
+    ...selectionReaders(address, parameters.get('tz')),
+    ...pageReaders,
+  });
   const all = [...errors, ...withoutParticipant(parameters)];
   if (all.length > 0) return { ok: false, errors: all };
-  return { ok: true, query: { order: 'desc', limit: limits.fallback, ...values } };
+  const { tz: _tz, ...query } = values;
+  return { ok: true, query: { order: 'desc', limit: limits.fallback, ...query } };
 }
 
 export function withoutParticipant(parameters: URLSearchParams): ParameterProblem[] {

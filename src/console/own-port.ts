@@ -1,5 +1,6 @@
 /** The pages on the handler's own port: sign-in, sessions, and the way from Fastify to the pages and back. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { administratorName } from './access/administrator.ts';
 import { Attempts } from './access/attempts.ts';
 import { askerOf, type BearerGate } from './access/bearer.ts';
 import { readCookie, setCookie } from './access/cookies.ts';
@@ -12,14 +13,18 @@ import { textsIn, type Texts } from './i18n/texts.ts';
 import { csrfField, json, seeOther, type PageContext, type PageResponse } from './pages/page.ts';
 import { assetFiles, pagePaths, servePage } from './pages/pages.ts';
 import { signInPage } from './pages/sign-in.ts';
+import { OpenfireFailed } from './openfire-failed.ts';
 import { Problem } from './problem.ts';
 import { Streams, type StreamPorts } from './streams.ts';
+import { zoneCookie, zoneOf } from './zones.ts';
 
 const sessionCookie = 'receipts-session';
 /** Double submit for the sign-in form, which has no session yet. */
 const signInCookie = 'receipts-sign-in';
 const deviceCookie = 'receipts-device';
 const languageCookie = 'receipts-language';
+/** With a domain and a resource, as somebody may take them along. */
+const longestName = 1024;
 const yearSeconds = 366 * 86_400;
 
 /** What outlives a listener: it may be closed and opened on another port. */
@@ -31,7 +36,12 @@ export class SignIns {
   /** By address, whatever the name: only what asking Openfire costs; who has signed in before is not kept out by it. */
   static readonly addressLimits = { failures: 100, windowMs: 5 * 60_000 } as const;
   readonly addresses = new Attempts(SignIns.addressLimits);
-  readonly devices = new Devices();
+  readonly devices: Devices;
+
+  /** `deviceKey`: by which browsers are known again after a restart. */
+  constructor(deviceKey?: Buffer) {
+    this.devices = new Devices(deviceKey);
+  }
 }
 
 function formOf(request: FastifyRequest): URLSearchParams {
@@ -91,16 +101,19 @@ export function ownPortRoutes(app: FastifyInstance, context: OwnPortContext, sig
         context.services.isAdministrator(user),
       );
     } catch (cause) {
-      throw new Problem('openfire-unavailable', 'Openfire could not be asked; try again in a moment.', {
-        cause,
-      });
+      const detail =
+        cause instanceof OpenfireFailed
+          ? 'Its database or directory does not answer: openfire.log says why. Try again when that is mended.'
+          : 'The link to it is down, or it is very busy: try again in a minute.';
+      throw new Problem('openfire-unavailable', detail, { cause });
     }
   };
   // Who is signed in is counted by himself, any other by his connection: neither by whom he shares an address with.
   app.addHook('onRequest', async (request) => {
     const session = signIns.sessions.find(idOf(request), context.now());
-    if (session !== null) ownedBy(request, `session ${session.csrf}`);
-    context.gate.slow(undefined, askerOf(request), context.now());
+    if (session === null) return context.gate.slow(undefined, askerOf(request), context.now());
+    ownedBy(request, `session ${session.csrf}`);
+    context.gate.slowSession(session.csrf, context.now());
   });
 
   const signInForm = (
@@ -123,6 +136,7 @@ export function ownPortRoutes(app: FastifyInstance, context: OwnPortContext, sig
     app.route({
       method: ['GET', 'POST'],
       url: path,
+      config: { madeWhole: path === '/chat-log' },
       handler: async (request, reply) => {
         const session = await sessionOf(request);
         const { query } = split(request);
@@ -134,6 +148,11 @@ export function ownPortRoutes(app: FastifyInstance, context: OwnPortContext, sig
           return send(reply, seeOther(`sign-in?next=${encodeURIComponent(next)}`));
         }
         const { user, csrf } = session;
+        const {
+          zone,
+          tz,
+          wrong: wrongZone,
+        } = zoneOf(query, readCookie(request.headers.cookie, zoneCookie), context.zone);
         const response = await servePage(context, {
           entry: 'own-port',
           method: request.method,
@@ -143,7 +162,8 @@ export function ownPortRoutes(app: FastifyInstance, context: OwnPortContext, sig
           user,
           csrf,
           address: request.ip,
-          texts: textsFor(request),
+          texts: textsFor(request).inZone(zone, tz),
+          wrongZone,
           streams: {
             enter: () => streams.enter(ownerOf(request)),
             leave: (place) => streams.leave(place),
@@ -162,27 +182,29 @@ export function ownPortRoutes(app: FastifyInstance, context: OwnPortContext, sig
     const chosen = chooseLanguage(reply, path, query);
     if (chosen !== null) return chosen;
     const next = safeNext(query.get('next') ?? '');
-    return (await sessionOf(request)) === null
-      ? signInForm(request, reply, { status: 200, next })
-      : send(reply, seeOther(next));
+    if ((await sessionOf(request)) !== null) return send(reply, seeOther(next));
+    // Whoever signs out takes the cookie along.
+    const problem = idOf(request) === '' ? {} : { problem: textsFor(request).t('sign-in.ended') };
+    return signInForm(request, reply, { status: 200, next, ...problem });
   });
 
   app.post('/sign-in', async (request, reply) => {
     const form = formOf(request);
     const texts = textsFor(request);
     const next = safeNext(form.get('next') ?? '');
-    const user = (form.get('user') ?? '').trim().slice(0, 256);
+    const typed = (form.get('user') ?? '').trim().slice(0, longestName);
+    const user = administratorName(typed, context.services.domain());
     const password = (form.get('password') ?? '').slice(0, 1024);
     const refuse = (status: number, problem: string) =>
-      signInForm(request, reply, { status, next, user, problem });
+      signInForm(request, reply, { status, next, user: typed, problem });
 
     if (!sameSecret(form.get(csrfField) ?? '', readCookie(request.headers.cookie, signInCookie))) {
       return refuse(403, texts.t('sign-in.old'));
     }
     const now = context.now();
-    const device = signIns.devices.of(readCookie(request.headers.cookie, deviceCookie), user);
+    const device = signIns.devices.of(readCookie(request.headers.cookie, deviceCookie), user ?? '');
     const { attempts, addresses } = signIns;
-    const key = device === null ? `name ${user.toLowerCase()}` : `device ${device}`;
+    const key = device === null ? `name ${user ?? typed.toLowerCase()}` : `device ${device}`;
     const place = `address ${request.ip}`;
     const waitMs = Math.max(attempts.waitMs(key, now), device === null ? addresses.waitMs(place, now) : 0);
     if (waitMs > 0) {
@@ -192,15 +214,24 @@ export function ownPortRoutes(app: FastifyInstance, context: OwnPortContext, sig
     }
     attempts.fail(key, now);
     addresses.fail(place, now);
-    const administrator = user === '' ? null : await context.services.authenticate(user, password);
-    if (administrator === null) {
+    let administrator: string | null;
+    try {
+      administrator = user === null ? null : await context.services.authenticate(user, password);
+    } catch (error) {
+      // Nobody has said that it was wrong.
+      attempts.forgive(key);
+      addresses.forgive(place);
+      context.onFault(error, 'sign-in');
+      return refuse(503, texts.t(error instanceof OpenfireFailed ? 'sign-in.failed' : 'sign-in.unasked'));
+    }
+    if (administrator === null || user === null) {
       return refuse(401, texts.t('sign-in.wrong'));
     }
     attempts.forgive(key);
     addresses.forgive(place);
     // A fresh id on every sign-in: one planted before is worth nothing afterwards.
     signIns.sessions.close(readCookie(request.headers.cookie, sessionCookie));
-    const id = signIns.sessions.open(administrator, now);
+    const id = signIns.sessions.open(user, now);
     reply.header('set-cookie', [
       setCookie(signInCookie, '', 0),
       setCookie(deviceCookie, signIns.devices.cookieFor(user), yearSeconds),

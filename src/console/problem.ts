@@ -64,8 +64,9 @@ export const problemKinds = {
   },
   'no-backup': {
     status: 409,
-    title: 'No backup can be made now',
-    summary: 'Another one is being made, or there is no room for it; `detail` says which.',
+    title: 'No backup can be made or removed now',
+    summary:
+      'Another one is being made or fetched, what is left of one cannot be removed, or there is no room; `detail` says which.',
   },
   'not-confirmed': {
     status: 409,

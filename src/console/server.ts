@@ -13,7 +13,7 @@ import type { BearerGate } from './access/bearer.ts';
 import { securityHeaders } from './access/headers.ts';
 import { isFromNetwork, isServedHost } from './access/host.ts';
 import { isForeign } from './access/origin.ts';
-import { ownerOf } from './access/owners.ts';
+import { boundAnswers } from './bounded-answers.ts';
 import { answerClientError } from './client-errors.ts';
 import { limits } from './filters.ts';
 import { html } from './html.ts';
@@ -50,15 +50,6 @@ const codesByStatus = new Map<number, readonly [ProblemCode, string]>([
   [414, ['uri-too-long', 'Shorten the last part of the path.']],
   [415, ['unsupported-media-type', 'Send the body as `Content-Type: application/json`.']],
 ]);
-
-/** What a socket holds by itself. */
-const smallAnswer = 16 * 1024;
-
-/** Of what is not streamed, about: letters beyond ASCII are few, or it is counted too low by half. */
-function sizeOf(payload: unknown): number {
-  if (typeof payload === 'string') return payload.length;
-  return payload instanceof Uint8Array ? payload.byteLength : 0;
-}
 
 function isApi(url: string): boolean {
   return /^\/(?:api|metrics)(?:[/?]|$)/.test(url);
@@ -145,19 +136,7 @@ export async function buildServer(
       throw new Problem('foreign-origin', 'A page of another origin has sent this; nothing was changed.');
     }
   });
-  app.addHook('onSend', async (request, reply, payload) => {
-    const bytes = sizeOf(payload);
-    if (bytes < smallAnswer) return payload;
-    const place = context.answers.enter(ownerOf(request), bytes, reply.raw);
-    if (place === null) {
-      throw new Problem('too-many-answers', 'Read the answers that are on their way, then ask again.', {
-        headers: { 'retry-after': '5' },
-      });
-    }
-    reply.raw.once('close', place.leave);
-    return payload;
-  });
-
+  boundAnswers(app, context.answers);
   app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
     const answer = { method, route: routeOptions.url ?? 'none', status: reply.statusCode };
     context.onAnswer?.(answer, reply.elapsedTime / 1000);

@@ -2,6 +2,9 @@
 import type { Status } from '../conditions.ts';
 import type { ChatLogReader } from '../chatlog/reader.ts';
 import type { HandRefusal } from '../delivery/by-hand.ts';
+import type { ErasureCount, WantedErasure } from '../delivery/erasures.ts';
+import type { ErasedAgainThere } from '../retention/erased-again-there.ts';
+import type { ErasureView } from '../retention/erasures.ts';
 
 export interface Health {
   /**
@@ -118,6 +121,7 @@ export const accessActions = [
   'clock-believed',
   'restored-decided',
   'backup',
+  'erased',
   'records',
 ] as const;
 export type AccessAction = (typeof accessActions)[number];
@@ -138,7 +142,8 @@ export interface AccessRecord {
 }
 
 export interface AccessRecordsQuery {
-  readonly who?: string;
+  /** Any of these names. */
+  readonly who?: readonly string[];
   readonly action?: AccessAction;
   /** Milliseconds since 1970. */
   readonly since?: number;
@@ -170,6 +175,7 @@ export interface AccessStore {
 
 /** A backup that is being made, or waits to be fetched. */
 export interface BackupView {
+  readonly id: string;
   readonly state: 'copying' | 'ready' | 'failed';
   /** Pages of the file. */
   readonly done: number;
@@ -182,10 +188,28 @@ export interface BackupView {
 
 export interface BackupMaker {
   readonly file: string;
-  /** Null where there is none; who looks is waited for. */
-  view(): BackupView | null;
+  /** Null where there is none, or not this one; who looks is waited for. */
+  view(id?: string): BackupView | null;
   start(): BackupView | { readonly refused: string };
-  forget(): void;
+  /** It stays while it is fetched. To be called with whether all of it was. */
+  fetching(): (whole: boolean) => void;
+  /** Not where it is another than this one. Why something of it is left; null where nothing is. */
+  forget(id?: string): string | null;
+}
+
+export interface Erasing {
+  /** Whether log or record of reads name the account (bare JID, as it is there). Rejects while the log is not open. */
+  names(account: string): Promise<boolean>;
+  count(wanted: WantedErasure): Promise<ErasureCount>;
+  /** `name`: of newErasureName, as it was recorded. */
+  begin(wanted: WantedErasure, name?: string): ErasureView;
+  /** Whom a log that was put back has again. */
+  readonly again: readonly ErasedAgainThere[];
+  /** The latest, youngest first. */
+  latest(): readonly ErasureView[];
+  find(id: number): ErasureView | null;
+  /** Damaged logs that were put aside, which are not looked into: names of files in the data directory. */
+  readonly setAside: readonly string[];
 }
 
 export interface ConsoleServices {
@@ -202,12 +226,15 @@ export interface ConsoleServices {
   /** The machine's clock is right, whatever retention thinks of it. False where nobody doubts it. */
   believeClock(): Promise<boolean>;
   readonly backups: BackupMaker;
+  readonly erasures: Erasing;
   /** Messages on which nobody acts, as the chat log was put back. */
   held(): number;
   /** Decides about them. How many there were; throws while the chat log cannot be written. */
   releaseHeld(how: 'redeliver' | 'settle'): Promise<number>;
   /** Delivers a message again, whatever it has behind it. Throws while the chat log cannot be written. */
   redeliver(stanzaId: string): Promise<Handed>;
+  /** Openfire's XMPP domain; null before it was linked. */
+  domain(): string | null;
   /** The administrator's bare name where name and password are right and he may use the admin console, else null. */
   authenticate(user: string, password: string): Promise<string | null>;
   /** Whether he still is one: there, not locked out, and in Openfire's list. Rejects where that cannot be known. */
@@ -239,6 +266,8 @@ export interface AdminConsoleRequest {
   readonly origin?: string;
   readonly fetchSite?: string;
   readonly hosts?: readonly string[];
+  /** The cookie by which the browser tells its time zone; empty where there is none. */
+  readonly zone?: string;
 }
 
 export interface AdminConsoleResponse {

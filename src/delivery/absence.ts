@@ -23,6 +23,8 @@ export interface Listing {
   readonly watched: boolean;
   /** When the account was made, in milliseconds since 1970; 0 where there is none, null where that is not known. */
   readonly createdAt: number | null;
+  /** Somebody is there to whom Openfire would have routed what is listed. */
+  readonly served: boolean;
   /** Rows of what is not there because somebody asked for its removal. */
   readonly removed: ReadonlySet<number>;
   /** Numbers of the removals that are decided with it. */
@@ -40,9 +42,12 @@ export function absenceOf(
   if (createdAt !== null && (createdAt === 0 || createdAt > sentAt)) {
     return { act: 'expire', reason: 'account-deleted' };
   }
-  if (windows.some(({ from, to }) => storedAt >= from && storedAt <= to)) return { act: 'put-back' };
+  if (isWithin(windows, storedAt)) return { act: 'put-back' };
   return { act: 'expire', reason: watched ? 'removed' : 'unwatched' };
 }
+
+const isWithin = (windows: readonly Window[], at: number): boolean =>
+  windows.some(({ from, to }) => at >= from && at <= to);
 
 /** What was taken out of a store on purpose. */
 export interface Taken {
@@ -55,19 +60,24 @@ export interface Taken {
   readonly reason: 'removed' | 'account-deleted';
 }
 
-/** Whether a message has left the offline store, by what is known of it; null where nothing is. */
+/**
+ * Whether a message has left the offline store, by what is known of it, or has to, as Openfire stored it while its reader
+ * came and will hand it out at the next login only; null where nothing is known.
+ */
 export function departureOf(
   message: Pick<TrackedMessage, 'row' | 'storedAt' | 'sentAt' | 'key'>,
   { taken, listing }: { readonly taken: Taken | null; readonly listing: Listing | null },
   accountHasGone: boolean,
-): 'stays' | Absence | null {
+): 'stays' | 'hand-out' | Absence | null {
   const { storedAt, key } = message;
   if (accountHasGone) return { act: 'expire', reason: 'account-deleted' };
   if (taken !== null) {
     return storedAt > 0 && storedAt <= taken.through ? { act: 'expire', reason: taken.reason } : 'stays';
   }
   if (listing === null) return null;
-  if (storedAt <= 0 || listing.keys.has(key)) return 'stays';
+  if (storedAt <= 0) return 'stays';
+  if (listing.keys.has(key))
+    return listing.served && isWithin(listing.windows, storedAt) ? 'hand-out' : 'stays';
   const absence = absenceOf(message, listing);
   const isOfAnother = absence.act === 'expire' && absence.reason === 'account-deleted';
   return listing.removed.has(message.row) && !isOfAnother ? { act: 'expire', reason: 'removed' } : absence;

@@ -54,7 +54,7 @@ export class Answering {
   redelivery(
     message: TrackedMessage,
     xml: Buffer,
-    mode: 'route' | 'return',
+    mode: 'route' | 'return' | 'hand-out',
     { to, from }: Way,
   ): OutboxCommand {
     const command = this.nextCommand++;

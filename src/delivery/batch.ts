@@ -1,8 +1,10 @@
 /** What a run of events taught: written to the store in one transaction, together with the position. */
 import type { Evidence, State } from '../chatlog/reader.ts';
+import type { ShownText } from '../stanza/shown-texts.ts';
 import type { Comparison, StartedWith } from './comparisons.ts';
 import type { DeletedAccount } from './deleted-accounts.ts';
 import type { Way } from './private-messages.ts';
+import { owedToSender } from './promise.ts';
 import type { Removal } from './removals.ts';
 import type { Telling } from './telling.ts';
 
@@ -32,6 +34,8 @@ export interface NewMessage {
   readonly message: TrackedMessage;
   readonly room: string | null;
   readonly body: string | null;
+  /** What else it shows to a reader. */
+  readonly texts: readonly ShownText[];
   /** UTF-8. */
   readonly xml: Buffer | null;
   /** False with the chat log switched off: the row serves the ledger only, and holds no content for longer than the
@@ -139,6 +143,11 @@ export class Batch {
   readonly rises = new Map<State, number>();
   /** Empty where nobody in this process observes. */
   readonly notices: Notice[] = [];
+
+  /** Among what is new there is a message whose sender has asked to hear of it. */
+  get isAwaited(): boolean {
+    return this.messages.some(({ message }) => (message.owed & owedToSender) !== 0);
+  }
 
   countRise(state: State): void {
     this.rises.set(state, (this.rises.get(state) ?? 0) + 1);

@@ -1,5 +1,6 @@
 /** An administrator has a message delivered again, whatever it has behind it. */
 import type { TrackedMessage } from './batch.ts';
+import { isFollowed } from './content.ts';
 import type { Guard } from './guard.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { wayOf } from './private-messages.ts';
@@ -50,7 +51,7 @@ export function giveOut(
   const [placed] = message === undefined ? [] : state.store.findPlaced([message.row]);
   if (message === undefined || placed === undefined) return 'unknown';
   const refusal = refusalOf({
-    isLocal: message.type !== 'groupchat' && wayOf(message, placed.holders, state.domain) !== null,
+    isLocal: isFollowed(message.type) && wayOf(message, placed.holders, state.domain) !== null,
     guard: state.settings.guard && state.settings.enabled,
     confirmed: isConfirmed(placed.state),
     inOfflineStore: message.storedAt > 0,

@@ -1,20 +1,24 @@
 /** A message enters Openfire: what it says about others is heeded, and if it is content it gets its row. */
 import type { Submitted } from '../spool/event.ts';
-import { longestId } from '../stanza/carried-id.ts';
 import { isCut, listOf } from '../stanza/children.ts';
-import { StanzaError, type Element } from '../stanza/element.ts';
+import type { Element } from '../stanza/element.ts';
+import { mayShowMore, shownTexts } from '../stanza/shown-texts.ts';
 import { carriesEvent, readEvents } from '../stanza/xep0022.ts';
 import { carriesReceipt } from '../stanza/xep0184.ts';
 import { mayCarryMarker } from '../stanza/xep0333.ts';
 import { carriesOriginId, originId } from '../stanza/xep0359.ts';
-import { parseStanza } from '../stanza/xml.ts';
+import { readStanza } from '../stanza/xml.ts';
 import type { TrackedMessage } from './batch.ts';
 import { ChatStates } from './chat-states.ts';
-import { isContent } from './content.ts';
+import { isContent, isFollowed } from './content.ts';
+import { handedOut } from './handed-out.ts';
+import { keptId } from './kept-id.ts';
+import { keptBytes, keptStanza } from './kept-stanza.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { owed, promises } from './promise.ts';
-import { isRepetition, mostCompared } from './repetition.ts';
+import { Repetitions } from './repetition.ts';
 import type { Testimony } from './testimony.ts';
+import { Unfollowed } from './unfollowed.ts';
 
 export class Entry {
   readonly chatStates = new ChatStates();
@@ -22,10 +26,23 @@ export class Entry {
   malformedCount = 0;
   private readonly state: LedgerState;
   private readonly testimony: Testimony;
+  private readonly repetitions: Repetitions;
+  private readonly unfollowed: Unfollowed;
 
   constructor(state: LedgerState, testimony: Testimony) {
     this.state = state;
     this.testimony = testimony;
+    this.unfollowed = new Unfollowed(state);
+    const { known } = state;
+    this.repetitions = new Repetitions({
+      alike: ({ from, to, originId }) =>
+        originId === null
+          ? []
+          : known.recent.alike(from, to, originId).messages.filter((one) => one.originId === originId),
+      bytesOf: (row) => keptBytes(state, row),
+      mayRead: (speaker, rows) => state.mayRead(speaker, rows),
+      read: (row) => keptStanza(state, row),
+    });
   }
 
   submitted(told: Submitted): void {
@@ -36,13 +53,13 @@ export class Entry {
     const stanza = this.parseIfNeeded(told);
     const event =
       stanza !== null && isCut(told.children) ? { ...told, children: listOf(stanza.children) } : told;
+    // What comes back as an error its recipient wrote himself.
+    if (told.type === 'error' || told.type === 'groupchat') return this.unfollowed.submitted(event, stanza);
     if (stanza !== null) this.testimony.heed(event, stanza);
     const { yes } = isContent(event);
     this.chatStates.submitted(event, yes);
-    if (!yes) {
-      known.recent.ignore(event.key);
-      return;
-    }
+    if (!isFollowed(event.type)) return this.unfollowed.submitted(event, stanza);
+    if (!yes) return this.unfollowed.submitted(event, stanza);
     if (event.flags.includes('r') && known.byKey(event.key) !== undefined) return;
     const message = this.tracked(event, stanza);
     const { log, guard } = this.state.settings;
@@ -50,15 +67,18 @@ export class Entry {
     const xml = log || guard ? event.xml : null;
     if (!log && xml !== null) changes.holdsUnlogged = true;
     const body = log && event.body !== '' ? event.body : null;
-    const repeats = this.repeated(message, stanza);
-    changes.batch.messages.push({ message, room: null, body, xml, logged: log, repeats });
+    const except = handedOut(event);
+    const shows = log && stanza !== null && mayShowMore(event.children, except);
+    const texts = shows ? shownTexts(stanza, body, except) : [];
+    const repeats = this.repetitions.repeated(message, stanza);
+    changes.batch.messages.push({ message, room: null, body, texts, xml, logged: log, repeats });
     changes.notice(message, 'accepted', { jid: null, evidence: null, at: event.at }, event.body);
     known.recent.remember(event.key, message);
   }
 
   private tracked(event: Submitted, stanza: Element | null): TrackedMessage {
     const { key, from, to, type, children, flags, at } = event;
-    const id = kept(event.id);
+    const id = keptId(event.id);
     const recipientIsLocal = flags.includes('l');
     // Let in again and not known: a store younger than the message replaces one that may have known of receipts
     // already sent for it.
@@ -73,7 +93,7 @@ export class Entry {
       to,
       type,
       id,
-      originId: stanza !== null && carriesOriginId(children) ? kept(originId(stanza)) : null,
+      originId: stanza !== null && carriesOriginId(children) ? keptId(originId(stanza)) : null,
       sentAt: at,
       stamped: flags.includes('s'),
       state: 'accepted',
@@ -81,22 +101,6 @@ export class Entry {
       storedAt: 0,
       storedFor: null,
     };
-  }
-
-  /** Row of the message that this one repeats, the first of them; of those that are remembered. */
-  private repeated({ from, to, originId }: TrackedMessage, stanza: Element | null): number | null {
-    if (originId === null || stanza === null) return null;
-    const { known, changes, store } = this.state;
-    const alike = known.recent.alike(from, to, originId).messages.filter((one) => one.originId === originId);
-    for (const { row } of alike.slice(0, mostCompared)) {
-      const { messages } = changes.batch;
-      const fresh = messages[row - (messages[0]?.message.row ?? 0)];
-      const { xml = null, repeats = null } =
-        (fresh?.message.row === row ? fresh : store.findPlaced([row])[0]) ?? {};
-      const earlier = xml === null ? null : this.parse(xml);
-      if (earlier !== null && isRepetition(stanza, earlier)) return repeats ?? row;
-    }
-    return null;
   }
 
   private parseIfNeeded(event: Submitted): Element | null {
@@ -107,23 +111,11 @@ export class Entry {
       carriesEvent(children) ||
       carriesReceipt(children) ||
       mayCarryMarker(children) ||
-      carriesOriginId(children);
+      carriesOriginId(children) ||
+      mayShowMore(children, handedOut(event));
     if (!needed) return null;
-    const stanza = this.parse(xml);
+    const stanza = readStanza(xml);
     if (stanza === null) this.malformedCount += 1;
     return stanza;
   }
-
-  private parse(xml: Buffer): Element | null {
-    try {
-      return parseStanza(xml.toString('utf8'));
-    } catch (error) {
-      if (!(error instanceof StanzaError)) throw error;
-      return null;
-    }
-  }
-}
-
-function kept(id: string | null): string | null {
-  return id !== null && id.length <= longestId ? id : null;
 }

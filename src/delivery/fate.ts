@@ -43,9 +43,9 @@ export function fateOf(standing: Standing): Fate {
   if (isConfirmed(state)) return none('a client has it');
   if (standing.underWay) return none('it is being redelivered');
   if (standing.inOfflineStore) return none('it is in the offline store');
-  if (standing.heldElsewhere) return none('another session was sent it');
   if (standing.wentOn) return none('it has gone on from there');
   if (standing.streamAcked) return { act: 'confirm', reason: 'the client acknowledged it on its stream' };
+  if (standing.heldElsewhere) return none('another session was sent it');
   if (standing.signedOut) return { act: 'rest', reason: 'its client signed out in order' };
   if (!standing.guard) return none('the guard is off');
   if (!standing.addressed) return { act: 'fail', reason: 'occupant-gone' };

@@ -12,6 +12,7 @@ import type { Given } from './deliveries.ts';
 import { fateOf } from './fate.ts';
 import { endsWithResource } from './gone-resource.ts';
 import type { GuardOptions } from './guard-options.ts';
+import { Homeless } from './homeless.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { OfflineStore } from './offline-store.ts';
 import { owed } from './promise.ts';
@@ -39,8 +40,7 @@ export class Guard {
   readonly settling = new Settling();
   private readonly retries = new Retries();
   readonly offlineStore: OfflineStore;
-  /** Messages without a place, by row. */
-  private readonly homeless = new Map<number, TrackedMessage>();
+  private readonly homeless: Homeless;
   private readonly redeliveries: Redeliveries;
   private ended: ReadonlySet<number> = new Set();
   /** Rows of redeliveries that have not begun, while something is settled. */
@@ -50,10 +50,7 @@ export class Guard {
     this.state = state;
     this.options = options;
     this.offlineStore = new OfflineStore(state, progress);
-    for (const message of progress.homeless) {
-      const same = state.known.same(message);
-      this.homeless.set(same.row, same);
-    }
+    this.homeless = new Homeless(state, progress.homeless);
     this.redeliveries = new Redeliveries(state, progress.outbox, this.counts);
     // By then the spool has told what became of most of them.
     this.reconsider(state.now + restartMs);
@@ -64,18 +61,16 @@ export class Guard {
     return !this.settling.isEmpty || !this.retries.isEmpty || this.offlineStore.isBusy;
   }
 
-  /** It has entered, and what became of it is not known at the end of its batch. */
-  misses(message: TrackedMessage): void {
-    // Another node may have sent it, and tells nobody here.
-    if (this.state.clustered) return this.placed(message);
-    this.homeless.set(message.row, message);
+  /** All events of a batch have been applied. */
+  batchEnds(): void {
+    this.homeless.gather();
   }
 
   /** A session was sent it, the offline store has it, or it has ended. */
   placed(message: TrackedMessage): void {
     if ((message.owed & owed.place) === 0) return;
     this.state.changes.setOwed(message, message.owed & ~owed.place);
-    if (this.homeless.size > 0) this.homeless.delete(message.row);
+    this.homeless.delete(message.row);
     this.retries.cancel(message.row);
   }
 
@@ -141,13 +136,15 @@ export class Guard {
     if (event.what !== 'deleted') return;
     const { deleted } = this.state;
     deleted.note(event.jid);
-    const rows = deleted.among(this.homeless.values());
+    const rows = deleted.among(this.homeless.all());
     if (rows.length > 0) this.settling.add({ session: null, rows, from: this.state.now });
   }
 
   private reconsider(from: number): void {
     const pending = this.redeliveries.pending;
-    const rows = [...this.homeless.keys()]
+    const rows = this.homeless
+      .all()
+      .map(({ row }) => row)
       .filter((row) => !pending.has(row) && !this.retries.has(row))
       .sort((a, b) => a - b);
     if (rows.length > 0) this.settling.add({ session: null, rows, from, afterStart: true });
@@ -220,6 +217,7 @@ export class Guard {
     const { session, doubted } = entry;
     const departure = departureOf(message, entry, this.state.deleted.had(message, placed.holders));
     if (departure === 'stays') return;
+    if (departure === 'hand-out') return this.redeliveries.handOut(message, placed);
     if (departure !== null) {
       if (message.storedAt > 0) changes.setStored(message, -message.storedAt);
       if (departure.act === 'expire') {
@@ -266,7 +264,7 @@ export class Guard {
 
   private oweAPlace(message: TrackedMessage): void {
     this.state.changes.setOwed(message, message.owed | owed.place);
-    this.homeless.set(message.row, message);
+    this.homeless.add(message);
   }
 
   /** Null where it has been given to sessions in vain as often as it may be. */

@@ -3,10 +3,12 @@ import type { Outcome, Sent } from '../spool/event.ts';
 import { bareJid, isBare } from '../stanza/jid.ts';
 import type { Answers } from './answers.ts';
 import type { TrackedMessage } from './batch.ts';
+import { isFollowed } from './content.ts';
 import type { Guard } from './guard.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { owed, owedToSender } from './promise.ts';
 import type { Session } from './sessions.ts';
+import { isEnding } from './state.ts';
 import type { Testimony } from './testimony.ts';
 
 /** What was in the offline store, or is sent a second time, is asked for as soon as the rest of it has followed: a client
@@ -31,7 +33,7 @@ export class Handover {
   sent(event: Sent): void {
     const { known, sessions, changes } = this.state;
     const message = known.byKey(event.key);
-    if (message === undefined) return;
+    if (message === undefined || !isFollowed(message.type)) return;
     const session = this.state.openSession(event);
     if (event.flags.includes('x')) return this.inDoubt(message, event);
     changes.batch.deliveries.push({
@@ -45,7 +47,9 @@ export class Handover {
       sender: event.sender ?? null,
     });
     const cause = { jid: event.jid, evidence: null, at: event.at };
-    const isFirst = changes.raise(message, 'sent', cause);
+    const isCarbon = event.flags.includes('c');
+    // A copy for another device says nothing of whom it was for, who refused it, say.
+    const isFirst = !(isCarbon && isEnding(message.state)) && changes.raise(message, 'sent', cause);
     if (!isFirst) changes.tell(message, 'sent', cause, null);
     this.guard.placed(message);
     const isHandedOut = message.storedAt > 0;
@@ -69,7 +73,6 @@ export class Handover {
     if (session.ended) return this.guard.sentLate(session, message);
     if (event.flags.includes('e')) session.unsent.push(message);
     if ((message.owed & owedToSender) !== 0 || changes.observed) {
-      const isCarbon = event.flags.includes('c');
       sessions.expect(session, message, { position: event.sequence, at: event.at, isCarbon });
     }
     const patience = this.patience(session);
@@ -86,8 +89,10 @@ export class Handover {
   }
 
   outcome(event: Outcome): void {
-    if (event.kind === 'stored') this.stored(event);
-    else this.ended(event);
+    const message = this.state.known.byKey(event.key);
+    if (message === undefined || !isFollowed(message.type)) return;
+    if (event.kind === 'stored') this.stored(message, event);
+    else this.ended(message, event);
   }
 
   private patience({ inactive }: Session): number {
@@ -95,10 +100,8 @@ export class Handover {
     return inactive ? Math.min(usual, mostPatienceWithSleepersMs) : usual;
   }
 
-  private stored({ key, at, keeper }: Outcome): void {
-    const { known, changes, answering, settings } = this.state;
-    const message = known.byKey(key);
-    if (message === undefined) return;
+  private stored(message: TrackedMessage, { at, keeper }: Outcome): void {
+    const { changes, answering, settings } = this.state;
     // Of a room's message it is told only where it can be known again.
     const storedFor = keeper === undefined ? undefined : { to: keeper.account, from: keeper.sender };
     const account = storedFor?.to ?? bareJid(message.to);
@@ -114,10 +117,8 @@ export class Handover {
     this.answers.stored(message, account);
   }
 
-  private ended({ kind, key, at, reason }: Outcome): void {
-    const { known, changes, settings } = this.state;
-    const message = known.byKey(key);
-    if (message === undefined) return;
+  private ended(message: TrackedMessage, { kind, at, reason }: Outcome): void {
+    const { changes, settings } = this.state;
     if (kind === 'unrouted' && settings.guard) return this.guard.lost(message);
     // Never both an event and an error.
     if (kind === 'bounced') changes.setOwed(message, message.owed & ~owed.offlineEvent);

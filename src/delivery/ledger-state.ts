@@ -43,6 +43,7 @@ export class LedgerState {
   /** Rows of messages that have ended lately, of which a client may yet prove that it has read them. */
   readonly endedLately = new Set<number>();
   private readonly elsewhereRows = new BoundedMap<number>(mostElsewhere);
+  private elsewhereIsLogged = true;
   private nextMessage: number;
   private nextSession: number;
 
@@ -135,6 +136,9 @@ export class LedgerState {
 
   /** The row that stands for a client whose session is not here (any more): of another server, or gone since. */
   private elsewhere(jid: string, at: number): number {
+    // Rows that nothing of the log needs are deleted.
+    if (!this.settings.log || !this.elsewhereIsLogged) this.elsewhereRows.clear();
+    this.elsewhereIsLogged = this.settings.log;
     const known = this.elsewhereRows.get(jid);
     if (known !== undefined) return known;
     const row = this.nextSession++;

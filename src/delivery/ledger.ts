@@ -19,7 +19,6 @@ import { Evidence } from './evidence.ts';
 import { Guard } from './guard.ts';
 import { Handover } from './handover.ts';
 import { LedgerState } from './ledger-state.ts';
-import { owed } from './promise.ts';
 import { Refusals } from './refusals.ts';
 import { logRoomMessage } from './rooms.ts';
 import type { Sessions } from './sessions.ts';
@@ -111,9 +110,7 @@ export class Ledger {
 
   takeBatch(position: number): Batch {
     const { changes, sessions } = this.state;
-    for (const { message } of changes.batch.messages) {
-      if ((message.owed & owed.place) !== 0) this.guard.misses(message);
-    }
+    this.guard.batchEnds();
     this.evidence.closeDead();
     this.tellings.rest();
     changes.batch.lastAt = this.state.lastAt;

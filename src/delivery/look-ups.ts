@@ -1,6 +1,6 @@
 /**
  * How much of the store clients may have searched by what they say of messages: each account has a budget, and all have
- * one, in rows that are read. Who names what is not there, or what many bear, soon has none left; what he says is then put
+ * one, in rows that are read; what is read of stanzas is counted in rows, too. Who names what is not there, or what many bear, soon has none left; what he says is then put
  * off (`put-off.ts`), and nobody waits for him.
  */
 import { Rate } from '../rate.ts';
@@ -8,6 +8,10 @@ import { Rate } from '../rate.ts';
 /** About as many milliseconds of searching: a row costs a microsecond or two. */
 const ofAccount = { perSecond: 10_000, burst: 100_000, maximumKeys: 5000 } as const;
 const ofAll = { perSecond: 50_000, burst: 400_000, maximumKeys: 1 } as const;
+
+/** What it costs to read so many bytes of stanzas, and to parse them, which is dear where they are many elements. */
+export const readingCost = (bytes: number): number => bytes / 2000;
+export const parsingCost = (bytes: number): number => bytes / 20;
 
 export class LookUps {
   private readonly accounts = new Rate(ofAccount);

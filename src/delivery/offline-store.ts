@@ -179,7 +179,7 @@ export class OfflineStore {
     const inquiry = this.inquiries.get(event.jid);
     this.inquiries.delete(event.jid);
     if (inquiry === undefined) return null;
-    const { createdAt, jid: account } = event;
+    const { createdAt, served, jid: account } = event;
     if (event.keys === null) {
       this.removals.unseen(account);
       return null;
@@ -188,7 +188,7 @@ export class OfflineStore {
     const keys = new Set(event.keys);
     const removed = this.removals.among(account, keys);
     const rows = [...new Set([...inquiry.rows, ...removed])];
-    return { rows, listing: { account, windows, watched, createdAt, keys, removed, removals } };
+    return { rows, listing: { account, windows, watched, createdAt, served, keys, removed, removals } };
   }
 
   /** All that a list told of, or that was taken out, has been decided. */

@@ -10,6 +10,8 @@ import type { AfterFailure } from './tries.ts';
 
 type Cause = 'redelivered' | 'rescued';
 
+const mostRemembered = 10_000;
+
 export class Redeliveries {
   private readonly state: LedgerState;
   private readonly counts: Record<Cause, number>;
@@ -17,6 +19,8 @@ export class Redeliveries {
   private readonly underWay = new Map<number, number>();
   /** Why a message is being redelivered, by row, until that has been done. */
   private readonly causes = new Map<number, Cause>();
+  /** Rows of messages that were to be handed out: once, as what keeps one of them from it may last. */
+  private readonly handedOut = new Set<number>();
 
   /** `counts`: of those that were done. */
   constructor(state: LedgerState, outbox: readonly OutboxCommand[], counts: Record<Cause, number>) {
@@ -36,7 +40,7 @@ export class Redeliveries {
   order(
     message: TrackedMessage,
     { xml, holders }: Pick<Placed, 'xml' | 'holders'>,
-    mode: 'route' | 'return',
+    mode: 'route' | 'return' | 'hand-out',
     cause: Cause,
   ): void {
     const { answering, changes, domain } = this.state;
@@ -47,6 +51,15 @@ export class Redeliveries {
     this.causes.set(message.row, cause);
   }
 
+  /** It lies in the offline store, though its reader is there. */
+  handOut(message: TrackedMessage, placed: Pick<Placed, 'xml' | 'holders'>): void {
+    const { row } = message;
+    if (placed.xml === null || !this.state.settings.guard || this.handedOut.has(row)) return;
+    if (this.handedOut.size >= mostRemembered) this.handedOut.clear();
+    this.handedOut.add(row);
+    this.order(message, placed, 'hand-out', 'rescued');
+  }
+
   begun(command: number): void {
     this.underWay.delete(command);
   }
@@ -55,7 +68,7 @@ export class Redeliveries {
   executed(message: TrackedMessage, { outcome, reason }: CommandStep): AfterFailure | null {
     const cause = this.causes.get(message.row) ?? 'redelivered';
     this.causes.delete(message.row);
-    const { changes, store } = this.state;
+    const { changes, deleted, store } = this.state;
     if (outcome === 'done') {
       this.counts[cause] += 1;
       changes.batch.redelivered.push(message.row);
@@ -65,6 +78,8 @@ export class Redeliveries {
     if (outcome === 'skipped' || (message.owed & owed.place) === 0) return null;
     const [placed] = store.findPlaced([message.row]);
     changes.batch.failures.push(message.row);
-    return afterFailure(reason, placed?.failures ?? 0);
+    // The shim finds nobody, and the ledger knows since when.
+    const hasGone = reason === 'no-account' && deleted.had(message, placed?.holders ?? []);
+    return afterFailure(hasGone ? 'account-deleted' : reason, placed?.failures ?? 0);
   }
 }

@@ -4,6 +4,7 @@ import { bareJid, domainOf } from '../stanza/jid.ts';
 import type { TrackedMessage } from './batch.ts';
 import type { Guard } from './guard.ts';
 import type { LedgerState } from './ledger-state.ts';
+import { readingCost } from './look-ups.ts';
 import { owedToSender } from './promise.ts';
 import { speakerOf } from './speaker.ts';
 import { isConfirmed, isEnding } from './state.ts';
@@ -89,7 +90,10 @@ export class Refusals {
     const { messages } = alike;
     const possible = messages.length > 0 ? messages : known.recent.toDomain(event.to, event.from, event.id);
     const meant = possible.filter((one) => mayRefuse(event.from, one.to));
-    if (!this.state.mayRead(speakerOf(event), (meant.length - 1) * refusingRows)) return false;
+    const others = meant.slice(1).map(({ row }) => row);
+    const bytes = others.length === 0 ? 0 : this.state.store.bytesOf(others);
+    const cost = others.length * refusingRows + readingCost(bytes);
+    if (!this.state.mayRead(speakerOf(event), cost)) return false;
     // Elsewhere nothing is known of what was read: the youngest.
     const message =
       event.stream === null

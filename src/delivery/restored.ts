@@ -53,6 +53,9 @@ export function restoredFrom({
   // Its position is of another spool, perhaps.
   if (lineage.id !== memory.lineage.id) return { reason: 'another-log', through };
   if (lineage.generation < memory.lineage.generation) return { reason: 'earlier-generation', through };
+  // One that another machine of the same name has written, as a copied server has it: nothing here told of so much.
+  if (lineage.generation === memory.lineage.generation && position > Math.max(memory.position, complete))
+    return { reason: 'another-log', through };
   // The memory was put back with something else, or could not be written.
   if (lineage.generation > memory.lineage.generation || position >= memory.position) return null;
   // Where the spool has gone there is nothing to be read of what was missed.

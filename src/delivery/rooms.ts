@@ -1,10 +1,15 @@
 /** Group chat in the log: what was said in a room, once, however many were there. */
 import type { RoomMessage } from '../spool/event.ts';
+import { mayShowMore, shownTexts } from '../stanza/shown-texts.ts';
+import { readStanza } from '../stanza/xml.ts';
 import type { TrackedMessage } from './batch.ts';
 import type { Changes } from './changes.ts';
 
 export function logRoomMessage(event: RoomMessage, changes: Changes, nextRow: () => number): void {
-  if (event.body === null || event.body === '') return;
+  const body = event.body === '' ? null : event.body;
+  const stanza = event.xml !== null && mayShowMore(event.children) ? readStanza(event.xml) : null;
+  const texts = stanza === null ? [] : shownTexts(stanza, body);
+  if (body === null && texts.length === 0) return;
   const message: TrackedMessage = {
     row: nextRow(),
     key: event.key,
@@ -23,10 +28,11 @@ export function logRoomMessage(event: RoomMessage, changes: Changes, nextRow: ()
   changes.batch.messages.push({
     message,
     room: event.room,
-    body: event.body,
+    body,
+    texts,
     xml: event.xml,
     repeats: null,
     logged: true,
   });
-  changes.notice(message, 'accepted', { jid: null, evidence: null, at: event.at }, event.body);
+  changes.notice(message, 'accepted', { jid: null, evidence: null, at: event.at }, body);
 }

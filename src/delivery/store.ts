@@ -110,6 +110,8 @@ export interface ClockMemory {
   readonly uptime: number;
   /** Since when the wall clock is not believed, by the believed one; null while it is. */
   readonly doubtedSince: number | null;
+  /** Which start of which machine the uptime is of; null where an older version did not note it. */
+  readonly boot: string | null;
 }
 
 /** How long messages are kept. */
@@ -122,7 +124,8 @@ export interface Term {
 
 /** What retention has to know of the time before. */
 export interface KeptRetention {
-  readonly clock: ClockMemory;
+  /** Null where the log was put back: what it remembers is of then. */
+  readonly clock: ClockMemory | null;
   readonly term: Term;
 }
 
@@ -179,6 +182,10 @@ export interface LedgerStore {
    * something, stays. Throws StoreError.
    */
   expire(before: number): boolean;
+  /** Deletes some of what is not of the chat log and waits for nobody; true where there is more. Throws StoreError. */
+  sweepUnlogged(): boolean;
+  /** What was deleted leaves the journal, too, as soon as nobody reads it there; true once it has. Throws StoreError. */
+  wipe(): boolean;
   /** How many messages that would be, `mostCounted` at the most. Throws StoreError. */
   countExpirable(before: number): number;
   /** Null where nothing was kept yet. Throws StoreError. */

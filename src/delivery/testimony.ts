@@ -17,7 +17,7 @@ import type { EarlyClaim, Session } from './sessions.ts';
 import { claims } from './signal.ts';
 import type { Claim } from './signal.ts';
 import { speakerOf } from './speaker.ts';
-import { isConfirmed, rises } from './state.ts';
+import { isConfirmed, isEnding, rises } from './state.ts';
 import type { Tellings } from './tellings.ts';
 
 /** A claim overtakes the event of the handing by no more than one of Openfire's threads is delayed. */
@@ -198,7 +198,10 @@ export class Testimony {
     // Somebody here without a session: another plugin, or a component that may not speak for him.
     if (domainOf(event.from) === domain) return;
     const possible = messages.filter(({ state }) => rises(state, claim.state));
-    const message = possible.find((one) => bears(one, claim.id)) ?? possible[0];
+    const bearing = possible.filter((one) => bears(one, claim.id));
+    const meantHere = bearing.length > 0 ? bearing : possible;
+    // What was refused never got there, unless it is the only one that can be meant.
+    const message = meantHere.find(({ state }) => !isEnding(state)) ?? meantHere[0];
     if (message === undefined) return;
     const cause = { jid: event.from, evidence: claim.evidence, at: event.at };
     if (claim.upTo) {

@@ -6,6 +6,7 @@ export type AfterFailure =
 
 /** What another attempt would not change. */
 const endingOf: Readonly<Record<string, 'failed' | 'unrouted' | 'expired'>> = {
+  'account-deleted': 'expired',
   'account-recreated': 'expired',
   'no-account': 'unrouted',
   'no-store': 'unrouted',

@@ -65,6 +65,8 @@ export interface ConsoleQuestion {
   readonly fetchSite: string;
   /** As which the console was reached. */
   readonly hosts: readonly string[];
+  /** The cookie by which the browser tells its time zone; empty where there is none. */
+  readonly zone: string;
 }
 export interface Answer {
   readonly kind: 'answer';
@@ -128,6 +130,7 @@ export function decodeFromShim(record: Buffer): FromShim {
         origin: fields.text() ?? '',
         fetchSite: fields.text() ?? '',
         hosts: (fields.text() ?? '').split('\n'),
+        zone: fields.text() ?? '',
       };
     case 'a':
       return {
@@ -149,7 +152,8 @@ export const toShim = {
   /** `committed`: null while the log is not open. */
   hello: (handlerVersion: string, committed: number | null): Buffer =>
     encodeFrame('H', [protocolVersion, handlerVersion, committed]),
-  committed: (sequence: number): Buffer => encodeFrame('K', [sequence]),
+  /** `wiped`: the segments that have something up to there are to be let go of, also the one that is written. */
+  committed: (sequence: number, wiped: number | null = null): Buffer => encodeFrame('K', [sequence, wiped]),
   /**
    * `gate`: skipped unless the viewer sees that the owner is there (both full JIDs, or of the owner a bare one, of whom
    * is told that nobody is there). `sessions`: null for a recipient of another server. `handedAt`: when the owner was
@@ -180,7 +184,7 @@ export const toShim = {
     key: string,
     xml: Buffer,
     to: string,
-    mode: 'route' | 'return',
+    mode: 'route' | 'return' | 'hand-out',
     sentAt: number,
     from: string | null,
   ): Buffer => encodeFrame('d', [command, key, xml, to, mode, sentAt, from]),

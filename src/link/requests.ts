@@ -2,6 +2,8 @@
 import type { Answer } from './messages.ts';
 
 const patienceMs = 10_000;
+/** The text of an answer that did not come. */
+export const unanswered = 'Openfire did not answer within 10 seconds';
 
 export class Requests {
   private next = 1;
@@ -17,7 +19,7 @@ export class Requests {
           kind: 'answer',
           request,
           outcome: 'failed',
-          text: 'Openfire did not answer within 10 seconds',
+          text: unanswered,
         });
       }, patienceMs);
       this.waiting.set(request, (answer) => {

@@ -11,6 +11,8 @@ export interface Instant {
   readonly wall: number;
   /** Since the machine was started, asleep or not. */
   readonly uptime: number;
+  /** Which start of which machine that was. */
+  readonly boot: string;
 }
 
 export interface Reading {
@@ -19,6 +21,8 @@ export interface Reading {
   readonly now: number;
   /** By how much the wall clock is ahead of what is believed (negative: behind); null where it is believed. */
   readonly aheadBy: number | null;
+  /** By how much `now` has moved further than the machine says that time has passed. */
+  readonly slip: number;
 }
 
 /** More than daylight saving, read wrongly, would make of it; clocks that drift are far below. */
@@ -30,30 +34,35 @@ export const believedAfterMs = 7 * 86_400_000;
 
 /** What is believed where nothing was noted yet: no more than that it follows on the newest that the log knows of. */
 export function firstMemory(newest: number | null, instant: Instant): ClockMemory {
-  const { wall, uptime } = instant;
+  const { wall, uptime, boot } = instant;
   const since = newest === null ? 0 : wall - newest;
   if (newest === null || (since >= -toleranceMs && since <= offMs)) return believed(instant).memory;
-  return { trusted: newest, uptime, doubtedSince: newest };
+  return { trusted: newest, uptime, doubtedSince: newest, boot };
 }
 
+/**
+ * Uptimes of one start of one machine tell how much time has passed; those of two starts, or of two machines that a volume
+ * was moved between, do not: then it is anything from nothing to a week.
+ */
 export function readClock(memory: ClockMemory, instant: Instant): Reading {
-  const { wall, uptime } = instant;
-  const sameStart = uptime >= memory.uptime;
-  const elapsed = sameStart ? uptime - memory.uptime : uptime;
-  const expected = memory.trusted + elapsed;
+  const { wall, uptime, boot } = instant;
+  const sameStart = boot === memory.boot && uptime >= memory.uptime;
+  const passed = sameStart ? uptime - memory.uptime : 0;
+  const expected = memory.trusted + passed;
   const ahead = wall - expected;
   const allowed = toleranceMs + (sameStart ? 0 : offMs);
-  if (ahead >= -toleranceMs && ahead <= allowed) return believed(instant);
+  if (ahead >= -toleranceMs && ahead <= allowed) return { ...believed(instant), slip: ahead };
   const doubtedSince = memory.doubtedSince ?? expected;
-  if (expected - doubtedSince >= believedAfterMs) return believed(instant);
+  if (expected - doubtedSince >= believedAfterMs) return { ...believed(instant), slip: ahead };
   return {
-    memory: { trusted: expected, uptime, doubtedSince },
+    memory: { trusted: expected, uptime, doubtedSince, boot },
     now: Math.min(wall, expected),
     aheadBy: ahead,
+    slip: Math.min(wall, expected) - expected,
   };
 }
 
 /** Somebody who knows has looked at the wall clock. */
-export function believed({ wall, uptime }: Instant): Reading {
-  return { memory: { trusted: wall, uptime, doubtedSince: null }, now: wall, aheadBy: null };
+export function believed({ wall, uptime, boot }: Instant): Reading {
+  return { memory: { trusted: wall, uptime, doubtedSince: null, boot }, now: wall, aheadBy: null, slip: 0 };
 }

@@ -1,11 +1,11 @@
 /** Deletes what has become too old, a little at a time: messages, and what those who follow the log may have missed. */
-import { uptime } from 'node:os';
+import { machine } from './machine.ts';
 import { longestOwedMs } from '../delivery/known-tellings.ts';
 import { StoreError } from '../delivery/store.ts';
 import type { ClockMemory, KeptRetention, LedgerStore, Term } from '../delivery/store.ts';
 import { believed, firstMemory, readClock } from './clock.ts';
 import type { Instant, Reading } from './clock.ts';
-import { isShorter, keptForEver, nextTerm, waitMs } from './term.ts';
+import { isShorter, keptForEver, nextTerm, waitedFor, waitMs } from './term.ts';
 
 const everyMs = 5000;
 /** How often it is written what the time is, while nothing else is new. */
@@ -33,9 +33,6 @@ export interface RetentionView {
   /** By how many milliseconds the machine's clock is ahead of what is believed; null where it is believed. */
   readonly clockAheadBy: number | null;
 }
-
-/** `os.uptime` counts the time asleep, and is not moved with the clock. */
-const machine = (): Instant => ({ wall: Date.now(), uptime: Math.round(uptime() * 1000) });
 
 export class Retention {
   private readonly ports: RetentionPorts;
@@ -94,17 +91,21 @@ export class Retention {
     const kept = store.retention();
     const reading = this.read(store, kept);
     const { now, memory } = reading;
-    const term = this.decide(store, kept?.term ?? keptForEver, now);
+    const term = this.decide(store, waitedFor(kept?.term ?? keptForEver, reading), now);
     this.note(store, kept, memory, term);
     this.show(store, term, reading);
     store.noteClockBehind(Math.max(0, -(reading.aheadBy ?? 0)));
     store.forgetTellings(Math.min(now, Date.now()) - longestOwedMs);
     const more = store.forgetChanges(Math.min(now, Date.now()) - changesMs);
-    return (term.days > 0 && store.expire(now - term.days * dayMs)) || more;
+    const expired = term.days > 0 && store.expire(now - term.days * dayMs);
+    const swept = store.sweepUnlogged();
+    if (!expired && !swept) store.wipe();
+    return expired || swept || more;
   }
 
   private read(store: LedgerStore, kept: KeptRetention | null): Reading {
     const instant = this.instant();
+    if (kept !== null && kept.clock === null) return believed(instant);
     return readClock(kept?.clock ?? firstMemory(store.newestAt(), instant), instant);
   }
 
@@ -120,10 +121,11 @@ export class Retention {
       old === undefined ||
       old.days !== term.days ||
       old.waiting?.days !== term.waiting?.days ||
-      kept?.clock.doubtedSince !== clock.doubtedSince;
+      kept?.clock?.doubtedSince !== clock.doubtedSince ||
+      kept.clock.boot !== clock.boot;
     if (!isNews && clock.uptime - this.notedAt < noteMs) return;
-    this.notedAt = clock.uptime;
     store.keepRetention({ clock, term });
+    this.notedAt = clock.uptime;
   }
 
   private show(store: LedgerStore, { days, waiting }: Term, { now, aheadBy }: Reading): void {

@@ -13,6 +13,11 @@ export function isShorter(wanted: number, days: number): boolean {
   return wanted > 0 && (days === 0 || wanted < days);
 }
 
+/** What waits has waited for as long as the machine says: a clock that is put forward by an hour shortens nothing. */
+export function waitedFor({ days, waiting }: Term, { slip }: { readonly slip: number }): Term {
+  return { days, waiting: waiting === null ? null : { ...waiting, since: waiting.since + slip } };
+}
+
 /** `wouldTake`: whether the wanted retention would delete anything now. */
 export function nextTerm(term: Term, wanted: number, now: number, wouldTake: () => boolean): Term {
   if (!isShorter(wanted, term.days)) return { days: wanted, waiting: null };

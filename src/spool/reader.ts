@@ -43,6 +43,7 @@ export class SpoolReader {
   read(complete: number, budgetBytes = chunkBytes): SpoolEvent[] {
     const events: SpoolEvent[] = [];
     let taken = 0;
+    if (this.last < complete && this.segment !== null && !isStill(this.segment)) this.close();
     while (this.last < complete && taken < budgetBytes) {
       const segment = this.segment ?? this.openNext();
       if (segment === null) break;
@@ -161,4 +162,15 @@ export class SpoolReader {
     this.close();
     return false;
   }
+}
+
+/**
+ * Whether the file is what it was. When all of it was committed and nothing came for a while the shim wipes it and makes
+ * it the segment of what comes next: at the old offset there may be the middle of an entry then, with what a client
+ * chose. It does not happen while there is something to be read.
+ */
+function isStill({ file, first }: OpenSegment): boolean {
+  const header = Buffer.alloc(headerBytes);
+  readSync(file, header, 0, headerBytes, 0);
+  return readHeader(header) === first;
 }

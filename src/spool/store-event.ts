@@ -41,6 +41,8 @@ export interface Listed extends Base {
   readonly keys: readonly string[] | null;
   /** When the account was made, in milliseconds since 1970; 0 where there is none, null where that is not known. */
   readonly createdAt: number | null;
+  /** Somebody was there who had been handed what was in it, and to whom Openfire routed what came then. */
+  readonly served: boolean;
 }
 
 export type StoreEvent = Started | OfflineTouch | AccountChange | Listed;
@@ -67,7 +69,8 @@ export function decodeStoreEvent(letter: 'A' | 'F' | 'L' | 'N', fields: FieldRea
       const keys = lines(fields.text());
       // How far the spool was when the store was read.
       fields.text();
-      return { kind: 'listed', ...base, jid, keys, createdAt: numberOf(fields.text()) };
+      const createdAt = numberOf(fields.text());
+      return { kind: 'listed', ...base, jid, keys, createdAt, served: fields.text() === '1' };
     }
     case 'N':
       return { kind: 'account', ...base, jid: fields.required('jid'), what: fields.required('what') };

@@ -9,6 +9,8 @@ export interface Element {
   readonly children: readonly Element[];
   /** The element's own text, without that of its children. */
   readonly text: string;
+  /** Texts and children in their order; only where there are both. */
+  readonly mixed?: readonly (string | Element)[];
 }
 
 /** Not well-formed, or not a single element. The XML itself is not part of the message: it may hold a body. */
@@ -23,6 +25,31 @@ export function childrenOf(parent: Element, name: string, namespace: string): El
 
 export function child(parent: Element, name: string, namespace: string): Element | undefined {
   return parent.children.find((element) => element.name === name && element.namespace === namespace);
+}
+
+/** All text within, in its order. `written` says what stands for an element itself, before and behind what is in it. */
+export function textWithin(
+  root: Element,
+  written: (element: Element) => readonly [before: string, after: string] | null = () => ['', ''],
+): string {
+  const found: string[] = [];
+  // Without recursion: a stranger says how deep it is.
+  const rest: (string | Element)[] = [root];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    if (typeof next === 'string') {
+      found.push(next);
+      continue;
+    }
+    const around = written(next);
+    if (around === null) continue;
+    found.push(around[0]);
+    rest.push(around[1]);
+    const { mixed, children, text } = next;
+    if (mixed !== undefined) for (const one of mixed.toReversed()) rest.push(one);
+    else if (children.length > 0) for (const one of children.toReversed()) rest.push(one);
+    else rest.push(text);
+  }
+  return found.join('');
 }
 
 const escapes: ReadonlyMap<string, string> = new Map([

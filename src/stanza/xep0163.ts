@@ -3,7 +3,7 @@ import { hasChild } from './children.ts';
 import { isBare } from './jid.ts';
 
 /** XEP-0060, section 7.1.2: what a node tells its subscribers. */
-const eventNamespace = 'http://jabber.org/protocol/pubsub#event';
+export const pubsubEventNamespace = 'http://jabber.org/protocol/pubsub#event';
 
 /**
  * An account's service tells one device of a contact what the account keeps: it does so for each device that is online,
@@ -15,5 +15,7 @@ export function isAccountEvent(message: {
   readonly children: string;
 }): boolean {
   const { from, to, children } = message;
-  return isBare(from) && from.includes('@') && !isBare(to) && hasChild(children, 'event', eventNamespace);
+  return (
+    isBare(from) && from.includes('@') && !isBare(to) && hasChild(children, 'event', pubsubEventNamespace)
+  );
 }

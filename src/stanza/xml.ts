@@ -9,12 +9,14 @@ import { StanzaError, type Element } from './element.ts';
 interface Begun extends Element {
   readonly children: Element[];
   text: string;
+  mixed?: readonly (string | Element)[];
 }
 
 interface Open {
   readonly tag: string;
   readonly element: Begun;
-  readonly texts: string[];
+  /** Texts, and the children between them. */
+  readonly content: (string | Element)[];
   /** Prefixes it declares. */
   readonly declared: readonly string[];
 }
@@ -103,7 +105,7 @@ class Reader {
   private text(text: string): void {
     if (text === '') return;
     const parent = this.open.at(-1);
-    if (parent !== undefined) parent.texts.push(text);
+    if (parent !== undefined) parent.content.push(text);
     else if (text.trim() !== '') throw malformed();
   }
 
@@ -119,9 +121,12 @@ class Reader {
     const namespace = this.scopes.get(colon < 0 ? '' : tag.slice(0, colon))?.at(-1) ?? '';
     const element: Begun = { name: tag.slice(colon + 1), namespace, attributes, children: [], text: '' };
     if (parent === undefined) this.root = element;
-    else parent.element.children.push(element);
+    else {
+      parent.element.children.push(element);
+      parent.content.push(element);
+    }
     if (end[1] === '/') this.forget(declared);
-    else this.open.push({ tag, element, texts: [], declared });
+    else this.open.push({ tag, element, content: [], declared });
   }
 
   private attributes(): { attributes: Record<string, string>; declared: readonly string[] } {
@@ -151,8 +156,11 @@ class Reader {
     const tag = this.match(tagName)?.[0];
     const ended = this.open.pop();
     if (ended === undefined || tag !== ended.tag || this.match(tagEnd)?.[1] !== '') throw malformed();
-    const { texts, element, declared } = ended;
-    if (texts.length > 0) element.text = texts.join('');
+    const { content, element, declared } = ended;
+    if (content.length > element.children.length) {
+      element.text = content.filter((one) => typeof one === 'string').join('');
+      if (element.children.length > 0) element.mixed = content;
+    }
     this.forget(declared);
   }
 
@@ -164,4 +172,14 @@ class Reader {
 /** The element that the XML is; in `jabber:client` where no namespace is declared. Throws StanzaError. */
 export function parseStanza(xml: string): Element {
   return new Reader(xml).read();
+}
+
+/** The same of what the tap has written; null where it is not well-formed. */
+export function readStanza(xml: Buffer): Element | null {
+  try {
+    return parseStanza(xml.toString('utf8'));
+  } catch (error) {
+    if (!(error instanceof StanzaError)) throw error;
+    return null;
+  }
 }

@@ -28,7 +28,7 @@ afterAll(() => browser.close());
 beforeEach(async () => {
   complaints = [];
   services = new FakeServices(sampleMessages());
-  receipts = createConsole(services, { version: '0.1.0', now: () => noon });
+  receipts = createConsole(services, { version: '0.1.0', now: () => noon, zone: 'UTC' });
   listener = await receipts.listen(0);
   frame = await openfireFrame(receipts, 'openfires-own-token');
   base = `http://127.0.0.1:${listener.port}`;
@@ -249,6 +249,57 @@ test('the Overview refreshes by itself, keeps what is open, and rests when nobod
   expect(complaints).toEqual([]);
 });
 
+test.each(['redirect', 'in its place', 'forbidden'] as const)(
+  'a page left open says that one is signed out, whatever is asked of it: %s',
+  async (how) => {
+    const page = await open();
+    await page.clock.install();
+    const gone = page.getByRole('alert').filter({ hasText: 'You are signed out' });
+    const asks: readonly (readonly [string, () => Promise<void>])[] = [
+      ['overview', () => page.clock.runFor(5100)],
+      [
+        'chat-log',
+        async () => {
+          await page.getByLabel('Words in the message').fill('review');
+          await page.clock.runFor(1000);
+        },
+      ],
+      [`chat-log?${talk}`, () => page.getByRole('link', { name: 'open the timeline' }).first().click()],
+    ];
+    for (const [path, ask] of asks) {
+      await frame.close();
+      frame = await openfireFrame(receipts, 'openfires-own-token');
+      await page.goto(`${frame.base}/${path}`);
+      frame.signOut(how);
+      await ask();
+      await gone.waitFor();
+      expect(page.url()).toContain('/plugins/receipts/');
+    }
+    expect(complaints.filter((one) => !one.includes('status of 403'))).toEqual([]);
+  },
+);
+
+test('on the own port a page left open says so, and the sign-in that follows does', async () => {
+  const page = await open();
+  await page.clock.install();
+  await signIn(page, 'chat-log');
+  const cookies = await page.context().cookies();
+  await page
+    .context()
+    .addCookies(
+      cookies
+        .filter(({ name }) => name === 'receipts-session')
+        .map((cookie) => ({ ...cookie, value: 'ended' })),
+    );
+  await page.getByLabel('Words in the message').fill('review');
+  await page.clock.runFor(1000);
+  await page.getByRole('alert').filter({ hasText: 'You are signed out' }).waitFor();
+  expect(await page.getByLabel('Words in the message').inputValue()).toBe('review');
+  await page.reload();
+  await page.getByText('You have been signed out').waitFor();
+  expect(complaints).toEqual([]);
+});
+
 test('a form that is being filled in survives the polling', async () => {
   const page = await open();
   await page.clock.install();
@@ -296,6 +347,36 @@ test('the language is the browser’s, until another is chosen', async () => {
   await page.getByText('跳到日期').waitFor();
   expect(page.url()).toContain('talk=bob%40localhost');
   expect(complaints).toEqual([]);
+});
+
+test.each(['own port', 'Openfire’s console'])('times are of the browser’s zone, on the %s', async (where) => {
+  const page = await open({ timezoneId: 'Asia/Tokyo' });
+  if (where === 'own port') await signIn(page, `chat-log?${talk}`);
+  else await page.goto(`${frame.base}/chat-log?${talk}`);
+  const site = where === 'own port' ? base : frame.base;
+  // In Openfire's console the first page is asked for twice: nothing was known of the browser.
+  await page.getByText('All times are of Asia/Tokyo.').waitFor();
+  await page.goto(`${site}/chat-log?${talk}&tz=America/New_York`);
+  await page.getByText('All times are of America/New_York.').waitFor();
+  await page.goto(`${site}/overview`);
+  await page.getByText('All times are of Asia/Tokyo.').waitFor();
+  await page.getByRole('heading', { name: 'Over time (Asia/Tokyo)' }).waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test('a browser that keeps no cookie for it is asked once, and shown the server’s zone', async () => {
+  const page = await open({ timezoneId: 'Asia/Tokyo' });
+  await page.addInitScript(
+    "Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set: () => undefined })",
+  );
+  let asked = 0;
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) asked += 1;
+  });
+  await page.goto(`${frame.base}/chat-log?${talk}`);
+  await page.getByText('All times are of UTC.').waitFor();
+  await page.waitForLoadState('networkidle');
+  expect(asked).toBe(1);
 });
 
 test('the same pages work inside Openfire’s admin console', async () => {

@@ -4,7 +4,9 @@
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readCookie } from '../../src/console/access/cookies.ts';
 import type { Console } from '../../src/console/console.ts';
+import { zoneCookie } from '../../src/console/zones.ts';
 
 const policy =
   "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; " +
@@ -28,11 +30,22 @@ select,input{font-family:verdana,sans-serif;font-size:8pt}pre{font-family:courie
 
 export interface Frame {
   readonly base: string;
+  /** The administrator's session has ended: what is asked for then is the sign-in, `redirect`ed to or in its place. */
+  signOut(how: 'redirect' | 'in its place' | 'forbidden'): void;
   close(): Promise<void>;
 }
 
 export async function openfireFrame(console: Console, csrf: string): Promise<Frame> {
+  let signedOut: 'redirect' | 'in its place' | 'forbidden' | null = null;
+  const signIn = '<html><head><title>Admin Console</title></head><body><input type="password"></body></html>';
   const server = createServer((request, response) => {
+    if (signedOut !== null) {
+      const isSignIn = request.url === '/login.jsp' || signedOut === 'in its place';
+      const location = isSignIn || signedOut === 'forbidden' ? {} : { location: '/login.jsp' };
+      const status = isSignIn ? 200 : signedOut === 'forbidden' ? 403 : 302;
+      response.writeHead(status, { ...location, 'content-type': 'text/html;charset=utf-8' }).end(signIn);
+      return;
+    }
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -46,6 +59,7 @@ export async function openfireFrame(console: Console, csrf: string): Promise<Fra
           csrf,
           contentType: request.headers['content-type'] ?? '',
           body: Buffer.concat(chunks).toString('utf8'),
+          zone: readCookie(request.headers.cookie, zoneCookie),
         })
         .then((answer) => {
           const isPage = answer.contentType.startsWith('text/html');
@@ -62,6 +76,9 @@ export async function openfireFrame(console: Console, csrf: string): Promise<Fra
   const { port } = server.address() as AddressInfo; // TCP, so an address with a port
   return {
     base: `http://127.0.0.1:${port}/plugins/receipts`,
+    signOut: (how) => {
+      signedOut = how;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -71,6 +71,7 @@ function services(): FakeServices {
     since: new Date(since).toISOString(),
     until: new Date(until).toISOString(),
     step,
+    tz: 'UTC',
     points: points(since, 900_000, 96),
     total: {
       messages: 31_415,
@@ -78,7 +79,7 @@ function services(): FakeServices {
       delivery: { p50: 82, p95: 1040, p99: 4300 },
       redelivered: 23,
     },
-    index: { behind: 0, through: new Date(noon).toISOString() },
+    index: { behind: 0, through: new Date(noon).toISOString(), missingSince: null },
   });
   made.log.figures = async () => ({
     messages: 2_718_281,

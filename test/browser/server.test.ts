@@ -45,8 +45,10 @@ eachServer('the pages', (server) => {
     const body = `<img src=x onerror=alert(1)> ${reader.bare}`;
     await sender.send(chat(reader.bare, body));
     await rest(server).untilMessage({ participant: reader.bare }, ({ state }) => state === 'confirmed');
-    await signIn('admin', 'admin');
+    // However he types his name, Openfire knows him, and he is one.
+    await signIn('ADMIN@localhost/desk ', 'admin');
     await page.getByText('Everything works').waitFor();
+    expect(await page.locator('.user').textContent()).toBe('admin');
     await page.goto(`${server.url}/chat-log?participant=${encodeURIComponent(reader.bare)}`);
     await page.getByText(body).waitFor();
     await page.locator('.entry-name').click();

@@ -12,7 +12,7 @@ const openfire = [
   'xmpp.server.socket.port=0',
   'dnsutil.dnsOverride={*,127.0.0.1:9}',
 ];
-const guarded = guardedServers({ set: ['guard.gone-resource=rfc'], openfire });
+const guarded = guardedServers({ set: ['guard.gone-resource=rfc'], openfire, components: true });
 
 guarded.each('kept stanzas', readable);
 guarded.each('a device that has gone', goneResource);

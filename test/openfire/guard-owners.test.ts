@@ -1,6 +1,15 @@
 /** Two copies of the plugin in one Openfire: one works with the data, the other stands back, says so, and takes over. */
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { health, wholeLog } from '../faults/support/api.ts';
@@ -54,8 +63,9 @@ eachLink('two copies of the plugin', (link) => {
     return problems;
   };
   const owner = (): string => {
-    const [, name = ''] =
-      /plugins\/([^,]+), process/.exec(readFileSync(path.join(home, 'receipts', 'lock'), 'utf8')) ?? [];
+    const lock = path.join(home, 'receipts', 'lock');
+    if (!existsSync(lock)) return '';
+    const [, name = ''] = /plugins\/([^,]+), process/.exec(readFileSync(lock, 'utf8')) ?? [];
     return name;
   };
   /** Sends, and waits until each is logged, confirmed and answered; once each. */
@@ -90,6 +100,15 @@ eachLink('two copies of the plugin', (link) => {
     const log = readFileSync(path.join(home, 'logs', 'openfire.log'), 'utf8');
     expect(log).toContain('RECEIPTS-DATA-IN-USE');
     expect(open(path.join(home, 'receipts'))).toEqual([]);
+  });
+
+  test('locks that are removed are made anew by who has them', async () => {
+    const locks = ['lock', 'handler.lock'].map((name) => path.join(home, 'receipts', name));
+    const first = owner();
+    for (const lock of locks) rmSync(lock);
+    await until('both locks', () => locks.every((lock) => existsSync(lock)));
+    await until('its owner', () => owner() === first);
+    await exchange(5);
   });
 
   test('when the first is removed the second takes over, and all is well again', async () => {

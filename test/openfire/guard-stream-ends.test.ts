@@ -1,5 +1,7 @@
 /** Whose hand a session's end was, and what that proves: on a real Openfire, with real clients, over both links. */
 import { belowStreams } from './guard/below-streams.ts';
+import { copiesEnds } from './guard/copies-ends.ts';
+import { oddEnds } from './guard/odd-ends.ts';
 import { guardedServers } from './guard/servers.ts';
 import { streamAcks } from './guard/stream-acks.ts';
 import { patient, streamEnds } from './guard/stream-ends.ts';
@@ -15,4 +17,6 @@ const guarded = guardedServers({
 
 guarded.each('ends of streams', streamEnds);
 guarded.each('below the stream', belowStreams);
+guarded.each('ends in rare forms', oddEnds);
+guarded.each('copies, and how their sessions end', copiesEnds);
 guarded.each('stream management that tells nothing', streamAcks);

@@ -1,14 +1,23 @@
 /** A fault is told by its cause, which is found out, and not by the likeliest one. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { asStoreError } from '../../src/chatlog/sqlite/database.ts';
 import { openSqliteLog } from '../../src/chatlog/sqlite/index.ts';
-import { asAccessError } from '../../src/console/access/database.ts';
+import { asAccessError, openAccess } from '../../src/console/access/database.ts';
 import type { StoreError } from '../../src/delivery/store.ts';
-import { causeOf, remedyOf } from '../../src/file-causes.ts';
+import { causeOf, isAtLimit, limitOf, remedyOf } from '../../src/file-causes.ts';
 import { fill, mayMount, mount } from '../faults/support/disk.ts';
 
 let directory: string;
@@ -45,6 +54,43 @@ function write(): void {
 }
 
 describe('of real files', () => {
+  test('a file may not grow: the disk is not blamed', () => {
+    const script = `
+      const Database = require('better-sqlite3');
+      const database = new Database(process.argv[1]);
+      database.pragma('journal_mode = WAL');
+      database.exec('CREATE TABLE filler (bytes BLOB)');
+      const insert = database.prepare('INSERT INTO filler VALUES (zeroblob(200000))');
+      try {
+        for (let each = 0; each < 40; each++) insert.run();
+      } catch (error) {
+        import('./src/file-causes.ts').then(({ causeOf }) => console.log(error.code, causeOf(error, process.argv[1])));
+      }`;
+    const said = execFileSync('bash', [
+      '-c',
+      'ulimit -f 1024; exec "$0" -e "$1" "$2"',
+      process.execPath,
+      script,
+      file,
+    ]);
+    expect(String(said)).toMatch(/^SQLITE_\w+ too-large/);
+  });
+
+  test('how large one may be is read of the limits of the process', () => {
+    expect(
+      limitOf('Max cpu time              unlimited            unlimited            seconds   \n'),
+    ).toBeNull();
+    expect(
+      limitOf('Max file size             unlimited            unlimited            bytes     \n'),
+    ).toBeNull();
+    expect(
+      limitOf('Limit\nMax file size             1048576              unlimited            bytes\n'),
+    ).toBe(1048576);
+    writeFileSync(file, Buffer.alloc(1000));
+    writeFileSync(`${file}-wal`, Buffer.alloc(1_000_000));
+    expect([null, 1_048_576, 2_000_000].map((limit) => isAtLimit(file, limit))).toEqual([false, true, false]);
+  });
+
   test('something else is in its place', () => {
     mkdirSync(file);
     expect(met()).toMatchObject({ problem: 'gone', code: 'RECEIPTS_STORE_GONE' });
@@ -69,6 +115,46 @@ describe('of real files', () => {
     const kept = new Database(file);
     expect(kept.pragma('user_version', { simple: true })).toBe(9999);
     kept.close();
+  });
+
+  const strangers: readonly (readonly [string, string])[] = [
+    ['of version 0', 'CREATE TABLE person (a); INSERT INTO person VALUES (1)'],
+    ['of version 3', 'CREATE TABLE person (a); PRAGMA user_version = 3'],
+    ['with a table of a name that we have, too', 'CREATE TABLE progress (a); PRAGMA user_version = 3'],
+    ['with a later version than ours', 'CREATE TABLE person (a); PRAGMA user_version = 9999'],
+    ['of another program, empty', 'PRAGMA application_id = 7; CREATE TABLE a (a); DROP TABLE a'],
+    ['with a journal of its own', 'PRAGMA journal_mode = WAL; CREATE TABLE person (a)'],
+  ];
+  test.each(strangers)('a database %s is not the log, and is left as it is', (_, sql) => {
+    const stranger = new Database(file);
+    stranger.exec(sql);
+    stranger.close();
+    chmodSync(file, 0o644);
+    const before = readFileSync(file);
+    const error = met();
+    expect(error).toMatchObject({ problem: 'foreign', code: 'RECEIPTS_STORE_FOREIGN' });
+    expect(error.remedy).toContain('elsewhere');
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(statSync(file).mode & 0o777).toBe(0o644);
+  });
+
+  test('nor is access.db, nor the log access.db', () => {
+    openAccess(file, undefined).close();
+    expect(met().problem).toBe('foreign');
+    rmSync(file);
+    open();
+    expect(() => openAccess(file, undefined)).toThrow('another database is in the place of access.db');
+  });
+
+  test('a log of before there was a mark is known by its tables, and marked', () => {
+    open();
+    const log = new Database(file);
+    log.pragma('application_id = 0');
+    log.close();
+    open();
+    const marked = new Database(file);
+    expect(marked.pragma('application_id', { simple: true })).toBe(0x52637074);
+    marked.close();
   });
 
   test('what is shared between programs cannot be: no advice to make room', () => {

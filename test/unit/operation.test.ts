@@ -1,6 +1,6 @@
 /** What keeps a handler in order: one at a time, with its data in a known place, and a backlog that is watched. */
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BacklogWatch } from '../../src/backlog-watch.ts';
@@ -24,6 +24,71 @@ describe('the lock of the handler', () => {
     first?.release();
     second?.take();
     second?.release();
+  });
+
+  const pair = (): HandlerLock[] =>
+    [1, 2].map(() => new HandlerLock(join(directory, 'handler.lock'), undefined));
+
+  test('one whose file is removed or replaced makes it its own again', () => {
+    const [first, second] = pair();
+    first?.take();
+    expect(first?.keep()).toBe(false);
+    rmSync(join(directory, 'handler.lock'));
+    expect(first?.keep()).toBe(true);
+    expect(() => second?.take()).toThrow(`process ${process.pid}`);
+    writeFileSync(join(directory, 'other'), '');
+    renameSync(join(directory, 'other'), join(directory, 'handler.lock'));
+    first?.take();
+    expect(() => second?.take()).toThrow(`process ${process.pid}`);
+    first?.release();
+    second?.take();
+    second?.release();
+  });
+
+  test('where another has the new file the first stands back, and gets it after that one', () => {
+    const [first, second] = pair();
+    first?.take();
+    rmSync(join(directory, 'handler.lock'));
+    second?.take();
+    expect(() => first?.keep()).toThrow(`process ${process.pid}`);
+    expect(() => first?.take()).toThrow(`process ${process.pid}`);
+    second?.release();
+    first?.take();
+    first?.release();
+  });
+
+  test.each<[string, (file: string) => void]>([
+    ['a text', (file) => writeFileSync(file, 'my notes\n'.repeat(100))],
+    ['a directory', (file) => mkdirSync(file)],
+    ['zeros', (file) => writeFileSync(file, Buffer.alloc(8192))],
+  ])('what is in its place is told as that, and left: %s', (_, put) => {
+    const file = join(directory, 'handler.lock');
+    put(file);
+    const lock = new HandlerLock(file, undefined);
+    let met: unknown;
+    try {
+      lock.take();
+    } catch (error) {
+      met = error;
+    }
+    expect(met).toMatchObject({ problem: 'lock-file', code: 'RECEIPTS_STORE_LOCK_FILE' });
+    renameSync(file, `${file}.mine`);
+    lock.take();
+    lock.release();
+    expect(readdirSync(directory)).toContain('handler.lock.mine');
+  });
+
+  test('who finds a log and no lock waits for one that may still have it', () => {
+    const [first, second] = pair();
+    writeFileSync(join(directory, 'chat-log.db'), '');
+    expect(() => first?.take(0)).toThrow('waited for');
+    expect(() => first?.take(1000)).toThrow('waited for');
+    first?.take(2000);
+    rmSync(join(directory, 'handler.lock'));
+    expect(() => second?.take(0)).toThrow('waited for');
+    expect(first?.keep()).toBe(true);
+    expect(() => second?.take(5000)).toThrow(`process ${process.pid}`);
+    first?.release();
   });
 
   test('it goes with a process that is killed', async () => {

@@ -46,10 +46,22 @@ test('every property accepts its own default and refuses what it cannot mean, sa
   for (const property of properties) {
     expect(readProperty(property, String(property.fallback))).toEqual({ ok: true, value: property.fallback });
     if (property.kind === 'text') continue;
-    for (const wrong of ['maybe', '-1', '1.5', '9999999999', 'TRUE ', '']) {
+    for (const wrong of ['maybe', '-1', '1.5', '9999999999', 'true\u00a0', '']) {
       const reading = readProperty(property, wrong);
       expect(reading.ok ? '' : reading.problem).toMatch(/give /);
     }
+  }
+});
+
+test("a text of the shim's properties reads as the shim reads it", () => {
+  const lines = readFileSync(join(root, 'test/property-texts.tsv'), 'utf8').split('\n');
+  const rows = lines.filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.split('\t'));
+  expect(rows.length).toBeGreaterThan(100);
+  for (const [name = '', text = '', inForce] of rows) {
+    const set = new Map(text === '-' ? [] : [[propertyPrefix + name, String(JSON.parse(text))]]);
+    const { settings } = readSettings(set);
+    // Sound because a name that is not one of them has no value, and fails.
+    expect([name, text, String(settings[name as keyof typeof settings])]).toEqual([name, text, inForce]);
   }
 });
 
@@ -91,4 +103,15 @@ test('the version is the same everywhere', () => {
     pattern.exec(readFileSync(join(root, file), 'utf8'))?.[1];
   expect(read('package.json', /"version": "([^"]+)"/)).toBe(handlerVersion);
   expect(read('plugin.xml', /<version>([^<]+)</)).toBe(handlerVersion);
+});
+
+test('what a value is asked about before it is set is what it is read as then', () => {
+  const days = `${propertyPrefix}retention.days`;
+  const settings = new LiveSettings();
+  for (const value of ['36', ' 36', '\u000036', '36\n', '0036']) {
+    expect(settings.refusal(days, value)).toBeNull();
+    expect(settings.read(days, value)).toBe(36);
+  }
+  expect(settings.read(days, null)).toBe(0);
+  expect(() => settings.read(`${propertyPrefix}no.such`, '1')).toThrow();
 });

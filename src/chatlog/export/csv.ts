@@ -3,7 +3,9 @@
  * is UTF-8 and other programs take for a part of the first column's name, is put before it only where it is asked for.
  * What a spreadsheet could take for a formula is guarded (formula.ts); JSON Lines needs none of that.
  */
-import type { DeliveryView } from '../reader.ts';
+import { jsonText } from '../../json.ts';
+import type { MessageView } from '../reader.ts';
+import { shownBeside } from '../shown.ts';
 import { guarded } from './formula.ts';
 import type { Format } from './formats.ts';
 
@@ -20,6 +22,7 @@ export const columns: readonly string[] = [
   'deliveries',
   'repeats',
   'position',
+  'texts',
 ];
 const crlf = '\r\n';
 
@@ -32,11 +35,18 @@ function idCell(id: string | null): string {
   return id !== null && /^[\w-]+$/.test(id) ? `"${id}"` : cell(id);
 }
 
-/** `phone received receipt 2026-11-21T08:00:00.123Z`, several with semicolons between them. */
-function deliveriesCell(deliveries: readonly DeliveryView[]): string {
-  return deliveries
-    .map(({ resource, state, evidence, at }) => `${resource} ${state} ${evidence ?? '-'} ${at}`)
-    .join('; ');
+/** `phone received receipt 2026-11-21T08:00:00.123Z`, several with semicolons between them; last how many are left out. */
+function deliveriesCell({ deliveries, moreDeliveries }: MessageView): string {
+  const listed = deliveries.map(
+    ({ resource, state, evidence, at }) => `${resource} ${state} ${evidence ?? '-'} ${at}`,
+  );
+  return [...listed, ...(moreDeliveries > 0 ? [`${moreDeliveries} more`] : [])].join('; ');
+}
+
+/** What is shown besides the body, in JSON as REST gives it; other bodies as `body`. */
+function textsCell(message: MessageView): string {
+  const beside = shownBeside(message);
+  return cell(beside.length === 0 ? null : jsonText(beside));
 }
 
 export const csv: Format = {
@@ -45,10 +55,9 @@ export const csv: Format = {
   head: columns.join(',') + crlf,
   foot: '',
   row: (message) => {
-    const { stanzaId, id, from, to, type, room, sentAt, state, body, deliveries, repeats, position } =
-      message;
+    const { stanzaId, id, from, to, type, room, sentAt, state, body, repeats, position } = message;
     const ids = [stanzaId, id].map(idCell);
-    const others = [from, to, type, room, sentAt, state, body, deliveriesCell(deliveries)].map(cell);
-    return [...ids, ...others, idCell(repeats), cell(position)].join(',') + crlf;
+    const others = [from, to, type, room, sentAt, state, body, deliveriesCell(message)].map(cell);
+    return [...ids, ...others, idCell(repeats), cell(position), textsCell(message)].join(',') + crlf;
   },
 };

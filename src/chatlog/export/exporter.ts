@@ -64,9 +64,12 @@ export class Exporter {
   }
 
   private chunkFrom(query: ExportQuery, from: number | null): ExportChunk {
-    const { format, after: _, content, ...filters } = query;
+    const { format, after: _, end, content, ...filters } = query;
     const { rows, characters } = this.limits;
-    const { ids, reached } = this.findRows({ ...filters, limit: rows }, from);
+    const { ids, reached } = upTo(
+      end === undefined ? null : this.rowOf(end),
+      this.findRows({ ...filters, limit: rows }, from),
+    );
     const found = this.rows.read(ids.slice(0, rows), content, characters);
     const last = found.at(-1)?.id;
     // Retention took all of them meanwhile: there may be more behind them.
@@ -102,4 +105,11 @@ export class Exporter {
     if (numbers === undefined) throw new Error('the log has no progress');
     return numbers;
   }
+}
+
+function upTo(end: number | null, { ids, reached }: Found): Found {
+  if (end === null) return { ids, reached };
+  const within = ids.filter((id) => id <= end);
+  const isEnd = within.length < ids.length || (reached ?? end) >= end;
+  return { ids: within, reached: isEnd ? null : reached };
 }

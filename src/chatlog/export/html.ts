@@ -2,6 +2,7 @@
 import { html as markup } from '../../console/html.ts';
 import { visibleText } from '../../console/visible.ts';
 import { readableJid } from '../../stanza/typed-jid.ts';
+import { isUsual, shownBeside } from '../shown.ts';
 import type { Format } from './formats.ts';
 
 const head = `<!doctype html>
@@ -35,14 +36,20 @@ export const html: Format = {
   extension: 'html',
   head,
   foot: '</main>\n</body>\n</html>\n',
-  row: ({ stanzaId, from, to, room, sentAt, state, body, deliveries, repeats, position }) => {
+  row: (message) => {
+    const { stanzaId, from, to, type, room, sentAt, state, body, deliveries, repeats, position } = message;
+    const { moreDeliveries } = message;
+    const beside = shownBeside(message).map(
+      ({ part, lang, text }) =>
+        markup`<p dir="auto"><small>${part}${lang !== null && markup` (${told(lang)})`}:</small> ${visibleText(text)}</p>\n`,
+    );
     const reached = deliveries.map(
       ({ resource, state, evidence, at }) =>
         markup`, ${told(resource)} ${state}${evidence !== null && ` (${evidence})`} <time>${at}</time>`,
     );
     return markup`<article id="${stanzaId}" data-position="${position}">
 <header><time>${sentAt}</time> ${who(from)} → ${who(to)}${room !== null && markup` in ${who(room)}`}</header>
-${body !== null && markup`<p dir="auto">${visibleText(body)}</p>\n`}<footer>${state}${reached}${repeats !== null && markup`, repeats <a href="#${repeats}">${repeats}</a>`}</footer>
+${body !== null && markup`<p dir="auto">${visibleText(body)}</p>\n`}${beside}<footer>${isUsual(type) ? '' : `${type}, `}${state}${reached}${moreDeliveries > 0 && ` and ${moreDeliveries} more`}${repeats !== null && markup`, repeats <a href="#${repeats}">${repeats}</a>`}</footer>
 </article>
 `.text;
   },

@@ -2,11 +2,15 @@
 import type Database from 'better-sqlite3';
 import type { MessageView } from '../reader.ts';
 import { stateOf } from '../../delivery/state.ts';
-import { deliveries } from '../sqlite/deliveries.ts';
+import { listed } from '../message-parts.ts';
+import { prepareDeliveries } from '../sqlite/deliveries.ts';
+import type { Deliveries } from '../sqlite/deliveries.ts';
+import { deliveryCharacters } from '../sqlite/weight.ts';
 import { messageParticipants } from '../sqlite/finder.ts';
 import { messageStateCode } from '../sqlite/schema.ts';
 import { writePlace } from '../sqlite/place.ts';
-import { toDeliveryView } from '../sqlite/views.ts';
+import { toDeliveryList } from '../sqlite/views.ts';
+import { textsOf } from '../shown.ts';
 import { rfc3339 } from '../times.ts';
 
 type Row = readonly [
@@ -23,6 +27,7 @@ type Row = readonly [
   state: number,
   repeats: string | null,
   body: string | null,
+  texts: string | null,
 ];
 
 const columns = `m.id, m.stanza_id, m.message_id, s.jid, m.sender_resource, r.jid, m.recipient_resource, m.type,
@@ -40,40 +45,36 @@ const address = (jid: string, resource: string | null): string =>
   resource === null ? jid : `${jid}/${resource}`;
 
 export class ChunkRows {
-  private readonly database: Database.Database;
+  private readonly deliveriesOf: ReturnType<typeof prepareDeliveries>;
   private readonly log: Database.Statement<[], number>;
   private readonly withBody: Database.Statement<[string], Row>;
   private readonly withoutBody: Database.Statement<[string], Row>;
 
   constructor(database: Database.Database) {
-    this.database = database;
+    this.deliveriesOf = prepareDeliveries(database);
     // The order of the ids is that of the rows: a cross join is walked as it is written.
-    const rows = (body: string): string =>
-      `SELECT ${columns}, ${body} FROM json_each(?) wanted CROSS JOIN message m ON m.id = wanted.value
+    const rows = (content: string): string =>
+      `SELECT ${columns}, ${content} FROM json_each(?) wanted CROSS JOIN message m ON m.id = wanted.value
          ${messageParticipants}`;
     this.log = database.prepare<[], number>('SELECT created_at FROM progress WHERE id = 1').pluck();
-    this.withBody = database.prepare<[string], Row>(rows('m.body')).raw();
-    this.withoutBody = database.prepare<[string], Row>(rows('NULL')).raw();
+    this.withBody = database.prepare<[string], Row>(rows('m.body, m.texts')).raw();
+    this.withoutBody = database.prepare<[string], Row>(rows('NULL, NULL')).raw();
   }
 
-  /** Ends early where the bodies together grow beyond so many characters; one message there is in any case. */
+  /** Ends early where what they show grows beyond so many characters; one message there is in any case. */
   read(ids: readonly number[], content: boolean, mostCharacters: number): ChunkRow[] {
     const statement = content ? this.withBody : this.withoutBody;
-    const rows: Row[] = [];
+    const all: Row[] = [];
     let characters = 0;
     for (const row of statement.iterate(JSON.stringify(ids))) {
-      characters += row[12]?.length ?? 0;
-      if (characters > mostCharacters && rows.length > 0) break;
-      rows.push(row);
+      characters += (row[12]?.length ?? 0) + (row[13]?.length ?? 0);
+      if (characters > mostCharacters && all.length > 0) break;
+      all.push(row);
     }
     const log = this.log.get() ?? 0;
-    const found = deliveries(
-      this.database,
-      rows.map(([id]) => id),
-    );
-    return rows.map((row) => {
+    return this.withDeliveries(all, mostCharacters).map(([row, found]) => {
       const [id, stanzaId, messageId, sender, fromResource, recipient, toResource] = row;
-      const [, , , , , , , type, room, sentAt, state, repeats, body] = row;
+      const [, , , , , , , type, room, sentAt, state, repeats, body, texts] = row;
       const view: MessageView = {
         stanzaId,
         id: messageId,
@@ -82,13 +83,27 @@ export class ChunkRows {
         type,
         room,
         body,
+        ...textsOf(texts),
         sentAt: rfc3339(sentAt),
         state: stateOf(state),
-        deliveries: found.get(id)?.map(toDeliveryView) ?? [],
+        ...toDeliveryList(found),
         repeats,
         position: writePlace({ log, row: id }),
       };
       return { id, sentAt, view };
     });
+  }
+
+  /** Clients make both long: what their deliveries take is bounded by itself, so twice as much as asked for at most. */
+  private withDeliveries(all: readonly Row[], mostCharacters: number): (readonly [Row, Deliveries | null])[] {
+    const rows: (readonly [Row, Deliveries | null])[] = [];
+    let characters = 0;
+    for (const row of all) {
+      const found = this.deliveriesOf(row[0], listed.exported);
+      for (const { jid } of found?.rows ?? []) characters += jid.length + deliveryCharacters;
+      if (characters > mostCharacters && rows.length > 0) break;
+      rows.push([row, found]);
+    }
+    return rows;
   }
 }

@@ -1,11 +1,12 @@
 /** Cuts a text where a reader sees characters, and says what each counts as. Linear in time whatever the text. */
 import { foldCluster } from './fold.ts';
+import { standingOf } from './standing.ts';
 
 /**
  * `word`: letters and digits, of which words are made. `unit`: letters of scripts that need no blanks between words.
- * `symbol`: an emoji. `gap`: what separates words.
+ * `low`, `high`: a digit below or above the line. `symbol`: an emoji. `gap`: what separates words.
  */
-export type Kind = 'word' | 'unit' | 'symbol' | 'gap';
+export type Kind = 'word' | 'low' | 'high' | 'unit' | 'symbol' | 'gap';
 
 /** A character as it counts in a search. */
 export interface Folded {
@@ -23,6 +24,8 @@ const cluster = new RegExp(
     String.raw`\p{Regional_Indicator}{2}\p{M}{0,30}`,
     String.raw`${pictograph}(?:\u200D${pictograph}){0,10}`,
     String.raw`[\u1100-\u115F\uA960-\uA97C]{1,3}[\u1160-\u11A7\uD7B0-\uD7C6]{0,3}[\u11A8-\u11FF\uD7CB-\uD7FB]{0,3}\p{M}{0,30}`,
+    // A syllable that another letter makes longer.
+    String.raw`[\uAC00-\uD7A3][\u1160-\u11A7\uD7B0-\uD7C6]{0,3}[\u11A8-\u11FF\uD7CB-\uD7FB]{0,3}\p{M}{0,30}`,
     String.raw`.[\p{M}\uFF9E\uFF9F]{0,30}`,
   ].join('|'),
   'suy',
@@ -45,12 +48,37 @@ function kindOf(character: string): Kind {
   return symbols.test(character) ? 'symbol' : 'gap';
 }
 
+const gap: Folded = { kind: 'gap', text: '' };
 const flag = /^\p{Regional_Indicator}{2}$/u;
+
+/** One character that stands for several words, as `ﷺ`, `㏆` and `㋀` do: none of them goes on in its neighbours. */
+function isSeveralWords(characters: readonly Folded[]): boolean {
+  const kinds = characters.map(({ kind }) => kind);
+  const first = kinds.findIndex((kind) => kind !== 'gap');
+  const last = kinds.findLastIndex((kind) => kind !== 'gap');
+  const inner = new Set(kinds.slice(first, last + 1));
+  return inner.has('gap') || (inner.has('word') && inner.has('unit'));
+}
 
 function fold(text: string): readonly Folded[] {
   const folded = foldCluster(text);
   if (flag.test(folded)) return [{ kind: 'symbol', text: folded }];
-  return Array.from(folded, (character) => ({ kind: kindOf(character), text: character }));
+  const characters = Array.from(folded, (character): Folded => ({
+    kind: kindOf(character),
+    text: character,
+  }));
+  const standing = standingOf(text);
+  switch (standing) {
+    case 'usual':
+      return isSeveralWords(characters) ? [gap, ...characters, gap] : characters;
+    case 'sign':
+      return [gap];
+    case 'apart':
+      return [gap, ...characters, gap];
+    case 'low':
+    case 'high':
+      return characters.map(({ text: digit }) => ({ kind: standing, text: digit }));
+  }
 }
 
 /** Of single UTF-16 units that stand alone, which most are: folded once. */

@@ -3,6 +3,8 @@ import type { Highlight } from '../reader.ts';
 import { occurrences } from './occurrences.ts';
 import type { Part } from './occurrences.ts';
 import { partsOf } from './query.ts';
+import type { Wanted } from './query.ts';
+import { otherSpellingsWithOrigins } from './spelled.ts';
 import { tokenize } from './tokens.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -12,6 +14,18 @@ function rangeAt(tokens: Tokens, index: number, part: Part): Highlight {
   // A single letter was looked for, and what was found is a pair that begins with it.
   const end = part.begins && kinds[last] === 'pair' ? firstEnds[last] : ends[last];
   return { start: starts[index] ?? 0, end: end ?? 0 };
+}
+
+/** What is beyond is not marked, since no page shows as much. In UTF-16 units. */
+export const longestMarked = 65_536;
+
+function rangesIn(text: string, wanted: readonly Wanted[]): Highlight[] {
+  const tokens = tokenize(text);
+  const ranges: Highlight[] = [];
+  for (const part of wanted.flat()) {
+    for (const index of occurrences(tokens.texts, part)) ranges.push(rangeAt(tokens, index, part));
+  }
+  return ranges;
 }
 
 function merged(ranges: readonly Highlight[]): Highlight[] {
@@ -31,10 +45,12 @@ function merged(ranges: readonly Highlight[]): Highlight[] {
 export function highlights(body: string, text: string): readonly Highlight[] {
   const parts = partsOf(text);
   if (parts.length === 0) return [];
-  const tokens = tokenize(body);
-  const ranges: Highlight[] = [];
-  for (const part of parts) {
-    for (const index of occurrences(tokens.texts, part)) ranges.push(rangeAt(tokens, index, part));
+  const shown = body.slice(0, longestMarked);
+  const ranges = rangesIn(shown, parts);
+  for (const spelled of otherSpellingsWithOrigins(shown)) {
+    for (const { start, end } of rangesIn(spelled.text, parts)) {
+      ranges.push({ start: spelled.from[start] ?? 0, end: spelled.to[end - 1] ?? 0 });
+    }
   }
   return merged(ranges);
 }

@@ -12,6 +12,11 @@ export const hasNoWord = (text: string): boolean => partsOf(text).length === 0;
 /** As `matches`; where there is no word in the text, all its pieces must be in the body as they are. */
 export function fits(body: string, text: string): boolean {
   if (!hasNoWord(text)) return matches(body, text);
+  return hasPieces(body, text);
+}
+
+/** For a text that has no word. */
+export function hasPieces(body: string, text: string): boolean {
   const pieces = piecesOf(text);
   return pieces.length > 0 && pieces.every((piece) => body.includes(piece));
 }

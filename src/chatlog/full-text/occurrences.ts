@@ -1,6 +1,6 @@
 /** Where a phrase is in a body; in linear time, as both come from strangers (Knuth, Morris and Pratt). */
 
-/** A word or a phrase: tokens in a row. */
+/** A word or a phrase, in one spelling: tokens in a row. */
 export interface Part {
   readonly texts: readonly string[];
   /** The last token need only begin so. */
@@ -19,24 +19,36 @@ function bordersOf(phrase: readonly string[]): number[] {
   return borders;
 }
 
-/** Indexes of the first token of each, overlapping ones too. */
-export function* occurrences(
-  tokens: readonly string[],
-  { texts, begins }: Part,
-): Generator<number, undefined> {
-  const whole = begins ? texts.slice(0, -1) : texts;
-  const beginning = begins ? texts.at(-1) : undefined;
-  const borders = bordersOf(whole);
-  let matched = 0;
-  for (let index = 0; index < tokens.length; index += 1) {
+/** Looks for one part in tokens that are given one after the other. */
+export class Search {
+  private readonly whole: readonly string[];
+  private readonly beginning: string | undefined;
+  private readonly borders: readonly number[];
+  private matched = 0;
+
+  constructor({ texts, begins }: Part) {
+    this.whole = begins ? texts.slice(0, -1) : texts;
+    this.beginning = begins ? texts.at(-1) : undefined;
+    this.borders = bordersOf(this.whole);
+  }
+
+  /** Whether the part ends with this token. */
+  next(token: string): boolean {
+    const { whole, beginning, borders } = this;
     // What begins so comes right after the whole tokens, of which there may be none.
-    if (matched === whole.length && beginning !== undefined) {
-      if (tokens[index]?.startsWith(beginning) === true) yield index - matched;
-    }
-    if (matched === whole.length) matched = borders[matched] ?? 0;
-    while (matched > 0 && tokens[index] !== whole[matched]) matched = borders[matched] ?? 0;
-    if (matched < whole.length && tokens[index] === whole[matched]) matched += 1;
-    if (matched === whole.length && beginning === undefined) yield index + 1 - matched;
+    const isBegun = beginning !== undefined && this.matched === whole.length && token.startsWith(beginning);
+    if (this.matched === whole.length) this.matched = borders[this.matched] ?? 0;
+    while (this.matched > 0 && token !== whole[this.matched]) this.matched = borders[this.matched] ?? 0;
+    if (this.matched < whole.length && token === whole[this.matched]) this.matched += 1;
+    return isBegun || (beginning === undefined && this.matched === whole.length);
+  }
+}
+
+/** Indexes of the first token of each, overlapping ones too. */
+export function* occurrences(tokens: readonly string[], part: Part): Generator<number, undefined> {
+  const search = new Search(part);
+  for (const [index, token] of tokens.entries()) {
+    if (search.next(token)) yield index + 1 - part.texts.length;
   }
   return undefined;
 }

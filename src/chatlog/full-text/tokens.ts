@@ -27,36 +27,70 @@ export interface Tokens {
 }
 
 /** Rises whenever the same text may give other tokens than before: an index made with another one is to be built anew. */
-export const tokensVersion = `1/${process.versions.unicode ?? '0'}`;
+export const tokensVersion = `5/${process.versions.unicode ?? '0'}`;
 
-/** What is beyond is not found: bodies come from strangers. In UTF-16 units. */
-export const longestBody = 65_536;
+/**
+ * What is beyond is not found: twice what Openfire takes in one stanza unless it is told otherwise. FTS5 holds what it
+ * adds of one body in memory, 25 times as much where each word is another. In UTF-16 units.
+ */
+export const longestBody = 2 * 1024 * 1024;
 /** One character may stand for eighteen (U+FDFA). */
-const mostTokens = 65_536;
+const mostTokens = 1.5 * 1024 * 1024;
+/** In one piece of a long body: what is cut from it must not be in memory as a whole. */
+const tokensAtOnce = 4096;
 /** In characters; what is longer, such as base64, is cut into several words in a row. */
-const longestWord = 64;
+export const longestWord = 64;
+/** In characters: of a unit or a variable that may have a power. Behind a longer word stands a footnote. */
+const longestUnit = 3;
 
-class Builder implements Tokens {
+const isAsciiDigit = (text: string): boolean => {
+  const code = text.charCodeAt(0);
+  return code >= 0x30 && code <= 0x39;
+};
+
+class Gathered implements Tokens {
   readonly texts: string[] = [];
   readonly kinds: TokenKind[] = [];
   readonly starts: number[] = [];
   readonly ends: number[] = [];
   readonly firstEnds: number[] = [];
+}
+
+class Builder {
+  private gathered = new Gathered();
   private kind: 'word' | 'last' = 'word';
   private open = '';
   private length = 0;
   private openStart = 0;
   private openEnd = 0;
+  /** How the last character of the word stands, where it is a digit. */
+  private lastDigit: 'word' | 'low' | 'high' | null = null;
+  /** The word is a number above the line, as of a footnote. */
+  private isNote = false;
 
   private push(text: string, kind: TokenKind, start: number, firstEnd: number, end: number): void {
-    this.texts.push(text);
-    this.kinds.push(kind);
-    this.starts.push(start);
-    this.firstEnds.push(firstEnd);
-    this.ends.push(end);
+    const { texts, kinds, starts, firstEnds, ends } = this.gathered;
+    texts.push(text);
+    kinds.push(kind);
+    starts.push(start);
+    firstEnds.push(firstEnd);
+    ends.push(end);
+  }
+
+  get count(): number {
+    return this.gathered.texts.length;
+  }
+
+  /** What is whole; it is not kept here. */
+  take(): Tokens {
+    const taken = this.gathered;
+    this.gathered = new Gathered();
+    return taken;
   }
 
   close(): void {
+    this.lastDigit = null;
+    this.isNote = false;
     if (this.open === '') return;
     this.push(this.open, this.kind, this.openStart, this.openEnd, this.openEnd);
     this.open = '';
@@ -71,8 +105,10 @@ class Builder implements Tokens {
     this.openEnd = end;
   }
 
-  letter(text: string, start: number, end: number): void {
-    if (this.kind !== 'word' || this.length === longestWord) this.close();
+  letter(text: string, start: number, end: number, kind: 'word' | 'low' | 'high' = 'word'): void {
+    if (this.kind !== 'word' || this.length === longestWord || !this.continues(text, kind)) this.close();
+    this.isNote = kind === 'high' && (this.open === '' || this.isNote);
+    this.lastDigit = kind !== 'word' ? kind : isAsciiDigit(text) ? 'word' : null;
     if (this.open === '') {
       this.begin('word', text, start, end);
     } else {
@@ -88,28 +124,58 @@ class Builder implements Tokens {
     this.begin('last', text, start, end);
   }
 
+  /** Whether a character is of the word that is open: `CO₂`, `m²`, but not the 2 of `10²`, or the 1 of `Appendix¹`. */
+  private continues(text: string, kind: 'word' | 'low' | 'high'): boolean {
+    if (this.isNote) return kind === 'high';
+    if (kind === 'high' && this.lastDigit !== 'high' && this.length > longestUnit) return false;
+    const isDigit = kind !== 'word' || isAsciiDigit(text);
+    return !isDigit || this.lastDigit === null || this.lastDigit === kind;
+  }
+
   symbol(text: string, start: number, end: number): void {
     this.close();
     this.push(text, 'symbol', start, end, end);
   }
 }
 
-/** Tokens are of lower-case ASCII letters and digits and of characters beyond ASCII: nothing FTS5 would cut or join. */
-export function tokenize(text: string): Tokens {
+/**
+ * The tokens of a text, some thousands at a time. They are of lower-case ASCII letters and digits and of characters
+ * beyond ASCII: nothing FTS5 would cut or join.
+ */
+export function* tokensOf(text: string): Generator<Tokens, undefined> {
   const tokens = new Builder();
   const limit = Math.min(text.length, longestBody);
+  let given = 0;
   let start = 0;
-  while (start < limit && tokens.texts.length < mostTokens) {
+  while (start < limit && given < mostTokens) {
     const end = clusterEnd(text, start);
     if (end > limit) break;
     for (const { kind, text: folded } of foldedAt(text, start, end)) {
-      if (kind === 'word') tokens.letter(folded, start, end);
-      else if (kind === 'unit') tokens.unit(folded, start, end);
+      if (kind === 'unit') tokens.unit(folded, start, end);
       else if (kind === 'symbol') tokens.symbol(folded, start, end);
-      else tokens.close();
+      else if (kind === 'gap') tokens.close();
+      else tokens.letter(folded, start, end, kind);
     }
     start = end;
+    if (tokens.count < tokensAtOnce) continue;
+    given += tokens.count;
+    yield tokens.take();
   }
   tokens.close();
-  return tokens;
+  yield tokens.take();
+  return undefined;
+}
+
+/** All at once, for what is short. */
+export function tokenize(text: string): Tokens {
+  const [first = new Gathered(), ...more] = tokensOf(text);
+  if (more.length === 0) return first;
+  const all = [first, ...more];
+  return {
+    texts: all.flatMap(({ texts }) => texts),
+    kinds: all.flatMap(({ kinds }) => kinds),
+    starts: all.flatMap(({ starts }) => starts),
+    ends: all.flatMap(({ ends }) => ends),
+    firstEnds: all.flatMap(({ firstEnds }) => firstEnds),
+  };
 }

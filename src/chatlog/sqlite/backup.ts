@@ -5,9 +5,10 @@
  * written.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { privateFile } from '../../private-file.ts';
+import { removeDatabase } from '../../sqlite-file.ts';
 
 export interface Copied {
   readonly bytes: number;
@@ -38,7 +39,7 @@ export async function copyLog(source: string, target: string, options: CopyOptio
     closeSync(descriptor);
     return { bytes: statSync(target).size, messages, sha256: digestOf(target) };
   } catch (error) {
-    for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(target + suffix, { force: true });
+    removeDatabase(target);
     throw error;
   }
 

@@ -8,6 +8,7 @@ import { rfc3339 } from '../times.ts';
 import { ChangeTeller } from './told.ts';
 import type { ChangeRow, Told } from './told.ts';
 import { viewsById } from './views.ts';
+import { fitting } from './weight.ts';
 
 /** Everything up to number `index` of a change was told. */
 interface Place {
@@ -62,7 +63,11 @@ export class Changes {
         break;
       }
     }
-    return { items: this.views(told), last: writePlace(place), more };
+    // Each of them has its message with it, be it the same.
+    const shown = fitting(this.database, told, ({ message }) => message);
+    const last = shown.length < told.length ? shown.at(-1) : undefined;
+    if (last !== undefined) [place, more] = [{ change: last.change, index: last.index }, true];
+    return { items: this.views(shown), last: writePlace(place), more };
   }
 
   private views(told: readonly (Told & { readonly change: number })[]): ChangeView[] {

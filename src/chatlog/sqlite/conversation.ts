@@ -4,9 +4,13 @@ import type { ConversationPage, ConversationQuery } from '../reader.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { WayCursor } from './cursor.ts';
 import type { Between, People } from './people.ts';
-import { messageParticipants } from './finder.ts';
-import { firstOf, toViews, viewColumns } from './views.ts';
-import type { LogRow } from './views.ts';
+import { viewsInOrder } from './views.ts';
+import { fitting } from './weight.ts';
+
+interface Row {
+  readonly id: number;
+  readonly sent_at: number;
+}
 
 const nothing: ConversationPage = { items: [], older: null, newer: null };
 const end = Number.MAX_SAFE_INTEGER;
@@ -21,16 +25,19 @@ export function readConversation(
   if (between === null) return nothing;
   // One more than asked for tells whether there is more this way.
   const rows = walk(database, between, cursor, query.limit + 1);
-  const shown = firstOf(rows, query.limit);
+  const shown = fitting(database, rows.slice(0, query.limit), ({ id }) => id);
   const more = rows.length > shown.length;
-  const items = cursor.way === 'older' ? shown.toReversed() : shown;
-  const cursorAt = (row: LogRow | undefined, way: WayCursor['way']): WayCursor =>
+  const inOrder = cursor.way === 'older' ? shown.toReversed() : shown;
+  const cursorAt = (row: Row | undefined, way: WayCursor['way']): WayCursor =>
     row === undefined ? { ...cursor, way } : { sentAt: row.sent_at, id: row.id, way };
-  const [older, newer] = [cursorAt(items[0], 'older'), cursorAt(items.at(-1), 'newer')];
+  const [older, newer] = [cursorAt(inOrder[0], 'older'), cursorAt(inOrder.at(-1), 'newer')];
   const has = (way: WayCursor): boolean =>
     way.way === cursor.way ? more : walk(database, between, way, 1).length > 0;
   return {
-    items: toViews(database, items),
+    items: viewsInOrder(
+      database,
+      inOrder.map(({ id }) => id),
+    ),
     older: has(older) ? writeCursor(older, query) : null,
     newer: has(newer) ? writeCursor(newer, query) : null,
   };
@@ -49,15 +56,15 @@ function walk(
   between: Between,
   { sentAt, id, way }: WayCursor,
   limit: number,
-): LogRow[] {
+): Row[] {
   const [condition, row] =
     between.kind === 'room'
       ? (['m.room_id = ?', between.room] as const)
       : (['m.conversation_id = ? AND m.room_id IS NULL', between.conversation] as const);
   const [compare, order] = way === 'older' ? ['<', 'DESC'] : ['>', 'ASC'];
   return database
-    .prepare<number[], LogRow>(
-      `SELECT ${viewColumns} FROM message m ${messageParticipants}
+    .prepare<number[], Row>(
+      `SELECT m.id, m.sent_at FROM message m
        WHERE ${condition} AND m.logged = 1 AND (m.sent_at, m.id) ${compare} (?, ?)
        ORDER BY m.sent_at ${order}, m.id ${order} LIMIT ?`,
     )

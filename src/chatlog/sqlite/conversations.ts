@@ -8,6 +8,7 @@ import { readCursor, writeCursor } from './cursor.ts';
 import { byState, readCounts } from './index-file/tally.ts';
 import type { People } from './people.ts';
 import { viewsById } from './views.ts';
+import { fitting } from './weight.ts';
 
 interface Row {
   readonly id: number;
@@ -25,6 +26,8 @@ interface Found {
   readonly next: string | null;
 }
 
+/** Of a room's messages there may be millions. */
+const latestOfTalk = 1000;
 /** With fewer participants than this of a name, their conversations are gathered; with more, most pages are near. */
 const fewParticipants = 500;
 
@@ -83,7 +86,7 @@ export function listConversations(
        ORDER BY i.last_at DESC, i.id DESC LIMIT ?`,
     )
     .all(...parameters, query.limit + 1);
-  const shown = rows.slice(0, query.limit);
+  const shown = fitting(database, rows.slice(0, query.limit), (row) => row.last_message);
   const views = viewsById(
     database,
     shown.map((row) => row.last_message),
@@ -115,14 +118,28 @@ function namesOf({ name = '', withName = '' }: ConversationsQuery): string[] {
   return [name, withName].filter((one) => partReadings(one).length > 0);
 }
 
-/** People and rooms that have a conversation, in alphabetical order; the index is attached. */
-export function peopleNamed(database: Database.Database, name: string, limit: number): string[] {
+/**
+ * People and rooms that have a conversation, in alphabetical order; `indexed`: the index is attached. Those of whom it has
+ * nothing yet are found in the log, where what somebody said in rooms alone is no conversation of two.
+ */
+export function peopleNamed(
+  database: Database.Database,
+  name: string,
+  limit: number,
+  indexed: boolean,
+): string[] {
+  const isIndexed = (id: string): string =>
+    indexed ? `EXISTS (SELECT 1 FROM idx.conversation i WHERE i.id = ${id})` : '0';
+  const hasTalk = `(${isIndexed('c.id')} OR EXISTS (
+    SELECT 1 FROM (SELECT m.room_id FROM message m WHERE m.conversation_id = c.id AND m.logged = 1
+      ORDER BY m.sent_at DESC LIMIT ${latestOfTalk}) WHERE room_id IS NULL))`;
   return database
     .prepare<[string, number], string>(
       `SELECT p.jid FROM participant p WHERE ${hasName('p.jid')} AND (
-         EXISTS (SELECT 1 FROM main.conversation c JOIN idx.conversation i ON i.id = c.id WHERE c.first_id = p.id)
-         OR EXISTS (SELECT 1 FROM main.conversation c JOIN idx.conversation i ON i.id = c.id WHERE c.second_id = p.id)
-         OR EXISTS (SELECT 1 FROM idx.conversation i WHERE i.id = -p.id))
+         EXISTS (SELECT 1 FROM main.conversation c WHERE c.first_id = p.id AND ${hasTalk})
+         OR EXISTS (SELECT 1 FROM main.conversation c WHERE c.second_id = p.id AND ${hasTalk})
+         OR ${isIndexed('-p.id')}
+         OR EXISTS (SELECT 1 FROM message m WHERE m.room_id = p.id AND m.logged = 1))
        ORDER BY p.jid LIMIT ?`,
     )
     .pluck()

@@ -5,8 +5,11 @@ import Database from 'better-sqlite3';
 import { StoreError } from '../../delivery/store.ts';
 import { causeOf, remedyOf } from '../../file-causes.ts';
 import { privateFile } from '../../private-file.ts';
-import { errorCode } from '../../sqlite-file.ts';
-import { migrate } from './schema.ts';
+import { deletesForGood, errorCode, filesOf, isTruncated } from '../../sqlite-file.ts';
+import { refuseForeign, refuseForeignFile } from '../../sqlite-kind.ts';
+import { logKind } from './kind.ts';
+import { migrate, remainsAreGone } from './migrate.ts';
+import { removeRemains } from './removal.ts';
 
 export interface OpenOptions {
   readonly file: string;
@@ -31,12 +34,16 @@ export function asStoreError(error: unknown, file: string): StoreError {
 }
 
 const mostPagesChecked = 25_000;
+/** A gigabyte: to write a larger log anew would take minutes, in which nothing is logged; its administrator can. */
+const mostPagesRewritten = 131_072;
 
 function connect(options: OpenOptions): Database.Database {
   const { file, nativeBinding, now } = options;
+  refuseForeignFile(file, logKind, nativeBinding);
   privateFile(file);
   const database = new Database(file, nativeBinding === undefined ? {} : { nativeBinding });
   try {
+    refuseForeign(database, logKind);
     // Of a new file only. Rows are appended: fewer, larger pages need fewer writes.
     database.pragma('page_size = 8192');
     const mode = String(database.pragma('journal_mode = WAL', { simple: true }));
@@ -50,11 +57,20 @@ function connect(options: OpenOptions): Database.Database {
     database.pragma('cache_size = -65536');
     database.pragma('temp_store = MEMORY');
     database.pragma('wal_autocheckpoint = 2000');
+    deletesForGood(database);
+    // Ours alone, and each is looked for where a row is deleted, most of them without an index.
+    database.pragma('foreign_keys = OFF');
     const pages = Number(database.pragma('page_count', { simple: true }));
     // Reading a large log through would take minutes; damage in one is found by the commit or query that meets it.
     const finding = pages > mostPagesChecked ? 'ok' : database.pragma('quick_check(1)', { simple: true });
     if (finding !== 'ok') throw damaged(file, String(finding));
-    migrate(database, now);
+    if (migrate(database, now)) {
+      removeRemains(database);
+      if (pages <= mostPagesRewritten) database.exec('VACUUM');
+      remainsAreGone(database);
+    }
+    // What was deleted just before a kill may still be in the journal.
+    isTruncated(database);
     return database;
   } catch (error) {
     database.close();
@@ -87,15 +103,16 @@ export function findSetAside(file: string): string[] {
   const directory = dirname(file);
   const prefix = `${basename(file)}.damaged-`;
   return readdirSync(directory)
-    .filter((name) => name.startsWith(prefix) && !/-(wal|shm)$/.test(name))
+    .filter((name) => name.startsWith(prefix) && !/-(journal|wal|shm)$/.test(name))
     .toSorted((a, b) => (a < b ? -1 : 1))
     .map((name) => join(directory, name));
 }
 
 export function setAsideDamaged(file: string, now: number): string {
   const name = `${file}.damaged-${new Date(now).toISOString().replaceAll(':', '-')}`;
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(file + suffix)) renameSync(file + suffix, name + suffix);
+  const names = filesOf(name);
+  for (const [index, each] of filesOf(file).entries()) {
+    if (existsSync(each)) renameSync(each, names[index] ?? name);
   }
   return name;
 }

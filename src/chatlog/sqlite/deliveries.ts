@@ -1,119 +1,91 @@
-/** Deliveries and timelines of messages, with the barriers that their sessions have passed. */
+/** Deliveries of messages, with the barriers that their sessions have passed. */
 import type Database from 'better-sqlite3';
+import { listed } from '../message-parts.ts';
 import type { Evidence } from '../reader.ts';
 import { stateCodes } from '../../delivery/state.ts';
-import { resourceOf } from '../../stanza/jid.ts';
 import { passedAt } from './schema.ts';
 
 export interface DeliveryRow {
-  readonly message: number;
+  readonly session: number;
   readonly jid: string;
   readonly code: number;
   readonly evidence: Evidence | null;
   /** When it reached that state. */
   readonly at: number;
-  readonly sentAt: number | null;
-  /** When the client passed a barrier behind it. */
-  readonly confirmedAt: number | null;
 }
 
 interface StoredDelivery {
-  readonly message_id: number;
+  readonly session_id: number;
   readonly jid: string;
   readonly state: number;
   readonly evidence: Evidence | null;
   readonly updated_at: number;
-  readonly sent_at: number | null;
   readonly confirmed_at: number | null;
 }
+
+/** Of one message, by the primary key: no more rows are looked at than are given. */
+const rowsOfMessage = `SELECT d.session_id, e.jid, d.state, d.evidence, d.updated_at, ${passedAt} AS confirmed_at
+  FROM delivery_record d CROSS JOIN session e ON e.id = d.session_id WHERE d.message_id = ?`;
 
 function toRow(stored: StoredDelivery): DeliveryRow {
   const { confirmed_at: confirmedAt } = stored;
   const confirmed = stored.state === stateCodes.sent && confirmedAt !== null;
   return {
-    message: stored.message_id,
+    session: stored.session_id,
     jid: stored.jid,
     code: confirmed ? stateCodes.confirmed : stored.state,
     evidence: confirmed ? 'barrier' : stored.evidence,
     at: confirmed ? confirmedAt : stored.updated_at,
-    sentAt: stored.sent_at,
-    confirmedAt,
   };
 }
 
-function stored(database: Database.Database, messages: readonly number[]): DeliveryRow[] {
-  return database
-    .prepare<[string], StoredDelivery>(
-      `SELECT d.message_id, e.jid, d.state, d.evidence, d.updated_at, d.sent_at,
-         ${passedAt} AS confirmed_at
-       FROM delivery_record d JOIN session e ON e.id = d.session_id
-       WHERE d.message_id IN (SELECT value FROM json_each(?)) ORDER BY d.message_id, d.session_id`,
-    )
-    .all(JSON.stringify(messages))
-    .map(toRow);
-}
-
-/** By message; of two sessions of one resource (it came back) the one that got further. */
-export function deliveries(
-  database: Database.Database,
-  messages: readonly number[],
-): Map<number, DeliveryRow[]> {
-  const byMessage = new Map<number, DeliveryRow[]>();
-  for (const row of stored(database, messages)) {
-    const rows = byMessage.get(row.message) ?? [];
-    const same = rows.findIndex((other) => other.jid === row.jid);
-    const earlier = rows[same];
-    if (earlier === undefined) rows.push(row);
-    else if (row.code >= earlier.code) rows[same] = row;
-    byMessage.set(row.message, rows);
+/** Of two sessions of one resource (it came back) the one that got further. */
+function byResource(rows: readonly DeliveryRow[]): DeliveryRow[] {
+  const found = new Map<string, DeliveryRow>();
+  for (const row of rows) {
+    const earlier = found.get(row.jid);
+    if (earlier === undefined || row.code >= earlier.code) found.set(row.jid, row);
   }
-  return byMessage;
+  return [...found.values()];
 }
 
-export interface Step {
-  readonly at: number;
-  readonly code: number;
-  readonly jid: string | null;
-  readonly evidence: Evidence | null;
-  readonly reason: string | null;
+export interface Deliveries {
+  readonly rows: readonly DeliveryRow[];
+  /** Sessions before these that it was handed to; counted up to a bound. */
+  readonly more: number;
 }
 
-interface NotedStep {
-  readonly at: number;
-  readonly state: number;
-  readonly resource: string | null;
-  readonly evidence: Evidence | null;
-  readonly reason: string | null;
-}
-
-/** Everything after `accepted`, oldest first. */
-export function timeline(database: Database.Database, message: number): Step[] {
-  const noted = database
-    .prepare<[number], NotedStep>(
-      'SELECT at, state, resource, evidence, reason FROM transition WHERE message_id = ? ORDER BY ordinal',
+/** Of one message the youngest sessions, `most` of them. Null: it was handed to nobody. */
+export function prepareDeliveries(
+  database: Database.Database,
+): (message: number, most: number) => Deliveries | null {
+  const youngest = database.prepare<[number, number], StoredDelivery>(
+    `${rowsOfMessage} ORDER BY d.session_id DESC LIMIT ?`,
+  );
+  const count = database
+    .prepare<[number, number], number>(
+      'SELECT count(*) FROM (SELECT 1 FROM delivery_record WHERE message_id = ? LIMIT ?)',
     )
-    .all(message)
-    .map((row): Step => {
-      const jid = row.resource === null ? null : `/${row.resource}`;
-      return { at: row.at, code: row.state, jid, evidence: row.evidence, reason: row.reason };
-    });
-  const handed = stored(database, [message]).flatMap((row): Step[] => {
-    const { jid, sentAt, confirmedAt, code, evidence } = row;
-    const steps: Step[] = [];
-    if (sentAt !== null) {
-      steps.push({ at: sentAt, code: stateCodes.sent, jid, evidence: null, reason: null });
-    }
-    if (confirmedAt !== null) {
-      const code = stateCodes.confirmed;
-      steps.push({ at: confirmedAt, code, jid, evidence: 'barrier', reason: null });
-    }
-    // What a further client said raised nothing any more, and is noted with its delivery only.
-    const told = noted.some((step) => step.code === code && step.jid === `/${resourceOf(jid) ?? jid}`);
-    if (code >= stateCodes.received && !told) {
-      steps.push({ at: row.at, code, jid, evidence, reason: null });
-    }
-    return steps;
-  });
-  // Events of one millisecond are told in the order of their states.
-  return [...noted, ...handed].sort((a, b) => a.at - b.at || a.code - b.code);
+    .pluck();
+  return (message, most) => {
+    const stored = youngest.all(message, most + 1);
+    if (stored.length === 0) return null;
+    const more = stored.length > most ? (count.get(message, most + listed.counted) ?? 0) - most : 0;
+    return { rows: byResource(stored.slice(0, most).map(toRow).toReversed()), more };
+  };
+}
+
+/** Each session of its own, in their order, behind session `after`. */
+export function deliveriesAfter(
+  database: Database.Database,
+  message: number,
+  after: number,
+  limit: number,
+): readonly DeliveryRow[] {
+  return database
+    .prepare<[number, number, number], StoredDelivery>(
+      `${rowsOfMessage} AND d.session_id > ? ORDER BY d.session_id LIMIT ?`,
+    )
+    .all(message, after, limit)
+    .map(toRow);
 }

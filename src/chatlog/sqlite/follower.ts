@@ -46,6 +46,16 @@ export class Follower {
     });
   }
 
+  /** See FollowedIndex; 0 where nothing is open. */
+  get purgedThrough(): number {
+    return this.followed?.purgedThrough ?? 0;
+  }
+
+  /** See FollowedIndex; null where nothing is open. */
+  get missingSince(): number | null {
+    return this.followed?.missingSince ?? null;
+  }
+
   progress(): IndexProgress {
     return this.attempt((followed) => followed.progress());
   }

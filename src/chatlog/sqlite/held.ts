@@ -23,6 +23,12 @@ const nothingHeld = `
   DELETE FROM removal;
 `;
 
+/** What time it was when the log was copied says nothing of what time it is. */
+const clockForgotten = `
+  INSERT OR IGNORE INTO retention (id, trusted_at, uptime, days) VALUES (1, 0, -1, 0);
+  UPDATE retention SET uptime = -1, doubted_since = NULL, boot = NULL;
+`;
+
 /** The index of the log has followed changes that this log does not have: the gap tells it to begin anew. */
 const changesSkipped = 1_000_000;
 
@@ -102,6 +108,7 @@ export class HeldMessages {
             .run(through);
           database.exec('UPDATE message SET stored_at = -stored_at WHERE stored_at > 0');
           database.exec(nothingHeld);
+          database.exec(clockForgotten);
           database
             .prepare("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'change'")
             .run(changesSkipped);

@@ -1,5 +1,6 @@
 /** The embedded engine: one SQLite file, a connection that writes and others that read. */
 import Database from 'better-sqlite3';
+import type { ErasureStore } from '../../delivery/erasures.ts';
 import type { LedgerStore } from '../../delivery/store.ts';
 import type { ChatLogReader } from '../reader.ts';
 import { writeAnew } from '../../sqlite-file.ts';
@@ -11,6 +12,7 @@ import { SqliteStore } from './writer.ts';
 
 export interface OpenedLog {
   readonly store: LedgerStore;
+  readonly erasures: ErasureStore;
   /** What is not acted on, as the log was put back. */
   readonly held: HeldMessages;
   /** Where a damaged file was put just now; null in the usual case. */
@@ -60,8 +62,10 @@ export function openReader(file: string, nativeBinding: string | undefined): Ope
 }
 
 function opened(database: Database.Database, setAside: string | null, damaged: readonly string[]): OpenedLog {
+  const store = new SqliteStore(database);
   return {
-    store: new SqliteStore(database),
+    store,
+    erasures: store.erasures,
     held: new HeldMessages(database),
     setAside,
     damaged,

@@ -1,15 +1,23 @@
 /** What retention keeps of the time before: one row, and the rows that came while the clock was behind. */
 import type Database from 'better-sqlite3';
-import type { KeptRetention } from '../../delivery/store.ts';
+import type { ClockMemory, KeptRetention } from '../../delivery/store.ts';
 import { nextRow } from './place.ts';
 
 interface Row {
   readonly trusted_at: number;
   readonly uptime: number;
   readonly doubted_since: number | null;
+  readonly boot: string | null;
   readonly days: number;
   readonly waiting_days: number | null;
   readonly waiting_since: number | null;
+}
+
+/** Of a log that was put back (held.ts). */
+const nothing: ClockMemory = { trusted: 0, uptime: -1, doubtedSince: null, boot: null };
+
+function clockOf({ trusted_at: trusted, uptime, doubted_since: doubtedSince, boot }: Row): ClockMemory {
+  return { trusted, uptime, doubtedSince, boot };
 }
 
 /** Clocks that are put back ever so often: the oldest spans give way. */
@@ -36,11 +44,14 @@ export class StoredRetention {
       )
       .pluck();
     const write = database.prepare(
-      `INSERT OR REPLACE INTO retention (id, trusted_at, uptime, doubted_since, days, waiting_days, waiting_since)
-       VALUES (1, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO retention
+         (id, trusted_at, uptime, doubted_since, boot, days, waiting_days, waiting_since)
+       VALUES (1, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.keep = ({ clock: { trusted, uptime, doubtedSince }, term: { days, waiting } }) =>
-      void write.run(trusted, uptime, doubtedSince, days, waiting?.days ?? null, waiting?.since ?? null);
+    this.keep = ({ clock, term: { days, waiting } }) => {
+      const { trusted, uptime, doubtedSince, boot } = clock ?? nothing;
+      write.run(trusted, uptime, doubtedSince, boot, days, waiting?.days ?? null, waiting?.since ?? null);
+    };
     this.nextRow = database.prepare<[], number>(`SELECT ${nextRow} FROM progress WHERE id = 1`).pluck();
     this.addSpan = database.prepare(
       `INSERT INTO misdated (first_row, last_row, behind) VALUES (?, ?, ?)
@@ -57,7 +68,7 @@ export class StoredRetention {
     if (row === undefined) return null;
     const { waiting_days: days, waiting_since: since } = row;
     return {
-      clock: { trusted: row.trusted_at, uptime: row.uptime, doubtedSince: row.doubted_since },
+      clock: row.uptime < 0 ? null : clockOf(row),
       term: { days: row.days, waiting: days === null || since === null ? null : { days, since } },
     };
   }

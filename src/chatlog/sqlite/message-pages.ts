@@ -12,9 +12,13 @@ import type { Selection } from './selection.ts';
 import { RowOrder } from './row-order.ts';
 import { TextSearch } from './text-search.ts';
 import type { Found } from './text-search.ts';
-import { messageParticipants } from './finder.ts';
-import { firstOf, toViews, viewColumns } from './views.ts';
-import type { LogRow } from './views.ts';
+import { viewsInOrder } from './views.ts';
+import { fitting } from './weight.ts';
+
+interface Row {
+  readonly id: number;
+  readonly sent_at: number;
+}
 
 /** Walking along each takes as long as looking at so many messages. */
 const manyConversations = 300;
@@ -43,8 +47,8 @@ export class MessagePages {
     );
     const order = directionOf(query);
     const rows = this.database
-      .prepare<string[], LogRow>(
-        `SELECT ${viewColumns} FROM message m ${messageParticipants}
+      .prepare<string[], Row>(
+        `SELECT m.id, m.sent_at FROM message m
          WHERE m.id IN (SELECT value FROM json_each(?))
          ORDER BY ${query.text === undefined ? `m.sent_at ${order}, ` : ''}m.id ${order}`,
       )
@@ -123,14 +127,18 @@ export class MessagePages {
   }
 
   /** `reached`: row up to which all was looked at, where the page ends before its end for that. */
-  private page(query: MessageQuery, rows: readonly LogRow[], reached: number | null): MessagePage {
-    const items = firstOf(rows, query.limit);
-    const last = items.at(-1);
+  private page(query: MessageQuery, rows: readonly Row[], reached: number | null): MessagePage {
+    const shown = fitting(this.database, rows.slice(0, query.limit), ({ id }) => id);
+    const last = shown.at(-1);
     const way = query.order === 'asc' ? 'newer' : 'older';
     let next: string | null = null;
-    if (rows.length > items.length && last !== undefined) {
+    if (rows.length > shown.length && last !== undefined) {
       next = writeCursor({ sentAt: last.sent_at, id: last.id, way }, query);
     } else if (reached !== null) next = writeCursor({ sentAt: 0, id: reached, way }, query);
-    return { items: toViews(this.database, items), next };
+    const items = viewsInOrder(
+      this.database,
+      shown.map(({ id }) => id),
+    );
+    return { items, next };
   }
 }

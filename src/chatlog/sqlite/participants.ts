@@ -18,14 +18,20 @@ export class Participants {
     this.findParticipant = database
       .prepare<[string], number>('SELECT id FROM participant WHERE jid = ?')
       .pluck();
-    this.addParticipant = database.prepare('INSERT INTO participant (jid) VALUES (?)');
+    this.addParticipant = database.prepare(
+      `INSERT INTO participant (id, jid) SELECT max(next_participant,
+         (SELECT coalesce(max(id), 0) + 1 FROM participant)), ? FROM progress WHERE id = 1`,
+    );
     this.findConversation = database
       .prepare<[number, number], number>('SELECT id FROM conversation WHERE first_id = ? AND second_id = ?')
       .pluck();
-    this.addConversation = database.prepare('INSERT INTO conversation (first_id, second_id) VALUES (?, ?)');
+    this.addConversation = database.prepare(
+      `INSERT INTO conversation (id, first_id, second_id) SELECT max(next_conversation,
+         (SELECT coalesce(max(id), 0) + 1 FROM conversation)), ?, ? FROM progress WHERE id = 1`,
+    );
   }
 
-  /** To be called when a transaction was rolled back: numbers it had made do not exist. */
+  /** To be called when a transaction was rolled back, or has deleted some: numbers that are remembered do not exist. */
   forget(): void {
     this.ids.clear();
     this.conversations.clear();

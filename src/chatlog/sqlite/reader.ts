@@ -18,22 +18,34 @@ import type {
   Stats,
   StatsQuery,
 } from '../reader.ts';
+import type { DeliveriesPage, PartQuery, TimelinePage } from '../message-parts.ts';
 import { Exporter } from '../export/exporter.ts';
 import { highlights } from '../full-text/highlights.ts';
 import { fits } from '../full-text/literal.ts';
+import { searchedText } from '../shown.ts';
 import { Changes } from './changes.ts';
 import { readConversation } from './conversation.ts';
 import { listConversations, peopleNamed } from './conversations.ts';
 import { countAll, countFromTallies } from './figures.ts';
 import { AttachedIndex } from './index-file/attached.ts';
-import { progressOf } from './index-file/position.ts';
-import { readMessage } from './message.ts';
+import { missingFrom, progressOf } from './index-file/position.ts';
+import type { Position } from './index-file/position.ts';
+import { isLateSince } from '../index-lag.ts';
+import { readDeliveries, readMessage, readTimeline } from './message.ts';
 import { MessagePages } from './message-pages.ts';
 import { People } from './people.ts';
-import { describeStats, readStats } from './stats.ts';
+import { readDelivered } from './index-file/delivered.ts';
+import { describeStats, tallyReader } from './stats.ts';
 
 /** A chunk is one of many, and a page may wait behind it. */
 const exportPatienceMs = 30;
+
+/** An index that nobody keeps would tell states of the day before. */
+function isTooOld(database: Database.Database, position: Position, now: number): boolean {
+  return isLateSince(missingFrom(database, position) ?? null, now);
+}
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 export class SqliteReader implements ChatLogReader {
   private readonly database: Database.Database;
@@ -49,9 +61,10 @@ export class SqliteReader implements ChatLogReader {
   /** The connection is this reader's own: a long query must not run into the writer's transaction. */
   constructor(database: Database.Database, indexFile: string) {
     this.database = database;
-    database.function('body_matches', { deterministic: true }, (body: unknown, text: unknown) =>
-      typeof body === 'string' && typeof text === 'string' && fits(body, text) ? 1 : 0,
-    );
+    database.function('shows', { deterministic: true }, (body: unknown, texts: unknown, words: unknown) => {
+      const said = searchedText(textOrNull(body), textOrNull(texts));
+      return typeof words === 'string' && fits(said, words) ? 1 : 0;
+    });
     this.beside = new AttachedIndex(database, indexFile);
     this.addresses = new People(database);
     this.pages = new MessagePages(database, this.beside, this.addresses);
@@ -69,6 +82,14 @@ export class SqliteReader implements ChatLogReader {
     return settle(() => readMessage(this.database, stanzaId));
   }
 
+  deliveries(query: PartQuery): Promise<DeliveriesPage | null> {
+    return settle(() => readDeliveries(this.database, query));
+  }
+
+  timeline(query: PartQuery): Promise<TimelinePage | null> {
+    return settle(() => readTimeline(this.database, query));
+  }
+
   /** Kept for twenty times as long as counting took: an open Overview page must not keep a large log busy. */
   figures(nowMs: number): Promise<LogFigures> {
     return settle(() => {
@@ -76,9 +97,12 @@ export class SqliteReader implements ChatLogReader {
       if (counted !== null && nowMs >= counted.at && nowMs < counted.until) return counted.figures;
       const start = performance.now();
       const figures =
-        this.beside.use((position) =>
-          position.lowest > 0 ? null : countFromTallies(this.database, position, nowMs),
-        ) ?? countAll(this.database, nowMs);
+        this.beside.use((position) => ({
+          ...(position.lowest > 0 || isTooOld(this.database, position, nowMs)
+            ? countAll(this.database, nowMs)
+            : countFromTallies(this.database, position, nowMs)),
+          delivered: readDelivered(this.database),
+        })) ?? countAll(this.database, nowMs);
       this.counted = { figures, at: nowMs, until: nowMs + 20 * (performance.now() - start) };
       return figures;
     });
@@ -99,15 +123,19 @@ export class SqliteReader implements ChatLogReader {
   }
 
   people(name: string, limit: number): Promise<readonly string[]> {
-    return settle(() => this.beside.use(() => peopleNamed(this.database, name, limit)) ?? []);
+    return settle(
+      () =>
+        this.beside.use(() => peopleNamed(this.database, name, limit, true)) ??
+        peopleNamed(this.database, name, limit, false),
+    );
   }
 
   stats(query: StatsQuery): Promise<Stats> {
     return settle(
       () =>
         this.beside.use((position) =>
-          describeStats(query, readStats(this.database, query), progressOf(this.database, position)),
-        ) ?? describeStats(query, new Map(), progressOf(this.database, null)),
+          describeStats(query, tallyReader(this.database), progressOf(this.database, position)),
+        ) ?? describeStats(query, null, progressOf(this.database, null)),
     );
   }
 

@@ -5,10 +5,9 @@
  * facts: a barrier proves a prefix of a session, so a prefix is what is written (one row in `barrier` instead of an update
  * of every message it covers); and participants are rows, so that a person can be exported or erased in one place.
  */
-import type Database from 'better-sqlite3';
 import { elsewherePrefix } from '../../delivery/sessions.ts';
-import { NewerFileError } from '../../file-causes.ts';
 import { stateCodes } from '../../delivery/state.ts';
+import { erasureTables } from './erasure-tables.ts';
 
 /** SQL that names a state's code. */
 function nameOf(code: string): string {
@@ -42,7 +41,7 @@ const address = (participant: string, resource: string): string =>
 /** Of a session that was open here: what stands for a client elsewhere is noted as closed from the beginning. */
 export const sessionHasEnded = `closed_at IS NOT NULL AND substr(stream, 1, ${elsewherePrefix.length}) <> '${elsewherePrefix}'`;
 
-const migrations: readonly string[] = [
+export const migrations: readonly string[] = [
   `
   CREATE TABLE progress (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -263,22 +262,32 @@ const migrations: readonly string[] = [
   ALTER TABLE progress ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
   CREATE TABLE held (message_id INTEGER PRIMARY KEY, position INTEGER NOT NULL, stored INTEGER NOT NULL);
   `,
+  // What is deleted leaves nothing behind: rows of what is not logged, and addresses that nothing else names.
+  `
+  ALTER TABLE progress ADD COLUMN next_conversation INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE progress ADD COLUMN next_participant INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE session ADD COLUMN logged INTEGER NOT NULL DEFAULT 0;
+  UPDATE session SET logged = 1;
+  CREATE INDEX message_unlogged ON message (id) WHERE logged = 0;
+  CREATE INDEX session_unlogged ON session (id) WHERE logged = 0 AND closed_at IS NOT NULL;
+  `,
+  // What a message shows besides its body: a list in JSON of part, language and text.
+  `
+  ALTER TABLE message ADD COLUMN texts TEXT;
+  CREATE VIEW shown_text (stanza_id, part, lang, text) AS
+    SELECT m.stanza_id, t.value ->> 'part', t.value ->> 'lang', t.value ->> 'text'
+    FROM message m, json_each(m.texts) t WHERE m.logged = 1 AND m.texts IS NOT NULL;
+  `,
+  // Of which start of which machine the uptime is that retention remembers.
+  `ALTER TABLE retention ADD COLUMN boot TEXT;`,
+  // Whose messages are erased, and how far that is; the address goes with them. And whether what older versions have
+  // deleted may still be in the file.
+  `
+  ALTER TABLE progress ADD COLUMN remains INTEGER NOT NULL DEFAULT 0;
+  ${erasureTables}
+  `,
+  // For erasures: what may pass on somebody's words.
+  `CREATE INDEX message_texts ON message (id) WHERE texts IS NOT NULL;`,
+  // By which the record of reads knows the erasures that this log has seen; they tell of nobody.
+  `CREATE TABLE erasure_name (name TEXT PRIMARY KEY) WITHOUT ROWID;`,
 ];
-
-/** `upTo`: version of the schema that is made; the latest unless an older one is wanted, as for tests. */
-export function migrate(database: Database.Database, now: number, upTo = migrations.length): void {
-  const done = Number(database.pragma('user_version', { simple: true }));
-  if (done > migrations.length) {
-    throw new NewerFileError(
-      `the chat log has schema version ${done}, this plugin knows ${migrations.length}: install a newer one`,
-    );
-  }
-  database.transaction(() => {
-    for (const migration of migrations.slice(done, upTo)) database.exec(migration);
-    database.pragma(`user_version = ${upTo}`);
-    // Commands of a store that replaces a lost one must be above those that the shim has seen: the clock sees to it.
-    database
-      .prepare('INSERT OR IGNORE INTO progress (id, position, next_command, created_at) VALUES (1, 0, ?, ?)')
-      .run(now * 1000, now);
-  })();
-}

@@ -32,7 +32,7 @@ export function conditionsOf(query: MessageQuery, cursor: Cursor | null): Select
     );
   }
   if (query.state !== undefined) add(`(${messageStateCode}) = ?`, stateCodes[query.state]);
-  if (query.text !== undefined) add('body_matches(m.body, ?)', query.text);
+  if (query.text !== undefined) add('shows(m.body, m.texts, ?)', query.text);
   return { sql: conditions.join(' AND '), parameters };
 }
 

@@ -1,39 +1,61 @@
 /** Statistics over time, from the tallies of the index. */
 import type Database from 'better-sqlite3';
-import { statSteps } from '../reader.ts';
 import type { IndexProgress, Stats, StatsPoint, StatsQuery } from '../reader.ts';
+import { TimeZone, utc } from '../time-zone.ts';
 import { rfc3339 } from '../times.ts';
 import { Delays } from './index-file/latency.ts';
-import { byState, keys, spanOf, talliesOf } from './index-file/tally.ts';
+import { byState, keys, spanOf, talliesOf, widths } from './index-file/tally.ts';
 import type { Counts } from './index-file/tally.ts';
 
-/** Whole steps from the one that `since` is in to the one that `until` ends in. */
-function boundsOf({ since, until, step }: StatsQuery): { readonly from: number; readonly to: number } {
-  const width = statSteps[step];
-  return { from: spanOf(width, since), to: Math.ceil(until / width) * width };
+/** Where the whole steps begin, from the one that `since` is in; the last is the end of the one that `until` ends in. */
+function edgesOf({ since, until, step, tz = utc }: StatsQuery): number[] {
+  const zone = TimeZone.named(tz);
+  if (zone === null) throw new Error('statistics of no time zone');
+  const edges = [zone.startOf(step, since)];
+  for (let edge = edges[0] ?? since; edge < until; edges.push(edge)) edge = zone.after(step, edge);
+  return edges;
 }
 
-/** `tallies`: empty where there is no index. */
-export function describeStats(
-  query: StatsQuery,
-  tallies: ReadonlyMap<number, Counts>,
-  index: IndexProgress,
-): Stats {
-  const { from, to } = boundsOf(query);
-  const width = statSteps[query.step];
+/** `read`: tallies of a width between two times; null where there is no index. */
+export function describeStats(query: StatsQuery, read: ReadTallies | null, index: IndexProgress): Stats {
+  const edges = edgesOf(query);
   const total = new Figures();
   const points: StatsPoint[] = [];
-  for (let start = from; start < to; start += width) {
-    const counts = tallies.get(start) ?? {};
-    total.add(counts);
-    points.push({ at: rfc3339(start), ...new Figures().add(counts).view() });
+  for (const [number, end] of edges.slice(1).entries()) {
+    const start = edges[number] ?? end;
+    const figures = new Figures();
+    for (const counts of read === null ? [] : tiling(read, start, end)) {
+      figures.add(counts);
+      total.add(counts);
+    }
+    points.push({ at: rfc3339(start), ...figures.view() });
   }
-  return { since: rfc3339(from), until: rfc3339(to), step: query.step, points, total: total.view(), index };
+  const { step, tz = utc } = query;
+  const [from, to] = [rfc3339(edges[0] ?? 0), rfc3339(edges.at(-1) ?? 0)];
+  return { since: from, until: to, step, tz, points, total: total.view(), index };
 }
 
-export function readStats(database: Database.Database, query: StatsQuery): ReadonlyMap<number, Counts> {
-  const { from, to } = boundsOf(query);
-  return talliesOf(database, statSteps[query.step], from, to);
+type ReadTallies = (width: number, since: number, until: number) => Iterable<Counts>;
+
+const falling = widths.toSorted((one, other) => other - one);
+
+/** The widest tallies that make up a time, which need not begin and end with any of UTC's hours or days. */
+function* tiling(read: ReadTallies, since: number, until: number, wide = 0): Generator<Counts> {
+  const width = falling[wide];
+  if (width === undefined || since >= until) return;
+  const low = Math.ceil(since / width) * width;
+  const high = spanOf(width, until);
+  if (low >= high) {
+    yield* tiling(read, since, until, wide + 1);
+    return;
+  }
+  yield* tiling(read, since, low, wide + 1);
+  yield* read(width, low, high);
+  yield* tiling(read, high, until, wide + 1);
+}
+
+export function tallyReader(database: Database.Database): ReadTallies {
+  return (width, since, until) => talliesOf(database, width, since, until).values();
 }
 
 const shares = [0.5, 0.95, 0.99] as const;

@@ -37,6 +37,9 @@ const usualPatienceMs = 150;
 const hitsAtOnce = 500;
 /** Reading a body takes about ten times as long as finding one. */
 const rowsAtOnce = 500;
+/** Of bodies that are read for one question to the clock; one is read whatever it has. */
+const bytesAtOnce = 2 * 1024 * 1024;
+const bytesShown = 'coalesce(octet_length(body), 0) + coalesce(octet_length(texts), 0)';
 /** Of a state that is as rare all can be read. */
 const rare = 3000;
 
@@ -117,16 +120,25 @@ export class TextSearch {
   }
 
   private rows(query: TextQuery, low: number, high: number): Candidates {
-    const ids = this.database
-      .prepare<number[], number>(
-        `SELECT id FROM message WHERE id >= ? AND id <= ? ORDER BY id ${directionOf(query)} LIMIT ?`,
+    const rows = this.database
+      .prepare<number[], { readonly id: number; readonly bytes: number }>(
+        `SELECT id, ${bytesShown} AS bytes FROM message
+         WHERE id >= ? AND id <= ? ORDER BY id ${directionOf(query)} LIMIT ?`,
       )
-      .pluck()
       .all(low, high, rowsAtOnce);
+    const ids: number[] = [];
+    let bytes = 0;
+    for (const row of rows) {
+      bytes += row.bytes;
+      if (bytes > bytesAtOnce && ids.length > 0) {
+        return { ids, areHits: false, reached: ids.at(-1) ?? low };
+      }
+      ids.push(row.id);
+    }
     return { ids, areHits: false, reached: reachedBy(query, ids, rowsAtOnce, low, high) };
   }
 
-  /** All in the zone that are in the state, where they are few. */
+  /** All in the zone that are in the state, where they are few and short. */
   private inRareState(query: TextQuery, low: number, high: number, position: Position): Candidates | null {
     if (query.state === undefined) return null;
     const ids = this.database
@@ -137,6 +149,13 @@ export class TextSearch {
     const lagging = laggingMessages(this.database, position);
     if (lagging === null) return null;
     const within = [...new Set([...ids, ...lagging])].filter((id) => id >= low && id <= high);
+    const bytes = this.database
+      .prepare<[string], number | null>(
+        `SELECT sum(${bytesShown}) FROM message WHERE id IN (SELECT value FROM json_each(?))`,
+      )
+      .pluck()
+      .get(JSON.stringify(within));
+    if (Number(bytes) > bytesAtOnce) return null;
     return { ids: within, areHits: false, reached: reachedBy(query, [], rare, low, high) };
   }
 

@@ -3,9 +3,11 @@ import type Database from 'better-sqlite3';
 import type { DeliveryView, MessageView } from '../reader.ts';
 import { stateOf } from '../../delivery/state.ts';
 import { resourceOf } from '../../stanza/jid.ts';
+import { listed } from '../message-parts.ts';
+import { textsOf } from '../shown.ts';
 import { rfc3339 } from '../times.ts';
-import { deliveries } from './deliveries.ts';
-import type { DeliveryRow } from './deliveries.ts';
+import { prepareDeliveries } from './deliveries.ts';
+import type { Deliveries, DeliveryRow } from './deliveries.ts';
 import { messageColumns, messageParticipants } from './finder.ts';
 import type { MessageRow } from './finder.ts';
 import { writePlace } from './place.ts';
@@ -17,19 +19,17 @@ export interface LogRow extends MessageRow {
   readonly repeats: string | null;
   readonly log: number;
   readonly body: string | null;
+  readonly texts: string | null;
 }
 
 /** Of message `m`, joined with its participants. */
-export const viewColumns = `${messageColumns}, m.body, (${messageStateCode}) AS state_code,
+export const viewColumns = `${messageColumns}, m.body, m.texts, (${messageStateCode}) AS state_code,
   (SELECT jid FROM participant WHERE id = m.room_id) AS room,
   (SELECT stanza_id FROM message WHERE id = m.repeats) AS repeats, (SELECT created_at FROM progress) AS log`;
 
 /** In the same order. */
 export function toViews(database: Database.Database, rows: readonly LogRow[]): MessageView[] {
-  const found = deliveries(
-    database,
-    rows.map((row) => row.id),
-  );
+  const deliveriesOf = prepareDeliveries(database);
   return rows.map((row) => ({
     stanzaId: row.stanza_id,
     id: row.message_id,
@@ -38,9 +38,10 @@ export function toViews(database: Database.Database, rows: readonly LogRow[]): M
     type: row.type,
     room: row.room,
     body: row.body,
+    ...textsOf(row.texts),
     sentAt: rfc3339(row.sent_at),
     state: stateOf(row.state_code),
-    deliveries: found.get(row.id)?.map(toDeliveryView) ?? [],
+    ...toDeliveryList(deliveriesOf(row.id, listed.deliveries)),
     repeats: row.repeats,
     position: writePlace({ log: row.log, row: row.id }),
   }));
@@ -61,18 +62,17 @@ export function viewsById(
   return new Map(rows.flatMap(({ id }, index) => (views[index] === undefined ? [] : [[id, views[index]]])));
 }
 
-export function toDeliveryView({ jid, code, evidence, at }: DeliveryRow): DeliveryView {
-  return { resource: resourceOf(jid) ?? jid, state: stateOf(code), evidence, at: rfc3339(at) };
+/** In the order given; what is gone is left out. */
+export function viewsInOrder(database: Database.Database, messages: readonly number[]): MessageView[] {
+  const views = viewsById(database, messages);
+  return messages.flatMap((id) => views.get(id) ?? []);
 }
 
-/** A page ends early where its bodies grow beyond this, so that an answer never grows beyond memory. */
-const mostBodyCharacters = 8 * 1024 * 1024;
+/** None: it was handed to nobody. */
+export function toDeliveryList(found: Deliveries | null): Pick<MessageView, 'deliveries' | 'moreDeliveries'> {
+  return { deliveries: found?.rows.map(toDeliveryView) ?? [], moreDeliveries: found?.more ?? 0 };
+}
 
-export function firstOf(rows: readonly LogRow[], limit: number): readonly LogRow[] {
-  let characters = 0;
-  const end = rows.findIndex((row, index) => {
-    characters += row.body?.length ?? 0;
-    return index > 0 && characters > mostBodyCharacters;
-  });
-  return rows.slice(0, end < 0 ? limit : Math.min(limit, end));
+export function toDeliveryView({ jid, code, evidence, at }: DeliveryRow): DeliveryView {
+  return { resource: resourceOf(jid) ?? jid, state: stateOf(code), evidence, at: rfc3339(at) };
 }

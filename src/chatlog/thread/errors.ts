@@ -41,6 +41,16 @@ export function restore(carried: CarriedError): Error {
   }
 }
 
+/** For answers that would be of an index that is not there, and that nobody makes. */
+export function indexMissing(why: string): StoreError {
+  return new StoreError(
+    'busy',
+    `the index of the chat log cannot be made: ${why}`,
+    'Health says more (RECEIPTS_INDEX). The log goes on, and messages are found without it, if slowly.',
+    undefined,
+  );
+}
+
 /** For those who waited for a thread that has ended: nothing is wrong with the log, and asking again helps. */
 export function threadEnded(why: string): StoreError {
   return new StoreError(

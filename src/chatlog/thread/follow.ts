@@ -1,6 +1,7 @@
 /** The following thread's own side: a step while there is something to do, and rest. */
 import type { MessagePort } from 'node:worker_threads';
 import { Follower } from '../sqlite/follower.ts';
+import { isWell } from './messages.ts';
 import type { ThreadData, ToThread } from './messages.ts';
 import { lowPriority } from './priority.ts';
 import { Shared } from './shared.ts';
@@ -17,12 +18,17 @@ export function follow(port: MessagePort, data: ThreadData): void {
   const follower = new Follower(data.logFile, data.indexFile, data.nativeBinding ?? undefined);
   let timer: NodeJS.Timeout | undefined;
   let due = Number.POSITIVE_INFINITY;
+  let toldWell = false;
   const step = (): void => {
     due = Number.POSITIVE_INFINITY;
     // Its owner wakes it when the pause is over.
     if (shared.paused) return;
     shared.awake();
     const more = follower.step();
+    if (!toldWell) port.postMessage(isWell);
+    toldWell = true;
+    shared.purgedThrough = follower.purgedThrough;
+    shared.missingSince = follower.missingSince;
     plan(more ? 0 : lookMs);
   };
   const plan = (milliseconds: number): void => {

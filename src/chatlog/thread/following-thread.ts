@@ -28,9 +28,24 @@ export class FollowingThread {
     return this.worker.threadId;
   }
 
+  /** Why nobody keeps the index just now; null where somebody does. */
+  get problem(): string | null {
+    return this.worker.trouble;
+  }
+
+  /** Since when something waits to be taken in, in milliseconds since 1970; null where nothing does. */
+  get missingSince(): number | null {
+    return this.worker.missingSince;
+  }
+
   /** Something was committed. */
   wake(): void {
     this.worker.wake();
+  }
+
+  /** The number of a change: what was deleted up to there is in no file of the index any more. */
+  get purgedThrough(): number {
+    return this.worker.purgedThrough;
   }
 
   /** While the whole machine is needed for something else. */

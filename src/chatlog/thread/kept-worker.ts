@@ -1,5 +1,6 @@
 /** A worker that is started again when it dies, with growing pauses, and that never keeps the process alive. */
 import { Worker } from 'node:worker_threads';
+import { isWell } from './messages.ts';
 import type { ThreadData, ToThread } from './messages.ts';
 import { threadScript } from './script.ts';
 import { Shared } from './shared.ts';
@@ -20,6 +21,8 @@ export interface Pauses {
 const usualPauses: Pauses = { first: 250, longest: 60_000, sound: 60_000 };
 /** Far above what a page of the log takes, and far below what would take memory from Openfire. */
 const mostHeapMegabytes = 512;
+/** V8 lets what is young grow with the machine's memory, to some 128 MB a thread, which no reading needs. */
+const mostYoungMegabytes = 24;
 /** How long closing waits for what the thread is just doing, so that the log's last connection is the writer's. */
 const closeMs = 1000;
 
@@ -35,6 +38,8 @@ export class KeptWorker {
   private ended = false;
   private shared = new Shared();
   private paused = false;
+  private wokenAt = 0;
+  private why: string | null = null;
 
   constructor(data: Omit<ThreadData, 'shared'>, ports: KeptWorkerPorts, pauses = usualPauses) {
     this.data = data;
@@ -49,6 +54,11 @@ export class KeptWorker {
     return this.worker?.threadId ?? null;
   }
 
+  /** Why the last one ended; null where there was none, or the one since does its work. */
+  get trouble(): string | null {
+    return this.why;
+  }
+
   /** False where there is no thread just now. */
   post(message: ToThread): boolean {
     this.worker?.postMessage(message);
@@ -57,7 +67,20 @@ export class KeptWorker {
 
   /** To be called for each commit: costs one message at most for all that come before the thread has heeded it. */
   wake(): void {
-    if (this.worker !== null && this.shared.wake()) this.post({ kind: 'wake' });
+    if (this.worker === null || !this.shared.wake()) return;
+    this.wokenAt = Date.now();
+    this.post({ kind: 'wake' });
+  }
+
+  /** Since when something waits for it, in milliseconds since 1970; null where nothing does. */
+  get missingSince(): number | null {
+    const { isWoken, missingSince } = this.shared;
+    return isWoken ? Math.min(this.wokenAt, missingSince ?? this.wokenAt) : missingSince;
+  }
+
+  /** As the thread that runs now has said. */
+  get purgedThrough(): number {
+    return this.shared.purgedThrough;
   }
 
   setPaused(paused: boolean): void {
@@ -103,7 +126,10 @@ export class KeptWorker {
     return new Worker(threadScript(), {
       workerData,
       name: `receipts-${this.data.thread}`,
-      resourceLimits: { maxOldGenerationSizeMb: mostHeapMegabytes },
+      resourceLimits: {
+        maxOldGenerationSizeMb: mostHeapMegabytes,
+        maxYoungGenerationSizeMb: mostYoungMegabytes,
+      },
     });
   }
 
@@ -111,7 +137,10 @@ export class KeptWorker {
     this.worker = worker;
     let why = '';
     worker.on('error', (error) => (why = describe(error)));
-    worker.on('message', (message: unknown) => this.ports.onMessage(message));
+    worker.on('message', (message: unknown) => {
+      if (message === isWell) this.why = null;
+      else this.ports.onMessage(message);
+    });
     worker.on('exit', (status) => this.end(why === '' ? `it ended with status ${status}` : why));
     worker.unref();
   }
@@ -119,6 +148,7 @@ export class KeptWorker {
   private end(why: string): void {
     if (this.ended) return;
     this.worker = null;
+    this.why = why;
     const { first, longest, sound } = this.pauses;
     const wasSound = performance.now() - this.startedAt >= sound;
     if (wasSound) this.pause = first;

@@ -1,17 +1,40 @@
 /** Both threads of one open log: who reads for people, and who follows for them. */
 import type { Pace } from '../../pace.ts';
-import type { ChatLogReader } from '../reader.ts';
+import type { ChatLogReader, IndexProgress } from '../reader.ts';
+import { indexMissing } from './errors.ts';
 import { FollowingThread } from './following-thread.ts';
 import { ReadingThread } from './reading-thread.ts';
 import type { LogFiles, ReadingPorts } from './reading-thread.ts';
+
+/** Why a thread does not do its work; null where it does. */
+export interface ThreadTroubles {
+  readonly index: string | null;
+  readonly reading: string | null;
+  /** Since when the index lacks something, in milliseconds since 1970; null where it has all. */
+  readonly missingSince: number | null;
+}
 
 export class LogThreads {
   private readonly reading: ReadingThread;
   private readonly following: FollowingThread;
 
   constructor(files: LogFiles, ports: ReadingPorts) {
-    this.reading = new ReadingThread(files, ports);
     this.following = new FollowingThread(files, (line) => ports.onTrouble(line));
+    this.reading = new ReadingThread(files, { ...ports, refusal: (index) => this.refusal(index) });
+  }
+
+  get troubles(): ThreadTroubles {
+    return {
+      index: this.following.problem,
+      reading: this.reading.problem,
+      missingSince: this.following.missingSince,
+    };
+  }
+
+  /** Zeros of an index that is being made say how far it is; of one that nobody makes they would be untrue for good. */
+  private refusal({ behind, through }: IndexProgress): Error | null {
+    const { problem } = this.following;
+    return problem !== null && through === null && behind > 0 ? indexMissing(problem) : null;
   }
 
   get log(): ChatLogReader {
@@ -20,6 +43,11 @@ export class LogThreads {
 
   committed(): void {
     this.following.wake();
+  }
+
+  /** See FollowingThread. */
+  get purgedThrough(): number {
+    return this.following.purgedThrough;
   }
 
   /** A burst takes the whole machine, and what it leaves in the spool is to be taken in first. */

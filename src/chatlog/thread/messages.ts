@@ -22,6 +22,9 @@ export interface Call {
 
 export type ToThread = Call | { readonly kind: 'wake' } | { readonly kind: 'close' };
 
+/** Of a thread that does its work: whatever ended the one before it is over. */
+export const isWell = 'well';
+
 export type Reply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly error: CarriedError };

@@ -4,6 +4,7 @@ import type { ChatLogReader, ExportChunk } from '../reader.ts';
 import { openReader } from '../sqlite/index.ts';
 import type { OpenedReader } from '../sqlite/index.ts';
 import { carry } from './errors.ts';
+import { isWell } from './messages.ts';
 import type { Call, Reply, ThreadData, ToThread } from './messages.ts';
 import { usualPriority } from './priority.ts';
 import { Shared } from './shared.ts';
@@ -35,6 +36,7 @@ export function read(port: MessagePort, data: ThreadData): void {
     shared.closed();
     port.close();
   });
+  port.postMessage(isWell);
 }
 
 function ask(log: ChatLogReader, { method, parameters }: Call): Promise<unknown> {

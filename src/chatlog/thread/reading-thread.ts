@@ -1,4 +1,5 @@
 /** The log's reader as the console sees it: every question is answered on a thread of its own. */
+import type { DeliveriesPage, PartQuery, TimelinePage } from '../message-parts.ts';
 import type {
   ChangesPage,
   ChatLogReader,
@@ -33,7 +34,12 @@ export interface ReadingPorts {
   onTrouble(line: string): void;
   /** Pure, and needed while a page is put together: it does not wait for a thread. */
   highlights(body: string, text: string): readonly Highlight[];
+  /** Why what was made from the index as it is must not be told; null where it may. */
+  refusal?(index: IndexProgress): Error | null;
 }
+
+/** Where the log could not be read it is tried again, though nobody asks. */
+const tryAgainMs = 5000;
 
 interface Waiting {
   readonly resolve: (value: never) => void;
@@ -47,6 +53,8 @@ export class ReadingThread implements ChatLogReader {
   private lastId = 0;
   private trouble = '';
   private closed = false;
+  private unreadable: string | null = null;
+  private tryTimer: NodeJS.Timeout | undefined;
 
   constructor(files: LogFiles, ports: ReadingPorts, pauses?: Pauses) {
     this.ports = ports;
@@ -62,6 +70,11 @@ export class ReadingThread implements ChatLogReader {
     return this.worker.threadId;
   }
 
+  /** Why nothing of the log can be read just now; null where it can. */
+  get problem(): string | null {
+    return this.worker.trouble ?? this.unreadable;
+  }
+
   messages(query: MessageQuery): Promise<MessagePage> {
     return this.ask('messages', query);
   }
@@ -70,12 +83,20 @@ export class ReadingThread implements ChatLogReader {
     return this.ask('message', stanzaId);
   }
 
+  deliveries(query: PartQuery): Promise<DeliveriesPage | null> {
+    return this.ask('deliveries', query);
+  }
+
+  timeline(query: PartQuery): Promise<TimelinePage | null> {
+    return this.ask('timeline', query);
+  }
+
   figures(nowMs: number): Promise<LogFigures> {
     return this.ask('figures', nowMs);
   }
 
   conversations(query: ConversationsQuery): Promise<ConversationsPage> {
-    return this.ask('conversations', query);
+    return this.vouched(this.ask('conversations', query));
   }
 
   conversation(query: ConversationQuery): Promise<ConversationPage> {
@@ -87,7 +108,7 @@ export class ReadingThread implements ChatLogReader {
   }
 
   stats(query: StatsQuery): Promise<Stats> {
-    return this.ask('stats', query);
+    return this.vouched(this.ask('stats', query));
   }
 
   changes(after: string | null, limit: number): Promise<ChangesPage> {
@@ -113,6 +134,7 @@ export class ReadingThread implements ChatLogReader {
   /** Who still waits for an answer is told that there will be none. */
   close(): void {
     this.closed = true;
+    clearTimeout(this.tryTimer);
     this.worker.close();
     this.rejectAll('the log was closed');
   }
@@ -132,12 +154,28 @@ export class ReadingThread implements ChatLogReader {
     return answer as ReturnType<ChatLogReader[M]>; // worker.ts calls this very method
   }
 
+  private async vouched<T extends { readonly index: IndexProgress }>(answer: Promise<T>): Promise<T> {
+    const refusal = this.ports.refusal?.((await answer).index) ?? null;
+    if (refusal !== null) throw refusal;
+    return answer;
+  }
+
   private settle(reply: Reply): void {
     const waiting = this.waiting.get(reply.id);
     this.waiting.delete(reply.id);
+    this.note(reply);
     if (reply.ok)
       waiting?.resolve(reply.value as never); // see `ask`
     else waiting?.reject(restore(reply.error));
+  }
+
+  private note(reply: Reply): void {
+    if (reply.ok) this.unreadable = null;
+    else if (reply.error.kind === 'store' && reply.error.problem !== 'busy') {
+      this.unreadable = reply.error.message;
+      clearTimeout(this.tryTimer);
+      this.tryTimer = setTimeout(() => void this.index().catch(() => undefined), tryAgainMs).unref();
+    }
   }
 
   private ended(why: string, pause: number, again: boolean): void {

@@ -96,7 +96,11 @@ export async function connectClient(options: ClientOptions): Promise<Client> {
   if (options.streamManagement !== true) without(connection, 'sm', streamManagementNamespace);
   if (options.tls !== true) without(connection, 'starttls', tlsNamespace);
   if (options.receipts === true) answerWithReceipts(connection);
-  await connection.start();
+  await connection.start().catch((cause: unknown) => {
+    throw new Error(`${options.name} could not sign in at ${at} as ${options.resource}: ${String(cause)}`, {
+      cause,
+    });
+  });
   connection.timeout = farewell;
   if (options.available !== false) await connection.send(xml('presence'));
   return connection;

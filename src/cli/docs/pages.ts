@@ -66,6 +66,10 @@ function metricsPage(): string {
     '`GET /metrics` gives them in the text format of Prometheus, to tokens of any scope. The dashboard for Grafana is',
     '[grafana-dashboard.json](grafana-dashboard.json). A metric whose value is not known at the moment is left out.',
     '',
+    'Counters (`_total`) begin at nothing when the handler is started, and do not fall while it runs. The times to delivery',
+    '(`openfire_receipts_delivery_seconds`) are counted beside the log and go on over a restart. Gauges of the same names as',
+    'counters, without `_total`, are there for dashboards of before.',
+    '',
     metricsTable(),
     '',
   ].join('\n');

@@ -3,6 +3,7 @@ import { jsonText } from '../../json.ts';
 import type { Connection } from './connection.ts';
 import { codeOf, Failure, Outage } from './failure.ts';
 import { refusal, retryAfter } from './refusal.ts';
+import { send, type Wanted } from './request.ts';
 import { span } from './quantity.ts';
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
@@ -67,7 +68,6 @@ export class Api {
       const response = await this.send(url, {
         method,
         headers: all,
-        redirect: 'manual',
         ...(body !== undefined && { body: jsonText(body) }),
         ...(signal && { signal }),
       });
@@ -82,11 +82,11 @@ export class Api {
     }
   }
 
-  private async send(url: URL, request: RequestInit): Promise<Response> {
+  private async send(url: URL, wanted: Wanted): Promise<Response> {
     try {
-      return await fetch(url, request);
+      return await send(url, wanted);
     } catch (error) {
-      throw request.signal?.aborted === true ? error : this.unreachable(error);
+      throw wanted.signal?.aborted === true ? error : this.unreachable(error);
     }
   }
 
@@ -105,8 +105,6 @@ export class Api {
       case 'ETIMEDOUT':
       case 'EHOSTUNREACH':
       case 'ENETUNREACH':
-      case 'UND_ERR_CONNECT_TIMEOUT':
-      case 'UND_ERR_HEADERS_TIMEOUT':
         return new Outage(
           `${this.url} does not answer.`,
           'Is it reachable from here, and no firewall between?',
@@ -122,7 +120,7 @@ export class Api {
   }
 }
 
-/** fetch says no more than that it failed; what it met is the cause. */
+/** What cut an answer off is the cause. */
 function innermost(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : innermost(error.cause);
@@ -144,5 +142,5 @@ export async function sleep(milliseconds: number, signal?: AbortSignal): Promise
 
 /** Nothing where there is no body. */
 export async function* bodyOf(response: Response): AsyncGenerator<Uint8Array> {
-  if (response.body !== null) yield* response.body as AsyncIterable<Uint8Array>; // fetch gives bytes
+  if (response.body !== null) yield* response.body as AsyncIterable<Uint8Array>; // bytes, as request.ts has them
 }

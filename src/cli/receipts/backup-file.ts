@@ -1,10 +1,11 @@
 /** Has the server make a backup, and fetches it into a file that gets its name when it is whole. */
 import { createHash } from 'node:crypto';
-import { link, open, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { BackupView } from '../../console/services.ts';
 import { bodyOf, sleep } from './api.ts';
 import { codeOf, Failure, wrongUsage } from './failure.ts';
+import { intoPlace } from './into-place.ts';
 import { bytes, count } from './quantity.ts';
 import { bar } from './sparkline.ts';
 import type { Tools } from './tools.ts';
@@ -15,12 +16,13 @@ const lookMs = 200;
 export async function backUp(file: string, tools: Tools): Promise<void> {
   const part = `${file}.part`;
   const handle = await begin(file, part);
+  let begun: BackupView | null = null;
   try {
-    const made = await makeOnServer(tools);
+    begun = await tools.api().json<BackupView>(path, { method: 'POST', signal: tools.signal });
+    const made = await untilReady(begun, tools);
     await fetchInto(handle, made, tools);
     await handle.sync();
-    // Not renamed: that would overwrite what has come there meanwhile.
-    await link(part, file);
+    await intoPlace(part, file);
     await sayDone(file, made, tools);
   } catch (error) {
     if (tools.signal.aborted) throw new Failure(`Interrupted; ${file} was not made.`);
@@ -29,7 +31,8 @@ export async function backUp(file: string, tools: Tools): Promise<void> {
     await clear(tools);
     await handle.close();
     await rm(part, { force: true });
-    await forget(tools);
+    // Where the server has refused there may be another's.
+    if (begun !== null) await forget(begun, tools);
   }
 }
 
@@ -42,22 +45,27 @@ async function begin(file: string, part: string): Promise<FileHandle> {
     });
     await existing?.close();
     if (existing !== null) throw wrongUsage(`${file} is there already.`, 'Give another name, or remove it.');
-    await rm(part, { force: true });
     return await open(part, 'wx', 0o600);
   } catch (error) {
+    if (codeOf(error) === 'EEXIST') {
+      throw wrongUsage(
+        `${part} is there: a backup that was broken off, or one that is being made.`,
+        'Remove it where none is being made, or give another name.',
+      );
+    }
     throw error instanceof Failure ? error : fileFailure(error, file);
   }
 }
 
-async function makeOnServer(tools: Tools): Promise<BackupView> {
+async function untilReady(begun: BackupView, tools: Tools): Promise<BackupView> {
   const { signal } = tools;
   const api = tools.api();
-  let view = await api.json<BackupView>(path, { method: 'POST', signal });
+  let view = begun;
   while (view.state === 'copying') {
     await draw(tools, 'copying', view.done, view.total);
     await sleep(lookMs, signal);
     signal.throwIfAborted();
-    view = await api.json<BackupView>(path, { signal });
+    view = await api.json<BackupView>(path, { query: { id: begun.id }, signal });
   }
   if (view.state === 'ready') return view;
   throw new Failure(
@@ -67,7 +75,9 @@ async function makeOnServer(tools: Tools): Promise<BackupView> {
 }
 
 async function fetchInto(handle: FileHandle, made: BackupView, tools: Tools): Promise<void> {
-  const response = await tools.api().open(`${path}/content`, { signal: tools.signal });
+  const response = await tools
+    .api()
+    .open(`${path}/content`, { query: { id: made.id }, signal: tools.signal });
   const expected = made.bytes ?? 0;
   const digest = createHash('sha256');
   let size = 0;
@@ -90,9 +100,9 @@ async function sayDone(file: string, { messages, bytes: size }: BackupView, tool
 }
 
 /** The server need not keep it. It removes it by itself where this does not reach it. */
-async function forget(tools: Tools): Promise<void> {
+async function forget({ id }: BackupView, tools: Tools): Promise<void> {
   try {
-    await tools.api().open(path, { method: 'DELETE' });
+    await tools.api().open(path, { method: 'DELETE', query: { id } });
   } catch {
     // What has gone wrong is being told already.
   }

@@ -4,9 +4,10 @@ import { bareJid, resourceOf } from '../../stanza/jid.ts';
 import { readableJid } from '../../stanza/typed-jid.ts';
 import { cut, harmless, oneLine } from './harmless.ts';
 import { day, localTime } from './quantity.ts';
+import { bodyOf, labelled } from './shown.ts';
 import { stateSign } from './state.ts';
 import type { Style, Terminal } from './terminal.ts';
-import { widthOf, wrap } from './width.ts';
+import { fit, widthOf, wrap } from './width.ts';
 
 const voices: readonly Style[] = ['cyan', 'magenta', 'yellow', 'blue', 'green'];
 const widest = 100;
@@ -56,17 +57,21 @@ export class Chat {
     const { terminal } = this;
     const { text, style } = stateSign(message.state);
     const sign = oneLine(message.repeats === null ? text : `${text} (again)`);
-    const whole = message.body ?? '(no text)';
-    const body = cut(whole, longestBody, ' … (cut)');
     const clock = `  ${localTime(message.sentAt).clock.slice(0, 5)}  `;
-    const wrapped = wrap(harmless(body), width - clock.length);
+    const wrapping = (said: string): string[] =>
+      wrap(harmless(cut(said, longestBody, ' … (cut)')), width - clock.length);
+    const wrapped = wrapping(bodyOf(message) ?? '');
+    const beside = labelled(message).flatMap(({ label, text: said }) => [
+      `  ${terminal.paint('dim', fit(oneLine(label), width - 2).trimEnd())}`,
+      ...wrapping(said).map((line) => `${' '.repeat(clock.length)}${line}`),
+    ]);
     const last = wrapped.at(-1) ?? '';
     const room = width - clock.length - widthOf(last) - widthOf(sign);
     const ticks = terminal.paint(style, sign);
     const lines = wrapped.map((line, index) => `${index === 0 ? clock : ' '.repeat(clock.length)}${line}`);
     if (room >= 2) lines.push(`${lines.pop() ?? ''}${' '.repeat(room)}${ticks}`);
     else lines.push(`${' '.repeat(width - widthOf(sign))}${ticks}`);
-    return lines.map((line) => `${line}\n`);
+    return [...lines, ...beside].map((line) => `${line}\n`);
   }
 
   private voice(speaker: string): Style {

@@ -23,6 +23,7 @@ export interface ExportPorts {
 
 /** Without a row in between. */
 const attempts = 6;
+const blank = 0x20;
 
 export async function exportToFile(wanted: ExportFile, ports: ExportPorts): Promise<void> {
   try {
@@ -125,7 +126,8 @@ class Writing {
       this.last = last ?? this.last;
       await progress.note(count, bytes.length, this.last?.sentAt ?? null);
     }
-    await this.write(this.scanner.rest);
+    // Blanks came to keep the connection.
+    if (Buffer.from(this.scanner.rest).some((byte) => byte !== blank)) await this.write(this.scanner.rest);
     await progress.clear();
   }
 
@@ -171,7 +173,7 @@ class Writing {
   }
 }
 
-/** What fetch throws while it reads a body that ends early; errors of files have a system call. */
+/** What request.ts throws where a body ends early; errors of files have a system call. */
 function isNetwork(error: unknown): boolean {
   return (
     error instanceof TypeError || (codeOf(error) !== '' && !(error instanceof Error && 'syscall' in error))

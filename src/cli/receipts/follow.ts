@@ -69,7 +69,7 @@ export async function follow(
   }
 }
 
-/** What fetch throws while it reads a body that ends early. */
+/** What request.ts throws where a body ends early. */
 function isNetwork(error: unknown): boolean {
   return (
     error instanceof TypeError ||

@@ -7,6 +7,7 @@ import { configFile, findConnection } from './connection.ts';
 import { codeOf, Failure } from './failure.ts';
 import { oneLine } from './harmless.ts';
 import { idsLast } from './operands.ts';
+import { ownZone } from './options.ts';
 import { createProgram, type GlobalOptions } from './program.ts';
 import { terminalOn, type Terminal } from './terminal.ts';
 import type { Tools } from './tools.ts';
@@ -45,6 +46,7 @@ async function run(args: readonly string[]): Promise<number> {
     },
     say: (line) => err.write(`${oneLine(line)}\n`),
   };
+  ownZone();
   const program = createProgram(tools, handlerVersion);
   everyCommand(program, (command) => command.configureOutput(output).exitOverride());
   try {

@@ -1,5 +1,6 @@
 /** Options that several subcommands share, and how their values are read. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { currentZone, TimeZone, utc } from '../../chatlog/time-zone.ts';
 import type { Query } from './api.ts';
 import { wrongUsage } from './failure.ts';
 import { momentForms, readMoment } from './moment.ts';
@@ -28,7 +29,31 @@ export function addFilters(command: Command): Command {
     .option('--text <words>', 'with these words in the body; "a phrase", begin*');
 }
 
-export const timesHelp = `Times: ${momentForms}.\nThey are of your time zone; TZ=UTC gives universal time.`;
+export const timesHelp = `Times: ${momentForms}.\nThey are of your time zone, or of that which --tz names.`;
+
+/**
+ * Of this process: --tz, else TZ, else the machine's. What has no name (`TZ=`, `TZ=UTC+2`, a name that nobody knows) may
+ * have an offset here that the server could not count by: everything is in UTC then.
+ */
+export function ownZone(): string {
+  const tz = currentZone();
+  if (tz === undefined || TimeZone.named(tz) === null) return useZone(utc);
+  // What the runtime tells is the oldest of its names, Asia/Calcutta.
+  const { TZ: given = '' } = process.env;
+  return TimeZone.named(given) === null ? tz : given;
+}
+
+/** All that is read and shown from now on is of this zone; the runtime looks at the variable anew when it is set. */
+export function useZone(tz: string): string {
+  const zone = TimeZone.named(tz);
+  if (zone === null) {
+    throw new InvalidArgumentError('Give the name of a time zone in the tz database, such as Europe/Berlin.');
+  }
+  process.env['TZ'] = tz;
+  // The variable's name is case-sensitive.
+  if (currentZone() === undefined) process.env['TZ'] = zone.name;
+  return tz;
+}
 
 export function filterQuery(options: FilterOptions, now: number): Query {
   if (options.with !== undefined && options.participant === undefined) {

@@ -4,6 +4,7 @@ import { addBackup } from './commands/backup.ts';
 import { addClock } from './commands/clock.ts';
 import { addConversation } from './commands/conversation.ts';
 import { addConversations } from './commands/conversations.ts';
+import { addErase } from './commands/erase.ts';
 import { addExport } from './commands/export.ts';
 import { addLog } from './commands/log.ts';
 import { addMessage } from './commands/message.ts';
@@ -16,7 +17,7 @@ import { addStatus } from './commands/status.ts';
 import { addTokens } from './commands/tokens.ts';
 import { completionScript, shells, type Shell } from './completion.ts';
 import { defaultUrl } from './connection.ts';
-import { examples } from './options.ts';
+import { examples, useZone } from './options.ts';
 import type { Tools } from './tools.ts';
 
 const surroundings = `
@@ -42,6 +43,7 @@ export function createProgram(tools: Tools, version: string): Command {
     .option('--url <url>', `the plugin's HTTP port (default: ${defaultUrl})`)
     .option('--token <token>', 'bearer token of the API')
     .option('--token-file <file>', 'file that holds this token, and nothing else')
+    .option('--tz <zone>', 'time zone of all times, given and shown (default: that of your machine)', useZone)
     .version(version, '-V, --version', 'the version of this command')
     .helpOption('-h, --help', 'this text')
     .helpCommand('help [command]', 'help for a command')
@@ -65,6 +67,7 @@ export function createProgram(tools: Tools, version: string): Command {
   addRedeliver(program, tools);
   addBackup(program, tools);
   addRestored(program, tools);
+  addErase(program, tools);
   addConversation(program, tools);
   addConversations(program, tools);
   addExport(program, tools);

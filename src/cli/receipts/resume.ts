@@ -10,6 +10,7 @@ import type { Query } from './api.ts';
 import { codeOf, Failure } from './failure.ts';
 import { CommaSeparated, JsonLines, type ExportFormat, type Row, type RowScanner } from './rows.ts';
 import { HtmlRows } from './html-rows.ts';
+import { isOwnBeginning, isOwnTail } from './own-export.ts';
 
 export type Existing = 'resume' | 'append' | 'overwrite';
 
@@ -54,29 +55,42 @@ export interface Found {
   readonly last: Row | null;
   /** It ends within a row, or before its foot. */
   readonly torn: boolean;
+  /** What stands behind the last whole row; all that there is where there is none. */
+  readonly tail: string;
   readonly scanner: RowScanner;
 }
+
+/** Much more than a server takes for a message: what has no end by then is no row. */
+const longestRow = 64 * 1024 * 1024;
+
+const notOurs = (what: string): Failure =>
+  new Failure(
+    `${what} is none of an export in this format.`,
+    'Nothing was changed. Give another --output or --format, or --overwrite.',
+  );
 
 /** What is whole of a file. */
 export async function examine(file: string, format: ExportFormat): Promise<Found> {
   const scanner = scannerFor(format);
   let [keep, rows] = [0, 0];
   let last: Row | null = null;
+  let begun = '';
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
     const found = scanner.push(chunk as Buffer); // without an encoding it reads buffers
     keep += found.bytes.length;
     rows += found.count;
     if (found.count > 0) last = found.last;
+    if (rows === 0) begun += Buffer.from(found.bytes).toString('utf8');
+    if (scanner.rest.length + begun.length > longestRow) throw notOurs(file);
   }
-  const foot = Buffer.from(scanner.rest).toString('utf8').trimEnd();
+  const rest = Buffer.from(scanner.rest).toString('utf8');
+  const foot = rest.trimEnd();
   const torn = format === 'html' ? !foot.endsWith('</html>') : foot !== '';
   if (rows > 0 && last === null) {
-    throw new Failure(
-      `The last row of ${file} is none of an export in this format.`,
-      'Give another --output or --format, or --overwrite.',
-    );
+    throw notOurs(`The last row of ${file}`);
   }
-  return { keep, rows, last, torn, scanner: scannerFor(format, scanner) };
+  const tail = rows > 0 ? rest : begun + rest;
+  return { keep, rows, last, torn, tail, scanner: scannerFor(format, scanner) };
 }
 
 async function readNote(file: string): Promise<Note | null> {
@@ -145,6 +159,11 @@ export async function begin(
         'Go on in another --output; this one may be the only copy of what has expired.',
       );
     }
+    const own =
+      found.rows > 0
+        ? isOwnTail(format, found.tail)
+        : isOwnBeginning(format, found.tail, note !== null && note.request['format'] === format);
+    if (!own) throw notOurs(found.rows > 0 ? `What stands behind the last row of ${file}` : file);
     if (note === null && !found.torn && existing !== 'append') {
       throw new Failure(`${file} is there already.`, 'Give --append to add what came since, or --overwrite.');
     }

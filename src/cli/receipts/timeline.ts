@@ -1,8 +1,9 @@
 /** The way of a message, drawn as a tree: what the server did, and under it a branch for each resource. */
+import { bodyOf, labelled } from './shown.ts';
 import type { MessageDetail, TimelineEntry } from '../../chatlog/reader.ts';
 import { readableJid } from '../../stanza/typed-jid.ts';
 import { harmless, oneLine } from './harmless.ts';
-import { day, localTime, span } from './quantity.ts';
+import { day, localTime, plural, span } from './quantity.ts';
 import { evidenceText, stateSign } from './state.ts';
 import type { Terminal } from './terminal.ts';
 import { fit, wrap } from './width.ts';
@@ -74,16 +75,28 @@ export function drawMessage(message: MessageDetail, terminal: Terminal, withXml:
     ...(message.repeats === null ? [] : [['repeats', message.repeats] as const]),
   ];
   const head = fields.map(([name, value]) => `${terminal.paint('dim', name.padEnd(9))}  ${oneLine(value)}`);
-  const body = message.body ?? '(no text)';
-  const lines = wrap(harmless(body), width === Number.POSITIVE_INFINITY ? 100 : width - 2);
+  const indented = (said: string): string[] =>
+    wrap(harmless(said), width === Number.POSITIVE_INFINITY ? 100 : width - 2).map((line) => `  ${line}`);
+  const body = bodyOf(message);
+  // Its type is among the fields.
+  const lines = [
+    ...(body === null ? [] : indented(body)),
+    ...labelled({ ...message, type: 'chat' }).flatMap(({ label, text: said }) => [
+      terminal.paint('dim', oneLine(label)),
+      ...indented(said),
+    ]),
+  ];
   const rest = withXml ? ['', ...harmless(message.xml).split('\n')] : [];
   return [
     ...head,
     `${terminal.paint('dim', 'state'.padEnd(9))}  ${terminal.paint(style, oneLine(text))}`,
     '',
-    ...lines.map((line) => `  ${line}`),
+    ...lines,
     '',
     ...drawTimeline(message.timeline, terminal),
+    ...(message.moreTimeline > 0
+      ? [`… and ${plural(message.moreTimeline, 'more step')} (--all shows them)`]
+      : []),
     ...rest,
     '',
   ].join('\n');

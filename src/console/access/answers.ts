@@ -35,6 +35,8 @@ export class Answers {
   readonly #limits: AnswerLimits;
   readonly #open = new Set<Open>();
   readonly #byOwner = new Map<string, number>();
+  /** How large the last one was for which its owner had no room; forgotten with his last answer. */
+  readonly #refused = new Map<string, number>();
   #all = 0;
 
   constructor(limits: AnswerLimits = usual) {
@@ -49,7 +51,11 @@ export class Answers {
   /** A place for so many bytes, to be left once they are taken; null where there is no room. One answer always has. */
   enter(owner: string, bytes: number, taker: Taker, now = performance.now()): Place | null {
     if (!this.#fits(owner, bytes)) this.#makeRoom(owner, bytes, now);
-    if (!this.#fits(owner, bytes)) return null;
+    if (!this.#fits(owner, bytes)) {
+      if (this.#byOwner.has(owner)) this.#refused.set(owner, bytes);
+      return null;
+    }
+    this.#refused.delete(owner);
     const mostMs = leastMs + (bytes / leastBytesPerSecond) * 1000;
     const deadline = setTimeout(() => taker.destroy(), mostMs);
     deadline.unref();
@@ -60,13 +66,24 @@ export class Answers {
     return { leave: () => this.#leave(open) };
   }
 
+  /** One was made in vain for this owner, and another one like it would be. */
+  isFull(owner: string, now = performance.now()): boolean {
+    const bytes = this.#refused.get(owner);
+    if (bytes === undefined) return false;
+    if (!this.#fits(owner, bytes)) this.#makeRoom(owner, bytes, now);
+    return !this.#fits(owner, bytes);
+  }
+
   #leave(open: Open): void {
     if (!this.#open.delete(open)) return;
     clearTimeout(open.deadline);
     this.#all -= open.bytes;
     const left = (this.#byOwner.get(open.owner) ?? 0) - open.bytes;
     if (left > 0) this.#byOwner.set(open.owner, left);
-    else this.#byOwner.delete(open.owner);
+    else {
+      this.#byOwner.delete(open.owner);
+      this.#refused.delete(open.owner);
+    }
   }
 
   #fits(owner: string, bytes: number): boolean {

@@ -34,7 +34,7 @@ export class Attempts {
   waitMs(key: string, nowMs: number): number {
     const { failures, windowMs } = this.#limits;
     const waits = this.#cells(key).map((cell) => {
-      const { began, failures: failed } = this.#at(cell);
+      const { began, failures: failed } = this.#at(cell, nowMs);
       return failed < failures ? 0 : Math.max(0, began + windowMs - nowMs);
     });
     return Math.min(...waits);
@@ -43,7 +43,7 @@ export class Attempts {
   /** How many failures of this key count at the moment. */
   count(key: string, nowMs: number): number {
     const counts = this.#cells(key).map((cell) => {
-      const { began, failures } = this.#at(cell);
+      const { began, failures } = this.#at(cell, nowMs);
       return nowMs < began + this.#limits.windowMs ? failures : 0;
     });
     return Math.min(...counts);
@@ -52,7 +52,7 @@ export class Attempts {
   /** Counts a failure; to be called before anything is awaited, so that parallel guesses do not slip through. */
   fail(key: string, nowMs: number): void {
     for (const cell of this.#cells(key)) {
-      const { began, failures } = this.#at(cell);
+      const { began, failures } = this.#at(cell, nowMs);
       const isOver = failures === 0 || nowMs >= began + this.#limits.windowMs;
       this.#began[cell] = isOver ? nowMs : began;
       this.#failures[cell] = isOver ? 1 : failures + 1;
@@ -62,12 +62,14 @@ export class Attempts {
   /** Takes one failure back: it was none. */
   forgive(key: string): void {
     for (const cell of this.#cells(key)) {
-      this.#failures[cell] = Math.max(0, this.#at(cell).failures - 1);
+      this.#failures[cell] = Math.max(0, (this.#failures[cell] ?? 0) - 1);
     }
   }
 
-  #at(cell: number): Cell {
-    return { began: this.#began[cell] ?? 0, failures: this.#failures[cell] ?? 0 };
+  /** A window that begins in the future was begun by a clock that has been put right since: it is over. */
+  #at(cell: number, nowMs: number): Cell {
+    const began = this.#began[cell] ?? 0;
+    return began > nowMs ? { began: 0, failures: 0 } : { began, failures: this.#failures[cell] ?? 0 };
   }
 
   #cells(key: string): readonly number[] {

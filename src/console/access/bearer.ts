@@ -104,6 +104,11 @@ export class BearerGate {
     refuseHaste(rate.take('', nowMs));
   }
 
+  /** The same for who is signed in: by his session, whatever connection a proxy has his request share with others'. */
+  slowSession(session: string, nowMs: number): void {
+    this.#slow(`session ${session}`, nowMs);
+  }
+
   /** Of a wrong token that is sent again and again only the first counts against its address: its owner has to mend it. */
   #refuseGuess(given: string, address: string, nowMs: number): void {
     const keys = [`token ${digest(given).toString('base64')}`, `address ${address}`] as const;

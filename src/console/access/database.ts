@@ -2,8 +2,9 @@
 import Database from 'better-sqlite3';
 import { privateFile } from '../../private-file.ts';
 import { causeOf, remedyOf, type Cause } from '../../file-causes.ts';
-import { errorCode } from '../../sqlite-file.ts';
-import { migrate } from './schema.ts';
+import { deletesForGood, errorCode } from '../../sqlite-file.ts';
+import { refuseForeign, refuseForeignFile } from '../../sqlite-kind.ts';
+import { accessKind, migrate } from './schema.ts';
 
 export class AccessError extends Error {
   /** What an administrator can do about it; names no files. */
@@ -20,6 +21,8 @@ export class AccessError extends Error {
 const remedies: Partial<Readonly<Record<Cause, string>>> = {
   busy: 'Another program holds access.db locked; let it finish or close it.',
   full: 'Make room on the disk; it goes on by itself then.',
+  foreign:
+    'Another database is in the place of access.db: move it elsewhere and put access.db, or a backup of it, in its place.',
   damaged:
     'The file is damaged: stop the plugin, put access.db aside (`sqlite3 access.db .recover` reads it), start again.',
 };
@@ -40,10 +43,13 @@ const busyMs = 100;
 export function openAccess(file: string, nativeBinding: string | undefined): Database.Database {
   let database: Database.Database | null = null;
   try {
+    refuseForeignFile(file, accessKind, nativeBinding);
     privateFile(file);
     database = new Database(file, nativeBinding === undefined ? {} : { nativeBinding });
+    refuseForeign(database, accessKind);
     database.pragma(`busy_timeout = ${busyMs}`);
     database.pragma('journal_mode = WAL');
+    deletesForGood(database);
     // What was recorded must hold through a power cut; WAL alone would leave it at NORMAL.
     database.pragma('synchronous = FULL');
     migrate(database);

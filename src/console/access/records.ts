@@ -68,7 +68,7 @@ export function readRecords(
     conditions.push(condition);
     values.push(...given);
   };
-  if (who !== undefined) where('who = ?', who);
+  if (who !== undefined) where('who IN (SELECT value FROM json_each(?))', JSON.stringify(who));
   if (action !== undefined) where('action = ?', action);
   if (since !== undefined) where('at >= ?', since);
   if (until !== undefined) where('at < ?', until);

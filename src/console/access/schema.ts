@@ -1,6 +1,14 @@
 /** The schema of access.db, as migrations that are never changed once released; `user_version` counts them. */
 import { NewerFileError } from '../../file-causes.ts';
+import { markKind, type FileKind } from '../../sqlite-kind.ts';
 import type Database from 'better-sqlite3';
+
+export const accessKind: FileKind = {
+  what: 'access.db',
+  // `RcpA`
+  applicationId: 0x52637041,
+  tables: ['token', 'record'],
+};
 
 const migrations: readonly string[] = [
   `
@@ -39,9 +47,9 @@ export function migrate(database: Database.Database): void {
       `access.db has schema version ${done}, this plugin knows ${migrations.length}: install a newer one`,
     );
   }
-  if (done === migrations.length) return;
   database.transaction(() => {
     for (const migration of migrations.slice(done)) database.exec(migration);
-    database.pragma(`user_version = ${migrations.length}`);
+    if (done < migrations.length) database.pragma(`user_version = ${migrations.length}`);
+    markKind(database, accessKind);
   })();
 }

@@ -19,6 +19,8 @@ export class Sessions {
   static readonly lifetimeMs = 8 * 60 * 60 * 1000;
   /** So long a right counts that was looked at: administrators are deleted, demoted and locked out. */
   static readonly trustMs = 30_000;
+  /** A clock that is set back by more has been wrong, and sessions of that time would last as long as it was. */
+  static readonly setBackMs = 5 * 60_000;
   /** Of one administrator at a time; a further sign-in of his ends his own oldest, and nobody else's. */
   static readonly mostOfUser = 20;
   readonly #maximum: number;
@@ -31,10 +33,7 @@ export class Sessions {
 
   /** Signs a user in and returns the session's id, the only time it is told. */
   open(user: string, nowMs: number): string {
-    for (const [key, { endsMs }] of this.#sessions) {
-      if (endsMs > nowMs) break;
-      this.#sessions.delete(key);
-    }
+    for (const [key, session] of this.#sessions) if (!isOpen(session, nowMs)) this.#sessions.delete(key);
     const own = [...this.#sessions].filter(([, session]) => session.user === user);
     const isFull = this.#sessions.size >= this.#maximum;
     const [oldest] = own.length >= Sessions.mostOfUser || isFull ? own : [];
@@ -49,7 +48,7 @@ export class Sessions {
 
   find(id: string, nowMs: number): Session | null {
     const session = this.#sessions.get(this.#key(id));
-    return session !== undefined && session.endsMs > nowMs ? session : null;
+    return session !== undefined && isOpen(session, nowMs) ? session : null;
   }
 
   /**
@@ -64,7 +63,7 @@ export class Sessions {
     const key = this.#key(id);
     const session = this.#sessions.get(key);
     const asked = now();
-    if (session === undefined || session.endsMs <= asked) return null;
+    if (session === undefined || !isOpen(session, asked)) return null;
     if (asked - session.checkedMs < Sessions.trustMs && asked >= session.checkedMs) return session;
     session.asking ??= ask(session.user).finally(() => {
       session.asking = null;
@@ -85,4 +84,8 @@ export class Sessions {
   #key(id: string): string {
     return digest(id).toString('base64');
   }
+}
+
+function isOpen({ endsMs }: Session, nowMs: number): boolean {
+  return endsMs > nowMs && nowMs >= endsMs - Sessions.lifetimeMs - Sessions.setBackMs;
 }

@@ -3,9 +3,18 @@
  * its own, as it must be written where the chat log is only read, and outlives one that is set aside or deleted.
  */
 import type Database from 'better-sqlite3';
-import { inodeOf, writeAnew } from '../../sqlite-file.ts';
+import { inodeOf, isTruncated, writeAnew } from '../../sqlite-file.ts';
+import type { SearchesSince } from '../../delivery/erasures.ts';
 import type { AccessRecord, AccessRecordsQuery, AccessStore, TokenView } from '../services.ts';
 import { AccessError, asAccessError, openAccess } from './database.ts';
+import type { RecordedErasure } from '../../retention/erased-again-there.ts';
+import {
+  isNamedInSome,
+  pseudonymiseSome,
+  pseudonymOf,
+  recordedErasures,
+  searchesSince,
+} from './pseudonyms.ts';
 import { expireRecords, insertRecord, readRecords } from './records.ts';
 import {
   findToken,
@@ -24,10 +33,14 @@ export interface AccessOptions {
   readonly nativeBinding?: string | undefined;
   /** Milliseconds since 1970; the system's clock if left out. */
   readonly now?: () => number;
+  /** The handler's own token, which need not look like one of those made here. */
+  readonly ownToken?: () => string;
   /** Told when the file cannot be used, and (null) when it can again. */
   readonly onProblem?: (problem: AccessError | null) => void;
 }
 
+/** One that somebody has chosen may be a word, which is then no secret anyhow. */
+export const leastSecret = 12;
 const reopenMs = 2000;
 const expireMs = 3_600_000;
 
@@ -102,15 +115,55 @@ export class SqliteAccess implements AccessStore {
 
   record(entry: Omit<AccessRecord, 'id' | 'at'>): void {
     const now = this.#now();
-    this.#write((database) => {
-      insertRecord(database, entry, now);
-      if (now - this.#expiredAt < expireMs) return;
-      if (!expireRecords(database, now)) this.#expiredAt = now;
+    const isDue = now - this.#expiredAt >= expireMs;
+    const isMore = this.#write((database) => {
+      insertRecord(database, this.#withoutOwnToken(entry), now);
+      return isDue && expireRecords(database, now);
     });
+    if (isDue && !isMore) this.#expiredAt = now;
+  }
+
+  #withoutOwnToken(entry: Omit<AccessRecord, 'id' | 'at'>): Omit<AccessRecord, 'id' | 'at'> {
+    const own = this.#options.ownToken?.() ?? '';
+    if (own.length < leastSecret) return entry;
+    const without = (text: string): string => text.replaceAll(own, '…');
+    const filter = Object.fromEntries(
+      Object.entries(entry.filter).map(([name, value]) => [name, without(value)]),
+    );
+    return { ...entry, who: without(entry.who), filter };
   }
 
   records(query: AccessRecordsQuery): { items: readonly AccessRecord[]; next: string | null } {
     return this.#use((database) => readRecords(database, query));
+  }
+
+  /** See pseudonyms.ts. */
+  pseudonymise(account: string | null, searches: ReadonlySet<string>, after: number): number | null {
+    return this.#write((database) => pseudonymiseSome(database, account, searches, after));
+  }
+
+  /** See pseudonyms.ts. */
+  names(account: string, after: number): true | number | null {
+    return this.#use((database) => isNamedInSome(database, account, after));
+  }
+
+  /** See pseudonyms.ts. */
+  searchesSince(after: number): ReturnType<SearchesSince> {
+    return this.#use((database) => searchesSince(database, after));
+  }
+
+  /** See pseudonyms.ts. */
+  recorded(): readonly RecordedErasure[] {
+    return this.#use(recordedErasures);
+  }
+
+  digestOf(account: string): string {
+    return pseudonymOf(account);
+  }
+
+  /** What was overwritten leaves the journal, too; true once it has. Throws AccessError. */
+  wipe(): boolean {
+    return this.#use((database) => isTruncated(database));
   }
 
   close(): void {

@@ -4,7 +4,8 @@ import type { ParameterProblem } from '../parameters.ts';
 import { Problem, invalidParameters } from '../problem.ts';
 import { scopes, type AccessStore } from '../services.ts';
 import { ownTokenName } from './bearer.ts';
-import { inForce, type NewToken } from './tokens.ts';
+import { leastSecret } from './store.ts';
+import { inForce, tokenPrefix, type NewToken } from './tokens.ts';
 
 export const longestName = 64;
 /** Those in force at a time; each of them is looked at where a name is given out. */
@@ -14,16 +15,18 @@ export const mostTokens = 1000;
 const unfit =
   '\\u0000-\\u001f\\u007f-\\u00a0\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ufeff\\ufff9-\\uffff';
 export const namePattern = `^[^ ${unfit}]([^${unfit}]*[^ ${unfit}])?$`;
+const tokens = new RegExp(`${tokenPrefix}[\\w-]{20,}`, 'i');
 const fits = new RegExp(namePattern, 'u');
 
 /**
- * Throws the problems `invalid-parameters`, `name-taken` and `too-many-tokens`. `expiresAt` is RFC 3339; null or left
+ * `own`: the handler's own token. Throws the problems `invalid-parameters`, `name-taken` and `too-many-tokens`. `expiresAt` is RFC 3339; null or left
  * out: the token works until it is revoked.
  */
 export function readNewToken(
   { name, scope, expiresAt = null }: { name?: unknown; scope?: unknown; expiresAt?: unknown },
   access: AccessStore,
   now: number,
+  own: string,
 ): NewToken {
   const errors: ParameterProblem[] = [];
   const fail = (parameter: string, problem: string) => errors.push({ parameter, problem });
@@ -34,6 +37,9 @@ export function readNewToken(
     !fits.test(name)
   ) {
     fail('name', `must be a text of 1 to ${longestName} visible characters, without blanks at its ends`);
+  } else if (tokens.test(name) || name === own || (own.length >= leastSecret && name.includes(own))) {
+    // It would stand in every record, and on every page that names who has read what.
+    fail('name', 'must be no token: revoke the one that was typed here, if it is in force');
   }
   const wanted = scopes.find((one) => one === scope);
   if (wanted === undefined) fail('scope', `must be one of ${scopes.join(', ')}`);

@@ -1,4 +1,5 @@
 /** The texts of the pages in one language, with its plurals, numbers and dates. */
+import { TimeZone } from '../../chatlog/time-zone.ts';
 import { Html, escapeHtml, html, type Renderable } from '../html.ts';
 import { readTexts } from './files.ts';
 import { english, type Language } from './languages.ts';
@@ -7,28 +8,67 @@ type Values = Readonly<Record<string, string | number>>;
 
 const placeholder = /\{(\w+)\}/g;
 
+interface Formats {
+  readonly plurals: Intl.PluralRules;
+  readonly whole: Intl.NumberFormat;
+  readonly percent: Intl.NumberFormat;
+  /** Of what the clocks of a zone show. */
+  readonly day: Intl.DateTimeFormat;
+  readonly shortDay: Intl.DateTimeFormat;
+}
+
+function formatsOf(language: Language): Formats {
+  // The English of the pages writes its dates as most of the world does.
+  const tag = language.tag === 'en' ? 'en-GB' : language.tag;
+  const date = { day: 'numeric', timeZone: 'UTC' } as const;
+  return {
+    plurals: new Intl.PluralRules(tag),
+    whole: new Intl.NumberFormat(tag),
+    percent: new Intl.NumberFormat(tag, { style: 'percent' }),
+    day: new Intl.DateTimeFormat(tag, { ...date, weekday: 'long', month: 'long', year: 'numeric' }),
+    shortDay: new Intl.DateTimeFormat(tag, { ...date, month: 'short' }),
+  };
+}
+
+interface Zoned {
+  readonly zone: TimeZone;
+  readonly tz: string | null;
+}
+
 export class Texts {
   readonly language: Language;
+  /** Of all times; texts name it by `{zone}`. */
+  readonly zone: TimeZone;
+  /** Its name as the question gave it, for the links of its answer; null where it is the reader's. */
+  readonly tz: string | null;
   readonly #own: ReadonlyMap<string, string>;
   readonly #fallback: ReadonlyMap<string, string>;
-  readonly #plurals: Intl.PluralRules;
-  readonly #whole: Intl.NumberFormat;
-  readonly #percent: Intl.NumberFormat;
-  readonly #day: Intl.DateTimeFormat;
-  readonly #shortDay: Intl.DateTimeFormat;
+  readonly #formats: Formats;
 
-  constructor(language: Language, own: ReadonlyMap<string, string>, fallback: ReadonlyMap<string, string>) {
-    // The English of the pages writes its dates as most of the world does.
-    const tag = language.tag === 'en' ? 'en-GB' : language.tag;
+  constructor(
+    language: Language,
+    own: ReadonlyMap<string, string>,
+    fallback: ReadonlyMap<string, string>,
+    formats = formatsOf(language),
+    { zone, tz }: Zoned = { zone: TimeZone.utc, tz: null },
+  ) {
     this.language = language;
+    this.zone = zone;
+    this.tz = tz;
     this.#own = own;
     this.#fallback = fallback;
-    this.#plurals = new Intl.PluralRules(tag);
-    this.#whole = new Intl.NumberFormat(tag);
-    this.#percent = new Intl.NumberFormat(tag, { style: 'percent' });
-    const date = { day: 'numeric', timeZone: 'UTC' } as const;
-    this.#day = new Intl.DateTimeFormat(tag, { ...date, weekday: 'long', month: 'long', year: 'numeric' });
-    this.#shortDay = new Intl.DateTimeFormat(tag, { ...date, month: 'short' });
+    this.#formats = formats;
+  }
+
+  /** The same with the times of a zone; `tz` as above. */
+  inZone(zone: TimeZone, tz: string | null = null): Texts {
+    return new Texts(this.language, this.#own, this.#fallback, this.#formats, { zone, tz });
+  }
+
+  /** RFC 3339 UTC → what the clocks of the zone show, `2026-11-21T09:00:00.123`. */
+  shown(time: string): string {
+    const at = Date.parse(time);
+    return Number.isNaN(at) ? time : this.zone.shown(at);
   }
 
   has(key: string): boolean {
@@ -38,7 +78,7 @@ export class Texts {
   /** The text with `{name}` replaced; in English where this language lacks it, the key where that does, too. */
   t(key: string, values: Values = {}): string {
     return this.#pattern(key).replace(placeholder, (whole, name: string) => {
-      const value = values[name];
+      const value = values[name] ?? (name === 'zone' ? this.zone.name : undefined);
       return value === undefined ? whole : typeof value === 'number' ? this.count(value) : value;
     });
   }
@@ -47,24 +87,28 @@ export class Texts {
   rich(key: string, values: Readonly<Record<string, Renderable>>): Html {
     const parts = this.#pattern(key).split(placeholder);
     return html`${parts.map((part, index) =>
-      index % 2 === 0 ? new Html(escapeHtml(part)) : (values[part] ?? `{${part}}`),
+      index % 2 === 0
+        ? new Html(escapeHtml(part))
+        : (values[part] ?? (part === 'zone' ? this.zone.name : `{${part}}`)),
     )}`;
   }
 
   /** `key.one`, `key.few`, `key.many`, `key.other`, as the language counts; `{count}` is the number. */
   plural(key: string, count: number, values: Values = {}): string {
-    const form = `${key}.${this.#plurals.select(count)}`;
+    const form = `${key}.${this.#formats.plurals.select(count)}`;
     return this.t(this.#own.has(form) ? form : this.#formOf(key, count), { ...values, count });
   }
 
   count(value: number): string {
-    return this.#whole.format(value);
+    return this.#formats.whole.format(value);
   }
 
   /** Of 0 to 1. */
   percent(share: number): string {
     // What is there is not to read as nothing.
-    return share > 0 && share < 0.005 ? `< ${this.#percent.format(0.01)}` : this.#percent.format(share);
+    return share > 0 && share < 0.005
+      ? `< ${this.#formats.percent.format(0.01)}`
+      : this.#formats.percent.format(share);
   }
 
   decimal(value: number, digits: number): string {
@@ -99,12 +143,12 @@ export class Texts {
 
   /** RFC 3339 UTC → `Saturday 21 November 2026`. */
   day(time: string): string {
-    return this.#day.format(new Date(time));
+    return this.#formats.day.format(new Date(`${this.shown(time)}Z`));
   }
 
   /** RFC 3339 UTC → `21 Nov`. */
   shortDay(time: string): string {
-    return this.#shortDay.format(new Date(time));
+    return this.#formats.shortDay.format(new Date(`${this.shown(time)}Z`));
   }
 
   #formOf(key: string, count: number): string {

@@ -1,9 +1,10 @@
 /** Messages as a chat shows them: one person left, the other right, days between them, ticks that tell the state. */
-import type { MessageDetail, MessageView } from '../../chatlog/reader.ts';
+import type { Highlight, MessageDetail, MessageView } from '../../chatlog/reader.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
-import { bodyText } from './body.ts';
+import { messageAddress } from './links.ts';
+import { allTexts } from './all-texts.ts';
 import type { PageContext } from './page.ts';
 import { personName } from './jid.ts';
 import { permalink } from './message.ts';
@@ -14,6 +15,8 @@ import { clock } from './times.ts';
 
 /** UTF-16 units; the message's own page shows more. */
 const shownCharacters = 2000;
+/** In it the last word that is shown ends, or is not marked. */
+const longestWord = 100;
 
 export interface BubbleOptions {
   readonly texts: Texts;
@@ -30,8 +33,10 @@ export interface BubbleOptions {
 function bubble(context: PageContext, options: BubbleOptions, message: MessageView, begins: boolean): Html {
   const { texts, right, words, open } = options;
   const from = bareJid(message.from);
-  const marks =
-    words === null || message.body === null ? [] : context.services.log.highlights(message.body, words);
+  const find = (text: string): readonly Highlight[] =>
+    words === null
+      ? []
+      : context.services.log.highlights(text.slice(0, shownCharacters + longestWord), words);
   const isOpen = open?.stanzaId === message.stanzaId;
   const anchor = anchorOf(message.stanzaId);
   return html`<li
@@ -40,17 +45,17 @@ function bubble(context: PageContext, options: BubbleOptions, message: MessageVi
   >
     <div class="bubble">
       <span class="${begins ? 'who' : 'unseen'}">${personName(from)}</span>
-      ${bodyText(texts, message.body, shownCharacters, marks)}
+      ${allTexts(texts, message, shownCharacters, find)}
       <span class="meta"
         >${message.repeats !== null && html`<span class="again">${texts.t('message.again')}</span> `}<a
           class="when"
-          href="${permalink(message)}"
-          >${clock(message.sentAt)}<span class="unseen"> – ${texts.t('message.in-place')}</span></a
+          href="${permalink(texts, message)}"
+          >${clock(texts, message.sentAt)}<span class="unseen"> – ${texts.t('message.in-place')}</span></a
         >
         <a
           class="open"
           href="${options.openAddress(message.stanzaId)}#${encodeURIComponent(anchor)}"
-          data-timeline="chat-log?message=${encodeURIComponent(message.stanzaId)}&amp;part=timeline"
+          data-timeline="${messageAddress(texts, message.stanzaId, '&part=timeline')}"
           aria-expanded="${isOpen ? 'true' : 'false'}"
           >${stateLabel(texts, message.state)}<span class="unseen"> – ${texts.t('timeline.open')}</span></a
         ></span
@@ -69,7 +74,7 @@ export function bubbles(
   let day = '';
   let speaker = '';
   const items = messages.map((message) => {
-    const date = message.sentAt.slice(0, 10);
+    const date = options.texts.shown(message.sentAt).slice(0, 10);
     const from = bareJid(message.from);
     const isNewDay = date !== day;
     const begins = isNewDay || from !== speaker;

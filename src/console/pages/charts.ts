@@ -22,7 +22,8 @@ const sum = (point: StatsPoint, states: readonly State[]): number =>
 
 function pointName(texts: Texts, at: string, span: string): string {
   if (span === 'month') return texts.shortDay(at);
-  return span === 'week' ? `${texts.shortDay(at)} ${at.slice(11, 16)}` : at.slice(11, 16);
+  const clock = texts.shown(at).slice(11, 16);
+  return span === 'week' ? `${texts.shortDay(at)} ${clock}` : clock;
 }
 
 function axis(texts: Texts, points: readonly StatsPoint[], span: string): Html {
@@ -153,7 +154,7 @@ function table(texts: Texts, points: readonly StatsPoint[]): Html {
           ${there.map(
             (point) =>
               html`<tr>
-                <th scope="row">${minute(point.at)}</th>
+                <th scope="row">${minute(texts, point.at)}</th>
                 <td class="number">${texts.count(point.messages)}</td>
                 ${kinds.map(([, states]) => html`<td class="number">${texts.count(sum(point, states))}</td>`)}
                 ${quantiles

@@ -1,5 +1,6 @@
 /** Chat log: search as one types, conversations that read like a chat, and each message with its timeline. */
 import { CursorError } from '../../chatlog/reader.ts';
+import type { TimeZone } from '../../chatlog/time-zone.ts';
 import type { ParameterProblem } from '../filters.ts';
 import { addressReader } from '../addresses.ts';
 import { html, type Html } from '../html.ts';
@@ -35,8 +36,8 @@ async function peopleNamed(
   return people;
 }
 
-async function searchOf({ services }: PageContext, query: URLSearchParams): Promise<Search> {
-  return readSearch(query, await addressReader(services.log, addressesIn(query)));
+async function searchOf({ services }: PageContext, query: URLSearchParams, zone: TimeZone): Promise<Search> {
+  return readSearch(query, await addressReader(services.log, addressesIn(query)), zone);
 }
 
 async function whom(context: PageContext, request: PageRequest, search: Extract<Search, { kind: 'whom' }>) {
@@ -48,7 +49,7 @@ async function whom(context: PageContext, request: PageRequest, search: Extract<
   query.set(search.field, only.includes('@') ? only : `${only}/`);
   const cursor = request.query.get('cursor');
   if (cursor !== null) query.set('cursor', cursor);
-  return viewOf(context, request, await searchOf(context, query));
+  return viewOf(context, request, await searchOf(context, query, request.texts.zone));
 }
 
 function wrong({ texts }: PageRequest, errors: readonly ParameterProblem[]): View {
@@ -84,7 +85,7 @@ async function viewOf(context: PageContext, request: PageRequest, search: Search
 
 async function view(context: PageContext, request: PageRequest): Promise<View> {
   try {
-    return await viewOf(context, request, await searchOf(context, request.query));
+    return await viewOf(context, request, await searchOf(context, request.query, request.texts.zone));
   } catch (error) {
     if (!(error instanceof CursorError)) throw error;
     const { texts } = request;
@@ -93,7 +94,7 @@ async function view(context: PageContext, request: PageRequest): Promise<View> {
       errors: [],
       results: html`<p class="none" role="alert">
         ${texts.t('wrong.cursor')}
-        <a href="chat-log?${filtersOf(request.query).toString()}">${texts.t('search.again')}</a>
+        <a href="chat-log?${filtersOf(request.query, texts.zone).toString()}">${texts.t('search.again')}</a>
       </p>`,
     };
   }

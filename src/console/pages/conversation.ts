@@ -1,6 +1,7 @@
 /** One conversation, read like a chat: from its youngest messages, or from a date on. */
 import type { ConversationPage } from '../../chatlog/reader.ts';
 import { html, type Html } from '../html.ts';
+import { zoned } from './links.ts';
 import { bubbles } from './bubbles.ts';
 import { downloadForm } from './download.ts';
 import { personName } from './jid.ts';
@@ -28,9 +29,10 @@ export function talkName({ texts }: PageRequest, participants: readonly string[]
 }
 
 function jump({ texts }: PageRequest, { talk, at }: Wanted): Html {
-  const shown = at === null ? '' : new Date(at).toISOString().slice(0, 10);
+  const shown = at === null ? '' : texts.zone.shown(at).slice(0, 10);
   return html`<form class="jump" method="get" action="chat-log">
     ${talk.map((jid) => html`<input type="hidden" name="talk" value="${jid}" />`)}
+    ${texts.tz !== null && html`<input type="hidden" name="tz" value="${texts.tz}" />`}
     <label for="jump">${texts.t('talk.jump')}</label>
     <input id="jump" type="date" name="at" value="${shown}" required />
     <button>${texts.t('talk.go')}</button>
@@ -63,7 +65,7 @@ export async function conversationView(
       <a
         rel="${to === 'older' ? 'prev' : 'next'}"
         data-more="${to}"
-        href="${talkAddress(talk, { cursor: next })}"
+        href="${zoned(texts, talkAddress(talk, { cursor: next }))}"
         >${texts.t(`talk.${to}`)}</a
       >
     </p>`;
@@ -77,17 +79,17 @@ export async function conversationView(
             right: talk[1] ?? null,
             words: null,
             open,
-            openAddress: (stanzaId) => talkAddress(talk, { ...here, open: stanzaId }),
+            openAddress: (stanzaId) => zoned(texts, talkAddress(talk, { ...here, open: stanzaId })),
           },
           page.items,
         );
   return html`<section class="conversation card" aria-labelledby="talk-name">
     <header class="talk-head">
-      <p class="back"><a href="chat-log">‹ ${texts.t('talk.all')}</a></p>
+      <p class="back"><a href="${zoned(texts, 'chat-log')}">‹ ${texts.t('talk.all')}</a></p>
       <h2 id="talk-name">${talkName(request, talk)}</h2>
       <div class="tools">
         ${jump(request, wanted)}
-        ${(page.newer !== null || at !== null) && html`<a href="${talkAddress(talk)}">${texts.t('talk.newest')}</a>`}
+        ${(page.newer !== null || at !== null) && html`<a href="${zoned(texts, talkAddress(talk))}">${texts.t('talk.newest')}</a>`}
       </div>
     </header>
     ${more('older', page.older)} ${list} ${more('newer', page.newer)} ${downloadForm(texts, talkFilter(talk))}

@@ -2,8 +2,11 @@
 import type { ConversationsPage, ConversationView, IndexProgress } from '../../chatlog/reader.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import { allStates } from '../filters.ts';
+import { firstShown } from '../../chatlog/shown.ts';
+import { isLate } from '../../chatlog/index-lag.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
+import { zoned } from './links.ts';
 import { bodyText } from './body.ts';
 import { talkName } from './conversation.ts';
 import { downloadForm } from './download.ts';
@@ -26,12 +29,15 @@ function talkOfView({ participants, room }: ConversationView): Talk {
 }
 
 /** What the index does not know yet cannot be found: said where it matters. */
-export function lag(texts: Texts, index: IndexProgress): Html | false {
+export function lag(texts: Texts, index: IndexProgress, now: number): Html | false {
+  const { behind, through, missingSince } = index;
+  const isOld = missingSince !== null && isLate(index, now);
   return (
-    index.behind > 0 &&
+    (behind > 0 || isOld) &&
     html`<p class="lag" role="note">
-      ${texts.plural('index.behind', index.behind)}
-      ${index.through !== null && texts.rich('index.through', { time: minute(index.through) })}
+      ${behind > 0 && texts.plural('index.behind', behind)}
+      ${behind > 0 && through !== null && texts.rich('index.through', { time: minute(texts, through) })}
+      ${behind === 0 && isOld && texts.rich('index.stale', { time: minute(texts, missingSince) })}
     </p>`
   );
 }
@@ -54,14 +60,16 @@ function entry(request: PageRequest, view: ConversationView): Html {
   const { texts } = request;
   const { last } = view;
   return html`<li class="talk-entry">
-    <a class="entry-name" href="${talkAddress(talkOfView(view))}">${talkName(request, view.participants)}</a>
-    <span class="entry-when">${minute(view.lastAt)}</span>
+    <a class="entry-name" href="${zoned(texts, talkAddress(talkOfView(view)))}"
+      >${talkName(request, view.participants)}</a
+    >
+    <span class="entry-when">${minute(texts, view.lastAt)}</span>
     <p class="entry-last">
       ${
         last === null
           ? html`<em class="empty">${texts.t('message.expired')}</em>`
           : html`<span class="from">${personName(bareJid(last.from))}:</span>
-              ${bodyText(texts, last.body, previewCharacters)} ${stateLabel(texts, last.state)}`
+              ${bodyText(texts, firstShown(last), previewCharacters)} ${stateLabel(texts, last.state)}`
       }
     </p>
     ${counts(texts, view)}
@@ -87,15 +95,15 @@ export function conversationsView(
   page: ConversationsPage,
 ): Html {
   const { texts, query } = request;
-  const filters = filtersOf(query);
+  const filters = filtersOf(query, texts.zone);
   const { items } = page;
   record(context, request, 'conversations', Object.fromEntries(filters), items.length);
   const next = new URLSearchParams(filters);
   if (page.next !== null) next.set('cursor', page.next);
-  const anything = filters.size > 0;
+  const anything = filters.size > Number(filters.has('tz'));
   return html`<section class="conversations" aria-labelledby="conversations-title">
     <h2 id="conversations-title">${texts.t('talks')}</h2>
-    ${lag(texts, page.index)}
+    ${lag(texts, page.index, context.now())}
     ${
       items.length === 0
         ? html`<p class="none">${texts.t(anything ? 'talks.none' : 'log.empty')}</p>`

@@ -1,11 +1,13 @@
 /** The export of what is shown: streamed on the own port; in Openfire's console, whose link carries whole answers, in parts. */
 import { contentType, exportFormats, fileName, foot, head } from '../../chatlog/export/formats.ts';
-import { CursorError, type ExportFormat, type ExportQuery } from '../../chatlog/reader.ts';
+import { CursorError, type ExportChunk, type ExportFormat, type ExportQuery } from '../../chatlog/reader.ts';
 import { addressReader } from '../addresses.ts';
-import { exportChunks, Patience } from '../export-chunks.ts';
+import { exportChunks, type Steps } from '../export-chunks.ts';
 import { readFilters } from '../filters.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
+import { Patience, unhurried } from '../patience.ts';
+import { zoned } from './links.ts';
 import type { PageContent, PageContext, PageRequest, PageResponse, StreamPlaces } from './page.ts';
 import { record, type RecordedFilter } from './recorded.ts';
 import { problemText } from './search-form.ts';
@@ -14,6 +16,8 @@ import { minute } from './times.ts';
 
 /** What Openfire's console can be asked to hold in memory and its link to carry in one frame. */
 export const partLimit = 4 * 1024 * 1024;
+/** Of the 15 s after which Openfire's console gives an answer up; what was found till then is a part. */
+const partMs = 8000;
 
 const isFormat = (format: string | null): format is ExportFormat =>
   exportFormats.some((known) => known === format);
@@ -22,8 +26,10 @@ const isFormat = (format: string | null): format is ExportFormat =>
 export function downloadForm(texts: Texts, filter: RecordedFilter): Html {
   return html`<form class="download" method="get" action="chat-log">
     ${Object.entries(filter).map(
-      ([name, value]) => name !== 'order' && html`<input type="hidden" name="${name}" value="${value}" />`,
+      ([name, value]) =>
+        !['order', 'tz'].includes(name) && html`<input type="hidden" name="${name}" value="${value}" />`,
     )}
+    ${texts.tz !== null && html`<input type="hidden" name="tz" value="${texts.tz}" />`}
     <label for="download">${texts.t('export')}</label>
     <select id="download" name="download">
       ${exportFormats.map(
@@ -48,51 +54,48 @@ async function read(
   { query, texts }: PageRequest,
   format: ExportFormat,
 ): Promise<Wanted | string> {
-  const filters = filtersOf(query);
+  const filters = filtersOf(query, texts.zone);
   filters.delete('order');
   const reading = readFilters(filters, await addressReader(context.services.log, addressesIn(query)));
   if (!reading.ok)
     return reading.errors.map((error) => `${error.parameter}: ${problemText(texts, error)}`).join(' ');
   const { order: _order, limit: _limit, ...selection } = reading.query;
-  const after = query.get('after') ?? '';
+  const place = (name: 'after' | 'end'): string | undefined => query.get(name)?.trim() || undefined;
+  const [after, end] = [place('after'), place('end')];
+  const places = { ...(after !== undefined && { after }), ...(end !== undefined && { end }) };
   return {
     // What is ticked means nothing for the other formats.
     bom: format === 'csv' && query.get('bom') === 'true',
-    query: { ...selection, format, content: true, ...(after !== '' && { after }) },
-    filter: { ...Object.fromEntries(filters), format, ...(after !== '' && { after }) },
+    query: { ...selection, format, content: true, ...places },
+    filter: { ...Object.fromEntries(filters), format, ...places },
     fileName: fileName(format, context.now()),
   };
 }
 
-/** Recorded before each chunk goes out: however the download ends, the rows that were handed over are on the record. */
+/** Recorded before it goes out: however the download ends, the rows that were handed over are on the record. */
+function recordChunk(
+  context: PageContext,
+  request: PageRequest,
+  { filter }: Wanted,
+  { after, chunk }: { readonly after: string | undefined; readonly chunk: ExportChunk },
+): void {
+  record(context, request, 'export', { ...filter, ...(after !== undefined && { after }) }, chunk.rows);
+}
+
 async function* chunks(
   context: PageContext,
   request: PageRequest,
   wanted: Wanted,
-  goesOn: () => Promise<boolean>,
+  steps: Required<Steps>,
 ): AsyncGenerator<Uint8Array> {
-  const { format } = wanted.query;
-  let before = head(format, wanted.bom);
-  const patience = new Patience(format);
-  for await (const { after, chunk } of exportChunks(context.services.log, wanted.query, { goesOn })) {
-    const from = after !== undefined && { after };
-    record(context, request, 'export', { ...wanted.filter, ...from }, chunk.rows);
-    const bytes = patience.fill(Buffer.concat([Buffer.from(before), chunk.bytes]));
-    if (bytes !== null) yield bytes;
-    before = '';
+  yield Buffer.from(head(wanted.query.format, wanted.bom));
+  for await (const step of exportChunks(context.services.log, wanted.query, steps)) {
+    if (step.chunk !== steps.first) recordChunk(context, request, wanted, step);
+    yield step.chunk.bytes;
   }
-  yield Buffer.from(foot(format));
 }
 
 /** Asks for the first chunk at once: what is wrong with it can still be said. */
-async function begun(stream: AsyncGenerator<Uint8Array>): Promise<AsyncGenerator<Uint8Array>> {
-  const first = await stream.next();
-  return (async function* () {
-    if (first.done !== true) yield first.value;
-    yield* stream;
-  })();
-}
-
 async function streamed(
   context: PageContext,
   request: PageRequest,
@@ -101,8 +104,11 @@ async function streamed(
 ): Promise<PageResponse['stream']> {
   const place = places.enter();
   try {
-    const parts = chunks(context, request, wanted, () => places.goesOn(place));
-    return { place, parts: await begun(parts) };
+    const first = await context.services.log.exportChunk(wanted.query);
+    recordChunk(context, request, wanted, { after: wanted.query.after, chunk: first });
+    const found = chunks(context, request, wanted, { first, goesOn: () => places.goesOn(place) });
+    const { format } = wanted.query;
+    return { place, parts: unhurried(new Patience(format, context.quietMs), found, foot(format)) };
   } catch (error) {
     places.leave(place);
     throw error;
@@ -116,18 +122,22 @@ interface Part {
   readonly through: string | null;
 }
 
+/** One whose end is given goes up to there: what is downloaded is what the page before told of. */
 async function onePart(context: PageContext, { query }: Wanted): Promise<Part> {
   const taken: Uint8Array[] = [];
+  const deadline = performance.now() + (context.quietMs ?? partMs);
   let [size, rows] = [0, 0];
   let through: string | null = null;
   for await (const { after = null, chunk } of exportChunks(context.services.log, query)) {
     // The first is taken whatever its size: else nothing would ever come.
-    if (rows > 0 && size + chunk.bytes.length > partLimit)
+    if (query.end === undefined && rows > 0 && size + chunk.bytes.length > partLimit)
       return { chunks: taken, rows, next: after, through };
     taken.push(chunk.bytes);
     size += chunk.bytes.length;
     rows += chunk.rows;
     through = chunk.through ?? through;
+    if (query.end === undefined && chunk.next !== null && performance.now() > deadline)
+      return { chunks: taken, rows, next: chunk.next, through };
   }
   return { chunks: taken, rows, next: null, through };
 }
@@ -149,7 +159,7 @@ const asFile = (
 /** What does not fit one answer is offered in parts, each a whole file. */
 function partsPage({ texts, query }: PageRequest, { filter, bom }: Wanted, part: Part): PageContent {
   const address = (more: Readonly<Record<string, string>>): string => {
-    const target = new URLSearchParams(filtersOf(query));
+    const target = new URLSearchParams(filtersOf(query, texts.zone));
     target.set('download', filter.format ?? '');
     if (bom) target.set('bom', 'true');
     for (const [name, value] of Object.entries(more)) target.set(name, value);
@@ -162,12 +172,15 @@ function partsPage({ texts, query }: PageRequest, { filter, bom }: Wanted, part:
     body: html`<p>${texts.t('export.parts.why', { bytes: texts.bytes(partLimit) })}</p>
       <ul class="parts-list">
         <li>
-          <a href="${address({ part: 'file', ...(after !== undefined && { after }) })}" download
+          <a
+            href="${address({ part: 'file', ...(after !== undefined && { after }), ...(part.next !== null && { end: part.next }) })}"
+            download
             >${texts.t('export.part')}</a
           >
           –
           ${texts.plural('export.rows', part.rows)}${
-            part.through !== null && html`, ${texts.rich('export.through', { time: minute(part.through) })}`
+            part.through !== null &&
+            html`, ${texts.rich('export.through', { time: minute(texts, part.through) })}`
           }
         </li>
         ${
@@ -184,7 +197,7 @@ function refused({ texts }: PageRequest, problem: string): PageContent {
     title: texts.t('export'),
     status: 400,
     body: html`<p class="none" role="alert">${problem}</p>
-      <p><a href="chat-log">${texts.t('search.again')}</a></p>`,
+      <p><a href="${zoned(texts, 'chat-log')}">${texts.t('search.again')}</a></p>`,
   };
 }
 

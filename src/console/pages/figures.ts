@@ -4,6 +4,7 @@ import { allStates } from '../filters.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { Health } from '../services.ts';
+import { zoned } from './links.ts';
 import { stateLabel } from './state.ts';
 import { dateTime } from './times.ts';
 
@@ -59,7 +60,7 @@ export function figures(
             more:
               guard.oldestUnconfirmed === null
                 ? texts.t('figure.oldest.none')
-                : dateTime(guard.oldestUnconfirmed),
+                : dateTime(texts, guard.oldestUnconfirmed),
           },
         ]);
   const times = (['p50', 'p95', 'p99'] as const).map((quantile) => ({
@@ -74,7 +75,9 @@ export function figures(
         name: texts.t('figure.redelivered'),
         value: texts.count(guard.redelivered),
         more: html`${texts.plural('figure.rescued', guard.rescued)} ·
-          <a href="chat-log?state=failed">${texts.plural('figure.refused', guard.refused)}</a>`,
+          <a href="${zoned(texts, 'chat-log?state=failed')}"
+            >${texts.plural('figure.refused', guard.refused)}</a
+          >`,
       },
     ])}
     ${!guard.on && html`<p class="guard error">${texts.t('guard.off')}</p>`}`;
@@ -102,7 +105,9 @@ export function stateBars(texts: Texts, found: LogFigures | null, now: number): 
           ({ state, messages }) =>
             html`<tr class="bar-${state}">
               <th scope="row">
-                <a href="chat-log?state=${state}&amp;since=${since}">${stateLabel(texts, state)}</a>
+                <a href="${zoned(texts, `chat-log?state=${state}&since=${since}`)}"
+                  >${stateLabel(texts, state)}</a
+                >
               </th>
               <td class="number">${texts.count(messages)}</td>
               <td class="wide">

@@ -1,9 +1,10 @@
 /** Messages that fit a search, as pieces of the conversations they were said in. */
+import { isLate } from '../../chatlog/index-lag.ts';
 import type { MessagePage, MessageQuery, MessageView } from '../../chatlog/reader.ts';
 import { html, type Html } from '../html.ts';
+import { zoned } from './links.ts';
 import { bubbles } from './bubbles.ts';
 import { talkName } from './conversation.ts';
-import { lag } from './conversations.ts';
 import { downloadForm } from './download.ts';
 import { readOpen, talkOf } from './message.ts';
 import type { PageContext, PageRequest } from './page.ts';
@@ -39,7 +40,7 @@ export async function foundView(
     const [first] = messages;
     const talk = first === undefined ? [] : talkOf(first);
     return html`<li class="card found">
-      <h3><a href="${talkAddress(talk)}">${talkName(request, [...new Set(talk)])}</a></h3>
+      <h3><a href="${zoned(texts, talkAddress(talk))}">${talkName(request, [...new Set(talk)])}</a></h3>
       ${bubbles(
         context,
         {
@@ -56,7 +57,13 @@ export async function foundView(
   const ahead = query.order === 'asc' ? 'newer' : 'older';
   return html`<section aria-labelledby="found-title">
     <h2 id="found-title">${texts.t('found')}</h2>
-    ${index !== null && lag(texts, index)}
+    ${
+      // It is complete all the same.
+      index !== null &&
+      index.behind > 0 &&
+      isLate(index, context.now()) &&
+      html`<p class="lag" role="note">${texts.t('index.slow')}</p>`
+    }
     ${
       cursor !== null &&
       html`<p class="more">

@@ -2,7 +2,9 @@
 import { bareJid, resourceOf } from '../../stanza/jid.ts';
 import { readableJid } from '../../stanza/typed-jid.ts';
 import { html, type Html } from '../html.ts';
+import type { Texts } from '../i18n/texts.ts';
 import { visibleText } from '../visible.ts';
+import { zoned } from './links.ts';
 
 /**
  * A bare JID as people read it (XEP-0106). Unescaped, a node may look like an address of its own: the one that it is
@@ -16,10 +18,10 @@ export function personName(jid: string): Html {
 }
 
 /** The bare JID leads to this person's conversations; the resource stands beside it, muted. */
-export function jidLink(jid: string): Html {
+export function jidLink(texts: Texts, jid: string): Html {
   const bare = bareJid(jid);
   const resource = resourceOf(jid);
-  const address = `chat-log?participant=${encodeURIComponent(bare)}`;
+  const address = zoned(texts, `chat-log?participant=${encodeURIComponent(bare)}`);
   return html`<span class="jid"
     ><a href="${address}">${personName(bare)}</a
     >${resource !== null && html`<span class="resource">/<bdi>${visibleText(resource)}</bdi></span>`}</span

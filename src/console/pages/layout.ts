@@ -3,6 +3,7 @@ import { digest } from '../access/secrets.ts';
 import { html, type Html } from '../html.ts';
 import { english, languages } from '../i18n/languages.ts';
 import { textsIn, type Texts } from '../i18n/texts.ts';
+import { zoned } from './links.ts';
 import { script, stylesheet } from './assets.ts';
 import {
   csrfField,
@@ -42,11 +43,21 @@ export function csrfInput(request: PageRequest): Html {
 }
 
 /** What the script says, in the reader's language. */
-function spoken(texts: Texts): Html {
+function spoken({ texts, method }: PageRequest): Html {
   const said = ['copied', 'fresh', 'paused', 'signed-out', 'no-answer', 'here', 'loading', 'updated'].map(
     (name) => [name, texts.t(`script.${name}`)],
   );
-  return html`<div hidden data-texts="${JSON.stringify(Object.fromEntries(said))}"></div>`;
+  return html`<div
+    hidden
+    data-texts="${JSON.stringify(Object.fromEntries(said))}"
+    data-zone="${texts.zone.name}"
+    ${method === 'GET' && texts.tz === null && html` data-default`}
+  ></div>`;
+}
+
+/** On each page: times are told without one. */
+function zoneLine(texts: Texts): Html {
+  return html`<p class="zone-line">${texts.t('zone.all')}</p>`;
 }
 
 /** Links to this same page in the other languages. */
@@ -77,13 +88,13 @@ function header(request: PageRequest, current: PageName): Html {
   return html`<a class="skip" href="#main">${texts.t('skip')}</a>
     <header class="top">
       <div class="top-inside">
-        <a class="brand" href="overview">${logo}<span>Receipts</span></a>
+        <a class="brand" href="${zoned(texts, 'overview')}">${logo}<span>Receipts</span></a>
         <nav aria-label="${texts.t('pages')}">
           <ul>
             ${names.map(
               (page) =>
                 html`<li>
-                  <a href="${page}" ${page === current && html` aria-current="page"`}
+                  <a href="${zoned(texts, page)}" ${page === current && html` aria-current="page"`}
                     >${texts.t(`receipts.${page}`)}</a
                   >
                 </li>`,
@@ -128,7 +139,8 @@ function decoratedDocument(request: PageRequest, content: PageContent): string {
       </head>
       <body>
         <div class="receipts receipts-inside" lang="${texts.language.tag}">
-          ${content.body} ${languageChoice(texts, request.path.slice(1), request.query)} ${spoken(texts)}
+          ${zoneLine(texts)} ${content.body} ${languageChoice(texts, request.path.slice(1), request.query)}
+          ${spoken(request)}
         </div>
       </body>
     </html> `.text;
@@ -144,13 +156,13 @@ export function layout(context: PageContext, request: PageRequest, content: Page
           html`${header(request, content.page)}
             <main id="main">
               <h1>${content.title}</h1>
-              ${content.body}
+              ${zoneLine(texts)} ${content.body}
             </main>
             <footer class="foot">
               <span>openfire-receipts ${context.version}</span>
               ${languageChoice(texts, request.path.slice(1), request.query)}
             </footer>
-            ${spoken(texts)}`,
+            ${spoken(request)}`,
           texts,
         );
   return { status: content.status ?? 200, contentType: 'text/html; charset=utf-8', headers: {}, body };

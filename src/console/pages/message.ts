@@ -1,10 +1,13 @@
 /** One message: its text, how far it came with each resource and what proved it, and its XML. */
-import { endings, type MessageDetail, type MessageView } from '../../chatlog/reader.ts';
+import { CursorError, endings, type MessageDetail, type MessageView } from '../../chatlog/reader.ts';
+import { listed } from '../../chatlog/message-parts.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import { readableJid } from '../../stanza/typed-jid.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { visibleText } from '../visible.ts';
+import { messageAddress, zoned } from './links.ts';
+import { allTexts } from './all-texts.ts';
 import { bodyText } from './body.ts';
 import { jidLink } from './jid.ts';
 import { csrfInput } from './layout.ts';
@@ -37,10 +40,11 @@ export function talkOf(message: {
 
 /** In its conversation, from this message on; what may be sent to a colleague. */
 export function permalink(
+  texts: Texts,
   message: Parameters<typeof talkOf>[0] & { stanzaId: string; sentAt: string },
 ): string {
   const anchor = encodeURIComponent(anchorOf(message.stanzaId));
-  return `${talkAddress(talkOf(message), { at: message.sentAt })}#${anchor}`;
+  return zoned(texts, `${talkAddress(talkOf(message), { at: message.sentAt })}#${anchor}`);
 }
 
 function fact(texts: Texts, name: string, value: string | null): Html {
@@ -59,7 +63,7 @@ function repeated(texts: Texts, repeats: string | null): Html | false {
     html`<div>
       <dt>${texts.t('message.repeats')}</dt>
       <dd>
-        <a href="chat-log?message=${encodeURIComponent(repeats)}"><code>${repeats}</code></a>
+        <a href="${messageAddress(texts, repeats)}"><code>${repeats}</code></a>
       </dd>
     </div>`
   );
@@ -70,8 +74,7 @@ function redeliverForm(request: PageRequest, message: MessageDetail): Html | fal
   const { texts } = request;
   const isLost = message.state === 'sent' || endings.some((ending) => ending === message.state);
   if (message.room !== null || !isLost) return false;
-  const address = `chat-log?message=${encodeURIComponent(message.stanzaId)}`;
-  return html`<form method="post" action="${address}">
+  return html`<form method="post" action="${messageAddress(texts, message.stanzaId)}">
     ${csrfInput(request)}<input type="hidden" name="redeliver" value="${message.stanzaId}" />
     <p>${texts.t('message.redeliver.about')}</p>
     <p><button>${texts.t('message.redeliver')}</button></p>
@@ -90,7 +93,7 @@ export async function redeliver(
     return { ...failed, status: failed.status ?? 409 };
   }
   recordDone(context, request, 'redelivered', { stanzaId });
-  return seeOther(`chat-log?message=${encodeURIComponent(stanzaId)}&redelivered=yes`);
+  return seeOther(messageAddress(request.texts, stanzaId, '&redelivered=yes'));
 }
 
 function details(request: PageRequest, message: MessageDetail, refused: boolean): Html {
@@ -98,12 +101,12 @@ function details(request: PageRequest, message: MessageDetail, refused: boolean)
   const said = request.query.has('redelivered') && request.method !== 'POST';
   return html`<section class="card said-card">
       <p class="route">
-        ${jidLink(message.from)} <span aria-hidden="true">→</span
-        ><span class="unseen">${texts.t('message.to')}</span> ${jidLink(message.to)}
+        ${jidLink(texts, message.from)} <span aria-hidden="true">→</span
+        ><span class="unseen">${texts.t('message.to')}</span> ${jidLink(texts, message.to)}
       </p>
-      <p class="sent">${dateTime(message.sentAt)} · ${stateLabel(texts, message.state)}</p>
+      <p class="sent">${dateTime(texts, message.sentAt)} · ${stateLabel(texts, message.state)}</p>
       <div class="bubble" role="group" aria-label="${texts.t('message.text')}" tabindex="0">
-        ${bodyText(texts, message.body, shownCharacters)}
+        ${allTexts(texts, message, shownCharacters)}
       </div>
       ${said && html`<p class="saved" role="status">${texts.t('message.redelivered')}</p>`}
       ${refused && html`<p class="error" role="alert">${texts.t('message.not-redelivered')}</p>`}
@@ -148,6 +151,26 @@ export async function readOpen(
     : null;
 }
 
+/** With the steps of its timeline that the address asks for, where these are not the first. */
+async function withSteps(
+  { services }: PageContext,
+  { query }: PageRequest,
+  message: MessageDetail | null,
+): Promise<MessageDetail | null> {
+  const cursor = query.get('after');
+  if (message === null || cursor === null) return message;
+  try {
+    const { stanzaId } = message;
+    const page = await services.log.timeline({ stanzaId, limit: listed.timeline, cursor });
+    if (page === null) return null;
+    return { ...message, timeline: page.items, moreTimeline: page.more, timelineNext: page.next };
+  } catch (error) {
+    // Of another message, or what somebody typed: it begins at the beginning.
+    if (error instanceof CursorError) return message;
+    throw error;
+  }
+}
+
 export async function messagePage(
   context: PageContext,
   request: PageRequest,
@@ -155,17 +178,19 @@ export async function messagePage(
   refused = false,
 ): Promise<PageContent> {
   const { texts } = request;
-  const message = await readMessage(context, request, stanzaId);
+  const message = await withSteps(context, request, await readMessage(context, request, stanzaId));
   const page = { page: 'chat-log', title: texts.t('message') } as const;
   if (message === null) {
     return {
       ...page,
       status: 404,
-      body: html`<p class="back"><a href="chat-log">‹ ${texts.t('message.back')}</a></p>
+      body: html`<p class="back"><a href="${zoned(texts, 'chat-log')}">‹ ${texts.t('message.back')}</a></p>
         <p class="none">${texts.t('message.gone')}</p>`,
     };
   }
-  const back = html`<p class="back"><a href="${permalink(message)}">‹ ${texts.t('message.in-place')}</a></p>`;
+  const back = html`<p class="back">
+    <a href="${permalink(texts, message)}">‹ ${texts.t('message.in-place')}</a>
+  </p>`;
   return { ...page, body: html`${back}${details(request, message, refused)}` };
 }
 

@@ -1,8 +1,10 @@
 /** Overview: is it working, what should somebody look at, and how the messages fare. */
 import { statSteps, type LogFigures, type Stats, type StatStep } from '../../chatlog/reader.ts';
+import type { TimeZone } from '../../chatlog/time-zone.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { Health } from '../services.ts';
+import { zoned } from './links.ts';
 import { charts } from './charts.ts';
 import { lag } from './conversations.ts';
 import { figures, stateBars } from './figures.ts';
@@ -27,7 +29,7 @@ function spanOf({ query }: PageRequest): Span {
 function api(context: PageContext, texts: Texts, health: Health): Html {
   const isClosed = health.problems.some(({ code }) => code === 'RECEIPTS_HTTP_PORT');
   const base = context.apiBase();
-  const settings = html`<a href="settings#tokens">${texts.t('receipts.settings')}</a>`;
+  const settings = html`<a href="${zoned(texts, 'settings#tokens')}">${texts.t('receipts.settings')}</a>`;
   return html`<h2>${texts.t('api')}</h2>
     <p>
       ${
@@ -36,7 +38,9 @@ function api(context: PageContext, texts: Texts, health: Health): Html {
           : base === null
             ? texts.rich('api.off', {
                 property: html`<code>plugin.receipts.http.port</code>`,
-                settings: html`<a href="settings#setting-http.port">${texts.t('receipts.settings')}</a>`,
+                settings: html`<a href="${zoned(texts, 'settings#setting-http.port')}"
+                  >${texts.t('receipts.settings')}</a
+                >`,
               })
             : texts.rich('api.on', {
                 base: html`<code>${base}</code>`,
@@ -53,7 +57,9 @@ function choice(texts: Texts, current: Span): Html {
       ${spanNames.map(
         (span) =>
           html`<li>
-            <a href="overview?span=${span}" ${span === current && html` aria-current="true"`}
+            <a
+              href="${zoned(texts, `overview?span=${span}`)}"
+              ${span === current && html` aria-current="true"`}
               >${texts.t(`span.${span}`)}</a
             >
           </li>`,
@@ -70,14 +76,15 @@ interface Known {
   readonly span: Stats | null;
 }
 
-async function ask(context: PageContext, span: Span): Promise<Known> {
+async function ask(context: PageContext, span: Span, zone: TimeZone): Promise<Known> {
   const { log } = context.services;
   const now = context.now();
   const stats = (name: Span): Promise<Stats | null> => {
     const { ms, step } = spans[name];
-    const width = statSteps[step];
-    const until = Math.ceil((now + 1) / width) * width;
-    return log.stats({ since: until - ms, until, step }).catch(() => null);
+    const until = zone.after(step, zone.startOf(step, now));
+    // Days may be of 23 and 25 hours: the first is the one that is there in the middle of it.
+    const since = step === 'day' ? until - ms + statSteps.day / 2 : until - ms;
+    return log.stats({ since, until, step, tz: zone.name }).catch(() => null);
   };
   // The page must show above all when the store is broken.
   const [found, day] = await Promise.all([log.figures(now).catch(() => null), stats('day')]);
@@ -88,14 +95,14 @@ async function live(context: PageContext, request: PageRequest): Promise<Readonl
   const { texts } = request;
   const span = spanOf(request);
   const health = context.services.health();
-  const known = await ask(context, span);
+  const known = await ask(context, span, texts.zone);
   return {
     verdict: html`${verdict(texts, health)}${problems(texts, health)}`,
     figures: figures(texts, health, known.figures, known.day, known.now),
     plots:
       known.span === null
         ? html`<p class="empty">${texts.t('log.unreadable')}</p>`
-        : html`${lag(texts, known.span.index)}${charts(texts, known.span, span)}`,
+        : html`${lag(texts, known.span.index, known.now)}${charts(texts, known.span, span)}`,
     typing: typing(texts, context.services.chatStates()),
     states: html`${stateBars(texts, known.figures, known.now)}`,
     parts: html`${parts(context, texts, health)}${silentSessions(texts, health)}`,
@@ -117,12 +124,12 @@ export async function overview(context: PageContext, request: PageRequest): Prom
   return {
     page: 'overview',
     title: texts.t('receipts.overview'),
-    body: html`<div data-refresh="overview?part=live&amp;span=${span}">
+    body: html`<div data-refresh="${zoned(texts, `overview?part=live&span=${span}`)}">
         <div data-piece="verdict" role="status">${pieces['verdict']}</div>
         ${piece('figures')}
         <section aria-labelledby="plots">
           <div class="plots-head">
-            <h2 id="plots">${texts.t('plots')}</h2>
+            <h2 id="plots">${texts.t('plots')} <span class="zone">(${texts.zone.name})</span></h2>
             ${choice(texts, span)}
           </div>
           ${piece('plots')}

@@ -1,5 +1,6 @@
 /** What a page is asked and what it answers, the same for both entries. */
 import { jsonText } from '../../json.ts';
+import type { TimeZone } from '../../chatlog/time-zone.ts';
 import type { Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { ConsoleServices } from '../services.ts';
@@ -21,7 +22,10 @@ export interface PageRequest {
   readonly csrf: string;
   /** Of the browser; null where it is not known. */
   readonly address: string | null;
+  /** With the zone of its times. */
   readonly texts: Texts;
+  /** The question names a zone that there is not. */
+  readonly wrongZone: boolean;
   /** Null where answers are carried whole, as Openfire's console does. */
   readonly streams: StreamPlaces | null;
 }
@@ -48,6 +52,10 @@ export interface PageContext {
   readonly services: ConsoleServices;
   readonly version: string;
   readonly now: () => number;
+  /** After how long without anything an export says something all the same; see patience.ts. */
+  readonly quietMs?: number | undefined;
+  /** Of times, where nothing is known of the reader's. */
+  readonly zone: TimeZone;
   /** Where the API is to be reached; null while the port is off. */
   readonly apiBase: () => string | null;
   /** Told of faults that whoever asks only learns to exist, or not even that. */

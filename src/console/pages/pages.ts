@@ -1,6 +1,7 @@
 /** The pages by their paths: the one way in, for the own port and for Openfire's admin console. */
 import { sameSecret } from '../access/secrets.ts';
 import { html } from '../html.ts';
+import { zoned } from './links.ts';
 import { chatLog } from './chat-log.ts';
 import { icon, script, stylesheet } from './assets.ts';
 import { redeliver } from './message.ts';
@@ -52,8 +53,17 @@ function forged({ texts }: PageRequest): PageContent {
     page: 'settings',
     title: texts.t('forged.title'),
     status: 403,
-    body: html`<p>${texts.t('forged')} <a href="settings">${texts.t('forged.again')}</a></p>`,
+    body: html`<p>
+      ${texts.t('forged')} <a href="${zoned(texts, 'settings')}">${texts.t('forged.again')}</a>
+    </p>`,
   };
+}
+
+function wrongZone({ path, query, texts }: PageRequest): PageContent | PageResponse {
+  const problem = html`<p class="none" role="alert"><code>tz</code> – ${texts.t('wrong.tz')}</p>`;
+  if (query.has('part')) return json(400, { results: problem.text });
+  const page = path === '/overview' ? 'overview' : 'settings';
+  return { page, title: texts.t(`receipts.${page}`), status: 400, body: problem };
 }
 
 async function answer(context: PageContext, request: PageRequest): Promise<PageContent | PageResponse> {
@@ -66,6 +76,8 @@ async function answer(context: PageContext, request: PageRequest): Promise<PageC
     return text(405, request.texts.t('wrong.method', { method: request.method }), { allow });
   }
   if (isPost && !sameSecret(request.form.get(csrfField) ?? '', request.csrf)) return forged(request);
+  // The Chat log says so beside the field.
+  if (request.wrongZone && !isPost && request.path !== '/chat-log') return wrongZone(request);
   try {
     return await handler(context, request);
   } catch (error) {

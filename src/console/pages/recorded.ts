@@ -1,5 +1,6 @@
 /** Every read of content, and every change, is recorded before anything of it is shown. */
 import { recordAfter, recordRead, writing } from '../access/record.ts';
+import { addressNames, limits } from '../filters.ts';
 import { html } from '../html.ts';
 import { Problem } from '../problem.ts';
 import type { AccessAction } from '../services.ts';
@@ -8,10 +9,12 @@ import type { PageContent, PageContext, PageRequest } from './page.ts';
 /** The store of access cannot be used: nothing may be shown. Its cause is the problem `not-recorded`. */
 export class NotRecorded extends Error {}
 
-/** By the names that REST has for them; each value is cut to its first 200 UTF-16 units. */
+/** By the names that REST has for them; a value that no filter takes is cut. */
 export type RecordedFilter = Readonly<Record<string, string>>;
 
-const longest = 200;
+/** In UTF-16 units: an address or a text that was cut is not recognised when somebody is erased. */
+const longestOf = (name: string): number =>
+  addressNames.some((one) => one === name) ? limits.jid : 2 * limits.text;
 
 /** Work on the store of access, and on nothing else. Throws NotRecorded where it cannot be used. */
 export function recording<T>(work: () => T): T {
@@ -32,7 +35,7 @@ function put(
   rows: number,
 ): void {
   const cut = Object.fromEntries(
-    Object.entries(filter).map(([name, value]) => [name, value.slice(0, longest)]),
+    Object.entries(filter).map(([name, value]) => [name, value.slice(0, longestOf(name))]),
   );
   recordRead(services.access, { who, via, address }, action, cut, rows);
 }

@@ -1,9 +1,11 @@
 /** Who has read or changed what: the access records, the youngest first. */
 import { CursorError } from '../../chatlog/reader.ts';
-import { readTime } from '../filters.ts';
+import { recordedNames } from '../access/administrator.ts';
+import { timeReader } from '../filters.ts';
 import { html, type Html } from '../html.ts';
 import { accessActions, type AccessRecord, type AccessRecordsQuery } from '../services.ts';
 import { visibleText } from '../visible.ts';
+import { zoned } from './links.ts';
 import type { PageContent, PageContext, PageRequest } from './page.ts';
 import { record, recording } from './recorded.ts';
 import { minute } from './times.ts';
@@ -16,19 +18,20 @@ interface Asked {
   readonly given: Readonly<Partial<Record<(typeof fields)[number], string>>>;
 }
 
-function read({ query }: PageRequest): Asked {
+function read({ query, texts }: PageRequest, domain: string | null): Asked {
   const value = (name: string): string => query.get(name)?.trim() ?? '';
   const action = accessActions.find((one) => one === value('action'));
   const day = (name: 'since' | 'until'): number | undefined => {
-    const reading = readTime(`${value(name)}T00:00:00Z`);
+    if (!/^\d{4}-\d\d-\d\d$/.test(value(name))) return undefined;
+    const reading = timeReader(texts.zone)(value(name));
     if (!('value' in reading)) return undefined;
-    return name === 'since' ? reading.value : reading.value + 86_400_000;
+    return name === 'since' ? reading.value : texts.zone.after('day', reading.value);
   };
   const [who, since, until, cursor] = [value('who'), day('since'), day('until'), value('cursor')];
   return {
     query: {
       limit: pageLength,
-      ...(who !== '' && { who }),
+      ...(who !== '' && { who: recordedNames(who, domain) }),
       ...(action !== undefined && { action }),
       ...(since !== undefined && { since }),
       ...(until !== undefined && { until }),
@@ -57,6 +60,7 @@ function form({ texts }: PageRequest, { given }: Asked): Html {
     aria-label="${texts.t('records.filter')}"
   >
     <input type="hidden" name="view" value="records" />
+    ${texts.tz !== null && html`<input type="hidden" name="tz" value="${texts.tz}" />`}
     <div class="row">
       <div class="field">
         <label for="records-who">${texts.t('records.who')}</label
@@ -77,7 +81,7 @@ function form({ texts }: PageRequest, { given }: Asked): Html {
       ${date('since')} ${date('until')}
       <div class="actions">
         <button class="primary">${texts.t('search.go')}</button>
-        <a href="settings?view=records">${texts.t('search.clear')}</a>
+        <a href="${zoned(texts, 'settings?view=records')}">${texts.t('search.clear')}</a>
       </div>
     </div>
   </form>`;
@@ -100,7 +104,7 @@ function table({ texts }: PageRequest, items: readonly AccessRecord[]): Html {
         ${items.map(
           (one) =>
             html`<tr>
-              <td>${minute(one.at)}</td>
+              <td>${minute(texts, one.at)}</td>
               <td><bdi>${visibleText(one.who)}</bdi></td>
               <td>
                 ${texts.t(`via.${one.via}`)}${one.address !== null && html` <code>${visibleText(one.address)}</code>`}
@@ -121,13 +125,16 @@ function table({ texts }: PageRequest, items: readonly AccessRecord[]): Html {
 
 export async function recordsPage(context: PageContext, request: PageRequest): Promise<PageContent> {
   const { texts } = request;
-  const asked = read(request);
+  const asked = read(request, context.services.domain());
   const page = { page: 'settings', title: texts.t('records') } as const;
-  const back = html`<p class="back"><a href="settings">‹ ${texts.t('receipts.settings')}</a></p>`;
+  const back = html`<p class="back">
+    <a href="${zoned(texts, 'settings')}">‹ ${texts.t('receipts.settings')}</a>
+  </p>`;
   try {
     const found = recording(() => context.services.access.records(asked.query));
     record(context, request, 'records', asked.given, found.items.length);
     const next = new URLSearchParams({ view: 'records', ...asked.given });
+    if (texts.tz !== null) next.set('tz', texts.tz);
     if (found.next !== null) next.set('cursor', found.next);
     return {
       ...page,
@@ -149,7 +156,8 @@ export async function recordsPage(context: PageContext, request: PageRequest): P
       status: 400,
       body: html`${back}
         <p class="none" role="alert">
-          ${texts.t('wrong.cursor')} <a href="settings?view=records">${texts.t('search.again')}</a>
+          ${texts.t('wrong.cursor')}
+          <a href="${zoned(texts, 'settings?view=records')}">${texts.t('search.again')}</a>
         </p>`,
     };
   }

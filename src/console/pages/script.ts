@@ -8,21 +8,39 @@ export const script = `'use strict';
   const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
   const holder = document.querySelector('[data-texts]');
   const texts = holder ? JSON.parse(holder.dataset.texts) : {};
+  // The zone of times is the reader's from here on, unless a question names another: the first page is asked for once more.
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const noted = 'receipts-zone=' + encodeURIComponent(here || '');
+  const isNoted = () => document.cookie.split('; ').includes(noted);
+  if (here && !isNoted()) {
+    document.cookie = noted + '; SameSite=Strict; Max-Age=31622400';
+    if (isNoted() && holder && 'default' in holder.dataset && holder.dataset.zone !== here) { location.reload(); return; }
+  }
   const said = document.querySelector('[data-said]');
-  // Who is signed out is sent to a sign-in, by Openfire's console, or told so, by ours: neither is a lack of an answer.
-  const ask = async (address, signal) => {
+  // Who is signed out is sent to a sign-in, given one in place of what was asked for, or told so: none is a lack of an answer.
+  const ask = async (address, wanted, signal) => {
     const answer = await fetch(address, { signal, redirect: 'manual', headers: { accept: 'application/json' } });
-    const signedOut = answer.type === 'opaqueredirect' || answer.status === 401;
+    const isWanted = (answer.headers.get('content-type') || '').startsWith(wanted);
+    const signedOut = answer.type === 'opaqueredirect' || answer.status === 401 || answer.status === 403 || (answer.ok && !isWanted);
     if (signedOut || !answer.ok) throw Object.assign(new Error(String(answer.status)), { signedOut });
-    return answer;
+    return wanted === 'text/html' ? answer.text() : answer.json();
+  };
+  // To be seen wherever on the page one is; what was typed stays.
+  const sayGone = () => {
+    if (document.querySelector('.signed-out')) return;
+    const notice = document.createElement('p');
+    notice.className = 'signed-out error';
+    notice.setAttribute('role', 'alert');
+    notice.textContent = texts['signed-out'] || '';
+    (document.querySelector('main') || document.querySelector('.receipts') || document.body).prepend(notice);
   };
   const tell = (text) => { if (said) said.textContent = text || ''; };
   const plainClick = (event) => event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 
-  const localTimes = (root) => root.querySelectorAll('time[datetime]').forEach((element) => {
+  const localTimes = (root) => holder && holder.dataset.zone !== here && root.querySelectorAll('time[datetime]').forEach((element) => {
     const local = new Date(element.dateTime);
     if (element.dateTime.includes('T') && !Number.isNaN(local.getTime()))
-      element.title = element.dateTime + ' (' + (texts.here || '{time}').replace('{time}', local.toLocaleString()) + ')';
+      element.title = element.title.split(' (')[0] + ' (' + (texts.here || '{time}').replace('{time}', local.toLocaleString()) + ')';
   });
   localTimes(document);
 
@@ -51,6 +69,7 @@ export const script = `'use strict';
     const address = () => {
       const query = new URLSearchParams();
       for (const [name, value] of new FormData(form)) if (value.trim() !== '' && !(name === 'order' && value === 'desc')) query.append(name, value);
+      if (query.get('tz') === form.dataset.search && !query.has('since') && !query.has('until')) query.delete('tz');
       return query;
     };
     before = address().toString();
@@ -64,17 +83,17 @@ export const script = `'use strict';
       query.set('part', 'results');
       results.setAttribute('aria-busy', 'true');
       try {
-        const answer = await ask('chat-log?' + query, now.signal);
-        const found = await answer.json();
+        const found = await ask('chat-log?' + query, 'application/json', now.signal);
         results.innerHTML = found.results;
         localTimes(results);
         tell(texts.updated);
         results.removeAttribute('aria-busy');
       } catch (error) {
         if (error.name === 'AbortError') return;
-        if (error.signedOut) { tell(texts['signed-out']); location.reload(); return; }
         results.removeAttribute('aria-busy');
-        tell(texts['no-answer']);
+        before = null;
+        if (error.signedOut) sayGone();
+        else tell(texts['no-answer']);
       }
     };
     const soon = () => { clearTimeout(timer); timer = setTimeout(search, 250); };
@@ -99,10 +118,12 @@ export const script = `'use strict';
     const to = link.dataset.more;
     const area = link.closest('section') || document;
     const list = area.querySelector('[data-items]') || document.querySelector('[data-items]');
-    const answer = await ask(link.href);
+    const text = await ask(link.href, 'text/html');
     if (!list) throw new Error('no list');
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const items = [...page.querySelector('[data-items]').children].map((item) => document.importNode(item, true));
+    const page = new DOMParser().parseFromString(text, 'text/html');
+    const found = page.querySelector('[data-items]');
+    if (!found) throw Object.assign(new Error('no list'), { signedOut: page.querySelector('input[type=password]') !== null });
+    const items = [...found.children].map((item) => document.importNode(item, true));
     const next = page.querySelector('a[data-more="' + to + '"]');
     const height = document.documentElement.scrollHeight;
     const focus = to === 'newer' ? items.find((item) => dayOf(item) === null) : null;
@@ -116,8 +137,8 @@ export const script = `'use strict';
     const message = link.closest('.msg');
     const open = message.querySelector('.evidence');
     if (open) { open.remove(); link.setAttribute('aria-expanded', 'false'); return; }
-    const answer = await ask(link.dataset.timeline);
-    message.insertAdjacentHTML('beforeend', (await answer.json()).timeline);
+    const { timeline } = await ask(link.dataset.timeline, 'application/json');
+    message.insertAdjacentHTML('beforeend', timeline);
     link.setAttribute('aria-expanded', 'true');
     localTimes(message);
   };
@@ -134,7 +155,7 @@ export const script = `'use strict';
     (more ? loadMore(link) : showTimeline(link))
       .then(() => tell(''))
       // What does not work in place works as a link.
-      .catch(() => { location.href = link.href; })
+      .catch((error) => { tell(''); if (error.signedOut) sayGone(); else location.href = link.href; })
       .finally(() => link.removeAttribute('aria-busy'));
   });
 
@@ -159,8 +180,7 @@ export const script = `'use strict';
       localTimes(piece);
     };
     const refresh = async () => {
-      const answer = await ask(region.dataset.refresh);
-      const pieces = await answer.json();
+      const pieces = await ask(region.dataset.refresh, 'application/json');
       for (const [name, markup] of Object.entries(pieces)) {
         const piece = region.querySelector('[data-piece="' + name + '"]');
         // Nothing is touched that has not changed, nor what somebody is in the middle of using.
@@ -168,13 +188,13 @@ export const script = `'use strict';
         piece.received = markup;
         put(piece, markup);
       }
-      say((texts.fresh || '').replace('{time}', new Date().toLocaleTimeString()));
+      say((texts.fresh || '').replace('{time}', new Date().toLocaleTimeString([], holder && holder.dataset.zone ? { timeZone: holder.dataset.zone } : {})));
     };
     const mark = (stale) => region.classList.toggle('stale', stale);
     const failed = (error) => {
       ended = error.signedOut === true;
       mark(true);
-      say(texts[ended ? 'signed-out' : 'no-answer']);
+      if (ended) { sayGone(); say(''); } else say(texts['no-answer']);
     };
     const turn = async () => {
       if (ended) return;

@@ -3,6 +3,7 @@ import { addressNames, allStates, limits, readTime, type ParameterProblem } from
 import { editableJid } from '../../stanza/typed-jid.ts';
 import { html, type Html, type Renderable } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
+import { zoned } from './links.ts';
 import { filtersOf, type FormField } from './search-query.ts';
 import { stateName } from './state.ts';
 
@@ -12,6 +13,7 @@ const texted: readonly string[] = [
   'room',
   'since',
   'until',
+  'tz',
   'state',
   'text',
   'at',
@@ -29,7 +31,7 @@ function shownIn(name: FormField, value: string | null): string | null {
 }
 
 export function searchForm(texts: Texts, query: URLSearchParams, errors: readonly ParameterProblem[]): Html {
-  const filters = filtersOf(query);
+  const filters = filtersOf(query, texts.zone);
   const field = (name: FormField, input: (attributes: Html) => Renderable): Html => {
     const wrong = errors.find(({ parameter }) => parameter === name);
     const attributes = html`id="filter-${name}"
@@ -57,17 +59,17 @@ export function searchForm(texts: Texts, query: URLSearchParams, errors: readonl
   const time = (name: 'since' | 'until'): Html =>
     field(name, (attributes) => {
       const reading = readTime(filters.get(name) ?? '');
-      const shown = 'value' in reading ? new Date(reading.value).toISOString().slice(0, 19) : '';
+      const shown = 'value' in reading ? texts.zone.shown(reading.value).slice(0, 19) : '';
       return html`<input ${attributes} type="datetime-local" step="1" value="${shown}" />`;
     });
-  const more = (['since', 'until', 'room', 'order'] as const).some((name) => filters.has(name));
+  const more = (['since', 'until', 'room', 'order', 'tz'] as const).some((name) => filters.has(name));
   return html`<form
     class="filters card"
     method="get"
     action="chat-log"
     role="search"
     aria-label="${texts.t('search.title')}"
-    data-search
+    data-search="${texts.tz === null ? texts.zone.name : ''}"
   >
     <div class="row">
       ${plain('participant', 'alice@example.org')} ${plain('with', texts.t('search.anybody'))}
@@ -87,11 +89,23 @@ export function searchForm(texts: Texts, query: URLSearchParams, errors: readonl
       )}
       <div class="actions">
         <button class="primary">${texts.t('search.go')}</button>
-        <a href="chat-log">${texts.t('search.clear')}</a>
+        <a href="${zoned(texts, 'chat-log')}">${texts.t('search.clear')}</a>
       </div>
     </div>
     <details${more && html` open`}><summary>${texts.t('search.more')}</summary><div class="row">
-    ${time('since')} ${time('until')} ${plain('room', 'room@conference.example.org')}
+    ${time('since')} ${time('until')}
+    ${field(
+      'tz',
+      (attributes) =>
+        html`<input
+          ${attributes}
+          value="${filters.get('tz') ?? texts.zone.name}"
+          placeholder="Europe/Berlin"
+          autocomplete="off"
+          spellcheck="false"
+        />`,
+    )}
+    ${plain('room', 'room@conference.example.org')}
     ${field(
       'order',
       (attributes) =>

@@ -1,7 +1,8 @@
 /** What the address of the Chat log asks for: a conversation, messages that fit filters, or a list of conversations. */
 import type { MessageQuery } from '../../chatlog/reader.ts';
+import { TimeZone } from '../../chatlog/time-zone.ts';
 import { readBareJid, type AddressReader } from '../addresses.ts';
-import { addressNames, readFilters, readTime, type ParameterProblem } from '../filters.ts';
+import { addressNames, readFilters, readZone, timeReader, type ParameterProblem } from '../filters.ts';
 
 /** Fields of the search form, in their order. */
 export const formFields = [
@@ -13,26 +14,23 @@ export const formFields = [
   'until',
   'room',
   'order',
+  'tz',
 ] as const;
 export type FormField = (typeof formFields)[number];
 
-/** What a browser's `datetime-local` field sends; it is meant as UTC, as its label says. */
-const localTime = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d(?:\.\d{1,3})?)?$/;
-const localDate = /^\d{4}-\d\d-\d\d$/;
-
-function asTime(given: string): string {
-  if (localDate.test(given)) return `${given}T00:00:00Z`;
-  const local = localTime.exec(given);
-  return local === null ? given : `${local[1] ?? ''}${local[2] ?? ':00'}Z`;
+/** What a browser's fields for dates and times send is of the zone of the page, as their labels say. */
+function asTime(given: string, zone: TimeZone): string {
+  const reading = timeReader(zone)(given);
+  return 'value' in reading ? new Date(reading.value).toISOString() : given;
 }
 
-/** The filters of an address; a form sends its empty fields too, which mean nothing. */
-export function filtersOf(query: URLSearchParams): URLSearchParams {
+/** The filters of an address, its times as those of UTC; a form sends its empty fields too, which mean nothing. */
+export function filtersOf(query: URLSearchParams, zone: TimeZone): URLSearchParams {
   const kept = new URLSearchParams();
   for (const name of formFields) {
     const value = query.get(name)?.trim() ?? '';
     if (value === '' || (name === 'order' && value === 'desc')) continue;
-    kept.append(name, name === 'since' || name === 'until' ? asTime(value) : value);
+    kept.append(name, name === 'since' || name === 'until' ? asTime(value, zone) : value);
   }
   // One person is a person, in whichever field he was typed.
   const other = kept.get('with');
@@ -41,7 +39,7 @@ export function filtersOf(query: URLSearchParams): URLSearchParams {
     kept.set('participant', other);
   }
   const [one, two] = query.getAll('talk');
-  if (kept.size === 0 && one !== undefined) {
+  if (kept.size === Number(kept.has('tz')) && one !== undefined) {
     if (two !== undefined) kept.set('participant', one);
     kept.set(two === undefined ? 'room' : 'with', two ?? one);
   }
@@ -77,12 +75,17 @@ export type Search =
 /** `localhost/` is whole, too: a domain of its own, cut to its bare form. */
 const isWhole = (address: string | null): address is string => address !== null && /[@/]/.test(address);
 
-function conversation(people: readonly string[], query: URLSearchParams, read: AddressReader): Search {
+function conversation(
+  people: readonly string[],
+  query: URLSearchParams,
+  read: AddressReader,
+  zone: TimeZone,
+): Search {
   const readings = people.map(read);
   const talk = readings.flatMap((reading) => ('value' in reading ? [reading.value] : []));
   const [one, two] = talk;
   const given = query.get('at')?.trim() ?? '';
-  const at = given === '' ? null : readTime(asTime(given));
+  const at = given === '' ? null : timeReader(zone)(given);
   const errors: ParameterProblem[] = [];
   readings.forEach((reading, index) => {
     if ('problem' in reading) {
@@ -107,14 +110,20 @@ export const pageLength = 50;
 export const addressesIn = (query: URLSearchParams): readonly string[] =>
   ['talk', ...addressNames].flatMap((name) => query.getAll(name)).map((address) => address.trim());
 
-export function readSearch(query: URLSearchParams, read: AddressReader = readBareJid): Search {
+export function readSearch(
+  query: URLSearchParams,
+  read: AddressReader = readBareJid,
+  zone: TimeZone = TimeZone.utc,
+): Search {
   const named = query.getAll('talk').slice(0, 2);
-  const filters = filtersOf(query);
+  const filters = filtersOf(query, zone);
+  const asked = readZone(filters.get('tz') ?? zone.name);
+  if ('problem' in asked) return { kind: 'wrong', errors: [{ parameter: 'tz', problem: asked.problem }] };
   const [person, other, room] = [filters.get('participant'), filters.get('with'), filters.get('room')];
   const narrow = ['text', 'state', 'since', 'until', 'order'].some((name) => filters.has(name));
-  if (named.length > 0 && !narrow) return conversation(named, query, read);
-  if (!narrow && isWhole(person) && isWhole(other)) return conversation([person, other], query, read);
-  if (!narrow && isWhole(room) && person === null) return conversation([room], query, read);
+  if (named.length > 0 && !narrow) return conversation(named, query, read, zone);
+  if (!narrow && isWhole(person) && isWhole(other)) return conversation([person, other], query, read, zone);
+  if (!narrow && isWhole(room) && person === null) return conversation([room], query, read, zone);
   if (!narrow) {
     // Whichever of the two is whole: a person is a person, in whichever field he was typed.
     const whole = isWhole(person) ? 'participant' : isWhole(other) ? 'with' : null;
@@ -138,11 +147,11 @@ export function readSearch(query: URLSearchParams, read: AddressReader = readBar
       if (name !== null && !isWhole(name)) return { kind: 'whom', field, name, filters };
     }
   }
-  const asked = new URLSearchParams(filters);
+  const wanted = new URLSearchParams(filters);
   const cursor = query.get('cursor');
-  if (cursor !== null) asked.set('cursor', cursor);
-  asked.set('limit', String(pageLength));
-  const reading = readFilters(asked, read);
+  if (cursor !== null) wanted.set('cursor', cursor);
+  wanted.set('limit', String(pageLength));
+  const reading = readFilters(wanted, read);
   return reading.ok
     ? { kind: 'messages', query: reading.query, filters }
     : { kind: 'wrong', errors: reading.errors };

@@ -4,6 +4,8 @@ import { waitMs } from '../../retention/term.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { SettingView } from '../services.ts';
+import { zoned } from './links.ts';
+import { erase, erasePage } from './erase.ts';
 import { csrfInput } from './layout.ts';
 import {
   seeOther,
@@ -140,7 +142,7 @@ function row(request: PageRequest, setting: SettingView, state: SettingsState): 
       ? html`<span class="name" id="name-${name}">${name}</span>`
       : html`<label class="name" for="field-${name}">${name}</label>`;
   const fallback = byDefault(texts, setting);
-  return html`<form class="setting" id="setting-${name}" method="post" action="settings">
+  return html`<form class="setting" id="setting-${name}" method="post" action="${zoned(texts, 'settings')}">
     ${csrfInput(request)}<input type="hidden" name="name" value="${setting.name}" />
     <div class="about">
       ${label}
@@ -184,8 +186,9 @@ export function settings(context: PageContext, request: PageRequest, state: Sett
         ${texts.rich('settings.lead', { property: html`<code>${propertyPrefix}…</code>` })}
       </p>
       <p class="tools">
-        <a href="settings#tokens">${texts.t('tokens')}</a>
-        <a href="settings?view=records">${texts.t('records')}</a>
+        <a href="${zoned(texts, 'settings#tokens')}">${texts.t('tokens')}</a>
+        <a href="${zoned(texts, 'settings?view=records')}">${texts.t('records')}</a>
+        <a href="${zoned(texts, 'settings?view=erase')}">${texts.t('erase')}</a>
       </p>
       ${[...placed, { title: 'more', found: rest }].map(
         ({ title, found }) =>
@@ -203,7 +206,9 @@ export async function settingsOrRecords(
   context: PageContext,
   request: PageRequest,
 ): Promise<PageContent | PageResponse> {
-  return request.query.get('view') === 'records' ? recordsPage(context, request) : settings(context, request);
+  const view = request.query.get('view');
+  if (view === 'erase') return erasePage(context, request);
+  return view === 'records' ? recordsPage(context, request) : settings(context, request);
 }
 
 async function change(context: PageContext, request: PageRequest): Promise<PageContent | PageResponse> {
@@ -227,7 +232,9 @@ async function change(context: PageContext, request: PageRequest): Promise<PageC
   // As it is shown: of a secret one, stars.
   const value = context.services.settings().find((one) => one.name === name)?.value ?? '';
   recordDone(context, request, 'setting-changed', { name, value });
-  return seeOther(`settings?saved=${encodeURIComponent(name)}#setting-${shortName(name)}`);
+  return seeOther(
+    zoned(request.texts, `settings?saved=${encodeURIComponent(name)}#setting-${shortName(name)}`),
+  );
 }
 
 /** A form of the Settings page; its CSRF token has been checked. */
@@ -235,6 +242,8 @@ export async function saveSettings(
   context: PageContext,
   request: PageRequest,
 ): Promise<PageContent | PageResponse> {
+  const erased = await erase(context, request);
+  if (erased !== null) return erased;
   const done = await changeTokens(context, request);
   if (done === null) return change(context, request);
   return 'status' in done ? done : settings(context, request, done);

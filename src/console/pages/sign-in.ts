@@ -55,7 +55,7 @@ export function signInPage(texts: Texts, state: SignInState): string {
             autocomplete="username"
             autocapitalize="none"
             spellcheck="false"
-            maxlength="256"
+            maxlength="1024"
             required
             autofocus
           />

@@ -44,6 +44,8 @@ export const chat = `
 .receipts .msg.right .bubble { border-radius: 14px 4px 14px 14px; background: var(--mine); }
 .receipts .msg:target .bubble { box-shadow: 0 0 0 2px var(--accent); }
 .receipts .bubble .who { display: block; color: var(--link); font-size: 0.87em; font-weight: 600; overflow-wrap: anywhere; }
+.receipts .beside { display: block; margin-top: 0.4em; padding-left: 0.6em; border-left: 2px solid var(--soft); }
+.receipts .part { color: var(--soft); font-size: 0.85em; }
 .receipts .said { display: block; white-space: pre-wrap; overflow-wrap: anywhere; overflow: hidden; overflow: clip; max-height: 40em; }
 .receipts .said-card .said, .receipts pre .said { max-height: none; }
 .receipts .bubble .meta { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 0 0.8rem; margin-top: 0.1rem; font-size: 0.8em; font-variant-numeric: tabular-nums; }

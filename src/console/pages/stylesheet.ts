@@ -61,6 +61,7 @@ const base = `
 .receipts .saved { color: var(--good); font-weight: 600; }
 .receipts .mark { unicode-bidi: isolate; padding: 0 0.3em; border: 1px solid var(--line); border-radius: 4px; background: var(--warn-ground); color: var(--warn); font: 0.75em ui-monospace, 'DejaVu Sans Mono', monospace; white-space: nowrap; }
 .receipts .left, .receipts .empty { color: var(--soft); }
+.receipts .signed-out { position: sticky; top: 0; z-index: 2; margin: 0 0 1rem; padding: 0.8rem 1rem; border: 1px solid var(--bad); border-radius: 10px; background: var(--bad-ground); }
 .receipts .none { padding: 2.2rem 1rem; border: 1px dashed var(--line); border-radius: 10px; text-align: center; color: var(--soft); }
 .receipts .languages ul { display: flex; flex-wrap: wrap; gap: 0.1rem 0.9rem; font-size: 0.87rem; }
 .receipts .languages a[aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
@@ -73,7 +74,7 @@ const base = `
 .receipts .plain tbody th { font-weight: inherit; }
 .receipts summary { cursor: pointer; color: var(--link); font-weight: 600; }
 .receipts [data-refresh].stale { opacity: 0.5; }
-.receipts .fresh, .receipts .foot { color: var(--soft); font-size: 0.85em; }
+.receipts .fresh, .receipts .foot, .receipts .zone, .receipts .zone-line { color: var(--soft); font-size: 0.85em; }
 .receipts .foot { display: flex; flex-wrap: wrap; gap: 0.3rem 1.5rem; justify-content: space-between; max-width: 88rem; margin: 0 auto; padding: 0 clamp(0.9rem, 3vw, 2rem) 1.5rem; }
 `;
 

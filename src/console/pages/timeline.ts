@@ -3,6 +3,7 @@ import type { MessageDetail, TimelineEntry } from '../../chatlog/reader.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { visibleText } from '../visible.ts';
+import { messageAddress } from './links.ts';
 import { evidenceText, reasonText, stateMeaning, stateName, tick } from './state.ts';
 import { dateTime } from './times.ts';
 
@@ -30,7 +31,7 @@ function steps(texts: Texts, message: MessageDetail, entries: readonly TimelineE
             <strong>${stateName(texts, entry.state)}</strong>
             <span class="elapsed">${elapsed(texts, message.sentAt, entry.at)}</span>
             <span class="why">${why(texts, entry)}</span>
-            <span class="when">${dateTime(entry.at)}</span>
+            <span class="when">${dateTime(texts, entry.at)}</span>
           </div>
         </li>`,
     )}
@@ -41,24 +42,37 @@ function steps(texts: Texts, message: MessageDetail, entries: readonly TimelineE
 export function timeline(texts: Texts, message: MessageDetail): Html {
   const resources = [...new Set(message.timeline.map((entry) => entry.resource))];
   return html`<div class="resources">
-    ${resources.map(
-      (resource) =>
-        html`<section>
-          <h3>
-            ${
-              resource === null
-                ? texts.t('timeline.server')
-                : texts.rich('timeline.resource', { resource: html`<bdi>${visibleText(resource)}</bdi>` })
-            }
-          </h3>
-          ${steps(
-            texts,
-            message,
-            message.timeline.filter((entry) => entry.resource === resource),
-          )}
-        </section>`,
-    )}
-  </div>`;
+      ${resources.map(
+        (resource) =>
+          html`<section>
+            <h3>
+              ${
+                resource === null
+                  ? texts.t('timeline.server')
+                  : texts.rich('timeline.resource', { resource: html`<bdi>${visibleText(resource)}</bdi>` })
+              }
+            </h3>
+            ${steps(
+              texts,
+              message,
+              message.timeline.filter((entry) => entry.resource === resource),
+            )}
+          </section>`,
+      )}
+    </div>
+    ${further(texts, message)}`;
+}
+
+/** What is left out, on the message's own page. */
+function further(texts: Texts, { stanzaId, moreTimeline, timelineNext }: MessageDetail): Html | false {
+  return (
+    timelineNext !== null &&
+    html`<p class="left">
+      <a href="${messageAddress(texts, stanzaId, `&after=${timelineNext}`)}"
+        >… ${texts.plural('timeline.more', moreTimeline)}</a
+      >
+    </p>`
+  );
 }
 
 /** Below its message in a conversation. */
@@ -66,7 +80,7 @@ export function inlineTimeline(texts: Texts, message: MessageDetail): Html {
   return html`<div class="evidence" role="group" aria-label="${texts.t('timeline')}">
     ${timeline(texts, message)}
     <p>
-      <a href="chat-log?message=${encodeURIComponent(message.stanzaId)}">${texts.t('message.whole')}</a>
+      <a href="${messageAddress(texts, message.stanzaId)}">${texts.t('message.whole')}</a>
     </p>
   </div>`;
 }

@@ -1,17 +1,34 @@
-/** Times as people read them, in UTC; the script gives each the reader's local time as a tool tip. */
+/** Times as people read them, in the zone of the page; the script gives each the browser's as a tool tip where that is another. */
+import { utc } from '../../chatlog/time-zone.ts';
 import { html, type Html } from '../html.ts';
+import type { Texts } from '../i18n/texts.ts';
 
-/** RFC 3339 UTC → a `<time>` reading `08:00:00`. */
-export function clock(time: string): Html {
-  return html`<time datetime="${time}" title="${time}">${time.slice(11, 19)}</time>`;
+/** Whole, with the offset, so that an hour that comes twice is two. */
+function whole(texts: Texts, time: string): string {
+  return `${texts.shown(time)}${texts.zone.name === utc ? 'Z' : texts.zone.offsetText(Date.parse(time))}`;
 }
 
-/** RFC 3339 UTC → a `<time>` reading `2026-11-21 08:00:00.123 UTC`. */
-export function dateTime(time: string): Html {
-  return html`<time datetime="${time}" title="${time}">${time.replace('T', ' ').replace('Z', ' UTC')}</time>`;
+function element(texts: Texts, time: string, text: string): Html {
+  return html`<time datetime="${time}" title="${whole(texts, time)}">${text}</time>`;
+}
+
+/** RFC 3339 UTC → a `<time>` reading `08:00:00`. */
+export function clock(texts: Texts, time: string): Html {
+  return element(texts, time, texts.shown(time).slice(11, 19));
+}
+
+/** RFC 3339 UTC → a `<time>` reading `2026-11-21 08:00:00.123 UTC`, or with the offset of another zone. */
+export function dateTime(texts: Texts, time: string): Html {
+  return element(
+    texts,
+    time,
+    whole(texts, time)
+      .replace('T', ' ')
+      .replace(/Z|(?=[-+]\d\d:\d\d$)/, (sign) => (sign === 'Z' ? ' UTC' : ' ')),
+  );
 }
 
 /** RFC 3339 UTC → a `<time>` reading `2026-11-21 08:00`. */
-export function minute(time: string): Html {
-  return html`<time datetime="${time}" title="${time}">${time.slice(0, 16).replace('T', ' ')}</time>`;
+export function minute(texts: Texts, time: string): Html {
+  return element(texts, time, texts.shown(time).slice(0, 16).replace('T', ' '));
 }

@@ -7,6 +7,7 @@ import type { Texts } from '../i18n/texts.ts';
 import { Problem } from '../problem.ts';
 import { scopes, type TokenView } from '../services.ts';
 import { visibleText } from '../visible.ts';
+import { zoned } from './links.ts';
 import { csrfInput } from './layout.ts';
 import { seeOther, type PageContext, type PageRequest, type PageResponse } from './page.ts';
 import { recordDone, recording } from './recorded.ts';
@@ -25,10 +26,10 @@ const dayMs = 86_400_000;
 const longestInput = 2 * longestName;
 
 function validity(texts: Texts, view: TokenView, now: number): Html {
-  if (view.revokedAt !== null) return texts.rich('token.revoked', { time: minute(view.revokedAt) });
+  if (view.revokedAt !== null) return texts.rich('token.revoked', { time: minute(texts, view.revokedAt) });
   if (view.expiresAt === null) return html`${texts.t('token.for-ever')}`;
   const ended = Date.parse(view.expiresAt) <= now;
-  return texts.rich(ended ? 'token.expired' : 'token.until', { time: minute(view.expiresAt) });
+  return texts.rich(ended ? 'token.expired' : 'token.until', { time: minute(texts, view.expiresAt) });
 }
 
 function revokeForm(request: PageRequest, view: TokenView): Html | false {
@@ -37,7 +38,7 @@ function revokeForm(request: PageRequest, view: TokenView): Html | false {
     view.revokedAt === null &&
     html`<details class="revoke">
       <summary>${texts.t('token.revoke')}<span class="unseen"> ${visibleText(view.name)}</span></summary>
-      <form method="post" action="settings#tokens">
+      <form method="post" action="${zoned(texts, 'settings#tokens')}">
         ${csrfInput(request)}
         <p>${texts.t('token.revoke.sure')}</p>
         <button class="danger" name="revoke-token" value="${view.id}">
@@ -65,11 +66,11 @@ function list(context: PageContext, request: PageRequest): Html {
           </div>
           <p class="facts-line">
             ${texts.rich('token.created', {
-              time: minute(view.createdAt),
+              time: minute(texts, view.createdAt),
               who: html`<bdi>${visibleText(view.createdBy)}</bdi>`,
             })}
             ·
-            ${view.lastUsedAt === null ? texts.t('token.unused') : texts.rich('token.used', { time: minute(view.lastUsedAt) })}
+            ${view.lastUsedAt === null ? texts.t('token.unused') : texts.rich('token.used', { time: minute(texts, view.lastUsedAt) })}
             · ${validity(texts, view, now)}
           </p>
           ${revokeForm(request, view)}
@@ -92,7 +93,7 @@ function fresh(context: PageContext, texts: Texts, token: string): Html {
 
 function createForm(request: PageRequest): Html {
   const { texts } = request;
-  return html`<form class="new-token" method="post" action="settings#tokens">
+  return html`<form class="new-token" method="post" action="${zoned(texts, 'settings#tokens')}">
     ${csrfInput(request)}
     <h3>${texts.t('token.new')}</h3>
     <div class="row">
@@ -126,7 +127,7 @@ function renewForm(request: PageRequest): Html {
   const { texts } = request;
   return html`<details class="renew">
     <summary>${texts.t('token.first')}</summary>
-    <form method="post" action="settings#tokens">
+    <form method="post" action="${zoned(texts, 'settings#tokens')}">
       ${csrfInput(request)}<input type="hidden" name="renew-token" value="yes" />
       <p>${texts.t('token.first.about')}</p>
       <p>
@@ -162,7 +163,8 @@ function problemOf({ code, errors = [] }: Problem): string | null {
 
 function create(context: PageContext, request: PageRequest): TokenState {
   const { form, user: who, entry: via, address } = request;
-  const { access } = context.services;
+  const { services } = context;
+  const { access } = services;
   const now = context.now();
   const lifetime = lifetimes.find((one) => one === form.get('token-expiry'));
   if (lifetime === undefined) return { tokenProblem: 'token.wrong-choice' };
@@ -172,7 +174,7 @@ function create(context: PageContext, request: PageRequest): TokenState {
     expiresAt: lifetime === 'never' ? null : new Date(now + Number(lifetime) * dayMs).toISOString(),
   };
   try {
-    const wanted = readNewToken(asked, access, now);
+    const wanted = readNewToken(asked, access, now, services.apiToken());
     const { token } = recording(() => makeToken(access, wanted, { who, via, address }));
     return { token };
   } catch (error) {
@@ -187,7 +189,7 @@ function revoke(context: PageContext, request: PageRequest, id: string): PageRes
   const name = access.tokens().find((view) => view.id === id)?.name ?? '';
   if (!recording(() => access.revokeToken(id, request.user))) return { tokenProblem: 'token.not-there' };
   recordDone(context, request, 'token-revoked', { id, name });
-  return seeOther('settings?revoked=yes#tokens');
+  return seeOther(zoned(request.texts, 'settings?revoked=yes#tokens'));
 }
 
 async function renew(context: PageContext, request: PageRequest): Promise<TokenState> {

@@ -3,6 +3,7 @@ import { bareJid } from '../../stanza/jid.ts';
 import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { ChatStateView } from '../services.ts';
+import { zoned } from './links.ts';
 import { personName } from './jid.ts';
 import { talkOf } from './message.ts';
 import { talkAddress } from './search-query.ts';
@@ -23,12 +24,12 @@ export function typing(texts: Texts, chatStates: readonly ChatStateView[]): Html
         : html`<ul class="typing">
             ${shown.map(({ from, resource, to, state, at }) => {
               return html`<li class="typing-${state}">
-                <a href="${talkAddress(talkOf({ room: null, from, to }))}"
+                <a href="${zoned(texts, talkAddress(talkOf({ room: null, from, to })))}"
                   >${personName(resource === null ? bareJid(from) : `${bareJid(from)}/${resource}`)}
                   <span aria-hidden="true">→</span
                   ><span class="unseen">${texts.t('message.to')}</span> ${personName(bareJid(to))}</a
                 >
-                <span>${texts.t(`typing.${state}`)} · ${clock(at)}</span>
+                <span>${texts.t(`typing.${state}`)} · ${clock(texts, at)}</span>
               </li>`;
             })}
           </ul>`

@@ -1,13 +1,19 @@
 /** `/api/v1/backup`: a copy of the log, made while it is written on. */
 import { createReadStream } from 'node:fs';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../problem.ts';
+import type { BackupMaker } from '../services.ts';
 import { ownerOf } from '../access/owners.ts';
 import { Streams } from '../streams.ts';
-import { address, recordDone, refuseParameters, type RestContext } from './context.ts';
+import { limits } from '../filters.ts';
+import { someText } from '../parameters.ts';
+import { address, readValues, recordDone, refuseParameters, type RestContext } from './context.ts';
+import { backupQuery } from './schemas/queries.ts';
 
 const view = { $ref: 'Backup#' };
 const sqliteType = 'application/vnd.sqlite3';
+const readers = { id: someText(limits.text) } as const;
+const idOf = (request: FastifyRequest): string | undefined => readValues(request, readers).values.id;
 
 export function backupRoutes(app: FastifyInstance, context: RestContext): void {
   const { backups } = context.services;
@@ -21,13 +27,17 @@ export function backupRoutes(app: FastifyInstance, context: RestContext): void {
         description: 'Ask at least every ten minutes: one that nobody asks about is removed.',
         tag: 'operation',
         scope: 'admin',
+        query: backupQuery,
         answers: { 200: { description: 'As it is now.', schema: view } },
         problems: ['invalid-parameters', 'not-found'],
       },
       handler: async (request) => {
-        refuseParameters(request);
-        const known = backups.view();
-        if (known === null) throw new Problem('not-found', 'No backup is being made.');
+        const known = backups.view(idOf(request));
+        if (known === null)
+          throw new Problem(
+            'not-found',
+            'There is no such backup: it was removed, or has what was erased meanwhile.',
+          );
         return known;
       },
     },
@@ -36,7 +46,7 @@ export function backupRoutes(app: FastifyInstance, context: RestContext): void {
         operationId: 'makeBackup',
         summary: 'Make a backup of the chat log',
         description:
-          'A consistent copy of `chat-log.db` as it is now, made beside it at a pace that leaves the disk to the log, and verified. Fetch its `content` when it is `ready`. Recorded.',
+          'A consistent copy of `chat-log.db` as it is now, made beside it at a pace that leaves the disk to the log, and verified. Fetch its `content` when it is `ready`, by its `id`. There is one at a time: another is made when it was fetched or removed, or nobody has asked about it for a minute. Recorded.',
         tag: 'operation',
         scope: 'admin',
         answers: { 202: { description: 'It has begun.', schema: view } },
@@ -54,15 +64,17 @@ export function backupRoutes(app: FastifyInstance, context: RestContext): void {
       describe: {
         operationId: 'removeBackup',
         summary: 'Stop or remove the backup',
-        description: 'For who has fetched it, or does not want it any more.',
+        description:
+          'For who has fetched it, or does not want it any more; give the `id` of yours, as there may be another’s by now.',
         tag: 'operation',
         scope: 'admin',
+        query: backupQuery,
         answers: { 204: { description: 'There is none any more.', schema: null } },
-        problems: ['invalid-parameters'],
+        problems: ['invalid-parameters', 'no-backup'],
       },
       handler: async (request, reply) => {
-        refuseParameters(request);
-        backups.forget();
+        const left = backups.forget(idOf(request));
+        if (left !== null) throw new Problem('no-backup', left);
         return reply.status(204).send();
       },
     },
@@ -76,22 +88,29 @@ export function backupRoutes(app: FastifyInstance, context: RestContext): void {
         description: 'A SQLite file, whole. It can be fetched again until it is removed.',
         tag: 'operation',
         scope: 'admin',
+        query: backupQuery,
         answers: { 200: { description: 'The file.', types: [sqliteType], schema: { type: 'string' } } },
         problems: ['invalid-parameters', 'not-found', 'too-many-streams'],
       },
       handler: async (request, reply) => {
-        refuseParameters(request);
-        const known = backups.view();
+        const known = backups.view(idOf(request));
         if (known?.state !== 'ready') throw new Problem('not-found', 'No backup is ready.');
         reply.type(sqliteType).header('content-length', String(known.bytes ?? 0));
         if (request.method === 'HEAD') return reply.send('');
         const stream = streams.enter(ownerOf(request));
-        return streams.send(reply, stream, parts(backups.file));
+        return streams.send(reply, stream, parts(backups));
       },
     },
   });
 }
 
-async function* parts(file: string): AsyncGenerator<Uint8Array> {
-  yield* createReadStream(file) as AsyncIterable<Buffer>; // without an encoding it gives bytes
+async function* parts(backups: BackupMaker): AsyncGenerator<Uint8Array> {
+  const done = backups.fetching();
+  let whole = false;
+  try {
+    yield* createReadStream(backups.file) as AsyncIterable<Buffer>; // without an encoding it gives bytes
+    whole = true;
+  } finally {
+    done(whole);
+  }
 }

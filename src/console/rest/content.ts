@@ -6,9 +6,26 @@ import { callerOf, mayRead } from './context.ts';
 
 /** Field by field: nothing that a store may add goes out by itself. */
 export function messageFor(request: FastifyRequest, message: MessageView): MessageView {
-  const { stanzaId, id, from, to, type, room, sentAt, state, deliveries, repeats, position } = message;
-  const body = mayRead(request) ? message.body : null;
-  return { stanzaId, id, from, to, type, room, body, sentAt, state, deliveries, repeats, position };
+  const { stanzaId, id, from, to, type, room, sentAt, state, deliveries, moreDeliveries, repeats, position } =
+    message;
+  const { body, bodies, texts } = mayRead(request) ? message : { body: null, bodies: [], texts: [] };
+  return {
+    stanzaId,
+    id,
+    from,
+    to,
+    type,
+    room,
+    body,
+    bodies,
+    texts,
+    sentAt,
+    state,
+    deliveries,
+    moreDeliveries,
+    repeats,
+    position,
+  };
 }
 
 export function messagesFor(request: FastifyRequest, messages: readonly MessageView[]): MessageView[] {
@@ -16,8 +33,9 @@ export function messagesFor(request: FastifyRequest, messages: readonly MessageV
 }
 
 export function detailFor(request: FastifyRequest, message: MessageDetail): MessageDetail {
-  const { timeline, xml } = message;
-  return { ...messageFor(request, message), timeline, xml: mayRead(request) ? xml : '' };
+  const { timeline, moreTimeline, timelineNext } = message;
+  const xml = mayRead(request) ? message.xml : '';
+  return { ...messageFor(request, message), timeline, moreTimeline, timelineNext, xml };
 }
 
 /** Whether a word is in a body tells of the body: one could ask for all of them. */

@@ -16,12 +16,16 @@ export interface RestContext {
   readonly answers: Answers;
   readonly version: string;
   readonly now: () => number;
+  /** After how long without anything an export says something all the same; see patience.ts. */
+  readonly quietMs?: number | undefined;
   /** Told of faults that a client only learns to exist. */
   readonly onFault: (error: unknown, where: string) => void;
 }
 
 export interface Route {
   readonly describe: RouteDescription;
+  /** Its answer is one of content, made as a whole: see bounded-answers.ts. */
+  readonly madeWhole?: boolean;
   readonly handler: (request: FastifyRequest, reply: FastifyReply) => unknown;
 }
 
@@ -85,6 +89,7 @@ export function address(
       method,
       url,
       schema: routeSchema(route.describe, method),
+      config: { madeWhole: route.madeWhole === true },
       onRequest: async (request) => {
         const { scope } = route.describe;
         const { authorization } = request.headers;

@@ -1,8 +1,9 @@
 /** `GET /api/v1/conversations`, `…/{a}/{b}` and `…/{room}`. */
 import type { FastifyInstance } from 'fastify';
 import type { ConversationQuery } from '../../chatlog/reader.ts';
+import { utc } from '../../chatlog/time-zone.ts';
 import { addressReader, type AddressReader } from '../addresses.ts';
-import { allStates, limits, readTime } from '../filters.ts';
+import { allStates, limits, readZone, timeReader } from '../filters.ts';
 import { oneOf, readCursor, someText, wholeNumber, type ParameterProblem } from '../parameters.ts';
 import { invalidParameters } from '../problem.ts';
 import { messageFor, messagesFor } from './content.ts';
@@ -13,21 +14,25 @@ import { addressesOf, asking } from './reading.ts';
 import { conversationsLimit } from './schemas/conversations.ts';
 import { conversationQuery, conversationsQuery } from './schemas/queries.ts';
 
-const listReaders = {
-  name: someText(limits.text),
-  withName: someText(limits.text),
-  state: oneOf(allStates),
-  since: readTime,
-  until: readTime,
-  limit: wholeNumber(1, conversationsLimit.maximum),
-  cursor: readCursor,
-} as const;
+const listReaders = (tz: string | null) =>
+  ({
+    name: someText(limits.text),
+    withName: someText(limits.text),
+    state: oneOf(allStates),
+    since: timeReader(tz),
+    until: timeReader(tz),
+    tz: readZone,
+    limit: wholeNumber(1, conversationsLimit.maximum),
+    cursor: readCursor,
+  }) as const;
 
-const oneReaders = {
-  at: readTime,
-  limit: wholeNumber(1, limits.maximum),
-  cursor: readCursor,
-} as const;
+const oneReaders = (tz: string | null) =>
+  ({
+    at: timeReader(tz),
+    tz: readZone,
+    limit: wholeNumber(1, limits.maximum),
+    cursor: readCursor,
+  }) as const;
 
 const badPlace = 'must be `older` or `newer` of an earlier answer about the same conversation';
 
@@ -60,6 +65,7 @@ export function conversationRoutes(app: FastifyInstance, context: RestContext): 
   const { log } = context.services;
   address(app, context, '/api/v1/conversations', {
     GET: {
+      madeWhole: true,
       describe: {
         operationId: 'listConversations',
         summary: 'Who talks to whom, the youngest last message first',
@@ -78,11 +84,11 @@ export function conversationRoutes(app: FastifyInstance, context: RestContext): 
         problems: ['invalid-parameters', 'store-unavailable', 'not-recorded'],
       },
       handler: async (request) => {
-        const participant = await addressesOf(log, readQuery(request));
-        const { given, values } = readValues(request, { participant, ...listReaders });
-        const found = await asking(() =>
-          log.conversations({ limit: conversationsLimit.fallback, ...values }),
-        );
+        const asked = readQuery(request);
+        const participant = await addressesOf(log, asked);
+        const { given, values } = readValues(request, { participant, ...listReaders(asked.get('tz')) });
+        const { tz: _tz, ...query } = values;
+        const found = await asking(() => log.conversations({ limit: conversationsLimit.fallback, ...query }));
         const { items, next, index } = found;
         record(context, request, 'conversations', given, items.length);
         const shown = items.map((item) => ({
@@ -100,6 +106,7 @@ export function conversationRoutes(app: FastifyInstance, context: RestContext): 
     summary: string,
     parameters: PathParameters['properties'],
   ): Route => ({
+    madeWhole: true,
     describe: {
       operationId,
       summary,
@@ -120,16 +127,20 @@ export function conversationRoutes(app: FastifyInstance, context: RestContext): 
       problems: ['invalid-parameters', 'uri-too-long', 'store-unavailable', 'not-recorded'],
     },
     handler: async (request) => {
-      const { given, values } = readValues(request, oneReaders, (parameters) =>
-        parameters.has('at') && parameters.has('cursor')
-          ? [{ parameter: 'at', problem: 'goes without `cursor`, which is a place already' }]
-          : [],
+      const { given, values } = readValues(
+        request,
+        oneReaders(readQuery(request).get('tz') ?? utc),
+        (parameters) =>
+          parameters.has('at') && parameters.has('cursor')
+            ? [{ parameter: 'at', problem: 'goes without `cursor`, which is a place already' }]
+            : [],
       );
       const path = request.params as Readonly<Record<string, string>>; // what a path has
       const jids = readPath(path, names, await addressReader(log, Object.values(path)));
       // As many as the route has names: two people, or a room.
       const participants = jids as unknown as ConversationQuery['participants'];
-      const query = { participants, limit: limits.fallback, ...values };
+      const { tz: _tz, ...rest } = values;
+      const query = { participants, limit: limits.fallback, ...rest };
       const found = await asking(() => log.conversation(query), 'cursor', badPlace);
       const { items, older, newer } = found;
       const who = Object.fromEntries(names.map((name, index) => [name, jids[index] ?? '']));

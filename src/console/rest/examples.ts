@@ -8,13 +8,16 @@ const message = {
   type: 'chat',
   room: null,
   body: 'Shall we meet at noon?',
+  bodies: [],
+  texts: [],
   sentAt: '2026-11-21T08:00:00.123Z',
   state: 'received',
   deliveries: [{ resource: 'phone', state: 'received', evidence: 'receipt', at: '2026-11-21T08:00:00.345Z' }],
+  moreDeliveries: 0,
   repeats: null,
   position: '1795248000000.4711',
 };
-const index = { behind: 0, through: '2026-11-21T08:00:00.123Z' };
+const index = { behind: 0, through: '2026-11-21T08:00:00.123Z', missingSince: null };
 const figures = {
   messages: 1,
   byState: { received: 1 },
@@ -42,7 +45,23 @@ export const examples = {
         reason: null,
       },
     ],
+    moreTimeline: 0,
+    timelineNext: null,
     xml: '<message id="m1"><body>Shall we meet at noon?</body></message>',
+  },
+  deliveries: { items: message.deliveries, next: null },
+  timeline: {
+    items: [
+      {
+        at: '2026-11-21T08:00:00.345Z',
+        state: 'received',
+        resource: 'phone',
+        evidence: 'receipt',
+        reason: null,
+      },
+    ],
+    next: null,
+    more: 0,
   },
   conversations: {
     items: [
@@ -63,6 +82,8 @@ export const examples = {
     since: '2026-11-21T08:00:00.000Z',
     until: '2026-11-21T09:00:00.000Z',
     step: 'hour',
+    tz: 'UTC',
+    items: [{ at: '2026-11-21T08:00:00.000Z', ...figures }],
     points: [{ at: '2026-11-21T08:00:00.000Z', ...figures }],
     total: figures,
     index,

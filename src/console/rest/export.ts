@@ -2,10 +2,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { contentType, exportFormats, fileName, foot, head } from '../../chatlog/export/formats.ts';
 import type { ChatLogReader, ExportChunk, ExportFormat, ExportQuery } from '../../chatlog/reader.ts';
+import { utc } from '../../chatlog/time-zone.ts';
 import { ownerOf } from '../access/owners.ts';
-import { exportChunks, Patience } from '../export-chunks.ts';
+import { exportChunks } from '../export-chunks.ts';
 import { limits, selectionReaders, withoutParticipant } from '../filters.ts';
 import { oneOf, someText, type ParameterProblem } from '../parameters.ts';
+import { Patience, unhurried } from '../patience.ts';
 import { refuseTextSearch } from './content.ts';
 import { Streams } from '../streams.ts';
 import {
@@ -62,8 +64,8 @@ interface Wanted {
   readonly bom: boolean;
 }
 
-/** The file in parts; says at its end how many messages were in it, and whether that was all. */
-async function* file(
+/** The file in parts, of which some may be empty; says at its end how many messages were in it, and whether that was all. */
+async function* parts(
   log: ChatLogReader,
   { query, bom }: Wanted,
   first: ExportChunk,
@@ -72,18 +74,13 @@ async function* file(
 ): AsyncGenerator<Uint8Array> {
   let rows = 0;
   let whole = false;
-  const patience = new Patience(query.format);
   try {
-    const start = query.after === undefined ? head(query.format, bom) : '';
-    if (start !== '') yield Buffer.from(start);
+    if (query.after === undefined) yield Buffer.from(head(query.format, bom));
     for await (const { chunk } of exportChunks(log, query, { first, goesOn })) {
       rows += chunk.rows;
-      const bytes = patience.fill(chunk.bytes);
-      if (bytes !== null) yield bytes;
+      yield chunk.bytes;
     }
     whole = true;
-    const end = foot(query.format);
-    if (end !== '') yield Buffer.from(end);
   } finally {
     ended(rows, whole);
   }
@@ -94,13 +91,14 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
   const streams = new Streams(app, context, { each: mostExports, all: 2 * mostExports }, 'exports');
 
   const begin = async (request: FastifyRequest): Promise<Wanted & { readonly given: URLSearchParams }> => {
-    const selection = selectionReaders(await addressesOf(log, readQuery(request)));
+    const asked = readQuery(request);
+    const selection = selectionReaders(await addressesOf(log, asked), asked.get('tz') ?? utc);
     const { given, values } = readValues(request, { ...selection, ...readers }, (parameters, read) => [
       ...withoutParticipant(parameters),
       ...withoutCsv(parameters, read),
     ]);
     refuseTextSearch(request, given);
-    const { bom, ...selected } = values;
+    const { bom, tz: _tz, ...selected } = values;
     return {
       query: { format: 'jsonl', ...selected, content: mayRead(request) },
       bom: bom === 'true',
@@ -116,7 +114,8 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
         description:
           `Streamed as fast as it is read; ${mostExports} at a time for each token. A file that breaks off is resumed with \`after\` ` +
           'set to the `stanzaId` of its last whole line, or to its `position` where that message has expired meanwhile. What ' +
-          'is logged later comes behind it, also where it was sent earlier.',
+          'is logged later comes behind it, also where it was sent earlier. Where nothing is found for longer, what was found ' +
+          'last is given away slowly, and a line of JSON may begin with blanks, so that nobody takes the connection for dead.',
         tag: 'export',
         scope: 'status',
         hasContent: true,
@@ -142,7 +141,8 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
         ],
       },
       handler: async (request, reply) => {
-        const { query, bom, given } = await begin(request);
+        const { given, ...wanted } = await begin(request);
+        const { query } = wanted;
         const { format } = query;
         const stream = streams.enter(ownerOf(request));
         const recorded = (stage: string) => ({ ...Object.fromEntries(given), format, stage });
@@ -167,7 +167,9 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
         const goesOn = () => !stream.signal.aborted && callerOf(request).isValid(context.now());
         const ended = (rows: number, whole: boolean): void =>
           recordDone(context, request, 'export', recorded(whole ? 'finished' : 'broken off'), rows);
-        return streams.send(reply, stream, file(log, { query, bom }, first, goesOn, ended));
+        const patience = new Patience(format, context.quietMs);
+        const found = parts(log, wanted, first, goesOn, ended);
+        return streams.send(reply, stream, unhurried(patience, found, foot(format)));
       },
     },
   });

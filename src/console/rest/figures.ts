@@ -1,10 +1,11 @@
 /** `GET /api/v1/stats` and `GET /api/v1/states`. */
 import type { FastifyInstance } from 'fastify';
 import { statSteps, type StatsQuery, type StatStep } from '../../chatlog/reader.ts';
-import { readTime } from '../filters.ts';
+import { utc } from '../../chatlog/time-zone.ts';
+import { readZone, timeReader } from '../filters.ts';
 import { oneOf, type ParameterProblem } from '../parameters.ts';
 import { invalidParameters } from '../problem.ts';
-import { address, readValues, refuseParameters, type RestContext } from './context.ts';
+import { address, readQuery, readValues, refuseParameters, type RestContext } from './context.ts';
 import { examples } from './examples.ts';
 import { statsQuery } from './schemas/queries.ts';
 
@@ -13,17 +14,19 @@ const dayMs = 86_400_000;
 /** Where times of JavaScript, and with them RFC 3339, end. */
 const earliest = Date.parse('0000-01-01T00:00:00Z');
 
-const readers = {
-  since: readTime,
-  until: readTime,
-  step: oneOf(Object.keys(statSteps) as StatStep[]), // its keys, by construction
-} as const;
+const readers = (tz: string | null) =>
+  ({
+    since: timeReader(tz),
+    until: timeReader(tz),
+    step: oneOf(Object.keys(statSteps) as StatStep[]), // its keys, by construction
+    tz: readZone,
+  }) as const;
 
-type Given = { readonly since?: number; readonly until?: number; readonly step?: StatStep };
+type Given = Partial<StatsQuery>;
 
-function rangeOf({ since, until, step = 'hour' }: Given, now: number): StatsQuery {
+function rangeOf({ since, until, step = 'hour', tz = utc }: Given, now: number): StatsQuery {
   const end = until ?? Math.max(now, since ?? now);
-  return { since: since ?? Math.max(end - dayMs, earliest), until: end, step };
+  return { since: since ?? Math.max(end - dayMs, earliest), until: end, step, tz };
 }
 
 function outOfRange({ since, until, step }: StatsQuery): ParameterProblem[] {
@@ -50,10 +53,14 @@ export function figureRoutes(app: FastifyInstance, context: RestContext): void {
         problems: ['invalid-parameters', 'store-unavailable'],
       },
       handler: async (request) => {
-        const range = rangeOf(readValues(request, readers).values, context.now());
+        const range = rangeOf(
+          readValues(request, readers(readQuery(request).get('tz') ?? utc)).values,
+          context.now(),
+        );
         const errors = outOfRange(range);
         if (errors.length > 0) throw invalidParameters(errors);
-        return services.log.stats(range);
+        const stats = await services.log.stats(range);
+        return { ...stats, items: stats.points };
       },
     },
   });

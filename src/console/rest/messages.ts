@@ -9,7 +9,7 @@ import { examples } from './examples.ts';
 import { addressesOf, asking } from './reading.ts';
 import { messagesQuery } from './schemas/queries.ts';
 
-const stanzaIdParameter = {
+export const stanzaIdParameter = {
   type: 'object',
   properties: {
     stanzaId: {
@@ -22,10 +22,15 @@ const stanzaIdParameter = {
   required: ['stanzaId'],
 };
 
+export function noMessage(): Problem {
+  return new Problem('not-found', 'No message of the chat log has this id. It may have expired.');
+}
+
 export function messageRoutes(app: FastifyInstance, context: RestContext): void {
   const { log } = context.services;
   address(app, context, '/api/v1/messages', {
     GET: {
+      madeWhole: true,
       describe: {
         operationId: 'listMessages',
         summary: 'Messages of the chat log',
@@ -57,10 +62,12 @@ export function messageRoutes(app: FastifyInstance, context: RestContext): void 
 
   address(app, context, '/api/v1/messages/:stanzaId', {
     GET: {
+      madeWhole: true,
       describe: {
         operationId: 'getMessage',
         summary: 'One message with its timeline',
-        description: 'Everything that is known of it, and the stanza as Openfire received it.',
+        description:
+          'What is known of it, and the stanza as Openfire received it. Long lists are cut, which `moreDeliveries` and `moreTimeline` tell.',
         tag: 'messages',
         scope: 'status',
         hasContent: true,
@@ -78,9 +85,7 @@ export function messageRoutes(app: FastifyInstance, context: RestContext): void 
         refuseParameters(request);
         const { stanzaId } = request.params as { stanzaId: string }; // named so in the route's address
         const message = stanzaId.includes('\0') ? null : await log.message(stanzaId);
-        if (message === null) {
-          throw new Problem('not-found', 'No message of the chat log has this id. It may have expired.');
-        }
+        if (message === null) throw noMessage();
         record(context, request, 'message', { stanzaId }, 1);
         return detailFor(request, message);
       },

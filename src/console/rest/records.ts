@@ -1,5 +1,6 @@
 /** `GET /api/v1/access-records`. */
 import type { FastifyInstance } from 'fastify';
+import { recordedNames } from '../access/administrator.ts';
 import { writing } from '../access/record.ts';
 import { limits, readTime } from '../filters.ts';
 import { oneOf, readCursor, someText, wholeNumber } from '../parameters.ts';
@@ -41,7 +42,12 @@ export function recordRoutes(app: FastifyInstance, context: RestContext): void {
       },
       handler: async (request) => {
         const { given, values } = readValues(request, readers);
-        const query = { limit: limits.fallback, ...values };
+        const { who, ...others } = values;
+        const query = {
+          limit: limits.fallback,
+          ...others,
+          ...(who !== undefined && { who: recordedNames(who, context.services.domain()) }),
+        };
         const found = await asking(async () => writing(() => context.services.access.records(query)));
         record(context, request, 'records', given, found.items.length);
         return found;

@@ -65,7 +65,7 @@ export function tokenRoutes(app: FastifyInstance, context: RestContext): void {
           ['name', 'scope', 'expiresAt'],
           '{"name": "…", "scope": "read"}',
         );
-        const wanted = readNewToken(body, access, context.now());
+        const wanted = readNewToken(body, access, context.now(), context.services.apiToken());
         const { who, address: from } = callerOf(request);
         return reply.status(201).send(makeToken(access, wanted, { who, via: 'api', address: from }));
       },

@@ -26,7 +26,7 @@ async function says(play: GuardPlay, count: number, to = play.bare): Promise<voi
 }
 
 /** Runs `play` while the handler is stopped; the link must be `pipe`. */
-async function whileStopped(server: Server, play: () => Promise<void>): Promise<void> {
+export async function whileStopped(server: Server, play: () => Promise<void>): Promise<void> {
   const jvmPid = (): number =>
     Number(readFileSync(path.join(server.home, 'host.pid'), 'utf8').split('\n')[1]);
   const pid = await until('a handler', () => handlerPid({ jvmPid }));

@@ -1,8 +1,11 @@
 /** A recipient who blocks its sender after a message was handed to him: nobody is told that what he may have read was refused. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { xml, type Element } from '@xmpp/client';
+import { enableCarbons } from './carbons.ts';
+import { ignoreRequests } from './last-moment.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { idsOf, type Reader } from './reader.ts';
-import type { GuardedServer } from './servers.ts';
+import { clientOf, idsOf, type Reader } from './reader.ts';
+import { pingAfter, timeout, type GuardedServer } from './servers.ts';
 import { until } from './until.ts';
 
 /** By the privacy list of one device: no messages of this sender's. */
@@ -66,5 +69,30 @@ export function blocked(server: GuardedServer): void {
       await aWhile();
       expect(play.errors).toHaveLength(1);
     }),
+  );
+
+  test.concurrent(
+    'the device that it is for blocks its sender, and a dead one was sent a copy: it is refused',
+    () =>
+      GuardPlay.run(server(), async (play) => {
+        const link = await play.link('tcp');
+        const desk = await play.device('tcp', 'desk');
+        const laptop = await play.device('tcp', 'laptop', { port: link.port });
+        for (const one of [desk, laptop]) await enableCarbons(clientOf(one));
+        ignoreRequests(laptop);
+        await blocks(desk, play.alice.bare);
+        link.starveClient();
+        const sent = await play.send(2, { to: desk.jid });
+        await until('the errors', () => play.errors.length === sent.length);
+        await play.logged(sent, 'failed');
+        link.cut();
+        await play.gone('laptop');
+        const pad = await play.device('tcp', 'pad');
+        await sleep(pingAfter + timeout);
+        await play.logged(sent, 'failed');
+        expect(idsOf(pad)).toEqual([]);
+        expect(play.errors).toHaveLength(sent.length);
+        expect(play.receipts).toEqual([]);
+      }),
   );
 }

@@ -27,6 +27,11 @@ export class Component {
     return component;
   }
 
+  /** All that it was sent so far, as text. */
+  get heard(): string {
+    return this.received;
+  }
+
   send(xml: string): void {
     this.socket.write(xml);
   }

@@ -47,6 +47,12 @@ export abstract class PlayLog {
     return rest(this.server).message(row.stanzaId);
   }
 
+  /** What became of a message and when, for whoever waited for something else in vain. */
+  private async timeline(row: Row): Promise<string> {
+    const { timeline } = await this.message(row);
+    return `${row.id ?? ''}: ${timeline.map(({ at, state, reason }) => `${at} ${state} ${reason ?? ''}`).join(', ')}`;
+  }
+
   /** The rows of the log about letters, by their ids; each has exactly one. */
   async log(sent: readonly Sent[]): Promise<Map<string, Row>> {
     const query = { participant: this.bare, with: this.writer, order: 'asc', limit: '500' };
@@ -67,12 +73,16 @@ export abstract class PlayLog {
 
   /** Waits until each letter's row is in this state. */
   async logged(sent: readonly Sent[], state: string): Promise<Map<string, Row>> {
+    const inVain = async (cause: unknown): Promise<never> => {
+      const found = await Promise.all([...(await this.log(sent)).values()].map((row) => this.timeline(row)));
+      throw new Error([String(cause), ...found].join('\n'), { cause });
+    };
     return until(`all to be ${state}`, async () => {
       const rows = await this.log(sent);
       const states = [...rows.values()].map((row) => row.state);
       if (states.some((one) => one !== state)) throw new Error(states.join(' '));
       return rows;
-    });
+    }).catch(inVain);
   }
 
   /** One letter's row with its timeline. */

@@ -9,7 +9,7 @@ import { meteredLink, type MeteredLink } from '../support/metered-link.ts';
 import type { Server } from '../support/servers.ts';
 import { until } from './until.ts';
 import { PlayLog } from './log.ts';
-import { portOf, reader, type Reader, type ReaderOptions, type Transport } from './reader.ts';
+import { idsOf, portOf, reader, type Reader, type ReaderOptions, type Transport } from './reader.ts';
 import { pingAfter, timeout } from './servers.ts';
 import { delays, essence, expected, letter, type Sent } from './stanzas.ts';
 
@@ -54,6 +54,11 @@ export class GuardPlay extends PlayLog {
   async end(): Promise<void> {
     await Promise.all(this.links.map((link) => link.close()));
     await Promise.all(this.ends.map((end) => end()));
+  }
+
+  /** What has to be ended with everything else. */
+  atEnd(end: () => Promise<unknown>): void {
+    this.ends.push(end);
   }
 
   async link(transport: Transport): Promise<MeteredLink> {
@@ -113,15 +118,21 @@ export class GuardPlay extends PlayLog {
     );
   }
 
-  /** Alice sends letters to bob who is away, each in a millisecond of its own: by it Openfire's store orders them. */
+  /** Alice sends letters to bob who is away, and they are stored. */
   async store(count: number): Promise<Sent[]> {
+    const sent = await this.sendApart(count);
+    await this.logged(sent, 'stored');
+    return sent;
+  }
+
+  /** Each letter in a millisecond of its own: by it Openfire's offline store orders them. */
+  async sendApart(count: number): Promise<Sent[]> {
     const sent: Sent[] = [];
     for (let number = 0; number < count; number++) {
       sent.push(...(await this.send(1)));
       await this.alice.settle();
       await sleep(2);
     }
-    await this.logged(sent, 'stored');
     return sent;
   }
 
@@ -148,6 +159,19 @@ export class GuardPlay extends PlayLog {
     expect(this.seen(resource, 'unavailable')).toEqual([]);
   }
 
+  /** Waits until a device has heard these letters, whatever else. */
+  async heardAll(device: Reader, sent: readonly Sent[]): Promise<void> {
+    await until(`${device.jid} to hear all`, () => this.areAmong(idsOf(device), sent));
+  }
+
+  /** Throws, and tells what became of the first that is not. */
+  private async areAmong(there: readonly (string | undefined)[], sent: readonly Sent[]): Promise<true> {
+    const missing = sent.find(({ id }) => !there.includes(id));
+    if (missing === undefined) return true;
+    const { timeline } = await this.told(missing);
+    throw new Error(`${there.length} so far, missing: ${missing.id} ${JSON.stringify(timeline)}`);
+  }
+
   /**
    * A device hears these letters and nothing else: in order, each exactly once, as they were sent, with so many delays
    * (all, or each).
@@ -156,14 +180,8 @@ export class GuardPlay extends PlayLog {
   async hears(device: Reader, sent: readonly Sent[], delayed: 0 | 1 | readonly number[]): Promise<void> {
     const ids = sent.map(({ id }) => id);
     const told = (): string[] => this.receipts.flatMap(([, id]) => (ids.includes(id) ? [id] : []));
-    const allAmong = async (there: readonly (string | undefined)[]): Promise<true> => {
-      const missing = sent.find(({ id }) => !there.includes(id));
-      if (missing === undefined) return true;
-      const { timeline } = await this.told(missing);
-      throw new Error(`${there.length} so far, missing: ${missing.id} ${JSON.stringify(timeline)}`);
-    };
-    await until(`${device.jid} to hear all`, () => allAmong(device.heard.map(({ attrs }) => attrs['id'])));
-    await until('all receipts', () => allAmong(told()));
+    await this.heardAll(device, sent);
+    await until('all receipts', () => this.areAmong(told(), sent));
     await aWhile();
     const { heard } = device;
     const order = heard.map(({ attrs }) => attrs['id'] ?? '');

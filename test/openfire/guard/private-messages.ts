@@ -1,7 +1,7 @@
 /** A room's private message is its reader's, under the names that the room gives: on a dead link, and beside one. */
 import { xml } from '@xmpp/client';
 import { aWhile, GuardPlay } from './play.ts';
-import { areStored, ends, enters, heard, room, said, timelineOf, whisper } from './rooms.ts';
+import { areStored, ends, enters, heard, room, said, timelineOf, whisper, whisperedInVain } from './rooms.ts';
 import type { GuardedServer } from './servers.ts';
 import { until } from './until.ts';
 
@@ -59,14 +59,7 @@ export function privateMessages(server: GuardedServer): void {
 
   test.concurrent('with stream management it comes once, whoever gives it again', () =>
     GuardPlay.run(server(), async (play) => {
-      const link = await play.link('tcp');
-      const phone = await play.device('tcp', 'phone', { port: link.port, streamManagement: true });
-      const address = await room(play);
-      const occupant = `${address}/bo`;
-      await enters(play, phone, occupant);
-      link.starveClient();
-      await play.alice.send(whisper(occupant, 'w1'));
-      await ends(play, occupant, 'w1', 'sent');
+      const { phone, address, occupant } = await whisperedInVain(play, true);
       await phone.inProcess?.client.write('</stream:stream>');
       await play.gone('phone');
       const pad = await play.device('tcp', 'pad');

@@ -1,6 +1,7 @@
 /** What is refused is told with its reason. */
 import { xml, type Element } from '@xmpp/client';
 import { chat, receiptRequest } from '../support/client.ts';
+import { Component } from './component.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
 import { until } from './until.ts';
@@ -63,5 +64,55 @@ export function refusals(server: GuardedServer): void {
       expect(timeline.at(-1)).toMatchObject({ state: 'failed', reason: condition });
       expect(condition).toBeDefined();
     }),
+  );
+
+  test.concurrent(
+    'a component goes: what it was given stays accepted, what comes later fails, though it bears the same id',
+    () =>
+      GuardPlay.run(server(), async (play) => {
+        const domain = `gateway-${play.bob.name}.localhost`;
+        const to = `bob@${domain}`;
+        const states = async (): Promise<unknown[]> => {
+          const rows = await play.rows({ participant: to, order: 'asc' });
+          return Promise.all(
+            rows.map(async (row) => [row.state, (await play.message(row)).timeline.at(-1)?.reason ?? null]),
+          );
+        };
+        const says = (body: string): Promise<void> => play.alice.send(letter(to, 'counted', body));
+        const component = await Component.connect(server(), domain);
+        try {
+          await says('first');
+          await until('the first', () => component.heard.includes('first'));
+        } finally {
+          component.end();
+        }
+        // Openfire takes it out on a thread of its own, and nothing is to be on its way to it then.
+        await aWhile();
+        await until('it to have gone', async () => {
+          await play.alice.send(letter(to, 'probe', 'probe'));
+          await play.alice.settle();
+          return play.errors.length > 0;
+        });
+        await says('later');
+        await until('the last to have failed', async () => {
+          const all = await states();
+          return String(all.at(-1)) === 'failed,remote-server-not-found';
+        });
+        await aWhile();
+        const [first] = await states();
+        expect(first).toEqual(['accepted', null]);
+        expect(play.receipts).toEqual([]);
+        const back = await Component.connect(server(), domain);
+        try {
+          back.send(
+            `<message from='${to}/app' to='${play.alice.jid}'><received xmlns='urn:xmpp:receipts' id='counted'/></message>`,
+          );
+          await until('its receipt', () => play.receipts.length > 0);
+          await until('the state', async () => String((await states())[0]) === 'received,');
+          expect((await states()).at(-1)).toEqual(['failed', 'remote-server-not-found']);
+        } finally {
+          back.end();
+        }
+      }),
   );
 }

@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { MeteredLink } from '../support/metered-link.ts';
 import { isOpenfireFrom } from '../support/version.ts';
 import { aWhile, GuardPlay } from './play.ts';
+import { clientOf } from './reader.ts';
 import { maxUnacknowledged, type GuardedServer } from './servers.ts';
+import type { Sent } from './stanzas.ts';
 import { until } from './until.ts';
 
 /** While its connection is closed and it is not yet detached, Openfire both stores and keeps what is sent to a session. */
@@ -44,6 +46,31 @@ export function resume(server: GuardedServer): void {
         const sent = [...read, ...unread, ...detached];
         // Openfire says of what it repeats that it was delayed.
         await play.hears(phone, sent, [0, 0, 0, ...[...unread, ...detached].map(() => 1)]);
+        const rows = await play.logged(sent, 'confirmed');
+        for (const { deliveries } of rows.values()) {
+          expect(deliveries.map(({ resource }) => resource)).toEqual(['phone']);
+        }
+      }),
+  );
+
+  test.concurrent(
+    'its link is cut twice, the second time within an acknowledgement, and it resumes twice: each once',
+    () =>
+      GuardPlay.run(server(), async (play) => {
+        const link = await play.link('tcp');
+        const phone = await play.device('tcp', 'phone', { port: link.port, streamManagement: true });
+        const sent: Sent[] = [];
+        for (const half of ['', "<a xmlns='urn:xmpp:sm:3' h='"]) {
+          link.starveClient();
+          sent.push(...(await play.send(3)));
+          await play.alice.settle();
+          if (half !== '') await clientOf(phone).client.write(half);
+          await breakOff(play, link);
+          await detaching();
+          link.thaw();
+          await phone.reconnect();
+        }
+        await play.hears(phone, sent, 1);
         const rows = await play.logged(sent, 'confirmed');
         for (const { deliveries } of rows.values()) {
           expect(deliveries.map(({ resource }) => resource)).toEqual(['phone']);

@@ -4,6 +4,7 @@ import { chat } from '../support/client.ts';
 import type { GuardPlay } from './play.ts';
 import type { Reader } from './reader.ts';
 import { delays } from './stanzas.ts';
+import type { MeteredLink } from '../support/metered-link.ts';
 import { until } from './until.ts';
 
 const muc = 'http://jabber.org/protocol/muc';
@@ -25,6 +26,22 @@ export async function enters(play: GuardPlay, device: Reader, occupant: string):
   await until(`alice to see ${occupant}`, () =>
     play.alice.stanzas.some(({ name, attrs }) => name === 'presence' && attrs['from'] === occupant),
   );
+}
+
+/** One that is whispered to bob, who is in a room; his phone's link does not read from then on. */
+export async function whisperedInVain(
+  play: GuardPlay,
+  streamManagement = false,
+): Promise<{ link: MeteredLink; phone: Reader; address: string; occupant: string }> {
+  const link = await play.link('tcp');
+  const phone = await play.device('tcp', 'phone', { port: link.port, streamManagement });
+  const address = await room(play);
+  const occupant = `${address}/bo`;
+  await enters(play, phone, occupant);
+  link.starveClient();
+  await play.alice.send(whisper(occupant, 'w1'));
+  await ends(play, occupant, 'w1', 'sent');
+  return { link, phone, address, occupant };
 }
 
 /** As clients write it (XEP-0045, 7.5). */

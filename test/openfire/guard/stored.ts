@@ -3,9 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { xml, type Element } from '@xmpp/client';
 import { signIn } from '../support/client.ts';
 import { registerAccount } from '../support/accounts.ts';
+import { isOpenfireFrom } from '../support/version.ts';
 import { asks, deletes, looking, nodes, offline } from './offline-retrieval.ts';
+import { ignoreRequests } from './last-moment.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { idsOf, transports } from './reader.ts';
+import { clientOf, idsOf, transports } from './reader.ts';
+import { breakOff } from './resume.ts';
 import type { GuardedServer } from './servers.ts';
 import type { Sent } from './stanzas.ts';
 import { until } from './until.ts';
@@ -153,6 +156,36 @@ export function stored(server: GuardedServer): void {
         const own = await looking(play);
         await deletes(own);
         await registerAccount(play.server, play.bob);
+        await hearsNothing(play);
+        await play.logged(sent, 'expired');
+        for (const reason of await reasons(play, sent)) expect(reason).toMatch(/^account-/);
+      }),
+  );
+
+  test.concurrent(
+    'an account is deleted while a session with stream management waits, which resumes and leaves: nobody gets its queue',
+    () =>
+      GuardPlay.run(server(), async (play) => {
+        const link = await play.link('tcp');
+        const phone = await play.device('tcp', 'phone', { port: link.port, streamManagement: true });
+        ignoreRequests(phone);
+        link.starveClient();
+        const sent = await play.send(3);
+        await play.logged(sent, 'sent');
+        const own = await looking(play);
+        await breakOff(play, link);
+        await deletes(own);
+        await registerAccount(play.server, play.bob);
+        link.thaw();
+        await phone.reconnect();
+        // A current Openfire ends it with its account, and whoever comes is the next owner.
+        if (!(await isOpenfireFrom(play.server, 5, 1)))
+          await until('it to have read', () => phone.heard.length === sent.length);
+        else expect(phone.heard).toEqual([]);
+        const { client } = clientOf(phone);
+        // By itself it would come back.
+        client.reconnect.stop();
+        await client.write('</stream:stream>');
         await hearsNothing(play);
         await play.logged(sent, 'expired');
         for (const reason of await reasons(play, sent)) expect(reason).toMatch(/^account-/);

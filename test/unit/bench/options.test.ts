@@ -1,16 +1,19 @@
 import { parseBenchOptions, scenarioNames } from '../../../bench/options.ts';
 
-test('without options everything is measured, three rounds of a minute', () => {
+/** What takes an hour by itself is asked for by its name. */
+const compared = scenarioNames.filter((name) => name !== 'soak');
+
+test('without options everything that is compared is measured, three rounds of a minute', () => {
   expect(parseBenchOptions([])).toMatchObject({
     ok: true,
-    options: { rounds: 3, seconds: 60, pairs: 100, memoryMessages: 1_000_000, only: scenarioNames },
+    options: { rounds: 3, seconds: 60, pairs: 100, memoryMessages: 1_000_000, only: compared },
   });
 });
 
 test('--quick shortens what is not given', () => {
   expect(parseBenchOptions(['--quick', '--rounds', '2'])).toMatchObject({
     ok: true,
-    options: { rounds: 2, seconds: 6, only: scenarioNames },
+    options: { rounds: 2, seconds: 6, only: compared },
   });
 });
 
@@ -21,8 +24,16 @@ test('--only may be repeated', () => {
   });
 });
 
+test('a soak takes an hour, and its own time where one is given', () => {
+  const soaked = (...args: string[]): unknown => parseBenchOptions(['--only', 'soak', ...args]);
+  expect(soaked()).toMatchObject({ ok: true, options: { only: ['soak'], soakSeconds: 3600 } });
+  expect(soaked('--quick')).toMatchObject({ ok: true, options: { soakSeconds: 60 } });
+  expect(soaked('--soak-minutes', '5')).toMatchObject({ ok: true, options: { soakSeconds: 300 } });
+});
+
 test.each([
   ['--rounds', '0'],
+  ['--soak-minutes', '0'],
   ['--seconds', 'ten'],
   ['--only', 'everything'],
   ['--unknown', '1'],

@@ -13,10 +13,13 @@ const message: MessageView = {
   type: 'chat',
   room: null,
   body: 'He said "hi",\r\nand 你好 \u{1F600}',
+  bodies: [],
+  texts: [{ part: 'xhtml', lang: 'de', text: '=1+1' }],
   sentAt: '2026-11-21T08:00:00.123Z',
   state: 'received',
   repeats: null,
   position: '1763683200000.7',
+  moreDeliveries: 0,
   deliveries: [
     { resource: 'a phone', state: 'received', evidence: 'receipt', at: '2026-11-21T08:00:01.000Z' },
     { resource: 'tablet', state: 'sent', evidence: null, at: '2026-11-21T08:00:02.000Z' },
@@ -55,6 +58,7 @@ test('CSV: as many cells in each record as in the header; deliveries in one', ()
     stanzaId: '-begins_like_a_formula',
     repeats: '',
     position: '1763683200000.7',
+    texts: '[{"part":"xhtml","lang":"de","text":"=1+1"}]',
     id: "'=1+1",
     from: message.from,
     to: message.to,
@@ -146,11 +150,22 @@ test.each(hostile)('HTML: %j is text only, wherever it stands', (text) => {
     to,
     room: text,
     body: text,
+    bodies: [{ lang: text, body: `other ${text}` }],
+    texts: [{ part: 'xhtml', lang: text, text }],
     deliveries: [delivery],
   });
   const tags = [...row.matchAll(/<\/?([a-z!-]+)/gi)].map(([, name]) => name);
   expect(new Set(tags)).toEqual(
-    new Set(['article', 'header', 'time', 'bdi', 'p', 'footer', ...(row.includes('"mark"') ? ['span'] : [])]),
+    new Set([
+      'article',
+      'header',
+      'time',
+      'bdi',
+      'p',
+      'small',
+      'footer',
+      ...(row.includes('"mark"') ? ['span'] : []),
+    ]),
   );
   expect(row.replaceAll(/="[^"]*"/g, '=')).not.toMatch(/<[^>]* on\w+=/);
   // oxlint-disable-next-line no-control-regex -- what must not be left

@@ -5,7 +5,7 @@ import { Exporter } from '../../../src/chatlog/export/exporter.ts';
 import type { Limits } from '../../../src/chatlog/export/exporter.ts';
 import { CursorError } from '../../../src/chatlog/reader.ts';
 import type { ExportChunk, ExportQuery, MessageView } from '../../../src/chatlog/reader.ts';
-import { prepareRemoval } from '../../../src/chatlog/sqlite/retention.ts';
+import { prepareRemoval } from '../../../src/chatlog/sqlite/removal.ts';
 import { RowOrder } from '../../../src/chatlog/sqlite/row-order.ts';
 import type { RowOrderLimits } from '../../../src/chatlog/sqlite/row-order.ts';
 import { Play } from '../support/play.ts';
@@ -43,6 +43,8 @@ function expire(before: number): void {
   const ids = log.prepare<[number], number>('SELECT id FROM message WHERE sent_at < ?').pluck().all(before);
   prepareRemoval(log)(ids);
   log.close();
+  // The writer knows numbers of addresses that have gone with them.
+  play.restart();
 }
 
 const whole: ExportQuery = { format: 'jsonl', content: true };
@@ -256,4 +258,21 @@ test('messages of one millisecond are more than a window: none is left out', () 
   }
   play.commit();
   expect(everything({ ...whole, state: 'accepted' }).items).toHaveLength(12);
+});
+
+test('one whose end is given goes up to there, however it is cut into chunks', () => {
+  for (let number = 1; number <= 12; number += 1) play.says({ id: `m${number}` });
+  play.commit();
+  const after = exporter().chunk(whole).next ?? '';
+  const end = exporter().chunk({ ...whole, after }).next ?? '';
+  for (const rows of [1, 2, 3, 100]) {
+    const found: MessageView[] = [];
+    for (let next: string | null = after; next !== null;) {
+      const chunk = exporter({ rows, characters: 1e6 }).chunk({ ...whole, after: next, end });
+      const lines = Buffer.from(chunk.bytes).toString('utf8').split('\n').filter(Boolean);
+      found.push(...lines.map((line) => JSON.parse(line) as MessageView)); // as jsonl.ts writes it
+      ({ next } = chunk);
+    }
+    expect(found.map(({ id }) => id)).toEqual(['m4', 'm5', 'm6']);
+  }
 });

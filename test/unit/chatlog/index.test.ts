@@ -1,11 +1,11 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { statSteps } from '../../../src/chatlog/reader.ts';
 import type { ConversationView, MessageDetail, MessageQuery, State } from '../../../src/chatlog/reader.ts';
 import { Follower } from '../../../src/chatlog/sqlite/follower.ts';
+import { prepareRemoval } from '../../../src/chatlog/sqlite/removal.ts';
 import { bareJid } from '../../../src/stanza/jid.ts';
 import { deed, History, people } from '../support/history.ts';
 import type { Deed } from '../support/history.ts';
@@ -100,15 +100,15 @@ async function expectTallies(messages: readonly MessageDetail[], steady: boolean
     .pluck()
     .all();
   sql.close();
-  for (const step of ['minute', 'quarter-hour', 'hour', 'day'] as const) {
-    const stats = await log().stats({ since, until, step });
+  const steps = (['minute', 'quarter-hour', 'hour', 'day'] as const).map((step) => ({ step }));
+  const zoned = ['Europe/Berlin', 'Asia/Kathmandu'].map((tz) => ({ step: 'day' as const, tz }));
+  for (const asked of [...steps, ...zoned]) {
+    const stats = await log().stats({ since, until, ...asked });
     const whole = { at: stats.since, ...stats.total };
-    for (const point of [...stats.points, whole]) {
-      const width = point === whole ? Infinity : statSteps[step];
+    for (const [number, point] of [...stats.points, whole].entries()) {
       const start = Date.parse(point.at);
-      const within = messages.filter(
-        ({ sentAt }) => Date.parse(sentAt) >= start && Date.parse(sentAt) < start + width,
-      );
+      const end = Date.parse(stats.points[number + 1]?.at ?? stats.until);
+      const within = messages.filter(({ sentAt }) => Date.parse(sentAt) >= start && Date.parse(sentAt) < end);
       expect(point.messages).toBe(within.length);
       expect(point.byState).toEqual(countStates(within));
       expect(point.redelivered).toBe(within.filter(({ stanzaId }) => redelivered.includes(stanzaId)).length);
@@ -235,6 +235,70 @@ const forward = (one: Deed): Deed => ({
 const limits = fc.integer({ min: 1, max: 5 });
 /** Of a step. */
 const rooms = fc.constantFrom(1, 2, 5, 400);
+
+describe('an index that lacks something', () => {
+  beforeEach(() => {
+    // What was learned is known by the machine's clock.
+    history.play.now = Date.now() - 10_000;
+  });
+
+  const whoIsThere = async () => ({
+    people: await log().people('LOCAL', 10),
+    index: await log().index(),
+    byState: (await log().figures(history.play.now + 120_000)).byState,
+  });
+
+  test('people are found without it, and it tells since when it has nothing', async () => {
+    const { play } = history;
+    const said = play.now + 1000;
+    play.says({ id: 'm1', flags: 'l', to: 'bob@localhost' });
+    play.says({ id: 'm2', flags: 'l', from: 'carol@localhost/x', to: 'bob@localhost' });
+    play.commit();
+    expect(await whoIsThere()).toEqual({
+      people: ['alice@localhost', 'bob@localhost', 'carol@localhost'],
+      index: { behind: 2, through: null, missingSince: new Date(said).toISOString() },
+      byState: { accepted: 2 },
+    });
+    const { index } = await log().conversations({ limit: 10 });
+    expect(index.behind).toBe(2);
+    while (follower.step());
+    expect(await log().index()).toMatchObject({ behind: 0, missingSince: null });
+    expect(follower.missingSince).toBeNull();
+  });
+
+  test('people who came since, and states that rose since, are found and counted', async () => {
+    const { play } = history;
+    const phone = 'bob@localhost/phone';
+    play.opens('phone', phone);
+    const key = play.says({ id: 'm1', flags: 'l' });
+    play.commit();
+    while (follower.step());
+    play.sends(key, 'phone', phone);
+    play.answers('phone', phone);
+    play.commit();
+    const { index, byState } = await whoIsThere();
+    expect(index).toMatchObject({ behind: 0, missingSince: expect.stringMatching(/Z$/) });
+    expect(follower.missingSince).toBe(Date.parse(index.missingSince ?? ''));
+    expect(byState).toEqual({ confirmed: 1 });
+    play.says({ id: 'm2', flags: 'l', from: 'dave@localhost/x' });
+    play.commit();
+    expect((await whoIsThere()).people).toEqual(['alice@localhost', 'bob@localhost', 'dave@localhost']);
+    while (follower.step());
+    expect((await whoIsThere()).index).toMatchObject({ behind: 0, missingSince: null });
+  });
+
+  test('who is not of the log is not among them', async () => {
+    const { play } = history;
+    play.set({ log: false });
+    play.says({ id: 'm1', flags: 'cl' });
+    play.commit();
+    expect(await whoIsThere()).toEqual({
+      people: [],
+      index: { behind: 0, through: null, missingSince: null },
+      byState: {},
+    });
+  });
+});
 
 test('whatever happens to the log and whenever the follower is killed, every tally equals a recount', async () => {
   await fc.assert(
@@ -403,6 +467,41 @@ describe('an index that cannot be used is built anew, and nothing is missed mean
   });
 });
 
+test.each([
+  [
+    "another program's database",
+    (file: string) => {
+      const sql = new Database(file);
+      sql.exec(
+        "PRAGMA user_version = 4; CREATE TABLE progress (mine); INSERT INTO progress VALUES ('only here')",
+      );
+      sql.close();
+    },
+  ],
+  [
+    'a copy of the log that was put back under the wrong name',
+    (file: string) => {
+      const sql = new Database(logFile());
+      sql.exec(`VACUUM INTO '${file}'`);
+      sql.close();
+    },
+  ],
+])('%s in the place of the index stays as it is, and it is said', (_what, put) => {
+  follower.close();
+  for (const suffix of ['', '-wal', '-shm']) rmSync(indexFile() + suffix, { force: true });
+  put(indexFile());
+  const before = readFileSync(indexFile());
+  const mode = statSync(indexFile()).mode;
+  follower = new Follower(logFile(), indexFile());
+  expect(() => follower.step()).toThrow(
+    /another database is in the place of the index .* move that elsewhere/,
+  );
+  expect(readFileSync(indexFile()).equals(before)).toBe(true);
+  expect(statSync(indexFile()).mode).toBe(mode);
+  rmSync(indexFile());
+  catchUp();
+});
+
 test('pages of somebody who writes to very many hold every message once', async () => {
   const { play } = history;
   for (let number = 0; number < 700; number += 1) {
@@ -433,4 +532,35 @@ test('pages of somebody who writes to very many hold every message once', async 
       expect(found.map(({ id }) => id)).toEqual(ordered.map(({ id }) => id));
     }
   }
+});
+
+test('times to delivery only rise: what has expired was delivered, and what was there before an index is not of it', async () => {
+  const delivered = async () => {
+    history.play.now += 1000;
+    return (await log().figures(history.play.now)).delivered;
+  };
+  const count = async () => (await delivered())?.within.reduce((sum, messages) => sum + messages, 0);
+  const { play } = history;
+  play.opens('s1', 'bob@localhost/phone');
+  play.opens('s2', 'alice@localhost/desk');
+  const keys = [1, 2, 3].map((number) => play.says({ id: `m${number}` }));
+  for (const key of keys) play.sends(key, 's1', 'bob@localhost/phone');
+  play.commit();
+  catchUp();
+  expect(await count()).toBe(0);
+  play.answers('s1', 'bob@localhost/phone');
+  play.commit();
+  catchUp();
+  const times = (await all()).flatMap((message) => delay(message) ?? []);
+  expect(times).toHaveLength(3);
+  expect(await count()).toBe(3);
+  expect((await delivered())?.seconds).toBeCloseTo(times.reduce((sum, ms) => sum + ms, 0) / 1000, 6);
+  // Looked at again, by another follower, and gone: counted once.
+  kill();
+  const sql = new Database(logFile());
+  prepareRemoval(sql)(sql.prepare<[], number>('SELECT id FROM message').pluck().all());
+  sql.close();
+  catchUp();
+  expect(await all()).toEqual([]);
+  expect(await count()).toBe(3);
 });

@@ -115,6 +115,8 @@ onLinux('it comes after all others of this process, and they stay as they are', 
     const stat = readFileSync(`/proc/self/task/${task}/stat`, 'latin1');
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
   });
-  expect(nice.filter((value) => value === behind(getPriority()))).toHaveLength(1);
-  expect(nice.filter((value) => value === getPriority()).length).toBeGreaterThan(1);
+  const own = getPriority();
+  // Whoever runs the tests behind all others already has none to put it behind.
+  if (behind(own) > own) expect(nice.filter((value) => value === behind(own))).toHaveLength(1);
+  expect(nice.filter((value) => value === own).length).toBeGreaterThan(1);
 });

@@ -19,6 +19,8 @@ test('without their script there is a log without readers, and a line that says 
   await expect(reading.figures(0)).rejects.toMatchObject({ code: 'RECEIPTS_STORE_BUSY' });
   await new Promise((resolve) => setTimeout(resolve, 50));
   following.wake();
+  // Its owner starts it again and again, and says meanwhile that nobody does its work.
+  expect([reading.problem, following.problem]).toEqual(Array(2).fill('the plugin is not whole'));
   following.close();
   reading.close();
   expect(lines.map((line) => line.split(':', 1)[0])).toEqual([

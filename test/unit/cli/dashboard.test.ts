@@ -120,7 +120,7 @@ test('every metric that an operator would miss is on it', () => {
     'store_ok',
     'spool_bytes',
     'oldest_unconfirmed_seconds',
-    'delivery_seconds',
+    'last_hour_delivery_seconds',
   ]) {
     expect(shown).toContain(`openfire_receipts_${name}`);
   }

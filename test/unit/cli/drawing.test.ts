@@ -7,6 +7,7 @@ import { countdown, span } from '../../../src/cli/receipts/quantity.ts';
 import { bar, sparkline, squeeze } from '../../../src/cli/receipts/sparkline.ts';
 import { stateNames } from '../../../src/cli/receipts/state.ts';
 import { fittedWidths, Table } from '../../../src/cli/receipts/table.ts';
+import { logColumns, logRows } from '../../../src/cli/receipts/commands/log.ts';
 import { drawMessage, drawTimeline } from '../../../src/cli/receipts/timeline.ts';
 import { widthOf } from '../../../src/cli/receipts/width.ts';
 import { endings, states, type Stats, type TimelineEntry } from '../../../src/chatlog/reader.ts';
@@ -139,6 +140,87 @@ describe('a timeline', () => {
   });
 });
 
+describe('all that a message shows', () => {
+  const message = aMessage(1, {
+    body: 'hello\n  [forwarded] 900 euro\nsubject (de)',
+    type: 'headline',
+    bodies: [
+      { lang: null, body: 'hello\n  [forwarded] 900 euro\nsubject (de)' },
+      { lang: 'de', body: 'hallo' },
+    ],
+    texts: [
+      { part: 'subject', lang: 'de', text: 'Betreff\u001B[2J\tx\ny' },
+      { part: 'xhtml', lang: null, text: 'bunt' },
+    ],
+  });
+  const line = (rows: ReturnType<typeof logRows>, live: boolean) => {
+    const terminal = stub(live ? 100 : null);
+    return new Table(logColumns(false), terminal).lines(rows);
+  };
+
+  test('in a log: each below its body, and what it is where no text of a stranger stands', () => {
+    const lines = line(logRows(message, { live: true, ids: false }), true)
+      .trimEnd()
+      .split('\n');
+    const at = lines[0]?.indexOf('TO') ?? -1;
+    const text = lines[0]?.indexOf('MESSAGE') ?? -1;
+    expect(
+      lines.slice(2).map((one) => [one.slice(0, at).trim(), one.slice(at, text).trim(), one.slice(text)]),
+    ).toEqual([
+      ['', 'type', 'headline'],
+      ['', 'body (de)', 'hallo'],
+      ['', 'subject (de)', 'Betreff⟨U+001B⟩[2J x ⏎ y'],
+      ['', 'xhtml', 'bunt'],
+    ]);
+    expect(lines[1]).toContain('hello ⏎ ');
+  });
+
+  test('in a pipe: one line, each in a field of its own, all of them', () => {
+    const many = Array.from(
+      { length: 50 },
+      (_, n) => ({ part: 'other', lang: null, text: `t${n}` }) as const,
+    );
+    const rows = logRows({ ...message, texts: [...message.texts, ...many] }, { live: false, ids: false });
+    const fields = line(rows, false).trimEnd().split('\t');
+    expect(fields.slice(5, 10)).toEqual([
+      'hello ⏎   [forwarded] 900 euro ⏎ subject (de)',
+      'type: headline',
+      'body (de): hallo',
+      'subject (de): Betreff⟨U+001B⟩[2J x ⏎ y',
+      'xhtml: bunt',
+    ]);
+    expect(fields).toHaveLength(60);
+  });
+
+  test('twenty on a terminal, and how many there are besides; without a body the others alone', () => {
+    const texts = Array.from(
+      { length: 23 },
+      (_, n) => ({ part: 'other', lang: null, text: `t${n}` }) as const,
+    );
+    const rows = logRows(aMessage(1, { body: null, texts }), { live: true, ids: true });
+    expect(rows).toHaveLength(22);
+    expect(rows[0]?.at(-1)).toBe('');
+    expect(rows.at(-1)).toEqual(['', '', '…', '', '', '3 more texts']);
+  });
+
+  test('of a message, and in a chat: a text does not get into the margin of what it is', () => {
+    const drawn = drawMessage(message, stub(80), false).split('\n');
+    expect(drawn).toEqual(
+      expect.arrayContaining(['body (de)', '  hallo', 'subject (de)', 'xhtml', '  bunt']),
+    );
+    expect(drawn).toContain('    [forwarded] 900 euro');
+    expect(drawn.filter((one) => one === 'subject (de)')).toHaveLength(1);
+    const chat = new Chat(stub(60)).draw([message]).split('\n');
+    expect(chat.filter((one) => /^ {2}\S/.test(one)).map((one) => one.trim().slice(0, 12))).toEqual([
+      expect.stringMatching(/^\d\d:\d\d/),
+      'type',
+      'body (de)',
+      'subject (de)',
+      'xhtml',
+    ]);
+  });
+});
+
 test('every state of the contract has a tick', () => {
   expect(stateNames.toSorted()).toEqual([...states, ...endings].toSorted());
 });
@@ -193,6 +275,7 @@ test('figures with their curves', () => {
     since: at(0),
     until: at(3 * 3_600_000),
     step: 'hour',
+    tz: 'Europe/Berlin',
     points: [point(0, 10), point(1, 0), point(2, 20)],
     total: {
       messages: 30,
@@ -200,7 +283,7 @@ test('figures with their curves', () => {
       delivery: { p50: 80, p95: 900, p99: 61_000 },
       redelivered: 1,
     },
-    index: { behind: 0, through: at(0) },
+    index: { behind: 0, through: at(0), missingSince: null },
   };
   const text = drawStats(stats, stub(80));
   expect(text).toContain('messages                30  ▅▁█\n');

@@ -1,10 +1,12 @@
 /** `receipts backup FILE` beside a real handler that goes on writing. */
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { copyLog } from '../../../src/chatlog/sqlite/backup.ts';
+import { intoPlace } from '../../../src/cli/receipts/into-place.ts';
 import { freePort } from '../../support/free-port.ts';
+import { until } from '../../support/until.ts';
 import { FakeShim } from '../support/shim.ts';
 import { receipts } from './child.ts';
 
@@ -73,6 +75,78 @@ test('a log that is written on all the time is copied all the same, as it was wh
   expect(steps).toBeGreaterThan(2);
   // What came meanwhile would have had it begin anew for ever.
   expect(steps).toBeLessThan(50);
+});
+
+describe('another backup meanwhile', () => {
+  const url = (path = ''): string => `${env['RECEIPTS_URL'] ?? ''}/api/v1/backup${path}`;
+  const ask = async (
+    path = '',
+    method = 'GET',
+  ): Promise<{ status: number; body: Record<string, unknown> }> => {
+    const answer = await fetch(url(path), { method, headers: { authorization: 'Bearer token' } });
+    const text = await answer.text();
+    // Problems and views are objects, both.
+    return { status: answer.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
+  };
+  const ready = (id: unknown): Promise<unknown> =>
+    until('the copy', async () => (await ask(`?id=${String(id)}`)).body['state'] === 'ready');
+
+  test('is refused, and leaves the one that is ready to who has it made', async () => {
+    const { id } = (await ask('', 'POST')).body;
+    await ready(id);
+    const file = join(directory, 'second.db');
+    const second = await receipts(['backup', file], env);
+    expect([second.status, second.err]).toEqual([1, expect.stringContaining('Another backup')]);
+    expect(existsSync(file)).toBe(false);
+    expect((await ask()).body).toMatchObject({ id, state: 'ready' });
+    expect(
+      (await fetch(url(`/content?id=${String(id)}`), { headers: { authorization: 'Bearer token' } })).ok,
+    ).toBe(true);
+  });
+
+  test('is not removed, looked at or fetched by the name of another', async () => {
+    const { id } = (await ask('', 'POST')).body;
+    await ready(id);
+    expect((await ask('?id=other')).status).toBe(404);
+    expect((await ask('/content?id=other')).status).toBe(404);
+    expect((await ask('?id=other', 'DELETE')).status).toBe(204);
+    expect((await ask()).body).toMatchObject({ id });
+    expect((await ask(`?id=${String(id)}`, 'DELETE')).status).toBe(204);
+    expect((await ask()).status).toBe(404);
+  });
+
+  test('is made in the place of one that was fetched', async () => {
+    const { id } = (await ask('', 'POST')).body;
+    await ready(id);
+    await (await fetch(url('/content'), { headers: { authorization: 'Bearer token' } })).arrayBuffer();
+    await until('the next', async () => (await ask('', 'POST')).status === 202);
+    expect((await ask()).body['id']).not.toBe(id);
+  });
+});
+
+describe('where a file can have no second name', () => {
+  test.each(['EPERM', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])(
+    '(%s) it gets its own all the same',
+    async (code) => {
+      const refuse = (): Promise<void> => Promise.reject(Object.assign(new Error(code), { code }));
+      const [part, file] = [join(directory, 'log.db.part'), join(directory, 'log.db')];
+      writeFileSync(part, 'whole');
+      await intoPlace(part, file, refuse);
+      expect(readFileSync(file, 'utf8')).toBe('whole');
+      writeFileSync(part, 'another');
+      await expect(intoPlace(part, file, refuse)).rejects.toMatchObject({ code: 'EEXIST' });
+      expect(readFileSync(file, 'utf8')).toBe('whole');
+      expect(readdirSync(directory).toSorted()).toEqual(['log.db', 'log.db.part']);
+    },
+  );
+});
+
+test('a part of another backup is left alone', async () => {
+  const part = join(directory, 'log.db.part');
+  writeFileSync(part, 'mine');
+  const { status, err } = await receipts(['backup', join(directory, 'log.db')], env);
+  expect([status, err]).toEqual([2, expect.stringContaining('is there')]);
+  expect(readFileSync(part, 'utf8')).toBe('mine');
 });
 
 test.each([

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { MessageView } from '../../../src/chatlog/reader.ts';
-import { prepareRemoval } from '../../../src/chatlog/sqlite/retention.ts';
+import { prepareRemoval } from '../../../src/chatlog/sqlite/removal.ts';
 import { createMetrics } from '../../../src/metrics.ts';
 import { freePort } from '../../support/free-port.ts';
 import { until } from '../../support/until.ts';
@@ -106,7 +106,16 @@ test.each(['jsonl', 'csv', 'html'])(
     expect((await receipts(['export', '-o', file], env)).status).toBe(0);
     const before = readFileSync(file, 'utf8');
     const database = new Database(join(shim.directory, 'chat-log.db'));
+    // The writer, which is not the one that deletes here, knows the numbers of addresses.
+    const people = database.prepare<[], [number, string]>('SELECT id, jid FROM participant').raw().all();
+    const pairs = database
+      .prepare<[], number[]>('SELECT id, first_id, second_id FROM conversation')
+      .raw()
+      .all();
     prepareRemoval(database)(database.prepare<[], number>('SELECT id FROM message').pluck().all());
+    for (const one of people) database.prepare('INSERT INTO participant (id, jid) VALUES (?, ?)').run(...one);
+    for (const pair of pairs)
+      database.prepare('INSERT INTO conversation (id, first_id, second_id) VALUES (?, ?, ?)').run(...pair);
     database.close();
     shim.message('m3', false);
     shim.wake();

@@ -16,6 +16,7 @@ import {
 import { fieldsOf } from '../../../src/cli/receipts/rows.ts';
 import { until } from '../../support/until.ts';
 import { aMessage, FakeServices, healthy, InMemoryLog, noon } from '../console/in-memory.ts';
+import { anErasure, noErasures } from '../console/no-erasures.ts';
 import { listening, type Listening } from '../console/listener.ts';
 import { hostileBodies, sampleMessages } from '../console/samples.ts';
 import { bridgeTo, piped, receipts, start, type Bridge } from './child.ts';
@@ -23,7 +24,13 @@ import { bridgeTo, piped, receipts, start, type Bridge } from './child.ts';
 // Each starts a Node, and the machine may be busy.
 jest.setTimeout(60_000);
 
-const viewOf = ({ timeline: _timeline, xml: _xml, ...view }: MessageDetail): MessageView => view;
+const viewOf = ({
+  timeline: _timeline,
+  moreTimeline: _more,
+  timelineNext: _next,
+  xml: _xml,
+  ...view
+}: MessageDetail): MessageView => view;
 
 /** Exports as the chat log does, in chunks of a hundred. */
 class ExportingLog extends InMemoryLog {
@@ -254,6 +261,38 @@ test('conversations, stats and status', async () => {
   const status = await receipts(['status'], { RECEIPTS_URL: env['RECEIPTS_URL'] ?? '' });
   expect(status).toMatchObject({ status: 0, err: '' });
   expect(status.out).toContain('✓ ok (version 0.1.0)');
+});
+
+describe('statistics are of one zone', () => {
+  const asked = async (args: readonly string[], more: Readonly<Record<string, string>> = {}) => {
+    const stats = jest.spyOn(services.log, 'stats');
+    const day = ['--since', '2026-03-29', '--until', '2026-03-30'];
+    const { status, out, err } = await receipts(['stats', ...day, ...args], { ...env, ...more });
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    const { since = 0, until = 0, tz } = stats.mock.lastCall?.[0] ?? {};
+    return { hours: (until - since) / 3_600_000, tz, out };
+  };
+
+  test.each([
+    [['--tz', 'Europe/Berlin'], {}, 'Europe/Berlin', 23],
+    [['--tz', 'europe/berlin'], {}, 'Europe/Berlin', 23],
+    [['--tz', 'Asia/Kolkata'], { TZ: 'Europe/Berlin' }, 'Asia/Kolkata', 24],
+    [[], { TZ: 'Europe/Berlin' }, 'Europe/Berlin', 23],
+    // Nothing that the server would know by its name.
+    [[], { TZ: 'UTC+2' }, 'UTC', 24],
+    [[], { TZ: '' }, 'UTC', 24],
+    [[], { TZ: 'Mars/Olympus' }, 'UTC', 24],
+  ] as const)('with %j and %j: %s, in which the day has %d hours', async (args, more, tz, hours) => {
+    const found = await asked(args, more);
+    expect(found).toMatchObject({ tz, hours });
+    expect(found.out).toContain(`, by the hour (${tz})`);
+  });
+
+  test('a zone that does not exist is wrong usage', async () => {
+    const { status, err } = await receipts(['stats', '--tz', 'Mars/Olympus'], env);
+    expect(status).toBe(2);
+    expect(err).toContain('Europe/Berlin');
+  });
 });
 
 test('status fails while nothing is logged', async () => {
@@ -580,5 +619,66 @@ describe('the configuration file', () => {
       out: '',
       err: expect.stringMatching(/can be read by others[^]*chmod 600/),
     });
+  });
+});
+
+describe('erase', () => {
+  test('tells first what it would delete, and then what it has deleted', async () => {
+    const account = 'alice@localhost';
+    expect(await receipts(['erase', account, '--dry-run'], env)).toMatchObject({
+      status: 0,
+      out: 'Would delete 2 messages that alice@localhost has said. 1 of them wait for their reader or owe their sender something: these would go as soon as they do not (--waiting: at once).\n',
+    });
+    services.erasures = {
+      ...noErasures,
+      find: () => ({ ...anErasure, state: 'waiting', erased: 1, waiting: 1 }),
+      setAside: ['chat-log.db.damaged-1'],
+    };
+    expect(await receipts(['erase', 'Alice@LOCALHOST/home'], env)).toMatchObject({
+      status: 0,
+      err: expect.stringMatching(
+        /^1 message of .* deleted; 1 message more .* Not looked into: chat-log.db.damaged-1/,
+      ),
+    });
+    services.erasures = { ...noErasures, find: () => ({ ...anErasure, state: 'done', erased: 2 }) };
+    const { out } = await receipts(['erase', account, '--both-sides', '--json'], env);
+    expect(JSON.parse(out)).toMatchObject({ state: 'done', erased: 2 });
+    const asked = services.access.recorded.filter(({ action }) => action === 'erased');
+    expect(asked.map(({ filter }) => filter['dryRun'])).toEqual(['true', undefined, undefined]);
+    expect(asked[2]?.filter).toMatchObject({ bothSides: 'true', waiting: 'false' });
+  });
+
+  test('whom a log that was put back has again is erased once more, as before', async () => {
+    const again = [
+      { account: 'alice@localhost', bothSides: false, askedAt: '2026-11-21T08:00:00.000Z' },
+      { account: 'bob@localhost', bothSides: true, askedAt: '2026-11-21T08:00:00.000Z' },
+    ];
+    services.erasures = { ...noErasures, again, find: () => ({ ...anErasure, state: 'done', erased: 2 }) };
+    const { out } = await receipts(['erase', '--again', '--dry-run'], env);
+    expect(out).toMatch(/that alice@localhost has said[^]*of the conversations of bob@localhost/);
+    const { status, err } = await receipts(['erase', '--again'], env);
+    expect(status).toBe(0);
+    expect(err).toMatch(/2 messages of alice@localhost deleted[^]*2 messages of bob@localhost deleted/);
+    const asked = services.access.recorded.filter(({ action }) => action === 'erased');
+    expect(asked.map(({ filter }) => [filter['dryRun'], filter['bothSides']])).toEqual([
+      ['true', 'false'],
+      ['true', 'true'],
+      [undefined, 'false'],
+      [undefined, 'true'],
+    ]);
+    expect(new Set(asked.map(({ filter }) => filter['erasure'])).size).toBe(3);
+    services.erasures = noErasures;
+    expect((await receipts(['erase', '--again'], env)).err).toContain('Nobody who was erased');
+    expect(await receipts(['erase', 'alice@localhost', '--again'], env)).toMatchObject({ status: 2 });
+  });
+
+  test('of who is not there it says so', async () => {
+    services.erasures = { ...noErasures, names: () => Promise.resolve(false) };
+    expect(await receipts(['erase', 'eve@localhost'], env)).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('The chat log has nobody of the address eve@localhost.'),
+    });
+    expect(await receipts(['erase', '@'], env)).toMatchObject({ status: 2 });
+    expect(await receipts(['erase'], env)).toMatchObject({ status: 2 });
   });
 });

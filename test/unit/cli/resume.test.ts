@@ -93,9 +93,58 @@ test('a file that was begun with other filters is left alone', async () => {
   expect(readFileSync(file, 'utf8')).toBe(rows('jsonl').slice(0, -5));
 });
 
-test('a head without rows begins anew', async () => {
+test('a head without rows begins anew; a part of one only where an export is under way', async () => {
+  for (const text of [head('csv'), head('csv', true)]) {
+    writeFileSync(file, text);
+    expect(await begin(file, 'csv', { format: 'csv' }, {}, 'append')).toMatchObject({ keep: 0, last: null });
+    await finish(file);
+  }
+  writeFileSync(file, `${head('html')}\n\n${foot('html')}`);
+  expect(await begin(file, 'html', { format: 'html' }, {}, 'append')).toMatchObject({ keep: 0, last: null });
+  await finish(file);
   writeFileSync(file, head('csv').slice(0, 20));
-  expect(await begin(file, 'csv', {}, {}, 'resume')).toMatchObject({ keep: 0, last: null });
+  await expect(begin(file, 'csv', { format: 'csv' }, {}, 'append')).rejects.toThrow('none of an export');
+  writeFileSync(noteOf(file), JSON.stringify({ version: 1, request: { format: 'csv' }, query: {} }));
+  expect(await begin(file, 'csv', { format: 'csv' }, {}, 'resume')).toMatchObject({ keep: 0, last: null });
+});
+
+describe.each(['resume', 'append'] as const)('with --%s nothing of another file is touched', (existing) => {
+  const foreign: readonly (readonly [ExportFormat, string])[] = [
+    ['jsonl', 'my only notes, without a line end'],
+    ['jsonl', '{"my":"notes"}'],
+    ['jsonl', 'line 1\nline 2\n'],
+    ['jsonl', '\u0000\u0001binary\n\n'],
+    ['jsonl', '\n'],
+    ['csv', 'a;b;c'],
+    ['csv', 'name,phone'],
+    ['csv', 'name,phone\r\nx,1\r\n'],
+    ['csv', `${head('csv').trimEnd()},mine`],
+    ['csv', `${head('csv')}"a","torn`],
+    ['csv', `${head('csv')}my notes`],
+    ['html', '<html><body>my page</body></html>\n'],
+    ['html', '<!doctype html>\n<title>mine</title>'],
+    ['html', '<article>mine</article>\n'],
+    ['html', '<p>fragment'],
+    ['jsonl', `${rows('jsonl')}and my notes`],
+    ['csv', `${rows('csv')}and my notes`],
+    ['html', `${rows('html')}<p>and my notes`],
+    ['html', `${rows('html')}${foot('html')}<!-- mine -->`],
+  ];
+  test.each(foreign)('%s: %j', async (format, text) => {
+    writeFileSync(file, text);
+    await expect(begin(file, format, { format }, { format }, existing)).rejects.toMatchObject({ status: 1 });
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    expect(() => statSync(noteOf(file))).toThrow('ENOENT');
+  });
+});
+
+test('a note does not make a file that has come in its place ours', async () => {
+  await begin(file, 'jsonl', request, query, 'resume');
+  writeFileSync(file, 'notes of another program');
+  await expect(begin(file, 'jsonl', request, query, 'resume')).rejects.toThrow('none of an export');
+  expect(readFileSync(file, 'utf8')).toBe('notes of another program');
+  writeFileSync(file, '  {"stan');
+  expect(await begin(file, 'jsonl', request, query, 'resume')).toMatchObject({ keep: 0, last: null });
 });
 
 test("a file of another kind is nobody's export", async () => {

@@ -8,6 +8,7 @@ import {
   type ConversationQuery,
   type ConversationsQuery,
   type ConversationView,
+  type Delivered,
   type ExportQuery,
   type IndexProgress,
   type MessageDetail,
@@ -17,17 +18,20 @@ import {
   type Stats,
   type StatsQuery,
 } from '../../../src/chatlog/reader.ts';
+import type { PartQuery } from '../../../src/chatlog/message-parts.ts';
 import type {
   AccessRecord,
   AccessRecordsQuery,
   AccessStore,
   ChatStateView,
   ConsoleServices,
+  Erasing,
   Health,
   Scope,
   SettingView,
   TokenView,
 } from '../../../src/console/services.ts';
+import { noErasures } from './no-erasures.ts';
 import type { HandRefusal } from '../../../src/delivery/by-hand.ts';
 import { properties, propertyPrefix, readProperty } from '../../../src/properties.ts';
 import { bareJid } from '../../../src/stanza/jid.ts';
@@ -44,12 +48,17 @@ export function aMessage(number: number, changes: Partial<MessageDetail> = {}): 
     type: 'chat',
     room: null,
     body: `hello ${number}`,
+    bodies: [],
+    texts: [],
     sentAt,
     state: 'accepted',
     deliveries: [],
+    moreDeliveries: 0,
     repeats: null,
     position: `1763683200000.${number}`,
     timeline: [{ at: sentAt, state: 'accepted', resource: null, evidence: null, reason: null }],
+    moreTimeline: 0,
+    timelineNext: null,
     xml: `<message id='m${number}'><body>hello ${number}</body></message>`,
     ...changes,
   };
@@ -78,6 +87,7 @@ export class InMemoryLog implements ChatLogReader {
   /** Thrown by every read while set: a broken store. */
   broken: Error | null = null;
   readonly queries: MessageQuery[] = [];
+  delivered: Delivered | null = null;
 
   constructor(kept: MessageDetail[]) {
     this.kept = kept;
@@ -102,12 +112,35 @@ export class InMemoryLog implements ChatLogReader {
     return this.kept.find((message) => message.stanzaId === stanzaId) ?? null;
   }
 
+  async deliveries(query: PartQuery) {
+    return this.part(query, ({ deliveries }) => deliveries);
+  }
+
+  async timeline(query: PartQuery) {
+    const page = await this.part(query, ({ timeline }) => timeline);
+    return page === null ? null : { ...page, more: page.next === null ? 0 : 1 };
+  }
+
+  private async part<T>(
+    { stanzaId, limit, cursor }: PartQuery,
+    listOf: (message: MessageDetail) => readonly T[],
+  ) {
+    const message = await this.message(stanzaId);
+    if (message === null) return null;
+    const from = Number(cursor ?? 0);
+    if (Number.isNaN(from)) throw new CursorError('not ours');
+    const list = listOf(message);
+    const end = from + limit;
+    return { items: list.slice(from, end), next: end < list.length ? String(end) : null };
+  }
+
   async figures(nowMs: number) {
     if (this.broken) throw this.broken;
     const after = (ms: number) => this.kept.filter(({ sentAt }) => Date.parse(sentAt) >= nowMs - ms);
     const byState: Partial<Record<MessageView['state'], number>> = {};
     for (const { state } of after(86_400_000)) byState[state] = (byState[state] ?? 0) + 1;
-    return { messages: this.kept.length, lastHour: after(3_600_000).length, byState };
+    const delivered = this.delivered === null ? {} : { delivered: this.delivered };
+    return { messages: this.kept.length, lastHour: after(3_600_000).length, byState, ...delivered };
   }
 
   private pairs(): ConversationView[] {
@@ -168,7 +201,7 @@ export class InMemoryLog implements ChatLogReader {
     return [...new Set(all.filter((one) => one.includes(name.toLowerCase())))].sort().slice(0, limit);
   }
 
-  async stats({ since, until, step }: StatsQuery): Promise<Stats> {
+  async stats({ since, until, step, tz = 'UTC' }: StatsQuery): Promise<Stats> {
     if (this.broken) throw this.broken;
     const width = statSteps[step];
     const begin = Math.floor(since / width) * width;
@@ -185,6 +218,7 @@ export class InMemoryLog implements ChatLogReader {
       since: new Date(begin).toISOString(),
       until: new Date(until).toISOString(),
       step,
+      tz,
       points,
       total: figures(begin, until),
       index: nothingBehind,
@@ -209,18 +243,19 @@ export class InMemoryLog implements ChatLogReader {
     return { items, last: String(end), missed: false, more: end < this.kept.length };
   }
 
-  async exportChunk({ format, after, content, ...filters }: ExportQuery) {
+  async exportChunk({ format, after, end, content, ...filters }: ExportQuery) {
     if (this.broken) throw this.broken;
     const found = this.kept
       .filter((message) => fits(message, { ...filters, order: 'asc', limit: 500 }))
       .toSorted((a, b) => a.sentAt.localeCompare(b.sentAt));
     const from = after === undefined ? 0 : found.findIndex(({ stanzaId }) => stanzaId === after) + 1;
     if (after !== undefined && from === 0) throw new CursorError('no such message');
-    const part = found.slice(from, from + 2);
+    const last = end === undefined ? found.length : found.findIndex(({ stanzaId }) => stanzaId === end) + 1;
+    const part = found.slice(from, Math.min(from + 2, last));
     const lines = part.map(
       (message) => `${format} ${JSON.stringify(content ? message : message.stanzaId)}\n`,
     );
-    const next = from + part.length < found.length ? (part.at(-1)?.stanzaId ?? null) : null;
+    const next = from + part.length < last ? (part.at(-1)?.stanzaId ?? null) : null;
     const through = part.at(-1)?.sentAt ?? null;
     return { bytes: Buffer.from(lines.join('')), rows: part.length, next, through };
   }
@@ -291,7 +326,8 @@ export class InMemoryAccess implements AccessStore {
   records({ who, action, limit }: AccessRecordsQuery) {
     const items = this.recorded
       .filter(
-        (one) => (who === undefined || one.who === who) && (action === undefined || one.action === action),
+        (one) =>
+          (who === undefined || who.includes(one.who)) && (action === undefined || one.action === action),
       )
       .toReversed()
       .slice(0, limit);
@@ -299,7 +335,7 @@ export class InMemoryAccess implements AccessStore {
   }
 }
 
-const nothingBehind: IndexProgress = { behind: 0, through: new Date(noon).toISOString() };
+const nothingBehind: IndexProgress = { behind: 0, through: new Date(noon).toISOString(), missingSince: null };
 
 function count(messages: readonly MessageView[]): Partial<Record<State, number>> {
   const byState: Partial<Record<State, number>> = {};
@@ -383,10 +419,13 @@ export class FakeServices implements ConsoleServices {
   /** Messages that any retention would delete. */
   wouldTake = 0;
 
+  erasures: Erasing = noErasures;
+
   readonly backups = {
     file: packageFile,
     view: () =>
       ({
+        id: 'a',
         state: 'ready',
         done: 1,
         total: 1,
@@ -397,6 +436,7 @@ export class FakeServices implements ConsoleServices {
       }) as const,
     start: () =>
       ({
+        id: 'a',
         state: 'copying',
         done: 0,
         total: 0,
@@ -405,7 +445,8 @@ export class FakeServices implements ConsoleServices {
         sha256: null,
         problem: null,
       }) as const,
-    forget: () => undefined,
+    fetching: () => () => undefined,
+    forget: () => null,
   };
   heldNow = 0;
 
@@ -447,8 +488,13 @@ export class FakeServices implements ConsoleServices {
     return this.handRefusal;
   }
 
+  domain() {
+    return 'localhost';
+  }
+
   async authenticate(user: string, password: string) {
     this.signInsAsked += 1;
+    if (this.administrators === null) throw new Error('no answer');
     return user === 'admin' && password === 'secret' ? 'admin' : null;
   }
 

@@ -70,3 +70,23 @@ export async function listening(services: ConsoleServices, options: ConsoleOptio
     });
   return { port: listener.port, inject, close: () => listener.close() };
 }
+
+/** A `name=value` of what the answer sets. */
+export const cookieOf = (answer: Answer, name: string): string =>
+  answer.headers['set-cookie']?.find((one) => one.startsWith(`${name}=`))?.split(';')[0] ?? '';
+
+/** The cookie of an administrator's session. */
+export async function signedIn(app: Listening): Promise<string> {
+  const form = await app.inject({ url: '/sign-in' });
+  const csrf = /name="receipts-csrf"\s+value="([^"]+)"/.exec(form.body)?.[1] ?? '';
+  const answer = await app.inject({
+    url: '/sign-in',
+    method: 'POST',
+    headers: {
+      cookie: cookieOf(form, 'receipts-sign-in'),
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    payload: new URLSearchParams({ 'receipts-csrf': csrf, user: 'admin', password: 'secret' }).toString(),
+  });
+  return cookieOf(answer, 'receipts-session');
+}

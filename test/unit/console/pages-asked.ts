@@ -1,5 +1,5 @@
 /** The pages as the shim asks for them, over services in memory. */
-import { createConsole, type Console } from '../../../src/console/console.ts';
+import { createConsole, type Console, type ConsoleOptions } from '../../../src/console/console.ts';
 import type { AdminConsoleRequest, AdminConsoleResponse } from '../../../src/console/services.ts';
 import { FakeServices, noon } from './in-memory.ts';
 import type { MessageDetail } from '../../../src/chatlog/reader.ts';
@@ -12,13 +12,15 @@ export interface Pages {
   post(fields: Record<string, string>): Promise<AdminConsoleResponse>;
 }
 
-export function pagesOf(kept: MessageDetail[]): Pages {
+export function pagesOf(kept: MessageDetail[], options: Partial<ConsoleOptions> = {}): Pages {
   const services = new FakeServices(kept);
   const faults: unknown[] = [];
   const console = createConsole(services, {
     version: '0.1.0',
     now: () => noon,
+    zone: 'UTC',
     onFault: (error) => faults.push(error),
+    ...options,
   });
   const ask: Pages['ask'] = (path, query = '', changes = {}) =>
     console.handleAdminConsole({

@@ -1,5 +1,5 @@
 import type { MessageDetail } from '../../../src/chatlog/reader.ts';
-import { type FakeServices, aMessage } from './in-memory.ts';
+import { type FakeServices, aMessage, noon } from './in-memory.ts';
 import { linkOf, pagesOf, readable, type Pages } from './pages-asked.ts';
 import { hostileBodies } from './samples.ts';
 
@@ -135,8 +135,29 @@ describe('a search', () => {
   });
 
   test('what the index does not hold yet is said', async () => {
-    services.log.index = async () => ({ behind: 1, through: null });
-    expect((await ask('/chat-log', 'text=hello')).body).toContain('1 message is not in the index yet');
+    const noonText = new Date(noon).toISOString();
+    services.log.index = async () => ({ behind: 1, through: null, missingSince: '2026-11-20T12:00:00.000Z' });
+    expect((await ask('/chat-log', 'text=hello')).body).toContain('the others are read one by one');
+    services.log.conversations = async () => ({
+      items: [],
+      next: null,
+      index: { behind: 1, through: null, missingSince: '2026-11-20T12:00:00.000Z' },
+    });
+    expect(readable((await ask('/chat-log')).body)).toContain('1 message is not in the index yet');
+    services.log.conversations = async () => ({
+      items: [],
+      next: null,
+      index: { behind: 0, through: noonText, missingSince: '2026-11-20T12:00:00.000Z' },
+    });
+    expect(readable((await ask('/chat-log')).body)).toContain('States are counted as they were at');
+    services.log.index = async () => ({ behind: 1, through: null, missingSince: noonText });
+    services.log.conversations = async () => ({
+      items: [],
+      next: null,
+      index: { behind: 0, through: noonText, missingSince: noonText },
+    });
+    for (const query of ['', 'text=hello'])
+      expect((await ask('/chat-log', query)).body).not.toContain('class="lag"');
   });
 
   test('more of the result carries the filters along', async () => {
@@ -344,4 +365,37 @@ test('bodies of strangers stay text, wherever they are shown', async () => {
   expect(pages[2].body).toContain('U+202E');
   expect(pages[2].body).toContain('<mark>');
   expect(pages[0].body.length).toBeLessThan(60_000);
+});
+
+test('what a message shows besides its body is shown below it, marked and escaped, and what is no chat says so', async () => {
+  use([
+    aMessage(1, {
+      body: null,
+      type: 'error',
+      texts: [{ part: 'xhtml', lang: 'de', text: '<b>neunhundert' }],
+    }),
+    aMessage(2, {
+      body: '100 euro',
+      bodies: [
+        { lang: null, body: '100 euro' },
+        { lang: 'de', body: '900 Euro' },
+      ],
+      texts: Array.from(
+        { length: 30 },
+        (_, n) => ({ part: 'link', lang: null, text: `http://${n}` }) as const,
+      ),
+    }),
+  ]);
+  const { body } = await ask('/chat-log', talk);
+  const page = readable(body);
+  expect(page).toContain('error XHTML ( de ): <b>neunhundert');
+  expect(page).toContain('100 euro Another text ( de ): 900 Euro Link: http://0');
+  expect(page).not.toContain('http://20');
+  expect(page).toContain('… 11 more texts');
+  expect(body).not.toContain('<b>neun');
+  expect(readable((await ask('/chat-log', 'message=stanza-1')).body)).toContain(
+    'XHTML ( de ): <b>neunhundert',
+  );
+  const list = readable((await ask('/chat-log')).body);
+  expect(list).toContain('100 euro');
 });

@@ -1,15 +1,12 @@
 import { until } from '../../support/until.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
-import { listening, type Answer, type Listening } from './listener.ts';
+import { listening, signedIn, type Listening } from './listener.ts';
 import { endless, openStream, untilResting } from './streaming.ts';
 
 let services: FakeServices;
 let app: Listening;
 let cookie: string;
 let faults: unknown[];
-
-const pair = (answer: Answer, name: string) =>
-  answer.headers['set-cookie']?.find((one) => one.startsWith(`${name}=`))?.split(';')[0] ?? '';
 
 beforeEach(async () => {
   faults = [];
@@ -19,18 +16,7 @@ beforeEach(async () => {
     now: () => noon,
     onFault: (error) => faults.push(error),
   });
-  const form = await app.inject({ url: '/sign-in' });
-  const csrf = /name="receipts-csrf"\s+value="([^"]+)"/.exec(form.body)?.[1] ?? '';
-  const signedIn = await app.inject({
-    url: '/sign-in',
-    method: 'POST',
-    headers: {
-      cookie: pair(form, 'receipts-sign-in'),
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    payload: new URLSearchParams({ 'receipts-csrf': csrf, user: 'admin', password: 'secret' }).toString(),
-  });
-  cookie = pair(signedIn, 'receipts-session');
+  cookie = await signedIn(app);
 });
 afterEach(() => app.close());
 

@@ -167,7 +167,11 @@ describe('Overview', () => {
     const { stats } = services.log;
     services.log.stats = async (query) => ({
       ...(await stats.call(services.log, query)),
-      index: { behind: 4200, through: '2026-11-21T11:30:00.000Z' },
+      index: {
+        behind: 4200,
+        through: '2026-11-21T11:30:00.000Z',
+        missingSince: '2026-11-21T11:30:00.000Z',
+      },
     });
     expect(readable((await ask('/overview')).body)).toContain('4,200 messages are not in the index yet');
   });

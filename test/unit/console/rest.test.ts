@@ -33,16 +33,19 @@ describe('messages', () => {
     const { items, next } = answer.json();
     expect(items.map((item) => item.stanzaId)).toEqual(['stanza-3', 'stanza-2', 'stanza-1']);
     expect(Object.keys(items[0] ?? {}).toSorted()).toEqual([
+      'bodies',
       'body',
       'deliveries',
       'from',
       'id',
+      'moreDeliveries',
       'position',
       'repeats',
       'room',
       'sentAt',
       'stanzaId',
       'state',
+      'texts',
       'to',
       'type',
     ]);
@@ -195,7 +198,7 @@ describe('conversations', () => {
     ]);
     expect(items[2]).toMatchObject({ lastAt: aMessage(3).sentAt, last: { body: 'hello 3' } });
     expect(next).toBeNull();
-    expect(rest).toEqual({ index: { behind: 0, through: '2026-11-21T12:00:00.000Z' } });
+    expect(rest).toEqual({ index: { behind: 0, through: '2026-11-21T12:00:00.000Z', missingSince: null } });
   });
 
   test('filters reach the log, and the cursor leads on', async () => {
@@ -288,10 +291,37 @@ describe('figures', () => {
     ['?since=0000-01-01T00:00:00Z&until=9999-12-31T00:00:00Z&step=day', 'step'],
     ['?step=minute&since=2026-11-20T00:00:00Z&until=2026-11-21T10:00:00Z', 'step'],
     ['?limit=5', 'limit'],
+    ['?tz=Mars/Olympus&since=2026-11-20', 'tz'],
+    ['?tz=%2B02:00', 'tz'],
   ])('%s is a 400 that names %s', async (query, parameter) => {
     const { status, errors } = await stats(query);
     expect(status).toBe(400);
     expect(errors).toMatchObject([{ parameter }]);
+  });
+
+  test.each([
+    [
+      'tz=Europe/Berlin&since=2026-03-29&until=2026-03-30',
+      '2026-03-28T23:00:00.000Z',
+      '2026-03-29T22:00:00.000Z',
+    ],
+    [
+      'tz=Asia/Kolkata&since=2026-03-29&until=2026-03-30',
+      '2026-03-28T18:30:00.000Z',
+      '2026-03-29T18:30:00.000Z',
+    ],
+    [
+      'tz=Europe/Berlin&since=2026-03-29T00:00:00Z&until=2026-03-30',
+      '2026-03-29T00:00:00.000Z',
+      '2026-03-29T22:00:00.000Z',
+    ],
+    ['since=2026-03-29&until=2026-03-29T12:30', '2026-03-29T00:00:00.000Z', '2026-03-29T12:30:00.000Z'],
+  ])('%s is from %s to %s', async (query, since, until) => {
+    const asked = jest.spyOn(services.log, 'stats');
+    const found = await stats(`?${query}`);
+    expect(found).toMatchObject({ status: 200, tz: new URLSearchParams(query).get('tz') ?? 'UTC' });
+    expect(found['items']).toEqual(found['points']);
+    expect(asked.mock.lastCall?.[0]).toMatchObject({ since: Date.parse(since), until: Date.parse(until) });
   });
 
   test('2,000 points are given', async () => {

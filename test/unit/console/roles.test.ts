@@ -3,6 +3,7 @@
  * them: whatever has none must refuse its method (405), so that a new route cannot be forgotten.
  */
 import { request as send, type IncomingHttpHeaders } from 'node:http';
+import { TimeZone } from '../../../src/chatlog/time-zone.ts';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { Answers } from '../../../src/console/access/answers.ts';
@@ -42,6 +43,16 @@ const rows: Readonly<Record<string, Row>> = {
     ask: () => ({ url: '/api/v1/messages/stanza-1' }),
     ok: 200,
   },
+  'GET /api/v1/messages/:stanzaId/deliveries': {
+    needs: 'status',
+    ask: () => ({ url: '/api/v1/messages/stanza-1/deliveries' }),
+    ok: 200,
+  },
+  'GET /api/v1/messages/:stanzaId/timeline': {
+    needs: 'status',
+    ask: () => ({ url: '/api/v1/messages/stanza-1/timeline' }),
+    ok: 200,
+  },
   'POST /api/v1/messages/:stanzaId/redeliver': {
     needs: 'admin',
     ask: () => ({ url: '/api/v1/messages/stanza-1/redeliver' }),
@@ -49,6 +60,13 @@ const rows: Readonly<Record<string, Row>> = {
   },
   'POST /api/v1/clock': { needs: 'admin', ok: 204 },
   'GET /api/v1/restored': { needs: 'status', ok: 200 },
+  'GET /api/v1/erasures': { needs: 'admin', ok: 200 },
+  'GET /api/v1/erasures/:id': { needs: 'admin', ask: () => ({ url: '/api/v1/erasures/1' }), ok: 200 },
+  'POST /api/v1/erasures': {
+    needs: 'admin',
+    ask: () => ({ payload: { account: 'alice@localhost', confirm: true } }),
+    ok: 200,
+  },
   'GET /api/v1/backup': { needs: 'admin', ok: 200 },
   'POST /api/v1/backup': { needs: 'admin', ok: 202 },
   'DELETE /api/v1/backup': { needs: 'admin', ok: 204 },
@@ -148,6 +166,7 @@ beforeEach(async () => {
     version: '0.1.0',
     now: () => noon,
     apiBase: () => null,
+    zone: TimeZone.utc,
     onFault: () => undefined,
   };
   app = await buildServer(

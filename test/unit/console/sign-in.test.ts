@@ -1,3 +1,4 @@
+import { Sessions } from '../../../src/console/access/sessions.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
 import { listening, type Answer, type Listening } from './listener.ts';
 
@@ -53,6 +54,17 @@ test.each(['/overview', '/chat-log', '/chat-log?message=stanza-1', '/settings'])
     }
   },
 );
+
+test('while Openfire cannot be asked nobody has given a wrong password', async () => {
+  services.administrators = null;
+  for (let n = 0; n < 15; n++) {
+    const answer = await signIn('admin', n % 2 === 0 ? 'secret' : 'guess');
+    expect(answer.statusCode).toBe(503);
+    expect(answer.body).toContain('does not answer now');
+  }
+  services.administrators = ['admin'];
+  expect((await signIn('admin', 'secret')).statusCode).toBe(303);
+});
 
 test('the bearer token is no session, and a session no bearer token', async () => {
   expect(
@@ -144,6 +156,49 @@ test('who has signed in before with this browser is not shut out by those who gu
   // It is worth nothing to another name, and no licence to guess.
   for (let n = 0; n < 10; n += 1) await form('/sign-in', cookie, { ...fields, password: 'guess' });
   expect((await form('/sign-in', cookie, fields)).statusCode).toBe(429);
+});
+
+/** Each is `admin`, as Openfire takes it: his domain, a device, another case, letters that are the same, nothing at all. */
+const spellings = [
+  'admin',
+  'admin@localhost',
+  'ADMIN@LocalHost',
+  'admin@localhost/home',
+  ' admin ',
+  'admin@localhost ',
+  'ａｄｍｉｎ',
+  'ad\u00ADmin',
+  'admin\u200B',
+];
+
+test('however an administrator types his name, guesses at it are counted together', async () => {
+  for (let n = 0; n < 10; n += 1) {
+    await signIn(spellings[n % spellings.length] ?? '', 'guess', '', `127.0.1.${n + 1}`);
+  }
+  const asked = services.signInsAsked;
+  for (const name of spellings) {
+    expect((await signIn(name, 'secret', '', '127.0.1.99')).statusCode).toBe(429);
+  }
+  expect(services.signInsAsked).toBe(asked);
+  // Another name is another name.
+  expect((await signIn('admin@elsewhere', 'guess', '', '127.0.1.99')).statusCode).toBe(401);
+});
+
+test('he is one in the record, on the page and in the number of his sessions', async () => {
+  const cookies: string[] = [];
+  for (let n = 0; n <= Sessions.mostOfUser; n += 1) {
+    const cookie = cookiesOf(await signIn(spellings[n % spellings.length] ?? '', 'secret'));
+    cookies.push(cookie.split('; ').find((one) => one.startsWith('receipts-session=')) ?? '');
+  }
+  const [first, , ...others] = await Promise.all(
+    cookies.map((cookie) => app.inject({ url: '/chat-log?message=stanza-1', headers: { cookie } })),
+  );
+  expect(first?.statusCode).toBe(303);
+  for (const { statusCode, body } of others) {
+    expect(statusCode).toBe(200);
+    expect(body).toMatch(/class="user"[^>]*>admin</);
+  }
+  expect(new Set(services.access.recorded.map(({ who }) => who))).toEqual(new Set(['admin']));
 });
 
 describe('a right that was looked at once', () => {

@@ -92,6 +92,23 @@ describe('tokens', () => {
     expect([answer.statusCode, codeOf(answer)]).toEqual([400, 'invalid-body']);
   });
 
+  test('no token becomes the name of another, nor stands in a record', async () => {
+    const token = ['rcpt', 'Vbq3dP7xW1mC0nYtR8sKf2LgHjZaE5uQ6oTiXyN9Bw4'].join('_');
+    for (const name of [
+      token,
+      `for ${token}`,
+      token.slice(0, 30),
+      token.toUpperCase(),
+      services.apiToken(),
+    ]) {
+      const answer = await create({ name, scope: 'read' });
+      expect([name, answer.statusCode]).toEqual([name, 400]);
+      expect(named(answer)).toEqual(['name']);
+      expect(answer.body).not.toContain(name);
+    }
+    expect((await create({ name: 'rcpt_short', scope: 'read' })).statusCode).toBe(201);
+  });
+
   test('names of any script and emoji will do; one that is in use, or that of the own token, will not', async () => {
     for (const name of [
       'Überwachung 7',

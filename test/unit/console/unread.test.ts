@@ -47,6 +47,34 @@ function askedAndLeft(url: string, bearer: string): Promise<string> {
   });
 }
 
+test('answers for which there is no room are not made: of five hundred that wait on ten connections a few are', async () => {
+  const { messages } = services.log;
+  let made = 0;
+  services.log.messages = (query) => {
+    made += 1;
+    return messages.call(services.log, query);
+  };
+  const bearer = token();
+  const line = `GET /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${bearer}\r\n\r\n`;
+  for (let n = 0; n < 10; n += 1) {
+    const socket = connect(app.port, '127.0.0.1').on('error', () => undefined);
+    socket.pause();
+    sockets.push(socket);
+    socket.write(line.repeat(50));
+  }
+  const rest = await until('room to be short', async () => {
+    const answer = await app.inject({
+      url: '/api/v1/messages',
+      headers: { authorization: `Bearer ${bearer}` },
+    });
+    return answer.statusCode === 429 ? answer : undefined;
+  });
+  expect(rest.headers['retry-after']).toBe('5');
+  expect(most).toBeLessThanOrEqual(32 * 1024 * 1024);
+  // Eight have room, and two at a time find out that more have none.
+  expect(made).toBeLessThanOrEqual(12);
+});
+
 test('a hundred answers of 4 MB to one token hold a few of them in memory; another token is answered', async () => {
   const greedy = token();
   const statuses = await Promise.all(

@@ -6,6 +6,7 @@ const nothingKnown = {
   windows: [],
   watched: true,
   createdAt: null,
+  served: false,
   removed: new Set<number>(),
   removals: [],
 };
@@ -20,8 +21,18 @@ test.each([
 ])('removed and %s', (_, known, expected) => {
   const listing = { ...nothingKnown, account: 'bob@localhost', removed: new Set([1]), ...known };
   const departure = departureOf({ ...message, row: 1, key: 'k' }, { taken: null, listing }, false);
-  if (departure === null || departure === 'stays') expect(departure).toBe(expected);
+  if (departure === null || typeof departure === 'string') expect(departure).toBe(expected);
   else expect(departure).toEqual({ act: 'expire', reason: expected });
+});
+
+test.each([
+  ['somebody is there, and Openfire stored it as he came', { served: true }, 'hand-out'],
+  ['nobody is there', { served: false }, 'stays'],
+  ['he was there all the time', { served: true, windows: [{ from: 2001, to: 9000 }] }, 'stays'],
+])('it lies in the store, and %s', (_, known, expected) => {
+  const windows = [{ from: 1500, to: 2000 }];
+  const listing = { ...nothingKnown, account: 'bob@localhost', keys: new Set(['k']), windows, ...known };
+  expect(departureOf({ ...message, row: 1, key: 'k' }, { taken: null, listing }, false)).toBe(expected);
 });
 
 test('absence alone is no loss', () => {

@@ -78,7 +78,7 @@ test('the offline store is not looked through: what is not there may be with ano
   expect(play.ledger.guard.takeQuestions()).toEqual(['bob@localhost']);
   // asked before the node joined, answered after
   play.ledger.clustered = true;
-  play.happens({ kind: 'listed', jid: 'bob@localhost', keys: [], createdAt: null });
+  play.happens({ kind: 'listed', jid: 'bob@localhost', keys: [], createdAt: null, served: false });
   expect(redelivered()).toEqual([]);
 });
 

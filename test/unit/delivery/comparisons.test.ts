@@ -19,7 +19,7 @@ const touches = (what: string, times: readonly number[] = [], since: number | nu
   play.happens({ kind: 'offline-touched', jid: bob, what, since, times });
 const account = (what: string): number => play.happens({ kind: 'account', jid: bob, what });
 const lists = (keys: readonly string[], createdAt: number | null = null): number =>
-  play.happens({ kind: 'listed', jid: bob, keys, createdAt });
+  play.happens({ kind: 'listed', jid: bob, keys, createdAt, served: false });
 const jvmKilled = (): number => play.happens({ kind: 'started', incarnation: 'a', watchedUntil: play.now });
 const wasOff = (): number => play.happens({ kind: 'started', incarnation: 'a', watchedUntil: null });
 const asked = (): readonly string[] => play.ledger.guard.takeQuestions();

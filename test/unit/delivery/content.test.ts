@@ -1,6 +1,7 @@
 /** What is content: everything but what is plainly a signal. */
 import fc from 'fast-check';
-import { isContent, parts, type Asked } from '../../../src/delivery/content.ts';
+import { isContent, type Asked } from '../../../src/delivery/content.ts';
+import { parts } from '../../../src/stanza/parts.ts';
 
 const asked = (children: readonly string[], rest: Partial<Asked> = {}): Asked => ({
   from: 'alice@localhost/home',

@@ -40,7 +40,7 @@ const lost: Standing = {
 
 const hasPlace = (one: Standing): boolean =>
   one.inOfflineStore ||
-  one.heldElsewhere ||
+  (one.heldElsewhere && !one.streamAcked) ||
   one.wentOn ||
   one.underWay ||
   !['accepted', 'stored', 'sent'].includes(one.state);
@@ -88,6 +88,11 @@ describe('the fate of a message', () => {
     [{ state: 'confirmed' }, { act: 'none', reason: 'a client has it' }],
     [{ state: 'failed' }, { act: 'none', reason: 'it has ended' }],
     [{ heldElsewhere: true }, { act: 'none', reason: 'another session was sent it' }],
+    [{ heldElsewhere: true, streamAcked: true }, { act: 'confirm' }],
+    [
+      { wentOn: true, streamAcked: true },
+      { act: 'none', reason: 'it has gone on from there' },
+    ],
     [{ guard: false }, { act: 'none', reason: 'the guard is off' }],
   ] as const)('%p', (change, expected) => {
     expect(fateOf({ ...lost, ...change })).toMatchObject(expected);

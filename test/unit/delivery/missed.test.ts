@@ -50,7 +50,7 @@ test.each([true, false])('offline stores are compared: there (%s) or unseen', as
   gap(1);
   play.settles();
   expect(play.ledger.guard.takeQuestions()).toEqual([bob]);
-  play.happens({ kind: 'listed', jid: bob, keys: isThere ? [key] : [], createdAt: null });
+  play.happens({ kind: 'listed', jid: bob, keys: isThere ? [key] : [], createdAt: null, served: false });
   expect(redeliveries(play.settles())).toEqual([]);
   expect(await stateOf(key)).toEqual(isThere ? ['stored', null] : ['expired', 'unwatched']);
 });
@@ -62,6 +62,6 @@ test('a gap before the list of a start is no reason to take for unwatched what t
   gap(1);
   play.settles();
   expect(play.ledger.guard.takeQuestions()).toEqual([bob]);
-  play.happens({ kind: 'listed', jid: bob, keys: [], createdAt: null });
+  play.happens({ kind: 'listed', jid: bob, keys: [], createdAt: null, served: false });
   expect(redeliveries(play.settles())).toMatchObject([{ key }]);
 });

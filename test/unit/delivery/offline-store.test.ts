@@ -29,7 +29,7 @@ const account = (what: string): number => play.happens({ kind: 'account', jid: b
 const views = (key: string, stream = 'b1'): number =>
   play.happens({ kind: 'sent', key, stream, jid: phone, flags: 'v' });
 const lists = (keys: readonly string[], createdAt: number | null = null): number =>
-  play.happens({ kind: 'listed', jid: bob, keys, createdAt });
+  play.happens({ kind: 'listed', jid: bob, keys, createdAt, served: false });
 /** The list that is asked for when a removal was told. */
 function compares(keys: readonly string[]): void {
   play.settles();
@@ -119,7 +119,7 @@ describe('its owner', () => {
     const key = storesFor();
     touches(what, [play.now - 1]);
     play.settles();
-    play.happens({ kind: 'listed', jid: bob, keys: null, createdAt: null });
+    play.happens({ kind: 'listed', jid: bob, keys: null, createdAt: null, served: false });
     play.settles();
     expect(await stateOf(key)).toEqual(['expired', 'removed']);
   });
@@ -304,5 +304,17 @@ describe('a deleted account', () => {
     play.happens({ kind: 'executed', command, outcome: 'failed', reason: 'account-recreated', key });
     play.commit();
     expect(await stateOf(key)).toEqual(['expired', 'account-recreated']);
+  });
+
+  test('ends what is being given out again in the moment of its deletion', async () => {
+    const key = play.says();
+    play.opens('b1', phone);
+    play.sends(key, 'b1', phone);
+    play.closes('b1', phone);
+    const [only] = redeliveries(play.settles());
+    account('deleted');
+    play.executes(only?.command ?? 0, key, 'no-account');
+    play.commit();
+    expect(await stateOf(key)).toEqual(['expired', 'account-deleted']);
   });
 });

@@ -25,7 +25,7 @@ function stored(id = 'w1', account = bob): string {
 const touches = (what: string, times: readonly number[] = []): number =>
   play.happens({ kind: 'offline-touched', jid: bob, what, since: null, times });
 const lists = (keys: readonly string[], createdAt: number | null = null): number =>
-  play.happens({ kind: 'listed', jid: bob, keys, createdAt });
+  play.happens({ kind: 'listed', jid: bob, keys, createdAt, served: false });
 /** The list that is asked for when a removal was told. */
 function compares(keys: readonly string[]): void {
   play.settles();

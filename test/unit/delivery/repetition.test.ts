@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { isRepetition } from '../../../src/delivery/repetition.ts';
+import { Repetitions, whatIsSaid } from '../../../src/delivery/repetition.ts';
+import type { TrackedMessage } from '../../../src/delivery/batch.ts';
 import { parseStanza } from '../../../src/stanza/xml.ts';
 import { Play, routed } from '../support/play.ts';
 import type { Said } from '../support/play.ts';
@@ -35,6 +36,23 @@ test.each(['in one batch', 'in another', 'after a restart'])(
     expect(await repeats(...keys)).toEqual([null, keys[0], keys[0]]);
   },
 );
+
+test.each([
+  ['<p>9<b>1</b>00</p>', '<p><b>1</b>900</p>'],
+  ['<p>a<b/>b</p>', '<p>ab<b/></p>'],
+  ['<p><b>1</b> x</p>', '<p> x<b>1</b></p>'],
+  ['<p>1<b/>23<i/>4</p>', '<p>12<b/>3<i/>4</p>'],
+])('where its text stands is said, too: %s is not %s', (one, other) => {
+  const said = (inner: string): string =>
+    whatIsSaid(parseStanza(`<message xmlns='jabber:client'>${inner}</message>`));
+  expect(said(one)).not.toBe(said(other));
+});
+
+test('in how many pieces a text was written is not', () => {
+  const said = (inner: string): string =>
+    whatIsSaid(parseStanza(`<message xmlns='jabber:client'><p>${inner}<b/></p></message>`));
+  expect(said('a<![CDATA[b]]>c')).toBe(said('abc'));
+});
 
 test('so does one from another resource, and one that is told of much later', async () => {
   const first = play.says(origin('o1'));
@@ -117,8 +135,8 @@ test('a stanza is the same whatever way it is written, and only then', () => {
         `<message from='${from}' to='b'>${inner}</message>`;
       const written = one.replaceAll(/<(\w) (\w)='1' z='2'>/g, `<$1 z="2"\n $2="1">`);
       const [first, again] = [parseStanza(stanza(one, 'x')), parseStanza(stanza(written, 'y'))];
-      expect(isRepetition(first, again)).toBe(true);
-      expect(isRepetition(first, parseStanza(stanza(other, 'x')))).toBe(
+      expect(whatIsSaid(first)).toBe(whatIsSaid(again));
+      expect(whatIsSaid(first) === whatIsSaid(parseStanza(stanza(other, 'x')))).toBe(
         JSON.stringify(first.children) === JSON.stringify(parseStanza(stanza(other, 'x')).children) &&
           first.text === parseStanza(stanza(other, 'x')).text,
       );
@@ -126,7 +144,55 @@ test('a stanza is the same whatever way it is written, and only then', () => {
   );
 });
 
-test('depth costs no stack', () => {
+test('neither depth nor breadth costs stack', () => {
+  const broad = parseStanza(`<message>${'<a/>'.repeat(150_000)}</message>`);
+  expect(whatIsSaid(broad)).toBe(whatIsSaid(broad));
   const deep = (): string => `<message>${'<a>'.repeat(50_000)}${'</a>'.repeat(50_000)}</message>`;
-  expect(isRepetition(parseStanza(deep()), parseStanza(deep()))).toBe(true);
+  expect(whatIsSaid(parseStanza(deep()))).toBe(whatIsSaid(parseStanza(deep())));
+});
+
+describe('what it costs to find out', () => {
+  const own = (row: number) => ({ row, from: 'eve@localhost/a', originId: 'same' }) as TrackedMessage; // all that is asked
+  const saying = (body: string) => parseStanza(`<message><body>${body}</body></message>`);
+  let stored: Map<number, string>;
+  let read: number[];
+  let budget: number;
+  const repetitions = (): Repetitions =>
+    new Repetitions({
+      alike: ({ row }) =>
+        [...stored.keys()]
+          .filter((one) => one < row)
+          .toReversed()
+          .map(own),
+      bytesOf: () => 1_000_000,
+      mayRead: (speaker, rows) => {
+        expect(speaker).toBe('eve@localhost');
+        budget -= rows;
+        return budget >= 0;
+      },
+      read: (row) => {
+        read.push(row);
+        return { stanza: saying(stored.get(row) ?? ''), repeats: null };
+      },
+    });
+  beforeEach(() => {
+    [stored, read, budget] = [new Map(), [], 120_000];
+  });
+
+  test('of a hundred that bear one id each is read once at most, and one that repeats is known all the same', () => {
+    const all = repetitions();
+    for (let row = 1; row <= 100; row += 1) {
+      stored.set(row, `b${row}`);
+      expect(all.repeated(own(row), saying(`b${row}`))).toBeNull();
+    }
+    expect(read).toEqual([1]);
+    expect(all.repeated(own(101), saying('b99'))).toBe(99);
+  });
+
+  test('large ones of long ago are read for as long as their sender has something left', () => {
+    for (let row = 1; row <= 3; row += 1) stored.set(row, `b${row}`);
+    // A megabyte is some fifty milliseconds.
+    expect(repetitions().repeated(own(4), saying('none'))).toBeNull();
+    expect(read).toEqual([3, 2]);
+  });
 });

@@ -23,6 +23,11 @@ test.each<[string, Partial<Found>]>([
     'the handler was killed between a restore and its memory',
     { lineage: named('ours', 1), ...remembered(named('ours'), 110) },
   ],
+  [
+    'the memory could not be written for long, and the spool tells of all',
+    { position: 120, ...remembered(named('ours'), 10) },
+  ],
+  ['the spool was lost, and nothing else', { spoolFirst: null, complete: 0 }],
   ['a new log in the place of a lost one', { isNew: true, lineage: null, position: 0 }],
   ['the first start of this version', { lineage: null, memory: null }],
   ['killed before the log was named', { lineage: null }],
@@ -41,6 +46,12 @@ test.each<[string, Partial<Found>, string, number]>([
     80,
   ],
   ['the log of another server', { lineage: named('theirs'), position: 5000 }, 'another-log', 100],
+  [
+    'the log of a copy of this server, which has gone on by itself',
+    { position: 400, ...remembered(named('ours'), 100) },
+    'another-log',
+    100,
+  ],
   ['one of an older version of the plugin', { lineage: null, position: 60 }, 'unnamed', 100],
   ['one of which nothing is known here', { memory: null }, 'unknown-here', 100],
   [

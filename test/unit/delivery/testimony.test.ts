@@ -280,6 +280,42 @@ describe('who has no session here', () => {
     expect(await states(...keys)).toEqual(['accepted', 'displayed']);
   });
 
+  test.each(['refused first', 'refused last'])(
+    'does not mean what never got there, of two that bear one id: %s',
+    async (which) => {
+      const to = 'carol@abroad.example';
+      const refused = (): number =>
+        play.happens({
+          kind: 'refused',
+          from: 'abroad.example',
+          to: 'alice@localhost/home',
+          id: 'm1',
+          condition: 'remote-server-not-found',
+          errorType: 'cancel',
+          stream: null,
+        });
+      const first = play.says({ to, flags: 'c' });
+      if (which === 'refused first') refused();
+      const second = play.says({ to, flags: 'c' });
+      if (which === 'refused last') refused();
+      play.says(receipt(`${to}/pad`, 'm1'));
+      play.commit();
+      const expected = which === 'refused first' ? ['failed', 'received'] : ['received', 'failed'];
+      expect(await states(first, second)).toEqual(expected);
+    },
+  );
+
+  test('corrects the end of one that nothing else can mean', async () => {
+    const to = 'carol@abroad.example';
+    const key = play.says({ to, flags: 'c' });
+    const [from, condition] = ['abroad.example', 'remote-server-timeout'];
+    const error = { from, condition, to: 'alice@localhost/home', id: 'm1', errorType: 'wait', stream: null };
+    play.happens({ kind: 'refused', ...error });
+    play.says(receipt(`${to}/pad`, 'm1'));
+    play.commit();
+    expect(await states(key)).toEqual(['received']);
+  });
+
   test('does not speak for one of this server', async () => {
     play.opens('b1', phone);
     const key = play.says();

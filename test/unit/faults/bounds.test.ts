@@ -77,6 +77,29 @@ describe('what was taken out of the offline store', () => {
     ]);
   });
 
+  test.each([
+    ['at once', 500, []],
+    ['later', 1500, [expect.stringMatching(/^returned: /)]],
+  ])('may come back where the server was killed %s, and its database forgot', (_, after, expected) => {
+    const { story, message } = stored();
+    story.visits(story.opens(`${bob}/phone`), 'purge');
+    story.now += after;
+    story.add({ kind: 'server-fault', fault: 'kill-server', phase: 'begins' });
+    story.now += 5000;
+    story.add({ kind: 'server-fault', fault: 'kill-server', phase: 'ends' });
+    story.confirms(story.opens(`${bob}/desk`), message, late);
+    expect(story.verdict()).toEqual(expected);
+  });
+
+  test('one of two that are alike was removed: the other may come', () => {
+    const { story, message } = stored();
+    const again = story.writes(0, { repeats: message });
+    story.visits(story.opens(`${bob}/phone`), 'remove', message);
+    story.now += 5000;
+    story.confirms(story.opens(`${bob}/desk`), again, late);
+    expect(story.verdict().filter((one) => one.startsWith('returned'))).toEqual([]);
+  });
+
   test('may come back where a dead session had it, too', () => {
     const story = new Story();
     const home = story.opens(`${alice}/home`);

@@ -151,6 +151,20 @@ describe('messages that look alike', () => {
     ]);
   });
 
+  test('a repetition that nobody stamped bears the stamp of one of the same device', () => {
+    const { story, home, phone } = begin();
+    const first = story.writes(home);
+    const again = story.writes(home, { repeats: first });
+    story.confirms(phone, first);
+    const pad = story.opens(`${bob}/pad`);
+    story.confirms(pad, again, { delays: 1 });
+    story.add({ kind: 'server-fault', fault: 'plugin-off', phase: 'begins' });
+    const unseen = story.writes(home, { repeats: first, copiesStamp: true });
+    story.reads(pad, unseen, { stanzaIds: [`stamp-${again}`] });
+    story.logs(unseen, null);
+    expect(story.verdict()).toEqual([]);
+  });
+
   test('a repetition without a row', () => {
     const { story, home, phone } = begin();
     const first = story.writes(home);

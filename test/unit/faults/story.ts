@@ -19,6 +19,8 @@ export interface WriteOptions {
   readonly id?: string;
   /** An earlier message that it repeats. */
   readonly repeats?: number;
+  /** Whether it bears the stamp that was read on that one. */
+  readonly copiesStamp?: boolean;
 }
 
 export interface SessionAbout {
@@ -79,7 +81,7 @@ export class Story {
       content: 'text',
       ownDelay: false,
       repeats,
-      copiesStamp: false,
+      copiesStamp: options.copiesStamp ?? false,
     });
     const written: Written = {
       ...plan,

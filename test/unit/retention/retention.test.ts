@@ -1,6 +1,7 @@
 /** Retention over a real log: what it takes, what it leaves, and what a handler that was killed goes on with. */
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
+import { StoreError } from '../../../src/delivery/store.ts';
 import { Retention } from '../../../src/retention/retention.ts';
 import { waitMs } from '../../../src/retention/term.ts';
 import { Play } from '../support/play.ts';
@@ -36,7 +37,7 @@ function starts(): Retention {
     onProblem: (problem) => {
       throw problem;
     },
-    instant: () => ({ wall, uptime }),
+    instant: () => ({ wall, uptime, boot: 'b1' }),
   });
   retention.expire();
   return retention;
@@ -88,6 +89,62 @@ test('what waits in an offline store, owes a receipt, has no place, or is not pr
   passes(1000);
   passes(waitMs);
   expect(texts()).toEqual(['stored', 'asks', 'nowhere', 'unproved']);
+});
+
+describe('what is kept although it is old goes on to say who had it, and by what that is proved', () => {
+  const asks = {
+    children: 'request urn:xmpp:receipts',
+    inner: "<request xmlns='urn:xmpp:receipts'/>",
+  };
+  const given = async (): Promise<unknown> => {
+    const { items } = await play.opened.log.messages({ order: 'asc', limit: 10 });
+    return items.map(({ id, state, deliveries }) => [id, state, deliveries.map(({ resource }) => resource)]);
+  };
+  const expires = (): void => {
+    play.now += 400 * dayMs;
+    while (play.opened.store.expire(play.now - 30 * dayMs));
+  };
+
+  test('while its sender is owed a receipt; both go when it does not', async () => {
+    play.opens('a1', 'alice@localhost/home');
+    play.isReadAt(play.says({ id: 'owed', ...asks }), phone);
+    play.isReadAt(play.says({ id: 'done' }), phone);
+    play.commit();
+    play.settles();
+    expires();
+    expect(await given()).toEqual([['owed', 'confirmed', ['phone']]]);
+    play.restart();
+    expect(await given()).toEqual([['owed', 'confirmed', ['phone']]]);
+    const database = new Database(join(play.directory, 'chat-log.db'));
+    database.exec('UPDATE message SET owed = 0; DELETE FROM telling; DELETE FROM outbox');
+    expires();
+    expect(database.prepare('SELECT count(*) FROM session WHERE closed_at IS NOT NULL').pluck().get()).toBe(
+      0,
+    );
+    database.close();
+    expect(await given()).toEqual([]);
+  });
+
+  test('while one of two devices has it, and it waits in the store for another', async () => {
+    const key = play.says({ id: 'stored' });
+    play.isReadAt(key, phone);
+    play.happens({ kind: 'stored', key, reason: null });
+    play.commit();
+    const before = await given();
+    expires();
+    expect(await given()).toEqual(before);
+  });
+
+  test('while it is of a clock that stood years back', async () => {
+    play.opened.store.noteClockBehind(500 * dayMs);
+    play.isReadAt(play.says({ id: 'misdated' }), phone);
+    play.commit();
+    play.opened.store.noteClockBehind(0);
+    const before = await given();
+    expires();
+    expect(before).toEqual([['misdated', 'confirmed', ['phone']]]);
+    expect(await given()).toEqual(before);
+  });
 });
 
 test('36 in place of 365 takes nothing for ten minutes, whoever is killed, and nothing at all where it is set back', () => {
@@ -157,4 +214,62 @@ test('thousands that wait do not keep what is behind them from going', () => {
   expect(play.opened.store.expire(play.now + 1)).toBe(true);
   expect(play.opened.store.expire(play.now + 1)).toBe(false);
   expect(texts()).toHaveLength(1200);
+});
+
+test('what the time is was not noted where that failed: it is tried again at once, not a minute later', () => {
+  starts();
+  const { store } = play.opened;
+  const keep = store.keepRetention.bind(store);
+  let kept = 0;
+  let fails = true;
+  store.keepRetention = (one) => {
+    if (fails) throw new StoreError('full', 'no room', 'make room', undefined);
+    kept += 1;
+    keep(one);
+  };
+  const problems: unknown[] = [];
+  retention?.stop();
+  retention = new Retention({
+    store: () => store,
+    wanted: () => wanted,
+    onProblem: (problem) => problems.push(problem),
+    instant: () => ({ wall, uptime, boot: 'b1' }),
+  });
+  passes(61_000);
+  expect([problems.length, kept]).toEqual([1, 0]);
+  fails = false;
+  passes(5000);
+  expect([problems.length, kept]).toEqual([1, 1]);
+});
+
+test('a clock that is put forward by an hour does not shorten the wait of a shorter retention', () => {
+  reads('old', 365);
+  passes(100 * dayMs);
+  wanted = 36;
+  passes(5000);
+  expect(retention?.view.waiting).toMatchObject({ days: 36 });
+  wall += 61 * 60_000;
+  passes(5000);
+  expect(retention?.view.waiting).toMatchObject({ days: 36 });
+  // Noted meanwhile, with a restart in between.
+  passes(waitMs / 2);
+  starts();
+  expect(retention?.view.waiting).toMatchObject({ days: 36 });
+  passes(waitMs / 2);
+  expect(retention?.view).toMatchObject({ days: 36, waiting: null });
+});
+
+test('a log that was put back does not remember what time it was then', () => {
+  play.says({ id: 'm1' });
+  play.commit();
+  starts();
+  play.opened.held.hold(1, 1, { id: 'ours', generation: 1 });
+  wall += 30 * dayMs;
+  uptime = 1000;
+  starts();
+  expect(retention?.view.clockAheadBy).toBeNull();
+  // From now on it does.
+  wall += 30 * dayMs;
+  passes(5000);
+  expect(retention?.view.clockAheadBy).not.toBeNull();
 });

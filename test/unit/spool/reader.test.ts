@@ -64,6 +64,21 @@ test("a recycled segment's old bytes are not events", () => {
   expect(keysFrom(0, 10)).toEqual(['new', 'newer']);
 });
 
+test('a segment that was wiped and begun anew is read from its beginning, whatever is at the old place by then', () => {
+  const writer = new SpoolWriter(directory);
+  writer.append('O', at, ['one']);
+  const reader = new SpoolReader(directory, 0);
+  expect(reader.read(1)).toHaveLength(1);
+  writer.wipe();
+  // So long that the old place is in the midst of it.
+  const keys = ['x'.repeat(3000), 'three', 'four'];
+  for (const key of keys) writer.append('O', at, [key]);
+  expect(reader.read(4).map((event) => event.kind === 'stored' && event.key)).toEqual(keys);
+  expect(reader.missing).toBe(0);
+  reader.close();
+  writer.close();
+});
+
 test('a torn tail ends the spool', () => {
   const writer = new SpoolWriter(directory);
   writer.append('O', at, ['whole']);

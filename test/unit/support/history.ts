@@ -1,6 +1,7 @@
 /** Random histories of a log: what people, their clients, Openfire and time do to it, in any order. */
 import fc from 'fast-check';
 import type { Batch } from '../../../src/delivery/batch.ts';
+import { erase } from './erase.ts';
 import { Play, redeliveries } from './play.ts';
 
 export const people = ['alice', 'bob', 'carol'] as const;
@@ -18,7 +19,9 @@ export interface Deed {
 /** What happens more often is there more often. */
 const deeds =
   `says says says sends sends sends answers answers commits commits commits receives displays stores ends opens
-  closes redelivers room restarts jumps expires toggles steps steps steps kills reads reads`.split(/\s+/);
+  closes redelivers room restarts jumps expires erases toggles steps steps steps kills reads reads`.split(
+    /\s+/,
+  );
 
 export const deed: fc.Arbitrary<Deed> = fc.record({
   does: fc.constantFrom(...deeds),
@@ -44,8 +47,12 @@ export class History {
     this.listen();
   }
 
+  private heard: unknown = null;
+
   private listen(): void {
     const { store } = this.play.opened;
+    if (this.heard === store) return;
+    this.heard = store;
     const commit = store.commit.bind(store);
     store.commit = (batch) => {
       commit(batch);
@@ -139,6 +146,12 @@ export class History {
       case 'expires':
         // Now and then only: else nothing is ever left.
         if (pick % 2 === 0) while (play.opened.store.expire(play.now - 10_000 * (pick % 20)));
+        return true;
+      case 'erases':
+        if (pick % 4 !== 0) return true;
+        erase(play, { account: `${who}@localhost`, bothSides: pick % 8 === 0, withWaiting: pick % 3 === 0 });
+        // Where what waits went, the ledger was made anew.
+        this.listen();
         return true;
       default:
         return false;

@@ -139,6 +139,15 @@ export class Play {
   }
 
   /** The handler pings what is due, and the client answers with these features. */
+  /** A session of its own is handed it, proves that it has read it, and signs out. */
+  isReadAt(key: string, jid: string): void {
+    const stream = `stream${this.sequence}`;
+    this.opens(stream, jid);
+    this.sends(key, stream, jid);
+    this.answers(stream, jid);
+    this.closes(stream, jid);
+  }
+
   answers(stream: string, jid: string, features: readonly string[] = []): void {
     this.now += 60_000;
     // Others may have been asked when it was their turn.

@@ -1,10 +1,10 @@
 /** Writes a spool as the shim does (java-shim/PROTOCOL.md), so that the handler can be tried without a JVM. */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { encodeRecord } from '../../../src/link/record.ts';
 import type { Field } from '../../../src/link/record.ts';
-import { headerBytes, segmentName } from '../../../src/spool/segment.ts';
+import { headerBytes, listSegments, segmentName } from '../../../src/spool/segment.ts';
 
 export class SpoolWriter {
   readonly directory: string;
@@ -49,6 +49,19 @@ export class SpoolWriter {
   /** Bytes behind the newest entry that are no entry: a torn tail. */
   tear(bytes: Buffer): void {
     writeSync(this.file, bytes, 0, bytes.length, this.offset);
+  }
+
+  /** Makes the file the segment of what comes next, as the shim does when all is committed and nothing comes. */
+  wipe(): void {
+    renameSync(
+      join(this.directory, segmentName(listSegments(this.directory).at(-1) ?? 0)),
+      join(this.directory, segmentName(this.next)),
+    );
+    const bytes = Buffer.alloc(this.segmentBytes);
+    bytes.write('RSPOOL1\n', 0, 'latin1');
+    bytes.writeBigUInt64BE(BigInt(this.next), 8);
+    writeSync(this.file, bytes, 0, this.segmentBytes, 0);
+    this.offset = headerBytes;
   }
 
   /** Begins a new segment. `stale` fills it first, as a recycled one is full of an older segment's bytes. */

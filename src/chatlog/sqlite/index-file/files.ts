@@ -3,7 +3,9 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { privateFile, writePrivate } from '../../../private-file.ts';
-import { errorCode, inodeOf } from '../../../sqlite-file.ts';
+import { deletesForGood, errorCode, inodeOf, removeDatabase } from '../../../sqlite-file.ts';
+import { markKind, refuseForeignFile } from '../../../sqlite-kind.ts';
+import { indexKind } from './kind.ts';
 import { indexLayout, indexSchema } from './schema.ts';
 
 /** Beside the log. */
@@ -11,7 +13,7 @@ export function indexFileOf(logFile: string): string {
   return join(dirname(logFile), 'chat-log-index.db');
 }
 
-/** Whether an error says that the file is damaged or was never ours, so that nothing but a new one helps. */
+/** Whether an error says that the file is damaged or no database, so that nothing but a new one helps. */
 export function isDamage(error: unknown): boolean {
   const code = errorCode(error);
   return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
@@ -34,17 +36,20 @@ export function isToldDamaged(file: string): boolean {
 }
 
 export function deleteIndex(file: string): void {
-  for (const suffix of ['', '-wal', '-shm', damagedSuffix]) rmSync(file + suffix, { force: true });
+  removeDatabase(file);
+  rmSync(file + damagedSuffix, { force: true });
 }
 
-/** Opens the index, or makes an empty one; throws where the file is damaged. */
+/** Opens the index, or makes an empty one; throws where the file is damaged, or ForeignFileError. */
 export function connectIndex(file: string, nativeBinding: string | undefined): Database.Database {
+  refuseForeignFile(file, indexKind, nativeBinding);
   privateFile(file);
   const database = new Database(file, nativeBinding === undefined ? {} : { nativeBinding });
   try {
     // Of a new file only. Small: messages of a step are all over the indexes.
     database.pragma('page_size = 4096');
     database.pragma('journal_mode = WAL');
+    deletesForGood(database);
     // A power cut may take the last steps with it, never the file's soundness; they are done again.
     database.pragma('synchronous = NORMAL');
     database.pragma('busy_timeout = 5000');
@@ -62,5 +67,6 @@ export function connectIndex(file: string, nativeBinding: string | undefined): D
 
 function create(database: Database.Database): void {
   database.exec(indexSchema);
+  markKind(database, indexKind);
   database.pragma(`user_version = ${indexLayout}`);
 }

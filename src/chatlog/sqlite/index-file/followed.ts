@@ -5,8 +5,9 @@ import { FullText } from '../../full-text/full-text.ts';
 import { ChangeTeller } from '../told.ts';
 import type { ChangeRow } from '../told.ts';
 import { Looking } from './look.ts';
-import { keepPosition, progressOf, startPosition, storedPosition } from './position.ts';
+import { keepPosition, missingFrom, progressOf, startPosition, storedPosition } from './position.ts';
 import type { Position } from './position.ts';
+import { Purge } from './purge.ts';
 
 const changesAtOnce = 200;
 /** With more to do, as many are committed together: most pages are changed by several of them. */
@@ -18,6 +19,7 @@ export class FollowedIndex {
   private readonly teller: ChangeTeller;
   private readonly fullText: FullText;
   private readonly looking: Looking;
+  private readonly purge: Purge;
   private readonly changes: Database.Statement<[number, number], ChangeRow>;
   private readonly before: Database.Statement<[number, number], number>;
   private readonly keep: (position: Position) => void;
@@ -25,13 +27,21 @@ export class FollowedIndex {
   private uncommitted = 0;
   private readonly room: number;
   private position: Position;
+  private purged = 0;
 
   constructor(log: Database.Database, index: Database.Database, room: number) {
     this.room = room;
     this.log = log;
     this.teller = new ChangeTeller(log);
     this.fullText = new FullText(index);
-    this.looking = new Looking(log, index, this.fullText);
+    this.purge = new Purge(index, this.fullText);
+    this.looking = new Looking(log, index, {
+      add: (rows) => this.fullText.add(rows),
+      remove: (ids) => {
+        this.fullText.remove(ids);
+        this.purge.removed();
+      },
+    });
     this.changes = log.prepare('SELECT * FROM change WHERE id > ? ORDER BY id LIMIT ?');
     this.before = log
       .prepare<[number, number], number>('SELECT id FROM message WHERE id < ? ORDER BY id DESC LIMIT ?')
@@ -50,8 +60,19 @@ export class FollowedIndex {
     if (found !== 'more' || this.uncommitted >= stepsAtOnce) {
       this.index.exec('COMMIT');
       this.uncommitted = 0;
+      if (found === 'idle') this.purged = this.purge.goneThrough(this.position.change);
     }
     return found;
+  }
+
+  /** The number of a change: what was deleted up to there is in no file of the index any more. */
+  get purgedThrough(): number {
+    return this.purged;
+  }
+
+  /** Of the oldest that was not taken in, in milliseconds since 1970. */
+  get missingSince(): number | null {
+    return missingFrom(this.log, this.position) ?? null;
   }
 
   progress(): IndexProgress {
@@ -64,13 +85,15 @@ export class FollowedIndex {
     const followed = this.follow(position, touched);
     if (followed === 'lost') return 'lost';
     position = followed.position;
+    const news = new Set(touched);
     let more = !followed.done;
     if (!more && position.lowest > 0) {
       position = this.backfill(position, touched);
       more = position.lowest > 0;
     }
-    if (touched.size > 0) this.looking.look([...touched]);
-    else if (!more) more = this.fullText.tidy();
+    if (touched.size > 0) this.looking.look([...touched], news);
+    // Who writes without a pause leaves no step in which there is nothing new.
+    if (!more) more = this.purge.step(position.change) || (touched.size === 0 && this.fullText.tidy());
     if (touched.size > 0 || position !== this.position) this.keep(position);
     this.position = position;
     return more ? 'more' : 'idle';

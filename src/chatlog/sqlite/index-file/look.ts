@@ -4,8 +4,10 @@
  */
 import type Database from 'better-sqlite3';
 import { stateCodes } from '../../../delivery/state.ts';
+import { searchedText } from '../../shown.ts';
 import { passedAt } from '../schema.ts';
 import { Conversations } from './conversations.ts';
+import { DeliveredCounts } from './delivered.ts';
 import { slotOf } from './latency.ts';
 import { Tallies } from './tallies.ts';
 
@@ -42,12 +44,16 @@ export interface Bodies {
 
 export class Looking {
   private readonly rows: Database.Statement<[string], LoggedRow>;
-  private readonly bodyOf: Database.Statement<[string], { id: number; body: string }>;
+  private readonly textOf: Database.Statement<
+    [string],
+    { id: number; body: string | null; texts: string | null }
+  >;
   private readonly known: Database.Statement<[string], Seen>;
   private readonly keep: Database.Statement<[Seen]>;
   private readonly drop: Database.Statement<[number]>;
   private readonly tallies: Tallies;
   private readonly conversations: Conversations;
+  private readonly delivered: DeliveredCounts;
   private readonly bodies: Bodies;
 
   constructor(log: Database.Database, index: Database.Database, bodies: Bodies) {
@@ -60,8 +66,9 @@ export class Looking {
          EXISTS (SELECT 1 FROM redelivered g WHERE g.message_id = m.id) AS redelivered
        FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND m.logged = 1 ORDER BY m.id`,
     );
-    this.bodyOf = log.prepare(
-      `SELECT id, body FROM message WHERE id IN (SELECT value FROM json_each(?)) AND body IS NOT NULL ORDER BY id`,
+    this.textOf = log.prepare(
+      `SELECT id, body, texts FROM message WHERE id IN (SELECT value FROM json_each(?))
+         AND (body IS NOT NULL OR texts IS NOT NULL) ORDER BY id`,
     );
     this.known = index.prepare('SELECT * FROM seen WHERE id IN (SELECT value FROM json_each(?))');
     this.keep = index.prepare(
@@ -73,11 +80,12 @@ export class Looking {
     this.drop = index.prepare('DELETE FROM seen WHERE id = ?');
     this.tallies = new Tallies(index);
     this.conversations = new Conversations(log, index);
+    this.delivered = new DeliveredCounts(index);
     this.bodies = bodies;
   }
 
-  /** Within a transaction of the index. */
-  look(messages: readonly number[]): void {
+  /** Within a transaction of the index. `news`: those of them of which something was told; the others were there before. */
+  look(messages: readonly number[], news: ReadonlySet<number>): void {
     const wanted = JSON.stringify(messages);
     const rows = this.rows.all(wanted);
     const before = new Map(this.known.all(wanted).map((seen) => [seen.id, seen]));
@@ -93,6 +101,8 @@ export class Looking {
         this.count(old, -1);
       }
       this.count(now, 1);
+      const takenMs = (old?.delay ?? null) === null ? timeOf(row) : null;
+      if (takenMs !== null && news.has(row.id)) this.delivered.count(takenMs);
       this.keep.run(now);
     }
     const gone = [...before.values()];
@@ -101,6 +111,7 @@ export class Looking {
       this.drop.run(old.id);
     }
     this.tallies.write();
+    this.delivered.write();
     this.conversations.write();
     if (gone.length > 0) this.bodies.remove(gone.map(({ id }) => id));
     if (added.length > 0) this.addBodies(added);
@@ -108,8 +119,10 @@ export class Looking {
 
   private addBodies(added: readonly LoggedRow[]): void {
     const tags = new Map(added.map((row) => [row.id, tagsOf(row)]));
-    const bodies = this.bodyOf.all(JSON.stringify([...tags.keys()]));
-    this.bodies.add(bodies.map(({ id, body }) => ({ id, body, tags: tags.get(id) ?? [] })));
+    // One after the other: all of them may be more than fits into memory.
+    for (const { id, body, texts } of this.textOf.iterate(JSON.stringify([...tags.keys()]))) {
+      this.bodies.add([{ id, body: searchedText(body, texts), tags: tags.get(id) ?? [] }]);
+    }
   }
 
   private count(seen: Seen, by: 1 | -1): void {
@@ -127,9 +140,15 @@ function tagsOf(row: LoggedRow): string[] {
   return tags;
 }
 
-function toSeen(row: LoggedRow): Seen {
-  const { told_at: told, passed_at: passed, sent_at: sentAt, room_id: room } = row;
+/** Until the first evidence of a client, in milliseconds; null where there is none. */
+function timeOf({ told_at: told, passed_at: passed, sent_at: sentAt }: LoggedRow): number | null {
   const evidence = told === null || passed === null ? (told ?? passed) : Math.min(told, passed);
+  return evidence === null ? null : evidence - sentAt;
+}
+
+function toSeen(row: LoggedRow): Seen {
+  const { passed_at: passed, sent_at: sentAt, room_id: room } = row;
+  const takenMs = timeOf(row);
   const confirmed = row.state === stateCodes.sent && passed !== null;
   return {
     id: row.id,
@@ -137,7 +156,7 @@ function toSeen(row: LoggedRow): Seen {
     sent_at: sentAt,
     conversation: row.conversation_id,
     room,
-    delay: evidence === null ? null : slotOf(evidence - sentAt),
+    delay: takenMs === null ? null : slotOf(takenMs),
     redelivered: row.redelivered,
   };
 }

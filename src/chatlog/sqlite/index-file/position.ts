@@ -101,17 +101,33 @@ function waiting(log: Database.Database, low: number, high: number): number {
 
 /** `position`: null where there is no index. */
 export function progressOf(log: Database.Database, position: Position | null): IndexProgress {
+  const missingSince = rfc3339OrNull(missingFrom(log, position));
   if (position === null) {
-    return { behind: waiting(log, 0, Number.MAX_SAFE_INTEGER), through: null };
+    return { behind: waiting(log, 0, Number.MAX_SAFE_INTEGER), through: null, missingSince };
   }
   const before = position.lowest === 0 ? 0 : waiting(log, 0, position.lowest - 1);
   const behind = before + waiting(log, position.highest + 1, Number.MAX_SAFE_INTEGER);
-  if (before > 0) return { behind, through: null };
+  if (before > 0) return { behind, through: null, missingSince };
   const through = log
     .prepare<[number], number>(
       'SELECT sent_at FROM message WHERE id <= ? AND logged = 1 ORDER BY id DESC LIMIT 1',
     )
     .pluck()
     .get(position.highest);
-  return { behind, through: through === undefined ? null : new Date(through).toISOString() };
+  return { behind, through: rfc3339OrNull(through), missingSince };
 }
+
+/** Of the oldest that is not in it: in milliseconds since 1970; undefined where all is. */
+export function missingFrom(log: Database.Database, position: Position | null): number | undefined {
+  // It is made from the youngest to the oldest.
+  const isWhole = position !== null && position.lowest === 0;
+  const oldest = isWhole
+    ? log.prepare<[number], number>('SELECT at FROM change WHERE id > ? ORDER BY id LIMIT 1')
+    : log.prepare<[number], number>(
+        'SELECT sent_at FROM message WHERE id > ? AND logged = 1 ORDER BY id LIMIT 1',
+      );
+  return oldest.pluck().get(isWhole ? position.change : 0);
+}
+
+const rfc3339OrNull = (at: number | undefined): string | null =>
+  at === undefined ? null : new Date(at).toISOString();

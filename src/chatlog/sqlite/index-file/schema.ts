@@ -6,7 +6,7 @@
 import { tokensVersion } from '../../full-text/tokens.ts';
 
 /** Of the tables: `user_version` of the file. */
-export const indexLayout = 2;
+export const indexLayout = 4;
 /** Of how it is counted, and how bodies become words. */
 export const indexVersion = `2 ${tokensVersion}`;
 
@@ -55,4 +55,11 @@ export const indexSchema = `
     counts TEXT NOT NULL,
     PRIMARY KEY (width, start)
   ) WITHOUT ROWID;
+  -- How many messages had their first evidence within each bound of delivered.ts and none before, since this file is
+  -- there; none of it is taken back, and what was there before is not in it.
+  CREATE TABLE delivered (
+    bound INTEGER PRIMARY KEY,
+    messages INTEGER NOT NULL,
+    milliseconds INTEGER NOT NULL
+  );
 `;

@@ -3,9 +3,10 @@ import { Option, type Command } from 'commander';
 import type { ConversationsPage, ConversationView } from '../../../chatlog/reader.ts';
 import { readableJid } from '../../../stanza/typed-jid.ts';
 import { jsonLines } from '../harmless.ts';
+import { lagOf } from '../index-lag.ts';
 import { examples, readTimes, timesHelp, wholeNumber } from '../options.ts';
 import { pagesOf } from '../pages.ts';
-import { count, dateTime, plural } from '../quantity.ts';
+import { count, dateTime } from '../quantity.ts';
 import { stateNames } from '../state.ts';
 import { Table, type Cell } from '../table.ts';
 import type { Tools } from '../tools.ts';
@@ -68,7 +69,8 @@ export function addConversations(program: Command, tools: Tools): void {
         ],
         out,
       );
-      let [any, behind] = [false, 0];
+      let any = false;
+      let lag: string | null = null;
       const pages = pagesOf<ConversationsPage>(tools.api(), '/api/v1/conversations', query, {
         limit,
         signal,
@@ -76,11 +78,11 @@ export function addConversations(program: Command, tools: Tools): void {
       });
       for await (const { items, index } of pages) {
         any ||= items.length > 0;
-        behind = index.behind;
+        lag = lagOf(index, now());
         if (json === true) await out.write(jsonLines(items));
         else if (items.length > 0) await out.write(table.lines(items.map((item) => row(item, out.live))));
       }
       if (!any && json !== true) await tools.say('No conversation fits.');
-      if (behind > 0) await tools.say(`The index is ${plural(behind, 'message')} behind the log.`);
+      if (lag !== null) await tools.say(lag);
     });
 }

@@ -9,6 +9,7 @@ import { jsonLines } from '../harmless.ts';
 import { addFilters, examples, filterQuery, timesHelp, wholeNumber, type FilterOptions } from '../options.ts';
 import { pagesOf } from '../pages.ts';
 import { dateTime } from '../quantity.ts';
+import { labelled } from '../shown.ts';
 import { stateSign } from '../state.ts';
 import { Table, type Cell, type Column } from '../table.ts';
 import type { Tools } from '../tools.ts';
@@ -25,7 +26,7 @@ const usualLimit = 50;
 /** Before what comes, as `tail -f` shows. */
 const followedLimit = 10;
 
-function columns(ids: boolean): Column[] {
+export function logColumns(ids: boolean): Column[] {
   return [
     { title: 'TIME' },
     { title: 'FROM', least: 16 },
@@ -47,6 +48,20 @@ export function logRow(message: MessageView, { live, ids }: { live: boolean; ids
     ...(ids || !live ? [message.stanzaId] : []),
     message.body ?? '',
   ];
+}
+
+/**
+ * With all that it shows besides its body: below it, with what it is under TO; in a pipe, where a message is a line, each
+ * in a further cell.
+ */
+export function logRows(message: MessageView, how: { live: boolean; ids: boolean }): Cell[][] {
+  const row = logRow(message, how);
+  if (!how.live) {
+    const cells = labelled(message, Number.POSITIVE_INFINITY).map(({ label, text }) => `${label}: ${text}`);
+    return [[...row, ...cells]];
+  }
+  const blanks = how.ids ? ['', ''] : [''];
+  return [row, ...labelled(message).map(({ label, text }) => ['', '', label, ...blanks, text])];
 }
 
 const path = '/api/v1/messages';
@@ -71,7 +86,7 @@ export function addLog(program: Command, tools: Tools): void {
     .option('--json', 'JSON lines, as the REST API gives them; with --follow the changes alone')
     .addHelpText(
       'after',
-      `\n${timesHelp}\nIn a pipe: one line a message with tabs: time, from, to, state, stanza-id, body.\n${examples(
+      `\n${timesHelp}\nIn a pipe: one line a message with tabs: time, from, to, state, stanza-id, body, and in further fields\neach other text that it shows, as “subject: …”.\n${examples(
         'log --participant alice@example.org --since 2h',
         'log --participant alice@example.org --with bob@example.org --state sent',
         'log --text "invoice 2026*" --since yesterday --ids',
@@ -89,12 +104,12 @@ async function show(options: LogOptions, tools: Tools): Promise<void> {
   const { order, limit = usualLimit } = options;
   const query = { ...filterQuery(options, now()), order: order ?? 'desc' };
   const ids = options.ids === true;
-  const table = new Table(columns(ids), out);
+  const table = new Table(logColumns(ids), out);
   const print = async (messages: readonly MessageView[]): Promise<void> => {
     if (options.json === true) {
       await out.write(jsonLines(messages));
     } else if (messages.length > 0) {
-      await out.write(table.lines(messages.map((message) => logRow(message, { live: out.live, ids }))));
+      await out.write(table.lines(messages.flatMap((message) => logRows(message, { live: out.live, ids }))));
     }
   };
   let any = false;
@@ -119,7 +134,7 @@ async function showAndFollow(options: LogOptions, tools: Tools): Promise<void> {
   const { since, ...filters } = filterQuery(options, now());
   const { participant, with: other, room } = filters;
   const ids = options.ids === true;
-  const table = new Table(columns(ids), out);
+  const table = new Table(logColumns(ids), out);
   const shown = new Set<string>();
   await follow(api, { participant, with: other, room }, signal, {
     async onOpen() {
@@ -130,7 +145,7 @@ async function showAndFollow(options: LogOptions, tools: Tools): Promise<void> {
         items.push(...page.items);
       for (const { stanzaId } of items) shown.add(stanzaId);
       await out.write(
-        table.lines(items.toReversed().map((message) => logRow(message, { live: out.live, ids }))),
+        table.lines(items.toReversed().flatMap((message) => logRows(message, { live: out.live, ids }))),
       );
     },
     async onEvent({ type, data }) {
@@ -142,7 +157,7 @@ async function showAndFollow(options: LogOptions, tools: Tools): Promise<void> {
       if (state !== undefined && change.state !== state) return undefined;
       // It came between the connection and the first page.
       if (change.kind === 'message' && shown.delete(change.message.stanzaId)) return undefined;
-      const line = json ? jsonLines([change]) : table.lines([changeRow(change, { live: out.live, ids })]);
+      const line = json ? jsonLines([change]) : table.lines(changeRows(change, { live: out.live, ids }));
       return out.write(line);
     },
     onLost: (reason, pauseMs) =>
@@ -152,10 +167,11 @@ async function showAndFollow(options: LogOptions, tools: Tools): Promise<void> {
 }
 
 /** A message with the state of this change, at its time, and the device that it is about. */
-function changeRow(change: ChangeView, how: { live: boolean; ids: boolean }): Cell[] {
-  const row = logRow({ ...change.message, state: change.state }, how);
-  if (change.kind === 'message') return row;
+function changeRows(change: ChangeView, how: { live: boolean; ids: boolean }): Cell[][] {
+  const message = { ...change.message, state: change.state };
+  if (change.kind === 'message') return logRows(message, how);
+  const row = logRow(message, how);
   row[0] = how.live ? dateTime(change.at) : change.at;
   if (change.resource !== null) row[2] = `${bareJid(change.message.to)}/${change.resource}`;
-  return row;
+  return [row];
 }

@@ -39,6 +39,7 @@ const actions: Readonly<Record<AccessAction, true>> = {
   'clock-believed': true,
   'restored-decided': true,
   backup: true,
+  erased: true,
   records: true,
 };
 

@@ -2,8 +2,9 @@
 import { Option, type Command } from 'commander';
 import type { Stats, StatsPoint } from '../../../chatlog/reader.ts';
 import { harmlessJson, oneLine } from '../harmless.ts';
-import { examples, readTimes, timesHelp } from '../options.ts';
-import { count, dateTime, plural, span } from '../quantity.ts';
+import { lagOf } from '../index-lag.ts';
+import { examples, ownZone, readTimes, timesHelp } from '../options.ts';
+import { count, dateTime, span } from '../quantity.ts';
 import { bar, sparkline, squeeze } from '../sparkline.ts';
 import { stateNames, stateSign } from '../state.ts';
 import type { Terminal } from '../terminal.ts';
@@ -63,7 +64,7 @@ export function drawStats(stats: Stats, terminal: Terminal): string {
   return [
     terminal.paint(
       'bold',
-      `${dateTime(stats.since)} to ${dateTime(stats.until)}, by the ${titles[stats.step]}`,
+      `${dateTime(stats.since)} to ${dateTime(stats.until)}, by the ${titles[stats.step]} (${stats.tz})`,
     ),
     line('messages', count(total.messages), ({ messages }) => messages, 'sum'),
     percentile('p50'),
@@ -97,9 +98,9 @@ export function addStats(program: Command, tools: Tools): void {
       const step = options.step ?? stepFor(Date.parse(end) - Date.parse(since ?? end));
       const stats = await tools
         .api()
-        .json<Stats>('/api/v1/stats', { query: { since, until: end, step }, signal });
+        .json<Stats>('/api/v1/stats', { query: { since, until: end, step, tz: ownZone() }, signal });
       await out.write(options.json === true ? `${harmlessJson(stats)}\n` : drawStats(stats, out));
-      const { behind } = stats.index;
-      if (behind > 0) await tools.say(`The index is ${plural(behind, 'message')} behind the log.`);
+      const lag = lagOf(stats.index, now());
+      if (lag !== null) await tools.say(lag);
     });
 }

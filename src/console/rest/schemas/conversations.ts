@@ -18,6 +18,11 @@ export const conversationSchemas = [
       {
         behind: { ...tally, description: 'Messages that are not in the index yet.' },
         through: orNull({ ...time, description: 'All up to this time are; null where none is.' }),
+        missingSince: orNull({
+          ...time,
+          description:
+            'When the oldest of what is not in it was said, or learned of a message that is: counts of states are of before. Null where nothing is missing; on a busy server some moments ago.',
+        }),
       },
       'Search, conversations and statistics follow the log by themselves and may lag behind it.',
     ),

@@ -28,10 +28,17 @@ export const figureSchemas = [
         since: time,
         until: time,
         step: { type: 'string', enum: Object.keys(statSteps) },
+        tz: { type: 'string', description: 'The time zone whose hours and days the steps are.' },
+        items: {
+          type: 'array',
+          items: { $ref: 'StatsPoint#' },
+          description:
+            'One a step, the empty ones too. Where clocks are changed a day has 23 or 25 hours, and an hour may be shorter.',
+        },
         points: {
           type: 'array',
           items: { $ref: 'StatsPoint#' },
-          description: 'All steps, the empty ones too.',
+          description: 'As `items`, by its former name.',
         },
         total: closed(figures, 'Of the whole time.'),
         index: { $ref: 'IndexProgress#' },

@@ -4,12 +4,14 @@
  */
 import { accessSchemas } from './access.ts';
 import { conversationSchemas } from './conversations.ts';
+import { erasureSchemas } from './erasures.ts';
 import { figureSchemas } from './figures.ts';
 import { messageSchemas } from './messages.ts';
 import { operationSchemas } from './operation.ts';
 
 export const schemas = [
   ...operationSchemas,
+  ...erasureSchemas,
   ...messageSchemas,
   ...conversationSchemas,
   ...figureSchemas,

@@ -1,22 +1,55 @@
 /** Messages and what happened to them. */
+import { listed } from '../../../chatlog/message-parts.ts';
+import { shownParts } from '../../../stanza/shown-texts.ts';
 import { limits } from '../../filters.ts';
 import { closed, evidence, orNull, pageOf, state, time } from './fields.ts';
+
+const lang = orNull({ type: 'string', description: 'Its `xml:lang`.' });
 
 const messageFields = {
   stanzaId: { type: 'string', description: 'The id of the message here and on the wire (XEP-0359).' },
   id: orNull({ type: 'string', description: 'The id the sending client gave it.' }),
   from: { type: 'string', description: 'Full JID of the sender.' },
   to: { type: 'string' },
-  type: { type: 'string', description: '`chat`, `normal`, `headline` or `groupchat`.' },
+  type: { type: 'string', description: '`chat`, `normal`, `headline`, `groupchat` or `error`.' },
   room: orNull({ type: 'string', description: 'Bare JID of the room, for group chat.' }),
   body: orNull({
     type: 'string',
     description:
       'Written by a stranger: escape it where you show it. Null where there is none, and for a token of scope `status`.',
   }),
+  bodies: {
+    type: 'array',
+    items: closed({ lang, body: { type: 'string' } }, 'One of several bodies.'),
+    description:
+      'All bodies where there are several that differ, of which a client shows one: the one of its language, or another. Else empty, as for a token of scope `status`.',
+  },
+  texts: {
+    type: 'array',
+    items: closed(
+      {
+        part: { type: 'string', enum: shownParts.filter((part) => part !== 'body') },
+        lang,
+        text: { type: 'string' },
+      },
+      'A text that is shown besides the body.',
+    ),
+    description:
+      'What the message shows to a reader besides its bodies: XHTML (XEP-0071) that says something else, forwarded messages (XEP-0297), copies and pages of an archive that are none of the server, a subject, links, invitations, what an error says, what is `typed` in real time (XEP-0301); `other` is the text of any other element, known here or not, but for signals and ciphertext. Of each message a million characters are kept; `cut` says how many more there are in `xml`. As hostile as `body`; searched by `text` like it. Empty for a token of scope `status`.',
+  },
   sentAt: time,
   state,
-  deliveries: { type: 'array', items: { $ref: 'Delivery#' } },
+  deliveries: {
+    type: 'array',
+    items: { $ref: 'Delivery#' },
+    description: `One a resource, of the ${listed.deliveries} youngest sessions that it was handed to (in an export ${listed.exported}).`,
+  },
+  moreDeliveries: {
+    type: 'integer',
+    minimum: 0,
+    maximum: listed.counted,
+    description: `Sessions before these, which \`deliveries\` leaves out: \`GET /api/v1/messages/{stanzaId}/deliveries\` lists all. Nearly always 0; ${listed.counted} may be more.`,
+  },
   repeats: orNull({
     type: 'string',
     description:
@@ -76,14 +109,48 @@ export const messageSchemas = [
         timeline: {
           type: 'array',
           items: { $ref: 'TimelineEntry#' },
-          description: 'Every step, oldest first.',
+          maxItems: listed.timeline,
+          description: `Its steps, oldest first: the first ${listed.timeline}.`,
         },
+        moreTimeline: {
+          type: 'integer',
+          minimum: 0,
+          maximum: listed.counted,
+          description: `Steps behind these; ${listed.counted} may be more.`,
+        },
+        timelineNext: orNull({
+          type: 'string',
+          description:
+            'The `cursor` with which `GET /api/v1/messages/{stanzaId}/timeline` goes on behind these; null where there are no more.',
+        }),
         xml: {
           type: 'string',
           description: 'The stanza as Openfire received it; empty for a token of scope `status`.',
         },
       },
       'A message with its timeline.',
+    ),
+  },
+  {
+    $id: 'DeliveriesPage',
+    ...closed(
+      pageOf('Delivery', limits.maximum, 'One a session, in the order in which these began.'),
+      'One page of the deliveries of a message.',
+    ),
+  },
+  {
+    $id: 'TimelinePage',
+    ...closed(
+      {
+        ...pageOf('TimelineEntry', limits.maximum, 'Oldest first.'),
+        more: {
+          type: 'integer',
+          minimum: 0,
+          maximum: listed.counted,
+          description: `Steps behind these; ${listed.counted} may be more.`,
+        },
+      },
+      'One page of the timeline of a message.',
     ),
   },
   {

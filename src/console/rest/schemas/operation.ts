@@ -124,6 +124,7 @@ export const operationSchemas = [
     $id: 'Backup',
     ...closed(
       {
+        id: { type: 'string', description: 'Names it from now on, and no other one.' },
         state: { type: 'string', enum: ['copying', 'ready', 'failed'], description: 'How far it is.' },
         done: { type: 'integer', minimum: 0, description: 'Pages that were copied.' },
         total: { type: 'integer', minimum: 0, description: 'Pages in all; 0 until it is known.' },

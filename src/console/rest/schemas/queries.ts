@@ -9,6 +9,16 @@ import { state } from './fields.ts';
 
 const jid = { type: 'string', minLength: 1, maxLength: limits.jid, examples: ['alice@example.org'] };
 const moment = { type: 'string', format: 'date-time', examples: ['2026-11-21T08:00:00Z'] };
+/** Also a date, or a time without a zone, which is one of `tz`. */
+const zonedMoment = { type: 'string', examples: ['2026-11-21T08:00:00Z', '2026-11-21'] };
+const zoneText = 'Time zone (IANA name): dates and times without an offset are of it.';
+const tz = { type: 'string', default: 'UTC', description: zoneText, examples: ['Europe/Berlin'] };
+/** Where they are refused without. */
+const tzGiven = {
+  type: 'string',
+  description: `${zoneText} Without it they are a 400.`,
+  examples: ['Europe/Berlin'],
+};
 const cursor = {
   type: 'string',
   minLength: 1,
@@ -41,15 +51,17 @@ const people = {
 
 const selection = {
   ...people,
-  since: { ...moment, description: 'Not before this time.' },
-  until: { ...moment, description: 'Before this time.' },
+  since: { ...zonedMoment, description: 'Not before this time.' },
+  until: { ...zonedMoment, description: 'Before this time.' },
+  tz: tzGiven,
   state: { ...state, description: 'Present state of the message.' },
   text: {
     type: 'string',
     minLength: 1,
     maxLength: limits.text,
     description:
-      'Words of the body, all of them, in any order, without regard to case or accents; `"a phrase"`, `begin*`. ' +
+      'Words of what the message shows (`body`, `bodies`, `texts`; the first 2,097,152 characters), all of them, in any order, without regard to case, ' +
+      'accents, or what people of a script type for each other; `"a phrase"`, `begin*`. ' +
       'Not for tokens of scope `status` (403).',
     examples: ['release "next week"'],
   },
@@ -62,9 +74,13 @@ export const messagesQuery = query({
   cursor,
 });
 
+/** Of a list that hangs on one message. */
+export const partQuery = query({ limit: limit(limits.maximum, limits.fallback), cursor });
+
 export const exportQuery = query({
   format: { type: 'string', enum: [...exportFormats], default: 'jsonl', description: 'Of the file.' },
   ...selection,
+  tz,
   after: {
     type: 'string',
     minLength: 1,
@@ -98,24 +114,27 @@ export const conversationsQuery = query({
     examples: ['bob'],
   },
   state: { ...state, description: 'Only those with a message in this state.' },
-  since: { ...moment, description: 'The last message is not before this time.' },
-  until: { ...moment, description: 'The last message is before this time.' },
+  since: { ...zonedMoment, description: 'The last message is not before this time.' },
+  until: { ...zonedMoment, description: 'The last message is before this time.' },
+  tz: tzGiven,
   limit: limit(conversationsLimit.maximum, conversationsLimit.fallback),
   cursor,
 });
 
 export const conversationQuery = query({
   at: {
-    ...moment,
+    ...zonedMoment,
     description: 'The first message shown is not before this time. Without it: the youngest are shown.',
   },
+  tz,
   limit: limit(limits.maximum, limits.fallback),
   cursor: { ...cursor, description: '`older` or `newer` of an earlier answer; not with `at`.' },
 });
 
 export const statsQuery = query({
-  since: { ...moment, description: 'Cut to whole steps; if left out, a day before `until`.' },
-  until: { ...moment, description: 'Now, if left out.' },
+  since: { ...zonedMoment, description: 'Cut to whole steps; if left out, a day before `until`.' },
+  until: { ...zonedMoment, description: 'Now, if left out.' },
+  tz: { ...tz, description: `${zoneText} Hours and days begin as there.` },
   step: { type: 'string', enum: Object.keys(statSteps), default: 'hour', description: 'Of each point.' },
 });
 
@@ -126,6 +145,16 @@ export const eventsQuery = query({
     minLength: 1,
     maxLength: longestCursor,
     description: 'As the header `Last-Event-ID`, for clients that cannot set it; the header goes before it.',
+  },
+});
+
+export const backupQuery = query({
+  id: {
+    type: 'string',
+    minLength: 1,
+    maxLength: limits.text,
+    description:
+      'The `id` of the backup that is meant. Without it the one that there is, whoever has made it.',
   },
 });
 

@@ -73,6 +73,8 @@ export class XmppJsSession implements Session {
     history.add({ kind: 'opened', session: number, jid, streamManagement, receipts, outside: false, manner });
     try {
       await signIn(this.connection);
+      // Openfire takes who binds while his account is deleted for an anonymous user (`AuthToken.isAnonymous`).
+      if (this.connection.jid?.toString() !== jid) throw new Error('bound as somebody else');
       if (streamManagement) await streamManagementEnabled(this.connection);
       this.online = socketOf(this.connection)?.destroyed === false;
       if (!this.online) throw new Error('the connection has gone while signing in');

@@ -59,13 +59,17 @@ function ownerOf(
   const bearsItsStamp = ({ rows }: MessageFacts): boolean =>
     rows.some(({ stanzaId }) => copy.stanzaIds.includes(stanzaId));
   const stamped = family.find(bearsItsStamp);
-  // While nobody takes it off, a repetition bears the stamp that its sender has read on another.
-  const isItsOwn = stamped?.writing.written.from === copy.from;
-  if (isItsOwn || (copy.stanzaIds.length > 0 && stamped === undefined)) return stamped ?? family[0];
   const before = family.filter(({ writing }) => writing.place < place);
   const byDevice = before.filter(({ writing }) => writing.written.from === copy.from);
-  const unread = byDevice.filter(({ readings }) => readings.every((other) => other.session !== session));
-  return unread.at(-1) ?? byDevice.at(-1) ?? before.at(-1) ?? family[0];
+  const isUnread = ({ readings }: MessageFacts): boolean =>
+    readings.every((other) => other.session !== session);
+  // While nobody takes it off, a repetition bears the stamp that its sender has read on another, be it his own.
+  const bearsAnothers = byDevice.some(
+    (one) => one.plan.copiesStamp && one.rows.length === 0 && isUnread(one),
+  );
+  const isItsOwn = stamped?.writing.written.from === copy.from && (isUnread(stamped) || !bearsAnothers);
+  if (isItsOwn || (copy.stanzaIds.length > 0 && stamped === undefined)) return stamped ?? family[0];
+  return byDevice.filter(isUnread).at(-1) ?? byDevice.at(-1) ?? before.at(-1) ?? family[0];
 }
 
 /** Stanzas of the plugin's own begin so. */
@@ -81,6 +85,9 @@ const isAnswered = (reading: Reading, before: number): boolean =>
 
 const isBy = ({ writing }: MessageFacts, jid: string | null): boolean => writing.written.from === jid;
 
+/** Whether its client answers a reading itself: not for a carbon copy (XEP-0280, 11), and not where it never does. */
+export const answersFor = ({ session, copy }: Reading): boolean => session.receipts && !copy.carbon;
+
 /** Whom a stanza that names an id is about: of several, the one that is owed it. */
 export function ownerOfTelling(
   told: Told,
@@ -88,28 +95,42 @@ export function ownerOfTelling(
   candidates: readonly MessageFacts[],
 ): MessageFacts | undefined {
   const same = ({ told: other }: Telling): boolean => other.id === told.id && other.what === told.what;
-  const repeated = candidates.find(({ tellings }) => tellings.some(same));
+  // An error bears the id of what it refuses, and so do those of others of that id.
+  const repeated = told.what === 'error' ? undefined : candidates.find(({ tellings }) => tellings.some(same));
   if (repeated !== undefined || candidates.length < 2) return repeated ?? candidates[0];
-  // Ours and those of clients are told apart by their ids.
+  // Ours and those of clients are told apart by their ids; of ours there is one for a message, of clients one of each.
   const isLike = ({ told: other }: Telling): boolean =>
-    other.what === told.what && other.detail === told.detail && isOurs(other) === isOurs(told);
+    other.what === told.what &&
+    other.detail === told.detail &&
+    isOurs(other) === isOurs(told) &&
+    (isOurs(told) || other.from === told.from);
   const mayBe = ({ writing, readings }: MessageFacts): boolean =>
     (told.what === 'receipt' ? writing.written.receipt : writing.written.events) &&
     (told.detail === 'offline' ||
-      readings.some((reading) => reading.session.jid === told.from && reading.place < place));
-  const asked = candidates.filter(({ writing, tellings }) =>
-    told.what === 'error'
-      ? tellings.every(({ told: other }) => other.what !== 'error')
-      : writing.place < place,
-  );
-  if (told.what === 'error') return asked[0] ?? candidates[0];
-  // What is addressed to a device is about what that device wrote, if it may be; and of what was read it is rather about
-  // what its reader has answered for since.
-  const likelihood = (message: MessageFacts): number =>
-    2 * Number(isBy(message, told.to)) +
-    Number(
-      message.readings.some((reading) => reading.session.jid === told.from && isAnswered(reading, place)),
+      readings.some(
+        (reading) =>
+          reading.session.jid === told.from &&
+          // A process of its own tells later what it has read.
+          (reading.place < place || reading.session.outside),
+      ));
+  const asked = candidates.filter(({ writing }) => writing.place < place);
+  if (told.what === 'error') {
+    const isOpen = ({ tellings }: MessageFacts): boolean =>
+      tellings.every(({ told: other }) => other.what !== 'error' && other.detail !== 'offline');
+    return asked.find(isOpen) ?? asked[0] ?? candidates[0];
+  }
+  // What is addressed to a device is about what that device wrote, if it may be; a receipt of ours is for what its reader
+  // does not answer itself, and one of a client for what it does; and of what was read it is rather about what its reader
+  // has answered for since.
+  const isBySuch = (reading: Reading): boolean => isOurs(told) !== answersFor(reading);
+  const likelihood = (message: MessageFacts): number => {
+    const theirs = message.readings.filter(({ session }) => session.jid === told.from);
+    return (
+      4 * Number(isBy(message, told.to)) +
+      2 * Number(theirs.some(isBySuch)) +
+      Number(theirs.some((reading) => isAnswered(reading, place)))
     );
+  };
   const possible = asked.filter(mayBe).sort((one, other) => likelihood(other) - likelihood(one));
   return possible.find(({ tellings }) => !tellings.some(isLike)) ?? possible[0] ?? asked[0] ?? candidates[0];
 }

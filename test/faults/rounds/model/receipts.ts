@@ -1,6 +1,6 @@
 /** Every receipt that the server sent for a client is true, and there is one at most. */
 import type { Facts, MessageFacts, SessionFacts, Telling } from './facts.ts';
-import { isOurs } from './attribution.ts';
+import { answersFor, isOurs } from './attribution.ts';
 import { surelyConfirmed } from './evidence.ts';
 import type { Violation } from './violation.ts';
 import { wasUnguarded } from './windows.ts';
@@ -52,7 +52,17 @@ function reveals({ readings }: MessageFacts, { told, place, session: viewer }: T
 /** Receipts that a client of the recipient sent so long before ours that ours was not on its way yet. */
 const onItsWay = 2000;
 
+/** Which of several a client means that bear one id nobody can tell. */
+const sharesItsId = (facts: Facts, { index, writing }: MessageFacts): boolean =>
+  facts.messages.some(
+    (other) =>
+      other.index !== index &&
+      other.writing.written.id === writing.written.id &&
+      other.writing.session.bare === writing.session.bare,
+  );
+
 function wasAnswered(facts: Facts, message: MessageFacts, { place }: Telling): boolean {
+  if (sharesItsId(facts, message)) return false;
   const at = facts.happenings[place]?.at ?? 0;
   // What a client says while nobody listens is not heard.
   if (wasUnguarded(facts, message)) return false;
@@ -80,8 +90,7 @@ function checkOne(facts: Facts, message: MessageFacts): Violation[] {
     if (wasAnswered(facts, message, telling)) say('a receipt of the server after one of a client');
     if (!facts.plan.friends) say(`a receipt tells of ${from}, whose presence its sender may not see`);
     const readers = message.readings.filter(({ session }) => session.jid === from);
-    // For a carbon copy its client answers nobody.
-    if (readers.length > 0 && readers.every(({ session, copy }) => session.receipts && !copy.carbon)) {
+    if (readers.length > 0 && readers.every(answersFor)) {
       say(`a receipt for ${from}, which answers for itself`);
     }
   }

@@ -17,11 +17,22 @@ function named(facts: Facts, original: number): MessageFacts[] {
   );
 }
 
+/** What a client says and what it is sent pass each other on their way for so long, in ms. */
+const passing = 500;
+
+/**
+ * Whether what was said may have met the message at the server, behind the handing: of those that bear one id it is taken
+ * for the first that its reader has not confirmed, and nothing tells it from one about an earlier one (README).
+ */
+function mayHaveMet(facts: Facts, { at, message: about }: Mark, message: MessageFacts): boolean {
+  return at > message.writing.at - passing && named(facts, about).some((one) => one !== message);
+}
+
 /** Whether the session has said after it had read the message that it, or one that it read no earlier, was shown. */
-function hasShown(facts: Facts, { session, place }: Reading): boolean {
+function hasShown(facts: Facts, message: MessageFacts, { session, place }: Reading): boolean {
   return marksOf(session, 'displayed').some(
     (mark) =>
-      mark.place > place &&
+      (mark.place > place || mayHaveMet(facts, mark, message)) &&
       named(facts, mark.message).some(({ readings }) =>
         readings.some((reading) => reading.session === session && reading.place < mark.place),
       ),
@@ -46,13 +57,14 @@ function wordsBy(facts: Facts, message: MessageFacts, session: SessionFacts): Re
 
 interface Mark {
   readonly place: number;
+  readonly at: number;
   readonly message: number;
 }
 
 function marksOf(session: SessionFacts, marker?: 'received' | 'displayed'): Mark[] {
   return session.own.flatMap(({ place, happening }) =>
     happening.kind === 'marked' && (marker === undefined || happening.marker === marker)
-      ? [{ place, message: happening.message }]
+      ? [{ place, at: happening.at, message: happening.message }]
       : [],
   );
 }
@@ -63,7 +75,7 @@ const bareOf = (jid: string): string => jid.split('/')[0] ?? jid;
 function mostOf(facts: Facts, message: MessageFacts, reading: Reading): string[] {
   const { session } = reading;
   if (session.outside) return ['confirmed', 'received'];
-  const shown = hasShown(facts, reading);
+  const shown = hasShown(facts, message, reading);
   return [
     'confirmed',
     ...(shown || hasReceived(facts, message, reading) ? ['received'] : []),

@@ -1,6 +1,7 @@
 /** Tells of a round that failed, so that a human can follow it. Never a body: those go by the numbers of messages. */
 import type { Happening } from '../happening.ts';
 import { originalOf } from '../model/attribution.ts';
+import type { Writing } from '../model/facts.ts';
 import type { Played } from './play.ts';
 
 /** Violations that are told in full; more of a kind say nothing new. */
@@ -99,13 +100,25 @@ function concerned(played: Played, messages: ReadonlySet<number>): Happening[] {
   });
 }
 
+/** Those that what was told may be about as well, as they bear the same id. */
+function ofTheSameId({ facts }: Played, messages: ReadonlySet<number>): Set<number> {
+  const ids = facts.messages.filter(({ index }) => messages.has(index)).map(({ writing }) => idOf(writing));
+  return new Set(
+    facts.messages.filter(({ writing }) => ids.includes(idOf(writing))).map(({ index }) => index),
+  );
+}
+
+const idOf = ({ session, written }: Writing): string =>
+  written.id === null ? `${written.message}` : `${session.bare} ${written.id}`;
+
 export function tellFailure(played: Played, link: string): string {
   const { plan, violations, facts, seed } = played;
   const again = `npm run test:faults -- --seed ${seed} --link ${link} --only ${plan.number}`;
   const shown = violations.slice(0, most);
-  const messages = new Set(
+  const violated = new Set(
     shown.flatMap(({ message, other = null }) => [message, other]).filter((message) => message !== null),
   );
+  const messages = ofTheSameId(played, violated);
   const rows = facts.messages
     .filter(({ index }) => messages.has(index))
     .flatMap(({ index, rows: found }) =>

@@ -7,10 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Properties;
 import org.openfirereceipts.spool.PrivateFiles;
@@ -32,16 +30,18 @@ final class DataLock {
     /** Behind what is written in the file: where locks are binding, others can still read that. */
     private static final long OWNER_AT = 1L << 40;
     private static final long WAITING_AT = OWNER_AT + 1;
-    private static final int LONGEST = 1024;
+    /** Some seconds, as who has it looks each second whether the file is still there. */
+    private static final long GRACE_NANOS = 3_500_000_000L;
 
     private final Path directory;
     private final String name;
     private String key;
-    private FileChannel channel;
+    private LockFile file;
     private FileLock owning;
     private FileLock waiting;
     /** Somebody of this JVM, whom the properties do not show, has the file. */
     private boolean overlapping;
+    private boolean toldGone;
     private String holder = "";
 
     /** @param pluginDirectory as Openfire unpacked the plugin: its name tells two copies apart */
@@ -58,7 +58,7 @@ final class DataLock {
      */
     synchronized boolean take() throws IOException {
         if (owning != null) {
-            return true;
+            return holds();
         }
         if (key == null) {
             String wanted = identity(directory);
@@ -68,11 +68,19 @@ final class DataLock {
             }
             key = wanted;
         }
-        if (channel == null) {
-            channel = open(directory.resolve("lock"));
+        if (file != null && !overlapping && !file.isInPlace()) {
+            letGo();
+        }
+        if (file == null) {
+            file = LockFile.open(path());
+        }
+        // A lock that was removed is not one that nobody has: who has it makes it his again within a second.
+        if (file.isUnclaimed() && file.age() < GRACE_NANOS && Files.exists(directory.resolve("spool"))) {
+            return wait(key, "one that may still be there, as the lock was removed; it is waited for some seconds");
         }
         try {
-            owning = channel.tryLock(OWNER_AT, 1, false);
+            owning = file.channel.tryLock(OWNER_AT, 1, false);
+            overlapping = false;
         } catch (OverlappingFileLockException other) {
             overlapping = true;
         } catch (IOException cannot) {
@@ -83,14 +91,72 @@ final class DataLock {
                     cannot.toString());
             return true;
         }
+        if (owning != null && !file.isInPlace()) {
+            letGo();
+            return wait(key, "one that has just made the lock anew");
+        }
         if (owning == null) {
             if (waiting == null && !overlapping) {
-                waiting = channel.tryLock(WAITING_AT, 1, true);
+                waiting = file.channel.tryLock(WAITING_AT, 1, true);
             }
-            return wait(key, overlapping ? "another plugin of this process" : read());
+            return wait(key, overlapping ? "another plugin of this process" : file.read());
         }
         stopWaiting(key);
-        write();
+        file.write(name);
+        return true;
+    }
+
+    /**
+     * Whether this one has it still, to be asked each second: a file that was removed or replaced keeps nobody out. It is
+     * made anew then; where another was faster, that one has it.
+     */
+    synchronized boolean holds() {
+        if (owning == null) {
+            // where nothing can be locked, whoever stands first in the properties works all the same
+            return key != null;
+        }
+        if (file.isInPlace()) {
+            toldGone = false;
+            return true;
+        }
+        if (!toldGone) {
+            LOG.warn("RECEIPTS-LOCK: {} was removed or replaced while in use; it is made anew. Leave it there.", path());
+            toldGone = true;
+        }
+        try {
+            return retake();
+        } catch (OverlappingFileLockException other) {
+            holder = "another plugin of this process";
+            return false;
+        } catch (IOException cannot) {
+            // nobody else can have it there then
+            LOG.debug("the lock cannot be made anew", cannot);
+            return true;
+        }
+    }
+
+    private boolean retake() throws IOException {
+        String now = identity(directory);
+        if (!now.equals(key)) {
+            Object first = shared().putIfAbsent(FIRST + now, name);
+            if (first != null) {
+                holder = first.toString();
+                return false;
+            }
+            shared().remove(FIRST + key, name);
+            key = now;
+        }
+        LockFile anew = LockFile.open(path());
+        FileLock lock = anew.channel.tryLock(OWNER_AT, 1, false);
+        if (lock == null) {
+            holder = anew.read();
+            anew.close();
+            return false;
+        }
+        letGo();
+        file = anew;
+        owning = lock;
+        file.write(name);
         return true;
     }
 
@@ -110,7 +176,7 @@ final class DataLock {
         if (owning == null) {
             return false;
         }
-        try (FileLock test = channel.tryLock(WAITING_AT, 1, false)) {
+        try (FileLock test = file.channel.tryLock(WAITING_AT, 1, false)) {
             return test == null;
         } catch (IOException | OverlappingFileLockException unknown) {
             return false;
@@ -125,19 +191,27 @@ final class DataLock {
         }
         stopWaiting(key);
         // closing it would take the lock of the other one
-        if (channel != null && !overlapping) {
-            try {
-                channel.close();
-            } catch (IOException gone) {
-                LOG.debug("the lock", gone);
-            }
+        if (!overlapping) {
+            letGo();
         }
-        channel = null;
-        owning = null;
+        file = null;
         overlapping = false;
         // last: who is next opens the file
         shared().remove(FIRST + key, name);
         key = null;
+    }
+
+    private void letGo() {
+        if (file != null) {
+            file.close();
+        }
+        file = null;
+        owning = null;
+        waiting = null;
+    }
+
+    private Path path() {
+        return directory.resolve("lock");
     }
 
     private boolean wait(String of, String who) {
@@ -148,8 +222,8 @@ final class DataLock {
             Path note = note();
             try {
                 Files.deleteIfExists(note);
-                try (FileChannel file = PrivateFiles.create(note)) {
-                    file.write(ByteBuffer.wrap(name.getBytes(StandardCharsets.UTF_8)));
+                try (FileChannel written = PrivateFiles.create(note)) {
+                    written.write(ByteBuffer.wrap(name.getBytes(StandardCharsets.UTF_8)));
                 }
             } catch (IOException unwritten) {
                 // the other one tells that somebody waits, and not who
@@ -199,35 +273,5 @@ final class DataLock {
 
     private static Properties shared() {
         return System.getProperties();
-    }
-
-    private static FileChannel open(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            try {
-                return PrivateFiles.create(file);
-            } catch (FileAlreadyExistsException another) {
-                LOG.debug("another was first", another);
-            }
-        }
-        return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    }
-
-    private void write() {
-        try {
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(name.getBytes(StandardCharsets.UTF_8)), 0);
-        } catch (IOException full) {
-            LOG.debug("the name in the lock", full);
-        }
-    }
-
-    private String read() {
-        ByteBuffer bytes = ByteBuffer.allocate(LONGEST);
-        try {
-            channel.read(bytes, 0);
-        } catch (IOException unreadable) {
-            LOG.debug("the name in the lock", unreadable);
-        }
-        return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
     }
 }

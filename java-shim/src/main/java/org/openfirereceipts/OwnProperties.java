@@ -1,5 +1,6 @@
 package org.openfirereceipts;
 
+import org.openfirereceipts.command.Properties;
 import org.openfirereceipts.spool.Spool;
 import org.openfirereceipts.tap.Settings;
 
@@ -18,30 +19,30 @@ final class OwnProperties {
         this.surroundings = surroundings;
     }
 
-    /** @param name without the prefix; any other than the shim's own is passed over */
+    /** @param name with the prefix; any other than the shim's own is passed over */
     void apply(String name, String value) {
-        switch (name) {
+        switch (name.substring(Properties.PREFIX.length())) {
             case "log.rooms":
-                settings.logRooms = isOn(value, false);
+                settings.logRooms = PropertyText.isOn(value, false);
                 break;
             case "events":
-                settings.events = isOn(value, true);
+                settings.events = PropertyText.isOn(value, true);
                 break;
             case "guard":
-                settings.guard = isOn(value, true);
+                settings.guard = PropertyText.isOn(value, true);
                 break;
             case "guard.pingAfterMs":
-                settings.pingAfterMillis = number(value, 0, 60_000, 1000);
+                settings.pingAfterMillis = PropertyText.number(value, 0, 60_000, 1000);
                 break;
             case "guard.timeoutSeconds":
-                settings.timeoutSeconds = number(value, 1, 3600, 30);
+                settings.timeoutSeconds = PropertyText.number(value, 1, 3600, 30);
                 break;
             case "stanza-ids":
-                settings.stanzaIds = value == null ? "auto" : value.trim();
+                settings.stanzaIds = PropertyText.choice(value, "auto", "on", "off");
                 surroundings.look();
                 break;
             case "spool.whenFull":
-                settings.refuseWhenFull = "refuse".equals(value);
+                settings.refuseWhenFull = PropertyText.choice(value, "pass", "refuse").equals("refuse");
                 break;
             case "spool.maxMegabytes":
                 spool.limit(megabytes(value));
@@ -53,19 +54,11 @@ final class OwnProperties {
 
     /** What `spool.maxMegabytes` says. */
     static int megabytes(String value) {
-        return number(value, 1, 1 << 20, 1024);
+        return PropertyText.number(value, 1, 1 << 20, 1024);
     }
 
-    static boolean isOn(String value, boolean fallback) {
-        return value == null ? fallback : "true".equalsIgnoreCase(value.trim());
-    }
-
-    private static int number(String value, int least, int most, int fallback) {
-        try {
-            int number = value == null ? fallback : Integer.parseInt(value.trim());
-            return number < least || number > most ? fallback : number;
-        } catch (NumberFormatException noNumber) {
-            return fallback;
-        }
+    /** What `enabled` says. */
+    static boolean enabled(String value) {
+        return PropertyText.isOn(value, true);
     }
 }

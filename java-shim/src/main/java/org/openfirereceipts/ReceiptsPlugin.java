@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.jivesoftware.admin.AdminConsole;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.container.Plugin;
@@ -55,7 +54,6 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
     private Surroundings surroundings;
     private OwnProperties own;
     private Sessions sessions;
-    private Presences presences;
     private Listeners listeners;
     private Commands commands;
     private ConsoleRequests console;
@@ -78,7 +76,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         version = PluginVersion.of(pluginDirectory);
         File data = DataDirectory.find(pluginDirectory);
         lock = new DataLock(data.toPath(), pluginDirectory.toPath());
-        standby = new Standby(() -> begin(server, pluginDirectory, data));
+        standby = new Standby(() -> begin(server, pluginDirectory, data), () -> look(data));
         current = this;
         standby.start();
     }
@@ -104,6 +102,18 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         }
     }
 
+    /** @return why it works no longer; null where it does */
+    private Trouble look(File data) {
+        synchronized (life) {
+            if (current != this || lock.holds()) {
+                return null;
+            }
+            String holder = lock.holder();
+            end();
+            return Troubles.inUse(data, holder);
+        }
+    }
+
     /** Why the plugin does nothing; null where it works. */
     public Trouble trouble() {
         return standby == null ? null : standby.trouble();
@@ -122,23 +132,20 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         StreamQueues queues = new StreamQueues();
         Secrets secrets = Secrets.open(directory.resolve("stanza-id.key"));
         SharedSecret.settle(secrets);
-        Tap made = new Tap(settings, spool, faults, domain, secrets, queues);
-        surroundings = new Surroundings(made::givesStanzaIds, made::hasForeignArchive, lock::isWaitedFor);
+        tap = new Tap(settings, spool, faults, domain, secrets, queues);
+        surroundings = new Surroundings(tap::givesStanzaIds, tap::hasForeignArchive, lock::isWaitedFor);
         own = new OwnProperties(settings, spool, surroundings);
-        tap = made;
-        sessions = new Sessions(settings, spool, faults, queues, tap.unasked(), tap.unwritten);
-        presences = new Presences(settings, sessions, faults, domain);
+        sessions = new Sessions(settings, spool, faults, queues, tap);
+        Presences presences = new Presences(settings, sessions, faults, domain);
         Rooms rooms = new Rooms(settings, spool, faults, tap);
-        AccountEvents accounts = new AccountEvents(settings, spool, faults, domain);
+        AccountEvents accounts = new AccountEvents(settings, spool, faults, domain, tap.deletions());
         listeners = new Listeners(tap, presences, sessions, rooms, accounts);
         commands = new Commands(server, spool, link, tap, presences, properties, settings, highestExecuted);
         console = new ConsoleRequests(link);
-        for (Map.Entry<String, String> property : properties.all().entrySet()) {
-            own.apply(ownName(property.getKey()), property.getValue());
-        }
+        properties.all().forEach(own::apply);
         listeners.add();
         presences.begin();
-        boolean enabled = OwnProperties.isOn(properties.get("enabled"), true);
+        boolean enabled = OwnProperties.enabled(properties.get("enabled"));
         if (!enabled || pluginManager.isExecuted()) {
             watching.loadedLate(spool);
         }
@@ -212,13 +219,17 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
     @Override
     public List<byte[]> greet(String handlerVersion, long committed) {
         commands.dropWaiting();
+        trim(committed, null);
+        return Greeting.frames(version, domain, spool, surroundings.now(), properties.all());
+    }
+
+    private void trim(long committed, String wiped) {
         commands.heard(committed);
         try {
-            spool.committed(committed);
+            spool.committed(committed, wiped);
         } catch (IOException cannot) {
             LOG.warn("RECEIPTS-SPOOL-TRIM: {}", cannot.toString());
         }
-        return Greeting.frames(version, domain, spool, surroundings.now(), properties.all());
     }
 
     @Override
@@ -232,13 +243,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
             commands.heard();
         }
         if (kind == 'K') {
-            try {
-                long committed = fields.number();
-                commands.heard(committed);
-                spool.committed(committed);
-            } catch (IOException cannot) {
-                LOG.warn("RECEIPTS-SPOOL-TRIM: {}", cannot.toString());
-            }
+            trim(fields.number(), fields.text());
         } else if (kind == 'y') {
             console.answered(fields);
         } else if (!commands.take(kind, fields)) {
@@ -268,11 +273,10 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         if (link == null || spool == null || tap == null) {
             return;
         }
-        String ownName = ownName(name);
-        own.apply(ownName, value);
-        if (ownName.equals("enabled")) {
-            enable(OwnProperties.isOn(value, true));
-        } else if (ownName.equals("node")) {
+        own.apply(name, value);
+        if (name.equals(Properties.PREFIX + "enabled")) {
+            enable(OwnProperties.enabled(value));
+        } else if (name.equals(Properties.PREFIX + "node")) {
             link.runtimeChanged();
         }
         link.send(Greeting.property(name, value));
@@ -292,9 +296,5 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         watching.begins(spool, Greeting.openfireVersion(), version, domain);
         settings.enabled = true;
         sessions.tellAll();
-    }
-
-    private static String ownName(String property) {
-        return property.substring(Properties.PREFIX.length());
     }
 }

@@ -1,34 +1,35 @@
 package org.openfirereceipts;
 
+import java.util.function.Supplier;
 import org.openfirereceipts.link.Trouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Begins the plugin's work as soon as it can: at once, or when what is in its way has gone. */
+/**
+ * Begins the plugin's work as soon as it can: at once, or when what is in its way has gone. Looks each second whether it
+ * may go on, too.
+ */
 final class Standby implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Standby.class);
     private static final long PAUSE_MILLIS = 1000;
 
-    /** What is to be begun. */
-    interface Work {
-        /** @return what is in the way; null where it has begun */
-        Trouble begin();
-    }
-
-    private final Work work;
+    /** Begins, or gives back what is in the way: null where nothing is. */
+    private final Supplier<Trouble> work;
+    /** Why what has begun has ended again; null where it goes on. */
+    private final Supplier<Trouble> look;
     private final Thread thread = new Thread(this, "receipts-standby");
     private volatile Trouble trouble;
     private volatile boolean stopped;
 
-    Standby(Work work) {
+    Standby(Supplier<Trouble> work, Supplier<Trouble> look) {
         this.work = work;
+        this.look = look;
         thread.setDaemon(true);
     }
 
     void start() {
-        if (!begun()) {
-            thread.start();
-        }
+        tell(work.get());
+        thread.start();
     }
 
     /** What is in the way; null where the work has begun. */
@@ -56,20 +57,30 @@ final class Standby implements Runnable {
                     return;
                 }
             }
-            if (!stopped && begun()) {
-                LOG.info("What was in the way of the plugin has gone: it works from now on.");
-                return;
+            if (!stopped) {
+                next();
             }
         }
     }
 
-    private boolean begun() {
-        Trouble now = work.begin();
+    private void next() {
+        try {
+            boolean works = trouble == null;
+            tell(works ? look.get() : work.get());
+            if (!works && trouble == null) {
+                LOG.info("What was in the way of the plugin has gone: it works from now on.");
+            }
+        } catch (RuntimeException bug) {
+            // it has to be looked again all the same
+            LOG.error("RECEIPTS-STANDBY", bug);
+        }
+    }
+
+    private void tell(Trouble now) {
         // the same is said once, not every second
         if (now != null && (trouble == null || !now.toString().equals(trouble.toString()))) {
             LOG.error("{}", now);
         }
         trouble = now;
-        return now == null;
     }
 }

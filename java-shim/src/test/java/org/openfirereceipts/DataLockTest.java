@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.nio.file.StandardCopyOption;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -115,6 +116,91 @@ public class DataLockTest {
         other.destroyForcibly().waitFor();
         assertTrue(Files.exists(directory.resolve("standing-by")));
         assertFalse(first.isWaitedFor());
+    }
+
+    @Test
+    public void aLockThatIsRemovedIsMadeAnewByWhoHasIt() throws Exception {
+        working();
+        Files.delete(directory.resolve("lock"));
+        assertTrue(first.holds());
+        assertTrue(Files.exists(directory.resolve("lock")));
+        assertEquals("false", hold());
+        assertTrue(first.isWaitedFor());
+        first.release();
+        assertEquals("true", again());
+    }
+
+    /** Whoever comes before the owner has noticed waits for him to do so. */
+    @Test
+    public void whoFindsNoLockWaitsForAnOwner() throws Exception {
+        working();
+        Files.delete(directory.resolve("lock"));
+        assertEquals("false", hold());
+        assertTrue(first.take());
+        assertEquals("false", again());
+        assertTrue(first.holds());
+    }
+
+    @Test
+    public void whoFindsNoLockAndNoOwnerBegins() throws Exception {
+        Files.createDirectory(directory.resolve("spool"));
+        assertFalse(first.take());
+        long begun = System.nanoTime();
+        while (!first.take()) {
+            assertTrue(System.nanoTime() - begun < 20_000_000_000L);
+            Thread.sleep(50);
+        }
+        assertFalse(first.isWaitedFor());
+    }
+
+    /** As tools that restore or synchronise a directory do. */
+    @Test
+    public void aLockThatIsReplacedIsTakenAgain() throws Exception {
+        working();
+        Path other = Files.write(directory.resolve("other"), "of a backup".getBytes(StandardCharsets.UTF_8));
+        Files.move(other, directory.resolve("lock"), StandardCopyOption.ATOMIC_MOVE);
+        assertTrue(first.holds());
+        assertEquals("false", hold());
+    }
+
+    @Test
+    public void whereAnotherHasTheNewFileTheFirstStandsBack() throws Exception {
+        working();
+        Path other = Files.write(directory.resolve("other"), "of a backup".getBytes(StandardCharsets.UTF_8));
+        Files.move(other, directory.resolve("lock"), StandardCopyOption.ATOMIC_MOVE);
+        assertEquals("true", hold());
+        assertFalse(first.take());
+        assertTrue(first.holder(), first.holder().startsWith("plugins/of-another-jvm, process "));
+        first.release();
+        assertFalse(first.take());
+    }
+
+    /** Else it would lock the file that nobody else looks at any more. */
+    @Test
+    public void whoWaitsGoesByTheNewFileToo() throws Exception {
+        working();
+        assertEquals("false", hold());
+        Files.delete(directory.resolve("lock"));
+        assertTrue(first.holds());
+        assertEquals("false", again());
+        assertEquals("false", again());
+        assertTrue(first.isWaitedFor());
+    }
+
+    @Test
+    public void aDirectoryThatIsPutInItsPlaceIsTakenAlong() throws Exception {
+        working();
+        Files.move(directory, directory.resolveSibling("before"));
+        assertTrue(first.holds());
+        Files.createDirectory(directory);
+        assertTrue(first.holds());
+        assertFalse(second.take());
+        assertEquals("false", hold());
+    }
+
+    private void working() throws Exception {
+        assertTrue(first.take());
+        Files.createDirectory(directory.resolve("spool"));
     }
 
     private String note() throws Exception {

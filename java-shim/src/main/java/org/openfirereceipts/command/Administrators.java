@@ -1,5 +1,8 @@
 package org.openfirereceipts.command;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jivesoftware.database.DbConnectionManager;
 import org.jivesoftware.openfire.admin.AdminManager;
 import org.jivesoftware.openfire.auth.AuthFactory;
 import org.jivesoftware.openfire.auth.UnauthorizedException;
@@ -7,26 +10,40 @@ import org.jivesoftware.openfire.lockout.LockOutManager;
 import org.jivesoftware.openfire.user.UserManager;
 import org.jivesoftware.openfire.user.UserNotFoundException;
 
-/** Frame `u`: whether somebody is an administrator of this Openfire. */
-final class Administrators {
+/** Whether somebody is an administrator of this Openfire: for frame `u`, and for Openfire's own console. */
+public final class Administrators {
+    private static final int SECONDS = 5;
+
     private Administrators() {}
 
     /**
      * Whether one who signed in before still may: he is there, not locked out, and an administrator.
      *
-     * @param user bare name, as {@link #authenticate} gave it
-     * @return the name, or null
+     * @param user bare name, as {@link #authenticate} or Openfire's console gave it
+     * @param adminIfNone whether `admin` is one where nobody is named, as Openfire's console has it
+     * @throws SQLException where it cannot be found out
      */
-    private static String confirm(String user) {
+    public static boolean stillIs(String user, boolean adminIfNone) throws SQLException {
         try {
             UserManager.getInstance().getUser(user);
         } catch (UserNotFoundException gone) {
-            return null;
+            seeThatItCanBeKnown();
+            return false;
         }
         return !LockOutManager.getInstance().isAccountDisabled(user)
-                        && AdminManager.getInstance().isUserAdmin(user, false)
-                ? user
-                : null;
+                && AdminManager.getInstance().isUserAdmin(user, adminIfNone);
+    }
+
+    /**
+     * Openfire's providers take a database that is down for a user that is not there, or a wrong password: they drop the
+     * cause.
+     */
+    private static void seeThatItCanBeKnown() throws SQLException {
+        try (Connection connection = DbConnectionManager.getConnection()) {
+            if (!connection.isValid(SECONDS)) {
+                throw new SQLException("Openfire's database does not answer");
+            }
+        }
     }
 
     /**
@@ -40,12 +57,13 @@ final class Administrators {
             return null;
         }
         if (password == null) {
-            return confirm(user);
+            return stillIs(user, false) ? user : null;
         }
         String name;
         try {
             name = AuthFactory.authenticate(user, password).getUsername();
         } catch (UnauthorizedException wrong) {
+            seeThatItCanBeKnown();
             return null;
         }
         int at = name.indexOf('@');

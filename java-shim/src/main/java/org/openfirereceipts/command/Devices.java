@@ -32,6 +32,19 @@ final class Devices {
         return false;
     }
 
+    /** Whether somebody is there who was handed what lay in the store, to whom Openfire routes what comes now. */
+    static boolean isServed(JID account) {
+        boolean isServed = false;
+        for (ClientSession session : SessionManager.getInstance().getSessions(account.getNode())) {
+            if (session.isOfflineFloodStopped()) {
+                // XEP-0013: the account's clients take what is stored when they like
+                return false;
+            }
+            isServed |= isOpen(session) && session.isInitialized();
+        }
+        return isServed;
+    }
+
     /**
      * Where a message goes that must not be refused.
      *

@@ -36,8 +36,11 @@ final class Listings {
         // what was told to be stored up to here is in the list, unless it has left
         long complete = spool.complete();
         String keys;
+        String served = null;
         try {
             JID account = new JID(jid).asBareJID();
+            // before it is read: what such a session was handed is not in the list
+            served = Devices.isServed(account) ? "1" : null;
             keys = keys(store.stanzas(account.getNode()), account.toString());
         } catch (Exception unreadable) {
             LOG.warn("RECEIPTS-OFFLINE-LIST: an offline store cannot be read: {}", unreadable.getClass().getName());
@@ -47,7 +50,7 @@ final class Listings {
             keys = null;
         }
         EventBuffer event = new EventBuffer().event('L', System.currentTimeMillis());
-        spool.append(event.field(jid).field(keys).field(complete).field(createdAt(jid)), true);
+        spool.append(event.field(jid).field(keys).field(complete).field(createdAt(jid)).field(served), true);
     }
 
     /** Null where it is not known; 0 where there is no such account. */

@@ -24,6 +24,7 @@ final class Redeliveries {
     private static final String STORE_FAILED = "store-failed";
     /** Openfire throws at it. */
     private static final String REFUSED = "refused-by-openfire";
+    private static final String RECREATED = "account-recreated";
 
     private final XMPPServer server;
     private final RoutingTables routing;
@@ -42,11 +43,12 @@ final class Redeliveries {
     }
 
     /**
-     * @param mode `route`, or `return` for what was in the offline store before
+     * @param mode `route`; `return` for what was in the offline store before; `hand-out` for what lies in it
      * @param sentAt milliseconds since 1970
      */
     Outcome redeliver(String key, String xml, String to, String mode, long sentAt, String from) throws Exception {
-        boolean returns = "return".equals(mode);
+        boolean handsOut = "hand-out".equals(mode);
+        boolean returns = handsOut || "return".equals(mode);
         if (!returns && !"route".equals(mode)) {
             throw new IllegalArgumentException("mode " + mode);
         }
@@ -58,8 +60,8 @@ final class Redeliveries {
         if (!isAccount(recipient)) {
             return Outcome.failed("no-account");
         }
-        if (Accounts.createdAt(recipient) > sentAt) {
-            return Outcome.failed("account-recreated");
+        if (Accounts.createdAt(recipient) > sentAt || isOfAnother(recipient, sentAt)) {
+            return Outcome.failed(RECREATED);
         }
         Message kept;
         try {
@@ -72,13 +74,45 @@ final class Redeliveries {
         message.returns = returns;
         message.storable = tap.makeStorable(kept);
         try {
-            if (storedKeys.has(message.account, key)) {
+            if (!handsOut && storedKeys.has(message.account, key)) {
                 return alreadyStored(message, sentAt);
             }
         } catch (SQLException unknown) {
             return Outcome.failed(STORE_FAILED);
         }
+        Outcome outcome = handsOut ? handOut(message, sentAt) : outcome(message, again(message));
+        return isOfAnother(recipient, sentAt) ? takenBack(message, outcome) : outcome;
+    }
+
+    /**
+     * Openfire hands out an account's messages when a session becomes available, and routes to it a moment later: what it
+     * stores in between lies there until the next login, with its reader online.
+     */
+    private Outcome handOut(Redelivered message, long sentAt) throws Exception {
+        String username = message.account.getNode();
+        try {
+            Long row = store.find(username, message.key, sentAt);
+            if (row == null || !hasDevice(message, true)) {
+                return Outcome.skipped("not-there");
+            }
+            tap.watch(message.key);
+            if (!store.take(username, row)) {
+                return Outcome.skipped("not-there");
+            }
+        } catch (SQLException unknown) {
+            return Outcome.skipped(STORE_FAILED);
+        }
         return outcome(message, again(message));
+    }
+
+    private boolean isOfAnother(JID recipient, long sentAt) {
+        return tap.deletions().cameAfter(recipient.toBareJID(), sentAt);
+    }
+
+    /** Its account is deleted in this moment: what was stored behind that would wait for the next owner of its name. */
+    private Outcome takenBack(Redelivered message, Outcome outcome) throws SQLException {
+        Long row = store.find(message.account.getNode(), message.key, message.begun);
+        return row != null && store.take(message.account.getNode(), row) ? Outcome.failed(RECREATED) : outcome;
     }
 
     /** Openfire has it already, and told so while nobody heard. */
@@ -101,31 +135,6 @@ final class Redeliveries {
             return settle(message);
         } catch (SQLException unknown) {
             return Outcome.failed(STORE_FAILED);
-        }
-    }
-
-    private static final class Redelivered {
-        final String key;
-        final Message message;
-        final JID account;
-        final JID wanted;
-        boolean returns;
-        /** Openfire's offline store could read it again. */
-        boolean storable;
-        /** Openfire threw at it when it was handed over last. */
-        boolean refused;
-        /** When what was done last began; milliseconds since 1970. */
-        long begun;
-
-        Redelivered(String key, Message message, JID wanted) {
-            this.key = key;
-            this.message = message;
-            this.wanted = wanted;
-            this.account = wanted.asBareJID();
-            if (message.getTo() == null) {
-                // 4.2 lets it in without one
-                message.setTo(wanted);
-            }
         }
     }
 

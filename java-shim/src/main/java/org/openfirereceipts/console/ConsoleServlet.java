@@ -8,14 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
+import javax.servlet.http.Cookie;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
-import org.jivesoftware.openfire.admin.AdminManager;
 import org.jivesoftware.openfire.auth.AuthToken;
 import org.jivesoftware.util.JiveGlobals;
 import org.openfirereceipts.ReceiptsPlugin;
+import org.openfirereceipts.command.Administrators;
 import org.openfirereceipts.link.Trouble;
 
 /**
@@ -27,8 +28,11 @@ public final class ConsoleServlet extends HttpServlet {
     private static final int LONGEST_BODY = 1024 * 1024;
     /** Openfire changes its own (`csrf`) with every request, which would end each open form. */
     private static final String TOKEN = "receipts.csrf";
+    /** A preference of the browser, and nothing that anything is allowed by. */
+    private static final String ZONE = "receipts-zone";
     /** Of later versions of Openfire: how an administrator gets in who has lost all passwords. */
     private static final String ONE_TIME = "OneTimeAuthToken";
+    private static final Rights RIGHTS = new Rights(user -> Administrators.stillIs(user, true));
     private static final Trouble NOT_LOADED =
             new Trouble(
                     "RECEIPTS-PLUGIN-STOPPED",
@@ -40,7 +44,13 @@ public final class ConsoleServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("X-Content-Type-Options", "nosniff");
         String path = path(request);
-        String user = user(request);
+        String user;
+        try {
+            user = user(request);
+        } catch (Exception unknown) {
+            response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+            return;
+        }
         if (user == null) {
             // AuthCheckFilter keeps others out; should it be told to let them in, the handler still must not
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
@@ -73,7 +83,8 @@ public final class ConsoleServlet extends HttpServlet {
                                 JiveGlobals.getLocale().toLanguageTag(),
                                 request.getHeader("Origin"),
                                 request.getHeader("Sec-Fetch-Site"),
-                                hosts(request));
+                                hosts(request),
+                                zone(request));
         if (answer == null) {
             TroublePage.write(response, path, requests == null ? trouble : requests.trouble());
             return;
@@ -115,8 +126,21 @@ public final class ConsoleServlet extends HttpServlet {
         return (host == null ? "" : host + '\n') + request.getServerName() + ':' + request.getServerPort();
     }
 
+    /** By which the browser tells its time zone; as it came, the handler knows what is one. */
+    private static String zone(HttpServletRequest request) {
+        Cookie[] cookies = request.getCookies();
+        if (cookies != null) {
+            for (Cookie cookie : cookies) {
+                if (ZONE.equals(cookie.getName())) {
+                    return cookie.getValue();
+                }
+            }
+        }
+        return null;
+    }
+
     /** Bare name of the administrator who is logged in and still is one, or null. */
-    private static String user(HttpServletRequest request) {
+    private static String user(HttpServletRequest request) throws Exception {
         HttpSession session = request.getSession(false);
         Object token = session == null ? null : session.getAttribute("jive.admin.authToken");
         if (!(token instanceof AuthToken)) {
@@ -127,8 +151,8 @@ public final class ConsoleServlet extends HttpServlet {
             return "one-time-token";
         }
         String name = ((AuthToken) token).getUsername();
-        // Openfire 4.2 asks this at the login only
-        return name != null && AdminManager.getInstance().isUserAdmin(name, true) ? name : null;
+        // Openfire 4.2 asks this at the login only, and no version whether he is there still and not locked out
+        return name != null && RIGHTS.has(name, System.nanoTime()) ? name : null;
     }
 
     private static String token(HttpSession session) {

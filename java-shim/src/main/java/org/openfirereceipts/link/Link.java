@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.openfirereceipts.spool.EventBuffer;
 import org.openfirereceipts.spool.RecordView;
+import org.openfirereceipts.spool.Rest;
 import org.openfirereceipts.spool.Spool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -273,6 +274,7 @@ public final class Link implements Carrier.Listener {
                 // the carrier notices by itself, and the next handler is told everything anew
             }
             if (!sent && !signalled && !stopped) {
+                spool.tidy(Rest.NANOS);
                 LockSupport.parkNanos(DROPPED_NANOS);
             }
         }

@@ -119,6 +119,13 @@ class Allocator implements Runnable {
         return taken;
     }
 
+    /** @return null where none is ready; nobody waits */
+    synchronized Spare takeReady() {
+        Spare taken = spares.poll();
+        notifyAll();
+        return taken;
+    }
+
     /**
      * Makes one on the calling thread where none is ready, however long it takes.
      *
@@ -158,7 +165,7 @@ class Allocator implements Runnable {
             making += useful ? 1 : 0;
         }
         if (!useful) {
-            Files.deleteIfExists(segment.file);
+            Spare.discard(segment.file);
             return;
         }
         Spare made = null;

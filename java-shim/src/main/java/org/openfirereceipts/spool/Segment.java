@@ -50,6 +50,28 @@ final class Segment {
         }
     }
 
+    /** Whether anything was written to it. */
+    boolean hasEntries() {
+        return position > SegmentReader.START;
+    }
+
+    /**
+     * The same file as a segment that begins with `first`, without what was in it. Where the process ends in between,
+     * what is found next is no segment, or an empty one, and all that it held was committed.
+     */
+    Segment beginAnew(Path directory, long first) throws IOException {
+        Path renamed = SegmentFiles.segment(directory, first);
+        Files.move(file, renamed);
+        buffer.putLong(8, first);
+        buffer.putInt(SegmentReader.START, 0);
+        SegmentFiles.wipe(buffer, SegmentReader.START, position);
+        Segment segment = new Segment(renamed, first, size);
+        segment.buffer = buffer;
+        segment.position = SegmentReader.START;
+        buffer = null;
+        return segment;
+    }
+
     boolean fits(int recordLength) {
         return recordLength <= size - position - EventBuffer.HEADER;
     }

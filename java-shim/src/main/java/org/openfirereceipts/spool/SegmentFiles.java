@@ -1,6 +1,7 @@
 package org.openfirereceipts.spool;
 
 import java.io.IOException;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,6 +18,7 @@ import java.util.List;
 public final class SegmentFiles {
     private static final String SUFFIX = ".spool";
     private static final String SPARE = "spare-";
+    private static final String GONE = "gone-";
     private static final int PAGE = 4096;
 
     private SegmentFiles() {}
@@ -53,13 +55,20 @@ public final class SegmentFiles {
         return found;
     }
 
-    /** Removes spare segments that an earlier run left behind: they may be cut short. */
-    static void removeSpares(Path directory) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, SPARE + "*")) {
+    /** What a segment is called while it is being removed. */
+    static Path gone(Path segment) {
+        return segment.resolveSibling(GONE + segment.getFileName());
+    }
+
+    /** Spare segments, and those that were being removed. */
+    static List<Path> left(Path directory) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "{" + SPARE + "," + GONE + "}*")) {
             for (Path file : files) {
-                Files.deleteIfExists(file);
+                found.add(file);
             }
         }
+        return found;
     }
 
     /**
@@ -97,6 +106,17 @@ public final class SegmentFiles {
     static void touch(MappedByteBuffer buffer) {
         for (int at = 0; at < buffer.capacity(); at += PAGE) {
             buffer.put(at, (byte) 0);
+        }
+    }
+
+    /** Fills a part of it with zeros: what the handler has committed must not be read in it any more. */
+    static void wipe(MappedByteBuffer buffer, int from, int to) {
+        byte[] zeros = new byte[Math.min(64 * 1024, Math.max(0, to - from))];
+        // a view of its own: the position of the buffer is the writer's
+        ByteBuffer view = buffer.duplicate();
+        ((Buffer) view).position(from);
+        for (int left = to - from; left > 0; left -= zeros.length) {
+            view.put(zeros, 0, Math.min(zeros.length, left));
         }
     }
 }

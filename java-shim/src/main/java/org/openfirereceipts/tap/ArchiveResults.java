@@ -2,6 +2,7 @@ package org.openfirereceipts.tap;
 
 import org.dom4j.Element;
 import org.dom4j.Node;
+import org.xmpp.packet.JID;
 
 /**
  * What an archive hands out (XEP-0313, https://xmpp.org/extensions/xep-0313.html): one message for each that it has kept.
@@ -10,8 +11,14 @@ import org.dom4j.Node;
 final class ArchiveResults {
     private ArchiveResults() {}
 
-    /** Whether that is all there is in a message, but for hints (XEP-0334) and ids (XEP-0359). */
-    static boolean isOne(Element message) {
+    /**
+     * Whether that is all there is in a message, but for hints (XEP-0334) and ids (XEP-0359). An archive speaks as an account
+     * or a room: what a client sends as such, which another one may show for true (CVE-2017-5589 and its kin), is a message.
+     */
+    static boolean isOne(Element message, JID from) {
+        if (from.getResource() != null) {
+            return false;
+        }
         boolean found = false;
         for (int i = 0, count = message.nodeCount(); i < count; i++) {
             Node node = message.node(i);

@@ -1,6 +1,5 @@
 package org.openfirereceipts.tap;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.dom4j.Attribute;
 import org.dom4j.Element;
@@ -18,13 +17,7 @@ final class CarriedIds {
     /** In place of an id: several have become the same, and which is meant is not ours to say. */
     private static final String SEVERAL = "";
 
-    private final Map<String, String> written =
-            new LinkedHashMap<String, String>() {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-                    return size() > MOST;
-                }
-            };
+    private final Map<String, String> written = new Latest<>(MOST);
     /** Mostly there are none, and nothing else has to be looked at then. */
     private volatile boolean any;
 

@@ -1,6 +1,8 @@
 package org.openfirereceipts.tap;
 
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -59,15 +61,7 @@ final class Delays {
             return;
         }
         Element element = message.getElement();
-        List<Element> ours = new ArrayList<>(2);
-        for (int i = 0, count = element.nodeCount(); i < count; i++) {
-            Node node = element.node(i);
-            if (node instanceof Element
-                    && ((Element) node).getQName().equals(DELAY)
-                    && domain.equalsIgnoreCase(((Element) node).attributeValue("from"))) {
-                ours.add((Element) node);
-            }
-        }
+        List<Element> ours = ours(element);
         if (ours.isEmpty()) {
             add(element, ((OfflineMessage) message).getCreationDate().getTime());
         }
@@ -75,6 +69,39 @@ final class Delays {
         for (int i = 1; i < ours.size(); i++) {
             ours.get(i).detach();
         }
+    }
+
+    /**
+     * Since when this server says that it was delayed, at the earliest: in milliseconds since 1970, the latest there is
+     * where it does not say so.
+     */
+    long since(Element message) {
+        long at = Long.MAX_VALUE;
+        for (Element delay : ours(message)) {
+            at = Math.min(at, timeOf(delay.attributeValue("stamp")));
+        }
+        return at;
+    }
+
+    private static long timeOf(String stamp) {
+        try {
+            return stamp == null ? Long.MAX_VALUE : OffsetDateTime.parse(stamp).toInstant().toEpochMilli();
+        } catch (DateTimeException | ArithmeticException unreadable) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private List<Element> ours(Element message) {
+        List<Element> ours = new ArrayList<>(2);
+        for (int i = 0, count = message.nodeCount(); i < count; i++) {
+            Node node = message.node(i);
+            if (node instanceof Element
+                    && ((Element) node).getQName().equals(DELAY)
+                    && domain.equalsIgnoreCase(((Element) node).attributeValue("from"))) {
+                ours.add((Element) node);
+            }
+        }
+        return ours;
     }
 
     private void discard(List<Element> delays, String sender) {

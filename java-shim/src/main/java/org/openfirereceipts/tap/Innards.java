@@ -9,11 +9,17 @@ final class Innards {
 
     /** Null where it is null, or where the object has no such field. */
     static Object field(Object object, String name) throws ReflectiveOperationException {
+        Field field = declared(object, name);
+        return field == null ? null : field.get(object);
+    }
+
+    /** Null where the object has no such field. */
+    static Field declared(Object object, String name) {
         for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
             try {
                 Field field = type.getDeclaredField(name);
                 field.setAccessible(true);
-                return field.get(object);
+                return field;
             } catch (NoSuchFieldException inherited) {
                 // perhaps of what it extends
             }

@@ -1,6 +1,5 @@
 package org.openfirereceipts.tap;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
@@ -17,15 +16,7 @@ final class OwnStanzas {
     private static final int REMEMBERED = 10_000;
 
     /** Sender and account of the recipient, by id: each of an account's sessions is told the same. */
-    private final Map<String, String> addresses =
-            new LinkedHashMap<String, String>(256, 0.75f, false) {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-                    return size() > REMEMBERED;
-                }
-            };
+    private final Map<String, String> addresses = new Latest<>(REMEMBERED);
 
     void remember(Message message) {
         String id = message.getID();

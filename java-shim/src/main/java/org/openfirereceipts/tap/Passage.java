@@ -21,6 +21,8 @@ final class Passage {
     private final Delays delays;
     private final PrivateMessages privateMessages;
     private final Refusals refusals;
+    private final Unfollowed unfollowed;
+    private final FormerOwners formerOwners;
     private final String domain;
 
     /** @param own what senders are told for the handler, which is not submitted */
@@ -34,6 +36,8 @@ final class Passage {
             Delays delays,
             PrivateMessages privateMessages,
             Refusals refusals,
+            Unfollowed unfollowed,
+            FormerOwners formerOwners,
             String domain) {
         this.threads = threads;
         this.routers = routers;
@@ -44,6 +48,8 @@ final class Passage {
         this.delays = delays;
         this.privateMessages = privateMessages;
         this.refusals = refusals;
+        this.unfollowed = unfollowed;
+        this.formerOwners = formerOwners;
         this.domain = domain;
     }
 
@@ -51,10 +57,11 @@ final class Passage {
      * Routing begins.
      *
      * @throws PacketRejectedException where the spool is full and messages are to be refused then, or the message is
-     *     one of the shim's own that Openfire routes again, or an error for one
+     *     one of the shim's own that Openfire routes again, or an error for one, or is for nobody any more
      */
     void enter(Message message, Session session) throws PacketRejectedException {
         refuseRemains(message);
+        formerOwners.refuse(message);
         JID from = message.getFrom();
         JID to = message.getTo();
         RoutingThread thread = threads.current();
@@ -82,7 +89,10 @@ final class Passage {
         if (isReflection && type != null && privateMessages.enter(thread, message, element, type)) {
             return;
         }
-        if (type == null || toServer || isReflection || ArchiveResults.isOne(element)) {
+        if (type == null && !toServer) {
+            unfollowed.enter(thread, message, element, session);
+        }
+        if (type == null || toServer || isReflection || ArchiveResults.isOne(element, from)) {
             removeForged(thread, message);
             thread.push(message, element);
             return;

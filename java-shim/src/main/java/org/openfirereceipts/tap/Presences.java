@@ -1,6 +1,5 @@
 package org.openfirereceipts.tap;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jivesoftware.openfire.SessionManager;
@@ -27,15 +26,7 @@ public final class Presences implements PacketInterceptor {
     /** By full JID; as many as there are sessions. */
     private final Map<String, Shown> shown = new ConcurrentHashMap<>();
 
-    private final Map<String, Shown> left =
-            new LinkedHashMap<String, Shown>(256, 0.75f, false) {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Shown> eldest) {
-                    return size() > LEFT_AT_MOST;
-                }
-            };
+    private final Map<String, Shown> left = new Latest<>(LEFT_AT_MOST);
 
     public Presences(Settings settings, Sessions sessions, Faults faults, String domain) {
         this.settings = settings;

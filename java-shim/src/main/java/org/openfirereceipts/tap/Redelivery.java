@@ -35,7 +35,7 @@ final class Redelivery {
                 endings.bounced(thread, routing, BounceReason.BLOCKED);
             }
             // it may have been stored for one session and sent to another; then it has not gone offline as a whole
-            return routing.sent
+            return routing.sent || routing.copied && !routing.bounced
                     ? Fate.SENT
                     : routing.stored ? Fate.STORED : routing.bounced ? Fate.BOUNCED : Fate.NOTHING;
         } finally {

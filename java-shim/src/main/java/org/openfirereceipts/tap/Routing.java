@@ -21,6 +21,8 @@ final class Routing {
 
     boolean stamped;
     boolean sent;
+    /** A device that it was not for has a copy of it (XEP-0280). */
+    boolean copied;
     boolean stored;
     boolean bounced;
     /** That it went nowhere was told. */
@@ -37,6 +39,7 @@ final class Routing {
         reentered = false;
         stamped = false;
         sent = false;
+        copied = false;
         stored = false;
         bounced = false;
         unrouted = false;
@@ -50,9 +53,9 @@ final class Routing {
         room = null;
     }
 
-    /** Whether what became of it was told. */
+    /** Whether what became of it was told; of one that was refused, copies say nothing of that. */
     boolean hasEnded() {
-        return sent || stored || bounced || unrouted;
+        return sent || stored || bounced || unrouted || copied && !refused;
     }
 
     /**
@@ -74,7 +77,12 @@ final class Routing {
 
     /** Whether `error` is what its sender is sent for it. */
     boolean isRefusedBy(Message error) {
-        if (key == null || packet == error || error.getTo() == null) {
+        return key != null && isAnsweredBy(error);
+    }
+
+    /** The same of any message, be it submitted or not. */
+    boolean isAnsweredBy(Message error) {
+        if (packet == error || error.getTo() == null) {
             return false;
         }
         String id = element.attributeValue("id");

@@ -20,6 +20,7 @@ public final class Sessions implements SessionEventListener {
     private final StreamQueues queues;
     private final Unasked unasked;
     private final Unwritten unwritten;
+    private final SessionStreams streams;
     private final StreamEnds ends = new StreamEnds();
     /** Streams told of: Openfire says "created" and "bound", or only one of them, depending on how a client logs in. */
     private final Set<String> open = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
@@ -31,14 +32,14 @@ public final class Sessions implements SessionEventListener {
             Spool spool,
             Faults faults,
             StreamQueues queues,
-            Unasked unasked,
-            Unwritten unwritten) {
+            Tap tap) {
         this.settings = settings;
         this.spool = spool;
         this.faults = faults;
         this.queues = queues;
-        this.unasked = unasked;
-        this.unwritten = unwritten;
+        this.unasked = tap.unasked();
+        this.unwritten = tap.unwritten;
+        this.streams = tap.streams;
     }
 
     /** Tells of every session that is open now, as none was told since `A`. */
@@ -96,6 +97,8 @@ public final class Sessions implements SessionEventListener {
             // one lock, so that `C` never comes before `S`
             synchronized (open) {
                 if (open.add(stream)) {
+                    streams.opened(address, stream);
+                    HttpAnswers.keepAll(session);
                     EventBuffer event = new EventBuffer().event('S', System.currentTimeMillis());
                     spool.append(
                             event.field(stream).field(address.toString()).field(SessionFlags.of(session)), true);
@@ -140,6 +143,7 @@ public final class Sessions implements SessionEventListener {
         try {
             String stream = session.getStreamID().getID();
             unasked.ended(stream);
+            streams.ended(session.getAddress(), stream);
             String flags = (queues.isLost(session) ? "q" : "") + orderly(session);
             synchronized (open) {
                 available.remove(stream);

@@ -44,7 +44,7 @@ final class StampedKeys {
         if (claimed != null) {
             Routing routing = thread.withKey(claimed);
             if (routing != null && routing.local) {
-                routing.sent = true;
+                routing.copied = true;
                 return claimed;
             }
         }

@@ -29,7 +29,8 @@ final class Stamps {
     /**
      * The key that a message which enters bears already, or null: Openfire lets in again what it had let in before.
      * The recipient knows the stamp, and may tell it: so it is never believed from outside. What stream management
-     * gives back was with a session of this server, and may have come out of an offline store, which changes texts.
+     * gives back was with a session of this server, and may have come out of an offline store, which changes texts. A
+     * key of version 0.1 proves texts alone: of what else lets it in, another attribute would be taken for the same.
      *
      * @param sender bare JID, as is the recipient
      */
@@ -42,8 +43,8 @@ final class Stamps {
         Entrance entrance = routers.entrance();
         if (entrance == Entrance.STREAM_MANAGEMENT
                 || entrance == Entrance.SERVER
-                        && (reading.provenBy == null
-                                || reading.provenBy.provesContent(thread.content.content(message, domain)))) {
+                        && reading.provenBy != null
+                        && reading.provenBy.provesContent(thread.content.content(message, domain))) {
             return key;
         }
         reading.proven = null;

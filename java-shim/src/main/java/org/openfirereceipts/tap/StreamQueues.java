@@ -10,6 +10,7 @@ import org.dom4j.Element;
 import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.session.Session;
 import org.jivesoftware.openfire.streammanagement.StreamManager;
+import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
 
@@ -68,17 +69,31 @@ public final class StreamQueues {
             return lost;
         }
         StreamManager manager = ((LocalSession) session).getStreamManager();
-        return manager.isEnabled() || wasPassedOver(manager, session.getAddress().toBareJID());
+        return manager.isEnabled() || wasPassedOver(manager, session.getAddress());
     }
 
-    /** It is routed in order, so that the last one tells of all. */
-    private boolean wasPassedOver(StreamManager manager, String recipient) {
+    /**
+     * It is routed in order, so that the last one tells of all; but for carbon copies, which nobody is given a second time
+     * that could tell of it.
+     */
+    private boolean wasPassedOver(StreamManager manager, JID session) {
+        String recipient = session.toBareJID();
+        boolean found = false;
         try {
             synchronized (manager) {
                 for (Iterator<?> entries = youngestFirst(manager); entries.hasNext(); ) {
                     Packet packet = packet(entries.next());
-                    if (packet instanceof Message && isFollowed(packet.getElement(), recipient)) {
-                        return !routedAgain.contains(packet.getElement());
+                    if (!(packet instanceof Message)) {
+                        continue;
+                    }
+                    if (Carbons.received((Message) packet, session) != null) {
+                        return true;
+                    }
+                    if (!found && isFollowed(packet.getElement(), recipient)) {
+                        found = true;
+                        if (!routedAgain.contains(packet.getElement())) {
+                            return true;
+                        }
                     }
                 }
             }

@@ -3,7 +3,6 @@ package org.openfirereceipts.tap;
 import org.dom4j.Element;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
-import org.jivesoftware.openfire.session.ClientSession;
 import org.jivesoftware.openfire.session.Session;
 import org.openfirereceipts.spool.Spool;
 import org.xmpp.packet.JID;
@@ -101,13 +100,13 @@ final class Submissions {
                     : thread.keys.unproven();
         }
         boolean tooLong = xml.length() > spool.longXml();
-        ClientSession client = speakers.client(thread, session);
+        String stream = speakers.stream(thread, session, from);
 
         StringBuilder flags = thread.flags;
         flags.setLength(0);
         flag(flags, 's', isStamped || reading.proven != null);
         flag(flags, 'r', reentered);
-        flag(flags, 'c', client != null);
+        flag(flags, 'c', stream != null);
         flag(flags, 'l', local);
         flag(flags, 'f', forged);
         flag(flags, 'o', offlineTaken);
@@ -125,7 +124,7 @@ final class Submissions {
                 .field(reading.children)
                 .field(reading.body)
                 .field(tooLong ? null : xml)
-                .field(client == null ? null : client.getStreamID().getID());
+                .field(stream);
         // one that comes again was let in already: it may use the reserve, and is never refused
         boolean taken = spool.append(thread.event, reentered) != 0;
         if (!taken && !reentered && settings.refuseWhenFull && spool.full()) {

@@ -26,8 +26,10 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     private final CarriedIds carriedIds = new CarriedIds();
     private final OwnStanzas own = new OwnStanzas();
     private final Unasked unasked = new Unasked();
+    private final Deletions deletions = new Deletions();
     /** Which sessions were handed something that has not left Openfire. */
     public final Unwritten unwritten = new Unwritten();
+    final SessionStreams streams = new SessionStreams();
     private final Endings endings;
     private final Passage passage;
     private final Sendings sendings;
@@ -76,7 +78,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         this.form = new StampForm(settings, archive, serverStamps);
         Stamps stamps = new Stamps(form, routers, domain);
         Delays delays = new Delays(routers, domain);
-        Speakers speakers = new Speakers(routers);
+        Speakers speakers = new Speakers(routers, streams);
         Submissions submissions =
                 new Submissions(
                         settings, spool, stamps, delays, serverStamps, carriedIds, chatrooms, queues, speakers,
@@ -87,7 +89,8 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         this.passage =
                 new Passage(
                         threads, routers, submissions, endings, own, stamps, delays, privateMessages, refusals,
-                        domain);
+                        new Unfollowed(spool, chatrooms, speakers, routers, domain),
+                        new FormerOwners(deletions, routers, queues, delays, domain), domain);
         this.touches = new OfflineTouches(threads, spool);
         this.sendings =
                 new Sendings(
@@ -106,6 +109,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         carriedIds.reset();
         unasked.reset();
         unwritten.reset();
+        streams.reset();
     }
 
     @Override
@@ -229,6 +233,10 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     /** Which sessions were sent something and not asked yet. */
     public Unasked unasked() {
         return unasked;
+    }
+
+    public Deletions deletions() {
+        return deletions;
     }
 
     /** Whether it does anything at all. */

@@ -2,7 +2,7 @@ package org.openfirereceipts.spool;
 
 import java.io.File;
 
-/** Appends until it is killed; a JVM of its own for {@link SpoolCrashTest}. Says `ready` once it appends. */
+/** Appends until it is killed; a JVM of its own for {@link SpoolCrashTest}. Says `ready` once it has appended. */
 public final class Appender {
     private Appender() {}
 
@@ -10,6 +10,7 @@ public final class Appender {
         final Spool spool =
                 Spool.open(new File(arguments[0]).toPath(), 32, (sequence, kind, record) -> {}, () -> {});
         spool.committed(0);
+        long before = spool.complete();
         for (int t = 0; t < 3; t++) {
             final int thread = t;
             new Thread(
@@ -29,6 +30,9 @@ public final class Appender {
                                 }
                             })
                     .start();
+        }
+        while (spool.complete() == before) {
+            Thread.sleep(1);
         }
         System.out.println("ready");
     }

@@ -241,13 +241,13 @@ public class SpoolTest {
         Files.createDirectory(inTheWay);
         Files.createFile(inTheWay.resolve("held"));
         spool.committed(firsts.get(Allocator.MOST + 1) - 1);
-        List<Long> left = new ArrayList<>(firsts.subList(Allocator.MOST + 1, firsts.size()));
-        left.add(0, firsts.get(Allocator.MOST));
+        List<Long> left = firsts.subList(Allocator.MOST + 1, firsts.size());
         assertEquals(left, SegmentFiles.list(directory));
         assertEquals(60_001, append('M', "on", false));
-        Files.delete(inTheWay.resolve("held"));
+        Files.delete(SegmentFiles.gone(inTheWay).resolve("held"));
         spool.committed(firsts.get(Allocator.MOST + 1));
-        assertEquals(firsts.subList(Allocator.MOST + 1, firsts.size()), SegmentFiles.list(directory));
+        assertEquals(left, SegmentFiles.list(directory));
+        assertFalse(Files.exists(SegmentFiles.gone(inTheWay)));
     }
 
     @Test

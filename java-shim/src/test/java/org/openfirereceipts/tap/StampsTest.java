@@ -211,6 +211,9 @@ public class StampsTest extends TapCase {
         assertEquals(key, firstStamp(enter(Entrance.STREAM_MANAGEMENT, chat(old))));
         assertNotEquals(key, firstStamp(enter(Entrance.OUTSIDE, chat(old))));
         assertNotEquals(key, firstStamp(enter(Entrance.SERVER, chat(old.replace("h\u00e9", "ho")))));
+        // it proves neither of these
+        String withMore = old.replace("<body>", "<body xml:lang='de'>") + "<x xmlns='urn:a' b='1'/>";
+        assertNotEquals(key, firstStamp(enter(Entrance.SERVER, chat(withMore))));
         List<String[]> events = events();
         assertEquals("D", events.get(0)[0]);
         assertEquals(key, events.get(0)[1]);
@@ -331,6 +334,16 @@ public class StampsTest extends TapCase {
         }
         enter(Entrance.SERVER, message("<message to='alice@localhost/home' from='r@c'><fin xmlns='urn:xmpp:mam:0'/></message>"));
         assertEquals(0, events().size());
+    }
+
+    @Test
+    public void whatAClientSendsAsIfOutOfAnArchiveIsAMessage() throws Exception {
+        String kept = HEAD.replace("<message", "<message xmlns='jabber:client'") + "<body>x</body></message>";
+        String[] clients = {"bob@localhost/pc", "room@elsewhere/nick"};
+        for (String client : clients) {
+            enter(Entrance.OUTSIDE, result(" from='" + client + "'", "2", kept));
+        }
+        assertEquals(2 * clients.length, events().size());
     }
 
     @Test

@@ -119,4 +119,32 @@ public class StreamQueuesTest {
     public void whatIsStillOnWasNotRoutedAgain() {
         assertTrue(queues.isLost(session));
     }
+
+    @Test
+    public void aCopyOfWhatAnotherDeviceGotIsNotRoutedAgainWhateverElseIs() throws Exception {
+        sent(copyFrom("bob@localhost"));
+        Element message = sent(message("chat", "k1"));
+        queues.routedAgain(message);
+        goesOff();
+        assertTrue(queues.isLost(session));
+    }
+
+    @Test
+    public void whatAClientMakesLookLikeACopyIsNone() throws Exception {
+        sent(copyFrom("alice@localhost/home"));
+        Element message = sent(message("chat", "k1"));
+        queues.routedAgain(message);
+        goesOff();
+        assertFalse(queues.isLost(session));
+    }
+
+    private static Message copyFrom(String from) throws Exception {
+        return new Message(
+                DocumentHelper.parseText(
+                                "<message from='" + from + "' to='bob@localhost/phone' type='chat'>"
+                                        + "<received xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'>"
+                                        + "<message xmlns='jabber:client' from='alice@localhost/home'/>"
+                                        + "</forwarded></received></message>")
+                        .getRootElement());
+    }
 }

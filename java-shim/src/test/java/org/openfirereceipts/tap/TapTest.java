@@ -115,6 +115,27 @@ public class TapTest extends TapCase {
     }
 
     @Test
+    public void whereAnotherDeviceHasACopyThatItWasRefusedIsToldAllTheSame() throws Exception {
+        ClientSession desk = ClientSessions.of("bob@localhost/desk", "s3");
+        for (boolean copyFirst : new boolean[] {true, false}) {
+            Message message = chat("<body>x</body>");
+            enter(message);
+            if (!copyFirst) {
+                send(errorFor(message, false), alice);
+            }
+            send(carbon("received", message, "bob@localhost", "bob@localhost/desk"), desk);
+            if (copyFirst) {
+                send(errorFor(message, false), alice);
+            }
+            leave(message);
+        }
+        List<String[]> events = events();
+        assertEquals("M D B M D B", kinds(events));
+        assertEquals("blocked", events.get(2)[2]);
+        assertEquals(events.get(0)[1], events.get(2)[1]);
+    }
+
+    @Test
     public void aCarbonCopyForTheRecipientsOtherDeviceIsADelivery() throws Exception {
         ClientSession desk = ClientSessions.of("bob@localhost/desk", "s3");
         ClientSession laptop = ClientSessions.of("alice@localhost/laptop", "s4");
@@ -162,7 +183,6 @@ public class TapTest extends TapCase {
     public void othersAreNotSubmitted() throws Exception {
         String head = "<message from='alice@localhost/home' ";
         String[] others = {
-            "to='bob@localhost' type='error'>",
             "to='r@conference.localhost' type='groupchat'>",
             "to='localhost'>",
             "to='localhost/x'>",

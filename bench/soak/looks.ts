@@ -1,0 +1,46 @@
+/** What health and the kernel say of a server in a soak, now and then. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { memoryOf } from '../measure/processes.ts';
+import { median } from '../measure/statistics.ts';
+import { health } from '../servers/ready.ts';
+
+export interface Looks {
+  /** How often each status was said, with the codes of its problems. */
+  readonly said: Readonly<Record<string, number>>;
+  readonly mostPending: number;
+  readonly dropped: number;
+  /** Of the handler, megabytes: of the first and the last tenth of the time, and the most. */
+  readonly memory: { readonly first: number; readonly last: number; readonly most: number };
+}
+
+const interval = 5000;
+const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
+
+/** Looks until the signal's end. */
+export async function watchServer(httpPort: number, handlerPid: number, ended: AbortSignal): Promise<Looks> {
+  const said: Record<string, number> = {};
+  const memory: number[] = [];
+  let mostPending = 0;
+  let dropped = 0;
+  while (!ended.aborted) {
+    const found = await health(httpPort).catch(() => null);
+    const codes = found?.problems.map(({ code }) => code).sort() ?? [];
+    const words = found === null ? 'no answer' : [found.status, ...codes].join(' ');
+    said[words] = (said[words] ?? 0) + 1;
+    mostPending = Math.max(mostPending, found?.spool.pending ?? 0);
+    dropped = Math.max(dropped, found?.spool.dropped ?? 0);
+    memory.push(memoryOf(handlerPid).now);
+    await sleep(interval, undefined, { signal: ended }).catch(() => undefined);
+  }
+  const tenth = Math.max(1, Math.floor(memory.length / 10));
+  return {
+    said,
+    mostPending,
+    dropped,
+    memory: {
+      first: megabytes(median(memory.slice(0, tenth))),
+      last: megabytes(median(memory.slice(-tenth))),
+      most: megabytes(memoryOf(handlerPid).peak),
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * Characters that people of a script type for each other, which Unicode does not decompose: by habit, by keyboard, or
+ * because they look the same. To be asked when case, accents and compatibility forms are gone.
+ */
+
+const series = (from: number, to: number, count: number): [string, string][] =>
+  Array.from({ length: count }, (_, index) => [
+    String.fromCharCode(from + index),
+    String.fromCharCode(to + index),
+  ]);
+
+const alike = new Map<string, string>([
+  // Latin letters with strokes, and ligatures.
+  ...Object.entries({ æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', ħ: 'h', ŧ: 't', þ: 'th' }),
+  // Forms that a letter has at the end of a word; in slang and loanwords they are left out.
+  ...Object.entries({ ς: 'σ', ך: 'כ', ם: 'מ', ן: 'נ', ף: 'פ', ץ: 'צ' }),
+  ...Object.entries({ װ: 'וו', ױ: 'וי', ײ: 'יי' }),
+  // Russian text mostly leaves out the dots; the other two are stressed.
+  ...Object.entries({ ё: 'е', ѐ: 'е', ѝ: 'и' }),
+  // Keyboards of Arabic, Persian, Urdu and Kurdish write the same letter differently; the first only stretches.
+  ...Object.entries({
+    ـ: '',
+    ى: 'ي',
+    ی: 'ي',
+    ک: 'ك',
+    ڪ: 'ك',
+    ة: 'ه',
+    ۃ: 'ه',
+    ہ: 'ه',
+    ھ: 'ه',
+    ە: 'ه',
+    ٱ: 'ا',
+  }),
+  // Hindi and Gujarati: the sign with a moon and the one without.
+  ...Object.entries({ '\u0901': '\u0902', '\u0a81': '\u0a82' }),
+  // Letters without a vowel have a form of their own, in older text a sign (Bengali, Malayalam).
+  ...Object.entries({ ৎ: 'ত্', ൺ: 'ണ്', ൻ: 'ന്', ർ: 'ര്', ൽ: 'ല്', ൾ: 'ള്', ൿ: 'ക്' }),
+  // Two of the one look like the other (Thai, Lao).
+  ...Object.entries({ แ: 'เเ', ແ: 'ເເ' }),
+  // Amharic has one sound for each of these.
+  ...series(0x1210, 0x1200, 7),
+  ...series(0x1280, 0x1200, 7),
+  ...series(0x1220, 0x1230, 7),
+  ...series(0x12d0, 0x12a0, 7),
+  ...series(0x1340, 0x1338, 7),
+]);
+const letters = new RegExp(`[${[...alike.keys()].join('')}]`, 'gu');
+
+/** Decimal digits stand in tens, from zero to nine; the values by character, but for ASCII's own. */
+const digits = new Map<string, string>();
+for (let code = 0x80, run = 0; code < 0x20000; code += 1) {
+  const character = String.fromCodePoint(code);
+  const isDigit = /^\p{Nd}$/u.test(character);
+  if (isDigit) digits.set(character, String(run % 10));
+  run = isDigit ? run + 1 : 0;
+}
+const otherDigits = /(?![0-9])\p{Nd}/gu;
+
+/** The half n of Hindi is often written as the dot of a nasal. */
+const halfN = /\u0928\u094d/gu;
+/** Thai and Lao: the ring of a vowel, and the tone above it, are typed in either order. */
+const ringAndTone = /([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb])/gu;
+
+export function asTypedAlike(text: string): string {
+  return text
+    .replace(letters, (letter) => alike.get(letter) ?? letter)
+    .replace(otherDigits, (digit) => digits.get(digit) ?? digit)
+    .replace(halfN, '\u0902')
+    .replace(ringAndTone, '$2$1');
+}

@@ -1,0 +1,258 @@
+/**
+ * Has erasures done, a piece at a time: what the store does, what the record of reads names, and that journals, index and
+ * spool let go of it. Each piece is a few milliseconds, and others have their turn in between.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import type {
+  ErasureCount,
+  ErasureStep,
+  ErasureStore,
+  SearchesSince,
+  StoredErasure,
+  WantedErasure,
+} from '../delivery/erasures.ts';
+import { ErasedAgain, newErasureName } from './erased-again-there.ts';
+import type { AgainPorts, ErasedAgainThere } from './erased-again-there.ts';
+import { StoreError } from '../delivery/store.ts';
+import type { LedgerStore } from '../delivery/store.ts';
+
+const everyMs = 500;
+const mostShown = 50;
+
+/** The log as it is open now. */
+export interface ErasureRun {
+  readonly store: Pick<LedgerStore, 'sweepUnlogged' | 'wipe'>;
+  readonly erasures: ErasureStore;
+  /** Sequence of the spool's newest event that is known; null while the handler is not linked. */
+  readonly complete: number | null;
+  /** The number of a change: what was deleted up to there has left the index. */
+  readonly purgedThrough: number;
+  /** The damaged logs that were put aside: nobody looks into these. */
+  readonly setAside: readonly string[];
+  /** Whoever follows the log is to look. */
+  deleted(): void;
+  /** Asks the spool to let go of all up to an event; true once it has. */
+  wipesSpool(through: number): boolean;
+}
+
+export interface ErasurePorts {
+  /** Null while the log is not open. */
+  run(): ErasureRun | null;
+  readonly records: {
+    /** May throw. */
+    searchesSince: SearchesSince;
+    /** Whether some records behind one name an account: true, or the last of these; null: none does. May throw. */
+    names(account: string, after: number): true | number | null;
+    /**
+     * Replaces an account (null: none) by its pseudonym, and takes out what was searched for, in some records behind one;
+     * null where those were the last. May throw.
+     */
+    pseudonymise(account: string | null, searches: ReadonlySet<string>, after: number): number | null;
+    wipe(): boolean;
+  } & AgainPorts;
+  /** What is in memory of messages that waited is to be read anew; the run ends. */
+  reread(): void;
+  /** A copy of the log that waits to be fetched has what is to be erased. False where something of it is left. */
+  dropBackup(): boolean;
+  onProblem(problem: StoreError): void;
+  /** Of the store of records. */
+  onFault(error: unknown): void;
+}
+
+export interface ErasureView {
+  readonly id: number;
+  /** `waiting`: for readers of what is kept for them until then. */
+  readonly state: 'erasing' | 'waiting' | 'wiping' | 'done';
+  readonly account: string | null;
+  readonly bothSides: boolean;
+  readonly withWaiting: boolean;
+  readonly erased: number;
+  readonly waiting: number;
+  readonly askedAt: string;
+  readonly endedAt: string | null;
+}
+
+export class Erasures {
+  private readonly ports: ErasurePorts;
+  private readonly timer: NodeJS.Timeout;
+  private readonly erasedAgain: ErasedAgain;
+  private stopped = false;
+  /** Of the record of reads, by erasure: looked at up to there. */
+  private readonly recorded = new Map<number, number>();
+  /** By erasure: what has to be heard of by who follows the log. */
+  private readonly changes = new Map<number, number>();
+  /** Those of which no copy is left that was begun before. */
+  private readonly dropped = new Set<number>();
+
+  constructor(ports: ErasurePorts) {
+    this.ports = ports;
+    this.erasedAgain = new ErasedAgain(ports.records);
+    this.timer = setInterval(() => this.work(), everyMs);
+  }
+
+  /** Whether there is anything of the account, be it in the record of reads. Rejects while the log is not open. */
+  async names(account: string): Promise<boolean> {
+    const { erasures } = this.run();
+    if (erasures.names(account) || erasures.open().some((one) => one.account === account)) return true;
+    for (let after: number | null = 0; after !== null;) {
+      const found: true | number | null = this.ports.records.names(account, after);
+      if (found === true) return true;
+      after = found;
+      await turn();
+    }
+    // Somebody may have passed its words on.
+    const { messages } = await this.count({ account, bothSides: true, withWaiting: false });
+    return messages > 0;
+  }
+
+  get setAside(): readonly string[] {
+    return this.ports.run()?.setAside ?? [];
+  }
+
+  async count(wanted: WantedErasure): Promise<ErasureCount> {
+    let last: ErasureCount = { messages: 0, waiting: 0 };
+    for (const sum of this.run().erasures.count(wanted)) {
+      last = sum;
+      await turn();
+    }
+    return last;
+  }
+
+  /** `name`: by which the record of reads knows it. */
+  begin(wanted: WantedErasure, name = newErasureName()): ErasureView {
+    const { erasures, complete } = this.run();
+    if (complete === null) throw new Error('the handler is not linked to Openfire yet');
+    this.ports.dropBackup();
+    const recordedAs = [name, ...this.erasedAgain.namesFor(wanted.account, wanted.bothSides)];
+    const begun = erasures.begin({ ...wanted, recordedAs }, complete, Date.now());
+    // One that goes on may take more than before: all records are looked at again.
+    this.recorded.delete(begun.id);
+    this.dropped.delete(begun.id);
+    setImmediate(() => this.work());
+    return viewOf(begun);
+  }
+
+  /** Whom the log has again, as it was put back from before they were erased; what is not looked at yet is not there. */
+  get again(): readonly ErasedAgainThere[] {
+    return this.erasedAgain.accounts;
+  }
+
+  /** The latest, youngest first. */
+  latest(): readonly ErasureView[] {
+    return this.run().erasures.latest(mostShown).map(viewOf);
+  }
+
+  find(id: number): ErasureView | null {
+    const found = this.run().erasures.find(id);
+    return found === null ? null : viewOf(found);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearInterval(this.timer);
+  }
+
+  private run(): ErasureRun {
+    const run = this.ports.run();
+    if (run === null) throw new Error('the chat log is not open yet');
+    return run;
+  }
+
+  private work(): void {
+    if (this.stopped) return;
+    const run = this.ports.run();
+    if (run === null) return;
+    this.erasedAgain.look(run.erasures.seen).catch((error: unknown) => this.ports.onFault(error));
+    try {
+      const open = run.erasures.open();
+      const [waiting, others] = [true, false].map((waits) =>
+        open.filter(({ step }) => (step === 'waiting') === waits),
+      );
+      for (const erasure of [...(others ?? []), ...(waiting ?? [])]) {
+        // One at a time; others have their turn when it waits for something.
+        if (this.piece(run, erasure)) return void setImmediate(() => this.work());
+      }
+    } catch (error) {
+      if (error instanceof StoreError) this.ports.onProblem(error);
+      else this.ports.onFault(error);
+    }
+  }
+
+  /** True where there is more to do at once. */
+  private piece(run: ErasureRun, erasure: StoredErasure): boolean {
+    run.erasures.lookFor((after) => this.ports.records.searchesSince(after));
+    if (erasure.step === 'records') return this.record(run, erasure);
+    if (erasure.step === 'wiping') return this.wipe(run, erasure);
+    const found = run.erasures.step(erasure);
+    if (found === 'reread') this.ports.reread();
+    if (erasure.step === 'waiting') run.wipesSpool(erasure.position);
+    return found !== 'idle';
+  }
+
+  private record(run: ErasureRun, erasure: StoredErasure): boolean {
+    // Sessions that nothing of the log was handed to.
+    if (run.store.sweepUnlogged()) return true;
+    const { id, account, bothSides, waiting } = erasure;
+    const goes = waiting === 0 && account !== null && (bothSides || !run.erasures.names(account));
+    const searches = new Set(run.erasures.searchesOf(erasure));
+    const after = this.recorded.get(id) ?? 0;
+    const isNothing = !goes && searches.size === 0;
+    const next = isNothing ? null : this.ports.records.pseudonymise(goes ? account : null, searches, after);
+    if (next !== null) {
+      this.recorded.set(id, next);
+      return true;
+    }
+    this.recorded.delete(id);
+    run.erasures.recordsDone(erasure);
+    run.deleted();
+    return true;
+  }
+
+  private wipe(run: ErasureRun, erasure: StoredErasure): false {
+    const { id, position } = erasure;
+    const change = this.changes.get(id) ?? run.erasures.lastChange();
+    this.changes.set(id, change);
+    const purged = run.purgedThrough >= change;
+    if (!purged) run.deleted();
+    // One that was made since it began has what was there by then; one that is made from here on has none of it.
+    if (!this.dropped.has(id) && this.ports.dropBackup()) this.dropped.add(id);
+    const wiped = [
+      run.store.wipe(),
+      this.ports.records.wipe(),
+      run.wipesSpool(position),
+      this.dropped.has(id),
+    ];
+    if (!purged || wiped.includes(false)) return false;
+    this.changes.delete(id);
+    this.dropped.delete(id);
+    run.erasures.end(erasure, Date.now());
+    return false;
+  }
+}
+
+const states: Readonly<Record<ErasureStep, ErasureView['state']>> = {
+  'catching-up': 'erasing',
+  messages: 'erasing',
+  sessions: 'erasing',
+  traces: 'erasing',
+  records: 'erasing',
+  waiting: 'waiting',
+  wiping: 'wiping',
+  done: 'done',
+};
+
+function viewOf(erasure: StoredErasure): ErasureView {
+  const { id, step, account, bothSides, withWaiting, erased, waiting, askedAt, endedAt } = erasure;
+  const time = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+  return {
+    id,
+    state: states[step],
+    account,
+    bothSides,
+    withWaiting,
+    erased,
+    waiting,
+    askedAt: new Date(askedAt).toISOString(),
+    endedAt: time(endedAt),
+  };
+}

@@ -1,0 +1,197 @@
+/**
+ * What a message shows to a reader besides the body that is taken for its text. Whoever sends two texts chooses which of
+ * them the reader's client shows; so each is in the log, whatever element it is in, but for those of which `parts.ts` says
+ * that they show none.
+ */
+import { BoundedMap } from '../bounded-map.ts';
+import { textWithin } from './element.ts';
+import type { Element } from './element.ts';
+import { passedOn } from './passed-on.ts';
+import { partOf } from './parts.ts';
+import { readableLines } from './readable.ts';
+import { outOfBandNamespace } from './xep0066.ts';
+import { collapsed, isXhtml, xhtmlBodies, xhtmlNamespace } from './xep0071.ts';
+import { directInvitationNamespace } from './xep0249.ts';
+import { carriers } from './xep0297.ts';
+import { rttNamespace, typedTexts } from './xep0301.ts';
+import { encryptionName, encryptionNamespace } from './xep0380.ts';
+import { spoilerNamespace } from './xep0382.ts';
+
+export const shownParts = [
+  'body',
+  'subject',
+  'xhtml',
+  'forwarded',
+  'link',
+  'spoiler',
+  'invitation',
+  'error',
+  'typed',
+  'other',
+  'cut',
+] as const;
+export type ShownPart = (typeof shownParts)[number];
+
+export interface ShownText {
+  /** `cut`: what did not fit; its text is the number of characters that are left out. */
+  readonly part: ShownPart;
+  /** As its element says (`xml:lang`). */
+  readonly lang: string | null;
+  readonly text: string;
+}
+
+const mucUser = 'http://jabber.org/protocol/muc#user';
+/** A stanza of Openfire's has a million bytes, unless it is set otherwise. */
+export const mostCharacters = 1024 * 1024;
+/** RFC 5646, 4.4.1, has none above 35. Each text of an element has its language beside it: a longer one names none. */
+const longestLang = 64;
+/** Those beyond are one text. */
+export const mostTexts = 1000;
+
+type Read = (element: Element) => readonly ShownText[];
+const langOf = ({ attributes }: Element): string | null => {
+  const lang = attributes['xml:lang'] ?? null;
+  return lang !== null && lang.length > longestLang ? null : lang;
+};
+const whole =
+  (part: ShownPart): Read =>
+  (element) => [{ part, lang: langOf(element), text: textWithin(element) }];
+/** Each line a text of its own. */
+const each =
+  (part: ShownPart): Read =>
+  (element) =>
+    readableLines(element).map((text) => ({ part, lang: langOf(element), text }));
+
+/** Of what is known better than that it may be shown: by name and namespace, as the envelope lists children. */
+const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ['body ', whole('body')],
+  // RFC 6121, 5.2.4.
+  ['subject ', whole('subject')],
+  // RFC 6120, 8.3.2: may be shown, in the words of who sends it.
+  ['error ', each('error')],
+  [
+    `html ${xhtmlNamespace}`,
+    (html) =>
+      xhtmlBodies(html).map((body) => ({
+        part: 'xhtml',
+        lang: langOf(body) ?? langOf(html),
+        text: readableLines(body, () => true).join('\n'),
+      })),
+  ],
+  ...carriers.map((line): [string, Read] => [line, forwarded]),
+  [`x ${outOfBandNamespace}`, each('link')],
+  [`spoiler ${spoilerNamespace}`, whole('spoiler')],
+  [`x ${directInvitationNamespace}`, each('invitation')],
+  [
+    `rtt ${rttNamespace}`,
+    (rtt) => typedTexts(rtt).map((text) => ({ part: 'typed', lang: langOf(rtt), text })),
+  ],
+  // XEP-0045, 7.8.2 and 7.9: an invitation that the room passes on, and that it was declined.
+  [`x ${mucUser}`, each('invitation')],
+  [
+    `encryption ${encryptionNamespace}`,
+    (encryption) => [{ part: 'other', lang: null, text: encryptionName(encryption) ?? '' }],
+  ],
+]);
+
+const unknown: Read = (element) => [
+  {
+    part: isXhtml(element) ? 'xhtml' : 'other',
+    lang: langOf(element),
+    text: readableLines(element).join('\n'),
+  },
+];
+
+/** `namespace`: of the message that it is in. */
+function textsOf(element: Element, namespace: string): readonly ShownText[] {
+  const isOwn = element.namespace === namespace || element.namespace === 'jabber:client';
+  const line = `${element.name} ${isOwn ? '' : element.namespace}`;
+  return partOf(line)?.text === 'none' ? [] : (readers.get(line) ?? unknown)(element);
+}
+
+function forwarded(outermost: Element): readonly ShownText[] {
+  return passedOn(outermost)
+    .flatMap(({ element, namespace }) =>
+      namespace === null ? unknown(element) : textsOf(element, namespace),
+    )
+    .map(({ lang, text }) => ({ part: 'forwarded', lang, text }));
+}
+
+const nothing: ReadonlySet<string> = new Set();
+/** Most messages have one of a few lists. */
+const answers = new BoundedMap<boolean>(200_000);
+const longestRemembered = 1000;
+
+/**
+ * `children`: as the envelope lists them. Whether there may be a text besides the first body: most have none. `except`:
+ * lines of what shows none in this message.
+ */
+export function mayShowMore(children: string, except = nothing): boolean {
+  if (except.size > 0 || children.length > longestRemembered) return looksLikeMore(children, except);
+  const known = answers.get(children);
+  if (known !== undefined) return known;
+  const answer = looksLikeMore(children, nothing);
+  answers.set(children, answer);
+  return answer;
+}
+
+function looksLikeMore(children: string, except: ReadonlySet<string>): boolean {
+  let bodies = 0;
+  for (let from = 0, end = 0; from < children.length; from = end + 1) {
+    end = children.indexOf('\n', from);
+    if (end < 0) end = children.length;
+    const line = children.slice(from, end);
+    if (line === 'body ') bodies += 1;
+    else if (partOf(line)?.text !== 'none' && !except.has(line)) return true;
+    if (bodies > 1) return true;
+  }
+  return false;
+}
+
+/**
+ * All that says something other than `body`, in the order of the stanza. Where there are several different bodies all of
+ * them are here, with their languages. `except`: as above.
+ */
+export function shownTexts(stanza: Element, body: string | null, except = nothing): readonly ShownText[] {
+  const all = stanza.children
+    .filter(({ name, namespace }) => !except.has(`${name} ${namespace}`))
+    .flatMap((element) => textsOf(element, ''))
+    .filter(({ text }) => text.trim() !== '');
+  const bodies = new Set(all.flatMap(({ part, text }) => (part === 'body' ? [text] : [])));
+  const isSeveral = bodies.size > 1 || (bodies.size === 1 && !bodies.has(body ?? ''));
+  const plain = new Set([...bodies].map(collapsed));
+  const seen = new Set<string>();
+  const distinct = all.filter(({ part, lang, text }) => {
+    const said = `${part} ${lang ?? ''} ${text}`;
+    if (seen.has(said)) return false;
+    seen.add(said);
+    if (part === 'body') return isSeveral;
+    // XEP-0301, 4.3: the body takes its place, and may come with its last edit.
+    if (part === 'typed') return ![...bodies, body ?? ''].some((one) => one.includes(text));
+    // What is only set differently, and a link that is in the body already.
+    return isSetOnly.has(part) ? !plain.has(collapsed(text)) : true;
+  });
+  return bounded(distinct);
+}
+
+const isSetOnly: ReadonlySet<ShownPart> = new Set(['xhtml', 'link', 'other']);
+
+/** So that a message costs what shows it no more than so much: many texts are made one, and what is cut is said. */
+function bounded(texts: readonly ShownText[]): readonly ShownText[] {
+  const found: ShownText[] = texts.slice(0, mostTexts);
+  if (texts.length > mostTexts) {
+    const rest = texts.slice(mostTexts).map(({ text }) => text);
+    found.push({ part: 'other', lang: null, text: rest.join('\n') });
+  }
+  let left = mostCharacters;
+  let cut = 0;
+  const kept: ShownText[] = [];
+  for (const one of found) {
+    const text = one.text.slice(0, left).replace(/[\ud800-\udbff]$/, '');
+    left -= text.length;
+    cut += one.text.length - text.length;
+    if (text !== '') kept.push({ ...one, text });
+  }
+  if (cut > 0) kept.push({ part: 'cut', lang: null, text: String(cut) });
+  return kept;
+}

@@ -1,0 +1,41 @@
+/** XEP-0071: XHTML-IM, version 1.5.4. https://xmpp.org/extensions/xep-0071.html */
+import { textWithin } from './element.ts';
+import type { Element } from './element.ts';
+
+export const xhtmlNamespace = 'http://jabber.org/protocol/xhtml-im';
+const contentNamespace = 'http://www.w3.org/1999/xhtml';
+
+export const isXhtml = ({ namespace }: Element): boolean =>
+  namespace === contentNamespace || namespace === xhtmlNamespace;
+
+/** Each stands on lines of its own. */
+const blocks = new Set(
+  'address blockquote br dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table td th tr ul'.split(' '),
+);
+/** No reader shows anything of them. Not so titles: who takes out the tags that he does not know shows these. */
+const unseen = new Set(['script', 'style']);
+
+function written({ name, attributes }: Element): readonly [string, string] | null {
+  if (unseen.has(name)) return null;
+  if (name === 'img') return [attributes['alt'] ?? '', ''];
+  return blocks.has(name) ? ['\n', '\n'] : ['', ''];
+}
+
+/** White space as a browser shows it: a text that is only set differently is the same. */
+export const collapsed = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** What a reader sees of it, in lines. */
+export const xhtmlText = (element: Element): string =>
+  textWithin(element, written)
+    .split('\n')
+    .map(collapsed)
+    .filter((line) => line !== '')
+    .join('\n');
+
+/**
+ * Each is for readers of another language (section 8). Clients take a body of any namespace for one, and libpurple shows
+ * with it whatever else is in there.
+ */
+export function xhtmlBodies(html: Element): readonly Element[] {
+  return html.text.trim() === '' ? html.children : [html];
+}
