@@ -62,10 +62,13 @@ export class BoshClient implements Reader {
     this.polling ??= this.poll();
   }
 
-  /** No request is open any more when this resolves (XEP-0124, 12): what comes waits in the server. */
+  /**
+   * No request is open any more when this resolves: what comes waits in the server. It waits for the answer to the last
+   * one (two seconds at most) and sends none that says `pause`: that goes over another connection, and Openfire ends the
+   * session where it overtakes the one that is open.
+   */
   async pause(): Promise<void> {
     this.wanted = false;
-    this.take(await this.request("pause='60'", '').answer);
     await this.polling;
   }
 
