@@ -61,8 +61,8 @@ export interface Taken {
 }
 
 /**
- * Whether a message has left the offline store, by what is known of it, or has to, as Openfire stored it while its reader
- * came and will hand it out at the next login only; null where nothing is known.
+ * Whether a message has left the offline store, by what is known of it, or has to, as its reader is there and Openfire
+ * will hand it out at the next login only; null where nothing is known.
  */
 export function departureOf(
   message: Pick<TrackedMessage, 'row' | 'storedAt' | 'sentAt' | 'key'>,
@@ -76,8 +76,7 @@ export function departureOf(
   }
   if (listing === null) return null;
   if (storedAt <= 0) return 'stays';
-  if (listing.keys.has(key))
-    return listing.served && isWithin(listing.windows, storedAt) ? 'hand-out' : 'stays';
+  if (listing.keys.has(key)) return listing.served ? 'hand-out' : 'stays';
   const absence = absenceOf(message, listing);
   const isOfAnother = absence.act === 'expire' && absence.reason === 'account-deleted';
   return listing.removed.has(message.row) && !isOfAnother ? { act: 'expire', reason: 'removed' } : absence;

@@ -98,7 +98,7 @@ export class Guard {
   sessionEnded(session: Session): void {
     this.state.sessions.end(session);
     session.uncounted = new Set(session.unconfirmed.messagesBefore(session.countedSince ?? 0));
-    this.hasFlushed(session);
+    this.offlineStore.sessionEnded(session);
     this.settling.add({ session, rows: session.unconfirmed.messages(), from: this.state.now + graceMs });
   }
 

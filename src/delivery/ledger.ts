@@ -178,8 +178,8 @@ export class Ledger {
         if (session.signedOut && !session.managed) for (const one of session.unsent) this.guard.again(one);
         if (session.unconfirmed.length > 0) this.guard.sessionEnded(session);
         else {
-          this.guard.hasFlushed(session);
           state.closeSession(session, event.at);
+          this.guard.offlineStore.sessionEnded(session);
         }
         // What waited for a client that has signed out in order it has read, as with messages.
         if (session.signedOut) this.tellings.passed(session.stream, Number.POSITIVE_INFINITY);
@@ -249,6 +249,7 @@ export class Ledger {
     // An address has one session. Where Openfire does not tell of the end of the one before, the shim does when asked.
     if (displaced !== undefined && displaced !== session) sessions.schedule(displaced, now + displacedMs);
     if (event.flags.includes('a')) session.listens = true;
+    if (event.flags.includes('p')) this.guard.offlineStore.mayLieThere(bareJid(event.jid));
     this.tellings.sessionOpened(session, event);
   }
 

@@ -2,8 +2,8 @@
  * Questions to Openfire's offline store. It deletes what it hands out before it writes it, and with it what was stored
  * between its reading and its deleting; and some databases lose what they had taken when the JVM is killed. So what the
  * ledger believes to be stored is compared with what is there: when Openfire was started, when a session was handed what
- * the store had, when something was stored for an account that had a session, and when its owner asks for the removal of
- * something, which Openfire may not do.
+ * the store had, when something was stored for an account that had a session, when one comes that would be handed it, or
+ * goes that may have kept others from it, and when its owner asks for the removal of something, which Openfire may not do.
  */
 import type { AccountChange, Listed, OfflineTouch, Started } from '../spool/event.ts';
 import { bareJid } from '../stanza/jid.ts';
@@ -28,6 +28,8 @@ interface Inquiry extends Pick<Listing, 'windows' | 'watched'> {
 const unwrittenMs = 120_000;
 /** Of accounts with something in the offline store, as many are looked at when Openfire has been started. */
 const mostAccounts = 1000;
+/** Accounts that are looked up in one go; a restart may have ten thousand of them. */
+const mostAtOnce = 500;
 /** As long as it may take Openfire to hand out a store; what comes meanwhile is looked at with it. */
 const handOutMs = 2000;
 /** After this an answer is not waited for any longer. */
@@ -56,6 +58,7 @@ export class OfflineStore {
     // What an earlier handler has asked for will not be answered, and whom it waited for is not known.
     for (const { account } of comparisons) this.inquireAbout(account);
     for (const account of this.removals.accounts) this.inquireAbout(account);
+    for (const { jid } of state.sessions.all()) this.mayLieThere(bareJid(jid));
   }
 
   /** There is something to be asked. */
@@ -116,15 +119,31 @@ export class OfflineStore {
     session.flushedAt = null;
   }
 
+  /** It has ended, and may have kept the store from those who are left. */
+  sessionEnded(session: Session): void {
+    this.hasFlushed(session);
+    const account = bareJid(session.jid);
+    if (this.state.sessions.hasAccount(account)) this.mayLieThere(account);
+  }
+
   /** Stored for an account (bare JID) that may be handed its store at that time, by Openfire's clock. */
   mayHaveLost(account: string, at: number): void {
     this.comparisons.note(account, [{ from: at, to: at }]);
     this.inquireAbout(account);
   }
 
+  /**
+   * Somebody of the account (bare JID) is there to whom Openfire routes, and it may not have handed him what is stored: it
+   * does so at a session's first presence only, and to none while one of them keeps the store to itself (XEP-0013). Not in
+   * the store: with another handler it is said of all who are there.
+   */
+  mayLieThere(account: string): void {
+    if (!this.handedOut.has(account)) this.handedOut.set(account, this.state.now);
+  }
+
   private inquireAbout(account: string): void {
     this.comparisons.note(account, []);
-    if (!this.handedOut.has(account)) this.handedOut.set(account, this.state.now);
+    this.mayLieThere(account);
   }
 
   /** All events that were applied must be committed. True where something is asked now. */
@@ -155,7 +174,7 @@ export class OfflineStore {
       const asked = this.inquiries.get(account);
       return now - noted >= handOutMs && (asked === undefined || now - asked.askedAt > patienceMs);
     });
-    for (const [account] of free) {
+    for (const [account] of free.slice(0, mostAtOnce)) {
       this.handedOut.delete(account);
       this.ask(account);
     }

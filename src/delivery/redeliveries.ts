@@ -11,6 +11,8 @@ import type { AfterFailure } from './tries.ts';
 type Cause = 'redelivered' | 'rescued';
 
 const mostRemembered = 10_000;
+/** What keeps a message from being handed out may last; each reader who dies with it in his hands is one. */
+const mostHandOuts = 3;
 
 export class Redeliveries {
   private readonly state: LedgerState;
@@ -19,8 +21,8 @@ export class Redeliveries {
   private readonly underWay = new Map<number, number>();
   /** Why a message is being redelivered, by row, until that has been done. */
   private readonly causes = new Map<number, Cause>();
-  /** Rows of messages that were to be handed out: once, as what keeps one of them from it may last. */
-  private readonly handedOut = new Set<number>();
+  /** How often messages were to be handed out, by row. */
+  private readonly handedOut = new Map<number, number>();
 
   /** `counts`: of those that were done. */
   constructor(state: LedgerState, outbox: readonly OutboxCommand[], counts: Record<Cause, number>) {
@@ -54,9 +56,10 @@ export class Redeliveries {
   /** It lies in the offline store, though its reader is there. */
   handOut(message: TrackedMessage, placed: Pick<Placed, 'xml' | 'holders'>): void {
     const { row } = message;
-    if (placed.xml === null || !this.state.settings.guard || this.handedOut.has(row)) return;
+    const times = this.handedOut.get(row) ?? 0;
+    if (placed.xml === null || !this.state.settings.guard || times >= mostHandOuts) return;
     if (this.handedOut.size >= mostRemembered) this.handedOut.clear();
-    this.handedOut.add(row);
+    this.handedOut.set(row, times + 1);
     this.order(message, placed, 'hand-out', 'rescued');
   }
 

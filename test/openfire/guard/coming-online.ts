@@ -1,8 +1,10 @@
 /**
  * What is said to somebody who is just coming online: Openfire hands him what it has stored, and routes to him a moment
- * later; what it stores in between would lie there until his next login.
+ * later; what it stores in between would lie there until his next login. So would what it kept from him as he came.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { xml } from '@xmpp/client';
+import { looking, nodes } from './offline-retrieval.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import { idsOf } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
@@ -36,6 +38,45 @@ export function comingOnline(server: GuardedServer): void {
           await device.leave();
           await play.gone(resource);
         }
+      }),
+  );
+
+  test.concurrent.each(['tcp', 'websocket'] as const)(
+    'his priority was negative as he came (%s): as it rises he hears what waits, once',
+    (transport) =>
+      GuardPlay.run(server(), async (play) => {
+        const phone = await play.device(transport, 'phone', { priority: -1 });
+        const first = await play.store(3);
+        await play.becomes(phone, 'phone', 5);
+        await play.hears(phone, first, 1);
+        await play.becomes(phone, 'phone', -1);
+        const second = await play.store(2);
+        await play.becomes(phone, 'phone', 0);
+        await play.heardAll(phone, second);
+        await aWhile();
+        expect(idsOf(phone)).toEqual([...first, ...second].map(({ id }) => id));
+        await phone.leave();
+        await play.gone('phone');
+        const pad = await play.device('tcp', 'pad');
+        await aWhile();
+        expect(idsOf(pad)).toEqual([]);
+      }),
+  );
+
+  test.concurrent(
+    'another device keeps the store to itself (XEP-0013), and goes: he hears what it left, once',
+    () =>
+      GuardPlay.run(server(), async (play) => {
+        const sent = await play.store(3);
+        const viewer = await looking(play);
+        expect(await nodes(viewer)).toHaveLength(sent.length);
+        await viewer.send(xml('presence'));
+        const phone = await play.device('tcp', 'phone');
+        await aWhile();
+        // As the viewer wants it.
+        expect(idsOf(phone)).toEqual([]);
+        await viewer.signOut();
+        await play.hears(phone, sent, 1);
       }),
   );
 }

@@ -1,4 +1,4 @@
-/** What Openfire stored while its reader came online lies there until the next login: it is handed out. */
+/** What lies in Openfire's store with its reader there would do so until his next login: it is handed out. */
 import { Play, redeliveries } from '../support/play.ts';
 
 let play: Play;
@@ -26,15 +26,54 @@ function listed(keys: readonly string[], served: boolean): void {
   play.happens({ kind: 'listed', jid: bob, keys, createdAt: null, served });
 }
 
-test('it is taken out and given to its reader, once', () => {
+test('it is taken out and given to its reader, a few times at most', () => {
   play.opens('b1', phone);
   const key = stored();
+  // What keeps it from being handed out may last.
+  for (const isHandedOut of [true, true, true, false]) {
+    listed([key], true);
+    const expected = isHandedOut ? [{ key, mode: 'hand-out' }] : [];
+    expect(redeliveries(play.settles())).toMatchObject(expected);
+    play.happens({ kind: 'stored', key, reason: null });
+  }
+});
+
+test('one whose priority is not negative any more is handed what Openfire kept from him', () => {
+  const keys = [stored(), stored()];
+  play.opens('b1', phone, 'a');
+  play.settles();
+  expect(play.ledger.guard.takeQuestions()).toEqual([]);
+  play.opens('b1', phone, 'ap');
+  listed(keys, true);
+  expect(redeliveries(play.settles())).toMatchObject(keys.map((key) => ({ key, mode: 'hand-out' })));
+});
+
+test('one who kept the store to himself goes: those who are left are handed it', () => {
+  play.opens('b1', phone, 'ap');
+  play.opens('b2', `${bob}/pad`, 'ap');
+  const key = stored();
+  listed([key], false);
+  play.closes('b1', phone);
+  play.settles();
   listed([key], true);
   expect(redeliveries(play.settles())).toMatchObject([{ key, mode: 'hand-out' }]);
-  // What keeps it from being handed out may last: it is not tried again and again.
-  play.happens({ kind: 'stored', key, reason: null });
+});
+
+test('of who was handed all that lay there nothing is asked', () => {
+  const key = stored();
+  play.opens('b1', phone, 'ap');
+  play.sends(key, 'b1', phone);
+  play.settles();
+  expect(play.ledger.guard.takeQuestions()).toEqual([]);
+});
+
+test('a handler that was not there when its reader came asks of all who are there', () => {
+  const key = stored();
+  play.opens('b1', phone);
+  play.commit();
+  play.restart();
   listed([key], true);
-  expect(redeliveries(play.settles())).toEqual([]);
+  expect(redeliveries(play.settles())).toMatchObject([{ key, mode: 'hand-out' }]);
 });
 
 test('whoever is not handed anything, or nothing yet, gets it at his next login', () => {
@@ -42,14 +81,6 @@ test('whoever is not handed anything, or nothing yet, gets it at his next login'
   const key = stored();
   listed([key], false);
   expect(redeliveries(play.settles())).toEqual([]);
-});
-
-test('what was stored while nobody was there is not touched', () => {
-  const before = stored();
-  play.opens('b1', phone);
-  const key = stored();
-  listed([before, key], true);
-  expect(redeliveries(play.settles())).toMatchObject([{ key }]);
 });
 
 test('a handler that is killed before the list comes asks anew', () => {

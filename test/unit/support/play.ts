@@ -126,8 +126,8 @@ export class Play {
     return key;
   }
 
-  opens(stream: string, jid: string): void {
-    this.happens({ kind: 'session-opened', stream, jid, flags: '', idlePings: null });
+  opens(stream: string, jid: string, flags = ''): void {
+    this.happens({ kind: 'session-opened', stream, jid, flags, idlePings: null });
   }
 
   closes(stream: string, jid: string, flags = '', idlePings: number | null = null): void {

@@ -11,6 +11,7 @@ import org.jivesoftware.openfire.session.Session;
 import org.openfirereceipts.spool.EventBuffer;
 import org.openfirereceipts.spool.Spool;
 import org.xmpp.packet.JID;
+import org.xmpp.packet.Presence;
 
 /** Tells of client sessions as they open and close. */
 public final class Sessions implements SessionEventListener {
@@ -26,6 +27,8 @@ public final class Sessions implements SessionEventListener {
     private final Set<String> open = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
     /** Those of them that were told to have become available. */
     private final Set<String> available = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
+    /** Those of them whose last presence says that they take what comes to their account. */
+    private final Set<String> taking = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
 
     public Sessions(
             Settings settings,
@@ -58,6 +61,7 @@ public final class Sessions implements SessionEventListener {
     public void reset() {
         open.clear();
         available.clear();
+        taking.clear();
         queues.reset();
     }
 
@@ -109,17 +113,32 @@ public final class Sessions implements SessionEventListener {
         }
     }
 
-    /** It has sent presence, and Openfire is done with that: what waited for it in the offline store was handed out. */
+    /**
+     * It has sent presence, and Openfire is done with that: what waited for it in the offline store was handed out. Not so
+     * where its priority is negative (RFC 6121, 8.5.2.1); as it rises later, Openfire does not think of the store.
+     */
     void listens(ClientSession session) {
         try {
             String stream = session.getStreamID().getID();
-            if (!settings.enabled || available.contains(stream) || !session.getPresence().isAvailable()) {
+            Presence presence = session.getPresence();
+            boolean isThere = presence.isAvailable();
+            boolean takes = isThere && presence.getPriority() >= 0;
+            boolean isKnown = (!isThere || available.contains(stream)) && taking.contains(stream) == takes;
+            if (!settings.enabled || isKnown) {
                 return;
             }
             synchronized (open) {
-                if (open.contains(stream) && available.add(stream)) {
+                if (!open.contains(stream)) {
+                    return;
+                }
+                boolean isNew = isThere && available.add(stream);
+                boolean begins = takes && taking.add(stream);
+                if (!takes) {
+                    taking.remove(stream);
+                }
+                if (isNew || begins) {
                     EventBuffer event = new EventBuffer().event('S', System.currentTimeMillis());
-                    String flags = SessionFlags.of(session) + 'a';
+                    String flags = SessionFlags.of(session) + (takes ? "ap" : "a");
                     spool.append(event.field(stream).field(session.getAddress().toString()).field(flags), true);
                 }
             }
@@ -147,6 +166,7 @@ public final class Sessions implements SessionEventListener {
             String flags = (queues.isLost(session) ? "q" : "") + orderly(session);
             synchronized (open) {
                 available.remove(stream);
+                taking.remove(stream);
                 if (open.remove(stream) && settings.enabled) {
                     EventBuffer event = new EventBuffer().event('C', System.currentTimeMillis());
                     event.field(stream).field(session.getAddress().toString()).field(flags);
