@@ -21,6 +21,26 @@ describe('who signs out in order', () => {
     );
   });
 
+  test.each([
+    ['and would never have answered what it was asked has proved nothing', true, []],
+    [
+      'and would not have answered had it been asked, has',
+      false,
+      [`duplicate: ${bob}/phone has read it 2 times; evidence was lost 0 times`],
+    ],
+  ])('%s', (_, isAsked, violations) => {
+    const story = new Story();
+    const home = story.opens(`${alice}/home`);
+    const phone = story.opens(`${bob}/phone`, { manner: { silent: true } });
+    const message = story.writes(home);
+    story.reads(phone, message);
+    if (isAsked) story.add({ kind: 'asked', session: phone, id: 'GlWsS3TvDrEnghErK0Sz0ta5' });
+    story.now += 600;
+    story.closes(phone, 'goodbye');
+    story.confirms(story.opens(`${bob}/phone`), message, late);
+    expect(story.verdict()).toEqual(violations);
+  });
+
   test('over a link that had swallowed something, or with stream management, has proved nothing', () => {
     for (const about of [{ streamManagement: true }, {}]) {
       const story = new Story();

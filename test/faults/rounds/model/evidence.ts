@@ -87,6 +87,10 @@ export function surelyConfirmed(
 const mayHaveSuffered = ({ own }: SessionFacts): boolean =>
   own.some(({ happening }) => happening.kind === 'fault' && !happening.fault.endsWith(': thawed'));
 
+/** It owed an answer when it took its leave, and would never have given it. */
+const owesAnswer = ({ manner, own }: SessionFacts): boolean =>
+  manner.silent && own.some(({ happening }) => happening.kind === 'asked' && !openfires.test(happening.id));
+
 /** How long the server may take to see an end, in ms. */
 const unseen = 2000;
 
@@ -97,7 +101,7 @@ const unseen = 2000;
 export function endedInOrder(facts: Facts, session: SessionFacts): boolean {
   const { closed, manner, outside, streamManagement } = session;
   if (closed?.how !== 'goodbye' || outside || streamManagement || manner.slow) return false;
-  if (mayHaveSuffered(session)) return false;
+  if (mayHaveSuffered(session) || owesAnswer(session)) return false;
   const windows = [...windowsOf(facts, killsServer), ...renewalsOf(facts, session.bare)];
   return windows.every(({ from, to }) => closed.at < from - unseen || closed.at > to + unseen);
 }
