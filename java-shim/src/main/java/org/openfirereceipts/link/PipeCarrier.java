@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,10 +13,8 @@ final class PipeCarrier implements Carrier, Runnable {
     private static final long FIRST_PAUSE_MILLIS = 1000;
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
     private static final long HEALTHY_MILLIS = 60_000;
-    private static final long LAST_WORDS_MILLIS = 5000;
     /** Tells the handler why it does not run on what `plugin.receipts.node` names, for the Overview. */
     private static final String REFUSED = "OPENFIRE_RECEIPTS_REFUSED_NODE";
-    private static final byte[] STOPPING = {0, 0, 0, 1, 'b'};
     /** Megabytes. V8 takes more for what is young the more memory a machine has: 128 a thread on a large one. */
     private static final String YOUNG = "--max-semi-space-size=16";
 
@@ -157,7 +154,7 @@ final class PipeCarrier implements Carrier, Runnable {
         } finally {
             listener.disconnected();
         }
-        int status = end(process);
+        int status = HandlerEnd.await(process);
         forgetChild();
         return new Trouble(
                 "RECEIPTS-HANDLER-ENDED",
@@ -186,20 +183,6 @@ final class PipeCarrier implements Carrier, Runnable {
             toChild = null;
             monitor.notifyAll();
             return was;
-        }
-    }
-
-    /** It closed its output: it has ended or is about to. */
-    private static int end(Process process) {
-        try {
-            if (!process.waitFor(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-            }
-            return process.waitFor();
-        } catch (InterruptedException interrupted) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            return -1;
         }
     }
 
@@ -233,19 +216,9 @@ final class PipeCarrier implements Carrier, Runnable {
             LOG.info("plugin.receipts.node has changed: the handler is started anew.");
             // not on the thread that sets the property: a page waits for it
             final Process ending = running;
-            inBackground("receipts-handler-restart", () -> letEnd(ending));
-            // on another thread still: where the handler does not read, this blocks until letEnd has ended it
-            inBackground(
-                    "receipts-handler-stopping",
-                    () -> {
-                        try {
-                            OutputStream stream = ending.getOutputStream();
-                            stream.write(STOPPING);
-                            stream.flush();
-                        } catch (IOException gone) {
-                            // it has ended already
-                        }
-                    });
+            inBackground("receipts-handler-restart", () -> HandlerEnd.compel(ending));
+            // on another thread still: where the handler does not read, this blocks until the other has ended it
+            inBackground("receipts-handler-stopping", () -> HandlerEnd.ask(ending));
         }
     }
 
@@ -258,7 +231,7 @@ final class PipeCarrier implements Carrier, Runnable {
             monitor.notifyAll();
         }
         if (running != null) {
-            letEnd(running);
+            HandlerEnd.compel(running);
         }
         try {
             thread.join(10_000);
@@ -271,23 +244,6 @@ final class PipeCarrier implements Carrier, Runnable {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
-    }
-
-    private static void letEnd(Process process) {
-        try {
-            if (process.waitFor(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
-                return;
-            }
-            // its input is not closed first: where it does not read, a writer holds that stream for good
-            process.destroy();
-            if (!process.waitFor(2000, TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-                process.waitFor(5000, TimeUnit.MILLISECONDS);
-            }
-        } catch (InterruptedException interrupted) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void waitFor(long millis) {
