@@ -155,6 +155,18 @@ describe('receipts', () => {
     story.tells(home, message, { what: 'error', detail: 'service-unavailable', id: 'm0', from: bob });
     expect(story.verdict()).toEqual(['event and error: stored offline, and service-unavailable']);
   });
+
+  test('an event for one, and an error for its repetition, which was one too many for the store', () => {
+    const story = new Story();
+    const home = story.opens(`${alice}/home`);
+    const message = story.writes(home, { events: true });
+    const repetition = story.writes(home, { events: true, repeats: message });
+    story.logs(repetition, { state: 'failed', reason: 'quota' });
+    story.tells(home, message, { what: 'error', detail: 'service-unavailable', id: 'm0', from: bob });
+    story.tells(home, message, { what: 'event', detail: 'offline', id: 'receipts-1', from: bob });
+    story.confirms(story.opens(`${bob}/phone`), message, { delays: 1 });
+    expect(story.verdict()).not.toContain('event and error: stored offline, and service-unavailable');
+  });
 });
 
 describe('the log', () => {

@@ -153,6 +153,9 @@ export class XmppJsSession implements Session {
 
   async goodbye(): Promise<void> {
     this.leaving = true;
+    // RFC 6120, 4.4: nothing comes behind its end of the stream. Openfire would answer with a reset, and the kernel would
+    // throw away what a slow link had not carried to the client by then.
+    clearInterval(this.spaces);
     // Openfire closes the connection without a word of its own, and the client would wait for it.
     const gone = new Promise<void>((resolve) => {
       this.connection.on('disconnect', () => {

@@ -117,7 +117,10 @@ export function ownerOfTelling(
   if (told.what === 'error') {
     const isOpen = ({ tellings }: MessageFacts): boolean =>
       tellings.every(({ told: other }) => other.what !== 'error' && other.detail !== 'offline');
-    return asked.find(isOpen) ?? asked[0] ?? candidates[0];
+    const open = asked.filter(isOpen);
+    // Of two alike the log knows which was refused.
+    const wasRefused = ({ rows }: MessageFacts): boolean => rows.some(({ state }) => state === 'failed');
+    return open.find(wasRefused) ?? open[0] ?? asked[0] ?? candidates[0];
   }
   // What is addressed to a device is about what that device wrote, if it may be; a receipt of ours is for what its reader
   // does not answer itself, and one of a client for what it does; and of what was read it is rather about what its reader

@@ -50,7 +50,7 @@ export class Wire {
       this.farGone = true;
       this.hurry();
       this.onServerGone?.();
-      if (!this.swallowsToClient) this.near.destroy();
+      if (!this.swallowsToClient) this.near.destroySoon();
     });
   }
 
