@@ -31,8 +31,10 @@ export const shownAttributes: readonly (readonly [name: string, reason: string])
 
 const shownNames = new Set(shownAttributes.map(([name]) => name));
 
+/** Those that lead somewhere, whose value clients need not show. */
+const leading = new Set(['url', 'uri', 'target', 'href', 'src', 'about', 'content']);
 /** A picture itself, or one that comes in another stanza (XEP-0231). */
-const bytes = /^\s*(?:cid:|data:[^,]{0,200};\s*base64\s*,)/i;
+const bytes = /^\s*(?:cid:\S*|data:[^,]{0,200};\s*base64\s*,.*)$/is;
 
 /**
  * Each a text. `isSet`: it is read as XHTML, and what stands for a picture is in the text around it. Of a link not where it
@@ -42,11 +44,13 @@ export function attributeTexts(element: Element, isSet: boolean): string[] {
   return Object.entries(element.attributes).flatMap(([written, value]) => {
     // What is before it is its namespace: `rdf:about`, `xlink:href`.
     const name = written.slice(written.indexOf(':') + 1);
-    if (!shownNames.has(name) || (isSet && name === 'alt') || bytes.test(value)) return [];
+    if (!shownNames.has(name) || (isSet && name === 'alt') || isBytes(name, value)) return [];
     if (name === 'from' && stanzas.has(element.name)) return [];
     return name === 'href' && addressed(value) === addressed(ownText(element)) ? [] : [value];
   });
 }
+
+const isBytes = (name: string, value: string): boolean => leading.has(name) && bytes.test(value);
 
 /** What is passed on is told by what it says; its addresses are in its XML. */
 const stanzas = new Set(['message', 'presence', 'iq']);

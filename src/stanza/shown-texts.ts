@@ -43,15 +43,18 @@ export interface ShownText {
 const mucUser = 'http://jabber.org/protocol/muc#user';
 /** A stanza of Openfire's has a million bytes, unless it is set otherwise. */
 export const mostCharacters = 1024 * 1024;
-/** RFC 5646, 4.4.1, has none above 35. Each text of an element has its language beside it: a longer one names none. */
-const longestLang = 64;
+/**
+ * As RFC 5646 writes one (4.4.1 has none above 35), or Java with its low lines. It is shown as the name of a language,
+ * where a reader takes no words for the sender's: what could be words of his names none.
+ */
+const language = /^(?=.{1,64}$)[a-z]{1,8}(?:[-_][a-z\d]{1,8})*$/i;
 /** Those beyond are one text. */
 export const mostTexts = 1000;
 
 type Read = (element: Element) => readonly ShownText[];
 const langOf = ({ attributes }: Element): string | null => {
   const lang = attributes['xml:lang'] ?? null;
-  return lang !== null && lang.length > longestLang ? null : lang;
+  return lang !== null && language.test(lang) ? lang : null;
 };
 const whole =
   (part: ShownPart): Read =>
@@ -162,6 +165,7 @@ export function shownTexts(stanza: Element, body: string | null, except = nothin
   const plain = new Set([...bodies].map(collapsed));
   const seen = new Set<string>();
   const distinct = all.filter(({ part, lang, text }) => {
+    // No language has a blank in it: where each of them ends can be told.
     const said = `${part} ${lang ?? ''} ${text}`;
     if (seen.has(said)) return false;
     seen.add(said);

@@ -15,7 +15,7 @@ export const cipherElements: readonly (readonly [name: string, namespace: string
   ['e2e', 'urn:ietf:params:xml:ns:xmpp-e2e', 'RFC 3923 (S/MIME)'],
 ];
 
-/** Of these (section 4) clients know the name; of others they show what `name` says, which is for that. */
+/** Of these (section 4) clients know the name; of others they show what `name` says, which is for that, or else the namespace. */
 const known = new Set([
   ...cipherElements.map(([, namespace]) => namespace),
   'urn:xmpp:otr:0',
@@ -24,5 +24,7 @@ const known = new Set([
 
 /** What a reader is told that a message is encrypted with, where he is told it in the sender's words. */
 export function encryptionName({ attributes }: Element): string | null {
-  return known.has(attributes['namespace'] ?? '') ? null : (attributes['name'] ?? null);
+  const { namespace = '', name = '' } = attributes;
+  if (known.has(namespace)) return null;
+  return name.trim() === '' ? namespace : name;
 }

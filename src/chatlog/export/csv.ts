@@ -35,10 +35,15 @@ function idCell(id: string | null): string {
   return id !== null && /^[\w-]+$/.test(id) ? `"${id}"` : cell(id);
 }
 
+/** A client names its resource: one that could be taken for several is in quotes, as JSON has it. */
+function resourceText(resource: string): string {
+  return /^"|;/.test(resource) ? jsonText(resource) : resource;
+}
+
 /** `phone received receipt 2026-11-21T08:00:00.123Z`, several with semicolons between them; last how many are left out. */
 function deliveriesCell({ deliveries, moreDeliveries }: MessageView): string {
   const listed = deliveries.map(
-    ({ resource, state, evidence, at }) => `${resource} ${state} ${evidence ?? '-'} ${at}`,
+    ({ resource, state, evidence, at }) => `${resourceText(resource)} ${state} ${evidence ?? '-'} ${at}`,
   );
   return [...listed, ...(moreDeliveries > 0 ? [`${moreDeliveries} more`] : [])].join('; ');
 }

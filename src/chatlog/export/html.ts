@@ -17,6 +17,7 @@ const head = `<!doctype html>
 body { font: 15px/1.4 system-ui, sans-serif; max-width: 60rem; margin: 1rem auto; padding: 0 1rem }
 article { border-top: 1px solid #8884; padding: .4rem 0; content-visibility: auto; contain-intrinsic-size: auto 4rem }
 header, footer { font-size: .85em; opacity: .75 }
+header bdi, footer bdi, small bdi { text-decoration: underline dotted }
 p { margin: .1rem 0; white-space: pre-wrap; overflow-wrap: anywhere }
 .mark { font: .75em monospace; border: 1px solid #8888; border-radius: 3px; padding: 0 .2em }
 </style>
@@ -26,7 +27,7 @@ p { margin: .1rem 0; white-space: pre-wrap; overflow-wrap: anywhere }
 <main>
 `;
 
-/** Addresses and resources are as much a stranger's as bodies. */
+/** Addresses and resources are as much a stranger's as bodies; where each ends is seen by the line below it. */
 const told = (text: string) => markup`<bdi>${visibleText(text)}</bdi>`;
 /** As people read it; the file is for them. */
 const who = (jid: string) => told(readableJid(jid));

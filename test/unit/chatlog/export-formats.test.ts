@@ -72,6 +72,16 @@ test('CSV: as many cells in each record as in the header; deliveries in one', ()
   expect(named(second)).toMatchObject({ body: '' });
 });
 
+test('CSV: no resource makes a delivery of its own', () => {
+  const proof = 'received receipt 2026-11-21T08:00:01.000Z';
+  const deliveries = [`a ${proof}; b`, '"q"', 'c'].map(
+    (resource) => ({ resource, state: 'sent', evidence: null, at: message.sentAt }) as const,
+  );
+  const [record = []] = parseCsv(formats.csv.row({ ...message, deliveries }));
+  const end = `sent - ${message.sentAt}`;
+  expect(record[9]).toBe(`"a ${proof}; b" ${end}; ${JSON.stringify('"q"')} ${end}; c ${end}`);
+});
+
 /** Cells as a program sees them that takes any of these for the end of one, quotes or not. */
 const separators = /[,;|\t\n\v\f\r\u0085\u2028\u2029]/;
 

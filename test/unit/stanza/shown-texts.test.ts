@@ -202,6 +202,34 @@ test('bytes are no text, wherever they stand', () => {
   expect(shown(`<body>look</body>${xhtml(`look${pictures}`)}`, 'look')).toEqual([]);
 });
 
+test('words for people are shown, whatever they begin with', () => {
+  const inner = `<x xmlns='urn:a'><v label='cid: pay 900'/><v name='data:,;base64,Pay 900'/></x>`;
+  expect(shown(inner, null)).toEqual([['other', null, 'cid: pay 900\ndata:,;base64,Pay 900']]);
+});
+
+test('a language is the name of one, and no words of the sender', () => {
+  const subject = (lang: string, text: string): string => `<subject xml:lang='${lang}'>${text}</subject>`;
+  expect(shown(subject('pt-BR', 'a') + subject('en_US', 'b') + subject('en): 900 (x', 'c'), null)).toEqual([
+    ['subject', 'pt-BR', 'a'],
+    ['subject', 'en_US', 'b'],
+    ['subject', null, 'c'],
+  ]);
+  // Put together they look the same.
+  expect(shown(subject('en pay 900', 'to me') + subject('en', 'pay 900 to me'), null)).toEqual([
+    ['subject', null, 'to me'],
+    ['subject', 'en', 'pay 900 to me'],
+  ]);
+});
+
+test.each([
+  ["namespace='urn:x' name='Pay 900'", [['other', null, 'Pay 900']]],
+  ["namespace='urn:pay-900' name=' '", [['other', null, 'urn:pay-900']]],
+  ["namespace='urn:pay-900'", [['other', null, 'urn:pay-900']]],
+  ["namespace='urn:xmpp:omemo:2' name='Pay 900'", []],
+])('an encryption that nobody knows is called what it says: %s', (attributes, texts) => {
+  expect(shown(`<encryption xmlns='urn:xmpp:eme:0' ${attributes}/>`, null)).toEqual(texts);
+});
+
 test('each element is a line, but for those within a text', () => {
   const inner = `<x xmlns='urn:a'>\n <t>one</t><t>two <b>th</b>ree</t>\n <u><v label='four'/></u></x>`;
   expect(shown(inner, null)).toEqual([['other', null, 'one\ntwo three\nfour']]);
