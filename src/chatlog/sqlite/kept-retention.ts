@@ -81,8 +81,9 @@ export class StoredRetention {
   noteBehind(behind: number): void {
     const next = this.nextRow.get() ?? 1;
     this.certain ??= next;
-    // The last rows of a span come before it is known to be over.
-    if ((behind > 0 || this.behind > 0) && next > this.certain) {
+    // The last rows of a span come before it is known to be over. One without rows ends at the row before it: sessions
+    // that were given that may have ended since.
+    if (behind > 0 || (this.behind > 0 && next > this.certain)) {
       this.addSpan.run(this.certain, next - 1, Math.max(behind, this.behind));
       this.forgetSpans.run();
     }

@@ -9,7 +9,7 @@ import { sessionHasEnded } from './schema.ts';
 import { deletedAtOnce, pieceOf, wholeBytes } from './weight.ts';
 
 const rowsAtOnce = 500;
-/** What a session was sent is older than its end, but for what a clock was put back: a day later none of it is left. */
+/** What a session was sent is older than its end, but for what a clock was put back: a day later, and that, none of it is left. */
 const clockMs = 86_400_000;
 
 interface OldRow {
@@ -35,6 +35,11 @@ export function prepareExpiry(
   );
   const allOwing = prepareAllOwing(database);
   const misdated = database.prepare<[], Misdated>('SELECT first_row, last_row, behind FROM misdated');
+  const mostBehind = database
+    .prepare<[], number>(
+      `SELECT coalesce(max(behind), 0) FROM misdated WHERE last_row >= (SELECT min(id) FROM message)`,
+    )
+    .pluck();
   const ended = database
     .prepare<[number, number], number>(
       // What is kept although it is old enough goes on to say to whom it was given, and by what that is proved.
@@ -57,7 +62,7 @@ export function prepareExpiry(
     const gone = rows.filter(goes).map(({ id }) => id);
     remove(gone);
     if (gone.length > 0) deletes();
-    const sessions = more ? [] : ended.all(before - clockMs, before);
+    const sessions = more ? [] : ended.all(before - clockMs - (mostBehind.get() ?? 0), before);
     const hasBarriers = removeSessions(sessions);
     return {
       answer: more || hasBarriers || sessions.length === rowsAtOnce,

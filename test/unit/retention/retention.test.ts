@@ -145,6 +145,44 @@ describe('what is kept although it is old goes on to say who had it, and by what
     expect(before).toEqual([['misdated', 'confirmed', ['phone']]]);
     expect(await given()).toEqual(before);
   });
+
+  test.each([[true], [false]])(
+    'while the clock was put back by days before its session ended, other messages meanwhile: %s',
+    async (others) => {
+      play.opens('b1', phone);
+      isRead('ahead');
+      play.commit();
+      const sentAt = play.now;
+      play.opened.store.noteClockBehind(0);
+      play.now -= 10 * dayMs;
+      play.opened.store.noteClockBehind(10 * dayMs);
+      if (others) isRead('behind');
+      play.closes('b1', phone);
+      play.commit();
+      play.opened.store.noteClockBehind(10 * dayMs);
+      // Somebody says that it is right.
+      play.opened.store.noteClockBehind(0);
+      const expires = (before: number): void => {
+        while (play.opened.store.expire(before));
+      };
+      const kept = [
+        ...(others ? [['behind', 'confirmed', ['phone']]] : []),
+        ['ahead', 'confirmed', ['phone']],
+      ];
+      expect(await given()).toEqual(kept);
+      expires(sentAt - 2 * dayMs);
+      expect(await given()).toEqual(kept);
+      expires(sentAt + 20 * dayMs);
+      expect(await given()).toEqual([]);
+      play.says({ id: 'later' });
+      play.commit();
+      expires(sentAt + 20 * dayMs);
+      const database = new Database(join(play.directory, 'chat-log.db'), { readonly: true });
+      const sessions = 'SELECT count(*) FROM session WHERE closed_at IS NOT NULL';
+      expect(database.prepare(sessions).pluck().get()).toBe(0);
+      database.close();
+    },
+  );
 });
 
 test('36 in place of 365 takes nothing for ten minutes, whoever is killed, and nothing at all where it is set back', () => {
