@@ -5,13 +5,19 @@
 
 const series = (from: number, to: number, count: number): [string, string][] =>
   Array.from({ length: count }, (_, index) => [
-    String.fromCharCode(from + index),
-    String.fromCharCode(to + index),
+    String.fromCodePoint(from + index),
+    String.fromCodePoint(to + index),
   ]);
+
+const each = (from: string, to: string): [string, string][] =>
+  Array.from(from, (letter, index) => [letter, to.charAt(index)]);
 
 const alike = new Map<string, string>([
   // Latin letters with strokes, and ligatures.
   ...Object.entries({ æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', ħ: 'h', ŧ: 't', þ: 'th' }),
+  // Names and texts that are dressed up: white letters in circles and squares, and small capitals. Unicode decomposes all others.
+  ...[0x1f150, 0x1f170].flatMap((from) => series(from, 0x61, 26)),
+  ...each('ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ', 'abcdefghijklmnopqrstuvwyz'),
   // Forms that a letter has at the end of a word; in slang and loanwords they are left out.
   ...Object.entries({ ς: 'σ', ך: 'כ', ם: 'מ', ן: 'נ', ף: 'פ', ץ: 'צ' }),
   ...Object.entries({ װ: 'וו', ױ: 'וי', ײ: 'יי' }),

@@ -7,6 +7,11 @@ import { longestBody, tokenize, tokensOf } from './tokens.ts';
 /** What is beyond is left out. In UTF-16 units. */
 export const longestQuery = 400;
 const mostParts = 32;
+/**
+ * Of a phrase; what is behind them is left out. Two hundred letters of a script without blanks are as many, and one character
+ * may stand for four words: each costs FTS5 a walk along all places of that word, in a body of one word a million.
+ */
+const longestPhrase = 200;
 /** Of a shorter one nearly everything would be a hit; it is taken as a word. */
 const shortestBeginning = 2;
 
@@ -26,6 +31,7 @@ function partOf(text: string, begins: boolean): Part | null {
   const { texts, kinds } = tokenize(text);
   const count = texts.length;
   if (count === 0) return null;
+  if (count > longestPhrase) return { texts: texts.slice(0, longestPhrase), begins: false };
   // In a body more letters may follow: the last letter of a piece is found as the second half of its last pair.
   if (kinds[count - 1] === 'last' && kinds[count - 2] === 'pair') {
     return { texts: texts.slice(0, -1), begins: false };

@@ -27,7 +27,7 @@ export interface Tokens {
 }
 
 /** Rises whenever the same text may give other tokens than before: an index made with another one is to be built anew. */
-export const tokensVersion = `5/${process.versions.unicode ?? '0'}`;
+export const tokensVersion = `6/${process.versions.unicode ?? '0'}`;
 
 /**
  * What is beyond is not found: twice what Openfire takes in one stanza unless it is told otherwise. FTS5 holds what it

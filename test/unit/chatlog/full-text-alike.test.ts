@@ -32,6 +32,7 @@ test.each([
   ['İstanbul', 'istanbul', 'ISTANBUL', 'ıstanbul', 'ISTANBUL'],
   ['ΟΔΥΣΣΕΥΣ', 'Οδυσσεύς', 'οδυσσευσ'],
   ['ﬁnale', 'FINALE', 'ｆｉｎａｌｅ', 'fi\u00adnale', 'fi\u200bnale', 'ⓕⓘⓝⓐⓛⓔ', '𝐟𝐢𝐧𝐚𝐥𝐞'],
+  ['hello', '🅷🅴🅻🅻🅾', '🅗🅔🅛🅛🅞', 'ʜᴇʟʟᴏ'],
   ['m²', 'm2', 'M²'],
   ['CO₂', 'co2'],
   ['5㎏', '5kg', '５ｋｇ'],
@@ -246,6 +247,14 @@ test('beside blanks and signs, and within scripts that need no blanks, it is not
       expect(finds(body, word)).toBe(true);
   }
   expect(otherSpellings('ᠮᠣᠩᠭᠣᠯ\u180eᠠ')).toEqual([]);
+});
+
+test('one character that stands for four words makes no query of thousands', () => {
+  expect(finds('ﷺ'.repeat(300), 'ﷺ'.repeat(200))).toBe(true);
+  expect(compileQuery('ﷺ'.repeat(200), [])?.split(' ').length).toBeLessThan(250);
+  const sentence = Array.from({ length: 199 }, (_, index) => String.fromCodePoint(0x4e00 + index)).join('');
+  expect(finds(sentence, sentence)).toBe(true);
+  expect(finds(sentence.slice(0, -1), sentence)).toBe(false);
 });
 
 test('no phrase goes from one spelling to the next, and a hostile run costs no more than it is long', () => {
