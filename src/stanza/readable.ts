@@ -19,11 +19,12 @@ const isUnread = (element: Element): boolean => {
 
 /**
  * Where there is text beside elements it runs on through them; what is in an element of its own is a line. `isStyled`:
- * whether an element is read as XHTML, in which only blocks are.
+ * whether an element is read as XHTML, in which only blocks are. `isLeftOut`: nothing that is in it is read.
  */
 export function readableLines(
   outermost: Element,
   isStyled: (element: Element) => boolean = isXhtml,
+  isLeftOut: (element: Element) => boolean = () => false,
 ): string[] {
   const lines: string[] = [];
   const add = (text: string): void => {
@@ -36,7 +37,7 @@ export function readableLines(
   ];
   for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
     const { element, isRead } = next;
-    if (element !== outermost && isUnread(element)) continue;
+    if ((element !== outermost && isUnread(element)) || isLeftOut(element)) continue;
     const { children, text, mixed } = element;
     const isSet = isStyled(element);
     for (const text of attributeTexts(element, isSet)) add(text);
@@ -44,7 +45,7 @@ export function readableLines(
     if (isRead) {
       // Nothing but attributes is left.
     } else if (isSet) {
-      add(xhtmlText(element));
+      add(xhtmlText(element, isLeftOut));
     } else if (runsOn || children.length === 0) {
       add(textWithin(element, (one) => (one !== element && isUnread(one) ? null : ['', ''])));
     }

@@ -10,7 +10,7 @@ import { passedOn } from './passed-on.ts';
 import { partOf } from './parts.ts';
 import { readableLines } from './readable.ts';
 import { outOfBandNamespace } from './xep0066.ts';
-import { collapsed, isXhtml, xhtmlBodies, xhtmlNamespace } from './xep0071.ts';
+import { collapsed, isHidden, isXhtml, xhtmlBodies, xhtmlNamespace } from './xep0071.ts';
 import { directInvitationNamespace } from './xep0249.ts';
 import { carriers } from './xep0297.ts';
 import { rttNamespace, typedTexts } from './xep0301.ts';
@@ -65,6 +65,10 @@ const each =
   (element) =>
     readableLines(element).map((text) => ({ part, lang: langOf(element), text }));
 
+/** Whoever says which words are hidden says two things, to readers whose clients heed that and to others: both are read. */
+const nothingHidden = (): boolean => false;
+const hiddenXhtml = (element: Element): boolean => isXhtml(element) && isHidden(element);
+
 /** Of what is known better than that it may be shown: by name and namespace, as the envelope lists children. */
 const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['body ', whole('body')],
@@ -75,11 +79,13 @@ const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
   [
     `html ${xhtmlNamespace}`,
     (html) =>
-      xhtmlBodies(html).map((body) => ({
-        part: 'xhtml',
-        lang: langOf(body) ?? langOf(html),
-        text: readableLines(body, () => true).join('\n'),
-      })),
+      xhtmlBodies(html).flatMap((body) =>
+        [nothingHidden, isHidden].map((isLeftOut) => ({
+          part: 'xhtml' as const,
+          lang: langOf(body) ?? langOf(html),
+          text: readableLines(body, () => true, isLeftOut).join('\n'),
+        })),
+      ),
   ],
   ...carriers.map((line): [string, Read] => [line, forwarded]),
   [`x ${outOfBandNamespace}`, each('link')],
@@ -97,13 +103,12 @@ const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
   ],
 ]);
 
-const unknown: Read = (element) => [
-  {
+const unknown: Read = (element) =>
+  [nothingHidden, hiddenXhtml].map((isLeftOut) => ({
     part: isXhtml(element) ? 'xhtml' : 'other',
     lang: langOf(element),
-    text: readableLines(element).join('\n'),
-  },
-];
+    text: readableLines(element, isXhtml, isLeftOut).join('\n'),
+  }));
 
 /** `namespace`: of the message that it is in. */
 function textsOf(element: Element, namespace: string): readonly ShownText[] {

@@ -12,21 +12,31 @@ export const isXhtml = ({ namespace }: Element): boolean =>
 const blocks = new Set(
   'address blockquote br dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table td th tr ul'.split(' '),
 );
-/** No reader shows anything of them. Not so titles: who takes out the tags that he does not know shows these. */
-const unseen = new Set(['script', 'style']);
+/** A browser shows no text that is in them. Who takes out the tags that he does not know shows all of it. */
+const unseen = new Set(
+  'audio canvas head iframe noscript object script style template title video'.split(' '),
+);
+/** Of the styles some clients heed those that hide a text (Gajim), or all. */
+const hiding =
+  /(?:^|[;{\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:font-size|opacity)\s*:\s*0(?:\.0*)?[a-z%]*\s*(?:[;!]|$))/i;
 
-function written({ name, attributes }: Element): readonly [string, string] | null {
-  if (unseen.has(name)) return null;
+/** Whether a reader may not see what is in an element. */
+export const isHidden = ({ name, attributes }: Element): boolean =>
+  unseen.has(name) ||
+  attributes['hidden'] !== undefined ||
+  hiding.test((attributes['style'] ?? '').replace(/\/\*.*?\*\//gs, ''));
+
+function written({ name, attributes }: Element): readonly [string, string] {
   if (name === 'img') return [attributes['alt'] ?? '', ''];
-  return blocks.has(name) ? ['\n', '\n'] : ['', ''];
+  return blocks.has(name) || unseen.has(name) ? ['\n', '\n'] : ['', ''];
 }
 
 /** White space as a browser shows it: a text that is only set differently is the same. */
 export const collapsed = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** What a reader sees of it, in lines. */
-export const xhtmlText = (element: Element): string =>
-  textWithin(element, written)
+export const xhtmlText = (element: Element, isLeftOut: (element: Element) => boolean): string =>
+  textWithin(element, (one) => (isLeftOut(one) ? null : written(one)))
     .split('\n')
     .map(collapsed)
     .filter((line) => line !== '')

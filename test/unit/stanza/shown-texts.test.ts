@@ -45,7 +45,10 @@ test.each<[name: string, inner: string, body: string | null, texts: unknown[]]>(
     'XHTML in lines, with a picture and a script',
     xhtml("<h1>Bill</h1>\n<ul><li>a<br/>b</li><li><img alt='cat' src='x'/></li></ul><script>no()</script>"),
     'Bill',
-    [['xhtml', null, 'Bill\na\nb\ncat\nx']],
+    [
+      ['xhtml', null, 'Bill\na\nb\ncat\nno()\nx'],
+      ['xhtml', null, 'Bill\na\nb\ncat\nx'],
+    ],
   ],
   [
     'XHTML that is only set differently',
@@ -155,8 +158,8 @@ test('text and words in attributes of any element are shown, but of those that s
       fc.array(name, { maxLength: 5 }),
       (last, namespace, attribute, around) => {
         const isSilent = lines.has(`${last} ${namespace}`) || lines.has(`* ${namespace}`);
-        // A browser shows nothing of these, nor what stands for a picture in place of anything else.
-        fc.pre(!['script', 'style'].includes(last) && attribute !== 'alt');
+        // A browser shows nothing of what stands for a picture in place of anything else.
+        fc.pre(attribute !== 'alt');
         const inner =
           attribute === null
             ? `<${last} xmlns='${namespace}'>900 euro</${last}>`
@@ -206,6 +209,32 @@ test('words for people are shown, whatever they begin with', () => {
   const inner = `<x xmlns='urn:a'><v label='cid: pay 900'/><v name='data:,;base64,Pay 900'/></x>`;
   expect(shown(inner, null)).toEqual([['other', null, 'cid: pay 900\ndata:,;base64,Pay 900']]);
 });
+
+test.each([
+  "<span style='color:red; DISPLAY : none'>not </span>",
+  "<b><i style='visibility:hidden'>not</i></b> ",
+  "<span style='font-size:0px;'>not </span>",
+  "<span style='display:/* */none'>not </span>",
+  "<span hidden=''>not </span>",
+  '<script>not</script>',
+  '<title>not</title>',
+])('what is hidden from some readers is read both ways: %s', (hidden) => {
+  expect(shown(`<body>do not pay</body>${xhtml(`do ${hidden}pay`)}`, 'do not pay')).toEqual([
+    ['xhtml', null, expect.stringMatching(/^do\s+pay$/)],
+  ]);
+  expect(shown(`<body>do pay</body>${xhtml(`do ${hidden}pay`)}`, 'do pay')).toEqual([
+    ['xhtml', null, expect.stringMatching(/^do\s+not\s+pay$/)],
+  ]);
+});
+
+test.each(["style='font-size: 0.8em'", "style='color: none'", "style='opacity:0.5'", "class='hidden'"])(
+  'what is only set differently is read once: %s',
+  (attribute) => {
+    expect(
+      shown(`<body>do not pay</body>${xhtml(`do <span ${attribute}>not</span> pay`)}`, 'do not pay'),
+    ).toEqual([]);
+  },
+);
 
 test('a language is the name of one, and no words of the sender', () => {
   const subject = (lang: string, text: string): string => `<subject xml:lang='${lang}'>${text}</subject>`;
