@@ -236,6 +236,17 @@ test.each(["style='font-size: 0.8em'", "style='color: none'", "style='opacity:0.
   },
 );
 
+test.each([
+  '/* '.repeat(200_000),
+  '/**/'.repeat(150_000),
+  'display'.repeat(90_000),
+  'font-size:0'.padEnd(600_000, '0 '),
+])('a hostile style is read in no time', (style) => {
+  const begun = performance.now();
+  expect(shown(`<body>a</body>${xhtml(`<b style='${style}'>a</b>`)}`, 'a')).toEqual([]);
+  expect(performance.now() - begun).toBeLessThan(1000);
+});
+
 test('a language is the name of one, and no words of the sender', () => {
   const subject = (lang: string, text: string): string => `<subject xml:lang='${lang}'>${text}</subject>`;
   expect(shown(subject('pt-BR', 'a') + subject('en_US', 'b') + subject('en): 900 (x', 'c'), null)).toEqual([
