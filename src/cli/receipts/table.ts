@@ -1,7 +1,7 @@
 /** Tables that fit their terminal; in a pipe, lines with tabs and nothing left out. */
 import { oneLine } from './harmless.ts';
 import type { Style, Terminal } from './terminal.ts';
-import { fit, widthOf } from './width.ts';
+import { cutWithin, fit, mostWidthOf, widthOf } from './width.ts';
 
 export interface Column {
   readonly title: string;
@@ -84,13 +84,32 @@ export class Table {
   }
 
   private line(row: readonly { readonly text: string; readonly style: Style | null }[]): string {
-    const cells = row.map(({ text, style }, index) => {
-      const column = this.columns[index];
-      const fitted = fit(text, this.widths?.[index] ?? widthOf(text), column?.align);
+    const fitted = row.map(({ text }, index) => {
+      const shown = fit(text, this.widths?.[index] ?? widthOf(text), this.columns[index]?.align);
       // The last cell needs no blanks behind it.
-      const shown = index === row.length - 1 ? fitted.trimEnd() : fitted;
+      return index === row.length - 1 ? shown.trimEnd() : shown;
+    });
+    const cells = this.held(fitted).map((shown, index) => {
+      const style = row[index]?.style ?? null;
       return style === null ? shown : this.terminal.paint(style, shown);
     });
     return `${cells.join(gap)}\n`;
+  }
+
+  /** What a terminal may draw wider than it was measured is cut: it would go on in the next line, as a row of its own. */
+  private held(cells: readonly string[]): readonly string[] {
+    const most = cells.map(mostWidthOf);
+    if (cells.every((cell, index) => most[index] === widthOf(cell))) return cells;
+    const gaps = gap.length * (cells.length - 1);
+    let excess = most.reduce((sum, width) => sum + width, gaps) - this.terminal.columns;
+    const held = [...cells];
+    for (let index = cells.length - 1; index >= 0 && excess > 0; index -= 1) {
+      if (this.columns[index]?.least === undefined) continue;
+      const width = most[index] ?? 0;
+      const cut = cutWithin(held[index] ?? '', Math.max(narrowest, width - excess));
+      excess -= width - mostWidthOf(cut);
+      held[index] = cut;
+    }
+    return held;
   }
 }

@@ -6,7 +6,7 @@ import { harmless, oneLine } from './harmless.ts';
 import { day, localTime, plural, span } from './quantity.ts';
 import { evidenceText, stateSign } from './state.ts';
 import type { Terminal } from './terminal.ts';
-import { fit, wrap } from './width.ts';
+import { cutWithin, fit, wrap } from './width.ts';
 
 interface Branch {
   readonly resource: string;
@@ -26,10 +26,15 @@ export function branchesOf(timeline: readonly TimelineEntry[]): {
   return { trunk, branches };
 }
 
+/** So much stands before the reason of a step. */
+const beforeReason = 52;
+
 function step(entry: TimelineEntry, since: number | null, terminal: Terminal): string {
   const { text, style } = stateSign(entry.state);
   const passed = since === null ? '' : `+ ${span(Date.parse(entry.at) - since)}`;
-  const why = [evidenceText(entry.evidence), entry.reason ?? ''].filter((part) => part !== '').join(', ');
+  // Whoever refused it may have named it.
+  const reason = cutWithin(oneLine(entry.reason ?? ''), Math.max(20, terminal.columns - beforeReason));
+  const why = [evidenceText(entry.evidence), reason].filter((part) => part !== '').join(', ');
   const parts = [
     localTime(entry.at).exact,
     terminal.paint(style, fit(oneLine(text), 12)),
@@ -54,7 +59,15 @@ export function drawTimeline(timeline: readonly TimelineEntry[], terminal: Termi
   const lines = run(trunk, null, branches.length > 0 ? '│  ' : '   ');
   branches.forEach(({ resource, steps }, index) => {
     const isLast = index === branches.length - 1;
-    lines.push(`${isLast ? '└─' : '├─'} ${terminal.paint('bold', oneLine(resource))}`);
+    const [sign, margin] = isLast ? ['└─', '  '] : ['├─', '│ '];
+    // A client names it, at length if it likes: its second line is none of ours.
+    for (const [part, text] of wrap(oneLine(resource), terminal.columns - 5).entries()) {
+      lines.push(
+        part === 0
+          ? `${sign} ${terminal.paint('bold', text)}`
+          : `${margin}   ${terminal.paint('bold', text)}`,
+      );
+    }
     lines.push(...run(steps, start, isLast ? '      ' : '│     '));
   });
   return lines;
@@ -74,7 +87,12 @@ export function drawMessage(message: MessageDetail, terminal: Terminal, withXml:
     ['stanza-id', message.stanzaId],
     ...(message.repeats === null ? [] : [['repeats', message.repeats] as const]),
   ];
-  const head = fields.map(([name, value]) => `${terminal.paint('dim', name.padEnd(9))}  ${oneLine(value)}`);
+  // Addresses and ids are as long as a client likes: what goes on in a next line stands below the rest of it.
+  const head = fields.flatMap(([name, value]) =>
+    wrap(oneLine(value), terminal.columns - 11).map(
+      (line, index) => `${terminal.paint('dim', (index === 0 ? name : '').padEnd(9))}  ${line}`,
+    ),
+  );
   const indented = (said: string): string[] =>
     wrap(harmless(said), width === Number.POSITIVE_INFINITY ? 100 : width - 2).map((line) => `  ${line}`);
   const body = bodyOf(message);

@@ -26,12 +26,32 @@ export function widthOf(text: string): number {
   return width;
 }
 
+const spacing = /\p{Mc}/u;
+
+/** Many terminals draw each part of an emoji, and a mark that has room of its own, by itself. */
+function mostWidthOfSegment(segment: string): number {
+  let width = 0;
+  for (const character of segment) {
+    if (spacing.test(character)) width += 1;
+    else if (!without.test(character)) width += wide.test(character) || emoji.test(character) ? 2 : 1;
+  }
+  return Math.max(width, widthOfSegment(segment));
+}
+
+/** The most that any terminal takes for it: what must not go on in the next line, as if it were one of ours, is held to it. */
+export function mostWidthOf(text: string): number {
+  if (plain.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of segmenter.segment(text)) width += mostWidthOfSegment(segment);
+  return width;
+}
+
 /** The longest beginning that takes no more than `width` columns, never half a character. */
-function beginning(text: string, width: number): string {
+function beginning(text: string, width: number, measure: (segment: string) => number): string {
   let taken = 0;
   let end = 0;
   for (const { segment, index } of segmenter.segment(text)) {
-    taken += widthOfSegment(segment);
+    taken += measure(segment);
     if (taken > width) break;
     end = index + segment.length;
   }
@@ -42,7 +62,13 @@ function beginning(text: string, width: number): string {
 export function cutTo(text: string, width: number): string {
   if (text.length <= width && plain.test(text)) return text;
   if (widthOf(text) <= width) return text;
-  return width < 1 ? '' : `${beginning(text, width - 1)}…`;
+  return width < 1 ? '' : `${beginning(text, width - 1, widthOfSegment)}…`;
+}
+
+/** As `cutTo`, for any terminal. */
+export function cutWithin(text: string, width: number): string {
+  if (mostWidthOf(text) <= width) return text;
+  return width < 1 ? '' : `${beginning(text, width - 1, mostWidthOfSegment)}…`;
 }
 
 /** Cut or filled up with blanks to exactly `width` columns. */
@@ -52,13 +78,13 @@ export function fit(text: string, width: number, align: 'left' | 'right' = 'left
   return align === 'left' ? cut + blanks : blanks + cut;
 }
 
-/** Parts of at most `width` columns, or of one character that is wider. */
+/** Parts of at most `width` columns in any terminal, or of one character that is wider. */
 function pieces(word: string, width: number): string[] {
   if (word.length <= width && plain.test(word)) return [word];
   const parts: string[] = [];
   let [part, taken] = ['', 0];
   for (const { segment } of segmenter.segment(word)) {
-    const more = widthOfSegment(segment);
+    const more = mostWidthOfSegment(segment);
     if (taken + more > width && part !== '') {
       parts.push(part);
       [part, taken] = ['', 0];
@@ -69,7 +95,7 @@ function pieces(word: string, width: number): string[] {
   return [...parts, part];
 }
 
-/** Lines of at most `width` columns, broken between words where there are any. */
+/** Lines of at most `width` columns in any terminal, broken between words where there are any. */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => wrapLine(line, Math.max(2, width)));
 }
@@ -80,14 +106,14 @@ function wrapLine(line: string, width: number): string[] {
   for (const word of line.split(/(?<= )(?=[^ ])/)) {
     const [bare, blanks] = [word.trimEnd(), word.length - word.trimEnd().length];
     const parts = pieces(bare, width);
-    if (current !== '' && (parts.length > 1 || taken + widthOf(bare) > width)) {
+    if (current !== '' && (parts.length > 1 || taken + mostWidthOf(bare) > width)) {
       lines.push(current.trimEnd());
       [current, taken] = ['', 0];
     }
     const last = parts.pop() ?? '';
     lines.push(...parts);
     current += last + ' '.repeat(blanks);
-    taken += widthOf(last) + blanks;
+    taken += mostWidthOf(last) + blanks;
   }
   return [...lines, current.trimEnd()];
 }

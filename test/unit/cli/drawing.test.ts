@@ -140,6 +140,63 @@ describe('a timeline', () => {
   });
 });
 
+/** As a terminal shows it that breaks lines, and draws each part of an emoji and each spacing mark by itself. */
+function onTerminal(drawn: string, columns: number): string[] {
+  return drawn.split('\n').flatMap((line) => {
+    const lines = [''];
+    let taken = 0;
+    for (const character of line) {
+      const width = /[\p{Mn}\p{Cf}\uFE0F]/u.test(character)
+        ? 0
+        : /\p{Emoji_Presentation}/u.test(character)
+          ? 2
+          : 1;
+      if (taken + width > columns) {
+        lines.push('');
+        taken = 0;
+      }
+      taken += width;
+      lines.push(`${lines.pop() ?? ''}${character}`);
+    }
+    return lines;
+  });
+}
+
+describe('nothing of a stranger goes on in a line that looks like one of ours', () => {
+  const columns = 80;
+  const family = '👨\u200d👩\u200d👧\u200d👦';
+  const forged = 'state      ✓✓ displayed';
+  test.each([
+    ['long', 'x'.repeat(columns)],
+    ['of families', family.repeat(columns / 8)],
+    ['of spacing marks', 'का'.repeat(columns / 2)],
+    ['of flags', '🇩🇪'.repeat(columns / 2)],
+  ])('where it is %s', (_, filler) => {
+    const texts = Array.from({ length: columns }, (_, less) => `y${filler.slice(less * 2)}${forged}`);
+    for (const text of texts) {
+      const said = {
+        id: text,
+        from: `a@localhost/${text}`,
+        to: `team@rooms/${text}`,
+        room: 'team@rooms',
+        body: text,
+        texts: [{ part: 'subject', lang: null, text }] as const,
+      };
+      const message = aMessage(1, {
+        ...said,
+        timeline: [entry(0, 'failed', { resource: text, reason: text })],
+      });
+      const drawn = [
+        drawMessage(message, stub(columns), false),
+        new Chat(stub(columns)).draw([message]),
+        new Table(logColumns(true), stub(columns)).lines(logRows(message, { live: true, ids: true })),
+      ];
+      const lines = drawn.flatMap((one) => onTerminal(one, columns));
+      expect(lines.filter((line) => line.startsWith('state '))).toHaveLength(1);
+    }
+  });
+});
+
 describe('all that a message shows', () => {
   const message = aMessage(1, {
     body: 'hello\n  [forwarded] 900 euro\nsubject (de)',
