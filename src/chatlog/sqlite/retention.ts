@@ -35,9 +35,12 @@ export function prepareExpiry(
   );
   const allOwing = prepareAllOwing(database);
   const misdated = database.prepare<[], Misdated>('SELECT first_row, last_row, behind FROM misdated');
+  // Of no matter once all that was there then is old enough by its own time: it says itself whose proof it needs. By the
+  // rows, of which few are left then.
   const mostBehind = database
-    .prepare<[], number>(
-      `SELECT coalesce(max(behind), 0) FROM misdated WHERE last_row >= (SELECT min(id) FROM message)`,
+    .prepare<[number], number>(
+      `SELECT coalesce(max(behind), 0) FROM misdated WHERE EXISTS (SELECT 1 FROM message m
+         WHERE m.id <= (SELECT max(last_row) FROM misdated) AND +m.sent_at >= ?)`,
     )
     .pluck();
   const ended = database
@@ -62,7 +65,7 @@ export function prepareExpiry(
     const gone = rows.filter(goes).map(({ id }) => id);
     remove(gone);
     if (gone.length > 0) deletes();
-    const sessions = more ? [] : ended.all(before - clockMs - (mostBehind.get() ?? 0), before);
+    const sessions = more ? [] : ended.all(before - clockMs - (mostBehind.get(before) ?? 0), before);
     const hasBarriers = removeSessions(sessions);
     return {
       answer: more || hasBarriers || sessions.length === rowsAtOnce,

@@ -146,9 +146,9 @@ describe('what is kept although it is old goes on to say who had it, and by what
     expect(await given()).toEqual(before);
   });
 
-  test.each([[true], [false]])(
-    'while the clock was put back by days before its session ended, other messages meanwhile: %s',
-    async (others) => {
+  test.each(['nothing', 'what was read', 'what waits'])(
+    'while the clock was put back by days before its session ended, %s was said meanwhile',
+    async (meanwhile) => {
       play.opens('b1', phone);
       isRead('ahead');
       play.commit();
@@ -156,7 +156,9 @@ describe('what is kept although it is old goes on to say who had it, and by what
       play.opened.store.noteClockBehind(0);
       play.now -= 10 * dayMs;
       play.opened.store.noteClockBehind(10 * dayMs);
-      if (others) isRead('behind');
+      if (meanwhile === 'what was read') isRead('behind');
+      if (meanwhile === 'what waits')
+        play.happens({ kind: 'stored', key: play.says({ id: 'waits' }), reason: null });
       play.closes('b1', phone);
       play.commit();
       play.opened.store.noteClockBehind(10 * dayMs);
@@ -166,14 +168,15 @@ describe('what is kept although it is old goes on to say who had it, and by what
         while (play.opened.store.expire(before));
       };
       const kept = [
-        ...(others ? [['behind', 'confirmed', ['phone']]] : []),
+        ...(meanwhile === 'what was read' ? [['behind', 'confirmed', ['phone']]] : []),
+        ...(meanwhile === 'what waits' ? [['waits', 'stored', []]] : []),
         ['ahead', 'confirmed', ['phone']],
       ];
       expect(await given()).toEqual(kept);
       expires(sentAt - 2 * dayMs);
       expect(await given()).toEqual(kept);
       expires(sentAt + 20 * dayMs);
-      expect(await given()).toEqual([]);
+      expect(await given()).toEqual(kept.filter(([, state]) => state === 'stored'));
       play.says({ id: 'later' });
       play.commit();
       expires(sentAt + 20 * dayMs);
