@@ -1,8 +1,8 @@
 /**
  * Text of strangers, shown so that it can neither run nor mislead: what would be invisible or would turn the
  * reading direction of its surroundings is replaced by a mark that names it.
- * Left alone: ZWJ, ZWNJ, LRM, RLM and ALM, which emoji and right-to-left scripts need and which harm nothing
- * inside `<bdi>`.
+ * Left alone: ZWJ, ZWNJ, LRM, RLM, ALM and the separator of Mongolian vowels, which emoji and scripts need and which harm
+ * nothing inside `<bdi>`.
  */
 import { Html, escapeHtml, html } from './html.ts';
 
@@ -22,13 +22,16 @@ const names = new Map<number, string>([
   [0x2068, 'FIRST STRONG ISOLATE'],
   [0x2069, 'POP DIRECTIONAL ISOLATE'],
   [0xfeff, 'ZERO WIDTH NO-BREAK SPACE'],
+  [0xfff9, 'INTERLINEAR ANNOTATION ANCHOR'],
+  [0xfffa, 'INTERLINEAR ANNOTATION SEPARATOR'],
+  [0xfffb, 'INTERLINEAR ANNOTATION TERMINATOR'],
 ]);
 
 // The first alternative is a flag made of tag characters (Scotland, Wales), which is kept. Runs of one character
 // become one mark, so that a body of a million of them stays a small page.
 const suspicious =
   // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-  /(\u{1F3F4}[\u{E0020}-\u{E007E}]{1,8}\u{E007F})|([\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u200B\u2028-\u202E\u2060-\u206F\uFEFF\u{E0000}-\u{E007F}\p{Cs}])\2*/gu;
+  /(\u{1F3F4}[\u{E0020}-\u{E007E}]{1,8}\u{E007F})|([\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u200B\u2028-\u202E\u2060-\u206F\uFEFF\uFFF0-\uFFFB\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E00FF}\u{E01F0}-\u{E0FFF}\p{Cs}])\2*/gu;
 
 function mark(character: string, times: number): string {
   const code = character.codePointAt(0) ?? 0;

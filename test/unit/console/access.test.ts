@@ -103,6 +103,17 @@ test('the address that a connection came in on is a served host, whatever it is'
   expect(isServedHost(undefined, '127.0.0.1')).toBe(false);
 });
 
+test('of all that Unicode calls a format, only what is needed or seen is left alone', () => {
+  const needed = /[\u061C\u180E\u200C-\u200F]/u;
+  const seen = /[\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}\u{13430}-\u{1343F}]/u;
+  for (let code = 0; code < 0x110000; code += 1) {
+    const character = String.fromCodePoint(code);
+    if (!/^\p{Cf}$/u.test(character)) continue;
+    const isLeft = needed.test(character) || seen.test(character);
+    expect([code, visibleText(`a${character}b`).text.includes('class="mark"')]).toEqual([code, !isLeft]);
+  }
+});
+
 test('what would be invisible or turn the text is marked; what scripts and emoji need is kept', () => {
   const marked = visibleText('a\u202Eb\u0000\u0000\u0000\ufeff<').text.replaceAll(/<[^>]*>/g, '|');
   expect(marked).toBe('a|U+202E|b|U+0000 ×3||U+FEFF|&lt;');
