@@ -17,26 +17,40 @@ import { clock } from './times.ts';
 const shownCharacters = 2000;
 /** In it the last word that is shown ends, or is not marked. */
 const longestWord = 100;
+/** Of all texts of a page: to look for words in one takes up to 9 µs a unit, if its writer wants it to, and all else waits. */
+const mostMarked = 128 * 1024;
+
+/** Where the words of a search are in a text. */
+export type Find = (text: string) => readonly Highlight[];
+
+export const findsNothing: Find = () => [];
+
+/** For one page. */
+export function finder(context: PageContext, words: string): Find {
+  let left = mostMarked;
+  return (text) => {
+    if (left <= 0) return [];
+    const looked = text.slice(0, shownCharacters + longestWord);
+    left -= looked.length;
+    return context.services.log.highlights(looked, words);
+  };
+}
 
 export interface BubbleOptions {
   readonly texts: Texts;
   /** Bare JID: what this person wrote stands on the right. */
   readonly right: string | null;
-  /** The words searched for, to be marked. */
-  readonly words: string | null;
+  /** What is to be marked. */
+  readonly find: Find;
   /** The message whose timeline stands open. */
   readonly open: MessageDetail | null;
   /** The address of this page with the timeline of a message open. */
   readonly openAddress: (stanzaId: string) => string;
 }
 
-function bubble(context: PageContext, options: BubbleOptions, message: MessageView, begins: boolean): Html {
-  const { texts, right, words, open } = options;
+function bubble(options: BubbleOptions, message: MessageView, begins: boolean): Html {
+  const { texts, right, find, open } = options;
   const from = bareJid(message.from);
-  const find = (text: string): readonly Highlight[] =>
-    words === null
-      ? []
-      : context.services.log.highlights(text.slice(0, shownCharacters + longestWord), words);
   const isOpen = open?.stanzaId === message.stanzaId;
   const anchor = anchorOf(message.stanzaId);
   return html`<li
@@ -66,11 +80,7 @@ function bubble(context: PageContext, options: BubbleOptions, message: MessageVi
 }
 
 /** Oldest first. */
-export function bubbles(
-  context: PageContext,
-  options: BubbleOptions,
-  messages: readonly MessageView[],
-): Html {
+export function bubbles(options: BubbleOptions, messages: readonly MessageView[]): Html {
   let day = '';
   let speaker = '';
   const items = messages.map((message) => {
@@ -85,7 +95,7 @@ export function bubbles(
       html`<li class="day" data-day="${date}">
         <span><time datetime="${date}">${options.texts.day(message.sentAt)}</time></span>
       </li>`
-    }${bubble(context, options, message, begins)}`;
+    }${bubble(options, message, begins)}`;
   });
   return html`<ol class="talk" data-items>
     ${items}

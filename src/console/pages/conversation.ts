@@ -2,7 +2,7 @@
 import type { ConversationPage } from '../../chatlog/reader.ts';
 import { html, type Html } from '../html.ts';
 import { zoned } from './links.ts';
-import { bubbles } from './bubbles.ts';
+import { bubbles, findsNothing } from './bubbles.ts';
 import { downloadForm } from './download.ts';
 import { personName } from './jid.ts';
 import { readOpen } from './message.ts';
@@ -73,11 +73,10 @@ export async function conversationView(
     page.items.length === 0
       ? html`<p class="none">${texts.t(at === null ? 'talk.empty' : 'talk.nothing-after')}</p>`
       : bubbles(
-          context,
           {
             texts,
             right: talk[1] ?? null,
-            words: null,
+            find: findsNothing,
             open,
             openAddress: (stanzaId) => zoned(texts, talkAddress(talk, { ...here, open: stanzaId })),
           },

@@ -3,7 +3,7 @@ import { isLate } from '../../chatlog/index-lag.ts';
 import type { MessagePage, MessageQuery, MessageView } from '../../chatlog/reader.ts';
 import { html, type Html } from '../html.ts';
 import { zoned } from './links.ts';
-import { bubbles } from './bubbles.ts';
+import { bubbles, finder, findsNothing } from './bubbles.ts';
 import { talkName } from './conversation.ts';
 import { downloadForm } from './download.ts';
 import { readOpen, talkOf } from './message.ts';
@@ -36,17 +36,17 @@ export async function foundView(
     return `chat-log?${target.toString()}`;
   };
   const cursor = request.query.get('cursor');
+  const find = query.text === undefined ? findsNothing : finder(context, query.text);
   const groups = byTalk(page.items).map((messages) => {
     const [first] = messages;
     const talk = first === undefined ? [] : talkOf(first);
     return html`<li class="card found">
       <h3><a href="${zoned(texts, talkAddress(talk))}">${talkName(request, [...new Set(talk)])}</a></h3>
       ${bubbles(
-        context,
         {
           texts,
           right: query.participant ?? talk[1] ?? null,
-          words: query.text ?? null,
+          find,
           open,
           openAddress: (stanzaId) => address({ ...(cursor !== null && { cursor }), open: stanzaId }),
         },

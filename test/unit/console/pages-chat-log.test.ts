@@ -337,6 +337,22 @@ test.each([
   expect(body).not.toMatch(/hello \d|alice@localhost/);
 });
 
+test('words are looked for in so much of a page only, whatever texts its messages have', async () => {
+  const texts = Array.from(
+    { length: 30 },
+    () => ({ part: 'other', lang: null, text: 'hello '.repeat(500) }) as const,
+  );
+  use(Array.from({ length: 40 }, (_, n) => aMessage(n, { texts, from: `a${n % 20}@localhost/x` })));
+  let looked = 0;
+  services.log.highlights = (text) => {
+    looked += text.length;
+    return [{ start: 0, end: 5 }];
+  };
+  expect((await ask('/chat-log', 'text=hello')).body).toContain('<mark>hello</mark>');
+  expect(looked).toBeGreaterThan(100_000);
+  expect(looked).toBeLessThan(140_000);
+});
+
 test('bodies of strangers stay text, wherever they are shown', async () => {
   use(hostileBodies.map((body, n) => aMessage(n, { body, from: '<b>"@localhost/<i>', xml: body })));
   const from = encodeURIComponent('<b>"@localhost');
