@@ -4,7 +4,7 @@ import { shownParts } from '../../../stanza/shown-texts.ts';
 import { limits } from '../../filters.ts';
 import { closed, evidence, orNull, pageOf, state, time } from './fields.ts';
 
-const lang = orNull({ type: 'string', description: 'Its `xml:lang`.' });
+const lang = orNull({ type: 'string', description: 'Its `xml:lang`, where that is the name of a language.' });
 
 const messageFields = {
   stanzaId: { type: 'string', description: 'The id of the message here and on the wire (XEP-0359).' },
