@@ -43,6 +43,9 @@ const alike = new Map<string, string>([
   ...Object.entries({ ৎ: 'ত্', ൺ: 'ണ്', ൻ: 'ന്', ർ: 'ര്', ൽ: 'ല്', ൾ: 'ള്', ൿ: 'ക്' }),
   // Two of the one look like the other (Thai, Lao).
   ...Object.entries({ แ: 'เเ', ແ: 'ເເ' }),
+  // Japanese words are written in either kana, for emphasis or as a keyboard offers them.
+  ...series(0x30a1, 0x3041, 86),
+  ...each('ヽヾ', 'ゝゞ'),
   // Amharic has one sound for each of these.
   ...series(0x1210, 0x1200, 7),
   ...series(0x1280, 0x1200, 7),
