@@ -66,8 +66,16 @@ const each =
     readableLines(element).map((text) => ({ part, lang: langOf(element), text }));
 
 /** Whoever says which words are hidden says two things, to readers whose clients heed that and to others: both are read. */
-const nothingHidden = (): boolean => false;
-const hiddenXhtml = (element: Element): boolean => isXhtml(element) && isHidden(element);
+function bothWays(element: Element, isStyled: (element: Element) => boolean): readonly string[] {
+  let hides = false;
+  const isLeftOut = (one: Element): boolean => isStyled(one) && isHidden(one);
+  const whole = readableLines(element, isStyled, (one) => {
+    hides ||= isLeftOut(one);
+    return false;
+  });
+  const ways = hides ? [whole, readableLines(element, isStyled, isLeftOut)] : [whole];
+  return ways.map((lines) => lines.join('\n'));
+}
 
 /** Of what is known better than that it may be shown: by name and namespace, as the envelope lists children. */
 const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
@@ -80,10 +88,10 @@ const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
     `html ${xhtmlNamespace}`,
     (html) =>
       xhtmlBodies(html).flatMap((body) =>
-        [nothingHidden, isHidden].map((isLeftOut) => ({
+        bothWays(body, () => true).map((text) => ({
           part: 'xhtml' as const,
           lang: langOf(body) ?? langOf(html),
-          text: readableLines(body, () => true, isLeftOut).join('\n'),
+          text,
         })),
       ),
   ],
@@ -104,10 +112,10 @@ const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
 ]);
 
 const unknown: Read = (element) =>
-  [nothingHidden, hiddenXhtml].map((isLeftOut) => ({
+  bothWays(element, isXhtml).map((text) => ({
     part: isXhtml(element) ? 'xhtml' : 'other',
     lang: langOf(element),
-    text: readableLines(element, isXhtml, isLeftOut).join('\n'),
+    text,
   }));
 
 /** `namespace`: of the message that it is in. */
