@@ -67,13 +67,13 @@ const each =
 
 /** Whoever says which words are hidden says two things, to readers whose clients heed that and to others: both are read. */
 function bothWays(element: Element, isStyled: (element: Element) => boolean): readonly string[] {
-  let hides = false;
+  const hidden: Element[] = [];
   const isLeftOut = (one: Element): boolean => isStyled(one) && isHidden(one);
   const whole = readableLines(element, isStyled, (one) => {
-    hides ||= isLeftOut(one);
+    if (hidden.length === 0 && isLeftOut(one)) hidden.push(one);
     return false;
   });
-  const ways = hides ? [whole, readableLines(element, isStyled, isLeftOut)] : [whole];
+  const ways = hidden.length > 0 ? [whole, readableLines(element, isStyled, isLeftOut)] : [whole];
   return ways.map((lines) => lines.join('\n'));
 }
 
