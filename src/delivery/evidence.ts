@@ -73,7 +73,7 @@ export class Evidence {
       this.confirm(session, barrier, at);
       this.tellings.passed(stream, barrier);
     }
-    if (session.unconfirmed.length === 0) this.guard.hasFlushed(session);
+    if (session.unconfirmed.length === 0) this.guard.offlineStore.hasFlushed(session);
     if (this.atStake(session) > 0 || sessions.isAwaited(session)) {
       const since = session.unconfirmed.first?.at ?? at;
       sessions.schedule(session, this.state.due(since, settings['guard.pingAfterMs']));

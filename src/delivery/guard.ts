@@ -15,7 +15,7 @@ import type { GuardOptions } from './guard-options.ts';
 import { Homeless } from './homeless.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { OfflineStore } from './offline-store.ts';
-import { owed } from './promise.ts';
+import { isBeingHandedOut, owed } from './promise.ts';
 import { Redeliveries } from './redeliveries.ts';
 import type { Session } from './sessions.ts';
 import { standingOf } from './standing.ts';
@@ -89,8 +89,9 @@ export class Guard {
     return this.homeless.has(row) || this.redeliveries.pending.has(row) || this.retries.has(row);
   }
 
-  /** It is to be redelivered, once what made it so is committed. */
+  /** It is to be redelivered, once what made it so is committed. Of what was only viewed the store has it (XEP-0013). */
   again(message: TrackedMessage): void {
+    if (message.storedAt > 0) return;
     this.oweAPlace(message);
     this.settling.add({ session: null, rows: [message.row], from: this.state.now + graceMs });
   }
@@ -111,11 +112,6 @@ export class Guard {
   /** Something was stored for an account (bare JID), which may have a session: one that was handed the store at that moment, perhaps. */
   storedBesideSession(account: string, at: number): void {
     if (this.state.sessions.hasAccount(account)) this.offlineStore.mayHaveLost(account, at);
-  }
-
-  /** The session has read what it was handed out of the offline store, if anything, or has ended. */
-  hasFlushed(session: Session): void {
-    this.offlineStore.hasFlushed(session);
   }
 
   /** Openfire, or the plugin in it, was started; these accounts (bare JIDs) had sessions before. */
@@ -167,7 +163,8 @@ export class Guard {
     if (message === undefined) return;
     const failed = this.redeliveries.executed(message, event);
     if (failed === null) return;
-    if (failed.act === 'end') this.end(message, failed.state, failed.reason, event.at);
+    if (failed.act === 'stays') this.placed(message);
+    else if (failed.act === 'end') this.end(message, failed.state, failed.reason, event.at);
     else this.retries.schedule(message.row, this.state.now + failed.inMs);
   }
 
@@ -217,7 +214,11 @@ export class Guard {
     const { session, doubted } = entry;
     const departure = departureOf(message, entry, this.state.deleted.had(message, placed.holders));
     if (departure === 'stays') return;
-    if (departure === 'hand-out') return this.redeliveries.handOut(message, placed);
+    if (departure === 'hand-out')
+      return this.redeliveries.handOut(message, placed) ? this.oweAPlace(message) : undefined;
+    // Whether it had been taken out by then, the shim sees when it is to put it back.
+    const wasCutShort = departure === null && entry.afterStart && isBeingHandedOut(message);
+    if (wasCutShort && !this.isUnderWay(message)) changes.setStored(message, -message.storedAt);
     if (departure !== null) {
       if (message.storedAt > 0) changes.setStored(message, -message.storedAt);
       if (departure.act === 'expire') {

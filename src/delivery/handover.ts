@@ -51,9 +51,10 @@ export class Handover {
     // A copy for another device says nothing of whom it was for, who refused it, say.
     const isFirst = !(isCarbon && isEnding(message.state)) && changes.raise(message, 'sent', cause);
     if (!isFirst) changes.tell(message, 'sent', cause, null);
-    this.guard.placed(message);
     const isHandedOut = message.storedAt > 0;
-    if (event.flags.includes('v')) {
+    const isView = event.flags.includes('v');
+    if (!isView || !isHandedOut) this.guard.placed(message);
+    if (isView) {
       // Shown a copy of it (XEP-0013): there it is, and there it stays.
       const { sender } = event;
       const storedFor = sender === undefined ? undefined : { to: bareJid(event.jid), from: sender };

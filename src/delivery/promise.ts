@@ -13,6 +13,11 @@ export const owed = { receipt: 1, deliveredEvent: 2, offlineEvent: 4, place: 8 }
 /** What is owed to the sender, not by the server. */
 export const owedToSender = owed.receipt | owed.deliveredEvent | owed.offlineEvent;
 
+/** The shim is to take it out of the offline store and hand it to its reader: from then on it has no place until it has one. */
+export function isBeingHandedOut(message: { readonly owed: number; readonly storedAt: number }): boolean {
+  return message.storedAt > 0 && (message.owed & owed.place) !== 0;
+}
+
 export interface Asking {
   readonly from: string;
   readonly to: string;

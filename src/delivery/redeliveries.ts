@@ -3,7 +3,7 @@ import type { CommandStep } from '../spool/event.ts';
 import type { OutboxCommand, TrackedMessage } from './batch.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { wayOf } from './private-messages.ts';
-import { owed } from './promise.ts';
+import { isBeingHandedOut, owed } from './promise.ts';
 import type { Placed } from './store.ts';
 import { afterFailure } from './tries.ts';
 import type { AfterFailure } from './tries.ts';
@@ -53,14 +53,16 @@ export class Redeliveries {
     this.causes.set(message.row, cause);
   }
 
-  /** It lies in the offline store, though its reader is there. */
-  handOut(message: TrackedMessage, placed: Pick<Placed, 'xml' | 'holders'>): void {
+  /** It lies in the offline store, though its reader is there. False where nothing is done about that, or something is. */
+  handOut(message: TrackedMessage, placed: Pick<Placed, 'xml' | 'holders'>): boolean {
     const { row } = message;
     const times = this.handedOut.get(row) ?? 0;
-    if (placed.xml === null || !this.state.settings.guard || times >= mostHandOuts) return;
+    if (placed.xml === null || !this.state.settings.guard || times >= mostHandOuts) return false;
+    if ((message.owed & owed.place) !== 0) return false;
     if (this.handedOut.size >= mostRemembered) this.handedOut.clear();
     this.handedOut.set(row, times + 1);
     this.order(message, placed, 'hand-out', 'rescued');
+    return true;
   }
 
   begun(command: number): void {
@@ -68,7 +70,10 @@ export class Redeliveries {
   }
 
   /** What follows where it failed; null where nothing does. */
-  executed(message: TrackedMessage, { outcome, reason }: CommandStep): AfterFailure | null {
+  executed(
+    message: TrackedMessage,
+    { outcome, reason }: CommandStep,
+  ): AfterFailure | { readonly act: 'stays' } | null {
     const cause = this.causes.get(message.row) ?? 'redelivered';
     this.causes.delete(message.row);
     const { changes, deleted, store } = this.state;
@@ -77,8 +82,20 @@ export class Redeliveries {
       changes.batch.redelivered.push(message.row);
       return null;
     }
-    // Once the plugin is switched on again, all that has no place is looked at.
-    if (outcome === 'skipped' || (message.owed & owed.place) === 0) return null;
+    if ((message.owed & owed.place) === 0) return null;
+    if (outcome === 'skipped') {
+      // It was to be handed out, and there it lies: nothing was begun.
+      if (isBeingHandedOut(message)) return { act: 'stays' };
+      // Once the plugin is switched on again, all that has no place is looked at.
+      if (reason === 'disabled') return null;
+      return {
+        act: 'again',
+        inMs: 0,
+        reason: 'what was to be handed out was not there, as a list has told since',
+      };
+    }
+    // It was taken out, as far as is known, and came to nobody.
+    if (isBeingHandedOut(message)) changes.setStored(message, -message.storedAt);
     const [placed] = store.findPlaced([message.row]);
     changes.batch.failures.push(message.row);
     // The shim finds nobody, and the ledger knows since when.

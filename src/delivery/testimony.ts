@@ -257,7 +257,7 @@ export class Testimony {
     if (!session.unconfirmed.take(message.row)) return;
     if ((message.owed & owedToSender) === 0) sessions.forget(session, message);
     if (session.unconfirmed.length > 0) return;
-    this.guard.hasFlushed(session);
+    this.guard.offlineStore.hasFlushed(session);
     const isDone = !sessions.isAwaited(session) && this.tellings.unread(session.stream) === 0;
     if (isDone) sessions.relieve(session);
   }

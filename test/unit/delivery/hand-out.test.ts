@@ -92,6 +92,85 @@ test('a handler that is killed before the list comes asks anew', () => {
   expect(redeliveries(play.settles())).toMatchObject([{ key, mode: 'hand-out' }]);
 });
 
+describe('once it is taken out', () => {
+  /** The command by which it is to be. */
+  function ordered(): { readonly key: string; readonly command: number } {
+    play.opens('b1', phone, 'ap');
+    const key = stored();
+    listed([key], true);
+    const [order] = redeliveries(play.settles());
+    expect(order).toMatchObject({ key, mode: 'hand-out' });
+    return { key, command: order?.command ?? 0 };
+  }
+  const begins = (command: number): number =>
+    play.happens({ kind: 'executing', command, outcome: null, reason: null, key: null });
+  const skips = (key: string, command: number): number =>
+    play.happens({ kind: 'executed', command, outcome: 'skipped', reason: 'not-there', key });
+
+  test('and comes to nobody, it is not forgotten', () => {
+    const { key, command } = ordered();
+    play.executes(command, key, 'store-failed');
+    expect(redeliveries(play.settles(60_000))).toMatchObject([{ key, mode: 'return' }]);
+  });
+
+  test('and Openfire is killed, it is put back, and no list that lacks it ends it', async () => {
+    const { key, command } = ordered();
+    begins(command);
+    play.commit();
+    play.happens({ kind: 'started', incarnation: 'a', watchedUntil: play.now });
+    const again = redeliveries(play.settles());
+    expect(again).toMatchObject([{ key, mode: 'return' }]);
+    play.happens({ kind: 'listed', jid: bob, keys: [], createdAt: null, served: false });
+    play.settles();
+    expect((await play.opened.log.message(key))?.state).toBe('stored');
+  });
+
+  test('and Openfire and the handler are killed, it is put back', () => {
+    const { key, command } = ordered();
+    begins(command);
+    play.commit();
+    play.restart();
+    expect(redeliveries(play.settles(10_000))).toMatchObject([{ key, mode: 'return' }]);
+  });
+
+  test('and lies there again, it is in the store as it was', () => {
+    const { key, command } = ordered();
+    begins(command);
+    play.happens({ kind: 'stored', key, reason: null });
+    play.happens({ kind: 'executed', command, outcome: 'done', reason: null, key });
+    play.settles();
+    play.restart();
+    expect(redeliveries(play.settles(10_000))).toEqual([]);
+  });
+
+  test('or not, as somebody keeps it to himself by then, it lies there and is not put back', () => {
+    const { key, command } = ordered();
+    play.happens({ kind: 'sent', key, stream: 'b2', jid: `${bob}/pad`, flags: 'v' });
+    begins(command);
+    skips(key, command);
+    play.commit();
+    play.restart();
+    expect(redeliveries(play.settles(10_000))).toEqual([]);
+  });
+
+  test('it is not ordered a second time before that is over', () => {
+    const { key } = ordered();
+    play.opens('b1', phone, 'ap');
+    listed([key], true);
+    expect(redeliveries(play.settles())).toEqual([]);
+  });
+
+  test('what a kill lost before it could be is put back as soon as that is known', () => {
+    const { key, command } = ordered();
+    play.happens({ kind: 'started', incarnation: 'a', watchedUntil: play.now });
+    listed([], false);
+    expect(redeliveries(play.settles())).toEqual([]);
+    begins(command);
+    skips(key, command);
+    expect(redeliveries(play.settles())).toMatchObject([{ key, mode: 'return' }]);
+  });
+});
+
 test('with the guard off it is left to Openfire', () => {
   play.opens('b1', phone);
   play.set({ guard: false });
