@@ -79,4 +79,29 @@ export function comingOnline(server: GuardedServer): void {
         await play.hears(phone, sent, 1);
       }),
   );
+
+  test.concurrent(
+    'before he is handed what waits another one comes who keeps the store to itself: it lies there',
+    () =>
+      GuardPlay.run(server(), async (play) => {
+        const sent = await play.store(3);
+        const first = await looking(play);
+        await nodes(first);
+        await first.send(xml('presence'));
+        const phone = await play.device('tcp', 'phone');
+        const second = await looking(play, 'looking-too');
+        // Until it has been seen that nothing is to be handed to the phone.
+        await sleep(4000);
+        await first.signOut();
+        // What lies there is listed after two seconds, and handed out a second after that.
+        await sleep(2300);
+        expect(await nodes(second)).toHaveLength(sent.length);
+        await second.send(xml('presence'));
+        await sleep(2500);
+        expect(await nodes(second)).toHaveLength(sent.length);
+        expect(idsOf(phone)).toEqual([]);
+        await second.signOut();
+        await play.hears(phone, sent, 1);
+      }),
+  );
 }

@@ -34,15 +34,39 @@ final class Devices {
 
     /** Whether somebody is there who was handed what lay in the store, to whom Openfire routes what comes now. */
     static boolean isServed(JID account) {
-        boolean isServed = false;
+        return !isKept(account) && has(account, true, null);
+    }
+
+    /** Whether one of its clients takes what is stored when it likes (XEP-0013), so that Openfire hands none of it out. */
+    static boolean isKept(JID account) {
         for (ClientSession session : SessionManager.getInstance().getSessions(account.getNode())) {
             if (session.isOfflineFloodStopped()) {
-                // XEP-0013: the account's clients take what is stored when they like
-                return false;
+                return true;
             }
-            isServed |= isOpen(session) && session.isInitialized();
         }
-        return isServed;
+        return false;
+    }
+
+    /**
+     * Waits while a session is being handed what lies in the store: Openfire says of it that it is available before, and
+     * initialised when that is done and told of.
+     *
+     * @param nanos at most
+     */
+    static void awaitHandOuts(JID account, long nanos) throws InterruptedException {
+        long began = System.nanoTime();
+        while (isHandingOut(account) && System.nanoTime() - began < nanos) {
+            Thread.sleep(10);
+        }
+    }
+
+    private static boolean isHandingOut(JID account) {
+        for (ClientSession session : SessionManager.getInstance().getSessions(account.getNode())) {
+            if (isOpen(session) && !session.isInitialized()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -24,6 +24,9 @@ final class Listings {
     private static final Pattern BY = Pattern.compile("\\sby=[\"']([^\"']*)[\"']");
     private static final Pattern ID = Pattern.compile("\\sid=[\"']([^\"']*)[\"']");
 
+    /** How long to wait for a client that is being handed what is listed; others' commands wait as long. */
+    private static final long HAND_OUT_NANOS = 1_000_000_000L;
+
     private final Spool spool;
     private final OfflineStore store;
 
@@ -42,6 +45,8 @@ final class Listings {
             // before it is read: what such a session was handed is not in the list
             served = Devices.isServed(account) ? "1" : null;
             keys = keys(store.stanzas(account.getNode()), account.toString());
+            // what Openfire has deleted before it hands it out is told to be sent before this list is told
+            Devices.awaitHandOuts(account, HAND_OUT_NANOS);
         } catch (Exception unreadable) {
             LOG.warn("RECEIPTS-OFFLINE-LIST: an offline store cannot be read: {}", unreadable.getClass().getName());
             keys = null;

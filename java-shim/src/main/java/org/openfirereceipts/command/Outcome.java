@@ -20,6 +20,11 @@ final class Outcome {
         return new Outcome("failed", reason);
     }
 
+    /** Nothing was begun. Of a message that lies in the store that is no failure: there it is. */
+    static Outcome untouched(boolean liesThere, String reason) {
+        return liesThere ? skipped(reason) : failed(reason);
+    }
+
     /** Without the exception's message, which may quote a stanza. */
     static Outcome failed(Throwable cause) {
         return new Outcome("failed", cause.getClass().getName());

@@ -25,6 +25,7 @@ final class Redeliveries {
     /** Openfire throws at it. */
     private static final String REFUSED = "refused-by-openfire";
     private static final String RECREATED = "account-recreated";
+    private static final String NOT_THERE = "not-there";
 
     private final XMPPServer server;
     private final RoutingTables routing;
@@ -58,16 +59,16 @@ final class Redeliveries {
         }
         JID recipient = new JID(to);
         if (!isAccount(recipient)) {
-            return Outcome.failed("no-account");
+            return Outcome.untouched(handsOut, "no-account");
         }
         if (Accounts.createdAt(recipient) > sentAt || isOfAnother(recipient, sentAt)) {
-            return Outcome.failed(RECREATED);
+            return Outcome.untouched(handsOut, RECREATED);
         }
         Message kept;
         try {
             kept = Stanzas.message(xml, from, recipient);
         } catch (IllegalArgumentException unreadable) {
-            return Outcome.failed("unreadable");
+            return Outcome.untouched(handsOut, "unreadable");
         }
         Redelivered message = new Redelivered(key, kept, recipient);
         tap.restore(message.message, message.account.toString(), key, sentAt);
@@ -85,24 +86,28 @@ final class Redeliveries {
     }
 
     /**
-     * Openfire hands out an account's messages when a session becomes available, and routes to it a moment later: what it
-     * stores in between lies there until the next login, with its reader online.
+     * Openfire hands out what is stored at a session's first presence only. Since it was listed somebody may have come who
+     * keeps the store to himself, or is being handed it by Openfire: that reads it and then deletes it, so that in between
+     * one message can be taken here and given there.
      */
     private Outcome handOut(Redelivered message, long sentAt) throws Exception {
         String username = message.account.getNode();
         try {
-            Long row = store.find(username, message.key, sentAt);
-            if (row == null || !hasDevice(message, true)) {
-                return Outcome.skipped("not-there");
+            if (Devices.isKept(message.account) || !hasDevice(message, true)) {
+                return Outcome.skipped(NOT_THERE);
             }
+            Long row = store.find(username, message.key, sentAt);
             tap.watch(message.key);
-            if (!store.take(username, row)) {
-                return Outcome.skipped("not-there");
+            if (row == null || !store.take(username, row)) {
+                return Outcome.skipped(NOT_THERE);
             }
         } catch (SQLException unknown) {
             return Outcome.skipped(STORE_FAILED);
         }
-        return outcome(message, again(message));
+        Devices.awaitHandOuts(message.account, HAND_OUT_NANOS);
+        // what somebody was shown who came in this moment (XEP-0013) is not his
+        boolean isGiven = tap.hasSeenSent() && !Devices.isKept(message.account);
+        return isGiven ? Outcome.DONE : outcome(message, again(message));
     }
 
     private boolean isOfAnother(JID recipient, long sentAt) {
