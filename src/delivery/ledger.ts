@@ -250,7 +250,8 @@ export class Ledger {
     if (displaced !== undefined && displaced !== session) sessions.schedule(displaced, now + displacedMs);
     if (event.flags.includes('a')) session.listens = true;
     if (event.flags.includes('p')) this.guard.offlineStore.mayLieThere(bareJid(event.jid));
-    this.tellings.sessionOpened(session, event);
+    // A client may change its priority as often as it likes; what its account is told does not go by that.
+    if (event.flags.includes('a') || !event.flags.includes('p')) this.tellings.sessionOpened(session, event);
   }
 
   private started(event: Started): void {

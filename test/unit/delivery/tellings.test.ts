@@ -115,6 +115,21 @@ test.each(['', 'the handler is restarted'])(
   },
 );
 
+test('a device that was unavailable as the others were told is told as it comes again, whatever its priority', () => {
+  const laptop = 'alice@localhost/laptop';
+  available('a1', home);
+  available('a2', laptop);
+  const first = due();
+  tells(first, [`a1 ${home}`]);
+  play.closes('a1', home);
+  expect(commands(play.settles())).toEqual([]);
+  // Its priority alone says nothing of that.
+  play.opens('a2', laptop, 'p');
+  expect(commands(play.commit())).toEqual([]);
+  play.opens('a2', laptop, 'ap');
+  expect(commands(play.commit())).toMatchObject([{ id: first.id, sessions: [`a2 ${laptop}`] }]);
+});
+
 test('each session dies with it: it is not told for ever', () => {
   available('a0', home);
   let command: Command | undefined = due();

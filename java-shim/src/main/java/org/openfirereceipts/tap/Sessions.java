@@ -25,7 +25,7 @@ public final class Sessions implements SessionEventListener {
     private final StreamEnds ends = new StreamEnds();
     /** Streams told of: Openfire says "created" and "bound", or only one of them, depending on how a client logs in. */
     private final Set<String> open = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
-    /** Those of them that were told to have become available. */
+    /** Those of them that were told to have become available, and are. */
     private final Set<String> available = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
     /** Those of them whose last presence says that they take what comes to their account. */
     private final Set<String> taking = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
@@ -123,7 +123,7 @@ public final class Sessions implements SessionEventListener {
             Presence presence = session.getPresence();
             boolean isThere = presence.isAvailable();
             boolean takes = isThere && presence.getPriority() >= 0;
-            boolean isKnown = (!isThere || available.contains(stream)) && taking.contains(stream) == takes;
+            boolean isKnown = available.contains(stream) == isThere && taking.contains(stream) == takes;
             if (!settings.enabled || isKnown) {
                 return;
             }
@@ -133,12 +133,15 @@ public final class Sessions implements SessionEventListener {
                 }
                 boolean isNew = isThere && available.add(stream);
                 boolean begins = takes && taking.add(stream);
+                if (!isThere) {
+                    available.remove(stream);
+                }
                 if (!takes) {
                     taking.remove(stream);
                 }
                 if (isNew || begins) {
                     EventBuffer event = new EventBuffer().event('S', System.currentTimeMillis());
-                    String flags = SessionFlags.of(session) + (takes ? "ap" : "a");
+                    String flags = SessionFlags.of(session) + (isNew ? "a" : "") + (takes ? "p" : "");
                     spool.append(event.field(stream).field(session.getAddress().toString()).field(flags), true);
                 }
             }
