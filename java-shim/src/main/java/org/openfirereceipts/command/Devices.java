@@ -34,13 +34,16 @@ final class Devices {
 
     /** Whether somebody is there who was handed what lay in the store, to whom Openfire routes what comes now. */
     static boolean isServed(JID account) {
-        return !isKept(account) && has(account, true, null);
+        return has(account, true, null) && !isKept(account);
     }
 
-    /** Whether one of its clients takes what is stored when it likes (XEP-0013), so that Openfire hands none of it out. */
+    /**
+     * Whether one of its clients takes what is stored when it likes (XEP-0013). Openfire asks this of those only that are
+     * available; but one looks at what is there before it becomes so.
+     */
     static boolean isKept(JID account) {
-        for (ClientSession session : SessionManager.getInstance().getSessions(account.getNode())) {
-            if (session.isOfflineFloodStopped()) {
+        for (ClientSession session : SessionManager.getInstance().getSessions()) {
+            if (account.getNode().equals(session.getAddress().getNode()) && session.isOfflineFloodStopped()) {
                 return true;
             }
         }
