@@ -50,6 +50,11 @@ final class Devices {
         return false;
     }
 
+    /** Whether one of its clients is at the store itself, or Openfire is for it: nothing is to be taken out beside that. */
+    static boolean areTaking(JID account) {
+        return isHandingOut(account) || isKept(account);
+    }
+
     /**
      * Waits while a session is being handed what lies in the store: Openfire says of it that it is available before, and
      * initialised when that is done and told of.

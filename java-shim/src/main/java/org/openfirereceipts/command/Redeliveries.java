@@ -93,7 +93,7 @@ final class Redeliveries {
     private Outcome handOut(Redelivered message, long sentAt) throws Exception {
         String username = message.account.getNode();
         try {
-            if (!hasDevice(message, true) || Devices.isKept(message.account)) {
+            if (!hasDevice(message, true) || Devices.areTaking(message.account)) {
                 return Outcome.skipped(NOT_THERE);
             }
             Long row = store.find(username, message.key, sentAt);
