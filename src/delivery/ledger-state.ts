@@ -11,11 +11,11 @@ import { LookUps } from './look-ups.ts';
 import { PutOff } from './put-off.ts';
 import { elsewherePrefix, Sessions } from './sessions.ts';
 import type { Session } from './sessions.ts';
+import { mostEnded } from './state.ts';
 import type { LedgerStore, StoredProgress } from './store.ts';
 
 /** In characters of addresses. */
 const mostElsewhere = 1_000_000;
-const mostEnded = 10_000;
 
 export class LedgerState {
   readonly store: LedgerStore;
@@ -67,6 +67,7 @@ export class LedgerState {
     this.storeCreatedAt = progress.createdAt;
     this.nextMessage = progress.nextMessage;
     this.nextSession = progress.nextSession;
+    for (const row of progress.endedUnconfirmed) this.endedLately.add(row);
     for (const { session, unconfirmed, awaiting, spilled } of progress.openSessions) {
       const open = this.sessions.open(session.row, session.stream, session.jid, unconfirmed);
       open.handedSince = 0;

@@ -15,6 +15,9 @@ export const stateCodes: Readonly<Record<State, number>> = {
   unrouted: 12,
 };
 
+/** So many messages that have ended are remembered, which a client may yet prove to have read. */
+export const mostEnded = 10_000;
+
 const byCode = new Map(Object.entries(stateCodes).map(([state, code]) => [code, state as State])); // keys of the record above
 
 export function stateOf(code: number): State {

@@ -73,6 +73,8 @@ export interface StoredProgress {
   /** It has come to what happened after it was made: what is told from here on is younger, whatever its clock says. */
   readonly caughtUp: boolean;
   readonly openSessions: readonly OpenSession[];
+  /** Rows of messages that have ended, though one of these sessions was sent them and may yet prove that it has read them. */
+  readonly endedUnconfirmed: readonly number[];
   /** Messages that had no place when the handler was last at work (`owed.place`). */
   readonly homeless: readonly TrackedMessage[];
   /** The latest that have an origin-id, oldest first: they may be submitted again. */

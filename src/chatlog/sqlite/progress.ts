@@ -1,7 +1,7 @@
 /** What a handler that starts needs to know of the one before it. */
 import type Database from 'better-sqlite3';
 import { owed } from '../../delivery/promise.ts';
-import { stateCodes } from '../../delivery/state.ts';
+import { mostEnded, stateCodes } from '../../delivery/state.ts';
 import { mayAwait } from '../../delivery/session.ts';
 import type { Spilled } from '../../delivery/session.ts';
 import type { AwaitedMessage, OpenSession, StoredProgress } from '../../delivery/store.ts';
@@ -57,6 +57,7 @@ export function loadProgress(database: Database.Database): StoredProgress {
       database.prepare('SELECT 1 FROM message WHERE sent_at >= ? LIMIT 1').get(progress.created_at) !==
         undefined,
     openSessions: sessions,
+    endedUnconfirmed: endedUnconfirmed(database, progress.unconfirmed_from),
     ...loadTellings(
       database,
       sessions.map(({ session }) => session),
@@ -130,6 +131,20 @@ function unconfirmed(database: Database.Database, from: number | null): Map<numb
     found.set(session, known);
   }
   return found;
+}
+
+/** Rows of what has ended, though an open session was sent it and may yet prove that it was read. */
+function endedUnconfirmed(database: Database.Database, from: number | null): number[] {
+  if (from === null) return [];
+  return database
+    .prepare<[number], number>(
+      `SELECT DISTINCT d.message_id FROM delivery_record d
+         JOIN session e ON e.id = d.session_id JOIN message m ON m.id = d.message_id
+       WHERE d.position >= ? AND e.closed_at IS NULL AND d.state = ${stateCodes.sent}
+         AND m.state >= ${stateCodes.failed} AND NOT ${passed} ORDER BY d.message_id DESC LIMIT ${mostEnded}`,
+    )
+    .pluck()
+    .all(from);
 }
 
 interface AwaitedOfSession {

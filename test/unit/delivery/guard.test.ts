@@ -152,6 +152,23 @@ test.each([true, false])(
   },
 );
 
+test.each(['', 'the handler is restarted'])(
+  'refused by the one device, read by the other one, which had a carbon copy: it has been read; %s',
+  async (restarted) => {
+    play.opens('b1', phone);
+    play.opens('b2', laptop);
+    const key = play.says({ to: phone });
+    play.happens({ kind: 'bounced', key, reason: 'blocked' });
+    play.happens({ kind: 'sent', key, stream: 'b2', jid: laptop, flags: 'c' });
+    play.commit();
+    if (restarted !== '') play.restart();
+    expect(await stateOf(key)).toBe('failed');
+    play.answers('b2', laptop);
+    play.commit();
+    expect(await stateOf(key)).toBe('confirmed');
+  },
+);
+
 test('a carbon copy is evidence that the message is not lost, but nobody answers for it', async () => {
   play.opens('b1', phone);
   play.opens('b2', laptop);
