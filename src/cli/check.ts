@@ -23,6 +23,7 @@ const checks: readonly { title: string; program: string; args: readonly string[]
     program: bin('prettier'),
     args: ['--check', '--log-level', 'warn', 'src', 'test', 'bench', 'jest.config.cjs'],
   },
+  { title: 'sizes', program: process.execPath, args: ['src/cli/check/sizes.ts'] },
   { title: 'docs', program: process.execPath, args: ['src/cli/docs.ts', '--check'] },
   { title: 'api', program: process.execPath, args: ['src/cli/docs/lint-api.ts'] },
 ];

@@ -71,6 +71,30 @@ export async function listening(services: ConsoleServices, options: ConsoleOptio
   return { port: listener.port, inject, close: () => listener.close() };
 }
 
+/** The handler's own token, which is that of an administrator. */
+export const bearer = { authorization: 'Bearer the-right-token' };
+
+/** Sends a body in JSON, if there is one, with the handler's own token, if nothing else is said. */
+export const sendJson = (
+  app: Listening,
+  method: string,
+  url: string,
+  payload?: unknown,
+  headers: Record<string, string> = bearer,
+) =>
+  app.inject({
+    method,
+    url,
+    headers: { ...(payload !== undefined && { 'content-type': 'application/json' }), ...headers },
+    ...(payload !== undefined && { payload: JSON.stringify(payload) }),
+  });
+
+/** What kind of a problem the answer tells. */
+export const codeOf = (answer: Answer) => answer.json().type.replace(/^.*:/, '');
+
+/** The parameters that the answer names as wrong. */
+export const named = (answer: Answer) => answer.json().errors.map(({ parameter }) => parameter);
+
 /** A `name=value` of what the answer sets. */
 export const cookieOf = (answer: Answer, name: string): string =>
   answer.headers['set-cookie']?.find((one) => one.startsWith(`${name}=`))?.split(';')[0] ?? '';

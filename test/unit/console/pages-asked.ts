@@ -59,3 +59,9 @@ export function linkOf(body: string, relation: string): string | null {
   const tag = [...body.matchAll(/<a\s[^>]*>/g)].find(([one]) => one.includes(`rel="${relation}"`))?.[0];
   return /href="([^"]*)"/.exec(tag ?? '')?.[1]?.replaceAll('&amp;', '&') ?? null;
 }
+
+/** The messages of the chat log that a page shows, in their order. */
+export const idsIn = (body: string) => [...body.matchAll(/id="m-(stanza-\d+)"/g)].map((match) => match[1]);
+
+/** As the store says it; its text names files. */
+export const broken = Object.assign(new Error('SECRET /path'), { remedy: 'Make room on the disk.' });

@@ -1,8 +1,7 @@
 /**
- * Who gets what: every route that is registered, for every kind of caller. The table below must have a row for each of
+ * Who gets what: every route that is registered, for every kind of caller. roles-table.ts must have a row for each of
  * them: whatever has none must refuse its method (405), so that a new route cannot be forgotten.
  */
-import { request as send, type IncomingHttpHeaders } from 'node:http';
 import { TimeZone } from '../../../src/chatlog/time-zone.ts';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
@@ -12,138 +11,10 @@ import { SignIns } from '../../../src/console/own-port.ts';
 import { describeApi, endpointsOf, endpointTable } from '../../../src/cli/docs/table.ts';
 import { buildServer } from '../../../src/console/server.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
+import { askAt, type Answer } from './roles-asked.ts';
+import { callers, expected, rows, type Caller, type Row } from './roles-table.ts';
 
 const marker = 'MARKER-7f3a';
-
-interface Row {
-  /** `open`: anybody. `session`: who is signed in. Else the least scope of a token. */
-  readonly needs: 'open' | 'status' | 'admin' | 'session';
-  /** Whether those who may read are shown bodies. */
-  readonly content?: true;
-  readonly ask?: (
-    services: FakeServices,
-    number: number,
-  ) => { readonly url?: string; readonly payload?: object };
-  readonly ok: number;
-  /** What the method answers to those who are not signed in. */
-  readonly closed?: number;
-}
-
-const victim = (services: FakeServices) =>
-  services.access.createToken({ name: 'victim', scope: 'read', expiresAt: null }, 'admin').view.id;
-
-const rows: Readonly<Record<string, Row>> = {
-  'GET /api/v1/health': { needs: 'open', ok: 200 },
-  'GET /api/v1/openapi.json': { needs: 'status', ok: 200 },
-  'GET /metrics': { needs: 'status', ok: 200 },
-  'GET /api/v1/messages': { needs: 'status', content: true, ok: 200 },
-  'GET /api/v1/messages/:stanzaId': {
-    needs: 'status',
-    content: true,
-    ask: () => ({ url: '/api/v1/messages/stanza-1' }),
-    ok: 200,
-  },
-  'GET /api/v1/messages/:stanzaId/deliveries': {
-    needs: 'status',
-    ask: () => ({ url: '/api/v1/messages/stanza-1/deliveries' }),
-    ok: 200,
-  },
-  'GET /api/v1/messages/:stanzaId/timeline': {
-    needs: 'status',
-    ask: () => ({ url: '/api/v1/messages/stanza-1/timeline' }),
-    ok: 200,
-  },
-  'POST /api/v1/messages/:stanzaId/redeliver': {
-    needs: 'admin',
-    ask: () => ({ url: '/api/v1/messages/stanza-1/redeliver' }),
-    ok: 202,
-  },
-  'POST /api/v1/clock': { needs: 'admin', ok: 204 },
-  'GET /api/v1/restored': { needs: 'status', ok: 200 },
-  'GET /api/v1/erasures': { needs: 'admin', ok: 200 },
-  'GET /api/v1/erasures/:id': { needs: 'admin', ask: () => ({ url: '/api/v1/erasures/1' }), ok: 200 },
-  'POST /api/v1/erasures': {
-    needs: 'admin',
-    ask: () => ({ payload: { account: 'alice@localhost', confirm: true } }),
-    ok: 200,
-  },
-  'GET /api/v1/backup': { needs: 'admin', ok: 200 },
-  'POST /api/v1/backup': { needs: 'admin', ok: 202 },
-  'DELETE /api/v1/backup': { needs: 'admin', ok: 204 },
-  'GET /api/v1/backup/content': { needs: 'admin', ok: 200 },
-  'POST /api/v1/restored': { needs: 'admin', ask: () => ({ payload: { action: 'settle' } }), ok: 200 },
-  'GET /api/v1/conversations': { needs: 'status', content: true, ok: 200 },
-  'GET /api/v1/conversations/:a/:b': {
-    needs: 'status',
-    content: true,
-    ask: () => ({ url: '/api/v1/conversations/alice@localhost/bob@localhost' }),
-    ok: 200,
-  },
-  'GET /api/v1/conversations/:room': {
-    needs: 'status',
-    content: true,
-    ask: () => ({ url: '/api/v1/conversations/room@conference.localhost' }),
-    ok: 200,
-  },
-  'GET /api/v1/export': { needs: 'status', content: true, ok: 200 },
-  'GET /api/v1/stats': {
-    needs: 'status',
-    ask: () => ({ url: '/api/v1/stats?until=2026-11-21T12:00:00Z' }),
-    ok: 200,
-  },
-  'GET /api/v1/states': { needs: 'status', ok: 200 },
-  'GET /api/v1/events': {
-    needs: 'status',
-    content: true,
-    ask: () => ({ url: '/api/v1/events?lastEventId=0' }),
-    ok: 200,
-  },
-  'GET /api/v1/settings': { needs: 'admin', ok: 200 },
-  'PUT /api/v1/settings/:name': {
-    needs: 'admin',
-    ask: () => ({ url: '/api/v1/settings/plugin.receipts.log', payload: { value: 'true' } }),
-    ok: 200,
-  },
-  'GET /api/v1/tokens': { needs: 'admin', ok: 200 },
-  'POST /api/v1/tokens': {
-    needs: 'admin',
-    ask: (_services, number) => ({ payload: { name: `new ${number}`, scope: 'status' } }),
-    ok: 201,
-  },
-  'DELETE /api/v1/tokens/:id': {
-    needs: 'admin',
-    ask: (services) => ({ url: `/api/v1/tokens/${victim(services)}` }),
-    ok: 204,
-  },
-  'GET /api/v1/access-records': { needs: 'admin', ok: 200 },
-
-  'GET /': { needs: 'open', ok: 303 },
-  'GET /assets/receipts.css': { needs: 'open', ok: 200 },
-  'GET /assets/receipts.js': { needs: 'open', ok: 200 },
-  'GET /assets/receipts.svg': { needs: 'open', ok: 200 },
-  // Who is signed in already is led on.
-  'GET /sign-in': { needs: 'open', ok: 200 },
-  'POST /sign-in': { needs: 'open', ok: 403 },
-  'POST /sign-out': { needs: 'open', ok: 303 },
-  'GET /overview': { needs: 'session', ok: 200, closed: 303 },
-  'POST /overview': { needs: 'session', ok: 405, closed: 303 },
-  'GET /chat-log': { needs: 'session', content: true, ok: 200, closed: 303 },
-  'POST /chat-log': { needs: 'session', ok: 403, closed: 303 },
-  'GET /settings': { needs: 'session', ok: 200, closed: 303 },
-  // The form's token is missing: nothing is changed.
-  'POST /settings': { needs: 'session', ok: 403, closed: 303 },
-};
-
-const callers = ['none', 'wrong', 'revoked', 'expired', 'status', 'read', 'admin', 'own', 'session'] as const;
-type Caller = (typeof callers)[number];
-
-function expected({ needs, ok, closed = 0 }: Row, caller: Caller): number {
-  if (needs === 'open') return ok;
-  if (needs === 'session') return caller === 'session' ? ok : closed;
-  if (caller === 'admin' || caller === 'own') return ok;
-  if (caller === 'status' || caller === 'read') return needs === 'admin' ? 403 : ok;
-  return 401;
-}
 
 let services: FakeServices;
 let app: FastifyInstance;
@@ -202,54 +73,14 @@ afterEach(async () => {
   await app.close();
 });
 
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** Events never end: what has come a moment after the first of them is looked at. */
-async function ask(
+function ask(
   method: string,
   url: string,
   headers: Record<string, string> = {},
   payload?: object,
 ): Promise<Answer> {
   const { port } = app.server.address() as AddressInfo; // listens on TCP
-  const json = payload === undefined ? undefined : JSON.stringify(payload);
-  const type = json === undefined ? {} : { 'content-type': 'application/json' };
-  return new Promise((resolve, reject) => {
-    const sent = send(
-      { host: '127.0.0.1', port, method, path: url, headers: { ...type, ...headers }, agent: false },
-      (response) => {
-        let body = '';
-        const isStream = response.headers['content-type']?.startsWith('text/event-stream') === true;
-        let seen = false;
-        let timer: NodeJS.Timeout | undefined;
-        const done = () => {
-          clearTimeout(timer);
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
-          sent.destroy();
-        };
-        response.on('data', (chunk: Buffer) => {
-          body += chunk.toString('utf8');
-          if (!isStream || seen || !body.includes('\nid: ')) return;
-          seen = true;
-          clearTimeout(timer);
-          timer = setTimeout(done, 50);
-        });
-        response.once('end', done);
-        if (!isStream) return;
-        // Each begins with an id, if only that of the place from where it goes on.
-        timer = setTimeout(() => {
-          reject(new Error(`waited in vain for an id; there is ${JSON.stringify(body)}`));
-          sent.destroy();
-        }, 5000);
-      },
-    );
-    sent.once('error', reject);
-    sent.end(json);
-  });
+  return askAt(port, method, url, headers, payload);
 }
 
 function askRow(name: string, row: Row, caller: Caller, method?: string): Promise<Answer> {

@@ -1,47 +1,24 @@
-import { Sessions } from '../../../src/console/access/sessions.ts';
+/** An administrator signs in and out; a session, what it may and how long, and what comes with it from elsewhere. */
 import { FakeServices, aMessage, noon } from './in-memory.ts';
-import { listening, type Answer, type Listening } from './listener.ts';
+import { listening, type Listening } from './listener.ts';
+import { Browser, csrfOf } from './signing-in.ts';
 
 let services: FakeServices;
 let app: Listening;
+let browser: Browser;
 let now = noon;
 
 beforeEach(async () => {
   now = noon;
   services = new FakeServices([aMessage(1)]);
   app = await listening(services, { version: '0.1.0', now: () => now });
+  browser = new Browser(app);
 });
 afterEach(() => app.close());
 
-const cookiesOf = (answer: Answer) =>
-  (answer.headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
-const csrfOf = (answer: Answer) =>
-  /name="receipts-csrf" value="([^"]+)"/.exec(answer.body.replaceAll(/\s+/g, ' '))?.[1] ?? '';
-const form = (url: string, cookie: string, fields: Record<string, string>, remoteAddress?: string) =>
-  app.inject({
-    url,
-    method: 'POST',
-    headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
-    payload: new URLSearchParams(fields).toString(),
-    ...(remoteAddress !== undefined && { remoteAddress }),
-  });
-
-async function signIn(user: string, password: string, next = '', remoteAddress?: string): Promise<Answer> {
-  const page = await app.inject({ url: '/sign-in' });
-  return form(
-    '/sign-in',
-    cookiesOf(page),
-    { 'receipts-csrf': csrfOf(page), user, password, next },
-    remoteAddress,
-  );
-}
-
-async function session(): Promise<string> {
-  const cookie = (await signIn('admin', 'secret')).headers['set-cookie']?.find((one) =>
-    one.startsWith('receipts-session='),
-  );
-  return cookie?.split(';')[0] ?? '';
-}
+const form: Browser['form'] = (...asked) => browser.form(...asked);
+const signIn: Browser['signIn'] = (...asked) => browser.signIn(...asked);
+const session = () => browser.session();
 
 test.each(['/overview', '/chat-log', '/chat-log?message=stanza-1', '/settings'])(
   '%s shows nothing before signing in',
@@ -54,17 +31,6 @@ test.each(['/overview', '/chat-log', '/chat-log?message=stanza-1', '/settings'])
     }
   },
 );
-
-test('while Openfire cannot be asked nobody has given a wrong password', async () => {
-  services.administrators = null;
-  for (let n = 0; n < 15; n++) {
-    const answer = await signIn('admin', n % 2 === 0 ? 'secret' : 'guess');
-    expect(answer.statusCode).toBe(503);
-    expect(answer.body).toContain('does not answer now');
-  }
-  services.administrators = ['admin'];
-  expect((await signIn('admin', 'secret')).statusCode).toBe(303);
-});
 
 test('the bearer token is no session, and a session no bearer token', async () => {
   expect(
@@ -125,80 +91,6 @@ test('a sign-in form of another site is refused', async () => {
   const answer = await form('/sign-in', '', { user: 'admin', password: 'secret' });
   expect(answer.statusCode).toBe(403);
   expect(services.signInsAsked).toBe(0);
-});
-
-test('guessing passwords is slowed down by name, with a clear message; another name is nothing to it', async () => {
-  for (let n = 0; n < 20; n += 1)
-    expect((await signIn(`user-${n}`, 'guess', '', '127.0.0.9')).statusCode).toBe(401);
-  expect((await signIn('admin', 'secret', '', '127.0.0.9')).statusCode).toBe(303);
-
-  for (let n = 0; n < 10; n += 1) await signIn('admin', 'guess', '', `127.0.1.${n + 1}`);
-  const asked = services.signInsAsked;
-  const shut = await signIn('Admin', 'secret', '', '127.0.1.99');
-  expect(shut.statusCode).toBe(429);
-  expect(shut.headers['retry-after']).toBe('300');
-  expect(shut.body).toContain('Too many failed attempts. Try again in 5 minutes.');
-  expect(services.signInsAsked).toBe(asked);
-  now += 300_000;
-  expect((await signIn('admin', 'secret', '', '127.0.0.9')).statusCode).toBe(303);
-});
-
-test('who has signed in before with this browser is not shut out by those who guess at his name', async () => {
-  const device = cookiesOf(await signIn('admin', 'secret'))
-    .split('; ')
-    .find((one) => one.startsWith('receipts-device='));
-  for (let n = 0; n < 10; n += 1) await signIn('admin', 'guess');
-  expect((await signIn('admin', 'secret')).statusCode).toBe(429);
-  const page = await app.inject({ url: '/sign-in' });
-  const cookie = `${cookiesOf(page)}; ${device ?? ''}`;
-  const fields = { 'receipts-csrf': csrfOf(page), user: 'admin', password: 'secret' };
-  expect((await form('/sign-in', cookie, fields)).statusCode).toBe(303);
-  // It is worth nothing to another name, and no licence to guess.
-  for (let n = 0; n < 10; n += 1) await form('/sign-in', cookie, { ...fields, password: 'guess' });
-  expect((await form('/sign-in', cookie, fields)).statusCode).toBe(429);
-});
-
-/** Each is `admin`, as Openfire takes it: his domain, a device, another case, letters that are the same, nothing at all. */
-const spellings = [
-  'admin',
-  'admin@localhost',
-  'ADMIN@LocalHost',
-  'admin@localhost/home',
-  ' admin ',
-  'admin@localhost ',
-  'ａｄｍｉｎ',
-  'ad\u00ADmin',
-  'admin\u200B',
-];
-
-test('however an administrator types his name, guesses at it are counted together', async () => {
-  for (let n = 0; n < 10; n += 1) {
-    await signIn(spellings[n % spellings.length] ?? '', 'guess', '', `127.0.1.${n + 1}`);
-  }
-  const asked = services.signInsAsked;
-  for (const name of spellings) {
-    expect((await signIn(name, 'secret', '', '127.0.1.99')).statusCode).toBe(429);
-  }
-  expect(services.signInsAsked).toBe(asked);
-  // Another name is another name.
-  expect((await signIn('admin@elsewhere', 'guess', '', '127.0.1.99')).statusCode).toBe(401);
-});
-
-test('he is one in the record, on the page and in the number of his sessions', async () => {
-  const cookies: string[] = [];
-  for (let n = 0; n <= Sessions.mostOfUser; n += 1) {
-    const cookie = cookiesOf(await signIn(spellings[n % spellings.length] ?? '', 'secret'));
-    cookies.push(cookie.split('; ').find((one) => one.startsWith('receipts-session=')) ?? '');
-  }
-  const [first, , ...others] = await Promise.all(
-    cookies.map((cookie) => app.inject({ url: '/chat-log?message=stanza-1', headers: { cookie } })),
-  );
-  expect(first?.statusCode).toBe(303);
-  for (const { statusCode, body } of others) {
-    expect(statusCode).toBe(200);
-    expect(body).toMatch(/class="user"[^>]*>admin</);
-  }
-  expect(new Set(services.access.recorded.map(({ who }) => who))).toEqual(new Set(['admin']));
 });
 
 describe('a right that was looked at once', () => {
@@ -273,12 +165,6 @@ test('a token that somebody has pasted somewhere is in no record', async () => {
   await app.inject({ url: `/api/v1/messages?text=${pasted}`, headers });
   expect(services.access.recorded).toHaveLength(2);
   expect(JSON.stringify(services.access.recorded)).not.toContain(pasted);
-});
-
-test('guesses made at the same time are counted, too', async () => {
-  const answers = await Promise.all(Array.from({ length: 15 }, () => signIn('admin', 'guess')));
-  expect(answers.filter(({ statusCode }) => statusCode === 429)).toHaveLength(5);
-  expect(services.signInsAsked).toBe(10);
 });
 
 test('settings are changed in the name of who signed in, with the session’s CSRF token only', async () => {

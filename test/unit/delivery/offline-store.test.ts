@@ -1,5 +1,6 @@
 /** What leaves Openfire's offline store, and why: what is put back of it, and what ends. */
 import { Play, redeliveries } from '../support/play.ts';
+import { bob, offlineTalk, phone } from '../support/offline-talk.ts';
 
 let play: Play;
 
@@ -10,34 +11,7 @@ afterEach(() => {
   play.end();
 });
 
-const bob = 'bob@localhost';
-const phone = `${bob}/phone`;
-
-const stateOf = async (key: string): Promise<[state?: string, reason?: string | null | undefined]> => {
-  const message = await play.opened.log.message(key);
-  return message === null ? [] : [message.state, message.timeline.at(-1)?.reason];
-};
-
-function storesFor(to = bob, id = 'm1'): string {
-  const key = play.says({ to, id });
-  play.happens({ kind: 'stored', key, reason: null });
-  return key;
-}
-const touches = (what: string, times: readonly number[] = [], since: number | null = null): number =>
-  play.happens({ kind: 'offline-touched', jid: bob, what, since, times });
-const account = (what: string): number => play.happens({ kind: 'account', jid: bob, what });
-const views = (key: string, stream = 'b1'): number =>
-  play.happens({ kind: 'sent', key, stream, jid: phone, flags: 'v' });
-const lists = (keys: readonly string[], createdAt: number | null = null): number =>
-  play.happens({ kind: 'listed', jid: bob, keys, createdAt, served: false });
-/** The list that is asked for when a removal was told. */
-function compares(keys: readonly string[]): void {
-  play.settles();
-  expect(play.ledger.guard.takeQuestions()).toEqual([bob]);
-  lists(keys);
-}
-const killed = (): number => play.happens({ kind: 'started', incarnation: 'a', watchedUntil: play.now });
-const wasOff = (): number => play.happens({ kind: 'started', incarnation: 'a', watchedUntil: null });
+const { stateOf, storesFor, touches, views, lists, compares, killed, wasOff } = offlineTalk(() => play);
 
 describe('its owner', () => {
   test('purges it: nothing comes back, after a kill neither', async () => {
@@ -221,100 +195,5 @@ describe('what is not there', () => {
     lists([]);
     expect(redeliveries(play.settles())).toEqual([]);
     expect(await stateOf(gone)).toEqual(['expired', 'removed']);
-  });
-});
-
-describe('a deleted account', () => {
-  test('takes with it what was stored for it, recognisable or not', async () => {
-    const stored = storesFor();
-    const unstamped = play.says({ flags: 'cl', id: 'm2' });
-    play.happens({ kind: 'stored', key: unstamped, reason: null });
-    account('deleted');
-    expect(redeliveries(play.settles())).toEqual([]);
-    expect(await stateOf(stored)).toEqual(['expired', 'account-deleted']);
-    expect(await stateOf(unstamped)).toEqual(['expired', 'account-deleted']);
-  });
-
-  test.each(['before', 'after'])('takes with it what its session holds, which ends %s', async (when) => {
-    const key = play.says();
-    play.opens('b1', phone);
-    play.sends(key, 'b1', phone);
-    if (when === 'before') play.closes('b1', phone);
-    account('deleted');
-    account('created');
-    if (when === 'after') play.closes('b1', phone);
-    expect(redeliveries(play.settles())).toEqual([]);
-    expect(await stateOf(key)).toEqual(['expired', 'account-deleted']);
-  });
-
-  test('takes with it what had no place yet', async () => {
-    const key = play.says();
-    play.commit();
-    account('deleted');
-    expect(redeliveries(play.settles())).toEqual([]);
-    expect(await stateOf(key)).toEqual(['expired', 'account-deleted']);
-  });
-
-  test('takes nothing of what its next owner is sent', async () => {
-    account('deleted');
-    account('created');
-    const key = play.says();
-    play.opens('b1', phone);
-    play.sends(key, 'b1', phone);
-    play.closes('b1', phone);
-    expect(redeliveries(play.settles())).toMatchObject([{ key }]);
-  });
-
-  test('leaves what its client had confirmed as it is', async () => {
-    const key = play.says();
-    play.opens('b1', phone);
-    play.sends(key, 'b1', phone);
-    play.answers('b1', phone);
-    account('deleted');
-    play.settles();
-    expect((await stateOf(key))[0]).toBe('confirmed');
-  });
-
-  test('leaves no stanza where nothing is to be logged', () => {
-    play.set({ log: false });
-    const key = storesFor();
-    account('deleted');
-    play.settles();
-    const row = play.opened.store.findMessage(key)?.row ?? 0;
-    expect(play.opened.store.findPlaced([row])[0]?.xml).toBeNull();
-  });
-
-  test('is found by the age of the account where its deletion was not heard', async () => {
-    const key = storesFor();
-    wasOff();
-    play.settles();
-    lists([], play.now);
-    expect(redeliveries(play.settles())).toEqual([]);
-    expect(await stateOf(key)).toEqual(['expired', 'account-deleted']);
-  });
-
-  test('ends what the shim does not hand to its next owner', async () => {
-    const key = play.says();
-    play.opens('b1', phone);
-    play.sends(key, 'b1', phone);
-    play.closes('b1', phone);
-    const [only] = redeliveries(play.settles());
-    const command = only?.command ?? 0;
-    play.happens({ kind: 'executing', command, outcome: null, reason: null, key: null });
-    play.happens({ kind: 'executed', command, outcome: 'failed', reason: 'account-recreated', key });
-    play.commit();
-    expect(await stateOf(key)).toEqual(['expired', 'account-recreated']);
-  });
-
-  test('ends what is being given out again in the moment of its deletion', async () => {
-    const key = play.says();
-    play.opens('b1', phone);
-    play.sends(key, 'b1', phone);
-    play.closes('b1', phone);
-    const [only] = redeliveries(play.settles());
-    account('deleted');
-    play.executes(only?.command ?? 0, key, 'no-account');
-    play.commit();
-    expect(await stateOf(key)).toEqual(['expired', 'account-deleted']);
   });
 });

@@ -1,12 +1,16 @@
 /** What senders are owed to be told, through the ledger and its store. */
 import { FieldReader } from '../../../src/link/record.ts';
-import type { Batch } from '../../../src/delivery/batch.ts';
 import { Play } from '../support/play.ts';
-
-const [phone, desk] = ['bob@localhost/phone', 'bob@localhost/desk'];
-const home = 'alice@localhost/home';
-const request = { children: 'request urn:xmpp:receipts', inner: "<request xmlns='urn:xmpp:receipts'/>" };
-const receipts = ['urn:xmpp:receipts'];
+import {
+  commands,
+  desk,
+  home,
+  names,
+  phone,
+  request,
+  tellingTalk,
+  type Command,
+} from '../support/telling-talk.ts';
 
 let play: Play;
 beforeEach(() => {
@@ -14,63 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => play.end());
 
-interface Command {
-  readonly command: number;
-  readonly id: string;
-  readonly sessions: readonly string[];
-  readonly isGated: boolean;
-}
-
-function commands(batch: Pick<Batch, 'commands'>): Command[] {
-  return batch.commands.flatMap(({ frame }) => {
-    if (String.fromCharCode(frame[4] ?? 0) !== 'r') return [];
-    const fields = new FieldReader(frame, 5, frame.length);
-    const [command, xml, owner, , sessions] = Array.from({ length: 5 }, () => fields.text() ?? null);
-    const id = /receipts-[\w-]+/.exec(xml ?? '')?.[0] ?? '';
-    const lines = (sessions ?? '').split('\n').filter((line) => line !== '');
-    return [{ command: Number(command), id, sessions: lines, isGated: owner != null }];
-  });
-}
-
-/** In whose names something is told. */
-const names = ({ commands: sent }: Pick<Batch, 'commands'>): string[] =>
-  sent.flatMap(({ frame }) => /^.{4}r[^]* from="([^"]+)"/.exec(frame.toString('latin1'))?.[1] ?? []);
-
-function available(stream: string, jid: string): void {
-  play.opens(stream, jid);
-  play.happens({ kind: 'session-opened', stream, jid, flags: 'a', idlePings: null });
-}
-
-/** The shim does it, and these sessions (lines) take it. */
-function tells({ command }: Command, sessions: readonly string[], outcome = 'done'): void {
-  play.happens({ kind: 'executing', command, outcome: null, reason: null, key: null });
-  for (const line of sessions) {
-    const [stream = '', jid = ''] = line.split(' ');
-    play.happens({ kind: 'told', command, stream, jid });
-  }
-  const reason = outcome === 'skipped' ? 'presence' : null;
-  play.happens({ kind: 'executed', command, outcome, reason, key: null });
-}
-
-function due(): Command {
-  play.opens('b1', phone);
-  play.sends(play.says(request), 'b1', phone);
-  play.answers('b1', phone);
-  const [command] = commands(play.commit());
-  if (command === undefined) throw new Error('nothing is told');
-  return command;
-}
-
-/** Who asks is there, and two devices are sent it, of which the first proves that it has read it. */
-function readByTheFirst(): void {
-  available('a1', home);
-  play.opens('b1', phone);
-  play.opens('b2', desk);
-  const key = play.says(request);
-  play.sends(key, 'b1', phone);
-  play.sends(key, 'b2', desk);
-  play.answers('b1', phone);
-}
+const { available, tells, due, readByTheFirst } = tellingTalk(() => play);
 
 test('who asked and the others are told with one id, and nothing is owed once who asked has read it', () => {
   available('a1', home);
@@ -150,109 +98,6 @@ test('who may not be told is not told later', () => {
   tells(command, [], 'skipped');
   available('a1', home);
   expect(commands(play.commit())).toEqual([]);
-});
-
-test('a device that answers for itself has it, too: its own answer is the only one, or ours where it has none', () => {
-  available('a1', home);
-  const both = (id: string): void => {
-    const key = play.says({ ...request, id });
-    play.sends(key, 'b1', phone);
-    play.sends(key, 'b2', desk);
-  };
-  play.opens('b1', phone);
-  play.opens('b2', desk);
-  both('m1');
-  play.answers('b1', phone);
-  expect(commands(play.commit())).toEqual([]);
-  play.says({
-    from: desk,
-    to: home,
-    id: 'r1',
-    body: null,
-    children: 'received urn:xmpp:receipts',
-    inner: "<received xmlns='urn:xmpp:receipts' id='m1'/>",
-    stream: 'b2',
-  });
-  play.answers('b2', desk, receipts);
-  expect(commands(play.settles(60_000))).toEqual([]);
-  both('m2');
-  play.answers('b2', desk);
-  play.answers('b1', phone);
-  expect(commands(play.settles(60_000))).toHaveLength(1);
-});
-
-describe('a device that has a carbon copy', () => {
-  /** It has read the copy of a message that asks for a receipt, and its other device was sent the message itself. */
-  function copied(): void {
-    available('a1', home);
-    play.opens('b1', phone);
-    play.opens('b2', desk);
-    const key = play.says({ to: phone, ...request });
-    play.sends(key, 'b1', phone);
-    play.sends(key, 'b2', desk, 'c');
-    play.answers('b2', desk);
-  }
-
-  test('is answered for once whom it was for has gone without having read it', () => {
-    copied();
-    expect(commands(play.commit())).toEqual([]);
-    play.closes('b1', phone);
-    expect(names(play.settles())).toEqual([desk]);
-    expect(names(play.settles())).toEqual([]);
-  });
-
-  test('is not where whom it was for has read it', () => {
-    copied();
-    play.answers('b1', phone);
-    expect(names(play.commit())).toEqual([phone]);
-    play.closes('b1', phone);
-    expect(names(play.settles())).toEqual([]);
-  });
-
-  test('is not where whom it was for answers for itself', () => {
-    copied();
-    play.answers('b1', phone, receipts);
-    play.closes('b1', phone);
-    play.now += 2000;
-    expect(names(play.settles())).toEqual([]);
-  });
-});
-
-describe('who asked does not see the device that read it first', () => {
-  function both(): Command {
-    readByTheFirst();
-    // That the other one does not answer for itself is known.
-    play.now += 60_000;
-    const [first] = commands(play.settles());
-    if (first === undefined) throw new Error('nothing is told');
-    return first;
-  }
-
-  test('the one that reads it then is told of, and a third time nobody is', () => {
-    tells(both(), [], 'skipped');
-    expect(names(play.commit())).toEqual([]);
-    play.answers('b2', desk);
-    const batch = play.commit();
-    expect(names(batch)).toEqual([desk]);
-    const [second] = commands(batch);
-    if (second !== undefined) tells(second, [], 'skipped');
-    expect(names(play.commit())).toEqual([]);
-  });
-
-  test('so is one that has read it before that is known', () => {
-    const first = both();
-    play.answers('b2', desk);
-    expect(names(play.commit())).toEqual([]);
-    tells(first, [], 'skipped');
-    expect(names(play.commit())).toEqual([desk]);
-  });
-
-  test('but not one that answers for itself', () => {
-    const first = both();
-    play.answers('b2', desk, receipts);
-    tells(first, [], 'skipped');
-    expect(names(play.commit())).toEqual([]);
-  });
 });
 
 describe('an account that is deleted and made anew', () => {

@@ -17,7 +17,7 @@ public final class Appender {
                             () -> {
                                 EventBuffer event = new EventBuffer();
                                 for (long i = 0; ; i++) {
-                                    event.event('M', i).field(thread).field(SpoolTest.text(i));
+                                    event.event('M', i).field(thread).field(SpoolCase.text(i));
                                     spool.append(event, false);
                                     if (i % 5000 == 0 && thread == 0) {
                                         try {

@@ -40,7 +40,7 @@ public class SpoolCrashTest {
                 child.destroyForcibly(); // SIGKILL
                 child.waitFor();
             }
-            List<String> found = SpoolTest.read(directory);
+            List<String> found = SpoolCase.read(directory);
             long first = Long.parseLong(found.get(0).split(" ")[0]);
             for (int i = 0; i < found.size(); i++) {
                 assertTrue(found.get(i), found.get(i).startsWith(first + i + " "));

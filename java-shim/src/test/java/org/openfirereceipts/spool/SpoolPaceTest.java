@@ -22,7 +22,7 @@ public class SpoolPaceTest {
     @Test
     public void nothingIsDroppedWhereTheHandlerKeepsPace() throws Exception {
         Path directory = folder.getRoot().toPath().resolve("spool");
-        Allocator allocator = SpoolTest.patient(directory);
+        Allocator allocator = SpoolCase.patient(directory);
         final Spool spool = Spool.open(allocator, directory, 1024, (sequence, kind, record) -> {}, () -> {});
         spool.committed(0);
         char[] text = new char[700 - 16 - 9 - 4];

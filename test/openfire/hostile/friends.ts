@@ -1,0 +1,44 @@
+/** Who sends and reads what is hostile, and when all that follows from it has been done. */
+import type { Account } from '../../../src/host/options.ts';
+import { isReceiptFor } from '../../faults/support/stanzas.ts';
+import { newAccounts } from '../support/accounts.ts';
+import { chat, receiptRequest, type TestClient } from '../support/client.ts';
+import { rest, type FullMessage } from '../support/rest.ts';
+import type { Server } from '../support/servers.ts';
+
+const known = new Map<string, Promise<Account[]>>();
+
+/** Three friends for all tests of a server. */
+export async function friends(server: Server): Promise<[Account, Account, Account]> {
+  const made = known.get(server.link) ?? newAccounts(server, 3);
+  known.set(server.link, made);
+  return (await made) as [Account, Account, Account]; // as many as were asked for
+}
+
+/** Two friends whom no other test uses. */
+export async function newFriends(server: Server): Promise<[Account, Account]> {
+  return (await newAccounts(server, 2)) as [Account, Account]; // as many as were asked for
+}
+
+export async function logged(
+  server: Server,
+  participant: string,
+  body: string,
+  state: string,
+): Promise<FullMessage> {
+  const found = await rest(server).untilMessage(
+    { participant },
+    (message) => message.body === body && message.state === state,
+  );
+  return rest(server).message(found.stanzaId);
+}
+
+/**
+ * After this, everything that follows from what was sent before has been done: the log is written in the order of
+ * the events, and receipts are sent in the order of the log.
+ */
+export async function fence(sender: TestClient, reader: TestClient): Promise<void> {
+  const id = `fence-${crypto.randomUUID()}`;
+  await sender.send(chat(reader.jid, id, { id }, receiptRequest()));
+  await sender.message(isReceiptFor(id));
+}
