@@ -117,6 +117,20 @@ describe('receipts', () => {
     expect(story.verdict()).toEqual([]);
   });
 
+  test('of two that were read before one answer it is about the one that the log says was proved', () => {
+    const { story, home, phone } = begin();
+    const crossed = story.writes(home, { receipt: true, id: 'bot' });
+    const proved = story.writes(home, { receipt: true, id: 'bot' });
+    story.reads(phone, proved);
+    story.confirms(phone, crossed);
+    story.logs(proved, { deliveries: [{ resource: 'phone', state: 'confirmed' }] });
+    story.logs(crossed, { deliveries: [{ resource: 'phone', state: 'sent' }] });
+    story.tells(home, proved, { id: 'receipts-1', from: `${bob}/phone` });
+    story.confirms(story.opens(`${bob}/desk`), crossed, { delays: 1 });
+    story.tells(home, crossed, { id: 'receipts-2', from: `${bob}/desk` });
+    expect(story.verdict()).not.toContain('false receipt: 2 receipts of the server for it');
+  });
+
   test('for a client that answers for itself, and not asked for', () => {
     const { story, home, phone } = begin({ receipts: true });
     const message = story.writes(home);

@@ -88,6 +88,12 @@ const isBy = ({ writing }: MessageFacts, jid: string | null): boolean => writing
 /** Whether its client answers a reading itself: not for a carbon copy (XEP-0280, 11), and not where it never does. */
 export const answersFor = ({ session, copy }: Reading): boolean => session.receipts && !copy.carbon;
 
+/** Whether the log says that the client of this full JID has proved to have it. */
+const isProvedBy = ({ rows }: MessageFacts, jid: string | null): boolean =>
+  rows.some(({ deliveries }) =>
+    deliveries.some(({ resource, state }) => state !== 'sent' && resource === jid?.split('/')[1]),
+  );
+
 /** Whom a stanza that names an id is about: of several, the one that is owed it. */
 export function ownerOfTelling(
   told: Told,
@@ -124,14 +130,15 @@ export function ownerOfTelling(
   }
   // What is addressed to a device is about what that device wrote, if it may be; a receipt of ours is for what its reader
   // does not answer itself, and one of a client for what it does; and of what was read it is rather about what its reader
-  // has answered for since.
+  // has answered for since, and of that about what the log says was proved: an answer may have crossed with what came next.
   const isBySuch = (reading: Reading): boolean => isOurs(told) !== answersFor(reading);
   const likelihood = (message: MessageFacts): number => {
     const theirs = message.readings.filter(({ session }) => session.jid === told.from);
     return (
-      4 * Number(isBy(message, told.to)) +
-      2 * Number(theirs.some(isBySuch)) +
-      Number(theirs.some((reading) => isAnswered(reading, place)))
+      8 * Number(isBy(message, told.to)) +
+      4 * Number(theirs.some(isBySuch)) +
+      2 * Number(theirs.some((reading) => isAnswered(reading, place))) +
+      Number(isProvedBy(message, told.from))
     );
   };
   const possible = asked.filter(mayBe).sort((one, other) => likelihood(other) - likelihood(one));
