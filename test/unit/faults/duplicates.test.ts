@@ -86,6 +86,28 @@ test('with stream management an answer without an acknowledgement is not enough'
   expect(acknowledged.verdict()).toHaveLength(1);
 });
 
+test.each([
+  [
+    'with stream management: Openfire stored it and kept it for the session',
+    { streamManagement: true },
+    15,
+    0,
+  ],
+  ['with stream management, a second before', { streamManagement: true }, 1000, 1],
+  ['without', {}, 15, 1],
+])('what was sent as a session came to its end, %s', (_, about, before, violations) => {
+  const story = new Story();
+  const home = story.opens(`${alice}/home`);
+  const phone = story.opens(`${bob}/phone`, about);
+  const message = story.writes(home);
+  story.now += before;
+  story.closes(phone, 'goodbye');
+  const pad = story.opens(`${bob}/pad`);
+  story.reads(pad, message, late);
+  story.confirms(pad, message, late);
+  expect(story.verdict()).toHaveLength(violations);
+});
+
 test('a client that was frozen may have answered too late', () => {
   const story = twice((told, phone, message) => {
     told.add({ kind: 'fault', session: phone, fault: `${bob}/phone: frozen` });

@@ -40,9 +40,20 @@ function leftOpen(facts: Facts, message: MessageFacts, session: SessionFacts): b
   return over && sent;
 }
 
+/**
+ * Sent while this session's connection was closed and it was not yet let go of: Openfire both stores that and keeps it for
+ * the session, whose queue it stores as well (README, "What it does not do").
+ */
+function mayBeKeptTwice({ writing }: MessageFacts, { streamManagement, bare, over }: SessionFacts): boolean {
+  if (!streamManagement || bare !== writing.written.account || over === null) return false;
+  return over.place > writing.place && over.at < writing.at + noteMs;
+}
+
 /** How many copies more than one there may be, each for something that went wrong. */
 export function incidents(facts: Facts, message: MessageFacts): number {
-  const sessions = [...facts.sessions.values()].filter((session) => leftOpen(facts, message, session));
+  const sessions = [...facts.sessions.values()].filter(
+    (session) => leftOpen(facts, message, session) || mayBeKeptTwice(message, session),
+  );
   const returned = windowsOf(facts, killsServer).filter(({ from }) =>
     // Taken out of the offline store, handed out, and in the store again after the kill.
     message.readings.some(({ at, copy }) => copy.delays > 0 && at < from && at > from - databaseDelay),
