@@ -170,6 +170,18 @@ describe('receipts', () => {
     expect(story.verdict()).toEqual(['event and error: stored offline, and service-unavailable']);
   });
 
+  test('an event for one of two with one id, and an error for that to somebody else', () => {
+    const story = new Story();
+    const home = story.opens(`${alice}/home`);
+    const refused = story.writes(home, { events: true, id: 'bot', to: 'carol@localhost', account: null });
+    const message = story.writes(home, { events: true, id: 'bot' });
+    story.logs(refused, { state: 'failed', reason: 'blocked' });
+    story.tells(home, refused, { what: 'error', detail: 'not-acceptable', id: 'bot', from: '' });
+    story.tells(home, message, { what: 'event', detail: 'offline', id: 'receipts-1', from: bob });
+    story.confirms(story.opens(`${bob}/phone`), message, { delays: 1 });
+    expect(story.verdict()).toEqual([]);
+  });
+
   test('an event for one, and an error for its repetition, which was one too many for the store', () => {
     const story = new Story();
     const home = story.opens(`${alice}/home`);
