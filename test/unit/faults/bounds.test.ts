@@ -98,6 +98,25 @@ describe('what was taken out of the offline store', () => {
   });
 
   test.each([
+    ['normal', 'phone', []],
+    ['chat', 'phone', [expect.stringMatching(/^returned: /)]],
+    ['normal', null, [expect.stringMatching(/^returned: /)]],
+  ] as const)(
+    'was not in it yet where nobody was there to put it in: %s to %s',
+    (type, resource, expected) => {
+      const story = new Story();
+      const home = story.opens(`${alice}/home`);
+      story.add({ kind: 'server-fault', fault: 'handler-away', phase: 'begins' });
+      story.writes(home, { type, to: resource === null ? bob : `${bob}/${resource}` });
+      story.visits(story.opens(`${bob}/desk`), 'purge');
+      story.now += 5000;
+      story.add({ kind: 'server-fault', fault: 'handler-away', phase: 'ends' });
+      story.confirms(story.opens(`${bob}/pad`), 0, late);
+      expect(story.verdict()).toEqual(expected);
+    },
+  );
+
+  test.each([
     ['at once', 500, []],
     ['later', 1500, [expect.stringMatching(/^returned: /)]],
   ])('may come back where the server was killed %s, and its database forgot', (_, after, expected) => {

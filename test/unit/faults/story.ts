@@ -21,6 +21,7 @@ export interface WriteOptions {
   readonly repeats?: number;
   /** Whether it bears the stamp that was read on that one. */
   readonly copiesStamp?: boolean;
+  readonly type?: 'chat' | 'normal';
 }
 
 export interface SessionAbout {
@@ -68,10 +69,10 @@ export class Story {
     const message = this.messages.length;
     const { to = bob, receipt = false, events = false } = options;
     const account = options.account === undefined ? bob : options.account;
-    const { repeats = null } = options;
+    const { repeats = null, type = 'chat' } = options;
     const id = repeats === null ? (options.id ?? `m${message}`) : this.of(repeats).id;
     const body = `token:r0m${repeats ?? message}; words`;
-    const plan = { type: 'chat', id, originId: null, body, receipt, events } as const;
+    const plan = { type, id, originId: null, body, receipt, events } as const;
     const toAccount = account === null ? 'nobody' : 1;
     this.messages.push({
       ...plan,

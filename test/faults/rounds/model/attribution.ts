@@ -112,7 +112,7 @@ export function ownerOfTelling(
     (isOurs(told) || other.from === told.from);
   const mayBe = ({ writing, readings }: MessageFacts): boolean =>
     (told.what === 'receipt' ? writing.written.receipt : writing.written.events) &&
-    ((told.detail === 'offline' && bareOf(told.from ?? '') === bareOf(writing.written.to)) ||
+    ((told.detail === 'offline' && bareOf(told.from) === bareOf(writing.written.to)) ||
       readings.some(
         (reading) =>
           reading.session.jid === told.from &&

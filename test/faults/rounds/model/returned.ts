@@ -2,7 +2,7 @@
 import type { Facts, MessageFacts, SessionFacts } from './facts.ts';
 import { originalOf } from './attribution.ts';
 import type { Violation } from './violation.ts';
-import { killsServer, renewalsOf, windowsOf } from './windows.ts';
+import { killsServer, renewalsOf, stallsHandler, windowsOf } from './windows.ts';
 
 /** A removal: what was removed, all or one message, and when. */
 export interface Removal {
@@ -78,6 +78,18 @@ const isOneOfSeveral = (facts: Facts, message: MessageFacts, removal: Removal): 
   removal.message !== null &&
   facts.messages.some((other) => other !== message && originalOf(other) === originalOf(message));
 
+/**
+ * What is not chat and is addressed to a device that is away Openfire drops (RFC 6121, 8.5.3.2.1): it is in the store once
+ * the handler has put it there.
+ */
+function mayBeStoredLater(facts: Facts, { writing }: MessageFacts, { from: removed }: Removal): boolean {
+  const { type, to } = writing.written;
+  if (type === 'chat' || !to.includes('/')) return false;
+  return windowsOf(facts, stallsHandler).some(
+    ({ from, to: until }) => from <= removed && until >= writing.at,
+  );
+}
+
 export function checkReturned(facts: Facts): Violation[] {
   return facts.messages.flatMap((message): Violation[] => {
     const { index, writing, readings } = message;
@@ -88,6 +100,7 @@ export function checkReturned(facts: Facts): Violation[] {
       if (!isOf(message, removal) || at > removal.from || removal.to === Number.POSITIVE_INFINITY) return [];
       if (isForgotten(facts, removal) || isOneOfSeveral(facts, message, removal)) return [];
       if (removal.session !== null && mayBeHeld(facts, message, removal)) return [];
+      if (mayBeStoredLater(facts, message, removal)) return [];
       const back = readings.find(({ session }) => session.openedAt > removal.to);
       if (back === undefined) return [];
       const text = `read by ${back.session.jid} at ${back.at} ms, though ${removal.what} until ${removal.to} ms`;

@@ -43,6 +43,10 @@ export function renewalsOf(facts: Pick<Facts, 'happenings'>, account: string | n
 
 export const killsServer = (fault: string): boolean => fault === 'kill-server';
 
+/** The handler decides nothing, or cannot commit what it has decided. */
+export const stallsHandler = (fault: string): boolean =>
+  ['handler-away', 'kill-handler', 'slow-handler', 'database-locked', 'disk-full'].includes(fault);
+
 /** The plugin is not there, or is told to do nothing: what enters then is not its business. */
 export const pluginAway = (fault: string): boolean => fault === 'plugin-off' || fault === 'plugin-reload';
 
