@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startOwnJvm } from '../../src/host/own-jvm.ts';
+import { startOwnJvm } from '../../tools/host/own-jvm.ts';
 import { childrenOf, processCpu } from '../measure/processes.ts';
 import { chooseOptions } from './options.ts';
 import { guardFigures, pendingEvents, switchGuard, untilAnswers } from './ready.ts';

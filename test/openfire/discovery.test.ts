@@ -3,7 +3,7 @@ import { xml } from '@xmpp/client';
 import { setProperty } from '../faults/support/api.ts';
 import { eachLink } from '../faults/support/links.ts';
 import { until } from '../support/until.ts';
-import type { Account } from '../../src/host/options.ts';
+import type { Account } from '../../tools/host/options.ts';
 import { signIn } from './support/client.ts';
 import { launch, type Launched } from './support/launch.ts';
 

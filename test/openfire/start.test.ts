@@ -27,7 +27,7 @@ afterAll(() => {
 const environment = { ...process.env, OPENFIRE_RECEIPTS_SET_UP: 'done', NO_COLOR: '1' };
 
 function start(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, ['src/cli/command.ts', 'start', ...args], {
+  return spawnSync(process.execPath, ['tools/command.ts', 'start', ...args], {
     env: environment,
     encoding: 'utf8',
     timeout: 30_000,
@@ -187,7 +187,7 @@ test('readers of its output may go; it stops in order all the same', async () =>
 test.each(links)('the conversation shows every state and the log, and ends with 0 (%s)', async (link) => {
   const child = spawn(
     process.execPath,
-    ['src/cli/command.ts', 'start', '--home', newHome(), '--link', link, ...(await freePorts())],
+    ['tools/command.ts', 'start', '--home', newHome(), '--link', link, ...(await freePorts())],
     { env: environment, stdio: ['ignore', 'pipe', 'ignore'] },
   );
   let text = '';

@@ -1,7 +1,7 @@
 /** A BOSH client (XEP-0124, XEP-0206) that does no more than it is told: it asks when a play says so, and answers nothing by itself. */
 import type { Element } from '@xmpp/client';
 import parse from '@xmpp/xml/lib/parse.js';
-import type { Account } from '../../../src/host/options.ts';
+import type { Account } from '../../../tools/host/options.ts';
 import { portOf, type Reader } from './reader.ts';
 import type { GuardPlay } from './play.ts';
 import { until } from './until.ts';

@@ -1,7 +1,7 @@
 /** A play at a guarded server: alice, who sends and keeps what she is told, bob's devices, and links that die. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Element } from '@xmpp/client';
-import type { Account } from '../../../src/host/options.ts';
+import type { Account } from '../../../tools/host/options.ts';
 import { Client, type ClientKind } from '../clients/driver.ts';
 import { newAccounts } from '../support/accounts.ts';
 import { signIn, type TestClient } from '../support/client.ts';

@@ -3,7 +3,7 @@ import type { Element } from '@xmpp/client';
 import parse from '@xmpp/xml/lib/parse.js';
 import { Client, type ClientKind } from '../clients/driver.ts';
 import { signIn, type TestClient } from '../support/client.ts';
-import type { Account } from '../../../src/host/options.ts';
+import type { Account } from '../../../tools/host/options.ts';
 import type { Server } from '../support/servers.ts';
 import { until } from './until.ts';
 

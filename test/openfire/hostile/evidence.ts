@@ -1,6 +1,6 @@
 /** Evidence that proves nothing: who vouches for what is not his, and what must not be answered. */
 import { xml, type Element } from '@xmpp/client';
-import type { Account } from '../../../src/host/options.ts';
+import type { Account } from '../../../tools/host/options.ts';
 import { hasBody, isReceiptFor, receiptFor } from '../../faults/support/stanzas.ts';
 import { newAccounts } from '../support/accounts.ts';
 import { chat, receiptRequest, signIn, type TestClient } from '../support/client.ts';

@@ -1,5 +1,5 @@
 /** Who sends and reads what is hostile, and when all that follows from it has been done. */
-import type { Account } from '../../../src/host/options.ts';
+import type { Account } from '../../../tools/host/options.ts';
 import { isReceiptFor } from '../../faults/support/stanzas.ts';
 import { newAccounts } from '../support/accounts.ts';
 import { chat, receiptRequest, type TestClient } from '../support/client.ts';

@@ -1,6 +1,6 @@
 /** Forged stanza-ids: those by this server are removed or replaced, those of others are left alone. */
 import { xml, type Element } from '@xmpp/client';
-import type { Account } from '../../../src/host/options.ts';
+import type { Account } from '../../../tools/host/options.ts';
 import { hasBody, stanzaIds } from '../../faults/support/stanzas.ts';
 import { chat, signIn } from '../support/client.ts';
 import { rest } from '../support/rest.ts';

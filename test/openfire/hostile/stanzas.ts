@@ -1,5 +1,5 @@
 /** Large and strange stanzas: texts, addresses and sizes at the limits. */
-import type { Account } from '../../../src/host/options.ts';
+import type { Account } from '../../../tools/host/options.ts';
 import { hasBody, isReceiptFor, stanzaIds } from '../../faults/support/stanzas.ts';
 import { chat, receiptRequest, signIn } from '../support/client.ts';
 import { rest } from '../support/rest.ts';

@@ -1,6 +1,6 @@
 /** What the tests of properties say and ask, of the server that is booted for them. */
 import type { Element } from '@xmpp/client';
-import type { Account } from '../../../src/host/options.ts';
+import type { Account } from '../../../tools/host/options.ts';
 import { properties } from '../../../src/properties.ts';
 import { setProperty } from '../../faults/support/api.ts';
 import { until } from '../../support/until.ts';

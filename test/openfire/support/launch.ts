@@ -76,7 +76,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const child = spawn(
     process.execPath,
     [
-      'src/cli/command.ts',
+      'tools/command.ts',
       'start',
       '--no-demo',
       '--home',

@@ -1,6 +1,6 @@
 /** The generated pages of docs/: their links lead somewhere, and nothing of the API is missing. */
-import { typeOf } from '../../../src/cli/docs/rest-reference.ts';
-import { generatedPages } from '../../../src/cli/docs/pages.ts';
+import { typeOf } from '../../../tools/docs/rest-reference.ts';
+import { generatedPages } from '../../../tools/docs/pages.ts';
 
 let pages: ReadonlyMap<string, string>;
 beforeAll(async () => {

@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseStartOptions } from '../../../src/cli/start-options.ts';
+import { parseStartOptions } from '../../../tools/commands/start-options.ts';
 
 let directory: string;
 beforeEach(() => {

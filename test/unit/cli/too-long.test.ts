@@ -1,5 +1,5 @@
 /** Which files are too long: those of code with more than 300 lines. */
-import { isCode, linesOf, tooLong } from '../../../src/cli/check/too-long.ts';
+import { isCode, linesOf, tooLong } from '../../../tools/check/too-long.ts';
 
 const lines = (count: number) => 'x\n'.repeat(count);
 

@@ -1,5 +1,5 @@
 /** openapi.json by itself: it lists the API and nothing else, and its references, schemas and examples are sound. */
-import { describeApi } from '../../../src/cli/docs/table.ts';
+import { describeApi } from '../../../tools/docs/table.ts';
 import { described, everything, headers, type Described } from './openapi-described.ts';
 
 let app: Described['app'];

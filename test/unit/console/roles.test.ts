@@ -8,7 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { Answers } from '../../../src/console/access/answers.ts';
 import { BearerGate } from '../../../src/console/access/bearer.ts';
 import { SignIns } from '../../../src/console/own-port.ts';
-import { describeApi, endpointsOf, endpointTable } from '../../../src/cli/docs/table.ts';
+import { describeApi, endpointsOf, endpointTable } from '../../../tools/docs/table.ts';
 import { buildServer } from '../../../src/console/server.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
 import { askAt, type Answer } from './roles-asked.ts';

@@ -2,11 +2,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runBuild } from '../../../../src/cli/build.ts';
-import { formatOf, formatOfFile } from '../../../../src/cli/setup/binary-format.ts';
-import { fetchRuntime } from '../../../../src/cli/setup/foreign-runtime.ts';
-import { locked } from '../../../../src/cli/setup/lock-file.ts';
-import { platforms, platformsNamed } from '../../../../src/cli/setup/platforms.ts';
+import { runBuild } from '../../../../tools/commands/build.ts';
+import { formatOf, formatOfFile } from '../../../../tools/setup/binary-format.ts';
+import { fetchRuntime } from '../../../../tools/setup/foreign-runtime.ts';
+import { locked } from '../../../../tools/setup/lock-file.ts';
+import { platforms, platformsNamed } from '../../../../tools/setup/platforms.ts';
 import { foreignPlatform } from '../../../../src/carried-platform.ts';
 
 const project = process.cwd();

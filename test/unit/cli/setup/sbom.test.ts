@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Ajv, type AnySchemaObject } from 'ajv';
 import addFormats from 'ajv-formats';
-import { bundledPackages } from '../../../../src/cli/setup/handler.ts';
-import { listOfParts } from '../../../../src/cli/setup/sbom.ts';
+import { bundledPackages } from '../../../../tools/setup/handler.ts';
+import { listOfParts } from '../../../../tools/setup/sbom.ts';
 
 const project = process.cwd();
 const runtime = { version: process.versions.node, source: null, program: process.execPath };

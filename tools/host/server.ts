@@ -1,0 +1,56 @@
+import path from 'node:path';
+import { startInProcess } from './in-process.ts';
+import type { HostOptions } from './options.ts';
+import { startOwnJvm } from './own-jvm.ts';
+import { bridgeCarrier } from '../../src/link/bridge.ts';
+import { propertyPrefix } from '../../src/properties.ts';
+import { startHandler, type TransitionTold } from '../../src/main.ts';
+
+/** Openfire with its handler, whichever way they are linked. */
+export interface Running {
+  /** Resolves with a reason if Openfire ends by itself. */
+  readonly ended: Promise<string>;
+  /** State changes as they happen; null where the handler is a process of its own. */
+  readonly onTransition: ((listener: (transition: TransitionTold) => void) => void) | null;
+  readonly stop: () => Promise<void>;
+}
+
+/** The shim reads it at its start, and the handler is started before that. */
+const directoryProperty = `${propertyPrefix}directory`;
+
+interface Http {
+  readonly httpPort: number;
+  readonly token: string;
+}
+
+/** Openfire and the handler both inside this process. */
+export async function startBridge(options: HostOptions, http: Http): Promise<Running> {
+  const host = await startInProcess(options);
+  const carrier = bridgeCarrier(host.queues);
+  const handler = await startHandler({
+    carrier,
+    linkKind: 'bridge',
+    dataDirectory: path.resolve(options.home, options.properties.get(directoryProperty) || 'receipts'),
+    httpPort: http.httpPort,
+    apiToken: http.token,
+    log: 'stderr',
+  });
+  return {
+    ended: host.ended,
+    onTransition: (listener) => {
+      handler.onTransition(listener);
+    },
+    async stop() {
+      // Openfire first: what it still says while it closes its sessions is read before the handler ends.
+      await host.stop();
+      await handler.stop();
+      await carrier.close();
+    },
+  };
+}
+
+/** Openfire in a JVM of its own; the plugin starts the handler, which takes the token from its environment. */
+export async function startPipe(options: HostOptions, http: Http): Promise<Running> {
+  const host = await startOwnJvm(options, { ...process.env, OPENFIRE_RECEIPTS_API_TOKEN: http.token });
+  return { ended: host.ended, onTransition: null, stop: () => host.stop() };
+}
