@@ -1,9 +1,9 @@
 /** The servers that are compared, the load generator, and what the scenarios do with them. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Receipts, Saturated } from './load/protocol.ts';
 import { Generator } from './load/generator.ts';
-import { machineCpu, processCpu } from './measure/processes.ts';
+import type { Receipts, Saturated } from './load/protocol.ts';
 import { watchBacklog } from './measure/backlog.ts';
+import { machineCpu, processCpu } from './measure/processes.ts';
 import { Report } from './measure/report.ts';
 import type { BenchOptions } from './options.ts';
 import type { Server, ServerName, ServerSettings } from './servers/server.ts';

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { describeError } from '../src/describe-error.ts';
+import { describeError } from '../src/base/describe-error.ts';
 import { Contest } from './contest.ts';
 import { parseBenchOptions, scenarioNames, type BenchOptions, type ScenarioName } from './options.ts';
 import { drain } from './scenarios/drain.ts';

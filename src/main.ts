@@ -4,12 +4,12 @@
  */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { foreignPlatform } from './carried-platform.ts';
-import { Handler } from './handler.ts';
-import type { HandlerOptions } from './handler-options.ts';
+import { foreignPlatform } from './base/carried-platform.ts';
+import { createLogger } from './base/logger.ts';
+import { privateDirectory } from './base/private-file.ts';
 import { PipeCarrier } from './link/pipe.ts';
-import { createLogger } from './logger.ts';
-import { privateDirectory } from './private-file.ts';
+import type { HandlerOptions } from './runtime/handler-options.ts';
+import { Handler } from './runtime/handler.ts';
 
 export interface TransitionTold {
   readonly stanzaId: string;

@@ -2,7 +2,7 @@
  * What `npm start`, `test`, `test:faults`, `test:foreign`, `build`, `bench` and `check` do once npm's packages are there (run.mjs has seen to that).
  */
 import { existsSync } from 'node:fs';
-import { describeError } from '../src/describe-error.ts';
+import { describeError } from '../src/base/describe-error.ts';
 import { SetupError } from './setup/execute.ts';
 import { paint } from './terminal/terminal.ts';
 

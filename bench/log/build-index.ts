@@ -1,8 +1,8 @@
 /** How long the following thread takes for a log that was there before it. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { statSync } from 'node:fs';
-import { indexFileOf } from '../../src/chatlog/sqlite/index-file/files.ts';
-import type { Stats } from '../../src/chatlog/reader.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stats } from '../../src/store/reader.ts';
+import { indexFileOf } from '../../src/store/sqlite/indexer/files.ts';
 import type { Facts } from './generate.ts';
 import type { Serving } from './serving.ts';
 

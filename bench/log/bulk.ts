@@ -1,6 +1,6 @@
 /** A log's file while it is filled: without a journal, and without indexes, which are made faster when all is there. */
 import Database from 'better-sqlite3';
-import { openDatabase } from '../../src/chatlog/sqlite/database.ts';
+import { openDatabase } from '../../src/store/sqlite/file/database.ts';
 
 export interface Bulk {
   readonly database: Database.Database;

@@ -1,5 +1,5 @@
 /** How fast an export streams, and how much memory whoever streams it holds meanwhile. */
-import type { ExportFormat } from '../../src/chatlog/reader.ts';
+import type { ExportFormat } from '../../src/store/reader.ts';
 import { memoryOf } from '../measure/processes.ts';
 import type { Serving } from './serving.ts';
 

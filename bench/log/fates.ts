@@ -1,5 +1,5 @@
 /** What became of the messages of a benchmark's log, in the shares that a company's server sees. */
-import type { State } from '../../src/chatlog/reader.ts';
+import type { State } from '../../src/model/state.ts';
 import type { Random } from './random.ts';
 
 export interface Fate {

@@ -5,7 +5,7 @@
 import { randomFillSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { stateCodes } from '../../src/delivery/state.ts';
+import { stateCodes } from '../../src/model/state.ts';
 import { Bodies } from './bodies.ts';
 import { openBulk } from './bulk.ts';
 import { fateOf } from './fates.ts';

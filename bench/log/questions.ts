@@ -1,5 +1,5 @@
 /** What is asked of a large log: all that REST answers, and the pages, each with other people, times and words. */
-import { endings, states } from '../../src/chatlog/reader.ts';
+import { endings, states } from '../../src/model/state.ts';
 import type { Facts } from './generate.ts';
 
 export interface Question {

@@ -3,11 +3,11 @@
  * `serve.ts DIRECTORY TOKEN UNTIL`. Tells its port, and follows the log when it is told to.
  */
 import path from 'node:path';
-import { highlights } from '../../src/chatlog/full-text/highlights.ts';
-import { indexFileOf } from '../../src/chatlog/sqlite/index-file/files.ts';
-import { FollowingThread } from '../../src/chatlog/thread/following-thread.ts';
-import { ReadingThread } from '../../src/chatlog/thread/reading-thread.ts';
 import { createConsole } from '../../src/console/console.ts';
+import { indexFileOf } from '../../src/store/sqlite/indexer/files.ts';
+import { FollowingThread } from '../../src/store/sqlite/thread/following-thread.ts';
+import { ReadingThread } from '../../src/store/sqlite/thread/reading-thread.ts';
+import { highlights } from '../../src/text/highlights.ts';
 import { benchServices } from './services.ts';
 
 export type FromServing = { readonly kind: 'listening'; readonly port: number };

@@ -1,8 +1,8 @@
 /** What the console needs, over a real log and a real record of reads; Openfire alone is missing. */
 import { SqliteAccess } from '../../src/console/access/store.ts';
-import type { ChatLogReader } from '../../src/chatlog/reader.ts';
 import type { ConsoleServices } from '../../src/console/services.ts';
-import { LiveSettings } from '../../src/settings.ts';
+import { LiveSettings } from '../../src/settings/settings.ts';
+import type { ChatLogReader } from '../../src/store/reader.ts';
 import { healthy } from '../../test/unit/console/in-memory.ts';
 import { noErasures } from '../../test/unit/console/no-erasures.ts';
 

@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Contest } from '../contest.ts';
-import { drainOnce } from '../drain/handler-alone.ts';
 import { writeFullSpool } from '../drain/full-spool.ts';
+import { drainOnce } from '../drain/handler-alone.ts';
 
 /** Events a second that the handler takes from a full spool into the chat log, with both processors to itself. */
 export async function drain(contest: Contest): Promise<void> {

@@ -1,5 +1,5 @@
-import type { Contest } from '../contest.ts';
 import { serverNames } from '../contest.ts';
+import type { Contest } from '../contest.ts';
 import type { Paced } from '../load/protocol.ts';
 import { links } from '../servers/server.ts';
 import { alternate } from './alternate.ts';

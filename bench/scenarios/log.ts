@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { deleteIndex, indexFileOf } from '../../src/chatlog/sqlite/index-file/files.ts';
+import { deleteIndex, indexFileOf } from '../../src/store/sqlite/indexer/files.ts';
 import type { Contest } from '../contest.ts';
 import { askOften } from '../log/ask.ts';
 import { buildIndex } from '../log/build-index.ts';

@@ -1,5 +1,5 @@
-import type { Contest, Round } from '../contest.ts';
 import { serverNames } from '../contest.ts';
+import type { Contest, Round } from '../contest.ts';
 import type { Receipts } from '../load/protocol.ts';
 import { median } from '../measure/statistics.ts';
 import { links, type ServerName } from '../servers/server.ts';

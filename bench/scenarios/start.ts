@@ -1,5 +1,5 @@
-import type { Contest } from '../contest.ts';
 import { serverNames } from '../contest.ts';
+import type { Contest } from '../contest.ts';
 import { links } from '../servers/server.ts';
 import { startServer } from '../servers/start.ts';
 import { alternate } from './alternate.ts';

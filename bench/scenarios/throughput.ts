@@ -1,5 +1,5 @@
-import type { Contest, Round, Shape } from '../contest.ts';
 import { serverNames } from '../contest.ts';
+import type { Contest, Round, Shape } from '../contest.ts';
 import { isGrowing, median } from '../measure/statistics.ts';
 import { links, type ServerName } from '../servers/server.ts';
 import { alternate } from './alternate.ts';

@@ -1,7 +1,7 @@
 /** A process that holds Openfire and the handler, linked by java-bridge; bridge.ts starts it and says with what. */
-import { startBridge } from '../../tools/host/server.ts';
-import { describeError } from '../../src/describe-error.ts';
+import { describeError } from '../../src/base/describe-error.ts';
 import type { HostOptions } from '../../tools/host/options.ts';
+import { startBridge } from '../../tools/host/server.ts';
 
 export interface BridgeStart {
   readonly options: HostOptions;

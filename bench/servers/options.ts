@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { HostOptions } from '../../tools/host/options.ts';
 import { freePort } from '../../test/support/free-port.ts';
+import type { HostOptions } from '../../tools/host/options.ts';
 import type { ServerName, ServerSettings } from './server.ts';
 
 export interface Chosen {

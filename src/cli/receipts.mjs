@@ -9,7 +9,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const here = path.dirname(realpathSync(fileURLToPath(import.meta.url)));
-const main = path.join(here, 'receipts', 'main.ts');
+const main = path.join(here, 'main.ts');
 
 /** Whether this Node strips types by itself, which it does not below node_modules/, where npm puts us. */
 const strips =

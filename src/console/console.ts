@@ -1,21 +1,21 @@
 /** The console: REST and pages on a port of the handler's own, and the same pages inside Openfire's admin console. */
 import type { AddressInfo } from 'node:net';
+import { TimeZone } from '../base/time-zone.ts';
 import { administratorName } from './access/administrator.ts';
 import { Answers } from './access/answers.ts';
 import { BearerGate } from './access/bearer.ts';
 import { boundConnections } from './access/connections.ts';
-import { isForeign } from './access/origin.ts';
 import { reachable } from './access/host.ts';
-import { TimeZone } from '../chatlog/time-zone.ts';
-import { serverZone, zoneOf } from './zones.ts';
-import { findLanguage, preferredLanguage } from './i18n/languages.ts';
+import { isForeign } from './access/origin.ts';
 import { ChosenLanguages } from './i18n/chosen.ts';
+import { findLanguage, preferredLanguage } from './i18n/languages.ts';
 import { textsIn } from './i18n/texts.ts';
-import { SignIns } from './own-port.ts';
 import { seeOther, text, type PageContext } from './pages/page.ts';
 import { servePage } from './pages/pages.ts';
-import { problemKinds } from './problem.ts';
-import { buildServer, type OnAnswer } from './server.ts';
+import { SignIns } from './ports/own-port.ts';
+import { buildServer, type OnAnswer } from './ports/server.ts';
+import { problemKinds } from './requests/problem.ts';
+import { serverZone, zoneOf } from './requests/zones.ts';
 import type { AdminConsoleRequest, AdminConsoleResponse, ConsoleServices } from './services.ts';
 
 export interface ConsoleOptions {

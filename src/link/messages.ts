@@ -1,6 +1,6 @@
 /** The frames that the shim sends, as values, and those that the handler sends, as bytes. */
-import { FieldReader, RecordError } from './record.ts';
 import { encodeFrame } from './frame.ts';
+import { FieldReader, RecordError } from './record.ts';
 
 export const protocolVersion = '1';
 

@@ -1,9 +1,9 @@
 /** What retention does, or is about to do, in words for administrators. */
-import { problem } from '../conditions.ts';
-import type { Problem } from '../conditions.ts';
-import { mostCounted } from '../delivery/store.ts';
-import type { RetentionView } from './retention.ts';
+import { problem } from '../base/conditions.ts';
+import type { Problem } from '../base/conditions.ts';
+import { mostCounted } from '../store/ledger-store.ts';
 import { believedAfterMs } from './clock.ts';
+import type { RetentionView } from './retention.ts';
 import { waitMs } from './term.ts';
 
 const minutes = waitMs / 60_000;

@@ -3,9 +3,9 @@
  * record of reads can, which is another file: of each erasure it has a name that the log keeps, too, and of the account a
  * digest. Names that the log lacks are of erasures that it has not seen, and whom it has by such a digest is there again.
  */
-import { setImmediate as turn } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
-import type { SeenErasures } from '../delivery/erasures.ts';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { SeenErasures } from '../model/erasures.ts';
 
 export interface RecordedErasure {
   /** Null where an older version has recorded it: whether the log knows it cannot be told. */

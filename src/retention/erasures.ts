@@ -10,11 +10,11 @@ import type {
   SearchesSince,
   StoredErasure,
   WantedErasure,
-} from '../delivery/erasures.ts';
+} from '../model/erasures.ts';
+import { StoreError } from '../store/ledger-store.ts';
+import type { LedgerStore } from '../store/ledger-store.ts';
 import { ErasedAgain, newErasureName } from './erased-again-there.ts';
 import type { AgainPorts, ErasedAgainThere } from './erased-again-there.ts';
-import { StoreError } from '../delivery/store.ts';
-import type { LedgerStore } from '../delivery/store.ts';
 
 const everyMs = 500;
 const mostShown = 50;

@@ -1,10 +1,10 @@
 /** Deletes what has become too old, a little at a time: messages, and what those who follow the log may have missed. */
-import { machine } from './machine.ts';
-import { longestOwedMs } from '../delivery/known-tellings.ts';
-import { StoreError } from '../delivery/store.ts';
-import type { ClockMemory, KeptRetention, LedgerStore, Term } from '../delivery/store.ts';
+import { longestOwedMs } from '../model/telling.ts';
+import { StoreError } from '../store/ledger-store.ts';
+import type { ClockMemory, KeptRetention, LedgerStore, Term } from '../store/ledger-store.ts';
 import { believed, firstMemory, readClock } from './clock.ts';
 import type { Instant, Reading } from './clock.ts';
+import { machine } from './machine.ts';
 import { isShorter, keptForEver, nextTerm, waitedFor, waitMs } from './term.ts';
 
 const everyMs = 5000;

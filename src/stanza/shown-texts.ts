@@ -3,11 +3,11 @@
  * them the reader's client shows; so each is in the log, whatever element it is in, but for those of which `parts.ts` says
  * that they show none.
  */
-import { BoundedMap } from '../bounded-map.ts';
+import { BoundedMap } from '../base/bounded-map.ts';
 import { textWithin } from './element.ts';
 import type { Element } from './element.ts';
-import { passedOn } from './passed-on.ts';
 import { partOf } from './parts.ts';
+import { passedOn } from './passed-on.ts';
 import { readableLines } from './readable.ts';
 import { outOfBandNamespace } from './xep0066.ts';
 import { collapsed, isHidden, isXhtml, xhtmlBodies, xhtmlNamespace } from './xep0071.ts';

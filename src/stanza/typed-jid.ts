@@ -4,9 +4,9 @@
  * may mean several addresses: `john@corp.com@example.org` is none as it stands, and is john\40corp.com@example.org.
  */
 import { bareJid } from './jid.ts';
-import { mapped } from './stringprep/profiles.ts';
-import { toAscii } from './stringprep/idna.ts';
 import { partsOf, prepareDomain, prepareNode } from './prepare.ts';
+import { toAscii } from './stringprep/idna.ts';
+import { mapped } from './stringprep/profiles.ts';
 import { escapeNode, unescapeNode } from './xep0106.ts';
 
 /** In UTF-16 units: two bytes may be one, and a blank may be three. */

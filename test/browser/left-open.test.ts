@@ -2,8 +2,8 @@
 import type { Browser } from 'playwright-core';
 import { aMessage, healthy } from '../unit/console/in-memory.ts';
 import { startChromium } from './chromium.ts';
-import { openfireFrame } from './openfire-frame.ts';
 import { ConsoleSite, talk } from './console-site.ts';
+import { openfireFrame } from './openfire-frame.ts';
 
 let browser: Browser;
 let site: ConsoleSite;

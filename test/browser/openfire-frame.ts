@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readCookie } from '../../src/console/access/cookies.ts';
 import type { Console } from '../../src/console/console.ts';
-import { zoneCookie } from '../../src/console/zones.ts';
+import { zoneCookie } from '../../src/console/requests/zones.ts';
 
 const policy =
   "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; " +

@@ -2,8 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import type { MessageDetail, State, StatsPoint } from '../../src/chatlog/reader.ts';
 import { createConsole, type Listener } from '../../src/console/console.ts';
+import type { State } from '../../src/model/state.ts';
+import type { MessageDetail, StatsPoint } from '../../src/store/reader.ts';
 import { FakeServices, aMessage, noon } from '../unit/console/in-memory.ts';
 import { startChromium } from './chromium.ts';
 

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { launch, type Launched } from '../openfire/support/launch.ts';
+import { until } from '../support/until.ts';
 import { health, healthy, wholeLog } from './support/api.ts';
 import { fill, mayMount, mount, unmount } from './support/disk.ts';
 import { sendTooMuch, smallestSpool } from './support/full-spool.ts';
 import { eachLink } from './support/links.ts';
 import { aliceAndBob, answered, say } from './support/people.ts';
 import { isReceiptFor } from './support/stanzas.ts';
-import { until } from '../support/until.ts';
 
 jest.setTimeout(90_000);
 

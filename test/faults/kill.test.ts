@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bareJid } from '../../src/stanza/jid.ts';
 import { launch, type Launched } from '../openfire/support/launch.ts';
+import { until } from '../support/until.ts';
 import { healthy, wholeLog, type LogEntry } from './support/api.ts';
 import { eachLink } from './support/links.ts';
 import { handlerPid, killHandler, killServer } from './support/processes.ts';
-import { until } from '../support/until.ts';
-import { asks, heardBy, otherThan, round, stanza } from './support/volume.ts';
 import { VolumeClient } from './support/volume-client.ts';
+import { asks, heardBy, otherThan, round, stanza } from './support/volume.ts';
 
 jest.setTimeout(180_000);
 

@@ -1,4 +1,5 @@
 /** No Node runtime that can be used: messages flow, the spool collects, and the log catches up when there is one. */
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   mkdirSync,
@@ -11,13 +12,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { execFileSync } from 'node:child_process';
 import { launch, type Launched } from '../openfire/support/launch.ts';
+import { until } from '../support/until.ts';
 import { health, healthy, wholeLog } from './support/api.ts';
 import { spooled } from './support/full-spool.ts';
 import { aliceAndBob, answered, say } from './support/people.ts';
 import { handlerPid } from './support/processes.ts';
-import { until } from '../support/until.ts';
 
 jest.setTimeout(90_000);
 

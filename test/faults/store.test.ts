@@ -15,13 +15,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { launch, type Launched } from '../openfire/support/launch.ts';
 import type { Server } from '../openfire/support/servers.ts';
+import { until } from '../support/until.ts';
 import { health, healthy, wholeLog } from './support/api.ts';
 import { databaseFile, whileLocked } from './support/full-spool.ts';
 import { eachLink } from './support/links.ts';
 import { aliceAndBob, answered, say } from './support/people.ts';
 import { exited, handlerPid } from './support/processes.ts';
 import { receiptFor } from './support/stanzas.ts';
-import { until } from '../support/until.ts';
 
 jest.setTimeout(90_000);
 

@@ -2,9 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { HostOptions } from '../../tools/host/options.ts';
 import { untilReady } from '../../tools/host/readiness.ts';
 import { startPipe, type Running } from '../../tools/host/server.ts';
-import type { HostOptions } from '../../tools/host/options.ts';
 import { freePort } from '../support/free-port.ts';
 
 export type ServerName = 'stock' | 'receipts';

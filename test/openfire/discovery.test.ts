@@ -1,9 +1,9 @@
 /** What service discovery (XEP-0030) says: exactly what is on, and nothing when it is off. */
 import { xml } from '@xmpp/client';
+import type { Account } from '../../tools/host/options.ts';
 import { setProperty } from '../faults/support/api.ts';
 import { eachLink } from '../faults/support/links.ts';
 import { until } from '../support/until.ts';
-import type { Account } from '../../tools/host/options.ts';
 import { signIn } from './support/client.ts';
 import { launch, type Launched } from './support/launch.ts';
 

@@ -1,7 +1,7 @@
 /** Who is alive, who has gone, and in what order: what the guard makes of it, on a real Openfire with real clients. */
+import { boshEnds } from './guard/bosh-ends.ts';
 import { liveness } from './guard/liveness.ts';
 import { quiet } from './guard/quiet.ts';
-import { boshEnds } from './guard/bosh-ends.ts';
 import { guardedServers } from './guard/servers.ts';
 import { signedOut } from './guard/signed-out.ts';
 

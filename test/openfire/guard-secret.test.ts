@@ -2,8 +2,8 @@
  * The secret of the stamps is shared through Openfire's database: a node that has none, or another one, recognises what
  * the others stamped. Here the node is the same one, and its file is taken away between two starts.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { links, type Link } from '../faults/support/links.ts';

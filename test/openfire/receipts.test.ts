@@ -1,6 +1,6 @@
 /** What senders are told: plays between clients that we did not write. */
-import { aWhile, eventRequest, Play, receiptRequest } from './clients/play.ts';
 import type { ClientKind } from './clients/driver.ts';
+import { aWhile, eventRequest, Play, receiptRequest } from './clients/play.ts';
 import { eachServer } from './support/servers.ts';
 
 /** Clients that know nothing of receipts: we answer for them. */

@@ -9,8 +9,8 @@ import {
   whileLocked,
 } from '../faults/support/full-spool.ts';
 import { eachLink } from '../faults/support/links.ts';
-import { handlerPid } from '../faults/support/processes.ts';
 import { aliceAndBob } from '../faults/support/people.ts';
+import { handlerPid } from '../faults/support/processes.ts';
 import { hasBody, isReceiptFor, receiptFor, stanzaIds } from '../faults/support/stanzas.ts';
 import { until } from '../support/until.ts';
 import { chat, receiptRequest, type TestClient } from './support/client.ts';

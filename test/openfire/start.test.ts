@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { widthOf } from '../../src/cli/receipts/width.ts';
+import { widthOf } from '../../src/cli/width.ts';
 import { links } from '../faults/support/links.ts';
 import { exited } from '../faults/support/processes.ts';
 import { freePort } from '../support/free-port.ts';

@@ -1,10 +1,10 @@
 /** `npm run build`. */
 import { stat } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
-import { progress } from '../terminal/progress.ts';
 import { buildPlatformJar } from '../setup/platform-jar.ts';
 import { platforms, platformsNamed, type Platform } from '../setup/platforms.ts';
 import { setUp } from '../setup/setup.ts';
+import { progress } from '../terminal/progress.ts';
 
 const names = platforms.map(({ name }) => name).join(', ');
 

@@ -24,7 +24,7 @@ const checks: readonly { title: string; program: string; args: readonly string[]
     program: bin('prettier'),
     args: ['--check', '--log-level', 'warn', 'src', 'tools', 'test', 'bench', 'jest.config.cjs'],
   },
-  { title: 'sizes', program: process.execPath, args: ['tools/check/sizes.ts'] },
+  { title: 'layout', program: process.execPath, args: ['tools/check/layout.ts'] },
   { title: 'docs', program: process.execPath, args: ['tools/docs.ts', '--check'] },
   { title: 'api', program: process.execPath, args: ['tools/docs/lint-api.ts'] },
 ];

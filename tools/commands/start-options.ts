@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { Account } from '../host/options.ts';
+import { readTokenFile } from '../../src/cli/token-file.ts';
+import { properties, propertyPrefix, readProperty, type Property } from '../../src/settings/properties.ts';
 import { prepareNode } from '../../src/stanza/prepare.ts';
-import { properties, propertyPrefix, readProperty, type Property } from '../../src/properties.ts';
-import { readTokenFile } from '../../src/cli/receipts/token-file.ts';
+import type { Account } from '../host/options.ts';
 
 export interface StartOptions {
   /** Absolute. */

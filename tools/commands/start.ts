@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { describeError } from '../../src/describe-error.ts';
-import { HostError, type HostOptions } from '../host/options.ts';
-import { propertyPrefix } from '../../src/properties.ts';
+import { describeError } from '../../src/base/describe-error.ts';
 import { reachable } from '../../src/console/access/host.ts';
+import { propertyPrefix } from '../../src/settings/properties.ts';
 import { playDemo } from '../demo/demo.ts';
 import { screen } from '../demo/screen.ts';
+import { HostError, type HostOptions } from '../host/options.ts';
 import { portProblem } from '../host/ports.ts';
-import { progress } from '../terminal/progress.ts';
 import { untilReady } from '../host/readiness.ts';
 import { startBridge, startPipe, type Running } from '../host/server.ts';
-import type { StartOptions } from './start-options.ts';
+import { progress } from '../terminal/progress.ts';
 import { paint } from '../terminal/terminal.ts';
+import type { StartOptions } from './start-options.ts';
 
 /** How long everything may take to answer, in milliseconds; it takes about two seconds. */
 const readyPatience = 60_000;

@@ -1,10 +1,10 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { runCheck } from './check.ts';
-import { inherit, inheritNode } from '../terminal/inherit.ts';
 import { setUp } from '../setup/setup.ts';
+import { inherit, inheritNode } from '../terminal/inherit.ts';
 import { paint } from '../terminal/terminal.ts';
+import { runCheck } from './check.ts';
 
 export interface Totals {
   readonly passed: number;

@@ -1,4 +1,4 @@
-import { oneLine } from '../../src/cli/receipts/harmless.ts';
+import { oneLine } from '../../src/cli/harmless.ts';
 import { messagesSince, type Rest } from './rest.ts';
 import { bareName, markOf, paintState, screen } from './screen.ts';
 

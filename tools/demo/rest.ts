@@ -1,5 +1,6 @@
 /** Messages as the REST API gives them. */
-import type { MessageDetail, MessagePage, MessageView, TimelineEntry } from '../../src/chatlog/reader.ts';
+import type { TimelineEntry } from '../../src/store/message-parts.ts';
+import type { MessageDetail, MessagePage, MessageView } from '../../src/store/reader.ts';
 
 export interface Rest {
   readonly url: string;

@@ -1,7 +1,7 @@
+import { oneLine } from '../../src/cli/harmless.ts';
+import { fit, widthOf } from '../../src/cli/width.ts';
 import type { TransitionTold } from '../../src/main.ts';
 import { resourceOf } from '../../src/stanza/jid.ts';
-import { oneLine } from '../../src/cli/receipts/harmless.ts';
-import { fit, widthOf } from '../../src/cli/receipts/width.ts';
 import { paint } from '../terminal/terminal.ts';
 
 /** Columns that the conversation takes, whatever the terminal has. */

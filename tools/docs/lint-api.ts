@@ -1,7 +1,7 @@
 /** Looks through openapi.json with a linter of OpenAPI that we did not write: part of `npm run check`. */
 import { createConfig, formatProblems, lintFromString } from '@redocly/openapi-core';
+import { handlerVersion } from '../../src/base/version.ts';
 import { describeApi } from './table.ts';
-import { handlerVersion } from '../../src/version.ts';
 
 async function main(): Promise<void> {
   const source = JSON.stringify(await describeApi(handlerVersion), null, 2);

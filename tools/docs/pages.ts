@@ -1,12 +1,12 @@
 /** The generated pages of docs/, by their file names. */
-import { describeApi, endpointTable } from './table.ts';
-import { createMetrics } from '../../src/metrics.ts';
-import { properties, propertyPrefix, type Property } from '../../src/properties.ts';
-import { handlerVersion } from '../../src/version.ts';
-import { createProgram } from '../../src/cli/receipts/program.ts';
-import { placesOf } from '../../src/cli/receipts/completion.ts';
+import { handlerVersion } from '../../src/base/version.ts';
+import { placesOf } from '../../src/cli/completion.ts';
+import { createProgram } from '../../src/cli/program.ts';
+import { properties, propertyPrefix, type Property } from '../../src/settings/properties.ts';
+import { createMetrics } from '../../src/status/metrics.ts';
 import type { Description } from './description.ts';
 import { restReference } from './rest-reference.ts';
+import { describeApi, endpointTable } from './table.ts';
 
 const made = (from: string): string => `<!-- Made from ${from} by \`node tools/docs.ts\`; do not edit. -->`;
 
@@ -47,7 +47,7 @@ function propertiesPage(): string {
   return [
     '# Properties',
     '',
-    made('src/properties.ts'),
+    made('src/settings/properties.ts'),
     '',
     'System properties of Openfire: on the Settings page, in *Server › Server Manager › System Properties*, over',
     '`PUT /api/v1/settings/{name}`, or with `receipts settings set`. A change takes effect at once.',
@@ -61,7 +61,7 @@ function metricsPage(): string {
   return [
     '# Metrics',
     '',
-    made('src/metrics.ts'),
+    made('src/status/metrics.ts'),
     '',
     '`GET /metrics` gives them in the text format of Prometheus, to tokens of any scope. The dashboard for Grafana is',
     '[grafana-dashboard.json](grafana-dashboard.json). A metric whose value is not known at the moment is left out.',
@@ -110,7 +110,7 @@ function commandPage(): string {
     command.outputHelp();
     return [`## ${['receipts', ...path].join(' ')}`, '', '```', text.trimEnd(), '```', ''].join('\n');
   });
-  return ['# The command `receipts`', '', made('src/cli/receipts/'), '', helps.join('\n')].join('\n');
+  return ['# The command `receipts`', '', made('src/cli/'), '', helps.join('\n')].join('\n');
 }
 
 const noPaint = (_style: unknown, text: string): string => text;

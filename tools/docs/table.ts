@@ -2,10 +2,10 @@
 import Fastify from 'fastify';
 import { Answers } from '../../src/console/access/answers.ts';
 import { BearerGate, includes } from '../../src/console/access/bearer.ts';
-import { scopes, type ConsoleServices, type Scope } from '../../src/console/services.ts';
 import type { RestContext } from '../../src/console/rest/context.ts';
 import { registerDescription } from '../../src/console/rest/openapi.ts';
 import { restRoutes } from '../../src/console/rest/routes.ts';
+import { scopes, type ConsoleServices, type Scope } from '../../src/console/services.ts';
 
 export interface Endpoint {
   readonly method: string;

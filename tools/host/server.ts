@@ -1,10 +1,10 @@
 import path from 'node:path';
+import { bridgeCarrier } from '../../src/link/bridge.ts';
+import { startHandler, type TransitionTold } from '../../src/main.ts';
+import { propertyPrefix } from '../../src/settings/properties.ts';
 import { startInProcess } from './in-process.ts';
 import type { HostOptions } from './options.ts';
 import { startOwnJvm } from './own-jvm.ts';
-import { bridgeCarrier } from '../../src/link/bridge.ts';
-import { propertyPrefix } from '../../src/properties.ts';
-import { startHandler, type TransitionTold } from '../../src/main.ts';
 
 /** Openfire with its handler, whichever way they are linked. */
 export interface Running {

@@ -17,7 +17,7 @@ export async function buildHandler(project: string): Promise<void> {
   const { metafile } = await build({
     absWorkingDir: project,
     // A thread loads a file of its own: it needs little of what the main one holds.
-    entryPoints: { main: 'src/main.ts', reading: 'src/chatlog/thread/worker.ts' },
+    entryPoints: { main: 'src/main.ts', reading: 'src/store/sqlite/thread/worker.ts' },
     outdir: target,
     outExtension: { '.js': '.cjs' },
     bundle: true,

@@ -1,9 +1,9 @@
 /** The bearer tokens of the API (RFC 6750): whose they are, what they open, and the brakes on guessing and on haste. */
 import type { FastifyRequest } from 'fastify';
-import { Problem } from '../problem.ts';
+import { Rate } from '../../base/rate.ts';
+import { Problem } from '../requests/problem.ts';
 import { scopes, type ConsoleServices, type Scope } from '../services.ts';
 import { Attempts } from './attempts.ts';
-import { Rate } from '../../rate.ts';
 import { digest, sameSecret } from './secrets.ts';
 
 export interface Caller {

@@ -1,9 +1,9 @@
 /** Opens access.db, readable by us only, and says in our terms what SQLite complains about. */
 import Database from 'better-sqlite3';
-import { privateFile } from '../../private-file.ts';
-import { causeOf, remedyOf, type Cause } from '../../file-causes.ts';
-import { deletesForGood, errorCode } from '../../sqlite-file.ts';
-import { refuseForeign, refuseForeignFile } from '../../sqlite-kind.ts';
+import { privateFile } from '../../base/private-file.ts';
+import { causeOf, remedyOf, type Cause } from '../../files/file-causes.ts';
+import { deletesForGood, errorCode } from '../../files/sqlite-file.ts';
+import { refuseForeign, refuseForeignFile } from '../../files/sqlite-kind.ts';
 import { accessKind, migrate } from './schema.ts';
 
 export class AccessError extends Error {

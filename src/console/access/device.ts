@@ -4,7 +4,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { privateFile, writePrivate } from '../../private-file.ts';
+import { privateFile, writePrivate } from '../../base/private-file.ts';
 import { newSecret, sameSecret } from './secrets.ts';
 
 const keyBytes = 32;

@@ -1,6 +1,6 @@
 /** access.db of the data directory, with its troubles in the log of the handler. */
 import { join } from 'node:path';
-import type { Logger } from '../../logger.ts';
+import type { Logger } from '../../base/logger.ts';
 import { SqliteAccess } from './store.ts';
 
 export function openAccessStore(

@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
+import type { SearchesSince, WantedErasure } from '../../model/erasures.ts';
 import type { RecordedErasure } from '../../retention/erased-again-there.ts';
-import type { SearchesSince } from '../../delivery/erasures.ts';
 import { partReadings, readableJid, readingsOf } from '../../stanza/typed-jid.ts';
 import type { AccessAction } from '../services.ts';
 
@@ -14,6 +14,15 @@ const rowsAtOnce = 2000;
 
 export function pseudonymOf(account: string): string {
   return `sha256:${createHash('sha256').update(account).digest('hex')}`;
+}
+
+/** What the record of reads keeps of it: the account is to be found there by who knows it, and by nobody else. */
+export function erasureFilter({ account, bothSides, withWaiting }: WantedErasure): Record<string, string> {
+  return {
+    account: pseudonymOf(account),
+    bothSides: String(bothSides),
+    waiting: String(withWaiting),
+  };
 }
 
 type Filter = Readonly<Record<string, string>>;

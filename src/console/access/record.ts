@@ -1,6 +1,6 @@
 /** The one way in which REST and pages put down who has read what, before anything of it is shown. */
-import { CursorError } from '../../chatlog/reader.ts';
-import { Problem } from '../problem.ts';
+import { CursorError } from '../../store/reader.ts';
+import { Problem } from '../requests/problem.ts';
 import type { AccessAction, AccessRecord, AccessStore } from '../services.ts';
 import { tokenPrefix } from './tokens.ts';
 

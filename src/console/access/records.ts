@@ -1,7 +1,7 @@
 /** The records of access.db: who has read or changed what. */
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import { CursorError } from '../../chatlog/reader.ts';
+import { CursorError } from '../../store/reader.ts';
 import type { AccessAction, AccessRecord, AccessRecordsQuery } from '../services.ts';
 
 /** Records are kept for two years, and as many as this for longer. */

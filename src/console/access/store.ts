@@ -3,11 +3,11 @@
  * its own, as it must be written where the chat log is only read, and outlives one that is set aside or deleted.
  */
 import type Database from 'better-sqlite3';
-import { inodeOf, isTruncated, writeAnew } from '../../sqlite-file.ts';
-import type { SearchesSince } from '../../delivery/erasures.ts';
+import { inodeOf, isTruncated, writeAnew } from '../../files/sqlite-file.ts';
+import type { SearchesSince } from '../../model/erasures.ts';
+import type { RecordedErasure } from '../../retention/erased-again-there.ts';
 import type { AccessRecord, AccessRecordsQuery, AccessStore, TokenView } from '../services.ts';
 import { AccessError, asAccessError, openAccess } from './database.ts';
-import type { RecordedErasure } from '../../retention/erased-again-there.ts';
 import {
   isNamedInSome,
   pseudonymiseSome,

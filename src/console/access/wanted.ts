@@ -1,7 +1,7 @@
 /** What may be asked for when a token is made, in REST and on the Settings page alike. */
-import { readTime } from '../filters.ts';
-import type { ParameterProblem } from '../parameters.ts';
-import { Problem, invalidParameters } from '../problem.ts';
+import { readTime } from '../requests/filters.ts';
+import type { ParameterProblem } from '../requests/parameters.ts';
+import { Problem, invalidParameters } from '../requests/problem.ts';
 import { scopes, type AccessStore } from '../services.ts';
 import { ownTokenName } from './bearer.ts';
 import { leastSecret } from './store.ts';

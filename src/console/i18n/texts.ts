@@ -1,6 +1,6 @@
 /** The texts of the pages in one language, with its plurals, numbers and dates. */
-import { TimeZone } from '../../chatlog/time-zone.ts';
-import { Html, escapeHtml, html, type Renderable } from '../html.ts';
+import { Html, escapeHtml, html, type Renderable } from '../../base/html.ts';
+import { TimeZone } from '../../base/time-zone.ts';
 import { readTexts } from './files.ts';
 import { english, type Language } from './languages.ts';
 

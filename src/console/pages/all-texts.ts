@@ -1,8 +1,9 @@
 /** All that a message shows to a reader: its body, and below it each other text, with what it is. */
-import type { Highlight, MessageView } from '../../chatlog/reader.ts';
-import { isUsual, shownBeside } from '../../chatlog/shown.ts';
+import { html, type Html } from '../../base/html.ts';
 import type { ShownPart } from '../../stanza/shown-texts.ts';
-import { html, type Html } from '../html.ts';
+import type { MessageView } from '../../store/reader.ts';
+import { isUsual, shownBeside } from '../../store/shown.ts';
+import type { Highlight } from '../../text/highlights.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { bodyText } from './body.ts';
 

@@ -1,8 +1,8 @@
 /** The text of a message: escaped, with what would mislead made visible, and the words searched for marked. */
-import type { Highlight } from '../../chatlog/reader.ts';
-import { html, type Html } from '../html.ts';
+import { html, type Html } from '../../base/html.ts';
+import { cut, visibleText } from '../../base/visible.ts';
+import type { Highlight } from '../../text/highlights.ts';
 import type { Texts } from '../i18n/texts.ts';
-import { cut, visibleText } from '../visible.ts';
 
 /** UTF-16 units before the first word found, where the text is too long to be shown whole. */
 const lead = 120;

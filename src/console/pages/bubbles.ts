@@ -1,13 +1,14 @@
 /** Messages as a chat shows them: one person left, the other right, days between them, ticks that tell the state. */
-import type { Highlight, MessageDetail, MessageView } from '../../chatlog/reader.ts';
+import { html, type Html } from '../../base/html.ts';
 import { bareJid } from '../../stanza/jid.ts';
-import { html, type Html } from '../html.ts';
+import type { MessageDetail, MessageView } from '../../store/reader.ts';
+import type { Highlight } from '../../text/highlights.ts';
 import type { Texts } from '../i18n/texts.ts';
-import { messageAddress } from './links.ts';
 import { allTexts } from './all-texts.ts';
-import type { PageContext } from './page.ts';
 import { personName } from './jid.ts';
+import { messageAddress } from './links.ts';
 import { permalink } from './message.ts';
+import type { PageContext } from './page.ts';
 import { anchorOf } from './search-query.ts';
 import { stateLabel } from './state.ts';
 import { inlineTimeline } from './timeline.ts';

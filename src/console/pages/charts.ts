@@ -1,7 +1,8 @@
 /** Plots of the Overview, drawn here as SVG: no library, no script, nothing inline; a table of the same stands behind. */
-import type { State, Stats, StatsPoint } from '../../chatlog/reader.ts';
-import { endings } from '../../chatlog/reader.ts';
-import { html, type Html } from '../html.ts';
+import { html, type Html } from '../../base/html.ts';
+import { endings } from '../../model/state.ts';
+import type { State } from '../../model/state.ts';
+import type { Stats, StatsPoint } from '../../store/reader.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { undelivered } from './figures.ts';
 import { minute } from './times.ts';

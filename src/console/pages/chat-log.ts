@@ -1,9 +1,9 @@
 /** Chat log: search as one types, conversations that read like a chat, and each message with its timeline. */
-import { CursorError } from '../../chatlog/reader.ts';
-import type { TimeZone } from '../../chatlog/time-zone.ts';
-import type { ParameterProblem } from '../filters.ts';
-import { addressReader } from '../addresses.ts';
-import { html, type Html } from '../html.ts';
+import { html, type Html } from '../../base/html.ts';
+import type { TimeZone } from '../../base/time-zone.ts';
+import { CursorError } from '../../store/reader.ts';
+import { addressReader } from '../requests/addresses.ts';
+import type { ParameterProblem } from '../requests/filters.ts';
 import { askConversation, conversationView } from './conversation.ts';
 import { askConversations, conversationsView, whomView } from './conversations.ts';
 import { download } from './download.ts';

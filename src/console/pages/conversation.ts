@@ -1,10 +1,10 @@
 /** One conversation, read like a chat: from its youngest messages, or from a date on. */
-import type { ConversationPage } from '../../chatlog/reader.ts';
-import { html, type Html } from '../html.ts';
-import { zoned } from './links.ts';
+import { html, type Html } from '../../base/html.ts';
+import type { ConversationPage } from '../../store/reader.ts';
 import { bubbles, findsNothing } from './bubbles.ts';
 import { downloadForm } from './download.ts';
 import { personName } from './jid.ts';
+import { zoned } from './links.ts';
 import { readOpen } from './message.ts';
 import type { PageContext, PageRequest } from './page.ts';
 import { record, type RecordedFilter } from './recorded.ts';

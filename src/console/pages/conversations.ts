@@ -1,16 +1,16 @@
 /** The list of conversations, the youngest first: whose, when, how many, and how the last message ended. */
-import type { ConversationsPage, ConversationView, IndexProgress } from '../../chatlog/reader.ts';
+import { html, type Html } from '../../base/html.ts';
 import { bareJid } from '../../stanza/jid.ts';
-import { allStates } from '../filters.ts';
-import { firstShown } from '../../chatlog/shown.ts';
-import { isLate } from '../../chatlog/index-lag.ts';
-import { html, type Html } from '../html.ts';
+import { isLate } from '../../store/index-lag.ts';
+import type { ConversationsPage, ConversationView, IndexProgress } from '../../store/reader.ts';
+import { firstShown } from '../../store/shown.ts';
 import type { Texts } from '../i18n/texts.ts';
-import { zoned } from './links.ts';
+import { allStates } from '../requests/filters.ts';
 import { bodyText } from './body.ts';
 import { talkName } from './conversation.ts';
 import { downloadForm } from './download.ts';
 import { personName } from './jid.ts';
+import { zoned } from './links.ts';
 import type { PageContext, PageRequest } from './page.ts';
 import { record } from './recorded.ts';
 import { filtersOf, pageLength, talkAddress, type Search, type Talk } from './search-query.ts';

@@ -1,12 +1,12 @@
 /** The export of what is shown: streamed on the own port; in Openfire's console, whose link carries whole answers, in parts. */
-import { contentType, exportFormats, fileName, foot, head } from '../../chatlog/export/formats.ts';
-import { CursorError, type ExportChunk, type ExportFormat, type ExportQuery } from '../../chatlog/reader.ts';
-import { addressReader } from '../addresses.ts';
-import { exportChunks, type Steps } from '../export-chunks.ts';
-import { readFilters } from '../filters.ts';
-import { html, type Html } from '../html.ts';
+import { html, type Html } from '../../base/html.ts';
+import { contentType, exportFormats, fileName, foot, head } from '../../export/formats.ts';
+import { CursorError, type ExportChunk, type ExportFormat, type ExportQuery } from '../../store/reader.ts';
+import { exportChunks, type Steps } from '../answers/export-chunks.ts';
+import { Patience, unhurried } from '../answers/patience.ts';
 import type { Texts } from '../i18n/texts.ts';
-import { Patience, unhurried } from '../patience.ts';
+import { addressReader } from '../requests/addresses.ts';
+import { readFilters } from '../requests/filters.ts';
 import { zoned } from './links.ts';
 import type { PageContent, PageContext, PageRequest, PageResponse, StreamPlaces } from './page.ts';
 import { record, type RecordedFilter } from './recorded.ts';

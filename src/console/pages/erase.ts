@@ -1,14 +1,14 @@
 /** Deleting what one person said: first it is counted, and then confirmed. */
-import type { WantedErasure } from '../../delivery/erasures.ts';
+import { html, type Html } from '../../base/html.ts';
+import { visibleText } from '../../base/visible.ts';
+import type { WantedErasure } from '../../model/erasures.ts';
 import { newErasureName, type ErasedAgainThere } from '../../retention/erased-again-there.ts';
 import type { ErasureView } from '../../retention/erasures.ts';
-import { addressReader } from '../addresses.ts';
-import { html, type Html } from '../html.ts';
+import { erasureFilter } from '../access/pseudonyms.ts';
 import type { Texts } from '../i18n/texts.ts';
-import { erasureFilter } from '../rest/erasures.ts';
-import { visibleText } from '../visible.ts';
-import { zoned } from './links.ts';
+import { addressReader } from '../requests/addresses.ts';
 import { csrfInput } from './layout.ts';
+import { zoned } from './links.ts';
 import { seeOther, type PageContent, type PageContext, type PageRequest, type PageResponse } from './page.ts';
 import { record, recordDone } from './recorded.ts';
 import { minute } from './times.ts';

@@ -1,9 +1,10 @@
 /** The figures of the Overview: how many messages, how fast, what is not delivered yet. */
-import type { LogFigures, State, Stats } from '../../chatlog/reader.ts';
-import { allStates } from '../filters.ts';
-import { html, type Html } from '../html.ts';
+import { html, type Html } from '../../base/html.ts';
+import type { State } from '../../model/state.ts';
+import type { Health } from '../../status/view.ts';
+import type { LogFigures, Stats } from '../../store/reader.ts';
 import type { Texts } from '../i18n/texts.ts';
-import type { Health } from '../services.ts';
+import { allStates } from '../requests/filters.ts';
 import { zoned } from './links.ts';
 import { stateLabel } from './state.ts';
 import { dateTime } from './times.ts';

@@ -1,11 +1,11 @@
 /** Messages that fit a search, as pieces of the conversations they were said in. */
-import { isLate } from '../../chatlog/index-lag.ts';
-import type { MessagePage, MessageQuery, MessageView } from '../../chatlog/reader.ts';
-import { html, type Html } from '../html.ts';
-import { zoned } from './links.ts';
+import { html, type Html } from '../../base/html.ts';
+import { isLate } from '../../store/index-lag.ts';
+import type { MessagePage, MessageQuery, MessageView } from '../../store/reader.ts';
 import { bubbles, finder, findsNothing } from './bubbles.ts';
 import { talkName } from './conversation.ts';
 import { downloadForm } from './download.ts';
+import { zoned } from './links.ts';
 import { readOpen, talkOf } from './message.ts';
 import type { PageContext, PageRequest } from './page.ts';
 import { record } from './recorded.ts';

@@ -1,8 +1,8 @@
 /** Whether it works, part by part, and what to do where it does not. */
-import { html, type Html } from '../html.ts';
+import { html, type Html } from '../../base/html.ts';
+import { visibleText } from '../../base/visible.ts';
+import type { Health } from '../../status/view.ts';
 import type { Texts } from '../i18n/texts.ts';
-import type { Health } from '../services.ts';
-import { visibleText } from '../visible.ts';
 import type { PageContext } from './page.ts';
 
 const icons = {

@@ -1,9 +1,9 @@
 /** JIDs as people see them; they are text of strangers like any other. */
+import { html, type Html } from '../../base/html.ts';
+import { visibleText } from '../../base/visible.ts';
 import { bareJid, resourceOf } from '../../stanza/jid.ts';
 import { readableJid } from '../../stanza/typed-jid.ts';
-import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
-import { visibleText } from '../visible.ts';
 import { zoned } from './links.ts';
 
 /**

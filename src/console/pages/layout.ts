@@ -1,10 +1,10 @@
 /** The frame around a page. All addresses are relative, so that they work on both entries. */
+import { html, type Html } from '../../base/html.ts';
 import { digest } from '../access/secrets.ts';
-import { html, type Html } from '../html.ts';
 import { english, languages } from '../i18n/languages.ts';
 import { textsIn, type Texts } from '../i18n/texts.ts';
-import { zoned } from './links.ts';
 import { script, stylesheet } from './assets.ts';
+import { zoned } from './links.ts';
 import {
   csrfField,
   type PageContent,

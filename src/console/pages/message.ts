@@ -1,16 +1,17 @@
 /** One message: its text, how far it came with each resource and what proved it, and its XML. */
-import { CursorError, endings, type MessageDetail, type MessageView } from '../../chatlog/reader.ts';
-import { listed } from '../../chatlog/message-parts.ts';
+import { html, type Html } from '../../base/html.ts';
+import { visibleText } from '../../base/visible.ts';
+import { endings } from '../../model/state.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import { readableJid } from '../../stanza/typed-jid.ts';
-import { html, type Html } from '../html.ts';
+import { listed } from '../../store/message-parts.ts';
+import { CursorError, type MessageDetail, type MessageView } from '../../store/reader.ts';
 import type { Texts } from '../i18n/texts.ts';
-import { visibleText } from '../visible.ts';
-import { messageAddress, zoned } from './links.ts';
 import { allTexts } from './all-texts.ts';
 import { bodyText } from './body.ts';
 import { jidLink } from './jid.ts';
 import { csrfInput } from './layout.ts';
+import { messageAddress, zoned } from './links.ts';
 import {
   json,
   seeOther,
@@ -22,8 +23,8 @@ import {
 import { record, recordDone } from './recorded.ts';
 import { anchorOf, talkAddress } from './search-query.ts';
 import { stateLabel } from './state.ts';
-import { dateTime } from './times.ts';
 import { inlineTimeline, timeline } from './timeline.ts';
+import { dateTime } from './times.ts';
 
 /** UTF-16 units of body and XML that a page carries; REST gives all. */
 const shownCharacters = 100_000;

@@ -1,14 +1,15 @@
 /** Overview: is it working, what should somebody look at, and how the messages fare. */
-import { statSteps, type LogFigures, type Stats, type StatStep } from '../../chatlog/reader.ts';
-import type { TimeZone } from '../../chatlog/time-zone.ts';
-import { html, type Html } from '../html.ts';
+import { html, type Html } from '../../base/html.ts';
+import { statSteps, type StatStep } from '../../base/time-zone.ts';
+import type { TimeZone } from '../../base/time-zone.ts';
+import type { Health } from '../../status/view.ts';
+import { type LogFigures, type Stats } from '../../store/reader.ts';
 import type { Texts } from '../i18n/texts.ts';
-import type { Health } from '../services.ts';
-import { zoned } from './links.ts';
 import { charts } from './charts.ts';
 import { lag } from './conversations.ts';
 import { figures, stateBars } from './figures.ts';
 import { parts, problems, silentSessions, verdict } from './health.ts';
+import { zoned } from './links.ts';
 import { json, type PageContent, type PageContext, type PageRequest, type PageResponse } from './page.ts';
 import { typing } from './typing.ts';
 

@@ -1,10 +1,10 @@
 /** What a page is asked and what it answers, the same for both entries. */
-import { jsonText } from '../../json.ts';
-import type { TimeZone } from '../../chatlog/time-zone.ts';
-import type { Html } from '../html.ts';
+import type { Html } from '../../base/html.ts';
+import { jsonText } from '../../base/json.ts';
+import type { TimeZone } from '../../base/time-zone.ts';
+import type { Place } from '../answers/streams.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { ConsoleServices } from '../services.ts';
-import type { Place } from '../streams.ts';
 
 export type PageName = 'overview' | 'chat-log' | 'settings';
 

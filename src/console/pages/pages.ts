@@ -1,11 +1,11 @@
 /** The pages by their paths: the one way in, for the own port and for Openfire's admin console. */
+import { html } from '../../base/html.ts';
 import { sameSecret } from '../access/secrets.ts';
-import { html } from '../html.ts';
-import { zoned } from './links.ts';
-import { chatLog } from './chat-log.ts';
 import { icon, script, stylesheet } from './assets.ts';
-import { redeliver } from './message.ts';
+import { chatLog } from './chat-log.ts';
 import { layout } from './layout.ts';
+import { zoned } from './links.ts';
+import { redeliver } from './message.ts';
 import { overview, overviewParts } from './overview.ts';
 import {
   csrfField,

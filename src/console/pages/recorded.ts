@@ -1,8 +1,8 @@
 /** Every read of content, and every change, is recorded before anything of it is shown. */
+import { html } from '../../base/html.ts';
 import { recordAfter, recordRead, writing } from '../access/record.ts';
-import { addressNames, limits } from '../filters.ts';
-import { html } from '../html.ts';
-import { Problem } from '../problem.ts';
+import { addressNames, limits } from '../requests/filters.ts';
+import { Problem } from '../requests/problem.ts';
 import type { AccessAction } from '../services.ts';
 import type { PageContent, PageContext, PageRequest } from './page.ts';
 

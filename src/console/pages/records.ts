@@ -1,10 +1,10 @@
 /** Who has read or changed what: the access records, the youngest first. */
-import { CursorError } from '../../chatlog/reader.ts';
+import { html, type Html } from '../../base/html.ts';
+import { visibleText } from '../../base/visible.ts';
+import { CursorError } from '../../store/reader.ts';
 import { recordedNames } from '../access/administrator.ts';
-import { timeReader } from '../filters.ts';
-import { html, type Html } from '../html.ts';
+import { timeReader } from '../requests/filters.ts';
 import { accessActions, type AccessRecord, type AccessRecordsQuery } from '../services.ts';
-import { visibleText } from '../visible.ts';
 import { zoned } from './links.ts';
 import type { PageContent, PageContext, PageRequest } from './page.ts';
 import { record, recording } from './recorded.ts';

@@ -1,8 +1,8 @@
 /** The search form of the Chat log. With the script it searches as one types; without, by its button. */
-import { addressNames, allStates, limits, readTime, type ParameterProblem } from '../filters.ts';
+import { html, type Html, type Renderable } from '../../base/html.ts';
 import { editableJid } from '../../stanza/typed-jid.ts';
-import { html, type Html, type Renderable } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
+import { addressNames, allStates, limits, readTime, type ParameterProblem } from '../requests/filters.ts';
 import { zoned } from './links.ts';
 import { filtersOf, type FormField } from './search-query.ts';
 import { stateName } from './state.ts';

@@ -1,8 +1,14 @@
 /** What the address of the Chat log asks for: a conversation, messages that fit filters, or a list of conversations. */
-import type { MessageQuery } from '../../chatlog/reader.ts';
-import { TimeZone } from '../../chatlog/time-zone.ts';
-import { readBareJid, type AddressReader } from '../addresses.ts';
-import { addressNames, readFilters, readZone, timeReader, type ParameterProblem } from '../filters.ts';
+import { TimeZone } from '../../base/time-zone.ts';
+import type { MessageQuery } from '../../store/reader.ts';
+import { readBareJid, type AddressReader } from '../requests/addresses.ts';
+import {
+  addressNames,
+  readFilters,
+  readZone,
+  timeReader,
+  type ParameterProblem,
+} from '../requests/filters.ts';
 
 /** Fields of the search form, in their order. */
 export const formFields = [

@@ -1,12 +1,12 @@
 /** Settings: every property, saved one by one, in force at once; the tokens of the API; who has read what. */
-import { propertyPrefix, setOnlyInOpenfire } from '../../properties.ts';
+import { html, type Html } from '../../base/html.ts';
 import { waitMs } from '../../retention/term.ts';
-import { html, type Html } from '../html.ts';
+import { propertyPrefix, setOnlyInOpenfire } from '../../settings/properties.ts';
+import type { SettingView } from '../../settings/settings.ts';
 import type { Texts } from '../i18n/texts.ts';
-import type { SettingView } from '../services.ts';
-import { zoned } from './links.ts';
 import { erase, erasePage } from './erase.ts';
 import { csrfInput } from './layout.ts';
+import { zoned } from './links.ts';
 import {
   seeOther,
   text,

@@ -1,7 +1,7 @@
 /** The sign-in page of the own port. */
-import { html, type Html } from '../html.ts';
+import { html, type Html } from '../../base/html.ts';
+import type { Health } from '../../status/view.ts';
 import type { Texts } from '../i18n/texts.ts';
-import type { Health } from '../services.ts';
 import { verdict } from './health.ts';
 import { languageChoice, logo, ownDocument } from './layout.ts';
 import { csrfField } from './page.ts';

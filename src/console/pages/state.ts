@@ -1,9 +1,9 @@
 /** The states of a message as people see them: a tick, a word, and what it means. */
-import type { Evidence, State } from '../../chatlog/reader.ts';
-import { Html, html } from '../html.ts';
+import { Html, html } from '../../base/html.ts';
+import { visibleText } from '../../base/visible.ts';
+import type { Evidence, State } from '../../model/state.ts';
 import type { Texts } from '../i18n/texts.ts';
-import { allStates } from '../filters.ts';
-import { visibleText } from '../visible.ts';
+import { allStates } from '../requests/filters.ts';
 
 const two = '<path d="m1 8.5 3 3 5.5-7M7.5 10.5l1 1 5.5-7"/>';
 

@@ -1,8 +1,9 @@
 /** How far a message came with each resource, when, and what proved it. */
-import type { MessageDetail, TimelineEntry } from '../../chatlog/reader.ts';
-import { html, type Html } from '../html.ts';
+import { html, type Html } from '../../base/html.ts';
+import { visibleText } from '../../base/visible.ts';
+import type { TimelineEntry } from '../../store/message-parts.ts';
+import type { MessageDetail } from '../../store/reader.ts';
 import type { Texts } from '../i18n/texts.ts';
-import { visibleText } from '../visible.ts';
 import { messageAddress } from './links.ts';
 import { evidenceText, reasonText, stateMeaning, stateName, tick } from './state.ts';
 import { dateTime } from './times.ts';

@@ -1,10 +1,10 @@
 /** Who is typing now, and who was active a moment ago. */
+import { html, type Html } from '../../base/html.ts';
 import { bareJid } from '../../stanza/jid.ts';
-import { html, type Html } from '../html.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { ChatStateView } from '../services.ts';
-import { zoned } from './links.ts';
 import { personName } from './jid.ts';
+import { zoned } from './links.ts';
 import { talkOf } from './message.ts';
 import { talkAddress } from './search-query.ts';
 import { clock } from './times.ts';

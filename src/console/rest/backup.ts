@@ -1,12 +1,12 @@
 /** `/api/v1/backup`: a copy of the log, made while it is written on. */
 import { createReadStream } from 'node:fs';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Problem } from '../problem.ts';
-import type { BackupMaker } from '../services.ts';
 import { ownerOf } from '../access/owners.ts';
-import { Streams } from '../streams.ts';
-import { limits } from '../filters.ts';
-import { someText } from '../parameters.ts';
+import { Streams } from '../answers/streams.ts';
+import { limits } from '../requests/filters.ts';
+import { someText } from '../requests/parameters.ts';
+import { Problem } from '../requests/problem.ts';
+import type { BackupMaker } from '../services.ts';
 import { address, readValues, recordDone, refuseParameters, type RestContext } from './context.ts';
 import { backupQuery } from './schemas/queries.ts';
 

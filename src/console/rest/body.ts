@@ -1,5 +1,5 @@
 /** Bodies of requests: a JSON object with known fields. */
-import { Problem, invalidParameters } from '../problem.ts';
+import { Problem, invalidParameters } from '../requests/problem.ts';
 
 /** Throws where the body is no object or has other fields, which are named. */
 export function readObject(

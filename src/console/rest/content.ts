@@ -1,6 +1,6 @@
 /** What is shown of messages; to a token of scope `status` what became of them, and nothing of what was said. */
 import type { FastifyRequest } from 'fastify';
-import type { MessageDetail, MessageView } from '../../chatlog/reader.ts';
+import type { MessageDetail, MessageView } from '../../store/reader.ts';
 import { tooSmall } from '../access/bearer.ts';
 import { callerOf, mayRead } from './context.ts';
 

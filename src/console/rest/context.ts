@@ -4,8 +4,8 @@ import type { Answers } from '../access/answers.ts';
 import { askerOf, includes, type BearerGate, type Caller } from '../access/bearer.ts';
 import { ownedBy } from '../access/owners.ts';
 import { recordAfter, recordRead } from '../access/record.ts';
-import { readParameters, type ParameterProblem, type Values } from '../parameters.ts';
-import { Problem, invalidParameters } from '../problem.ts';
+import { readParameters, type ParameterProblem, type Values } from '../requests/parameters.ts';
+import { Problem, invalidParameters } from '../requests/problem.ts';
 import type { AccessAction, ConsoleServices } from '../services.ts';
 import { routeSchema, type RouteDescription } from './describe.ts';
 

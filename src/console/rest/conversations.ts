@@ -1,11 +1,11 @@
 /** `GET /api/v1/conversations`, `…/{a}/{b}` and `…/{room}`. */
 import type { FastifyInstance } from 'fastify';
-import type { ConversationQuery } from '../../chatlog/reader.ts';
-import { utc } from '../../chatlog/time-zone.ts';
-import { addressReader, type AddressReader } from '../addresses.ts';
-import { allStates, limits, readZone, timeReader } from '../filters.ts';
-import { oneOf, readCursor, someText, wholeNumber, type ParameterProblem } from '../parameters.ts';
-import { invalidParameters } from '../problem.ts';
+import { utc } from '../../base/time-zone.ts';
+import type { ConversationQuery } from '../../store/reader.ts';
+import { addressReader, type AddressReader } from '../requests/addresses.ts';
+import { allStates, limits, readZone, timeReader } from '../requests/filters.ts';
+import { oneOf, readCursor, someText, wholeNumber, type ParameterProblem } from '../requests/parameters.ts';
+import { invalidParameters } from '../requests/problem.ts';
 import { messageFor, messagesFor } from './content.ts';
 import { address, readQuery, readValues, record, type RestContext, type Route } from './context.ts';
 import type { PathParameters } from './describe.ts';

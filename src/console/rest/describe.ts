@@ -1,6 +1,6 @@
 /** What every route says about itself in openapi.json. */
 import type { FastifySchema } from 'fastify';
-import { problemKinds, type ProblemCode } from '../problem.ts';
+import { problemKinds, type ProblemCode } from '../requests/problem.ts';
 import type { Scope } from '../services.ts';
 
 /** What the machinery itself may answer anywhere. */

@@ -1,10 +1,9 @@
 /** `/api/v1/erasures`: what one person said is deleted for ever. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { WantedErasure } from '../../delivery/erasures.ts';
-import { pseudonymOf } from '../access/pseudonyms.ts';
 import { newErasureName } from '../../retention/erased-again-there.ts';
-import { addressReader } from '../addresses.ts';
-import { invalidParameters, Problem } from '../problem.ts';
+import { erasureFilter } from '../access/pseudonyms.ts';
+import { addressReader } from '../requests/addresses.ts';
+import { invalidParameters, Problem } from '../requests/problem.ts';
 import { readObject } from './body.ts';
 import { address, record, recordDone, refuseParameters, type RestContext } from './context.ts';
 
@@ -35,15 +34,6 @@ function readBody(body: unknown): Asked {
     waiting: waiting === true,
     dryRun: dryRun === true,
     confirm: confirm === true,
-  };
-}
-
-/** What the record of reads keeps of it: the account is to be found there by who knows it, and by nobody else. */
-export function erasureFilter({ account, bothSides, withWaiting }: WantedErasure): Record<string, string> {
-  return {
-    account: pseudonymOf(account),
-    bothSides: String(bothSides),
-    waiting: String(withWaiting),
   };
 }
 

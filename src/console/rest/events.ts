@@ -1,17 +1,17 @@
 /** `GET /api/v1/events`: what happens to messages, as it happens (server-sent events, WHATWG HTML 9.2). */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { ChangesPage, ChangeView, ChatLogReader, MessageView } from '../../chatlog/reader.ts';
+import { jsonText } from '../../base/json.ts';
 import { bareJid } from '../../stanza/jid.ts';
+import type { ChangesPage, ChangeView, ChatLogReader, MessageView } from '../../store/reader.ts';
 import { ownerOf } from '../access/owners.ts';
-import { jsonText } from '../../json.ts';
-import { withoutParticipant } from '../filters.ts';
-import { longestCursor, readCursor } from '../parameters.ts';
-import { invalidParameters } from '../problem.ts';
+import { Streams } from '../answers/streams.ts';
+import { withoutParticipant } from '../requests/filters.ts';
+import { longestCursor, readCursor } from '../requests/parameters.ts';
+import { invalidParameters } from '../requests/problem.ts';
 import { messageFor } from './content.ts';
 import { address, callerOf, readQuery, readValues, record, recordDone, type RestContext } from './context.ts';
 import { addressesOf, asking } from './reading.ts';
 import { eventsQuery } from './schemas/queries.ts';
-import { Streams } from '../streams.ts';
 import { Waiting } from './waiting.ts';
 
 /** Of one token; of all together four times as many. */

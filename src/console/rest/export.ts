@@ -1,15 +1,15 @@
 /** `GET /api/v1/export`: the messages of a selection, streamed as a file. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { contentType, exportFormats, fileName, foot, head } from '../../chatlog/export/formats.ts';
-import type { ChatLogReader, ExportChunk, ExportFormat, ExportQuery } from '../../chatlog/reader.ts';
-import { utc } from '../../chatlog/time-zone.ts';
+import { utc } from '../../base/time-zone.ts';
+import { contentType, exportFormats, fileName, foot, head } from '../../export/formats.ts';
+import type { ChatLogReader, ExportChunk, ExportFormat, ExportQuery } from '../../store/reader.ts';
 import { ownerOf } from '../access/owners.ts';
-import { exportChunks } from '../export-chunks.ts';
-import { limits, selectionReaders, withoutParticipant } from '../filters.ts';
-import { oneOf, someText, type ParameterProblem } from '../parameters.ts';
-import { Patience, unhurried } from '../patience.ts';
+import { exportChunks } from '../answers/export-chunks.ts';
+import { Patience, unhurried } from '../answers/patience.ts';
+import { Streams } from '../answers/streams.ts';
+import { limits, selectionReaders, withoutParticipant } from '../requests/filters.ts';
+import { oneOf, someText, type ParameterProblem } from '../requests/parameters.ts';
 import { refuseTextSearch } from './content.ts';
-import { Streams } from '../streams.ts';
 import {
   address,
   callerOf,

@@ -1,10 +1,10 @@
 /** `GET /api/v1/stats` and `GET /api/v1/states`. */
 import type { FastifyInstance } from 'fastify';
-import { statSteps, type StatsQuery, type StatStep } from '../../chatlog/reader.ts';
-import { utc } from '../../chatlog/time-zone.ts';
-import { readZone, timeReader } from '../filters.ts';
-import { oneOf, type ParameterProblem } from '../parameters.ts';
-import { invalidParameters } from '../problem.ts';
+import { statSteps, type StatStep, utc } from '../../base/time-zone.ts';
+import { type StatsQuery } from '../../store/reader.ts';
+import { readZone, timeReader } from '../requests/filters.ts';
+import { oneOf, type ParameterProblem } from '../requests/parameters.ts';
+import { invalidParameters } from '../requests/problem.ts';
 import { address, readQuery, readValues, refuseParameters, type RestContext } from './context.ts';
 import { examples } from './examples.ts';
 import { statsQuery } from './schemas/queries.ts';

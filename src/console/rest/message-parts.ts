@@ -1,8 +1,8 @@
 /** `GET /api/v1/messages/{stanzaId}/deliveries` and `…/timeline`: lists that clients can make long, page by page. */
 import type { FastifyInstance } from 'fastify';
-import type { DeliveriesPage, PartQuery, TimelinePage } from '../../chatlog/message-parts.ts';
-import { limits } from '../filters.ts';
-import { readCursor, wholeNumber } from '../parameters.ts';
+import type { DeliveriesPage, PartQuery, TimelinePage } from '../../store/message-parts.ts';
+import { limits } from '../requests/filters.ts';
+import { readCursor, wholeNumber } from '../requests/parameters.ts';
 import { address, readValues, record, type RestContext } from './context.ts';
 import { examples } from './examples.ts';
 import { noMessage, stanzaIdParameter } from './messages.ts';

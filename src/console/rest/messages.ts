@@ -1,12 +1,12 @@
 /** `GET /api/v1/messages` and `GET /api/v1/messages/{stanzaId}`. */
 import type { FastifyInstance } from 'fastify';
-import { readFilters } from '../filters.ts';
-import { Problem, invalidParameters } from '../problem.ts';
-import { refusedByHand } from '../redelivery.ts';
+import { readFilters } from '../requests/filters.ts';
+import { Problem, invalidParameters } from '../requests/problem.ts';
 import { detailFor, messagesFor, refuseTextSearch } from './content.ts';
 import { address, readQuery, record, recordDone, refuseParameters, type RestContext } from './context.ts';
 import { examples } from './examples.ts';
 import { addressesOf, asking } from './reading.ts';
+import { refusedByHand } from './redelivery.ts';
 import { messagesQuery } from './schemas/queries.ts';
 
 export const stanzaIdParameter = {

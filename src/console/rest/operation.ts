@@ -1,7 +1,7 @@
 /** `GET /api/v1/health`, `GET /api/v1/openapi.json` and `GET /metrics`. */
 import type { FastifyInstance } from 'fastify';
-import { Problem } from '../problem.ts';
-import type { Health } from '../services.ts';
+import type { Health } from '../../status/view.ts';
+import { Problem } from '../requests/problem.ts';
 import { address, recordDone, refuseParameters, type RestContext } from './context.ts';
 
 /** The texts of problems may name files, hosts and people: they are for those who may sign in. Their codes do not. */

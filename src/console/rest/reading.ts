@@ -1,9 +1,9 @@
 /** Questions to the log: whom the addresses of a query mean; and any other, with its complaints about cursors turned into those of a parameter. */
-import { CursorError, type ChatLogReader } from '../../chatlog/reader.ts';
-import { addressReader, type AddressReader } from '../addresses.ts';
-import { addressNames } from '../filters.ts';
-import { badCursor } from '../parameters.ts';
-import { invalidParameters } from '../problem.ts';
+import { CursorError, type ChatLogReader } from '../../store/reader.ts';
+import { addressReader, type AddressReader } from '../requests/addresses.ts';
+import { addressNames } from '../requests/filters.ts';
+import { badCursor } from '../requests/parameters.ts';
+import { invalidParameters } from '../requests/problem.ts';
 
 export async function asking<T>(
   question: () => Promise<T>,

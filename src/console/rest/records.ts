@@ -2,8 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import { recordedNames } from '../access/administrator.ts';
 import { writing } from '../access/record.ts';
-import { limits, readTime } from '../filters.ts';
-import { oneOf, readCursor, someText, wholeNumber } from '../parameters.ts';
+import { limits, readTime } from '../requests/filters.ts';
+import { oneOf, readCursor, someText, wholeNumber } from '../requests/parameters.ts';
 import { accessActions } from '../services.ts';
 import { address, readValues, record, type RestContext } from './context.ts';
 import { examples } from './examples.ts';

@@ -1,6 +1,6 @@
 /** `/api/v1/restored`: what a chat log that was put back has open. */
 import type { FastifyInstance } from 'fastify';
-import { invalidParameters, Problem } from '../problem.ts';
+import { invalidParameters, Problem } from '../requests/problem.ts';
 import { readObject } from './body.ts';
 import { address, recordDone, refuseParameters, type RestContext } from './context.ts';
 

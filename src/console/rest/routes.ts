@@ -1,14 +1,14 @@
 /** Everything that is served to programs. */
 import type { FastifyInstance } from 'fastify';
-import type { RestContext } from './context.ts';
 import { backupRoutes } from './backup.ts';
+import type { RestContext } from './context.ts';
 import { conversationRoutes } from './conversations.ts';
 import { erasureRoutes } from './erasures.ts';
 import { eventRoutes } from './events.ts';
 import { exportRoutes } from './export.ts';
 import { figureRoutes } from './figures.ts';
-import { messageRoutes } from './messages.ts';
 import { messagePartRoutes } from './message-parts.ts';
+import { messageRoutes } from './messages.ts';
 import { operationRoutes } from './operation.ts';
 import { recordRoutes } from './records.ts';
 import { restoredRoutes } from './restored.ts';

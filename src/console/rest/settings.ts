@@ -1,7 +1,7 @@
 /** `GET /api/v1/settings` and `PUT /api/v1/settings/{name}`. */
 import type { FastifyInstance } from 'fastify';
-import { longestValue, setOnlyInOpenfire } from '../../properties.ts';
-import { Problem, invalidParameters } from '../problem.ts';
+import { longestValue, setOnlyInOpenfire } from '../../settings/properties.ts';
+import { Problem, invalidParameters } from '../requests/problem.ts';
 import { readObject } from './body.ts';
 import { address, recordDone, refuseParameters, type RestContext } from './context.ts';
 

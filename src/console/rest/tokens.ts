@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { makeToken } from '../access/new-token.ts';
 import { writing } from '../access/record.ts';
 import { readNewToken } from '../access/wanted.ts';
-import { Problem } from '../problem.ts';
+import { Problem } from '../requests/problem.ts';
 import { readObject } from './body.ts';
 import { address, callerOf, recordDone, refuseParameters, type RestContext } from './context.ts';
 import { examples } from './examples.ts';

@@ -1,7 +1,7 @@
 /** What the suites of faults and settings ask of REST. */
+import type { Health } from '../../../src/status/view.ts';
+import type { MessageView as LoggedMessage } from '../../../src/store/reader.ts';
 import { rest } from '../../openfire/support/rest.ts';
-import type { MessageView as LoggedMessage } from '../../../src/chatlog/reader.ts';
-import type { Health } from '../../../src/console/services.ts';
 import type { Server } from '../../openfire/support/servers.ts';
 import { until } from '../../support/until.ts';
 

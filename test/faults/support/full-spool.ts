@@ -2,9 +2,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import type { SpoolEvent } from '../../../src/spool/event.ts';
 import { SpoolReader } from '../../../src/spool/reader.ts';
 import { listSegments } from '../../../src/spool/segment.ts';
-import type { SpoolEvent } from '../../../src/spool/event.ts';
 import { chat, receiptRequest, type TestClient } from '../../openfire/support/client.ts';
 import type { Server } from '../../openfire/support/servers.ts';
 import { until } from '../../support/until.ts';

@@ -1,7 +1,7 @@
 /** Alice and bob, whom `launch` makes friends of each other, at a server of a suite's own. */
-import { isReceiptFor } from './stanzas.ts';
 import { chat, receiptRequest, signIn, type TestClient } from '../../openfire/support/client.ts';
 import type { Server } from '../../openfire/support/servers.ts';
+import { isReceiptFor } from './stanzas.ts';
 
 export async function aliceAndBob(server: Server): Promise<[alice: TestClient, bob: TestClient]> {
   return [

@@ -1,11 +1,11 @@
 /** Sessions over BOSH, and how they end: what their client said counts, and that it said goodbye does not. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isOpenfireFrom } from '../support/version.ts';
 import { boshDevice, hasHeard } from './bosh.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import { idsOf } from './reader.ts';
 import { pingAfter, timeout, type GuardedServer } from './servers.ts';
 import type { Sent } from './stanzas.ts';
-import { isOpenfireFrom } from '../support/version.ts';
 import { until } from './until.ts';
 
 const said = {

@@ -2,8 +2,8 @@
 import type { Element } from '@xmpp/client';
 import parse from '@xmpp/xml/lib/parse.js';
 import type { Account } from '../../../tools/host/options.ts';
-import { portOf, type Reader } from './reader.ts';
 import type { GuardPlay } from './play.ts';
+import { portOf, type Reader } from './reader.ts';
 import { until } from './until.ts';
 
 const binding = "xmlns='http://jabber.org/protocol/httpbind' xmlns:xmpp='urn:xmpp:xbosh'";

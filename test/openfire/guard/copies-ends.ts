@@ -1,6 +1,7 @@
 /** Sessions that end with what was not addressed to them: carbon copies (XEP-0280), and what a room handed on. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml } from '@xmpp/client';
+import type { MeteredLink } from '../support/metered-link.ts';
 import { copies, enableCarbons } from './carbons.ts';
 import { ignored, ignoreRequests } from './last-moment.ts';
 import { aWhile, GuardPlay } from './play.ts';
@@ -9,7 +10,6 @@ import { areStored, ends, heard, said, whisperedInVain } from './rooms.ts';
 import { timeout, type GuardedServer } from './servers.ts';
 import type { Sent } from './stanzas.ts';
 import { until } from './until.ts';
-import type { MeteredLink } from '../support/metered-link.ts';
 
 interface Pair {
   readonly phone: MeteredLink;

@@ -1,12 +1,12 @@
 /** Messages that will never arrive: the log says why, and the sender is told once at most. */
 import { xml, type Element } from '@xmpp/client';
-import { until } from './until.ts';
 import { chat, eventRequest } from '../support/client.ts';
 import type { FullMessage } from '../support/rest.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { Reader } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
 import type { Sent } from './stanzas.ts';
+import { until } from './until.ts';
 
 const kibibyte = 1024;
 /** Openfire's default quota of an account's offline store is 100 KiB. */

@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chat } from '../support/client.ts';
-import { until } from './until.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import { idsOf, type Reader } from './reader.ts';
 import { pingAfter, timeout, type GuardedServer } from './servers.ts';
+import { until } from './until.ts';
 
 const kibibyte = 1024;
 

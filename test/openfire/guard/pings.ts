@@ -2,12 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Element } from '@xmpp/client';
 import { health, metric } from '../../faults/support/api.ts';
-import { until } from './until.ts';
+import { chat } from '../support/client.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { Reader } from './reader.ts';
 import { pingAfter, timeout, type GuardedServer } from './servers.ts';
-import { chat } from '../support/client.ts';
 import { essence, type Sent } from './stanzas.ts';
+import { until } from './until.ts';
 
 const isRequest = ({ name, attrs }: Element): boolean => name === 'iq' && attrs['type'] === 'get';
 

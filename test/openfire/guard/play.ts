@@ -7,11 +7,11 @@ import { newAccounts } from '../support/accounts.ts';
 import { signIn, type TestClient } from '../support/client.ts';
 import { meteredLink, type MeteredLink } from '../support/metered-link.ts';
 import type { Server } from '../support/servers.ts';
-import { until } from './until.ts';
 import { PlayLog } from './log.ts';
 import { idsOf, portOf, reader, type Reader, type ReaderOptions, type Transport } from './reader.ts';
 import { pingAfter, timeout } from './servers.ts';
 import { delays, essence, expected, letter, type Sent } from './stanzas.ts';
+import { until } from './until.ts';
 
 /** Long enough for whatever would still come: a ping, its answer, a commit, a routing. */
 export const aWhile = (): Promise<void> => sleep(pingAfter + 600);

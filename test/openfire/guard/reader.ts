@@ -1,9 +1,9 @@
 /** Whoever reads: clients that we did not write, over each of Openfire's three transports. */
 import type { Element } from '@xmpp/client';
 import parse from '@xmpp/xml/lib/parse.js';
+import type { Account } from '../../../tools/host/options.ts';
 import { Client, type ClientKind } from '../clients/driver.ts';
 import { signIn, type TestClient } from '../support/client.ts';
-import type { Account } from '../../../tools/host/options.ts';
 import type { Server } from '../support/servers.ts';
 import { until } from './until.ts';
 

@@ -1,7 +1,7 @@
 /** What waits for its reader is not too old for him: retention leaves it, and the guard has what it needs. */
 import Database from 'better-sqlite3';
-import { databaseFile } from '../../faults/support/full-spool.ts';
 import { health, putProperty } from '../../faults/support/api.ts';
+import { databaseFile } from '../../faults/support/full-spool.ts';
 import { rest } from '../support/rest.ts';
 import { GuardPlay } from './play.ts';
 import { idsOf } from './reader.ts';

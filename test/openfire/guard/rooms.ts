@@ -1,10 +1,10 @@
 /** Rooms as plays use them: alice makes one, bob's devices enter it, and they whisper (XEP-0045, 7.5). */
 import { xml, type Element } from '@xmpp/client';
 import { chat } from '../support/client.ts';
+import type { MeteredLink } from '../support/metered-link.ts';
 import type { GuardPlay } from './play.ts';
 import type { Reader } from './reader.ts';
 import { delays } from './stanzas.ts';
-import type { MeteredLink } from '../support/metered-link.ts';
 import { until } from './until.ts';
 
 const muc = 'http://jabber.org/protocol/muc';

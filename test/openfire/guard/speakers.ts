@@ -1,6 +1,6 @@
 /** A component may write any address as its sender's: what it says in the name of a client of this server proves nothing. */
-import { aWhile, GuardPlay } from './play.ts';
 import { Component } from './component.ts';
+import { aWhile, GuardPlay } from './play.ts';
 import { transports } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
 import { until } from './until.ts';

@@ -1,11 +1,11 @@
 /** What leaves the offline store on purpose, or while nobody hears: it does not come back, and to nobody else. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml, type Element } from '@xmpp/client';
-import { signIn } from '../support/client.ts';
 import { registerAccount } from '../support/accounts.ts';
+import { signIn } from '../support/client.ts';
 import { isOpenfireFrom } from '../support/version.ts';
-import { asks, deletes, looking, nodes, offline } from './offline-retrieval.ts';
 import { ignoreRequests } from './last-moment.ts';
+import { asks, deletes, looking, nodes, offline } from './offline-retrieval.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import { clientOf, idsOf, transports } from './reader.ts';
 import { breakOff } from './resume.ts';

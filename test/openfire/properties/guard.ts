@@ -1,5 +1,5 @@
 /** guard, guard.pingAfterMs and guard.timeoutSeconds: when a client is asked, and when it is found silent. */
-import { fragileLink } from '../../../tools/demo/fragile-link.ts';
+import { fragileLink } from '../../../tools/xmpp/fragile-link.ts';
 import { metric } from '../../faults/support/api.ts';
 import { isReceiptFor } from '../../faults/support/stanzas.ts';
 import { until } from '../../support/until.ts';

@@ -1,7 +1,7 @@
 /** What the tests of properties say and ask, of the server that is booted for them. */
 import type { Element } from '@xmpp/client';
+import { properties } from '../../../src/settings/properties.ts';
 import type { Account } from '../../../tools/host/options.ts';
-import { properties } from '../../../src/properties.ts';
 import { setProperty } from '../../faults/support/api.ts';
 import { until } from '../../support/until.ts';
 import { chat, receiptRequest, signIn, type TestClient } from '../support/client.ts';

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { xml, type Client } from '@xmpp/client';
 import type { Account } from '../../../tools/host/options.ts';
-import { connectClient } from '../../../tools/demo/client.ts';
+import { connectClient } from '../../../tools/xmpp/client.ts';
 import { goodbye } from './client.ts';
 import type { Server } from './servers.ts';
 

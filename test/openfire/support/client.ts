@@ -1,6 +1,6 @@
 import { xml, type Client, type Element } from '@xmpp/client';
-import { connectClient, type ClientOptions } from '../../../tools/demo/client.ts';
 import type { Account } from '../../../tools/host/options.ts';
+import { connectClient, type ClientOptions } from '../../../tools/xmpp/client.ts';
 import type { Server } from './servers.ts';
 
 interface SignInOptions extends Partial<Omit<ClientOptions, 'host' | 'name' | 'password'>> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MessageView as LoggedMessage, TimelineEntry } from '../../../src/chatlog/reader.ts';
+import type { TimelineEntry } from '../../../src/store/message-parts.ts';
+import type { MessageView as LoggedMessage } from '../../../src/store/reader.ts';
 import type { Server } from './servers.ts';
 
 export interface Answer {

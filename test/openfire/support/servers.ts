@@ -24,7 +24,7 @@
  * Suites run side by side on the same servers: use accounts of your own (newAccounts), not alice, bob and carol, and
  * ask REST for your participants only. Suites that kill, restart or configure a server start one of their own
  * (launch.ts: `launch({ link, set, home })`, and `stop` it in afterAll). Links that die: `fragileLink` in
- * tools/demo/fragile-link.ts (freeze, thaw, cut), and `signIn(server, account, { port: link.port })`.
+ * tools/xmpp/fragile-link.ts (freeze, thaw, cut), and `signIn(server, account, { port: link.port })`.
  */
 
 export const componentSecret = 'shared';

@@ -7,11 +7,11 @@ import { generate, madeBefore, type Facts } from '../../../bench/log/generate.ts
 import { questions } from '../../../bench/log/questions.ts';
 import { benchServices } from '../../../bench/log/services.ts';
 import { timeAt } from '../../../bench/log/times.ts';
-import { endings, states } from '../../../src/chatlog/reader.ts';
-import { Follower } from '../../../src/chatlog/sqlite/follower.ts';
-import { indexFileOf } from '../../../src/chatlog/sqlite/index-file/files.ts';
-import { openReader, type OpenedReader } from '../../../src/chatlog/sqlite/index.ts';
 import { createConsole, type Listener } from '../../../src/console/console.ts';
+import { endings, states } from '../../../src/model/state.ts';
+import { indexFileOf } from '../../../src/store/sqlite/indexer/files.ts';
+import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
+import { openReader, type OpenedReader } from '../../../src/store/sqlite/open.ts';
 
 const messages = 6000;
 const until = Date.UTC(2026, 10, 21, 12);

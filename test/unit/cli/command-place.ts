@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { formats } from '../../../src/chatlog/export/formats.ts';
+import { formats } from '../../../src/export/formats.ts';
 import {
   CursorError,
   type ExportQuery,
   type MessageDetail,
   type MessageView,
-} from '../../../src/chatlog/reader.ts';
+} from '../../../src/store/reader.ts';
 import { FakeServices, InMemoryLog, noon } from '../console/in-memory.ts';
 import { listening, type Listening } from '../console/listener.ts';
 import { sampleMessages } from '../console/samples.ts';

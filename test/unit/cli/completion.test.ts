@@ -3,8 +3,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { completionScript, placesOf, shells } from '../../../src/cli/receipts/completion.ts';
-import { createProgram } from '../../../src/cli/receipts/program.ts';
+import { completionScript, placesOf, shells } from '../../../src/cli/completion.ts';
+import { createProgram } from '../../../src/cli/program.ts';
 import { stub } from './terminal-stub.ts';
 
 const program = createProgram(

@@ -2,13 +2,13 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readExpiry } from '../../../src/cli/receipts/commands/tokens.ts';
-import { configFile, findConnection, readConfig } from '../../../src/cli/receipts/connection.ts';
-import type { ConnectionOptions } from '../../../src/cli/receipts/connection.ts';
-import { parseMoment, readMoment } from '../../../src/cli/receipts/moment.ts';
-import { filterQuery, quoted } from '../../../src/cli/receipts/options.ts';
-import { retryAfter } from '../../../src/cli/receipts/refusal.ts';
-import { EventParser } from '../../../src/cli/receipts/sse.ts';
+import { readExpiry } from '../../../src/cli/commands/tokens.ts';
+import { configFile, findConnection, readConfig } from '../../../src/cli/connection.ts';
+import type { ConnectionOptions } from '../../../src/cli/connection.ts';
+import { parseMoment, readMoment } from '../../../src/cli/moment.ts';
+import { filterQuery, quoted } from '../../../src/cli/options.ts';
+import { retryAfter } from '../../../src/cli/refusal.ts';
+import { EventParser } from '../../../src/cli/sse.ts';
 
 describe('the connection', () => {
   let home: string;

@@ -1,12 +1,12 @@
 /** Tables, sparklines, figures, health and progress. */
-import { drawHealth } from '../../../src/cli/receipts/commands/status.ts';
-import { drawStats } from '../../../src/cli/receipts/commands/stats.ts';
-import { progressLine, Progress } from '../../../src/cli/receipts/progress.ts';
-import { countdown, span } from '../../../src/cli/receipts/quantity.ts';
-import { bar, sparkline, squeeze } from '../../../src/cli/receipts/sparkline.ts';
-import { fittedWidths, Table } from '../../../src/cli/receipts/table.ts';
-import { widthOf } from '../../../src/cli/receipts/width.ts';
-import type { Stats } from '../../../src/chatlog/reader.ts';
+import { drawStats } from '../../../src/cli/commands/stats.ts';
+import { drawHealth } from '../../../src/cli/commands/status.ts';
+import { progressLine, Progress } from '../../../src/cli/progress.ts';
+import { countdown, span } from '../../../src/cli/quantity.ts';
+import { bar, sparkline, squeeze } from '../../../src/cli/sparkline.ts';
+import { fittedWidths, Table } from '../../../src/cli/table.ts';
+import { widthOf } from '../../../src/cli/width.ts';
+import type { Stats } from '../../../src/store/reader.ts';
 import { healthy, noon } from '../console/in-memory.ts';
 import { hostileBodies } from '../console/samples.ts';
 import { stub } from './terminal-stub.ts';

@@ -1,11 +1,12 @@
 /** Timelines, all that a message shows, and chats. */
-import { Chat } from '../../../src/cli/receipts/chat.ts';
-import { stateNames } from '../../../src/cli/receipts/state.ts';
-import { Table } from '../../../src/cli/receipts/table.ts';
-import { logColumns, logRows } from '../../../src/cli/receipts/commands/log.ts';
-import { drawMessage, drawTimeline } from '../../../src/cli/receipts/timeline.ts';
-import { widthOf } from '../../../src/cli/receipts/width.ts';
-import { endings, states, type TimelineEntry } from '../../../src/chatlog/reader.ts';
+import { Chat } from '../../../src/cli/chat.ts';
+import { logColumns, logRows } from '../../../src/cli/commands/log.ts';
+import { stateNames } from '../../../src/cli/state.ts';
+import { Table } from '../../../src/cli/table.ts';
+import { drawMessage, drawTimeline } from '../../../src/cli/timeline.ts';
+import { widthOf } from '../../../src/cli/width.ts';
+import { endings, states } from '../../../src/model/state.ts';
+import { type TimelineEntry } from '../../../src/store/message-parts.ts';
 import { aMessage, noon } from '../console/in-memory.ts';
 import { hostileBodies } from '../console/samples.ts';
 import { stub } from './terminal-stub.ts';

@@ -1,4 +1,4 @@
-import { idsLast } from '../../../src/cli/receipts/operands.ts';
+import { idsLast } from '../../../src/cli/operands.ts';
 
 const id = '-hB0m2Yw7KZ3Xc-9';
 

@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { copyLog } from '../../../src/chatlog/sqlite/backup.ts';
-import { intoPlace } from '../../../src/cli/receipts/into-place.ts';
+import { intoPlace } from '../../../src/cli/into-place.ts';
+import { copyLog } from '../../../src/store/sqlite/file/backup.ts';
 import { freePort } from '../../support/free-port.ts';
 import { until } from '../../support/until.ts';
 import { FakeShim } from '../support/shim.ts';

@@ -1,8 +1,8 @@
 /** receipts export: whole files, over connections that are cut, and gone on with after a kill. */
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { foot, formats, head } from '../../../src/chatlog/export/formats.ts';
-import { fieldsOf } from '../../../src/cli/receipts/rows.ts';
+import { fieldsOf } from '../../../src/cli/rows.ts';
+import { foot, formats, head } from '../../../src/export/formats.ts';
 import { until } from '../../support/until.ts';
 import { aMessage } from '../console/in-memory.ts';
 import { receipts, start, type Bridge } from './child.ts';

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { MessageView } from '../../../src/chatlog/reader.ts';
-import { prepareRemoval } from '../../../src/chatlog/sqlite/removal.ts';
-import { createMetrics } from '../../../src/metrics.ts';
+import { createMetrics } from '../../../src/status/metrics.ts';
+import type { MessageView } from '../../../src/store/reader.ts';
+import { prepareRemoval } from '../../../src/store/sqlite/file/removal.ts';
 import { freePort } from '../../support/free-port.ts';
 import { until } from '../../support/until.ts';
 import { FakeShim } from '../support/shim.ts';

@@ -1,5 +1,5 @@
 /** receipts log, and log --follow. */
-import type { ChangeView, MessageView } from '../../../src/chatlog/reader.ts';
+import type { ChangeView, MessageView } from '../../../src/store/reader.ts';
 import { until } from '../../support/until.ts';
 import { aMessage } from '../console/in-memory.ts';
 import { piped, receipts, start, type Bridge } from './child.ts';

@@ -1,5 +1,5 @@
 /** What the command draws for people: messages, conversations, figures, health; against the real console server. */
-import { conditions } from '../../../src/conditions.ts';
+import { conditions } from '../../../src/base/conditions.ts';
 import { aMessage, healthy } from '../console/in-memory.ts';
 import { hostileBodies } from '../console/samples.ts';
 import { receipts } from './child.ts';

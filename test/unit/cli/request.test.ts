@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runInThisContext } from 'node:vm';
-import { send } from '../../../src/cli/receipts/request.ts';
+import { send } from '../../../src/cli/request.ts';
 
 let server: Server;
 afterEach(async () => {

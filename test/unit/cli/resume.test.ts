@@ -2,9 +2,9 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { formats, head, foot } from '../../../src/chatlog/export/formats.ts';
-import { begin, examine, finish, noteOf } from '../../../src/cli/receipts/resume.ts';
-import { exportFormats, type ExportFormat } from '../../../src/cli/receipts/rows.ts';
+import { begin, examine, finish, noteOf } from '../../../src/cli/resume.ts';
+import { exportFormats, type ExportFormat } from '../../../src/cli/rows.ts';
+import { formats, head, foot } from '../../../src/export/formats.ts';
 import { aMessage } from '../console/in-memory.ts';
 
 let directory: string;

@@ -1,8 +1,8 @@
 /** The rows of an export are found in whatever pieces the bytes come. */
-import { csv } from '../../../src/chatlog/export/csv.ts';
-import { foot, formats, head } from '../../../src/chatlog/export/formats.ts';
-import { scannerFor } from '../../../src/cli/receipts/resume.ts';
-import { exportFormats, fieldsOf } from '../../../src/cli/receipts/rows.ts';
+import { scannerFor } from '../../../src/cli/resume.ts';
+import { exportFormats, fieldsOf } from '../../../src/cli/rows.ts';
+import { csv } from '../../../src/export/csv.ts';
+import { foot, formats, head } from '../../../src/export/formats.ts';
 import { aMessage } from '../console/in-memory.ts';
 import { hostileBodies } from '../console/samples.ts';
 

@@ -1,4 +1,4 @@
-import type { Terminal } from '../../../src/cli/receipts/terminal.ts';
+import type { Terminal } from '../../../src/cli/terminal.ts';
 
 /** A terminal that keeps what is written. */
 export function stub(columns: number | null, coloured = false): Terminal & { readonly written: string[] } {

@@ -1,6 +1,6 @@
 /** What strangers wrote, in a terminal: harmless, and measured right. */
-import { harmless, harmlessJson, oneLine } from '../../../src/cli/receipts/harmless.ts';
-import { cutTo, fit, widthOf, wrap } from '../../../src/cli/receipts/width.ts';
+import { harmless, harmlessJson, oneLine } from '../../../src/cli/harmless.ts';
+import { cutTo, fit, widthOf, wrap } from '../../../src/cli/width.ts';
 import { hostileBodies } from '../console/samples.ts';
 
 /** Whatever steers a terminal or turns the reading direction. */

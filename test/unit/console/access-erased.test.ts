@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { SqliteAccess } from '../../../src/console/access/store.ts';
 import { prepareJid } from '../../../src/stanza/prepare.ts';
-import { noon } from './in-memory.ts';
 import { AccessPlace, read } from './access-place.ts';
+import { noon } from './in-memory.ts';
 
 let place: AccessPlace;
 let directory: string;

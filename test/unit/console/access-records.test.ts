@@ -1,12 +1,12 @@
 /** Records in access.db: durable, filtered and paged, and how long they are kept. */
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
-import { CursorError } from '../../../src/chatlog/reader.ts';
 import { recordsKept } from '../../../src/console/access/records.ts';
 import { SqliteAccess } from '../../../src/console/access/store.ts';
 import type { AccessRecordsQuery } from '../../../src/console/services.ts';
-import { noon } from './in-memory.ts';
+import { CursorError } from '../../../src/store/reader.ts';
 import { AccessPlace, read } from './access-place.ts';
+import { noon } from './in-memory.ts';
 
 let place: AccessPlace;
 let directory: string;

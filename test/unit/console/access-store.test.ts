@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AccessError, asAccessError } from '../../../src/console/access/database.ts';
 import { SqliteAccess } from '../../../src/console/access/store.ts';
-import { noon } from './in-memory.ts';
 import { AccessPlace, read, reader } from './access-place.ts';
+import { noon } from './in-memory.ts';
 
 let place: AccessPlace;
 let directory: string;

@@ -3,8 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { SqliteAccess } from '../../../src/console/access/store.ts';
-import { noon } from './in-memory.ts';
 import { AccessPlace, reader } from './access-place.ts';
+import { noon } from './in-memory.ts';
 
 let place: AccessPlace;
 let directory: string;

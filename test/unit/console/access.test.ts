@@ -1,12 +1,12 @@
 /** The small guards by themselves: what they forget, and that they forget it. */
-import { Attempts } from '../../../src/console/access/attempts.ts';
+import { Rate } from '../../../src/base/rate.ts';
+import { cut, visibleText } from '../../../src/base/visible.ts';
 import { Answers } from '../../../src/console/access/answers.ts';
+import { Attempts } from '../../../src/console/access/attempts.ts';
 import { isServedHost } from '../../../src/console/access/host.ts';
 import { isForeign } from '../../../src/console/access/origin.ts';
-import { Rate } from '../../../src/rate.ts';
 import { sameSecret } from '../../../src/console/access/secrets.ts';
 import { Sessions } from '../../../src/console/access/sessions.ts';
-import { cut, visibleText } from '../../../src/console/visible.ts';
 
 test('however many fail, nobody’s count is forgotten, and none is made up for others', () => {
   const attempts = new Attempts({ failures: 3, windowMs: 1000 });

@@ -1,7 +1,7 @@
 /** What people type for an address, over the log that knows who is there, by REST, on pages and in the command. */
-import { logRow } from '../../../src/cli/receipts/commands/log.ts';
-import { Follower } from '../../../src/chatlog/sqlite/follower.ts';
 import { join } from 'node:path';
+import { logRow } from '../../../src/cli/commands/log.ts';
+import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
 import { Play } from '../support/play.ts';
 import { aMessage, FakeServices, noon } from './in-memory.ts';
 import { listening, type Listening } from './listener.ts';

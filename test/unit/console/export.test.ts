@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { foot, head } from '../../../src/chatlog/export/formats.ts';
+import { foot, head } from '../../../src/export/formats.ts';
 import { until } from '../../support/until.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
 import { listening, type Listening } from './listener.ts';

@@ -1,6 +1,6 @@
 /** The brake on haste: who asks too much is asked to wait, and nobody else is kept waiting. */
 import { Agent, request } from 'node:http';
-import { Rate } from '../../../src/rate.ts';
+import { Rate } from '../../../src/base/rate.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
 import { listening, type Listening, codeOf, sendJson } from './listener.ts';
 

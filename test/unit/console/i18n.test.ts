@@ -1,15 +1,14 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { html } from '../../../src/base/html.ts';
 import { readTexts, textFile } from '../../../src/console/i18n/files.ts';
 import { english, findLanguage, languages, preferredLanguage } from '../../../src/console/i18n/languages.ts';
 import { parseProperties } from '../../../src/console/i18n/properties.ts';
 import { textsIn } from '../../../src/console/i18n/texts.ts';
-import { html } from '../../../src/console/html.ts';
-import { pagesOf } from './pages-asked.ts';
-import { aMessage } from './in-memory.ts';
+import { properties } from '../../../src/settings/properties.ts';
+import { aMessage, FakeServices } from './in-memory.ts';
 import { listening } from './listener.ts';
-import { FakeServices } from './in-memory.ts';
-import { properties } from '../../../src/properties.ts';
+import { pagesOf } from './pages-asked.ts';
 
 const form = /\.(zero|one|two|few|many|other)$/;
 /** Keys with the forms of a plural taken together. */

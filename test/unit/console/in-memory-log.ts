@@ -1,7 +1,10 @@
 /** A chat log in memory: what is kept is what it is given. */
+import { statSteps } from '../../../src/base/time-zone.ts';
+import { type State } from '../../../src/model/state.ts';
+import { bareJid } from '../../../src/stanza/jid.ts';
+import type { PartQuery } from '../../../src/store/message-parts.ts';
 import {
   CursorError,
-  statSteps,
   type ChangeView,
   type ChatLogReader,
   type ConversationQuery,
@@ -13,12 +16,9 @@ import {
   type MessageDetail,
   type MessageQuery,
   type MessageView,
-  type State,
   type Stats,
   type StatsQuery,
-} from '../../../src/chatlog/reader.ts';
-import type { PartQuery } from '../../../src/chatlog/message-parts.ts';
-import { bareJid } from '../../../src/stanza/jid.ts';
+} from '../../../src/store/reader.ts';
 import { noon } from './in-memory-message.ts';
 
 function fits(message: MessageView, query: MessageQuery): boolean {

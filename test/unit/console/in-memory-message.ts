@@ -1,5 +1,5 @@
 /** A message as the chat log has it, for the tests that need one or many. */
-import type { MessageDetail } from '../../../src/chatlog/reader.ts';
+import type { MessageDetail } from '../../../src/store/reader.ts';
 
 export const noon = Date.parse('2026-11-21T12:00:00.000Z');
 

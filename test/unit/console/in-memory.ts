@@ -1,18 +1,14 @@
 /** The handler faked around a chat log in memory, for the console's own tests. */
 import { statSync } from 'node:fs';
-import type { MessageDetail } from '../../../src/chatlog/reader.ts';
-import type {
-  ChatStateView,
-  ConsoleServices,
-  Erasing,
-  Health,
-  SettingView,
-} from '../../../src/console/services.ts';
-import { noErasures } from './no-erasures.ts';
-import type { HandRefusal } from '../../../src/delivery/by-hand.ts';
-import { properties, propertyPrefix, readProperty } from '../../../src/properties.ts';
+import type { ChatStateView, ConsoleServices, Erasing } from '../../../src/console/services.ts';
+import type { HandRefusal } from '../../../src/ledger/guard/by-hand.ts';
+import { properties, propertyPrefix, readProperty } from '../../../src/settings/properties.ts';
+import type { SettingView } from '../../../src/settings/settings.ts';
+import type { Health } from '../../../src/status/view.ts';
+import type { MessageDetail } from '../../../src/store/reader.ts';
 import { InMemoryAccess } from './in-memory-access.ts';
 import { InMemoryLog } from './in-memory-log.ts';
+import { noErasures } from './no-erasures.ts';
 
 export { InMemoryAccess } from './in-memory-access.ts';
 export { InMemoryLog } from './in-memory-log.ts';

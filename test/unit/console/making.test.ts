@@ -1,6 +1,6 @@
 /** Whose turn it is to have an answer made. */
-import { Making } from '../../../src/console/access/making.ts';
 import { Answers } from '../../../src/console/access/answers.ts';
+import { Making } from '../../../src/console/access/making.ts';
 
 const limits = { each: 2, all: 3, waitingEach: 3, waitingAll: 4 };
 const turn = () => new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,6 @@
 /** Long lists of one message: over REST page by page, on its page and in the command with what is left out. */
-import type { TimelineEntry } from '../../../src/chatlog/reader.ts';
-import { drawMessage } from '../../../src/cli/receipts/timeline.ts';
+import { drawMessage } from '../../../src/cli/timeline.ts';
+import type { TimelineEntry } from '../../../src/store/message-parts.ts';
 import { stub } from '../cli/terminal-stub.ts';
 import { aMessage, FakeServices, noon } from './in-memory.ts';
 import { listening, type Listening } from './listener.ts';

@@ -1,7 +1,7 @@
 /** What names a program or a place on the server is set in Openfire's own console, and nowhere else. */
 import { createConsole } from '../../../src/console/console.ts';
-import { setOnlyInOpenfire } from '../../../src/properties.ts';
-import { LiveSettings } from '../../../src/settings.ts';
+import { setOnlyInOpenfire } from '../../../src/settings/properties.ts';
+import { LiveSettings } from '../../../src/settings/settings.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
 import { listening, type Listening } from './listener.ts';
 

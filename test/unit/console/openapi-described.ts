@@ -1,6 +1,6 @@
 /** A console that is asked for openapi.json, and what is wrong with a value by the schemas in it: said by Ajv, which Fastify brings. */
-import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import Ajv from 'ajv/dist/2020.js';
 import { FakeServices, aMessage } from './in-memory.ts';
 import { listening, type Listening } from './listener.ts';
 

@@ -1,5 +1,5 @@
 /** What leaves the Chat Log page: exports, nothing that is not recorded, and the texts of strangers as text. */
-import type { MessageDetail } from '../../../src/chatlog/reader.ts';
+import type { MessageDetail } from '../../../src/store/reader.ts';
 import { type FakeServices, aMessage } from './in-memory.ts';
 import { pagesOf, readable, type Pages } from './pages-asked.ts';
 import { hostileBodies } from './samples.ts';

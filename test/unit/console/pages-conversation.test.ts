@@ -1,5 +1,5 @@
 /** The Chat Log page shows a conversation like a chat, and one message with its timeline. */
-import type { MessageDetail } from '../../../src/chatlog/reader.ts';
+import type { MessageDetail } from '../../../src/store/reader.ts';
 import { type FakeServices, aMessage } from './in-memory.ts';
 import { linkOf, pagesOf, readable, type Pages, idsIn } from './pages-asked.ts';
 

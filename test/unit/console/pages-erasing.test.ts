@@ -1,5 +1,5 @@
 /** The Settings page deletes what a person said. */
-import type { WantedErasure } from '../../../src/delivery/erasures.ts';
+import type { WantedErasure } from '../../../src/model/erasures.ts';
 import type { FakeServices } from './in-memory.ts';
 import { anErasure, noErasures } from './no-erasures.ts';
 import { pagesOf, readable, type Pages, broken } from './pages-asked.ts';

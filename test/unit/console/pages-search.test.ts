@@ -1,5 +1,5 @@
 /** The Chat Log page searches: conversations, people by parts of their addresses, words. */
-import type { MessageDetail } from '../../../src/chatlog/reader.ts';
+import type { MessageDetail } from '../../../src/store/reader.ts';
 import { type FakeServices, aMessage, noon } from './in-memory.ts';
 import { linkOf, pagesOf, readable, type Pages, idsIn } from './pages-asked.ts';
 

@@ -1,6 +1,6 @@
 /** Pages are of one zone: the one that is asked for, the reader's, or the server's; it is named, and its days are days. */
-import { zoneOf } from '../../../src/console/zones.ts';
-import { TimeZone } from '../../../src/chatlog/time-zone.ts';
+import { TimeZone } from '../../../src/base/time-zone.ts';
+import { zoneOf } from '../../../src/console/requests/zones.ts';
 import { aMessage, noon } from './in-memory.ts';
 import { listening, signedIn } from './listener.ts';
 import { pagesOf, readable } from './pages-asked.ts';

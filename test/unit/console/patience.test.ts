@@ -1,13 +1,13 @@
 /** An export that finds nothing for long says something all the same, and its file is none the worse for it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { exportFormats, foot, formats, head } from '../../../src/chatlog/export/formats.ts';
-import type { ExportFormat } from '../../../src/chatlog/reader.ts';
-import { Patience } from '../../../src/console/patience.ts';
+import { Patience } from '../../../src/console/answers/patience.ts';
+import { exportFormats, foot, formats, head } from '../../../src/export/formats.ts';
+import type { ExportFormat } from '../../../src/store/reader.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
 import { listening, signedIn } from './listener.ts';
-import { openStream } from './streaming.ts';
 import { pagesOf } from './pages-asked.ts';
+import { openStream } from './streaming.ts';
 
 const rowsOf = (format: ExportFormat, numbers: readonly number[]): string =>
   numbers.map((number) => formats[format].row(aMessage(number, { body: `né\n"${number}"` }))).join('');

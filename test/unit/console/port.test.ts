@@ -1,7 +1,7 @@
 /** The port of the handler: where it is taken that is told, and it is tried again. */
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { HttpPort } from '../../../src/console/port.ts';
-import type { Logger } from '../../../src/logger.ts';
+import type { Logger } from '../../../src/base/logger.ts';
+import { HttpPort } from '../../../src/console/ports/port.ts';
 import { until } from '../../support/until.ts';
 
 const logged: string[] = [];

@@ -2,14 +2,14 @@
  * Who gets what: every route that is registered, for every kind of caller. roles-table.ts must have a row for each of
  * them: whatever has none must refuse its method (405), so that a new route cannot be forgotten.
  */
-import { TimeZone } from '../../../src/chatlog/time-zone.ts';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { TimeZone } from '../../../src/base/time-zone.ts';
 import { Answers } from '../../../src/console/access/answers.ts';
 import { BearerGate } from '../../../src/console/access/bearer.ts';
-import { SignIns } from '../../../src/console/own-port.ts';
+import { SignIns } from '../../../src/console/ports/own-port.ts';
+import { buildServer } from '../../../src/console/ports/server.ts';
 import { describeApi, endpointsOf, endpointTable } from '../../../tools/docs/table.ts';
-import { buildServer } from '../../../src/console/server.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
 import { askAt, type Answer } from './roles-asked.ts';
 import { callers, expected, rows, type Caller, type Row } from './roles-table.ts';

@@ -1,5 +1,7 @@
 /** Messages as they come in life, and as an attacker would write them. */
-import type { MessageDetail, State, TimelineEntry } from '../../../src/chatlog/reader.ts';
+import type { State } from '../../../src/model/state.ts';
+import type { TimelineEntry } from '../../../src/store/message-parts.ts';
+import type { MessageDetail } from '../../../src/store/reader.ts';
 import { aMessage, noon } from './in-memory.ts';
 
 export const hostileBodies: readonly string[] = [

@@ -1,10 +1,10 @@
 /** Answers that nobody reads, on real sockets: what they cost is bounded, and others are answered. */
 import { connect, type Socket } from 'node:net';
 import { Answers } from '../../../src/console/access/answers.ts';
+import { until } from '../../support/until.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
 import { listening, type Listening } from './listener.ts';
 import { endless, openStream } from './streaming.ts';
-import { until } from '../../support/until.ts';
 
 let services: FakeServices;
 let app: Listening;

@@ -1,7 +1,7 @@
 /** A made-up round for the model's tests: alice writes, bob's clients read, and the log says what it says. */
 import type { Copy, Ending, Event, Happening, Manner, Written } from '../../faults/rounds/happening.ts';
-import type { Observed, Row } from '../../faults/rounds/model/facts.ts';
 import { judge } from '../../faults/rounds/model/judge.ts';
+import type { Observed, Row } from '../../faults/rounds/model/known.ts';
 import type { Violation } from '../../faults/rounds/model/violation.ts';
 import type { MessagePlan, RoundPlan, Visit } from '../../faults/rounds/plan/types.ts';
 

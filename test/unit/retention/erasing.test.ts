@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { copyLog } from '../../../src/chatlog/sqlite/backup.ts';
 import { SqliteAccess } from '../../../src/console/access/store.ts';
 import { Erasures } from '../../../src/retention/erasures.ts';
 import type { ErasureView } from '../../../src/retention/erasures.ts';
+import { copyLog } from '../../../src/store/sqlite/file/backup.ts';
 import { until } from '../../support/until.ts';
 import { wantedErasure } from '../support/erase.ts';
 import { Play } from '../support/play.ts';

@@ -1,6 +1,6 @@
 /** What is kept although it is old goes on to say who had it, and by what that is proved. */
-import Database from 'better-sqlite3';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { Play } from '../support/play.ts';
 
 const dayMs = 86_400_000;

@@ -1,9 +1,9 @@
 /** Retention over a real log: what it takes, what it leaves, and what a handler that was killed goes on with. */
-import Database from 'better-sqlite3';
 import { join } from 'node:path';
-import { StoreError } from '../../../src/delivery/store.ts';
+import Database from 'better-sqlite3';
 import { Retention } from '../../../src/retention/retention.ts';
 import { waitMs } from '../../../src/retention/term.ts';
+import { StoreError } from '../../../src/store/ledger-store.ts';
 import { Play } from '../support/play.ts';
 
 const dayMs = 86_400_000;

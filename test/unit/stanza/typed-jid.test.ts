@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { prepareJid, prepareNode } from '../../../src/stanza/prepare.ts';
 import {
   editableJid,
   longestTyped,
@@ -6,7 +7,6 @@ import {
   readableJid,
   readingsOf,
 } from '../../../src/stanza/typed-jid.ts';
-import { prepareJid, prepareNode } from '../../../src/stanza/prepare.ts';
 
 test.each([
   ['Alice@LOCALHOST/home', 'alice@localhost'],

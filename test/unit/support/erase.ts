@@ -1,5 +1,5 @@
 /** Erasures as the handler has them done, without its timers. */
-import type { WantedErasure } from '../../../src/delivery/erasures.ts';
+import type { WantedErasure } from '../../../src/model/erasures.ts';
 import type { Play } from './play.ts';
 
 export function wantedErasure(more: Partial<WantedErasure> = {}): WantedErasure {

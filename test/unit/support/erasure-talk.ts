@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { ErasureCount } from '../../../src/delivery/erasures.ts';
+import type { ErasureCount } from '../../../src/model/erasures.ts';
 import { erase as eraseIn, finishErasures, wantedErasure } from './erase.ts';
 import type { Play } from './play.ts';
 

@@ -1,5 +1,5 @@
 /** What tests of the guard say and ask: of bob, his phone, and what becomes of what it was sent. */
-import type { State } from '../../../src/chatlog/reader.ts';
+import type { State } from '../../../src/model/state.ts';
 import { redeliveries } from './play.ts';
 import type { Play, Redelivery } from './play.ts';
 

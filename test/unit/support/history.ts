@@ -1,6 +1,6 @@
 /** Random histories of a log: what people, their clients, Openfire and time do to it, in any order. */
 import fc from 'fast-check';
-import type { Batch } from '../../../src/delivery/batch.ts';
+import type { Batch } from '../../../src/model/batch.ts';
 import { erase } from './erase.ts';
 import { Play, redeliveries } from './play.ts';
 

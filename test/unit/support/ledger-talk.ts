@@ -1,5 +1,5 @@
 /** What tests of the ledger say and ask: alice asks for a receipt, and bob's phone answers. */
-import type { State } from '../../../src/chatlog/reader.ts';
+import type { State } from '../../../src/model/state.ts';
 import { routed } from './play.ts';
 import type { Play } from './play.ts';
 

@@ -1,16 +1,16 @@
 /** A ledger over a real SQLite file, driven by events as the tap would write them. */
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
-import { openReader, openSqliteLog } from '../../../src/chatlog/sqlite/index.ts';
-import type { OpenedLog, OpenedReader } from '../../../src/chatlog/sqlite/index.ts';
-import { Ledger } from '../../../src/delivery/ledger.ts';
-import type { Batch } from '../../../src/delivery/batch.ts';
+import { Ledger } from '../../../src/ledger/ledger.ts';
 import { FieldReader } from '../../../src/link/record.ts';
-import { readSettings } from '../../../src/properties.ts';
-import type { Settings } from '../../../src/properties.ts';
+import type { Batch } from '../../../src/model/batch.ts';
+import { readSettings } from '../../../src/settings/properties.ts';
+import type { Settings } from '../../../src/settings/properties.ts';
 import type { SpoolEvent, Submitted } from '../../../src/spool/event.ts';
+import { openReader, openSqliteLog } from '../../../src/store/sqlite/open.ts';
+import type { OpenedLog, OpenedReader } from '../../../src/store/sqlite/open.ts';
 
 type Unsequenced<T> = T extends SpoolEvent ? Omit<T, 'sequence' | 'at'> : never;
 

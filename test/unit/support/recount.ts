@@ -1,8 +1,9 @@
 /** What the index has counted and found, against a recount of all the messages of a random history. */
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { ConversationView, MessageDetail, MessageQuery, State } from '../../../src/chatlog/reader.ts';
+import type { State } from '../../../src/model/state.ts';
 import { bareJid } from '../../../src/stanza/jid.ts';
+import type { ConversationView, MessageDetail, MessageQuery } from '../../../src/store/reader.ts';
 import { people, type History } from './history.ts';
 
 export async function walk<T>(

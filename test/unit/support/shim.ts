@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Handler } from '../../../src/handler.ts';
+import type { Logger } from '../../../src/base/logger.ts';
 import type { Carrier } from '../../../src/link/carrier.ts';
 import { encodeFrame, FrameSplitter } from '../../../src/link/frame.ts';
 import { FieldReader } from '../../../src/link/record.ts';
 import type { Field } from '../../../src/link/record.ts';
-import type { Logger } from '../../../src/logger.ts';
+import { Handler } from '../../../src/runtime/handler.ts';
 import { until } from '../../support/until.ts';
 import { SpoolWriter } from './spool-writer.ts';
 

@@ -1,6 +1,6 @@
 /** What tests of tellings do and ask: who asked is there, the shim tells, and in whose names. */
 import { FieldReader } from '../../../src/link/record.ts';
-import type { Batch } from '../../../src/delivery/batch.ts';
+import type { Batch } from '../../../src/model/batch.ts';
 import type { Play } from './play.ts';
 
 export const phone = 'bob@localhost/phone';

@@ -1,5 +1,5 @@
 /** What clients say of messages in tests: receipts, markers and events; and what becomes of the messages then. */
-import type { State } from '../../../src/chatlog/reader.ts';
+import type { State } from '../../../src/model/state.ts';
 import { redeliveries } from './play.ts';
 import type { Play, Said } from './play.ts';
 

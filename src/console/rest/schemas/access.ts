@@ -1,7 +1,7 @@
 /** Tokens, and the records of who has read what. */
 import { longestName, namePattern } from '../../access/wanted.ts';
+import { limits } from '../../requests/filters.ts';
 import { accessActions, scopes } from '../../services.ts';
-import { limits } from '../../filters.ts';
 import { closed, orNull, pageOf, tally, time } from './fields.ts';
 
 const scope = {

@@ -1,5 +1,5 @@
 /** Conversations: who talks to whom. */
-import { limits } from '../../filters.ts';
+import { limits } from '../../requests/filters.ts';
 import { byState, closed, orNull, pageOf, tally, time } from './fields.ts';
 
 /** Of the list; a single conversation gives as many messages at once as the log. */

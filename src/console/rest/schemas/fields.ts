@@ -1,5 +1,5 @@
 /** What the schemas are made of. */
-import { allStates } from '../../filters.ts';
+import { allStates } from '../../requests/filters.ts';
 
 export const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
 

@@ -1,5 +1,5 @@
 /** Statistics, and who is typing. */
-import { statSteps } from '../../../chatlog/reader.ts';
+import { statSteps } from '../../../base/time-zone.ts';
 import { byState, closed, orNull, tally, time } from './fields.ts';
 
 const milliseconds = { type: 'number', minimum: 0 } as const;

@@ -1,6 +1,6 @@
 /**
  * JSON schemas of what the API says and takes; openapi.json is made from them, and the tests hold every answer to them.
- * Plain objects rather than TypeBox: the static types are the interfaces of chatlog/ and services.ts already.
+ * Plain objects rather than TypeBox: the static types are the interfaces of store/ and services.ts already.
  */
 import { accessSchemas } from './access.ts';
 import { conversationSchemas } from './conversations.ts';

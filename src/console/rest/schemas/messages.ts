@@ -1,7 +1,7 @@
 /** Messages and what happened to them. */
-import { listed } from '../../../chatlog/message-parts.ts';
 import { shownParts } from '../../../stanza/shown-texts.ts';
-import { limits } from '../../filters.ts';
+import { listed } from '../../../store/message-parts.ts';
+import { limits } from '../../requests/filters.ts';
 import { closed, evidence, orNull, pageOf, state, time } from './fields.ts';
 
 const lang = orNull({ type: 'string', description: 'Its `xml:lang`, where that is the name of a language.' });

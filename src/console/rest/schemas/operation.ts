@@ -1,5 +1,5 @@
 /** Health, settings, problems. */
-import { conditionCodes, conditions } from '../../../conditions.ts';
+import { conditionCodes, conditions } from '../../../base/conditions.ts';
 import { closed, orNull, tally, time } from './fields.ts';
 
 const codesTold = conditionCodes

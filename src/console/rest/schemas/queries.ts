@@ -1,8 +1,8 @@
 /** The parameters of the routes, as openapi.json describes them; read and enforced by ../../filters.ts and the routes. */
-import { exportFormats } from '../../../chatlog/export/formats.ts';
-import { statSteps } from '../../../chatlog/reader.ts';
-import { limits } from '../../filters.ts';
-import { longestCursor } from '../../parameters.ts';
+import { statSteps } from '../../../base/time-zone.ts';
+import { exportFormats } from '../../../export/formats.ts';
+import { limits } from '../../requests/filters.ts';
+import { longestCursor } from '../../requests/parameters.ts';
 import { accessActions } from '../../services.ts';
 import { conversationsLimit } from './conversations.ts';
 import { state } from './fields.ts';

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { client as createClient, xml, type Client } from '@xmpp/client';
-import { streamManagementNamespace, without } from '../../../../tools/demo/client.ts';
+import { streamManagementNamespace, without } from '../../../../tools/xmpp/client.ts';
 
 export interface ConnectionOptions {
   readonly port: number;
@@ -28,7 +28,7 @@ export interface TcpSocket {
   on(event: 'error', listener: () => void): void;
 }
 
-/** Of @xmpp/connection; its types are those of tools/demo/xmpp-client.d.ts, which needs less. */
+/** Of @xmpp/connection; its types are those of tools/xmpp/xmpp-client.d.ts, which needs less. */
 export const socketOf = (connection: Client): TcpSocket | null =>
   connection.socket as unknown as TcpSocket | null; // it connects over TCP only
 

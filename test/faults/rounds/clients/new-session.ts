@@ -1,4 +1,4 @@
-import type { ClientKind } from '../plan/types.ts';
+import type { ClientKind } from '../plan/habits.ts';
 import { OutsideSession } from './outside.ts';
 import type { Session, SessionOptions } from './session.ts';
 import { XmppJsSession } from './xmpp-js.ts';

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml, type Client, type Element } from '@xmpp/client';
 import type { Written } from '../happening.ts';
+import type { Visit } from '../plan/types.ts';
 import { newConnection, patience, signIn, socketOf, streamManagementEnabled } from './connection.ts';
 import { announce } from './hiding.ts';
 import { Manners } from './manners.ts';
@@ -10,7 +11,6 @@ import type { Session, SessionOptions } from './session.ts';
 import { readCopy, readTold } from './stanzas.ts';
 import { nodeOf, visitStore, type Shown } from './store-visit.ts';
 import { watchWrites } from './watch-writes.ts';
-import type { Visit } from '../plan/types.ts';
 
 /** Between two pieces of white space, in ms. */
 const keepAlive = 500;

@@ -1,6 +1,6 @@
 /** Which of several messages a row, a copy or a receipt is about, where they bear the same token or the same id. */
 import type { Told } from '../happening.ts';
-import type { MessageFacts, Reading, Row, Telling } from './facts.ts';
+import type { MessageFacts, Reading, Row, Telling } from './known.ts';
 
 const bareOf = (jid: string): string => jid.split('/')[0] ?? jid;
 

@@ -1,6 +1,6 @@
 /** Every copy is the message as it was written, with one stamp; one that was handed out late says since when, once. */
 import type { Copy } from '../happening.ts';
-import type { Facts, MessageFacts, Reading, SessionFacts, Writing } from './facts.ts';
+import type { Facts, MessageFacts, Reading, SessionFacts, Writing } from './known.ts';
 import type { Violation } from './violation.ts';
 import { renewalsOf, wasUnguarded } from './windows.ts';
 

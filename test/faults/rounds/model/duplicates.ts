@@ -1,6 +1,6 @@
 /** The same resource reads a message again only where its client's evidence was lost, once for each time. */
 import { endedInOrder, noteMs, surelyConfirmed } from './evidence.ts';
-import type { Facts, MessageFacts, Reading, SessionFacts } from './facts.ts';
+import type { Facts, MessageFacts, Reading, SessionFacts } from './known.ts';
 import type { Violation } from './violation.ts';
 import { killsServer, pluginAway, windowsOf } from './windows.ts';
 

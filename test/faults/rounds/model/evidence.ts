@@ -1,6 +1,6 @@
 /** What a client has surely told the server, and when it may have been too late. */
 import type { Happening } from '../happening.ts';
-import type { Facts, SessionFacts } from './facts.ts';
+import type { Facts, SessionFacts } from './known.ts';
 import { killsServer, renewalsOf, windowsOf } from './windows.ts';
 
 /** A span in which a client may have kept the server waiting, in ms of the round. */

@@ -1,14 +1,15 @@
 /** All that is wrong with a round. */
 import { checkCopies } from './copies.ts';
-import { checkStates } from './states.ts';
-import { checkReturned } from './returned.ts';
 import { checkDuplicates } from './duplicates.ts';
-import { gatherFacts, type Facts, type Observed } from './facts.ts';
+import { gatherFacts } from './facts.ts';
+import { type Facts, type Observed } from './known.ts';
 import { checkLog } from './log.ts';
 import { checkLoss } from './loss.ts';
 import { checkOrder } from './order.ts';
 import { checkReceipts } from './receipts.ts';
+import { checkReturned } from './returned.ts';
 import { checkSessions } from './sessions.ts';
+import { checkStates } from './states.ts';
 import type { Violation } from './violation.ts';
 
 const checks: readonly ((facts: Facts) => Violation[])[] = [

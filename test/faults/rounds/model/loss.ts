@@ -1,5 +1,5 @@
 /** Every message that the server accepted is with a client, or has ended for a reason that holds. */
-import type { Facts, MessageFacts, Telling } from './facts.ts';
+import type { Facts, MessageFacts, Telling } from './known.ts';
 import { mayBeRemoved } from './returned.ts';
 import type { Violation } from './violation.ts';
 import { wasUnguarded } from './windows.ts';

@@ -1,7 +1,7 @@
 /** Every receipt that the server sent for a client is true, and there is one at most. */
-import type { Facts, MessageFacts, SessionFacts, Telling } from './facts.ts';
 import { answersFor, isOurs } from './attribution.ts';
 import { surelyConfirmed } from './evidence.ts';
+import type { Facts, MessageFacts, SessionFacts, Telling } from './known.ts';
 import type { Violation } from './violation.ts';
 import { wasUnguarded } from './windows.ts';
 

@@ -1,6 +1,6 @@
 /** What was in the offline store and was taken out of it by its owner, or with the account, does not come back. */
-import type { Facts, MessageFacts, SessionFacts } from './facts.ts';
 import { originalOf } from './attribution.ts';
+import type { Facts, MessageFacts, SessionFacts } from './known.ts';
 import type { Violation } from './violation.ts';
 import { killsServer, renewalsOf, stallsHandler, windowsOf } from './windows.ts';
 

@@ -1,6 +1,6 @@
 /** A client that answers is never cut off. */
 import { mayHaveKeptWaiting } from './evidence.ts';
-import type { Facts, SessionFacts } from './facts.ts';
+import type { Facts, SessionFacts } from './known.ts';
 import type { Violation } from './violation.ts';
 import { killsServer, renewalsOf, windowsOf } from './windows.ts';
 

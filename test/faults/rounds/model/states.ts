@@ -1,9 +1,9 @@
 /** No state says more of a message than what happened: a device can confirm, receive or show only what it has read. */
-import type { Facts, MessageFacts, Reading, Row, SessionFacts } from './facts.ts';
 import { originalOf } from './attribution.ts';
+import type { Facts, MessageFacts, Reading, Row, SessionFacts } from './known.ts';
 import { proven } from './log.ts';
-import type { Violation } from './violation.ts';
 import { wasAccepted } from './loss.ts';
+import type { Violation } from './violation.ts';
 
 /** Messages that a marker may mean: its reader and its id are all it tells. */
 function named(facts: Facts, original: number): MessageFacts[] {

@@ -1,6 +1,6 @@
 /** Spans in which the whole server was not itself. */
 import { originalOf } from './attribution.ts';
-import type { Facts } from './facts.ts';
+import type { Facts } from './known.ts';
 
 export interface Window {
   readonly fault: string;

@@ -1,6 +1,8 @@
 /** How a device's client behaves, whatever happens to it. */
 import type { Random } from '../random.ts';
-import type { ClientKind } from './types.ts';
+
+/** `plain`, `stream-management`: @xmpp/client in this process; the others are processes of their own. */
+export type ClientKind = 'plain' | 'stream-management' | 'slixmpp' | 'smack';
 
 export interface Habits {
   /** Marks some of what it knows (XEP-0333): what it has read, and what its account has read or got copies of elsewhere. */

@@ -1,6 +1,7 @@
 /** A device's life in a round: when its client comes and goes, and what happens to its link. */
 import type { Random } from '../random.ts';
-import type { Action, ClientKind, Direction, Step, Visit } from './types.ts';
+import type { ClientKind } from './habits.ts';
+import type { Action, Direction, Step, Visit } from './types.ts';
 
 export interface LifeOptions {
   readonly kind: ClientKind;

@@ -1,9 +1,10 @@
 /** A whole round from its seed. */
 import { Random } from '../random.ts';
 import { planHabits, type Habits } from './habits.ts';
+import type { ClientKind } from './habits.ts';
 import { planLife, type Life } from './life.ts';
 import { planMessage, planRepetition, type Resource } from './messages.ts';
-import type { AccountPlan, ClientKind, DevicePlan, MessagePlan, RoundPlan, Step } from './types.ts';
+import type { AccountPlan, DevicePlan, MessagePlan, RoundPlan, Step } from './types.ts';
 
 export interface RoundOptions {
   readonly seed: string;

@@ -1,6 +1,6 @@
 /** What a round is going to do; made of random choices before anything happens. Times are in ms from its beginning. */
 import type { Content } from './contents.ts';
-import type { Habits } from './habits.ts';
+import type { ClientKind, Habits } from './habits.ts';
 
 /** What becomes of a link: bytes vanish in these directions from now on. */
 export type Direction = 'to-client' | 'to-server' | 'both';
@@ -39,9 +39,6 @@ export interface Step {
   readonly at: number;
   readonly action: Action;
 }
-
-/** `plain`, `stream-management`: @xmpp/client in this process; the others are processes of their own. */
-export type ClientKind = 'plain' | 'stream-management' | 'slixmpp' | 'smack';
 
 export interface DevicePlan {
   readonly account: number;

@@ -1,10 +1,10 @@
 /** Fetches what waits for each account at the end of a round, with a client that answers everything. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { History } from '../happening.ts';
 import { Memory } from '../clients/memory.ts';
+import { XmppJsSession } from '../clients/xmpp-js.ts';
+import type { History } from '../happening.ts';
 import { ordinary } from '../plan/habits.ts';
 import { Random } from '../random.ts';
-import { XmppJsSession } from '../clients/xmpp-js.ts';
 import type { Weather } from '../server/weather.ts';
 
 interface Around {

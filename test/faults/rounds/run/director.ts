@@ -2,9 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../random.ts';
 import type { FaultServer } from '../server/fault-server.ts';
-import { within } from './limit.ts';
-import { possibleFaults, strike, type ServerFault } from '../server/striking.ts';
+import { type ServerFault } from '../server/profile.ts';
+import { possibleFaults, strike } from '../server/striking.ts';
 import type { Weather } from '../server/weather.ts';
+import { within } from './limit.ts';
 
 /** How long a fault of the server may take until all is well again, in ms. */
 const longest = 180_000;

@@ -2,8 +2,8 @@
 import { Device } from '../clients/device.ts';
 import { Memory } from '../clients/memory.ts';
 import { History } from '../happening.ts';
-import type { Facts, Row } from '../model/facts.ts';
 import { judge, type Judgement } from '../model/judge.ts';
+import type { Facts, Row } from '../model/known.ts';
 import type { Violation } from '../model/violation.ts';
 import type { RoundPlan } from '../plan/types.ts';
 import { makeAccounts } from '../server/accounts.ts';

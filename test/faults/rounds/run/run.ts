@@ -1,10 +1,10 @@
 /** Many rounds at once on one server. */
-import { Random } from '../random.ts';
 import type { Link } from '../../support/links.ts';
 import { planRound } from '../plan/round.ts';
 import type { RoundPlan } from '../plan/types.ts';
+import { Random } from '../random.ts';
 import { FaultServer } from '../server/fault-server.ts';
-import type { Profile } from '../server/profiles.ts';
+import type { Profile } from '../server/profile.ts';
 import { Weather } from '../server/weather.ts';
 import { Director } from './director.ts';
 import { within } from './limit.ts';

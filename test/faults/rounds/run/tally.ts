@@ -1,6 +1,6 @@
 /** Adds rounds up. */
 import { copiesByResource } from '../model/duplicates.ts';
-import type { Facts } from '../model/facts.ts';
+import type { Facts } from '../model/known.ts';
 import { hasEnded } from '../model/loss.ts';
 import type { Played } from './play.ts';
 

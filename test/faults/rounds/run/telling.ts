@@ -1,7 +1,7 @@
 /** Tells of a round that failed, so that a human can follow it. Never a body: those go by the numbers of messages. */
 import type { Happening } from '../happening.ts';
 import { originalOf } from '../model/attribution.ts';
-import type { Writing } from '../model/facts.ts';
+import type { Writing } from '../model/known.ts';
 import type { Played } from './play.ts';
 
 /** Violations that are told in full; more of a kind say nothing new. */

@@ -1,7 +1,7 @@
 /** What becomes of the plugin's files. */
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fill, mount, unmount } from '../../support/disk.ts';

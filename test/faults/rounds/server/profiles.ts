@@ -2,21 +2,7 @@
 import { mayMount } from '../../support/disk.ts';
 import { clockEnvironment, mayPutClockBack, prepareClock } from './clock.ts';
 import { mountData, unmountData } from './disk-faults.ts';
-import type { ServerFault } from './striking.ts';
-
-export interface Profile {
-  readonly name: string;
-  /** As for `--set`. */
-  readonly set: readonly string[];
-  readonly faults: readonly ServerFault[];
-  /** Probability of large bodies; without it the rounds choose. */
-  readonly large?: number;
-  readonly prepare?: (home: string) => void;
-  readonly clear?: (home: string) => void;
-  readonly environment?: (home: string) => NodeJS.ProcessEnv;
-  /** Whether there can be one on this machine. */
-  readonly possible: () => boolean;
-}
+import type { Profile, ServerFault } from './profile.ts';
 
 const processFaults = [
   'kill-server',

@@ -1,7 +1,7 @@
 /** An account is deleted by its own client (XEP-0077), and made again by the same name: the next owner's. */
 import type { History } from '../happening.ts';
-import type { Weather } from './weather.ts';
 import { RawStream } from './raw-stream.ts';
+import type { Weather } from './weather.ts';
 
 export interface Renewal {
   readonly port: number;

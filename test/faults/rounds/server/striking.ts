@@ -1,13 +1,14 @@
 /** What can happen to a whole server, and is over after a while. */
+import { until } from '../../../support/until.ts';
 import { health } from '../../support/api.ts';
 import type { Link } from '../../support/links.ts';
-import { until } from '../../../support/until.ts';
 import type { Random } from '../random.ts';
 import { clockBack } from './clock.ts';
 import { databaseLocked, diskFull } from './disk-faults.ts';
 import type { FaultServer } from './fault-server.ts';
 import { pluginOff, pluginReload } from './plugin-faults.ts';
 import { handlerAway, killHandler, slowHandler } from './process-faults.ts';
+import type { ServerFault } from './profile.ts';
 
 export interface StrikeOptions {
   /** How long the handler may be away at most, in ms. */
@@ -16,7 +17,7 @@ export interface StrikeOptions {
 
 type Strike = (server: FaultServer, random: Random, options: StrikeOptions) => Promise<void>;
 
-const strikes = {
+const strikes: Readonly<Record<ServerFault, Strike>> = {
   'kill-server': (server) => server.kill(),
   'kill-handler': killHandler,
   'handler-away': handlerAway,
@@ -26,9 +27,7 @@ const strikes = {
   'plugin-off': pluginOff,
   'plugin-reload': pluginReload,
   'clock-back': clockBack,
-} satisfies Record<string, Strike>;
-
-export type ServerFault = keyof typeof strikes;
+};
 
 /** With `bridge` the handler is in the server's process, and has no fate of its own. */
 const needOwnHandler: readonly ServerFault[] = ['kill-handler', 'handler-away', 'slow-handler'];

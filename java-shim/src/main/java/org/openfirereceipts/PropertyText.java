@@ -3,7 +3,7 @@ package org.openfirereceipts;
 import java.util.Locale;
 
 /**
- * Reads the text of a property as the handler does (`readProperty` in src/properties.ts): two who read one text
+ * Reads the text of a property as the handler does (`readProperty` in src/settings/properties.ts): two who read one text
  * differently tell the administrator of a state that is not so. What cannot be read counts as not set. One list of
  * texts holds both to it (test/property-texts.tsv).
  */

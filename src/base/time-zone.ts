@@ -1,0 +1,157 @@
+/** Days and hours of a time zone, by the rules that the runtime carries (ICU, from the tz database). */
+import { BoundedMap } from './bounded-map.ts';
+
+export const statSteps = {
+  minute: 60_000,
+  'quarter-hour': 900_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+} as const;
+export type StatStep = keyof typeof statSteps;
+
+export const utc = 'UTC';
+const { hour, day } = statSteps;
+
+/**
+ * By what was asked for, in lower case: ICU takes 0.2 ms to make one, and 5 µs to use it (measured, on a busy machine).
+ * One takes 50 KB, and there are some 600 names: it holds a few dozen.
+ */
+const known = new BoundedMap<TimeZone>(4096);
+const quarterMs = 900_000;
+/** Since then no zone has changed its clocks but at a quarter of an hour of UTC: what was found is found again. */
+const evenSince = Date.UTC(1973, 0);
+const mostOffsets = 1000;
+
+/** Null where the runtime knows no such zone. */
+function formatOf(name: string): Intl.DateTimeFormat | null {
+  try {
+    return new Intl.DateTimeFormat('en-US', {
+      timeZone: name,
+      hourCycle: 'h23',
+      ...({ year: 'numeric', month: 'numeric', day: 'numeric' } as const),
+      ...({ hour: 'numeric', minute: 'numeric', second: 'numeric' } as const),
+    });
+  } catch {
+    return null;
+  }
+}
+
+/** Of this process; not a string, whatever its type says, where TZ is no name. */
+export function currentZone(): string | undefined {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+export class TimeZone {
+  /** As ICU writes it. */
+  readonly name: string;
+  private readonly format: Intl.DateTimeFormat;
+  /** By quarters of an hour. */
+  private readonly offsets = new Map<number, number>();
+
+  private constructor(name: string, format: Intl.DateTimeFormat) {
+    this.name = name;
+    this.format = format;
+  }
+
+  /** Null where there is no such zone. An offset is none: it has no rules. */
+  static named(name: string): TimeZone | null {
+    if (!/^[A-Za-z][\w+/-]{0,63}$/.test(name)) return null;
+    const key = name.toLowerCase();
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const format = formatOf(name);
+    if (format === null) return null;
+    const zone = new TimeZone(format.resolvedOptions().timeZone, format);
+    known.set(key, zone);
+    return zone;
+  }
+
+  static readonly utc = new TimeZone(utc, new Intl.DateTimeFormat('en-US', { timeZone: utc }));
+
+  /** What its clocks are ahead of UTC, in milliseconds. Before 1970, when nobody wrote messages, as in 1970. */
+  offsetAt(time: number): number {
+    if (this.name === utc) return 0;
+    if (time < evenSince) return this.askedOffset(time);
+    const quarter = Math.floor(time / quarterMs);
+    const found = this.offsets.get(quarter) ?? this.askedOffset(quarter * quarterMs);
+    if (this.offsets.size >= mostOffsets) this.offsets.clear();
+    this.offsets.set(quarter, found);
+    return found;
+  }
+
+  /** What its clocks show, as RFC 3339 writes it without a zone. */
+  shown(time: number): string {
+    return new Date(time + this.offsetAt(time)).toISOString().slice(0, -1);
+  }
+
+  /** `+02:00`, which tells the two apart where an hour comes twice. */
+  offsetText(time: number): string {
+    const minutes = Math.round(this.offsetAt(time) / 60_000);
+    const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+    return `${minutes < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
+  }
+
+  private askedOffset(time: number): number {
+    const second = Math.max(0, Math.floor(time / 1000) * 1000);
+    const parts = Object.fromEntries(
+      this.format.formatToParts(second).map(({ type, value }) => [type, Number(value)]),
+    );
+    const { year = 0, month = 1, day: date = 1, hour: hours, minute, second: seconds } = parts;
+    return Date.UTC(year, month - 1, date, hours, minute, seconds) - second;
+  }
+
+  /**
+   * When its clocks show this (milliseconds as of UTC): the first time where they show it twice, and where they leave
+   * it out, the moment at which they do.
+   */
+  instantOf(shown: number): number {
+    const before = this.offsetAt(shown - day);
+    const after = this.offsetAt(shown + day);
+    for (const offset of [before, after]) {
+      if (this.offsetAt(shown - offset) === offset) return shown - offset;
+    }
+    return this.changeWithin(shown - after, shown - before);
+  }
+
+  /** The first of a step: a step of less than an hour begins everywhere as in UTC, for zones differ by quarters of an hour. */
+  startOf(step: StatStep, time: number): number {
+    const width = statSteps[step];
+    if (width < hour) return Math.floor(time / width) * width;
+    const offset = this.offsetAt(time);
+    const shown = Math.floor((time + offset) / width) * width;
+    if (step === 'hour') {
+      const start = shown - offset;
+      return this.offsetAt(start) === offset ? start : this.changeWithin(start, time);
+    }
+    const next = this.instantOf(shown + width);
+    return next <= time ? next : this.instantOf(shown);
+  }
+
+  /** Where the next one begins: at the next hour or date of the clocks, and for hours where the clocks are changed. */
+  after(step: StatStep, start: number): number {
+    const width = statSteps[step];
+    if (width < hour) return start + width;
+    const offset = this.offsetAt(start);
+    const shown = Math.floor((start + offset) / width) * width;
+    if (step === 'hour') {
+      const next = shown + width - offset;
+      return this.offsetAt(next - 1) === offset ? next : this.changeWithin(start, next);
+    }
+    for (let days = 1; ; days++) {
+      // A date that a zone leaves out (Apia, 2011-12-30) has no length.
+      const next = this.instantOf(shown + days * width);
+      if (next > start) return next;
+    }
+  }
+
+  /** After `low` and not after `high`: the clocks are changed once in between. */
+  private changeWithin(low: number, high: number): number {
+    const offset = this.offsetAt(low);
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.offsetAt(middle) === offset) low = middle;
+      else high = middle;
+    }
+    return high;
+  }
+}

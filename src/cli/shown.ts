@@ -1,0 +1,36 @@
+/**
+ * What a message shows, for a terminal: its body, and each other text with what it is. What it is stands where no text of
+ * a stranger can stand, in a column or a margin of its own: a body can say `[subject]`, too.
+ */
+import type { MessageView, ShownText } from '../store/reader.ts';
+import { isUsual, shownBeside } from '../store/shown.ts';
+import { plural } from './quantity.ts';
+
+/** A message may have a thousand; REST and JSON have all. */
+const mostTexts = 20;
+
+export interface Labelled {
+  readonly label: string;
+  readonly text: string;
+}
+
+function labelOf({ part, lang }: ShownText): string {
+  return lang === null ? part : `${part} (${lang})`;
+}
+
+/** Besides the body, with its type where that is not a usual one. `most`: how many texts there is room for. */
+export function labelled(message: MessageView, most = mostTexts): readonly Labelled[] {
+  const beside = shownBeside(message);
+  const left = beside.length - most;
+  return [
+    ...(isUsual(message.type) ? [] : [{ label: 'type', text: message.type }]),
+    ...beside.slice(0, most).map((one) => ({ label: labelOf(one), text: one.text })),
+    ...(left > 0 ? [{ label: '…', text: plural(left, 'more text') }] : []),
+  ];
+}
+
+/** Where there is neither a body nor anything else. */
+export function bodyOf(message: MessageView): string | null {
+  const { body } = message;
+  return body === null && shownBeside(message).length === 0 ? '(no text)' : body;
+}

@@ -1,0 +1,39 @@
+/** The states of a message as a tick, a word and a colour. */
+import type { State } from '../model/state.ts';
+import type { Style } from './terminal.ts';
+
+/** Written out: of the chat log the command needs nothing but types. */
+const signs: Readonly<Record<State, { readonly tick: string; readonly style: Style }>> = {
+  accepted: { tick: '·', style: 'dim' },
+  stored: { tick: '▪', style: 'yellow' },
+  sent: { tick: '›', style: 'yellow' },
+  confirmed: { tick: '✓', style: 'green' },
+  received: { tick: '✓✓', style: 'green' },
+  displayed: { tick: '✓✓', style: 'cyan' },
+  failed: { tick: '✗', style: 'red' },
+  expired: { tick: '✗', style: 'red' },
+  unrouted: { tick: '✗', style: 'red' },
+};
+
+export const stateNames = Object.keys(signs) as readonly State[]; // its keys, by its type
+
+/** Made to hold for a state of a newer server, too. */
+export function stateSign(state: State): { readonly text: string; readonly style: Style } {
+  const { tick, style } = (signs as Partial<typeof signs>)[state] ?? { tick: '?', style: 'dim' as const };
+  return { text: `${tick} ${state}`, style };
+}
+
+const evidenceTexts: Readonly<Record<string, string>> = {
+  'offline-store': 'it is in the offline store',
+  barrier: 'its client answered something that was sent later',
+  'stream-ack': 'its client acknowledged the stream (XEP-0198)',
+  receipt: 'its client sent a receipt (XEP-0184)',
+  event: 'its client raised an event (XEP-0022)',
+  marker: 'its client sent a marker (XEP-0333)',
+  'archive-fetch': 'its client fetched it from the archive',
+};
+
+/** Empty where there is no evidence. */
+export function evidenceText(evidence: string | null): string {
+  return evidence === null ? '' : (evidenceTexts[evidence] ?? evidence);
+}

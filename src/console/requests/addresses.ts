@@ -1,0 +1,39 @@
+/** Addresses that somebody gave, as those of the log: whom he means depends on who is there. */
+import { bareJid } from '../../stanza/jid.ts';
+import { longestTyped, readingsOf } from '../../stanza/typed-jid.ts';
+import type { ChatLogReader } from '../../store/reader.ts';
+import type { Read } from './parameters.ts';
+
+export type AddressReader = (text: string) => Read<string>;
+
+const tooLong = { problem: `must be a JID of at most ${longestTyped} characters` };
+const noAddress = { problem: 'must be a JID such as alice@example.org' };
+
+/** As Openfire reads it, whoever is in the log: cut to its bare form, prepared (RFC 6122), and unescaped if need be. */
+export function readBareJid(text: string): Read<string> {
+  const [value] = readingsOf(text);
+  if (value !== undefined) return { value };
+  return text.length > longestTyped ? tooLong : noAddress;
+}
+
+/**
+ * In the log stands what Openfire took from other servers and components without looking at it, too: as it was given it
+ * goes before all that it may mean.
+ */
+const meanings = (text: string): readonly string[] =>
+  text.length > longestTyped ? [] : [...new Set([bareJid(text), ...readingsOf(text)])];
+
+/** Reads some addresses, of which more may be asked than are looked at. */
+export async function addressReader(
+  log: Pick<ChatLogReader, 'known'>,
+  given: readonly (string | null | undefined)[],
+): Promise<AddressReader> {
+  const texts = [...new Set(given)].filter((text) => typeof text === 'string');
+  // Nearly all mean one address.
+  const asked = texts.map(meanings).filter((all) => all.length > 1 || readingsOf(all[0] ?? '').length === 0);
+  const known = new Set(asked.length === 0 ? [] : await log.known([...new Set(asked.flat())]));
+  return (text) => {
+    const value = meanings(text).find((meaning) => known.has(meaning));
+    return value === undefined ? readBareJid(text) : { value };
+  };
+}

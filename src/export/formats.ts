@@ -1,0 +1,30 @@
+/** The three formats of an export: what stands before the messages, a message, and what stands behind them. */
+import type { ExportFormat } from '../store/reader.ts';
+import { csv } from './csv.ts';
+import type { Format } from './format.ts';
+import { html } from './html.ts';
+import { jsonl } from './jsonl.ts';
+
+export const formats: Readonly<Record<ExportFormat, Format>> = { jsonl, csv, html };
+export const exportFormats = Object.keys(formats) as readonly ExportFormat[]; // its keys, by its type
+
+const byteOrderMark = '\uFEFF';
+
+/** Before the first message; not where an export goes on behind `after`. `bom`: with a byte order mark. */
+export function head(format: ExportFormat, bom = false): string {
+  return (bom ? byteOrderMark : '') + formats[format].head;
+}
+
+export function foot(format: ExportFormat): string {
+  return formats[format].foot;
+}
+
+export function contentType(format: ExportFormat): string {
+  return formats[format].contentType;
+}
+
+/** Such as `chat-log-2026-11-21T08-00-00Z.csv`; no system minds any character of it. */
+export function fileName(format: ExportFormat, now: number): string {
+  const time = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-');
+  return `chat-log-${time}Z.${formats[format].extension}`;
+}

@@ -1,0 +1,11 @@
+/** JSON Lines: a message as REST gives it on each line. */
+import { jsonLine } from '../base/json.ts';
+import type { Format } from './format.ts';
+
+export const jsonl: Format = {
+  contentType: 'application/jsonl; charset=utf-8',
+  extension: 'jsonl',
+  head: '',
+  foot: '',
+  row: jsonLine,
+};

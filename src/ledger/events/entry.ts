@@ -1,0 +1,121 @@
+/** A message enters Openfire: what it says about others is heeded, and if it is content it gets its row. */
+import type { TrackedMessage } from '../../model/message.ts';
+import { owed, promises } from '../../model/promise.ts';
+import type { Submitted } from '../../spool/event.ts';
+import { isCut, listOf } from '../../stanza/children.ts';
+import type { Element } from '../../stanza/element.ts';
+import { mayShowMore, shownTexts } from '../../stanza/shown-texts.ts';
+import { carriesEvent, readEvents } from '../../stanza/xep0022.ts';
+import { carriesReceipt } from '../../stanza/xep0184.ts';
+import { mayCarryMarker } from '../../stanza/xep0333.ts';
+import { carriesOriginId, originId } from '../../stanza/xep0359.ts';
+import { readStanza } from '../../stanza/xml.ts';
+import { ChatStates } from '../memory/chat-states.ts';
+import { keptBytes, keptStanza } from '../memory/kept-stanza.ts';
+import type { LedgerState } from '../memory/ledger-state.ts';
+import { Repetitions } from '../memory/repetition.ts';
+import { isContent, isFollowed } from '../rules/content.ts';
+import { handedOut } from '../rules/handed-out.ts';
+import { keptId } from '../rules/kept-id.ts';
+import type { Testimony } from './testimony.ts';
+import { Unfollowed } from './unfollowed.ts';
+
+export class Entry {
+  readonly chatStates = new ChatStates();
+  submittedCount = 0;
+  malformedCount = 0;
+  private readonly state: LedgerState;
+  private readonly testimony: Testimony;
+  private readonly repetitions: Repetitions;
+  private readonly unfollowed: Unfollowed;
+
+  constructor(state: LedgerState, testimony: Testimony) {
+    this.state = state;
+    this.testimony = testimony;
+    this.unfollowed = new Unfollowed(state);
+    const { known } = state;
+    this.repetitions = new Repetitions({
+      alike: ({ from, to, originId }) =>
+        originId === null
+          ? []
+          : known.recent.alike(from, to, originId).messages.filter((one) => one.originId === originId),
+      bytesOf: (row) => keptBytes(state, row),
+      mayRead: (speaker, rows) => state.mayRead(speaker, rows),
+      read: (row) => keptStanza(state, row),
+    });
+  }
+
+  submitted(told: Submitted): void {
+    const { known, changes } = this.state;
+    this.submittedCount += 1;
+    const speaker = told.stream === null ? undefined : this.state.sessions.get(told.stream);
+    if (speaker !== undefined) speaker.listens = true;
+    const stanza = this.parseIfNeeded(told);
+    const event =
+      stanza !== null && isCut(told.children) ? { ...told, children: listOf(stanza.children) } : told;
+    // What comes back as an error its recipient wrote himself.
+    if (told.type === 'error' || told.type === 'groupchat') return this.unfollowed.submitted(event, stanza);
+    if (stanza !== null) this.testimony.heed(event, stanza);
+    const { yes } = isContent(event);
+    this.chatStates.submitted(event, yes);
+    if (!isFollowed(event.type)) return this.unfollowed.submitted(event, stanza);
+    if (!yes) return this.unfollowed.submitted(event, stanza);
+    if (event.flags.includes('r') && known.byKey(event.key) !== undefined) return;
+    const message = this.tracked(event, stanza);
+    const { log, guard } = this.state.settings;
+    // The guard needs the stanza until somebody has it.
+    const xml = log || guard ? event.xml : null;
+    if (!log && xml !== null) changes.holdsUnlogged = true;
+    const body = log && event.body !== '' ? event.body : null;
+    const except = handedOut(event);
+    const shows = log && stanza !== null && mayShowMore(event.children, except);
+    const texts = shows ? shownTexts(stanza, body, except) : [];
+    const repeats = this.repetitions.repeated(message, stanza);
+    changes.batch.messages.push({ message, room: null, body, texts, xml, logged: log, repeats });
+    changes.notice(message, 'accepted', { jid: null, evidence: null, at: event.at }, event.body);
+    known.recent.remember(event.key, message);
+  }
+
+  private tracked(event: Submitted, stanza: Element | null): TrackedMessage {
+    const { key, from, to, type, children, flags, at } = event;
+    const id = keptId(event.id);
+    const recipientIsLocal = flags.includes('l');
+    // Let in again and not known: a store younger than the message replaces one that may have known of receipts
+    // already sent for it.
+    const isOlderThanStore = flags.includes('r') || !this.state.caughtUp;
+    const events = stanza !== null && carriesEvent(children) ? readEvents(stanza).requested : [];
+    const asked = { from, to, type, id, children, recipientIsLocal, events };
+    const promised = isOlderThanStore ? 0 : promises(asked).owed;
+    return {
+      row: this.state.messageRow(),
+      key,
+      from,
+      to,
+      type,
+      id,
+      originId: stanza !== null && carriesOriginId(children) ? keptId(originId(stanza)) : null,
+      sentAt: at,
+      stamped: flags.includes('s'),
+      state: 'accepted',
+      owed: recipientIsLocal ? promised | owed.place : promised,
+      storedAt: 0,
+      storedFor: null,
+    };
+  }
+
+  private parseIfNeeded(event: Submitted): Element | null {
+    const { children, xml } = event;
+    if (xml === null) return null;
+    const needed =
+      isCut(children) ||
+      carriesEvent(children) ||
+      carriesReceipt(children) ||
+      mayCarryMarker(children) ||
+      carriesOriginId(children) ||
+      mayShowMore(children, handedOut(event));
+    if (!needed) return null;
+    const stanza = readStanza(xml);
+    if (stanza === null) this.malformedCount += 1;
+    return stanza;
+  }
+}

@@ -1,0 +1,130 @@
+/** What Openfire did with a message: handed it to a session, stored it, sent it back, or nothing. */
+import type { TrackedMessage } from '../../model/message.ts';
+import { owed, owedToSender } from '../../model/promise.ts';
+import { isEnding } from '../../model/state.ts';
+import type { Outcome, Sent } from '../../spool/event.ts';
+import { bareJid, isBare } from '../../stanza/jid.ts';
+import type { Answers } from '../answers/answers.ts';
+import type { Guard } from '../guard/guard.ts';
+import type { LedgerState } from '../memory/ledger-state.ts';
+import type { Session } from '../memory/sessions.ts';
+import { isFollowed } from '../rules/content.ts';
+import type { Testimony } from './testimony.ts';
+
+/** What was in the offline store, or is sent a second time, is asked for as soon as the rest of it has followed: a client
+ * that looks in and leaves again would get it anew with every login. */
+const handedOutMs = 100;
+/** A client that sleeps is asked while its radio is still on from what it was sent. */
+const mostPatienceWithSleepersMs = 1000;
+
+export class Handover {
+  private readonly state: LedgerState;
+  private readonly guard: Guard;
+  private readonly testimony: Testimony;
+  private readonly answers: Answers;
+
+  constructor(state: LedgerState, guard: Guard, testimony: Testimony, answers: Answers) {
+    this.state = state;
+    this.guard = guard;
+    this.testimony = testimony;
+    this.answers = answers;
+  }
+
+  sent(event: Sent): void {
+    const { known, sessions, changes } = this.state;
+    const message = known.byKey(event.key);
+    if (message === undefined || !isFollowed(message.type)) return;
+    const session = this.state.openSession(event);
+    if (event.flags.includes('x')) return this.inDoubt(message, event);
+    changes.batch.deliveries.push({
+      message,
+      session: session.row,
+      jid: event.jid,
+      position: event.sequence,
+      state: 'sent',
+      evidence: null,
+      at: event.at,
+      sender: event.sender ?? null,
+    });
+    const cause = { jid: event.jid, evidence: null, at: event.at };
+    const isCarbon = event.flags.includes('c');
+    // A copy for another device says nothing of whom it was for, who refused it, say.
+    const isFirst = !(isCarbon && isEnding(message.state)) && changes.raise(message, 'sent', cause);
+    if (!isFirst) changes.tell(message, 'sent', cause, null);
+    const isHandedOut = message.storedAt > 0;
+    const isView = event.flags.includes('v');
+    if (!isView || !isHandedOut) this.guard.placed(message);
+    if (isView) {
+      // Shown a copy of it (XEP-0013): there it is, and there it stays.
+      const { sender } = event;
+      const storedFor = sender === undefined ? undefined : { to: bareJid(event.jid), from: sender };
+      if (!isHandedOut) changes.setStored(message, event.at, storedFor);
+    } else if (isHandedOut) {
+      changes.setStored(message, -message.storedAt);
+      session.flushedAt = event.at;
+    }
+    // Another server's link has no resource: whoever reads there, a ping from here would not reach him in order.
+    if (isBare(event.jid)) return;
+    sessions.hand(session, message, event.sequence, event.at);
+    this.testimony.handed(message, session, event);
+    session.managed = event.flags.includes('m');
+    if (!session.managed) session.countedSince = null;
+    else if (!session.ended) session.countedSince ??= event.sequence;
+    session.inactive = event.flags.includes('i');
+    if (session.ended) return this.guard.sentLate(session, message);
+    if (event.flags.includes('e')) session.unsent.push(message);
+    if ((message.owed & owedToSender) !== 0 || changes.observed) {
+      sessions.expect(session, message, { position: event.sequence, at: event.at, isCarbon });
+    }
+    const patience = this.patience(session);
+    const isUrgent = isHandedOut || !isFirst;
+    const after = isUrgent ? Math.min(patience, handedOutMs) : patience;
+    sessions.schedule(session, this.state.due(event.at, after));
+  }
+
+  /** The session was resumed while it was sent this, perhaps over its old connection: no answer on the new one proves anything. */
+  private inDoubt(message: TrackedMessage, { flags }: Sent): void {
+    if (flags.includes('c')) return;
+    if (message.storedAt > 0) this.state.changes.setStored(message, -message.storedAt);
+    this.guard.again(message);
+  }
+
+  outcome(event: Outcome): void {
+    const message = this.state.known.byKey(event.key);
+    if (message === undefined || !isFollowed(message.type)) return;
+    if (event.kind === 'stored') this.stored(message, event);
+    else this.ended(message, event);
+  }
+
+  private patience({ inactive }: Session): number {
+    const usual = this.state.settings['guard.pingAfterMs'];
+    return inactive ? Math.min(usual, mostPatienceWithSleepersMs) : usual;
+  }
+
+  private stored(message: TrackedMessage, { at, keeper }: Outcome): void {
+    const { changes, answering, settings } = this.state;
+    // Of a room's message it is told only where it can be known again.
+    const storedFor = keeper === undefined ? undefined : { to: keeper.account, from: keeper.sender };
+    const account = storedFor?.to ?? bareJid(message.to);
+    const isRecognised = message.stamped || storedFor !== undefined;
+    // Told twice without having been handed out: each of two sessions that closed at once gave it back.
+    if (message.storedAt > 0 && isRecognised && settings.guard && settings.enabled) {
+      changes.batch.commands.push(answering.singling(message, account));
+    }
+    changes.setStored(message, at, storedFor);
+    this.guard.storedBesideSession(account, at);
+    this.guard.placed(message);
+    changes.step(message, 'stored', { jid: null, evidence: 'offline-store', at });
+    this.answers.stored(message, account);
+  }
+
+  private ended(message: TrackedMessage, { kind, at, reason }: Outcome): void {
+    const { changes, settings } = this.state;
+    if (kind === 'unrouted' && settings.guard) return this.guard.lost(message);
+    // Never both an event and an error.
+    if (kind === 'bounced') changes.setOwed(message, message.owed & ~owed.offlineEvent);
+    // Stream management let it in again that its client had read and not acknowledged.
+    if (this.guard.hasBeenRead(message)) return;
+    this.guard.end(message, kind === 'bounced' ? 'failed' : 'unrouted', reason, at);
+  }
+}

@@ -1,0 +1,38 @@
+/** Group chat in the log: what was said in a room, once, however many were there. */
+import type { TrackedMessage } from '../../model/message.ts';
+import type { RoomMessage } from '../../spool/event.ts';
+import { mayShowMore, shownTexts } from '../../stanza/shown-texts.ts';
+import { readStanza } from '../../stanza/xml.ts';
+import type { Changes } from '../memory/changes.ts';
+
+export function logRoomMessage(event: RoomMessage, changes: Changes, nextRow: () => number): void {
+  const body = event.body === '' ? null : event.body;
+  const stanza = event.xml !== null && mayShowMore(event.children) ? readStanza(event.xml) : null;
+  const texts = stanza === null ? [] : shownTexts(stanza, body);
+  if (body === null && texts.length === 0) return;
+  const message: TrackedMessage = {
+    row: nextRow(),
+    key: event.key,
+    from: event.from,
+    to: event.room,
+    type: 'groupchat',
+    id: event.id,
+    originId: null,
+    sentAt: event.at,
+    stamped: false,
+    state: 'accepted',
+    owed: 0,
+    storedAt: 0,
+    storedFor: null,
+  };
+  changes.batch.messages.push({
+    message,
+    room: event.room,
+    body,
+    texts,
+    xml: event.xml,
+    repeats: null,
+    logged: true,
+  });
+  changes.notice(message, 'accepted', { jid: null, evidence: null, at: event.at }, body);
+}

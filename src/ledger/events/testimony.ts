@@ -1,0 +1,264 @@
+/**
+ * What clients say of messages they were sent: receipts, raised events and markers. It counts for what their own session
+ * was handed and can have read, and for nothing else (scope.ts).
+ */
+import type { TrackedMessage } from '../../model/message.ts';
+import { owed, owedToSender } from '../../model/promise.ts';
+import { isConfirmed, isEnding, rises } from '../../model/state.ts';
+import type { Sent, Submitted } from '../../spool/event.ts';
+import { carriedId } from '../../stanza/carried-id.ts';
+import type { Element } from '../../stanza/element.ts';
+import { domainOf } from '../../stanza/jid.ts';
+import type { Tellings } from '../answers/tellings.ts';
+import type { Guard } from '../guard/guard.ts';
+import type { Cause } from '../memory/changes.ts';
+import type { LedgerState } from '../memory/ledger-state.ts';
+import type { EarlyClaim, Session } from '../memory/sessions.ts';
+import { meant } from '../rules/scope.ts';
+import type { Candidate } from '../rules/scope.ts';
+import { claims } from '../rules/signal.ts';
+import type { Claim } from '../rules/signal.ts';
+import { speakerOf } from '../rules/speaker.ts';
+
+/** A claim overtakes the event of the handing by no more than one of Openfire's threads is delayed. */
+const mostEarly = 32;
+
+/** What such a look-up costs, in rows that are read. */
+const handingRows = 20;
+/** Of one that is put off, in characters, about, besides what its sender names. */
+const claimSize = 500;
+
+/** Who said it, where and when: what he said besides is not kept for what is put off. */
+type Said = Pick<Submitted, 'from' | 'to' | 'stream' | 'sequence' | 'at'>;
+
+/** What is spoken of, and whose sender that answers: see `Meant`. */
+interface Found {
+  readonly message: TrackedMessage;
+  readonly answered: TrackedMessage;
+  /** By that sender, with what was said. */
+  readonly isMatched: boolean;
+}
+
+type Told = Pick<EarlyClaim, 'state' | 'evidence' | 'fulfils' | 'upTo' | 'at'>;
+
+/** `isPassedOn`: with the id that the message's sender wrote, whatever was said. */
+type Heard = Claim & { readonly isPassedOn: boolean };
+
+/** Whether it bears this id itself. */
+const bears = (message: TrackedMessage, id: string): boolean => message.id === id || message.originId === id;
+
+/** Whether its sender can match what was said of it. */
+const matches = (message: TrackedMessage, { id, isPassedOn }: Heard): boolean =>
+  isPassedOn || bears(message, id);
+
+/** Whether it bore this id when it was handed out of the offline store, which changes ids. */
+function boreOutOfStore({ storedAt, id, originId }: TrackedMessage, claimed: string): boolean {
+  return storedAt !== 0 && [id, originId].some((one) => one !== null && carriedId(one) === claimed);
+}
+
+export class Testimony {
+  private readonly state: LedgerState;
+  private readonly guard: Guard;
+  private readonly tellings: Tellings;
+
+  constructor(state: LedgerState, guard: Guard, tellings: Tellings) {
+    this.state = state;
+    this.guard = guard;
+    this.tellings = tellings;
+  }
+
+  /** A message that may say something of others has entered. */
+  heed(event: Submitted, stanza: Element): void {
+    // What Openfire lets in again was said once.
+    if (event.flags.includes('r')) return;
+    const { settings, putOff } = this.state;
+    /** Two elements of one stanza speak of the same message. */
+    const named = new Map<string, Found>();
+    const isPassedOn = event.flags.includes('i');
+    for (const said of claims(event, stanza, settings)) {
+      const claim = { ...said, isPassedOn };
+      if (this.heard(event, claim, named)) continue;
+      const { from, to, stream, sequence, at } = event;
+      // What is cut out of a string keeps all of that in memory.
+      const size = from.length + to.length + (event.xml?.length ?? 0) + claimSize;
+      putOff.add(speakerOf(event), size, () => this.heard({ from, to, stream, sequence, at }, claim, named));
+    }
+  }
+
+  /** False where its sender has none left of what it costs to find out what it is about. */
+  private heard(event: Said, claim: Heard, named: Map<string, Found>): boolean {
+    const { known, sessions } = this.state;
+    const speaker = speakerOf(event);
+    const alike = known.alike(event.to, event.from, claim.id, speaker);
+    if (alike === null) return false;
+    const { messages, more } = alike;
+    if (messages.length === 0) return true;
+    // Of each it is looked up to whom it was handed: who speaks of what many bear soon may not any more.
+    if (!this.state.mayRead(speaker, (messages.length - 1) * handingRows)) return false;
+    if (event.stream === null) {
+      this.elsewhere(event, claim, messages);
+      return true;
+    }
+    const session = sessions.speaking(event.stream);
+    if (session === undefined) {
+      // Of two sessions of one resource the younger, of which nothing was told yet, may be named as the one that speaks.
+      this.answered(messages, more, claim);
+      return true;
+    }
+    const found = named.get(claim.id) ?? this.find(event, session, claim, messages, more);
+    if (found === 'later') return false;
+    if (found === null) return true;
+    named.set(claim.id, found);
+    this.take(found, session, { ...claim, at: event.at });
+    return true;
+  }
+
+  /** A session was handed a message of which its client may have spoken already: one thread tells of each. */
+  handed(message: TrackedMessage, session: Session, { sequence, began = sequence - 1 }: Sent): void {
+    if (session.early.length === 0) return;
+    const index = session.early.findIndex(
+      (claim) => claim.sequence > began && claim.rows.includes(message.row),
+    );
+    const [claim] = index < 0 ? [] : session.early.splice(index, 1);
+    if (claim === undefined) return;
+    const isMatched = !claim.unmatched.includes(message.row);
+    this.take({ message, answered: message, isMatched }, session, claim);
+  }
+
+  private find(
+    event: Said,
+    session: Session,
+    claim: Heard,
+    messages: readonly TrackedMessage[],
+    more: boolean,
+  ): Found | 'later' | null {
+    const early: TrackedMessage[] = [];
+    // Who has the id as it was written means that message; another one only where it has become the same on its way.
+    const likely = messages.filter((one) => bears(one, claim.id) || boreOutOfStore(one, claim.id));
+    for (const group of [likely, messages.filter((one) => !likely.includes(one))]) {
+      const isAlone = group.length === 1;
+      const candidates = group.map((message) => this.candidate(message, session, claim, isAlone));
+      const { index, answers, waits } = meant(candidates, more);
+      const message = group[index ?? -1];
+      if (message !== undefined) {
+        const isHanded = candidates[index ?? -1]?.handed !== 'no';
+        const isMeant = isHanded || this.state.known.isOnly(message, claim.id, speakerOf(event));
+        if (isMeant !== true) return isMeant === null ? 'later' : null;
+        const answered = group[answers ?? -1] ?? message;
+        return { message, answered, isMatched: matches(answered, claim) };
+      }
+      if (waits) early.push(...group.filter((_, at) => candidates[at]?.handed === 'no'));
+    }
+    if (early.length > 0) {
+      const { state, evidence, fulfils, upTo } = claim;
+      const rows = early.map(({ row }) => row);
+      const unmatched = early.flatMap((one) => (matches(one, claim) ? [] : [one.row]));
+      const { sequence, at } = event;
+      session.early.push({ state, evidence, fulfils, upTo, rows, unmatched, sequence, at });
+      if (session.early.length > mostEarly) session.early.shift();
+    }
+    this.answered(messages, more, claim);
+    return null;
+  }
+
+  /** Its sender is told by the stanza itself, whatever it is worth; twice would be once too often. */
+  private answered(messages: readonly TrackedMessage[], more: boolean, claim: Heard): void {
+    const [only] = messages;
+    if (only !== undefined && messages.length === 1 && !more && matches(only, claim))
+      this.fulfil(only, claim);
+  }
+
+  /** `isAlone`: no other bears the id, so that it does not matter whether the session has a copy, which is sought among all. */
+  private candidate(message: TrackedMessage, session: Session, claim: Claim, isAlone: boolean): Candidate {
+    const owes = (message.owed & claim.fulfils) !== 0;
+    const counts = owes || rises(message.state, claim.state);
+    const copied = !isAlone && session.awaiting.some((one) => one.message === message && one.isCarbon);
+    const unread = session.unconfirmed.positionOf(message.row);
+    if (unread !== null) {
+      const readByResource = isConfirmed(message.state);
+      return { counts, owes, handed: 'unread', copied, position: unread, readByResource };
+    }
+    const handings = this.state.known.handingsOf(message);
+    const own = handings.find((handing) => handing.session === session.row);
+    // What a session that has ended did not confirm is another's affair by now, but it may have read it.
+    const isProved = own !== undefined && (own.read || !session.ended);
+    return {
+      counts,
+      owes,
+      handed: own === undefined ? 'no' : isProved ? 'read' : 'unread',
+      copied,
+      position: own?.position ?? 0,
+      readByResource: handings.some(({ jid, read }) => read && jid === session.jid),
+    };
+  }
+
+  /** Of a client on another server nothing is known but what it says; it speaks for its own account only. */
+  private elsewhere(event: Said, claim: Heard, messages: readonly TrackedMessage[]): void {
+    const { changes, known, domain } = this.state;
+    // Somebody here without a session: another plugin, or a component that may not speak for him.
+    if (domainOf(event.from) === domain) return;
+    const possible = messages.filter(({ state }) => rises(state, claim.state));
+    const bearing = possible.filter((one) => bears(one, claim.id));
+    const meantHere = bearing.length > 0 ? bearing : possible;
+    // What was refused never got there, unless it is the only one that can be meant.
+    const message = meantHere.find(({ state }) => !isEnding(state)) ?? meantHere[0];
+    if (message === undefined) return;
+    const cause = { jid: event.from, evidence: claim.evidence, at: event.at };
+    if (claim.upTo) {
+      for (const earlier of known.undisplayedElsewhere(message)) changes.rise(earlier, claim.state, cause);
+    }
+    this.fulfil(message, claim);
+    changes.rise(message, claim.state, cause);
+  }
+
+  private take({ message, answered, isMatched }: Found, session: Session, told: Told): void {
+    const { changes, known } = this.state;
+    const { jid, row } = session;
+    const cause: Cause = { jid, session: row, evidence: told.evidence, at: told.at };
+    if (told.upTo && rises(message.state, told.state)) {
+      const position = this.positionOf(message, session);
+      const earlier = position === null ? [] : known.undisplayedBefore(message, session, position);
+      for (const one of earlier) {
+        changes.rise(one, told.state, cause);
+        this.relieve(session, one);
+      }
+    }
+    // What a sender cannot match is no answer to him.
+    if (!isMatched) this.answer(answered, told, jid);
+    this.fulfil(answered, told);
+    changes.rise(message, told.state, cause);
+    this.relieve(session, message);
+  }
+
+  private positionOf(message: TrackedMessage, session: Session): number | null {
+    const unread = session.unconfirmed.positionOf(message.row);
+    if (unread !== null) return unread;
+    const handing = this.state.known.handingsOf(message).find((one) => one.session === session.row);
+    return handing?.position ?? null;
+  }
+
+  /** In the client's name, by the id that the sender knows. */
+  private answer(message: TrackedMessage, { fulfils }: Told, jid: string): void {
+    const { acknowledge, events } = this.state.settings;
+    const owes = message.owed & fulfils;
+    if ((owes & owed.receipt) !== 0 && acknowledge === 'on-evidence') {
+      this.tellings.tell(message, 'receipt', jid, null);
+    }
+    if ((owes & owed.deliveredEvent) !== 0 && events) this.tellings.tell(message, 'delivered', jid, null);
+  }
+
+  private fulfil(message: TrackedMessage, { fulfils }: Pick<Claim, 'fulfils'>): void {
+    this.state.changes.setOwed(message, message.owed & ~fulfils);
+  }
+
+  /** A client has said itself that it has the message: it need not be asked for it any more. */
+  private relieve(session: Session, message: TrackedMessage): void {
+    const { sessions } = this.state;
+    if (!session.unconfirmed.take(message.row)) return;
+    if ((message.owed & owedToSender) === 0) sessions.forget(session, message);
+    if (session.unconfirmed.length > 0) return;
+    this.guard.offlineStore.hasFlushed(session);
+    const isDone = !sessions.isAwaited(session) && this.tellings.unread(session.stream) === 0;
+    if (isDone) sessions.relieve(session);
+  }
+}

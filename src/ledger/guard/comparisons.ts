@@ -1,0 +1,62 @@
+/**
+ * Which accounts' offline stores are to be compared with what is believed to be in them, and when Openfire may have lost
+ * what it stored there. In the store as well until it is done, so that a handler that is killed in between does not
+ * forget it.
+ */
+import type { Comparison, Window } from '../../model/offline-store.ts';
+import type { LedgerState } from '../memory/ledger-state.ts';
+
+/** An account that is handed its store more often before it is asked for has its windows made one. */
+const mostWindows = 20;
+
+export class Comparisons {
+  private readonly state: LedgerState;
+  private readonly byAccount = new Map<string, Comparison>();
+
+  constructor(state: LedgerState, loaded: readonly Comparison[]) {
+    this.state = state;
+    for (const one of loaded) this.byAccount.set(one.account, one);
+  }
+
+  get accounts(): Iterable<string> {
+    return this.byAccount.keys();
+  }
+
+  of(account: string): Pick<Comparison, 'windows' | 'watched'> {
+    return this.byAccount.get(account) ?? { windows: [], watched: true };
+  }
+
+  /** It is to be compared, and with these windows besides those that are known. */
+  note(account: string, added: readonly Window[], isWatched = true): void {
+    const known = this.byAccount.get(account);
+    const watched = isWatched && (known?.watched ?? true);
+    if (known !== undefined && added.length === 0 && watched === known.watched) return;
+    const windows = [...(known?.windows ?? []), ...added];
+    this.set({ account, windows: windows.length > mostWindows ? [hull(windows)] : windows, watched });
+  }
+
+  /** It was, with these windows; what came to be known meanwhile is for the next time. */
+  compared(account: string, windows: readonly Window[]): void {
+    const known = this.byAccount.get(account);
+    if (known === undefined) return;
+    const left = known.windows.filter((one) => !windows.includes(one));
+    if (left.length > 0) return this.set({ account, windows: left, watched: true });
+    this.byAccount.delete(account);
+    this.state.changes.batch.comparisons.set(account, null);
+  }
+
+  clear(): void {
+    for (const account of this.byAccount.keys()) this.state.changes.batch.comparisons.set(account, null);
+    this.byAccount.clear();
+  }
+
+  private set(comparison: Comparison): void {
+    this.byAccount.set(comparison.account, comparison);
+    this.state.changes.batch.comparisons.set(comparison.account, comparison);
+  }
+}
+
+function hull(windows: readonly Window[]): Window {
+  const [from, to] = [windows.map((one) => one.from), windows.map((one) => one.to)];
+  return { from: Math.min(...from), to: Math.max(...to) };
+}

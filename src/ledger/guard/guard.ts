@@ -1,0 +1,299 @@
+/**
+ * Sees to it that every message has a place: with a client that gave evidence, in the offline store, or at an end with
+ * a reason. It gathers what has lost its place, waits until Openfire has told what it did about it, and has the rest
+ * redelivered. The decisions themselves are in fate.ts and silence.ts.
+ */
+import type { Given } from '../../model/delivery.ts';
+import type { TrackedMessage } from '../../model/message.ts';
+import { isBeingHandedOut, owed } from '../../model/promise.ts';
+import { isConfirmed, rises } from '../../model/state.ts';
+import type { AccountChange, CommandStep, Listed, Started } from '../../spool/event.ts';
+import type { Placed, StoredProgress } from '../../store/ledger-store.ts';
+import type { LedgerState } from '../memory/ledger-state.ts';
+import type { Session } from '../memory/sessions.ts';
+import { Settling } from '../memory/settling.ts';
+import type { Moment, Unsettled } from '../memory/settling.ts';
+import { departureOf } from '../rules/absence.ts';
+import { givenAgain } from '../rules/deliveries.ts';
+import { fateOf } from '../rules/fate.ts';
+import { endsWithResource } from '../rules/gone-resource.ts';
+import { Retries } from '../rules/tries.ts';
+import { othersMayKnow } from './cluster.ts';
+import type { GuardOptions } from './guard-options.ts';
+import { Homeless } from './homeless.ts';
+import { OfflineStore } from './offline-store.ts';
+import { Redeliveries } from './redeliveries.ts';
+import { standingOf } from './standing.ts';
+import { doubtful, mayTrust, nextCertain } from './stream-acks.ts';
+
+/** Openfire hands what a closed BOSH session had queued to the offline store on another thread. */
+const graceMs = 1000;
+/** A redelivery that had begun when the handler was restarted has ended by then. */
+const restartMs = 10_000;
+const messagesAtOnce = 500;
+
+export class Guard {
+  /** Since this handler started: given to Openfire again; brought to a place it had not given; ended without a reader. */
+  readonly counts = { redelivered: 0, rescued: 0, refused: 0 };
+  private readonly state: LedgerState;
+  private readonly options: GuardOptions;
+  readonly settling = new Settling();
+  private readonly retries = new Retries();
+  readonly offlineStore: OfflineStore;
+  private readonly homeless: Homeless;
+  private readonly redeliveries: Redeliveries;
+  private ended: ReadonlySet<number> = new Set();
+  /** Rows of redeliveries that have not begun, while something is settled. */
+  private pending: Set<number> = new Set();
+
+  constructor(state: LedgerState, progress: StoredProgress, options: GuardOptions) {
+    this.state = state;
+    this.options = options;
+    this.offlineStore = new OfflineStore(state, progress);
+    this.homeless = new Homeless(state, progress.homeless);
+    this.redeliveries = new Redeliveries(state, progress.outbox, this.counts);
+    // By then the spool has told what became of most of them.
+    this.reconsider(state.now + restartMs);
+  }
+
+  /** Something waits to be decided. */
+  get isBusy(): boolean {
+    return !this.settling.isEmpty || !this.retries.isEmpty || this.offlineStore.isBusy;
+  }
+
+  /** All events of a batch have been applied. */
+  batchEnds(): void {
+    this.homeless.gather();
+  }
+
+  /** A session was sent it, the offline store has it, or it has ended. */
+  placed(message: TrackedMessage): void {
+    if ((message.owed & owed.place) === 0) return;
+    this.state.changes.setOwed(message, message.owed & ~owed.place);
+    this.homeless.delete(message.row);
+    this.retries.cancel(message.row);
+  }
+
+  /** Openfire's routing came to nothing. */
+  lost(message: TrackedMessage): void {
+    const { sessions, settings, lastAt } = this.state;
+    const isThere = sessions.withJid(message.to) !== undefined;
+    if (!isThere && endsWithResource(message, settings['guard.gone-resource'])) {
+      return this.end(message, 'unrouted', 'gone-resource', lastAt);
+    }
+    this.settling.add({ session: null, rows: [message.row], from: this.state.now });
+  }
+
+  /** It is on its way to be decided, or to be tried again. */
+  isExpected({ row }: TrackedMessage): boolean {
+    return this.homeless.has(row) || this.redeliveries.pending.has(row) || this.retries.has(row);
+  }
+
+  /** It is to be redelivered, once what made it so is committed. Of what was only viewed the store has it (XEP-0013). */
+  again(message: TrackedMessage): void {
+    if (message.storedAt > 0) return;
+    this.oweAPlace(message);
+    this.settling.add({ session: null, rows: [message.row], from: this.state.now + graceMs });
+  }
+
+  sessionEnded(session: Session): void {
+    this.state.sessions.end(session);
+    session.uncounted = new Set(session.unconfirmed.messagesBefore(session.countedSince ?? 0));
+    this.offlineStore.sessionEnded(session);
+    this.settling.add({ session, rows: session.unconfirmed.messages(), from: this.state.now + graceMs });
+  }
+
+  /** Told of after the session's end: two threads tell of them. That nothing was left unsent was said before it. */
+  sentLate(session: Session, message: TrackedMessage): void {
+    if (session.signedOut && !session.managed) return this.again(message);
+    this.settling.of(session)?.rows.push(message.row);
+  }
+
+  /** Something was stored for an account (bare JID), which may have a session: one that was handed the store at that moment, perhaps. */
+  storedBesideSession(account: string, at: number): void {
+    if (this.state.sessions.hasAccount(account)) this.offlineStore.mayHaveLost(account, at);
+  }
+
+  /** Openfire, or the plugin in it, was started; these accounts (bare JIDs) had sessions before. */
+  started(event: Started, accounts: readonly string[]): void {
+    this.offlineStore.started(event, accounts);
+    this.reconsider(this.state.now + graceMs);
+  }
+
+  /** Events about messages found no room in the spool; these accounts (bare JIDs) have sessions. */
+  missed(accounts: readonly string[]): void {
+    this.offlineStore.missed(accounts);
+    this.reconsider(this.state.now + graceMs);
+  }
+
+  /** What was said to an account before it was deleted ends, wherever it is; what its sessions hold, with them. */
+  accountChanged(event: AccountChange): void {
+    this.offlineStore.accountChanged(event);
+    if (event.what !== 'deleted') return;
+    const { deleted } = this.state;
+    deleted.note(event.jid);
+    const rows = deleted.among(this.homeless.all());
+    if (rows.length > 0) this.settling.add({ session: null, rows, from: this.state.now });
+  }
+
+  private reconsider(from: number): void {
+    const pending = this.redeliveries.pending;
+    const rows = this.homeless
+      .all()
+      .map(({ row }) => row)
+      .filter((row) => !pending.has(row) && !this.retries.has(row))
+      .sort((a, b) => a - b);
+    if (rows.length > 0) this.settling.add({ session: null, rows, from, afterStart: true });
+  }
+
+  /** By the barriers, too, of which the message's own state does not tell. */
+  hasBeenRead(message: TrackedMessage): boolean {
+    if (message.state !== 'sent') return isConfirmed(message.state);
+    const [placed] = this.state.store.findPlaced([message.row]);
+    return placed !== undefined && isConfirmed(placed.state);
+  }
+
+  begun(command: number): void {
+    this.redeliveries.begun(command);
+  }
+
+  /** A command has been executed. */
+  executed(event: CommandStep): void {
+    const message = event.key === null ? undefined : this.state.known.byKey(event.key);
+    if (message === undefined) return;
+    const failed = this.redeliveries.executed(message, event);
+    if (failed === null) return;
+    if (failed.act === 'stays') this.placed(message);
+    else if (failed.act === 'end') this.end(message, failed.state, failed.reason, event.at);
+    else this.retries.schedule(message.row, this.state.now + failed.inMs);
+  }
+
+  listed(event: Listed): void {
+    const answered = this.offlineStore.answered(event);
+    if (answered === null) return;
+    const { rows, listing } = answered;
+    this.settling.add({ session: null, rows: [...rows], from: this.state.now + graceMs, listing });
+  }
+
+  /** Accounts (bare JIDs) whose offline store Openfire is to list. */
+  takeQuestions(): readonly string[] {
+    return this.offlineStore.takeQuestions();
+  }
+
+  /** Decides what can be decided. All events that were applied must be committed. True where there is news. */
+  settle(moment: Moment): boolean {
+    const at = this.state.lastAt;
+    const asked = this.offlineStore.inquire();
+    const again = this.retries.take(moment.now);
+    if (again.length > 0) this.settling.add({ session: null, rows: again, from: moment.now });
+    for (const taken of this.offlineStore.takeRemoved()) {
+      this.settling.add({ session: null, rows: [...taken.rows], from: moment.now, taken });
+    }
+    this.ended = this.settling.endedRows;
+    this.pending = this.redeliveries.pending;
+    let room = messagesAtOnce;
+    for (const entry of this.settling.ready(moment)) {
+      const rows = entry.rows.splice(0, room);
+      room -= rows.length;
+      for (const placed of this.state.store.findPlaced(rows)) this.decide(placed, entry, at);
+      if (entry.rows.length > 0) return true;
+      const doubted = this.state.store.findPlaced(entry.doubted.map(({ row }) => row));
+      for (const placed of doubted) this.decide(placed, entry, at, false);
+      this.settling.remove(entry);
+      this.offlineStore.settled(entry);
+      if (entry.session !== null) this.state.closeSession(entry.session, at);
+    }
+    return asked || room < messagesAtOnce;
+  }
+
+  /** @param trustsAcks whether that it was acknowledged is worth anything */
+  private decide(placed: Placed, entry: Unsettled, at: number, trustsAcks = true): void {
+    const { changes, known } = this.state;
+    const message = known.same(placed.message);
+    if (this.state.clustered && othersMayKnow(entry)) return this.placed(message);
+    const { session, doubted } = entry;
+    const departure = departureOf(message, entry, this.state.deleted.had(message, placed.holders));
+    if (departure === 'stays') return;
+    if (departure === 'hand-out')
+      return this.redeliveries.handOut(message, placed) ? this.oweAPlace(message) : undefined;
+    // Whether it had been taken out by then, the shim sees when it is to put it back.
+    const wasCutShort = departure === null && entry.afterStart && isBeingHandedOut(message);
+    if (wasCutShort && !this.isUnderWay(message)) changes.setStored(message, -message.storedAt);
+    if (departure !== null) {
+      if (message.storedAt > 0) changes.setStored(message, -message.storedAt);
+      if (departure.act === 'expire') {
+        if (isConfirmed(placed.state)) return this.placed(message);
+        return this.end(message, 'expired', departure.reason, at);
+      }
+    }
+    const given = this.givenAgain(placed, entry);
+    const circumstances = {
+      guard: this.state.settings.guard,
+      domain: this.state.domain,
+      ended: this.ended,
+      underWay: this.isUnderWay(message),
+      exhausted: given === null,
+      trustsAcks:
+        trustsAcks && session !== null && mayTrust(session, message.row, this.options.trustsStreamAcks),
+    };
+    const fate = fateOf(standingOf(placed, message, session, circumstances));
+    switch (fate.act) {
+      case 'none':
+        if (session === null && !this.isUnderWay(message)) this.placed(message);
+        return;
+      case 'rest':
+        if (changes.holdsUnlogged) changes.batch.released.push(message.row);
+        return;
+      case 'confirm': {
+        if (session === null) return;
+        const certain = nextCertain(doubted, message, doubtful(session, this.options.trustsStreamAcks));
+        if (certain !== undefined) this.options.acknowledged(certain, session, at);
+        return;
+      }
+      case 'fail':
+      case 'redeliver':
+        entry.firstIsDecided = true;
+        if (fate.act === 'fail') return this.end(message, 'failed', fate.reason, at);
+        if (given !== null && given !== placed.given)
+          changes.batch.given.push({ message: message.row, ...given });
+        this.retries.cancel(message.row);
+        this.redeliveries.order(message, placed, fate.mode, session === null ? 'rescued' : 'redelivered');
+        this.pending.add(message.row);
+        this.oweAPlace(message);
+    }
+  }
+
+  private oweAPlace(message: TrackedMessage): void {
+    this.state.changes.setOwed(message, message.owed | owed.place);
+    this.homeless.add(message);
+  }
+
+  /** Null where it has been given to sessions in vain as often as it may be. */
+  private givenAgain({ given }: Placed, { session, listing, firstIsDecided }: Unsettled): Given | null {
+    if (session === null && listing === null) return given;
+    const ending = {
+      byServer: session?.outlived ?? false,
+      silent: (session?.unanswered ?? 0) > 0,
+      isFirst: session !== null && !firstIsDecided,
+    };
+    return givenAgain(given, ending, this.state.settings['guard.deliveries']);
+  }
+
+  /** A command for it has not begun: it will, with another handler at the latest. */
+  private isUnderWay(message: TrackedMessage): boolean {
+    return this.pending.has(message.row);
+  }
+
+  end(
+    message: TrackedMessage,
+    state: 'failed' | 'unrouted' | 'expired',
+    reason: string | null,
+    at: number,
+  ): void {
+    // A client may have told meanwhile that it has it.
+    if (rises(message.state, state)) this.counts.refused += 1;
+    this.state.changes.rise(message, state, { jid: null, evidence: null, at, reason });
+    this.state.noteEnded(message);
+    this.placed(message);
+  }
+}

@@ -1,0 +1,106 @@
+/** The commands by which messages are given to Openfire again, and how they ended. */
+import type { OutboxCommand } from '../../model/batch.ts';
+import type { TrackedMessage } from '../../model/message.ts';
+import { isBeingHandedOut, owed } from '../../model/promise.ts';
+import type { CommandStep } from '../../spool/event.ts';
+import type { Placed } from '../../store/ledger-store.ts';
+import type { LedgerState } from '../memory/ledger-state.ts';
+import { wayOf } from '../rules/private-messages.ts';
+import { afterFailure } from '../rules/tries.ts';
+import type { AfterFailure } from '../rules/tries.ts';
+
+type Cause = 'redelivered' | 'rescued';
+
+const mostRemembered = 10_000;
+/** What keeps a message from being handed out may last; each reader who dies with it in his hands is one. */
+const mostHandOuts = 3;
+
+export class Redeliveries {
+  private readonly state: LedgerState;
+  private readonly counts: Record<Cause, number>;
+  /** Those that have not begun: the message's row by command. */
+  private readonly underWay = new Map<number, number>();
+  /** Why a message is being redelivered, by row, until that has been done. */
+  private readonly causes = new Map<number, Cause>();
+  /** How often messages were to be handed out, by row. */
+  private readonly handedOut = new Map<number, number>();
+
+  /** `counts`: of those that were done. */
+  constructor(state: LedgerState, outbox: readonly OutboxCommand[], counts: Record<Cause, number>) {
+    this.state = state;
+    this.counts = counts;
+    for (const { command, message } of outbox) {
+      if (message !== null) this.underWay.set(command, message);
+    }
+  }
+
+  /** Rows of the messages whose command has not begun: it will, with another handler at the latest. */
+  get pending(): Set<number> {
+    return new Set(this.underWay.values());
+  }
+
+  /** Where nothing was kept the shim refuses it. */
+  order(
+    message: TrackedMessage,
+    { xml, holders }: Pick<Placed, 'xml' | 'holders'>,
+    mode: 'route' | 'return' | 'hand-out',
+    cause: Cause,
+  ): void {
+    const { answering, changes, domain } = this.state;
+    const way = wayOf(message, holders, domain) ?? { to: message.to, from: null };
+    const command = answering.redelivery(message, xml ?? Buffer.alloc(0), mode, way);
+    changes.batch.commands.push(command);
+    this.underWay.set(command.command, message.row);
+    this.causes.set(message.row, cause);
+  }
+
+  /** It lies in the offline store, though its reader is there. False where nothing is done about that, or something is. */
+  handOut(message: TrackedMessage, placed: Pick<Placed, 'xml' | 'holders'>): boolean {
+    const { row } = message;
+    const times = this.handedOut.get(row) ?? 0;
+    if (placed.xml === null || !this.state.settings.guard || times >= mostHandOuts) return false;
+    if ((message.owed & owed.place) !== 0) return false;
+    if (this.handedOut.size >= mostRemembered) this.handedOut.clear();
+    this.handedOut.set(row, times + 1);
+    this.order(message, placed, 'hand-out', 'rescued');
+    return true;
+  }
+
+  begun(command: number): void {
+    this.underWay.delete(command);
+  }
+
+  /** What follows where it failed; null where nothing does. */
+  executed(
+    message: TrackedMessage,
+    { outcome, reason }: CommandStep,
+  ): AfterFailure | { readonly act: 'stays' } | null {
+    const cause = this.causes.get(message.row) ?? 'redelivered';
+    this.causes.delete(message.row);
+    const { changes, deleted, store } = this.state;
+    if (outcome === 'done') {
+      this.counts[cause] += 1;
+      changes.batch.redelivered.push(message.row);
+      return null;
+    }
+    if ((message.owed & owed.place) === 0) return null;
+    if (outcome === 'skipped') {
+      // It was to be handed out, and there it lies: nothing was begun.
+      if (isBeingHandedOut(message)) return { act: 'stays' };
+      // Once the plugin is switched on again, all that has no place is looked at.
+      if (reason === 'disabled') return null;
+      return {
+        act: 'again',
+        inMs: 0,
+        reason: 'what was to be handed out was not there, as a list has told since',
+      };
+    }
+    // It was taken out, as far as is known, and came to nobody.
+    if (isBeingHandedOut(message)) changes.setStored(message, -message.storedAt);
+    const [placed] = store.findPlaced([message.row]);
+    changes.batch.failures.push(message.row);
+    // The shim finds nobody, and the ledger knows since when.
+    const hasGone = reason === 'no-account' && deleted.had(message, placed?.holders ?? []);
+    return afterFailure(hasGone ? 'account-deleted' : reason, placed?.failures ?? 0);
+  }
+}

@@ -1,0 +1,49 @@
+/** What is known of a message whose fate is to be decided: of its places, of the session that ended, of what is under way. */
+import type { TrackedMessage } from '../../model/message.ts';
+import { owed } from '../../model/promise.ts';
+import type { Placed } from '../../store/ledger-store.ts';
+import type { Session } from '../memory/sessions.ts';
+import type { Standing } from '../rules/fate.ts';
+import { wayOf } from '../rules/private-messages.ts';
+import { wentOn } from '../rules/went-on.ts';
+
+export interface Circumstances {
+  readonly guard: boolean;
+  /** Of this server. */
+  readonly domain: string;
+  /** Rows of sessions that have ended and are not settled yet. */
+  readonly ended: ReadonlySet<number>;
+  /** A command for it has not begun. */
+  readonly underWay: boolean;
+  readonly exhausted: boolean;
+  /** What the session's client acknowledged on its stream is believed. */
+  readonly trustsAcks: boolean;
+}
+
+/** `session` is the one that ended with it, or null. */
+export function standingOf(
+  placed: Placed,
+  message: TrackedMessage,
+  session: Session | null,
+  { guard, domain, ended, underWay, exhausted, trustsAcks }: Circumstances,
+): Standing {
+  const { holders, state, wasStored, xml } = placed;
+  return {
+    guard,
+    state,
+    inOfflineStore: message.storedAt > 0,
+    wasStored,
+    wasSent: holders.length > 0,
+    heldElsewhere: holders.some(
+      (holder) => holder.open && holder.session !== session?.row && !ended.has(holder.session),
+    ),
+    wentOn: session !== null && wentOn(session, message.storedAt, holders),
+    // What a session did not confirm has a place until it is redelivered; what has none is looked at for that.
+    underWay: session === null ? underWay : (message.owed & owed.place) !== 0,
+    kept: xml !== null,
+    addressed: wayOf(message, holders, domain) !== null,
+    streamAcked: trustsAcks,
+    signedOut: session !== null && session.signedOut && !session.letInAgain.has(message.row),
+    exhausted,
+  };
+}

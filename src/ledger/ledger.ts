@@ -1,0 +1,288 @@
+/**
+ * Applies the spool's events, one after the other, to what is known of messages and sessions, and gathers what is to be
+ * written and sent in a batch. No clock and no I/O but look-ups in the store: time comes with the events. What an event
+ * does is in entry.ts, handover.ts, evidence.ts and guard.ts, the rules themselves in content.ts, promise.ts,
+ * acknowledge.ts, state.ts, silence.ts, fate.ts and the XEPs' files.
+ */
+import type { Batch } from '../model/batch.ts';
+import type { Settings } from '../settings/properties.ts';
+import type { CommandStep, SessionChange, SpoolEvent, Started } from '../spool/event.ts';
+import { bareJid } from '../stanza/jid.ts';
+import type { LedgerStore, StoredProgress } from '../store/ledger-store.ts';
+import { Answers } from './answers/answers.ts';
+import { Tellings } from './answers/tellings.ts';
+import { Entry } from './events/entry.ts';
+import { Evidence } from './events/evidence.ts';
+import { Handover } from './events/handover.ts';
+import { Refusals } from './events/refusals.ts';
+import { logRoomMessage } from './events/rooms.ts';
+import { Testimony } from './events/testimony.ts';
+import { giveOut } from './guard/by-hand.ts';
+import type { HandRefusal } from './guard/by-hand.ts';
+import { Guard } from './guard/guard.ts';
+import { letInAgain } from './guard/stream-acks.ts';
+import type { ChatStates } from './memory/chat-states.ts';
+import { LedgerState } from './memory/ledger-state.ts';
+import type { Sessions } from './memory/sessions.ts';
+import type { Moment } from './memory/settling.ts';
+import { endedInOrder } from './rules/orderly-end.ts';
+
+/** By then Openfire has told of the end of a session whose address another one has taken, if it does. */
+const displacedMs = 1000;
+
+export interface LedgerCounts {
+  readonly submitted: number;
+  readonly malformed: number;
+  readonly unknownEvents: number;
+  readonly dropped: number;
+}
+
+export class Ledger {
+  readonly guard: Guard;
+  private readonly state: LedgerState;
+  private readonly entry: Entry;
+  private readonly handover: Handover;
+  private readonly evidence: Evidence;
+  private readonly refusals: Refusals;
+  private readonly tellings: Tellings;
+  private readonly answers: Answers;
+  private unknownEvents = 0;
+  private dropped = 0;
+
+  /** `now`: see there. `trustsStreamAcks`: see Guard. `domain`: of the server, whose people have sessions here. */
+  constructor(
+    store: LedgerStore,
+    progress: StoredProgress,
+    settings: Settings,
+    now: number,
+    trustsStreamAcks: boolean,
+    domain: string,
+  ) {
+    this.state = new LedgerState(store, progress, settings, now, domain);
+    this.guard = new Guard(this.state, progress, {
+      trustsStreamAcks,
+      acknowledged: (message, session, at) => this.evidence.acknowledgedOnStream(message, session, at),
+    });
+    this.tellings = new Tellings(this.state, progress);
+    this.answers = new Answers(this.state, this.tellings);
+    const testimony = new Testimony(this.state, this.guard, this.tellings);
+    this.entry = new Entry(this.state, testimony);
+    this.handover = new Handover(this.state, this.guard, testimony, this.answers);
+    this.evidence = new Evidence(this.state, this.guard, this.answers, this.tellings);
+    this.refusals = new Refusals(this.state, this.guard);
+  }
+
+  get sessions(): Sessions {
+    return this.state.sessions;
+  }
+
+  get chatStates(): ChatStates {
+    return this.entry.chatStates;
+  }
+
+  get counts(): LedgerCounts {
+    const { submittedCount: submitted, malformedCount: malformed } = this.entry;
+    return { submitted, malformed, unknownEvents: this.unknownEvents, dropped: this.dropped };
+  }
+
+  set settings(settings: Settings) {
+    this.state.settings = settings;
+  }
+
+  set clustered(clustered: boolean) {
+    this.state.clustered = clustered;
+  }
+
+  /** Milliseconds of a clock that is never put back: what the handler waits for is measured by it. */
+  set now(now: number) {
+    this.state.now = now;
+  }
+
+  /** Milliseconds since 1970 by this process's clock, which is Openfire's: tells how old events are. */
+  set wall(wall: number) {
+    this.state.wall = wall;
+  }
+
+  /** With an observer in this process, every message is followed to its confirmation, not only those that are owed. */
+  set observed(observed: boolean) {
+    this.state.changes.observed = observed;
+  }
+
+  takeBatch(position: number): Batch {
+    const { changes, sessions } = this.state;
+    this.guard.batchEnds();
+    this.evidence.closeDead();
+    this.tellings.rest();
+    changes.batch.lastAt = this.state.lastAt;
+    changes.batch.unconfirmedFrom = sessions.oldestUnconfirmed?.position ?? null;
+    return changes.take(position);
+  }
+
+  /** Decides what has waited for it; all events that were applied must be committed. True where there is news. */
+  settle(moment: Moment): boolean {
+    const settled = this.guard.settle(moment);
+    this.tellings.settle();
+    const read = this.evidence.settle();
+    const heard = this.state.putOff.settle();
+    return this.answers.settle(moment) || read || heard || settled;
+  }
+
+  /** Something waits to be decided. */
+  get isBusy(): boolean {
+    const { guard, answers, tellings, evidence, state } = this;
+    return [guard, answers, tellings, evidence, state.putOff].some(({ isBusy }) => isBusy);
+  }
+
+  /** See there. */
+  giveOut(wanted: Parameters<typeof giveOut>[2]): HandRefusal | null {
+    return giveOut(this.state, this.guard, wanted);
+  }
+
+  apply(event: SpoolEvent): void {
+    const { state } = this;
+    state.begins(event);
+    switch (event.kind) {
+      case 'submitted':
+        if (event.flags.includes('r')) this.letInAgain(event.key);
+        return this.entry.submitted(event);
+      case 'sent':
+        return this.handover.sent(event);
+      case 'stored':
+      case 'bounced':
+      case 'unrouted':
+        return this.handover.outcome(event);
+      case 'refused':
+        return this.refusals.refused(event);
+      case 'room-message':
+        if (!state.settings['log.rooms']) return;
+        return logRoomMessage(event, state.changes, () => state.messageRow());
+      case 'session-opened':
+        return this.opened(event);
+      case 'session-closed': {
+        this.chatStates.ended(event.stream);
+        const session = state.sessions.get(event.stream);
+        if (session === undefined || session.ended) return;
+        // That Openfire did not route a message again proves that it was acknowledged, if it routed any.
+        if (event.flags.includes('q')) {
+          session.managed = false;
+          session.countedSince = null;
+        }
+        session.endedAfter = event.sequence;
+        session.doubtful = event.idlePings;
+        session.signedOut = endedInOrder({
+          flags: event.flags,
+          owesForMs: session.owesSince === null ? 0 : event.at - session.owesSince,
+          pingAfterMs: state.settings['guard.pingAfterMs'],
+          trusts: state.settings['guard.orderly-end'] === 'trust',
+        });
+        if (session.signedOut && !session.managed) for (const one of session.unsent) this.guard.again(one);
+        if (session.unconfirmed.length > 0) this.guard.sessionEnded(session);
+        else {
+          state.closeSession(session, event.at);
+          this.guard.offlineStore.sessionEnded(session);
+        }
+        // What waited for a client that has signed out in order it has read, as with messages.
+        if (session.signedOut) this.tellings.passed(session.stream, Number.POSITIVE_INFINITY);
+        return this.tellings.sessionEnded(session);
+      }
+      case 'started':
+        return this.started(event);
+      case 'pinging':
+        return this.evidence.asked(event);
+      case 'passed':
+        return this.evidence.passed(event);
+      case 'unanswered':
+        return this.evidence.unanswered(event);
+      case 'executing':
+        this.guard.begun(event.command);
+        this.tellings.begins(event.command);
+        state.changes.batch.executed.push(event.command);
+        return;
+      case 'executed':
+        return this.executed(event);
+      case 'told':
+        return this.tellings.handed(event);
+      case 'listed':
+        return this.guard.listed(event);
+      case 'offline-touched':
+        return this.guard.offlineStore.touched(event);
+      case 'account':
+        // What was owed to who had the name before is not for who has it next.
+        this.tellings.accountChanged(event.jid, event.at);
+        return this.guard.accountChanged(event);
+      case 'gap':
+        this.dropped += event.count;
+        return event.essential > 0 ? this.missed() : undefined;
+      case 'unknown':
+        this.unknownEvents += 1;
+        return;
+    }
+  }
+
+  /** Before or after the end of the session is told that held it. */
+  private letInAgain(key: string): void {
+    const message = this.state.known.byKey(key);
+    if (message === undefined) return;
+    const account = bareJid(message.to);
+    const { sessions } = this.state;
+    letInAgain(message.row, [...sessions.ofAccount(account), ...this.guard.settling.endedOf(account)]);
+  }
+
+  /** What became of messages was not told: they are looked at, and so are the sessions, of which some may have gone. */
+  private missed(): void {
+    const sessions = this.state.sessions.all().filter(({ ended }) => !ended);
+    for (const session of sessions) this.state.sessions.schedule(session, this.state.now);
+    this.guard.missed(sessions.map(({ jid }) => bareJid(jid)));
+  }
+
+  private executed(event: CommandStep): void {
+    const hidden = this.tellings.executed(event);
+    if (hidden !== null) this.answers.hidden(hidden);
+    this.guard.executed(event);
+  }
+
+  /** Told again of one that has sent its first presence. */
+  private opened(event: SessionChange): void {
+    const { sessions, now } = this.state;
+    const displaced = sessions.withJid(event.jid);
+    const session = this.state.openSession(event);
+    // An address has one session. Where Openfire does not tell of the end of the one before, the shim does when asked.
+    if (displaced !== undefined && displaced !== session) sessions.schedule(displaced, now + displacedMs);
+    if (event.flags.includes('a')) session.listens = true;
+    if (event.flags.includes('p')) this.guard.offlineStore.mayLieThere(bareJid(event.jid));
+    // A client may change its priority as often as it likes; what its account is told does not go by that.
+    if (event.flags.includes('a') || !event.flags.includes('p')) this.tellings.sessionOpened(session, event);
+  }
+
+  private started(event: Started): void {
+    const { state } = this;
+    this.chatStates.clear();
+    const before = state.sessions.all();
+    for (const session of before) {
+      if (session.ended) continue;
+      // Its queue of what was not acknowledged has gone with the JVM, if that is why we are told.
+      session.managed = false;
+      session.countedSince = null;
+      session.outlived = true;
+      if (
+        !state.sessions.isAwaited(session) &&
+        session.unconfirmed.length === 0 &&
+        this.tellings.unread(session.stream) === 0
+      ) {
+        state.closeSession(session, event.at);
+        this.tellings.sessionEnded(session);
+        continue;
+      }
+      // It may have outlived the plugin (reloaded, switched off and on) and has something to confirm: it is asked
+      // at once, and if it has gone the shim says so.
+      session.beforeStart = true;
+      state.sessions.settle(session);
+      state.sessions.schedule(session, state.now);
+    }
+    this.tellings.started();
+    this.guard.started(
+      event,
+      before.map(({ jid }) => bareJid(jid)),
+    );
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Who is typing to whom: the last chat state (XEP-0085) of each device towards each contact, in memory only, as it is
+ * never content. It ends with the device's session, and with the message that was being typed.
+ */
+import type { Submitted } from '../../spool/event.ts';
+import { hasChild } from '../../stanza/children.ts';
+import { bareJid, resourceOf } from '../../stanza/jid.ts';
+import { chatState, type ChatState } from '../../stanza/xep0085.ts';
+
+export interface PairState {
+  /** Bare JID of the writer. */
+  readonly from: string;
+  /** Of the writer's device. */
+  readonly resource: string | null;
+  /** Bare JID; an occupant's full one where it is a room's private message. */
+  readonly to: string;
+  readonly state: ChatState;
+  readonly at: number;
+}
+
+interface Kept extends PairState {
+  /** Stream of the session that said so; null of another server's. */
+  readonly stream: string | null;
+}
+
+type Said = Pick<Submitted, 'from' | 'to' | 'flags' | 'children' | 'stream' | 'at'>;
+
+/** Addresses may be three thousand characters long: counted is the text, not the number of states. */
+const mostCharacters = 2_000_000;
+/** What an entry costs besides its text, about. */
+const entryCharacters = 200;
+
+const costOf = (key: string): number => 2 * key.length + entryCharacters;
+const pairOf = ({ from, to }: PairState): string => `${from}\n${to}`;
+
+export class ChatStates {
+  private readonly kept = new Map<string, Kept>();
+  /** Keys of what each session said. */
+  private readonly byStream = new Map<string, Set<string>>();
+  private characters = 0;
+
+  /** A message enters. `isContent`: it says something, which ends the typing of it. */
+  submitted(message: Said, isContent: boolean): void {
+    const { from, to, flags, children, stream, at } = message;
+    // What Openfire kept, or lets in again, tells of another time.
+    if (flags.includes('r') || hasChild(children, 'delay', 'urn:xmpp:delay')) return;
+    const state = chatState(children);
+    if (state === null && !isContent) return;
+    const partner = flags.includes('p') ? to : bareJid(to);
+    const key = `${from}\n${partner}`;
+    // Taken out and put in again, so that the one that has been quiet for longest is the first to go.
+    this.forget(key);
+    if (state === null) return;
+    this.kept.set(key, { from: bareJid(from), resource: resourceOf(from), to: partner, state, at, stream });
+    this.characters += costOf(key);
+    if (stream !== null) {
+      const keys = this.byStream.get(stream);
+      if (keys === undefined) this.byStream.set(stream, new Set([key]));
+      else keys.add(key);
+    }
+    for (const oldest of this.kept.keys()) {
+      if (this.characters <= mostCharacters) break;
+      this.forget(oldest);
+    }
+  }
+
+  /** A session has ended; that its user had left a conversation before stays true. */
+  ended(stream: string): void {
+    for (const key of this.byStream.get(stream) ?? []) {
+      if (this.kept.get(key)?.state !== 'gone') this.forget(key);
+    }
+    this.byStream.delete(stream);
+  }
+
+  /** Openfire, or the plugin in it, was started: which sessions are left will be seen. */
+  clear(): void {
+    this.kept.clear();
+    this.byStream.clear();
+    this.characters = 0;
+  }
+
+  /** The states of which something was heard since the given time, the youngest first. */
+  all(since: number): PairState[] {
+    return [...this.kept.values()].filter(({ at }) => at >= since).reverse();
+  }
+
+  /** How many pairs there are in which somebody has begun to type and not stopped, since the given time. */
+  composing(since: number): number {
+    const found = [...this.kept.values()].filter(({ state, at }) => state === 'composing' && at >= since);
+    return new Set(found.map(pairOf)).size;
+  }
+
+  private forget(key: string): void {
+    const entry = this.kept.get(key);
+    if (entry === undefined) return;
+    this.kept.delete(key);
+    this.characters -= costOf(key);
+    const keys = entry.stream === null ? undefined : this.byStream.get(entry.stream);
+    keys?.delete(key);
+    if (entry.stream !== null && keys?.size === 0) this.byStream.delete(entry.stream);
+  }
+}

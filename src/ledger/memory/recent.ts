@@ -1,0 +1,162 @@
+/** The messages that later events are most likely to be about; older ones are looked up in the store. */
+import { BoundedMap } from '../../base/bounded-map.ts';
+import { mostNamed } from '../../model/message.ts';
+import type { Alike, TrackedMessage } from '../../model/message.ts';
+import { looseId } from '../../stanza/carried-id.ts';
+import { bareJid, domainOf } from '../../stanza/jid.ts';
+
+/** Two of these are kept, so memory is bounded however many messages pass, and whatever ids clients give them. */
+const generationSize = 20_000;
+const mostOfIds = 8_000_000;
+const mostOfMissed = 4_000_000;
+/** Of one that is longer it is looked up each time that there is none. */
+const longestMissed = 256;
+
+interface Remembered {
+  readonly message: TrackedMessage;
+  /** Of an earlier message with the same client's id. */
+  readonly earlier: Remembered | undefined;
+  /** How many there are, with this one. */
+  readonly alike: number;
+}
+
+/** As many messages of one id are looked through; clients that count their ids alike would make them too many. */
+const mostAlike = 4;
+
+class Generation {
+  /** Characters in clients' ids, and in addresses. */
+  idSize = 0;
+  /** Null: known to have no row, as chat states and receipts have none; the store need not be asked. */
+  readonly byKey = new Map<string, TrackedMessage | null>();
+  /** By id alone: a key put together of id and addresses would have to be made for every message. */
+  readonly byClientId = new Map<string, Remembered>();
+  /** By such a key, those that came when there were `mostAlike` of their id already. */
+  readonly crowded = new Map<string, Remembered>();
+  /** Clients' ids that the store does not have: looking again, for who repeats them, would cost a walk each. */
+  readonly missed = new BoundedMap<true>(mostOfMissed);
+}
+
+function clientKey(sender: string, recipient: string, id: string): string {
+  return `${id}\n${bareJid(sender)}\n${bareJid(recipient)}`;
+}
+
+/** Those of one pair, the youngest first; one more than `mostNamed` at most. */
+function* find(
+  generation: Generation,
+  sender: string,
+  recipient: string,
+  id: string,
+): Generator<TrackedMessage> {
+  const last = generation.byClientId.get(id);
+  if (last === undefined) return;
+  // What is crowded came after all that is not.
+  const chains =
+    last.alike >= mostAlike ? [generation.crowded.get(clientKey(sender, recipient, id)), last] : [last];
+  let found = 0;
+  for (const chain of chains) {
+    for (let one = chain; one !== undefined && found <= mostNamed; one = one.earlier) {
+      if (!samePerson(one.message.from, sender) || !samePerson(one.message.to, recipient)) continue;
+      found += 1;
+      yield one.message;
+    }
+  }
+}
+
+/** By which it is found: its ids, and what is left of them on the way. */
+function namesOf({ id, originId }: TrackedMessage): Iterable<string> {
+  if (id !== null && (originId === null || originId === id) && looseId(id) === id) return [id];
+  const names = new Set<string>();
+  for (const name of [id, originId]) {
+    if (name === null) continue;
+    names.add(name);
+    const loose = looseId(name);
+    if (loose !== null) names.add(loose);
+  }
+  return names;
+}
+
+function samePerson(one: string, other: string): boolean {
+  return one === other || bareJid(one) === bareJid(other);
+}
+
+export class RecentMessages {
+  private young = new Generation();
+  private old = new Generation();
+
+  remember(key: string, message: TrackedMessage): void {
+    this.keep(key, message);
+    // Addresses may be thousands of characters long, and each message has its own.
+    this.young.idSize += message.from.length + message.to.length;
+    for (const id of namesOf(message)) {
+      this.young.idSize += id.length;
+      this.rememberId(id, message);
+    }
+  }
+
+  /** Of a message that is not followed. */
+  ignore(key: string): void {
+    this.keep(key, null);
+  }
+
+  /** Undefined where only the store can tell, null where there is no row. */
+  byKey(key: string): TrackedMessage | null | undefined {
+    const young = this.young.byKey.get(key);
+    return young === undefined ? this.old.byKey.get(key) : young;
+  }
+
+  /** The messages of this sender to this recipient with this id or origin-id, or one that may have become it. */
+  alike(sender: string, recipient: string, id: string): Alike {
+    const found = new Set<TrackedMessage>();
+    const loose = looseId(id) ?? id;
+    for (const name of loose === id ? [id] : [id, loose]) {
+      for (const generation of [this.young, this.old]) {
+        for (const message of find(generation, sender, recipient, name)) found.add(message);
+      }
+    }
+    // One that was looked up in the store is remembered last, and may be older than the others.
+    const messages = [...found].sort((a, b) => b.row - a.row);
+    return { messages: messages.slice(0, mostNamed), more: messages.length > mostNamed };
+  }
+
+  /** The same, to anybody of a domain: its server speaks for them all. */
+  toDomain(sender: string, domain: string, id: string): TrackedMessage[] {
+    const found = new Set<TrackedMessage>();
+    for (const { byClientId } of [this.young, this.old]) {
+      for (let one = byClientId.get(id); one !== undefined; one = one.earlier) {
+        if (samePerson(one.message.from, sender) && domainOf(one.message.to) === domain)
+          found.add(one.message);
+      }
+    }
+    return [...found].sort((a, b) => b.row - a.row);
+  }
+
+  isMissing(sender: string, recipient: string, id: string): boolean {
+    const key = clientKey(sender, recipient, id);
+    return this.young.missed.has(key) || this.old.missed.has(key);
+  }
+
+  missing(sender: string, recipient: string, id: string): void {
+    if (id.length > longestMissed) return;
+    this.young.missed.set(clientKey(sender, recipient, id), true);
+  }
+
+  private keep(key: string, message: TrackedMessage | null): void {
+    const { byKey, idSize } = this.young;
+    if (byKey.size >= generationSize || idSize >= mostOfIds) {
+      this.old = this.young;
+      this.young = new Generation();
+    }
+    this.young.byKey.set(key, message);
+  }
+
+  private rememberId(id: string, message: TrackedMessage): void {
+    const { byClientId, crowded } = this.young;
+    const earlier = byClientId.get(id);
+    if (earlier !== undefined && earlier.alike >= mostAlike) {
+      const key = clientKey(message.from, message.to, id);
+      crowded.set(key, { message, earlier: crowded.get(key), alike: 1 });
+      return;
+    }
+    byClientId.set(id, { message, earlier, alike: (earlier?.alike ?? 0) + 1 });
+  }
+}

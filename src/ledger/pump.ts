@@ -1,0 +1,253 @@
+/**
+ * The handler's heart: spool → ledger → one transaction → outbox. The order is the promise: the position and what the
+ * events taught are committed together; only then is the spool acknowledged, and only then are commands released.
+ */
+import type { Pace } from '../base/pace.ts';
+import type { Batch, OutboxCommand } from '../model/batch.ts';
+import type { SpoolEvent } from '../spool/event.ts';
+import type { SpoolReader } from '../spool/reader.ts';
+import { StoreError } from '../store/ledger-store.ts';
+import type { LedgerStore } from '../store/ledger-store.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Fewer, larger commits: each costs a sync of the disk, and nobody notices a log that is this much behind. */
+const groupWindowMs = 20;
+/** For who hurries: pages that several groups touch are written once for all of them. */
+const hurriedWindowMs = 100;
+const retryMs = 1000;
+/** How often a pump that must not take anything asks again. */
+const restMs = 100;
+/** How often the ledger is asked whether what waits to be settled can be. */
+const settleMs = 100;
+/** What is read for one commit: more when there is a backlog, as large commits write fewer pages for each message. */
+const usualBytes = 1024 * 1024;
+const backlogBytes = 4 * 1024 * 1024;
+const backlogEvents = 20_000;
+
+/** What clients can have looked up has a budget; a batch ends after this time however much is dear in it. */
+const longestBatchMs = 500;
+const lookedAtEach = 64;
+
+/** An entry that cannot be read is tried again for about ten seconds. */
+const fruitlessMs = 200;
+const patientReads = 50;
+
+export interface PumpPorts {
+  /** Sends frames to the shim. */
+  send(frames: Buffer): void;
+  committedFrame(position: number): Buffer;
+  onCommitted(batch: Batch): void;
+  /** How long the store took, in seconds. */
+  onCommitTime?(seconds: number): void;
+  onProblem(problem: StoreError | null): void;
+  onDamaged(problem: StoreError): void;
+  /** Anything else that must not happen, with the events already taken: the handler starts afresh from the store. */
+  onCrash(error: unknown): void;
+  /** Asked before each step. */
+  pace(): Pace;
+  /** Called after each step, with nothing left to do or not. */
+  onStep(): void;
+}
+
+export class Pump {
+  private readonly reader: SpoolReader;
+  private readonly ledger: Ledger;
+  private readonly store: LedgerStore;
+  private readonly ports: PumpPorts;
+  private complete: number;
+  /** Commands are held until the spool has told of all those that were executed before. */
+  private readonly releaseAt: number;
+  private held: readonly OutboxCommand[] | null;
+  private pending: Batch | null = null;
+  /** What was asked for; then how to answer, once the batch it is in is committed. */
+  private asked: { readonly work: () => () => void; readonly reject: (reason: Error) => void }[] = [];
+  private answers: { readonly answer: () => void; readonly reject: (reason: Error) => void }[] = [];
+  /** Read and not applied yet: they follow each other up to where the reader is. */
+  private unread: SpoolEvent[] = [];
+  private timer: { readonly handle: NodeJS.Timeout; readonly due: number } | null = null;
+  private window = groupWindowMs;
+  /** By the clock that is never put back, or a clock that is would make us wait as long. */
+  private lastStart = 0;
+  private lastCommitted: number;
+  private started = false;
+  private fruitless = 0;
+  private stopped = false;
+  /** The store is damaged or an event was applied by half: what is in memory must not be committed any more. */
+  private broken = false;
+
+  constructor(
+    reader: SpoolReader,
+    ledger: Ledger,
+    store: LedgerStore,
+    ports: PumpPorts,
+    start: { readonly complete: number; readonly outbox: readonly OutboxCommand[] },
+  ) {
+    this.reader = reader;
+    this.lastCommitted = reader.position;
+    this.ledger = ledger;
+    this.store = store;
+    this.ports = ports;
+    this.complete = start.complete;
+    this.releaseAt = start.complete;
+    this.held = start.outbox;
+  }
+
+  /** Sequence of the last event whose teaching is in the store. */
+  get committed(): number {
+    return this.lastCommitted;
+  }
+
+  /** Events that the spool did not have (any more), or not in a form that can be read. */
+  get missing(): number {
+    return this.reader.missing;
+  }
+
+  /** Has the ledger do something between two batches; answers once that is committed. Rejects where it cannot be. */
+  ask<T>(work: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.stopped) return reject(new Error('the chat log is being closed'));
+      this.asked.push({
+        work: () =>
+          (
+            (answer) => () =>
+              resolve(answer)
+          )(work()),
+        reject,
+      });
+      this.schedule(0);
+    });
+  }
+
+  wake(complete: number): void {
+    // What tells nothing new asks whether anybody is here.
+    if (complete <= this.lastCommitted) this.ports.send(this.ports.committedFrame(this.lastCommitted));
+    this.complete = Math.max(this.complete, complete);
+    this.schedule(Math.max(0, this.lastStart + this.window - performance.now()));
+  }
+
+  /** Commits what there is, as far as that is possible now. */
+  stop(): void {
+    this.stopped = true;
+    if (this.timer !== null) clearTimeout(this.timer.handle);
+    this.timer = null;
+    if (!this.broken) this.commit(this.pending ?? this.ledger.takeBatch(this.position));
+    this.reader.close();
+    for (const { reject } of [...this.asked, ...this.answers]) reject(new Error('the chat log was closed'));
+  }
+
+  private schedule(delay: number): void {
+    const due = performance.now() + delay;
+    if (this.stopped || (this.timer !== null && this.timer.due <= due)) return;
+    if (this.timer !== null) clearTimeout(this.timer.handle);
+    const handle = setTimeout(() => {
+      this.timer = null;
+      try {
+        this.step();
+      } catch (error) {
+        this.stopped = true;
+        this.broken = true;
+        if (error instanceof StoreError && error.problem === 'damaged') this.ports.onDamaged(error);
+        else this.ports.onCrash(error);
+      }
+    }, delay);
+    this.timer = { handle, due };
+  }
+
+  private step(): void {
+    this.lastStart = performance.now();
+    this.ledger.now = this.lastStart;
+    this.ledger.wall = Date.now();
+    if (this.pending === null) {
+      // The first step is for those who wait for commands of the run before.
+      const pace = this.ports.pace();
+      if (this.started && pace === 'resting') return this.schedule(restMs);
+      this.window = pace === 'hurrying' ? hurriedWindowMs : groupWindowMs;
+      const { complete } = this;
+      const before = this.position;
+      const settled = this.ledger.settle({ now: this.lastStart, complete, position: before });
+      for (const { work, reject } of this.asked.splice(0)) this.answers.push({ answer: work(), reject });
+      const behind = complete - before > backlogEvents;
+      const budget = behind || pace === 'hurrying' ? backlogBytes : usualBytes;
+      this.apply(budget);
+      if (this.position === before && this.started && !settled && this.answers.length === 0)
+        return this.fruitlessStep();
+      this.pending = this.ledger.takeBatch(this.position);
+    }
+    if (!this.commit(this.pending)) {
+      if (!this.stopped) this.schedule(retryMs);
+      return;
+    }
+    this.pending = null;
+    this.started = true;
+    this.fruitless = 0;
+    this.ports.onStep();
+    const elapsed = performance.now() - this.lastStart;
+    if (this.position < this.complete) this.schedule(Math.max(0, this.window - elapsed));
+    else if (this.ledger.isBusy) this.schedule(settleMs);
+  }
+
+  /** Sequence of the last event that the ledger has. */
+  private get position(): number {
+    const [next] = this.unread;
+    return next === undefined ? this.reader.position : next.sequence - 1;
+  }
+
+  /** Not for longer than others may wait for what they said before: what is left is for the next batch. */
+  private apply(budget: number): void {
+    const events = this.unread.length > 0 ? this.unread : this.reader.read(this.complete, budget);
+    const until = performance.now() + longestBatchMs;
+    let applied = 0;
+    for (const event of events) {
+      this.ledger.apply(event);
+      applied += 1;
+      if (applied % lookedAtEach === 0 && performance.now() >= until) break;
+    }
+    this.unread = events.slice(applied);
+  }
+
+  /** The shim says there is more, and there is nothing, or nothing sound: after a while what comes after it is read. */
+  private fruitlessStep(): void {
+    if (this.reader.position >= this.complete) {
+      if (this.ledger.isBusy) this.schedule(settleMs);
+      return;
+    }
+    this.fruitless += 1;
+    if (this.fruitless > patientReads && this.reader.skip()) this.fruitless = 0;
+    this.schedule(fruitlessMs);
+  }
+
+  private commit(batch: Batch): boolean {
+    const began = performance.now();
+    try {
+      this.store.commit(batch);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.ports.onProblem(error);
+      if (error.problem === 'damaged') {
+        this.stopped = true;
+        this.broken = true;
+        this.ports.onDamaged(error);
+      }
+      return false;
+    }
+    this.ports.onCommitTime?.((performance.now() - began) / 1000);
+    this.ports.onProblem(null);
+    this.lastCommitted = batch.position;
+    this.ports.send(Buffer.concat([this.ports.committedFrame(batch.position), ...this.releasable(batch)]));
+    this.ports.onCommitted(batch);
+    for (const { answer } of this.answers.splice(0)) answer();
+    return true;
+  }
+
+  private releasable(batch: Batch): Buffer[] {
+    if (this.held === null) return batch.commands.map(({ frame }) => frame);
+    const executed = new Set(batch.executed);
+    const held = [...this.held, ...batch.commands].filter(({ command }) => !executed.has(command));
+    if (batch.position < this.releaseAt && this.reader.missing === 0) {
+      this.held = held;
+      return [];
+    }
+    this.held = null;
+    return held.map(({ frame }) => frame);
+  }
+}

@@ -1,0 +1,68 @@
+/** What a message claims about others that went the opposite way: receipts, raised events and markers. */
+import { owed } from '../../model/promise.ts';
+import type { Evidence, State } from '../../model/state.ts';
+import type { Settings } from '../../settings/properties.ts';
+import type { Submitted } from '../../spool/event.ts';
+import { longestId } from '../../stanza/carried-id.ts';
+import type { Element } from '../../stanza/element.ts';
+import { bareJid } from '../../stanza/jid.ts';
+import { readEvents } from '../../stanza/xep0022.ts';
+import { acknowledgedIds } from '../../stanza/xep0184.ts';
+import { readMarkers } from '../../stanza/xep0333.ts';
+
+/** A message has one, or a few; of a thousand each could cost a search of the log. */
+const mostClaims = 100;
+
+export interface Claim {
+  /** The client's id of the message it is about, looked up within the pair of accounts. */
+  readonly id: string;
+  readonly state: State;
+  readonly evidence: Evidence;
+  /** Bits of what was owed that this does itself. */
+  readonly fulfils: number;
+  /** A displayed marker speaks for all that came before it, too (XEP-0333, section 4.1). */
+  readonly upTo: boolean;
+}
+
+export function claims(
+  event: Pick<Submitted, 'from' | 'to' | 'type'>,
+  stanza: Element,
+  settings: Pick<Settings, 'acknowledge' | 'events'>,
+): Claim[] {
+  // Buggy clients acknowledged their own carbons (Dino, Monal #133): nobody vouches for messages to himself.
+  if (bareJid(event.from) === bareJid(event.to)) return [];
+  const found: Claim[] = [];
+  if (settings.acknowledge !== 'off') {
+    for (const id of acknowledgedIds(stanza)) {
+      found.push({ id, state: 'received', evidence: 'receipt', fulfils: owed.receipt, upTo: false });
+    }
+    for (const marker of readMarkers(stanza)) {
+      const displayed = marker.kind !== 'received';
+      found.push({
+        id: marker.id,
+        state: displayed ? 'displayed' : 'received',
+        evidence: 'marker',
+        fulfils: 0,
+        upTo: displayed,
+      });
+    }
+  }
+  if (!settings.events) return worthHearing(found);
+  for (const { event: raised, id } of readEvents(stanza).raised) {
+    if (id === '' || (raised !== 'delivered' && raised !== 'displayed')) continue;
+    const state = raised === 'displayed' ? 'displayed' : 'received';
+    found.push({ id, state, evidence: 'event', fulfils: owed.deliveredEvent, upTo: false });
+  }
+  return worthHearing(found);
+}
+
+/** Each once, and none of an id that is not kept: for each the messages of that id are looked at. */
+function worthHearing(found: readonly Claim[]): Claim[] {
+  const distinct = new Map<string, Claim>();
+  for (const claim of found) {
+    if (claim.id.length > longestId || distinct.size >= mostClaims) continue;
+    const key = `${claim.state} ${claim.evidence} ${claim.id}`;
+    if (!distinct.has(key)) distinct.set(key, claim);
+  }
+  return [...distinct.values()];
+}

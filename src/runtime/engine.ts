@@ -1,0 +1,212 @@
+/** Store, ledger and pump of one run: made when the shim says hello, thrown away when the link or the store is lost. */
+import { describeError } from '../base/describe-error.ts';
+import { inodeOf } from '../files/sqlite-file.ts';
+import type { HandRefusal } from '../ledger/guard/by-hand.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { Pump } from '../ledger/pump.ts';
+import type { PumpPorts } from '../ledger/pump.ts';
+import type { Restored } from '../ledger/rules/restored.ts';
+import type { ShimHello, Wake } from '../link/messages.ts';
+import type { Settings } from '../settings/properties.ts';
+import { SpoolReader } from '../spool/reader.ts';
+import type { StoredProgress } from '../store/ledger-store.ts';
+import type { ChatLogReader } from '../store/reader.ts';
+import { indexFileOf } from '../store/sqlite/indexer/files.ts';
+import { openSqliteLog } from '../store/sqlite/open.ts';
+import type { OpenedLog } from '../store/sqlite/open.ts';
+import { LogThreads } from '../store/sqlite/thread/log-threads.ts';
+import type { ThreadTroubles } from '../store/troubles.ts';
+import { highlights } from '../text/highlights.ts';
+import { LogMemory } from './log-memory.ts';
+import type { LastCommitted } from './log-memory.ts';
+import { holdIfRestored } from './restoring.ts';
+
+export interface EngineOptions {
+  readonly databaseFile: string;
+  readonly nativeBinding: string | undefined;
+  /** A line for the log: one of the log's threads has ended, and is started again. */
+  onThreadTrouble(line: string): void;
+}
+
+/** The store is open and its position is known; what the shim has is not yet. */
+export class Engine {
+  readonly opened: OpenedLog;
+  /** Answers from a thread of its own. */
+  readonly log: ChatLogReader;
+  private loaded: StoredProgress;
+  private readonly memory: LogMemory;
+  private readonly trouble: (line: string) => void;
+  private waiting = 0;
+  private unremembered: string | null = null;
+  private gone = false;
+  private readonly threads: LogThreads;
+  private readonly file: string;
+  private readonly inode: number | null;
+  ledger: Ledger | null = null;
+  pump: Pump | null = null;
+
+  /** Throws StoreError. */
+  constructor(options: EngineOptions, now: number, damaged: boolean) {
+    const { databaseFile, nativeBinding, onThreadTrouble } = options;
+    this.opened = openSqliteLog(databaseFile, nativeBinding, now, damaged);
+    try {
+      this.loaded = this.opened.store.load();
+      this.waiting = this.opened.held.count();
+    } catch (error) {
+      this.opened.close();
+      throw error;
+    }
+    this.threads = new LogThreads(
+      { logFile: databaseFile, indexFile: indexFileOf(databaseFile), nativeBinding: nativeBinding ?? null },
+      { onTrouble: onThreadTrouble, highlights },
+    );
+    this.log = this.threads.log;
+    this.file = databaseFile;
+    this.memory = new LogMemory(`${databaseFile}.last`);
+    this.trouble = onThreadTrouble;
+    this.inode = inodeOf(this.file);
+  }
+
+  get progress(): StoredProgress {
+    return this.loaded;
+  }
+
+  /** Messages that a log that was put back has open, and on which nobody acts. */
+  get heldCount(): number {
+    return this.waiting;
+  }
+
+  get threadTroubles(): ThreadTroubles {
+    return this.threads.troubles;
+  }
+
+  /** Why what was committed last is not kept beside the log; null where it is. */
+  get memoryProblem(): string | null {
+    return this.unremembered;
+  }
+
+  /** The log is new, and the memory of another one lay beside it: that one was taken away. */
+  get isInPlaceOfLost(): boolean {
+    return this.gone;
+  }
+
+  /** See HeldMessages; the engine is to be made anew then. Throws StoreError. */
+  releaseHeld(how: 'redeliver' | 'settle'): number {
+    return this.opened.held.release(how, Date.now());
+  }
+
+  /** Whether the file that is open is still the one under its name. */
+  isInPlace(): boolean {
+    return inodeOf(this.file) === this.inode;
+  }
+
+  /** The file was deleted: writes it anew from what is still open. False where another one is in its place. */
+  restoreFile(): boolean {
+    if (inodeOf(this.file) !== null) return false;
+    this.opened.writeTo(this.file);
+    return true;
+  }
+
+  /** What was found where the log was put back; null where it was not. Throws StoreError. */
+  start(hello: ShimHello, settings: Settings, observed: boolean, ports: PumpPorts): Restored | null {
+    const { store, held } = this.opened;
+    const { spoolDirectory, complete, openfireVersion, domain, surroundings } = hello;
+    const trusted = acknowledgementsCount(openfireVersion);
+    const newLedger = (): Ledger => {
+      const ledger = new Ledger(store, this.loaded, settings, performance.now(), trusted, domain);
+      ledger.clustered = surroundings.clustered;
+      return ledger;
+    };
+    const { memory, loaded } = this;
+    const remember = (last: LastCommitted): void => this.remember(last);
+    const run = { ...loaded, complete, spoolDirectory, memory, remember, newLedger };
+    const before = memory.load();
+    const hadMore = before !== null && before !== 'torn' && before.position > 0;
+    // One that was found damaged was set aside, which is told by itself.
+    this.gone = hadMore && held.isNew && this.opened.setAside === null;
+    const restored = holdIfRestored(this.opened, run, Date.now());
+    if (restored !== null || held.nextCommand > loaded.nextCommand) this.loaded = store.load();
+    if (restored !== null) this.waiting = held.count();
+    const { position, outbox, nextCommand } = this.loaded;
+    const { lineage } = held;
+    if (restored !== null && lineage !== null) this.remember({ lineage, position, nextCommand });
+    this.ledger = newLedger();
+    this.ledger.observed = observed;
+    const reader = new SpoolReader(spoolDirectory, position);
+    this.pump = new Pump(reader, this.ledger, store, this.heard(ports, nextCommand), { complete, outbox });
+    this.pump.wake(complete);
+    return restored;
+  }
+
+  /** So that it is known when an older log is put in the place of this one. */
+  private remember(last: LastCommitted): void {
+    try {
+      this.memory.keep(last);
+      this.unremembered = null;
+    } catch (error) {
+      // It says less then. The commit itself has gone well.
+      const why = describeError(error);
+      if (this.unremembered === null)
+        this.trouble(`RECEIPTS_LOG_MEMORY: chat-log.db.last cannot be written: ${why}`);
+      this.unremembered = why;
+    }
+  }
+
+  /** Something was deleted: who follows the log is not woken by that. */
+  deleted(): void {
+    this.threads.committed();
+  }
+
+  /** See FollowingThread. */
+  get purgedThrough(): number {
+    return this.threads.purgedThrough;
+  }
+
+  wake({ complete, surroundings }: Wake): void {
+    if (this.ledger !== null) this.ledger.clustered = surroundings.clustered;
+    this.pump?.wake(complete);
+  }
+
+  /** The thread that follows the log hears of each commit, and when the machine is needed for something else. */
+  private heard(ports: PumpPorts, firstCommand: number): PumpPorts {
+    let nextCommand = firstCommand;
+    const { lineage } = this.opened.held;
+    return {
+      ...ports,
+      onCommitted: (batch) => {
+        this.threads.committed();
+        nextCommand = (batch.commands.at(-1)?.command ?? nextCommand - 1) + 1;
+        if (lineage !== null) this.remember({ lineage, position: batch.position, nextCommand });
+        ports.onCommitted(batch);
+      },
+      pace: () => {
+        const pace = ports.pace();
+        this.threads.pace(pace);
+        return pace;
+      },
+    };
+  }
+
+  /** See Ledger; answers once it is committed. */
+  giveOut(key: string): Promise<HandRefusal | null> {
+    const { ledger, pump } = this;
+    if (ledger === null || pump === null) throw new Error('the handler is not linked to Openfire yet');
+    return pump.ask(() => ledger.giveOut({ key, at: Date.now() }));
+  }
+
+  close(): void {
+    this.pump?.stop();
+    this.threads.close();
+    this.opened.close();
+    this.memory.close();
+  }
+}
+
+/**
+ * Up to 4.2 Openfire counts its own idle pings as stanzas that the client acknowledges, but not as sent (OF-1497): it
+ * takes messages for acknowledged that were not.
+ */
+export function acknowledgementsCount(openfireVersion: string): boolean {
+  const [major = 0, minor = 0] = openfireVersion.split('.').map((part) => Number.parseInt(part, 10) || 0);
+  return major > 4 || (major === 4 && minor >= 3);
+}

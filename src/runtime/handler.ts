@@ -1,0 +1,300 @@
+/** The handler: answers the shim's frames, and gives engine and console what they ask for. */
+import { join } from 'node:path';
+import { describeError } from '../base/describe-error.ts';
+import type { Logger } from '../base/logger.ts';
+import { PaceKeeper, type Pace } from '../base/pace.ts';
+import { handlerVersion } from '../base/version.ts';
+import { keptDeviceKey } from '../console/access/device.ts';
+import { openAccessStore } from '../console/access/open.ts';
+import type { SqliteAccess } from '../console/access/store.ts';
+import { createConsole, type Console } from '../console/console.ts';
+import { HttpPort } from '../console/ports/port.ts';
+import { FrameSplitter } from '../link/frame.ts';
+import { alone, decodeFromShim, protocolVersion, toShim } from '../link/messages.ts';
+import type { ConsoleQuestion, FromShim, ShimHello, Wake } from '../link/messages.ts';
+import { Requests } from '../link/requests.ts';
+import type { Batch, Notice } from '../model/batch.ts';
+import type { Erasures } from '../retention/erasures.ts';
+import { Retention } from '../retention/retention.ts';
+import { LiveSettings } from '../settings/settings.ts';
+import { createMetrics } from '../status/metrics.ts';
+import type { ChatLogReader } from '../store/reader.ts';
+import { ApiToken } from './api-token.ts';
+import { Backups } from './backups.ts';
+import { createServices } from './console-services.ts';
+import { EngineKeeper } from './engine-keeper.ts';
+import type { Engine } from './engine.ts';
+import { createErasures } from './erasing.ts';
+import { advertised } from './features.ts';
+import type { HandlerOptions } from './handler-options.ts';
+import { Questions } from './questions.ts';
+import { VitalSigns } from './vital-signs.ts';
+
+/** With nothing to do there are no steps that would see to the pace. */
+const restingMs = 5000;
+
+export class Handler {
+  private readonly options: HandlerOptions;
+  private readonly logger: Logger;
+  private readonly splitter = new FrameSplitter();
+  private readonly requests = new Requests();
+  private readonly paceKeeper = new PaceKeeper();
+  private readonly settings: LiveSettings;
+  private readonly databaseFile: string;
+  private readonly backups: Backups;
+  private readonly token: ApiToken;
+  private readonly access: SqliteAccess;
+  private readonly console: Console;
+  private readonly http: HttpPort;
+  private readonly observers = new Set<(notice: Notice) => void>();
+  private readonly commitListeners = new Set<() => void>();
+  private readonly questions: Questions;
+  private readonly retention: Retention;
+  private readonly erasures: Erasures;
+  private readonly metrics;
+  private readonly keeper: EngineKeeper;
+  private readonly signs: VitalSigns;
+  private hello: ShimHello | null = null;
+  private wake: Wake = { kind: 'wake', complete: 0, bytes: 0, dropped: 0, full: false, surroundings: alone };
+  private readonly paceTimer: NodeJS.Timeout;
+  /** The shim has told of all properties that are set: before that, one that is not there may be yet to come. */
+  private settled = false;
+  private stopped = false;
+
+  constructor(options: HandlerOptions, logger: Logger) {
+    this.options = options;
+    this.logger = logger;
+    this.settings = new LiveSettings(options.refusedNode);
+    const { dataDirectory, nativeBinding } = options;
+    this.databaseFile = join(dataDirectory, 'chat-log.db');
+    this.backups = new Backups(this.databaseFile, nativeBinding);
+    this.token = new ApiToken(dataDirectory, options.apiToken);
+    this.access = openAccessStore(dataDirectory, nativeBinding, logger, () => this.token.value);
+    const engine = (): Engine => {
+      if (this.engine === null) throw this.keeper.storeProblem ?? new Error('the chat log is not open yet');
+      return this.engine;
+    };
+    const log = (): ChatLogReader => engine().log;
+    this.metrics = createMetrics(
+      () => this.signs.figures(),
+      log,
+      () => this.signs.health(),
+    );
+    const { access, backups } = this;
+    const linked = { hello: () => this.hello, wake: () => this.wake };
+    const send = (frames: Buffer): void => this.send(frames);
+    this.erasures = createErasures({ keeper: () => this.keeper, send, access, backups, logger, ...linked });
+    const services = createServices({
+      ...linked,
+      log,
+      access,
+      chatStates: (since) => this.engine?.ledger?.chatStates.all(since) ?? [],
+      commitListeners: this.commitListeners,
+      health: () => this.signs.health(),
+      settings: this.settings,
+      token: this.token,
+      logger,
+      redeliver: async (stanzaId) => engine().giveOut(stanzaId),
+      retentionWouldTake: (days) => this.retention.wouldTake(days),
+      believeClock: () => this.retention.believeClock(),
+      backups,
+      erasures: this.erasures,
+      held: () => this.heldMessages,
+      releaseHeld: (how) => this.releaseHeld(how),
+      ask: (frame) => this.requests.ask((bytes) => this.send(bytes), frame),
+      metrics: () => this.metrics.registry.metrics(),
+    });
+    this.console = createConsole(services, {
+      version: handlerVersion,
+      deviceKey: keptDeviceKey(join(options.dataDirectory, 'device-key')),
+      onFault: (error, where) => this.logger.error(`RECEIPTS_CONSOLE: ${where}: ${describeError(error)}`),
+      onAnswer: (answer, seconds) => this.metrics.requests.observe(answer, seconds),
+    });
+    this.http = new HttpPort(this.console, logger);
+    options.carrier.onBytes((bytes) => this.receive(bytes));
+    options.carrier.onClosed((reason) => this.logger.info(`the link has ended: ${reason}`));
+    this.questions = new Questions({
+      ledger: () => this.engine?.ledger ?? null,
+      settings: () => this.settings.current,
+      send,
+    });
+    this.retention = new Retention({
+      store: () => this.engine?.opened.store,
+      wanted: () => (this.settled ? this.settings.current['retention.days'] : null),
+      onProblem: (problem) => this.keeper.note(problem),
+    });
+    this.keeper = this.createKeeper();
+    const { keeper, settings, token, http, retention, erasures } = this;
+    const retained = { retention, erasures };
+    this.signs = new VitalSigns({ options, keeper, settings, token, access, http, ...retained, ...linked });
+    this.paceTimer = setInterval(() => this.pace(), restingMs);
+    if (options.httpPort !== undefined) this.listen();
+    this.keeper.open();
+  }
+
+  private get engine(): Engine | null {
+    return this.keeper.current;
+  }
+
+  private createKeeper(): EngineKeeper {
+    const { databaseFile, logger } = this;
+    const { nativeBinding } = this.options;
+    return new EngineKeeper(
+      { databaseFile, nativeBinding, logger },
+      {
+        onOpened: (position) => this.send(toShim.hello(handlerVersion, position)),
+        // It may be asked what is wrong meanwhile, for which it has to know the properties.
+        onClosed: () => this.send(toShim.hello(handlerVersion, null)),
+        send: (frames) => this.send(frames),
+        committedFrame: (position) => toShim.committed(position),
+        onCommitted: (batch) => this.tell(batch),
+        onCommitTime: (seconds) => this.metrics.commits.observe(seconds),
+        pace: () => this.pace(),
+        onStep: () => {
+          this.questions.ping();
+          this.questions.askForStored();
+        },
+      },
+    );
+  }
+
+  /** Messages on which nobody acts, as the log was put back. */
+  get heldMessages(): number {
+    return this.engine?.heldCount ?? 0;
+  }
+
+  releaseHeld(how: 'redeliver' | 'settle'): number {
+    return this.keeper.releaseHeld(how);
+  }
+
+  observe(listener: (notice: Notice) => void): void {
+    this.observers.add(listener);
+    if (this.engine?.ledger) this.engine.ledger.observed = true;
+  }
+
+  async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
+    this.retention.stop();
+    this.erasures.stop();
+    this.questions.stop();
+    clearInterval(this.paceTimer);
+    this.backups.forget();
+    this.keeper.stop();
+    await this.http.close();
+    this.access.close();
+    await this.options.carrier.close();
+  }
+
+  private send(frames: Buffer): void {
+    if (frames.length > 0) this.options.carrier.send(frames);
+  }
+
+  private receive(bytes: Buffer): void {
+    for (const record of this.splitter.push(bytes)) {
+      try {
+        this.heed(decodeFromShim(record));
+      } catch (error) {
+        this.logger.error(`RECEIPTS_LINK_FRAME: a frame could not be handled: ${describeError(error)}`);
+      }
+    }
+  }
+
+  private heed(frame: FromShim): void {
+    switch (frame.kind) {
+      case 'hello':
+        return this.begin(frame);
+      case 'wake':
+        return this.woken(frame);
+      case 'property':
+        return this.changed(frame.name, frame.value);
+      case 'console':
+        return void this.answerConsole(frame);
+      case 'answer':
+        return this.requests.settle(frame);
+      case 'stopping':
+        if (this.options.linkKind === 'bridge') this.pause();
+        else void this.stop();
+        return;
+      case 'starting':
+        return this.resume();
+    }
+  }
+
+  /** The plugin is unloaded, and the process that hosts its Openfire goes on: it may be loaded again. */
+  private pause(): void {
+    this.keeper.pause();
+    this.hello = null;
+  }
+
+  private resume(): void {
+    // At the first start a hello is under way already.
+    if (this.hello === null && !this.keeper.paused) return;
+    this.hello = null;
+    this.keeper.resume();
+  }
+
+  private begin(hello: ShimHello): void {
+    if (hello.protocol !== protocolVersion) {
+      this.logger.error(
+        `RECEIPTS_LINK_PROTOCOL: the shim speaks protocol ${hello.protocol}, not ${protocolVersion}`,
+      );
+      return;
+    }
+    this.hello = hello;
+    this.settled = false;
+    this.wake = { ...this.wake, surroundings: hello.surroundings };
+    if (!this.keeper.start(hello, this.settings.current, this.observers.size > 0)) return;
+    const { openfireVersion, domain, complete } = hello;
+    this.logger.info(`linked to Openfire ${openfireVersion} (${domain}), spool at ${complete}`);
+    this.advertise();
+  }
+
+  private woken(wake: Wake): void {
+    const { stanzaIds } = this.wake.surroundings;
+    this.wake = wake;
+    this.settled = this.hello !== null;
+    if (this.hello !== null && stanzaIds !== wake.surroundings.stanzaIds) this.advertise();
+    this.engine?.wake(wake);
+  }
+
+  private changed(name: string, value: string | null): void {
+    this.settings.change(name, value);
+    for (const problem of this.settings.problems) this.logger.warn(`RECEIPTS_PROPERTY: ${problem}`);
+    if (this.engine?.ledger) this.engine.ledger.settings = this.settings.current;
+    this.listen();
+    if (this.hello !== null) this.advertise();
+    if (name.endsWith('retention.days')) this.retention.expire();
+    if (name.endsWith('.enabled')) this.questions.ping();
+  }
+
+  private listen(): void {
+    const { 'http.port': port, 'http.address': address } = this.settings.current;
+    this.http.use(this.options.httpPort ?? port, address);
+  }
+
+  private advertise(): void {
+    const { server, account } = advertised(this.settings.current, this.wake.surroundings.stanzaIds);
+    this.send(toShim.features(server, account));
+  }
+
+  private pace(): Pace {
+    const { complete, bytes } = this.wake;
+    this.signs.note();
+    const spoolShare = bytes / (this.settings.current['spool.maxMegabytes'] * 1024 * 1024);
+    const load = { complete, spoolShare, backlog: this.signs.backlog() };
+    return this.paceKeeper.note({ now: performance.now(), ...load });
+  }
+
+  private tell(batch: Batch): void {
+    if (batch.isAwaited) this.paceKeeper.noteAwaited(performance.now());
+    for (const [state, count] of batch.rises) this.metrics.transitions.inc({ state }, count);
+    for (const notice of batch.notices) for (const observer of this.observers) observer(notice);
+    for (const listener of this.commitListeners) listener();
+  }
+
+  private async answerConsole(question: ConsoleQuestion): Promise<void> {
+    const { status, contentType, headers, body } = await this.console.handleAdminConsole(question);
+    this.send(toShim.consoleAnswer(question.request, status, contentType, headers, body));
+  }
+}

@@ -1,0 +1,124 @@
+/** Gathers what health and the metrics tell of a running handler. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SqliteAccess } from '../console/access/store.ts';
+import type { HttpPort } from '../console/ports/port.ts';
+import { DataPlaces } from '../files/data-place.ts';
+import type { ShimHello, Wake } from '../link/messages.ts';
+import type { Erasures } from '../retention/erasures.ts';
+import type { Retention } from '../retention/retention.ts';
+import type { LiveSettings } from '../settings/settings.ts';
+import { BacklogWatch } from '../status/backlog-watch.ts';
+import { describeFigures } from '../status/figures.ts';
+import { describeGuard } from '../status/guard-figures.ts';
+import { describeHealth } from '../status/health.ts';
+import type { Figures } from '../status/metrics.ts';
+import type { Health } from '../status/view.ts';
+import type { ApiToken } from './api-token.ts';
+import type { EngineKeeper } from './engine-keeper.ts';
+import type { HandlerOptions } from './handler-options.ts';
+
+export interface SignPorts {
+  readonly options: HandlerOptions;
+  readonly keeper: EngineKeeper;
+  readonly settings: LiveSettings;
+  readonly token: ApiToken;
+  readonly access: Pick<SqliteAccess, 'problem'>;
+  readonly http: HttpPort;
+  readonly retention: Pick<Retention, 'view'>;
+  readonly erasures: Pick<Erasures, 'again'>;
+  hello(): ShimHello | null;
+  wake(): Wake;
+}
+
+export class VitalSigns {
+  private readonly ports: SignPorts;
+  private readonly watch = new BacklogWatch();
+  private readonly places: DataPlaces;
+  /** What the log had when it was last open: it is not known while it is not. */
+  private lastCommitted = 0;
+
+  constructor(ports: SignPorts) {
+    this.ports = ports;
+    this.places = new DataPlaces(ports.options.dataDirectory);
+  }
+
+  /** Events in the spool that are not committed. */
+  backlog(): number {
+    const { complete } = this.ports.wake();
+    const committed = this.committed();
+    this.lastCommitted = committed ?? this.lastCommitted;
+    return Math.max(0, Math.max(complete, this.ports.hello()?.complete ?? 0) - this.lastCommitted);
+  }
+
+  private committed(): number | null {
+    const engine = this.ports.keeper.current;
+    return engine === null ? null : (engine.pump?.committed ?? engine.progress.position);
+  }
+
+  /** To be called every few seconds at the least. */
+  note(): number {
+    return this.watch.note({
+      now: performance.now(),
+      committed: this.committed(),
+      waiting: this.backlog(),
+    });
+  }
+
+  health(): Health {
+    const { options, keeper, settings, token, access, http, retention } = this.ports;
+    const engine = keeper.current;
+    return describeHealth({
+      hello: this.ports.hello(),
+      wake: this.ports.wake(),
+      linkKind: options.linkKind,
+      backlog: this.backlog(),
+      waitedMs: this.note(),
+      missing: engine?.pump?.missing ?? 0,
+      crashed: keeper.crashed,
+      storeProblem: keeper.storeProblem,
+      damaged: engine?.opened.damaged ?? [],
+      held: engine?.heldCount ?? 0,
+      erasedAgain: engine === null ? 0 : this.ports.erasures.again.length,
+      lostLog: keeper.lostLog,
+      memoryProblem: engine?.memoryProblem ?? null,
+      threads: engine?.threadTroubles ?? { index: null, reading: null, missingSince: null },
+      now: Date.now(),
+      access: access.problem,
+      settingProblems: settings.problems,
+      settings: settings.current,
+      portProblem: http.problem,
+      tokenProblem: token.problem,
+      place: this.places.look(performance.now()),
+      standingBy: this.standingBy(),
+      foreign: options.foreign ?? null,
+      retention: retention.view,
+      guard: describeGuard(engine?.ledger ?? null, settings.current),
+    });
+  }
+
+  figures(): Figures {
+    const { keeper, settings, options } = this.ports;
+    const engine = keeper.current;
+    return describeFigures({
+      ledger: engine?.ledger ?? null,
+      wake: this.ports.wake(),
+      backlog: this.backlog(),
+      missing: engine?.pump?.missing ?? 0,
+      linked: this.ports.hello() !== null,
+      storeOk: keeper.storeProblem === null,
+      databaseFile: join(options.dataDirectory, 'chat-log.db'),
+      settings: settings.current,
+    });
+  }
+
+  /** The note that whoever waits leaves (PROTOCOL.md, Spool); it may outlive him, so the shim says whether he is there. */
+  private standingBy(): string | null {
+    if (!this.ports.wake().surroundings.standby) return null;
+    try {
+      return readFileSync(join(this.ports.options.dataDirectory, 'standing-by'), 'utf8').slice(0, 500);
+    } catch {
+      return null;
+    }
+  }
+}

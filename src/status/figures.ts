@@ -1,0 +1,46 @@
+/** The handler as Prometheus sees it. */
+import { statSync } from 'node:fs';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Wake } from '../link/messages.ts';
+import type { Settings } from '../settings/properties.ts';
+import { describeGuard } from './guard-figures.ts';
+import type { Figures } from './metrics.ts';
+
+const megabyte = 1024 * 1024;
+/** Who began to type longer ago and said nothing since does so no more. */
+const typingMs = 60_000;
+
+export interface Signs {
+  readonly ledger: Ledger | null;
+  readonly wake: Wake;
+  readonly backlog: number;
+  readonly missing: number;
+  readonly linked: boolean;
+  readonly storeOk: boolean;
+  readonly databaseFile: string;
+  readonly settings: Settings;
+}
+
+function bytesOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+export function describeFigures({ ledger, wake, settings, databaseFile, ...signs }: Signs): Figures {
+  const { backlog, missing, linked, storeOk } = signs;
+  return {
+    backlog,
+    missing,
+    linked,
+    storeOk,
+    storeBytes: bytesOf(databaseFile) + bytesOf(`${databaseFile}-wal`),
+    spoolBytes: wake.bytes,
+    spoolFull: wake.full,
+    spoolLimitBytes: settings['spool.maxMegabytes'] * megabyte,
+    dropped: wake.dropped,
+    submitted: ledger?.counts.submitted ?? 0,
+    malformed: ledger?.counts.malformed ?? 0,
+    sessions: ledger?.sessions.size ?? 0,
+    guard: describeGuard(ledger, settings),
+    composing: ledger?.chatStates.composing(Date.now() - typingMs) ?? 0,
+  };
+}

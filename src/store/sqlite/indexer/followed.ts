@@ -1,0 +1,131 @@
+/** An open index and the log that it follows: steps are committed with the position that they lead to. */
+import type Database from 'better-sqlite3';
+import { FullText } from '../../../text/full-text.ts';
+import type { IndexProgress } from '../../reader.ts';
+import { Looking } from './look.ts';
+import { keepPosition, missingFrom, progressOf, startPosition, storedPosition } from './position.ts';
+import type { Position } from './position.ts';
+import { Purge } from './purge.ts';
+import { ChangeTeller } from './told.ts';
+import type { ChangeRow } from './told.ts';
+
+const changesAtOnce = 200;
+/** With more to do, as many are committed together: most pages are changed by several of them. */
+const stepsAtOnce = 8;
+
+export class FollowedIndex {
+  private readonly log: Database.Database;
+  private readonly index: Database.Database;
+  private readonly teller: ChangeTeller;
+  private readonly fullText: FullText;
+  private readonly looking: Looking;
+  private readonly purge: Purge;
+  private readonly changes: Database.Statement<[number, number], ChangeRow>;
+  private readonly before: Database.Statement<[number, number], number>;
+  private readonly keep: (position: Position) => void;
+  /** Steps since the last commit of the index. */
+  private uncommitted = 0;
+  private readonly room: number;
+  private position: Position;
+  private purged = 0;
+
+  constructor(log: Database.Database, index: Database.Database, room: number) {
+    this.room = room;
+    this.log = log;
+    this.teller = new ChangeTeller(log);
+    this.fullText = new FullText(index);
+    this.purge = new Purge(index, this.fullText);
+    this.looking = new Looking(log, index, {
+      add: (rows) => this.fullText.add(rows),
+      remove: (ids) => {
+        this.fullText.remove(ids);
+        this.purge.removed();
+      },
+    });
+    this.changes = log.prepare('SELECT * FROM change WHERE id > ? ORDER BY id LIMIT ?');
+    this.before = log
+      .prepare<[number, number], number>('SELECT id FROM message WHERE id < ? ORDER BY id DESC LIMIT ?')
+      .pluck();
+    this.keep = keepPosition(log, index);
+    this.position = storedPosition(log, index) ?? startPosition(log);
+    this.index = index;
+  }
+
+  /** `lost`: changes are missing between what was taken in and what is kept. */
+  step(): 'more' | 'idle' | 'lost' {
+    if (!this.index.inTransaction) this.index.exec('BEGIN IMMEDIATE');
+    // All reads of a step are of one moment of the log.
+    const found = this.log.transaction(() => this.takeIn())();
+    this.uncommitted += 1;
+    if (found !== 'more' || this.uncommitted >= stepsAtOnce) {
+      this.index.exec('COMMIT');
+      this.uncommitted = 0;
+      if (found === 'idle') this.purged = this.purge.goneThrough(this.position.change);
+    }
+    return found;
+  }
+
+  /** The number of a change: what was deleted up to there is in no file of the index any more. */
+  get purgedThrough(): number {
+    return this.purged;
+  }
+
+  /** Of the oldest that was not taken in, in milliseconds since 1970. */
+  get missingSince(): number | null {
+    return missingFrom(this.log, this.position) ?? null;
+  }
+
+  progress(): IndexProgress {
+    return progressOf(this.log, this.position);
+  }
+
+  private takeIn(): 'more' | 'idle' | 'lost' {
+    const touched = new Set<number>();
+    let { position } = this;
+    const followed = this.follow(position, touched);
+    if (followed === 'lost') return 'lost';
+    position = followed.position;
+    const news = new Set(touched);
+    let more = !followed.done;
+    if (!more && position.lowest > 0) {
+      position = this.backfill(position, touched);
+      more = position.lowest > 0;
+    }
+    if (touched.size > 0) this.looking.look([...touched], news);
+    // Who writes without a pause leaves no step in which there is nothing new.
+    if (!more) more = this.purge.step(position.change) || (touched.size === 0 && this.fullText.tidy());
+    if (touched.size > 0 || position !== this.position) this.keep(position);
+    this.position = position;
+    return more ? 'more' : 'idle';
+  }
+
+  private follow(
+    from: Position,
+    touched: Set<number>,
+  ): 'lost' | { readonly position: Position; readonly done: boolean } {
+    let { change, reached, highest } = from;
+    const rows = this.changes.all(change, changesAtOnce);
+    if (rows.length === 0) return { position: from, done: true };
+    for (const row of rows) {
+      if (row.id !== change + 1) return 'lost';
+      const told = this.teller.read(row, reached, this.room);
+      for (const { kind, message } of told.items) {
+        if (kind === 'message') highest = message;
+        // What was there before the index has its turn, and is then looked at as it is.
+        if (message >= from.lowest) touched.add(message);
+      }
+      reached = told.done ? 0 : told.reached;
+      if (told.done) change = row.id;
+      if (!told.done || touched.size >= this.room)
+        return { position: { ...from, change, reached, highest }, done: false };
+    }
+    const done = rows.length < changesAtOnce;
+    return { position: { ...from, change, reached, highest }, done };
+  }
+
+  private backfill(position: Position, touched: Set<number>): Position {
+    const ids = this.before.all(position.lowest, this.room - touched.size);
+    for (const id of ids) touched.add(id);
+    return { ...position, lowest: ids.at(-1) ?? 0 };
+  }
+}

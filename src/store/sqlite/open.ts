@@ -1,0 +1,81 @@
+/** The embedded engine: one SQLite file, a connection that writes and others that read. */
+import Database from 'better-sqlite3';
+import { writeAnew } from '../../files/sqlite-file.ts';
+import type { ErasureStore } from '../../model/erasures.ts';
+import type { LedgerStore } from '../ledger-store.ts';
+import type { ChatLogReader } from '../reader.ts';
+import { asStoreError, findSetAside, openDatabase, setAsideDamaged } from './file/database.ts';
+import { HeldMessages } from './file/held.ts';
+import { indexFileOf } from './indexer/files.ts';
+import { SqliteReader } from './reader/reader.ts';
+import { SqliteStore } from './writer/writer.ts';
+
+export interface OpenedLog {
+  readonly store: LedgerStore;
+  readonly erasures: ErasureStore;
+  /** What is not acted on, as the log was put back. */
+  readonly held: HeldMessages;
+  /** Where a damaged file was put just now; null in the usual case. */
+  readonly setAside: string | null;
+  /** Damaged files that wait to be recovered or removed, those of earlier runs too. */
+  readonly damaged: readonly string[];
+  /** Writes the log anew, into a file that is not there: an open file can still be read when it was deleted. Throws StoreError. */
+  writeTo(file: string): void;
+  close(): void;
+}
+
+export interface OpenedReader {
+  readonly log: ChatLogReader;
+  close(): void;
+}
+
+/** Throws StoreError. `damaged`: a commit has found the file damaged, so it is set aside whatever it looks like. */
+export function openSqliteLog(
+  file: string,
+  nativeBinding: string | undefined,
+  now: number,
+  damaged: boolean,
+): OpenedLog {
+  const forced = damaged ? setAsideDamaged(file, now) : null;
+  const binding = nativeBinding === undefined ? {} : { nativeBinding };
+  const { database, setAside } = openDatabase({ file, ...binding, now });
+  try {
+    return opened(database, forced ?? setAside, findSetAside(file));
+  } catch (error) {
+    database.close();
+    throw asStoreError(error, file);
+  }
+}
+
+/** For a thread of its own; the log must have been opened for writing before. Throws StoreError. */
+export function openReader(file: string, nativeBinding: string | undefined): OpenedReader {
+  const binding = nativeBinding === undefined ? {} : { nativeBinding };
+  let reading: Database.Database | null = null;
+  try {
+    reading = new Database(file, { readonly: true, timeout: 2000, ...binding });
+    const log = new SqliteReader(reading, indexFileOf(file));
+    return { log, close: () => reading?.close() };
+  } catch (error) {
+    reading?.close();
+    throw asStoreError(error, file);
+  }
+}
+
+function opened(database: Database.Database, setAside: string | null, damaged: readonly string[]): OpenedLog {
+  const store = new SqliteStore(database);
+  return {
+    store,
+    erasures: store.erasures,
+    held: new HeldMessages(database),
+    setAside,
+    damaged,
+    writeTo: (file) => {
+      try {
+        writeAnew(database, file);
+      } catch (error) {
+        throw asStoreError(error, file);
+      }
+    },
+    close: () => database.close(),
+  };
+}

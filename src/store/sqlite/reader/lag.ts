@@ -1,0 +1,26 @@
+/** What has been committed and is not in the index yet: usually nothing, or what came in the last moments. */
+import type Database from 'better-sqlite3';
+import type { Position } from '../indexer/position.ts';
+import { ChangeTeller } from '../indexer/told.ts';
+import type { ChangeRow } from '../indexer/told.ts';
+
+const mostChanges = 2000;
+const mostMessages = 5000;
+
+/** Rows of messages that were changed since; null where they are many, or the index has not all from before it. */
+export function laggingMessages(database: Database.Database, position: Position): ReadonlySet<number> | null {
+  if (position.lowest > 0) return null;
+  const rows = database
+    .prepare<[number, number], ChangeRow>('SELECT * FROM change WHERE id > ? ORDER BY id LIMIT ?')
+    .all(position.change, mostChanges);
+  if (rows.length === mostChanges) return null;
+  const teller = new ChangeTeller(database);
+  const messages = new Set<number>();
+  for (const row of rows) {
+    const after = row.id === position.change + 1 ? position.reached : 0;
+    const told = teller.read(row, after, mostMessages);
+    for (const { message } of told.items) messages.add(message);
+    if (!told.done || messages.size > mostMessages) return null;
+  }
+  return messages;
+}

@@ -1,0 +1,61 @@
+/** Where in a body the words of a search are. */
+import { occurrences } from './occurrences.ts';
+import type { Part } from './occurrences.ts';
+import { partsOf } from './query.ts';
+import type { Wanted } from './query.ts';
+import { otherSpellingsWithOrigins } from './spelled.ts';
+import { tokenize } from './tokens.ts';
+import type { Tokens } from './tokens.ts';
+
+/** A word of a message's body that was searched for: where it begins and ends, in UTF-16 units. */
+export interface Highlight {
+  readonly start: number;
+  readonly end: number;
+}
+
+function rangeAt(tokens: Tokens, index: number, part: Part): Highlight {
+  const last = index + part.texts.length - 1;
+  const { starts, ends, firstEnds, kinds } = tokens;
+  // A single letter was looked for, and what was found is a pair that begins with it.
+  const end = part.begins && kinds[last] === 'pair' ? firstEnds[last] : ends[last];
+  return { start: starts[index] ?? 0, end: end ?? 0 };
+}
+
+/** What is beyond is not marked, since no page shows as much. In UTF-16 units. */
+export const longestMarked = 65_536;
+
+function rangesIn(text: string, wanted: readonly Wanted[]): Highlight[] {
+  const tokens = tokenize(text);
+  const ranges: Highlight[] = [];
+  for (const part of wanted.flat()) {
+    for (const index of occurrences(tokens.texts, part)) ranges.push(rangeAt(tokens, index, part));
+  }
+  return ranges;
+}
+
+function merged(ranges: readonly Highlight[]): Highlight[] {
+  const result: Highlight[] = [];
+  for (const range of ranges.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const previous = result.at(-1);
+    if (previous === undefined || range.start > previous.end) result.push(range);
+    else if (range.end > previous.end) result.splice(-1, 1, { start: previous.start, end: range.end });
+  }
+  return result;
+}
+
+/**
+ * Every word and phrase of the text that is in the body: in order, apart from each other, whole characters as a reader
+ * sees them. Words that a query gives the beginning of are marked whole.
+ */
+export function highlights(body: string, text: string): readonly Highlight[] {
+  const parts = partsOf(text);
+  if (parts.length === 0) return [];
+  const shown = body.slice(0, longestMarked);
+  const ranges = rangesIn(shown, parts);
+  for (const spelled of otherSpellingsWithOrigins(shown)) {
+    for (const { start, end } of rangesIn(spelled.text, parts)) {
+      ranges.push({ start: spelled.from[start] ?? 0, end: spelled.to[end - 1] ?? 0 });
+    }
+  }
+  return merged(ranges);
+}

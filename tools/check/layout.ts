@@ -1,0 +1,22 @@
+/** Names files that are too long, and imports that run against the table of rooms: part of `npm run check`. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { wrongArrows } from './arrows.ts';
+import { rooms } from './rooms.ts';
+import { isCode, tooLong } from './too-long.ts';
+
+const listed = (...which: string[]): string[] =>
+  execFileSync('git', ['ls-files', '-z', ...which], { encoding: 'utf8' })
+    .split('\0')
+    .filter((name) => name !== '');
+
+// What is deleted, and not committed yet, has no lines.
+const deleted = new Set(listed('--deleted'));
+const files = listed('--cached', '--others', '--exclude-standard', '--deduplicate')
+  .filter((name) => isCode(name) && !deleted.has(name))
+  .map((name) => ({ name, text: readFileSync(name, 'utf8') }));
+
+for (const line of [...tooLong(files.map(({ name, text }) => [name, text])), ...wrongArrows(files, rooms)]) {
+  process.stderr.write(`${line}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,300 @@
+/**
+ * The rooms of `src/`, from the ground up, and what each may import: nothing else, and nothing that stands further down
+ * in this table, types included. A room that is not here does not exist. `npm run check` holds the imports against it.
+ */
+export interface Room {
+  /** Folder below `src/`, or one file of it. */
+  readonly room: string;
+  /** What it is for. */
+  readonly holds: string;
+  /** Rooms that it may import, beside itself; each stands above it in the table. */
+  readonly uses: readonly string[];
+}
+
+export const rooms: readonly Room[] = [
+  {
+    room: 'base',
+    holds: 'What any room may need: errors, conditions, the logger, bounded maps, escaping, time zones.',
+    uses: [],
+  },
+  { room: 'settings', holds: 'The catalogue of properties, and what is set now.', uses: [] },
+  { room: 'link', holds: 'Frames between shim and handler, over pipe and bridge.', uses: [] },
+  { room: 'spool', holds: 'Events, as the shim writes them, read from the spool.', uses: ['link'] },
+  {
+    room: 'files',
+    holds:
+      'Files of the data directory: whose they are, what an error of one comes from, SQLite files in general.',
+    uses: ['base'],
+  },
+  {
+    room: 'stanza',
+    holds: 'What a stanza says: elements, addresses, a file for each XEP, what a reader is shown.',
+    uses: ['base'],
+  },
+  { room: 'text', holds: 'Words: how texts are cut, folded, searched and marked.', uses: [] },
+  {
+    room: 'model',
+    holds:
+      'What is known of a message: states, evidence, deliveries, what is owed, and the batch of what is new.',
+    uses: ['stanza'],
+  },
+  {
+    room: 'store',
+    holds:
+      'What is asked of a store: by the ledger, and by those who read the log. Engines have a folder each.',
+    uses: ['base', 'files', 'stanza', 'text', 'model'],
+  },
+  { room: 'export', holds: 'The formats of an export.', uses: ['base', 'stanza', 'store'] },
+  {
+    room: 'store/sqlite/file',
+    holds: "The log's file: schema, migrations, backup, what is remembered of it as a whole.",
+    uses: ['base', 'files', 'model', 'store'],
+  },
+  {
+    room: 'store/sqlite/rows',
+    holds: 'Rows as writer, reader and erasure find and show them.',
+    uses: ['base', 'stanza', 'model', 'store', 'store/sqlite/file'],
+  },
+  {
+    room: 'store/sqlite/indexer',
+    holds: 'The index beside the log: full text, counts, conversations.',
+    uses: ['base', 'files', 'text', 'model', 'store', 'store/sqlite/file'],
+  },
+  {
+    room: 'store/sqlite/reader',
+    holds: 'The queries of those who read the log.',
+    uses: [
+      'base',
+      'stanza',
+      'text',
+      'model',
+      'store',
+      'export',
+      'store/sqlite/file',
+      'store/sqlite/rows',
+      'store/sqlite/indexer',
+    ],
+  },
+  {
+    room: 'store/sqlite/erasure',
+    holds: 'How one person is erased.',
+    uses: ['stanza', 'text', 'model', 'store', 'store/sqlite/file', 'store/sqlite/rows'],
+  },
+  {
+    room: 'store/sqlite/writer',
+    holds: 'The commit of a batch, and what the ledger reads back.',
+    uses: ['stanza', 'model', 'store', 'store/sqlite/file', 'store/sqlite/rows', 'store/sqlite/erasure'],
+  },
+  {
+    room: 'store/sqlite',
+    holds: 'Opens a log.',
+    uses: [
+      'files',
+      'model',
+      'store',
+      'store/sqlite/file',
+      'store/sqlite/indexer',
+      'store/sqlite/reader',
+      'store/sqlite/writer',
+    ],
+  },
+  {
+    room: 'store/sqlite/thread',
+    holds:
+      'The threads of an open log: one that answers questions, one that indexes, one that makes backups.',
+    uses: ['base', 'files', 'text', 'store', 'store/sqlite/file', 'store/sqlite/indexer', 'store/sqlite'],
+  },
+  {
+    room: 'ledger/rules',
+    holds: 'Decisions as pure functions, which give their reason.',
+    uses: ['settings', 'spool', 'stanza', 'model', 'store'],
+  },
+  {
+    room: 'ledger/memory',
+    holds: 'What the ledger knows while it runs: sessions, recent messages, what the batch gathers.',
+    uses: ['base', 'settings', 'link', 'spool', 'stanza', 'model', 'store', 'ledger/rules'],
+  },
+  {
+    room: 'ledger/guard',
+    holds: 'Nothing is lost: redelivery, the offline store, what became of what has no place.',
+    uses: ['spool', 'stanza', 'model', 'store', 'ledger/rules', 'ledger/memory'],
+  },
+  {
+    room: 'ledger/answers',
+    holds: 'What senders are told, and whether that was read.',
+    uses: ['spool', 'stanza', 'model', 'store', 'ledger/rules', 'ledger/memory'],
+  },
+  {
+    room: 'ledger/events',
+    holds: 'What each kind of event teaches.',
+    uses: ['spool', 'stanza', 'model', 'ledger/rules', 'ledger/memory', 'ledger/guard', 'ledger/answers'],
+  },
+  {
+    room: 'ledger',
+    holds: 'Events in, batches out: the ledger, and the pump that drives it.',
+    uses: [
+      'base',
+      'settings',
+      'spool',
+      'stanza',
+      'model',
+      'store',
+      'ledger/rules',
+      'ledger/memory',
+      'ledger/guard',
+      'ledger/answers',
+      'ledger/events',
+    ],
+  },
+  {
+    room: 'retention',
+    holds: 'How long messages stay, by which clock, and who is erased.',
+    uses: ['base', 'model', 'store'],
+  },
+  {
+    room: 'status',
+    holds: 'How the handler is: health and metrics.',
+    uses: ['base', 'settings', 'link', 'files', 'store', 'ledger', 'retention'],
+  },
+  {
+    room: 'console/services.ts',
+    holds: 'What the console needs of the rest, and nothing more.',
+    uses: ['settings', 'model', 'store', 'ledger/guard', 'retention', 'status'],
+  },
+  { room: 'console/i18n', holds: 'Texts of the pages, by language.', uses: ['base'] },
+  {
+    room: 'console/requests',
+    holds: 'What a request asks for, and how one is refused.',
+    uses: ['base', 'stanza', 'model', 'store'],
+  },
+  {
+    room: 'console/access',
+    holds: 'Who may read, and the record of who did.',
+    uses: [
+      'base',
+      'files',
+      'stanza',
+      'model',
+      'store',
+      'retention',
+      'console/services.ts',
+      'console/requests',
+    ],
+  },
+  {
+    room: 'console/answers',
+    holds: 'Answers that take long: streams, and how long one waits for their reader.',
+    uses: ['store', 'console/requests', 'console/access'],
+  },
+  {
+    room: 'console/rest',
+    holds: 'The REST API; a file for each group of routes, `schemas/` for what they say.',
+    uses: [
+      'base',
+      'settings',
+      'stanza',
+      'store',
+      'export',
+      'ledger/guard',
+      'retention',
+      'status',
+      'console/services.ts',
+      'console/requests',
+      'console/access',
+      'console/answers',
+    ],
+  },
+  {
+    room: 'console/pages',
+    holds: 'The pages; a file for each.',
+    uses: [
+      'base',
+      'settings',
+      'stanza',
+      'text',
+      'model',
+      'store',
+      'export',
+      'retention',
+      'status',
+      'console/services.ts',
+      'console/i18n',
+      'console/requests',
+      'console/access',
+      'console/answers',
+    ],
+  },
+  {
+    room: 'console/ports',
+    holds: "The handler's own port, and the way in through Openfire's admin console.",
+    uses: [
+      'base',
+      'files',
+      'store',
+      'console/i18n',
+      'console/requests',
+      'console/access',
+      'console/answers',
+      'console/rest',
+      'console/pages',
+    ],
+  },
+  {
+    room: 'console',
+    holds: 'The console as a whole.',
+    uses: [
+      'base',
+      'console/services.ts',
+      'console/i18n',
+      'console/requests',
+      'console/access',
+      'console/pages',
+      'console/ports',
+    ],
+  },
+  {
+    room: 'runtime',
+    holds: 'The handler at work: what keeps an engine open, what asks and answers, what wires all this.',
+    uses: [
+      'base',
+      'settings',
+      'link',
+      'spool',
+      'files',
+      'stanza',
+      'text',
+      'model',
+      'store',
+      'store/sqlite/file',
+      'store/sqlite/indexer',
+      'store/sqlite',
+      'store/sqlite/thread',
+      'ledger/rules',
+      'ledger/memory',
+      'ledger/guard',
+      'ledger',
+      'retention',
+      'status',
+      'console/services.ts',
+      'console/access',
+      'console/ports',
+      'console',
+    ],
+  },
+  { room: 'main.ts', holds: "The handler's process.", uses: ['base', 'link', 'runtime'] },
+  {
+    room: 'cli',
+    holds: 'The command `receipts`, which knows the handler by its REST API.',
+    uses: [
+      'base',
+      'settings',
+      'stanza',
+      'model',
+      'store',
+      'export',
+      'retention',
+      'status',
+      'console/services.ts',
+    ],
+  },
+];
