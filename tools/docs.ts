@@ -1,19 +1,28 @@
 /**
- * What is made from code in README and docs/: `node tools/docs.ts` writes it, `--check` says whether it is up to date
+ * What is made from code in README, ARCHITECTURE and docs/: `node tools/docs.ts` writes it, `--check` says whether it is up to date
  * (npm run check does).
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { generatedPages, metricsTable, propertiesTable } from './docs/pages.ts';
+import { generatedPages, metricsTable, propertiesTable, roomsTable } from './docs/pages.ts';
 
-const readme = 'README.md';
+/** Parts of documents that people write. */
+const parts: readonly { file: string; part: string; text: () => string }[] = [
+  { file: 'README.md', part: 'properties', text: propertiesTable },
+  { file: 'README.md', part: 'metrics', text: metricsTable },
+  { file: 'ARCHITECTURE.md', part: 'rooms', text: roomsTable },
+];
 
-function generatedReadme(text: string): string {
-  const parts = { properties: propertiesTable(), metrics: metricsTable() };
-  return Object.entries(parts).reduce((whole, [name, table]) => {
-    const pattern = new RegExp(`(<!-- ${name}: [^\n]*-->\n)[^]*?(\n<!-- /${name} -->)`);
-    if (!pattern.test(whole)) throw new Error(`${readme} has no part '${name}'`);
-    return whole.replace(pattern, (_all, open: string, close: string) => open + table + close);
-  }, text);
+function withParts(file: string): string {
+  return parts
+    .filter((one) => one.file === file)
+    .reduce(
+      (whole, { part, text }) => {
+        const pattern = new RegExp(`(<!-- ${part}: [^\n]*-->\n)[^]*?(<!-- /${part} -->)`);
+        if (!pattern.test(whole)) throw new Error(`${file} has no part '${part}'`);
+        return whole.replace(pattern, (_all, open: string, close: string) => `${open}${text()}\n${close}`);
+      },
+      readFileSync(file, 'utf8'),
+    );
 }
 
 function present(file: string): string | null {
@@ -26,7 +35,7 @@ function present(file: string): string | null {
 
 async function main(): Promise<void> {
   const wanted = new Map([
-    [readme, generatedReadme(readFileSync(readme, 'utf8'))],
+    ...[...new Set(parts.map(({ file }) => file))].map((file) => [file, withParts(file)] as const),
     ...(await generatedPages()),
   ]);
   const stale = [...wanted].filter(([file, text]) => present(file) !== text);

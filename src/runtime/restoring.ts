@@ -1,4 +1,4 @@
-/** Looks, before a run begins, whether the chat log was put back (ledger/restored.ts), and holds what it has open then. */
+/** Looks, before a run begins, whether the chat log was put back (ledger/rules/restored.ts), and holds what it has open then. */
 import { randomBytes } from 'node:crypto';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readPast } from '../ledger/past.ts';

@@ -4,6 +4,7 @@ import { placesOf } from '../../src/cli/completion.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { properties, propertyPrefix, type Property } from '../../src/settings/properties.ts';
 import { createMetrics } from '../../src/status/metrics.ts';
+import { rooms } from '../check/rooms.ts';
 import type { Description } from './description.ts';
 import { restReference } from './rest-reference.ts';
 import { describeApi, endpointTable } from './table.ts';
@@ -29,6 +30,14 @@ export function propertiesTable(): string {
     return `| \`${propertyPrefix}${property.name}\` | ${values(property)} | ${fallback === '' ? '' : `\`${fallback}\``} | ${property.summary} |`;
   });
   return ['| property | values | default | |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+export function roomsTable(): string {
+  const rows = rooms.map(({ room, holds, uses }) => {
+    const used = uses.map((one) => `\`${one}\``).join(', ');
+    return `| \`${room}\` | ${holds} | ${used === '' ? 'nothing' : used} |`;
+  });
+  return ['| room | what it is for | imports |', '|---|---|---|', ...rows].join('\n');
 }
 
 function catalogue() {

@@ -1,4 +1,6 @@
 /** The generated pages of docs/: their links lead somewhere, and nothing of the API is missing. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { generatedPages } from '../../../tools/docs/pages.ts';
 import { typeOf } from '../../../tools/docs/rest-reference.ts';
 
@@ -52,4 +54,47 @@ test('types in words', () => {
     'list of [Message](#message)',
   );
   expect(typeOf({ enum: ['a', 'b'] })).toBe('`a`, `b`');
+});
+
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter(existsSync);
+
+/** `src/a/b.ts`, `b.ts`, `folder/`: what a sentence names, by its end. Made-up names have an ellipsis or NNNN in them. */
+function isThere(name: string): boolean {
+  return tracked.some(
+    (file) =>
+      file === name || file.endsWith(`/${name}`) || file.startsWith(name) || file.includes(`/${name}`),
+  );
+}
+
+test.each(['README.md', 'ARCHITECTURE.md'])(
+  '%s names no file of the source that is not there',
+  (document) => {
+    const text = readFileSync(document, 'utf8');
+    const named = Array.from(
+      text.matchAll(/`((?:src|tools|test|bench|java-shim)\/[\w./-]*|[\w./-]+\.(?:ts|java))`/g),
+      ([, name = '']) => name,
+    ).filter((name) => !/…|NNNN/.test(name));
+    expect(named.length).toBeGreaterThan(1);
+    expect(named.filter((name) => !isThere(name))).toEqual([]);
+  },
+);
+
+test('no comment names a file of TypeScript that is not there', () => {
+  const missing = tracked
+    .filter((file) => /^(?:src|tools|bench)\/.*\.ts$/.test(file))
+    .flatMap((file) =>
+      Array.from(
+        readFileSync(file, 'utf8').matchAll(/(?:^\s*(?:\/\*\*|\*|\/\/).*?)([\w/-]+\.ts)\b/gm),
+        ([, name = '']) => ({
+          file,
+          name,
+        }),
+      ),
+    )
+    .filter(({ name }) => !isThere(name));
+  expect(missing).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** The parameters of the routes, as openapi.json describes them; read and enforced by ../../filters.ts and the routes. */
+/** The parameters of the routes, as openapi.json describes them; read and enforced by requests/filters.ts and the routes. */
 import { statSteps } from '../../../base/time-zone.ts';
 import { exportFormats } from '../../../export/formats.ts';
 import { limits } from '../../requests/filters.ts';

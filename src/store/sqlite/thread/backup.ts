@@ -1,4 +1,4 @@
-/** The thread that copies the log, once; see sqlite/backup.ts. */
+/** The thread that copies the log, once; see file/backup.ts. */
 import type { MessagePort } from 'node:worker_threads';
 import { copyLog } from '../file/backup.ts';
 import type { Copied } from '../file/backup.ts';

@@ -1,7 +1,7 @@
 /**
  * What is not of the chat log (`log=false`): its rows are there for the guard and for senders who are owed something,
  * and go as soon as nobody waits for them, with the sessions that had nothing else. While an erasure looks which sessions
- * those are (erasure-traces.ts), none of them goes.
+ * those are (erasure/traces.ts), none of them goes.
  */
 import type Database from 'better-sqlite3';
 import { prepareSessionRemoval } from '../file/removal.ts';
