@@ -11,7 +11,7 @@ import {
 } from '../../../src/settings/properties.ts';
 import { LiveSettings } from '../../../src/settings/settings.ts';
 
-const root = join(__dirname, '../..');
+const root = join(__dirname, '../../..');
 
 test('the defaults are those of the contract', () => {
   expect(readSettings(new Map())).toEqual({
