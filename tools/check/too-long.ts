@@ -3,7 +3,7 @@
 const mostLines = 300;
 
 /** Pages and data are as long as they are. */
-export const isCode = (name: string): boolean => /\.(ts|mjs|cjs|java)$/.test(name);
+export const isCode = (name: string): boolean => /\.(ts|js|mjs|cjs|java)$/.test(name);
 
 /** As `wc -l` counts, and a last line without an end, too. */
 export function linesOf(text: string): number {

@@ -6,6 +6,11 @@ const bin = (name: string): string => `node_modules/.bin/${name}`;
 const checks: readonly { title: string; program: string; args: readonly string[] }[] = [
   { title: 'types', program: bin('tsc'), args: ['--noEmit'] },
   {
+    title: 'page script',
+    program: bin('tsc'),
+    args: ['-p', 'src/console/pages/assets/tsconfig.json'],
+  },
+  {
     title: 'lint',
     program: bin('oxlint'),
     args: [

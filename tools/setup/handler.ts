@@ -2,6 +2,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { SetupError } from './execute.ts';
+import { pageAssets } from './page-assets.ts';
 import { packagesOf, thirdPartyNotices } from './notices.ts';
 
 /** Where it is kept which packages are in the bundle, for the list of what a JAR carries. */
@@ -30,6 +31,7 @@ export async function buildHandler(project: string): Promise<void> {
     legalComments: 'none',
     // java-bridge is for hosting Openfire only; pg-native is an optional part of pg.
     external: ['pg-native', 'java-bridge'],
+    plugins: [pageAssets],
     logLevel: 'silent',
     metafile: true,
   }).catch((error: unknown) => {

@@ -44,6 +44,7 @@ async function stepsFor(project: string, extra: Extra): Promise<Step[]> {
         at('package-lock.json'),
         at('tools/setup/handler.ts'),
         at('tools/setup/notices.ts'),
+        at('tools/setup/page-assets.ts'),
       ],
       outputs: [...handler, bundledPackages(project)],
       work: () => buildHandler(project),

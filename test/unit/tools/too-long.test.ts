@@ -36,7 +36,7 @@ test.each([
   ['Tap.java', true],
   ['README.md', false],
   ['a.ts.snap', false],
-  ['plugin/receipts.js', false],
+  ['src/console/pages/assets/script/page.js', true],
 ])('%s is code of the rule: %s', (name, is) => {
   expect(isCode(name)).toBe(is);
 });
