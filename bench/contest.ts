@@ -1,33 +1,27 @@
 /** The servers that are compared, the load generator, and what the scenarios do with them. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Generator } from './load/generator.ts';
-import type { Receipts, Saturated } from './load/protocol.ts';
+import type { Receipts } from './load/protocol.ts';
 import { watchBacklog } from './measure/backlog.ts';
 import { machineCpu, processCpu } from './measure/processes.ts';
 import { Report } from './measure/report.ts';
+import { perMessage, total } from './measure/stages.ts';
 import type { BenchOptions } from './options.ts';
+import type { Round } from './round.ts';
+import type { Plugin } from './servers/plugin.ts';
 import type { Server, ServerName, ServerSettings } from './servers/server.ts';
 import { startServer } from './servers/start.ts';
 
 export const serverNames: readonly ServerName[] = ['stock', 'pipe', 'bridge'];
-/** How long the handler may take to log what a round has left in the spool, in milliseconds. */
-const drainPatience = 600_000;
+/** How long log and index may take for what a round has left them, in milliseconds. */
+const catchUpPatience = 1_200_000;
+/** Clients that are asked answer at once; a few that do not are no reason to wait for long. */
+const confirmPatience = 30_000;
+/** How often it is said what is waited for. */
+const sayMs = 30_000;
 
 /** How the load is spread over clients. */
 export type Shape = Pick<BenchOptions, 'pairs' | 'window' | 'bulk'>;
-
-/** What one saturated round showed. */
-export interface Round extends Saturated {
-  /** Microseconds of CPU a message, until the last of its events was logged. */
-  readonly jvmMicros: number;
-  readonly handlerMicros: number;
-  /** The load generator's own; near 1e6 divided by the messages a second, it would be what is measured. */
-  readonly loadMicros: number;
-  /** Events waiting after one, two and three thirds of the time. */
-  readonly pending: readonly number[];
-  /** Processors that were busy with neither the server nor the load: other programs, and the other servers' idling. */
-  readonly elsewhere: number;
-}
 
 export class Contest {
   readonly options: BenchOptions;
@@ -83,42 +77,67 @@ export class Contest {
     }
   }
 
-  /** Measures one saturated round, from an idle server with an empty spool until it is so again. */
+  /** Measures one saturated round, from an idle server with nothing left to do until it is so again. */
   async saturate(name: ServerName, seconds: number, messages = Infinity): Promise<Round> {
     const server = await this.server(name);
-    await this.untilDrained(server);
-    const before = { ...server.cpu(), load: processCpu(this.load().pid), machine: machineCpu() };
+    await this.untilCaughtUp(server);
+    const before = { use: server.use(), load: processCpu(this.load().pid), machine: machineCpu() };
     const begun = performance.now();
     const watching = watchBacklog(server, seconds);
     const saturated = await this.load()
       // JSON, which the channel speaks, has no infinity.
       .ask(name, { command: 'saturate', seconds, messages: Math.min(messages, Number.MAX_SAFE_INTEGER) })
       .finally(() => watching.stop());
-    const pending = await watching.pending();
+    const looks = await watching.looks();
     if (saturated.lost > 0) throw new Error(`${name} lost ${saturated.lost} of ${saturated.sent} messages`);
-    await this.untilDrained(server);
-    const after = { ...server.cpu(), load: processCpu(this.load().pid), machine: machineCpu() };
-    const jvm = after.jvm - before.jvm;
-    const handler = after.handler - before.handler;
+    const ended = performance.now();
+    await this.untilCaughtUp(server);
+    const caughtUpSeconds = (performance.now() - ended) / 1000;
+    const after = { use: server.use(), load: processCpu(this.load().pid), machine: machineCpu() };
+    const use = perMessage(before.use, after.use, saturated.sent);
     const load = after.load - before.load;
-    const others = after.machine - before.machine - load - jvm - handler;
+    const others = after.machine - before.machine - load - (total(use) * saturated.sent) / 1e6;
     return {
       ...saturated,
-      jvmMicros: (jvm / saturated.sent) * 1e6,
-      handlerMicros: (handler / saturated.sent) * 1e6,
+      use,
       loadMicros: (load / saturated.sent) * 1e6,
-      pending,
+      looks,
+      caughtUpSeconds,
       elsewhere: Math.max(0, others / ((performance.now() - begun) / 1000)),
     };
   }
 
-  /** Waits until the spool holds nothing that is not logged. */
-  async untilDrained(server: Server): Promise<void> {
-    const end = performance.now() + drainPatience;
+  /** Waits until the log has all that is in the spool, the index all that is in the log, and clients owe no answer. */
+  async untilCaughtUp({ name, plugin }: Server): Promise<void> {
     // A moment of its own: the handler learns of the last events only then.
-    do await sleep(200, undefined, { signal: this.signal });
-    while ((await server.pending()) > 0 && performance.now() < end);
-    if (performance.now() >= end) throw new Error(`${server.name} did not log what it had within 10 minutes`);
+    await sleep(200, undefined, { signal: this.signal });
+    if (plugin === null) return;
+    await this.untilConfirmed(plugin);
+    const begun = performance.now();
+    for (let said = begun; ;) {
+      const { pending, behind, lag } = await plugin.backlog();
+      if (pending === 0 && behind === 0 && lag === 0) return;
+      const now = performance.now();
+      const left = `${pending} events for its log and ${behind} messages for its index`;
+      if (now - begun > catchUpPatience)
+        throw new Error(`${name} has ${left} after ${catchUpPatience / 60_000} minutes`);
+      if (now - said > sayMs) {
+        this.report.say(`${name} has ${left}`);
+        said = now;
+      }
+      await sleep(200, undefined, { signal: this.signal });
+    }
+  }
+
+  /** What clients have read is proven a second later, and proofs are written to log and index, too. */
+  private async untilConfirmed(plugin: Plugin): Promise<void> {
+    let quiet = performance.now();
+    while (performance.now() - quiet < confirmPatience) {
+      const { spool, guard } = await plugin.health();
+      if (spool.pending > 0) quiet = performance.now();
+      else if (guard.oldestUnconfirmed === null) return;
+      await sleep(200, undefined, { signal: this.signal });
+    }
   }
 
   /** Stops everything; what fails to stop does not keep the others from it. */

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { SpoolWriter } from '../../test/unit/support/spool-writer.ts';
+import { TapKeys } from './tap-keys.ts';
 
 /** The shim's segments at the default size of the spool. */
 const segmentBytes = 16 * 1024 * 1024;
@@ -11,6 +11,7 @@ const segmentBytes = 16 * 1024 * 1024;
  */
 export function writeFullSpool(directory: string, messages: number, pairs: number): number {
   const spool = new SpoolWriter(directory, segmentBytes);
+  const keys = new TapKeys();
   const begun = Date.now() - messages;
   spool.append('A', begun, ['incarnation', '4.2.0', '0.1.0', 'localhost']);
   for (let pair = 0; pair < pairs; pair += 1) {
@@ -22,7 +23,7 @@ export function writeFullSpool(directory: string, messages: number, pairs: numbe
     const [from, to, id] = [`sender${pair}@localhost/load`, `receiver${pair}@localhost`, `m${number}`];
     const body = `A message of the length that people write to each other [${number}]`;
     const xml = `<message to="${to}" type="chat" id="${id}" from="${from}"><body>${body}</body></message>`;
-    const key = randomBytes(24).toString('base64url');
+    const key = keys.next(begun + number, pair);
     const fields = [key, from, to, 'chat', id, 'scl', 'body ', body, xml, `from${pair}`];
     spool.append('M', begun + number, fields);
     spool.append('D', begun + number, [key, `to${pair}`, `receiver${pair}@localhost/load`, '']);

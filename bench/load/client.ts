@@ -5,7 +5,7 @@ import { Scanner, type ScannerEvents } from './scanner.ts';
 const domain = 'localhost';
 const header = `<?xml version='1.0'?><stream:stream to='${domain}' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>`;
 /** How long the server may take for one step of signing in, in milliseconds. */
-const patience = 15_000;
+const patience = 60_000;
 
 export interface ClientOptions {
   readonly port: number;

@@ -2,6 +2,16 @@ import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { Answers, Command, Reply } from './protocol.ts';
 
+/** What a busy machine may add to each command, in milliseconds; what is longer is a generator that hangs. */
+const patience = 300_000;
+/** How long it may take to end, in milliseconds. */
+const stopPatience = 10_000;
+
+/** What a command takes by itself, in milliseconds. */
+function takes(command: Command): number {
+  return command.command === 'saturate' || command.command === 'pace' ? command.seconds * 1000 : 0;
+}
+
 interface Waiting {
   resolve(answer: Answers[keyof Answers]): void;
   reject(error: Error): void;
@@ -42,10 +52,23 @@ export class Generator {
     const request = (this.requests += 1);
     return new Promise((resolve, reject) => {
       if (this.signal.aborted || !this.child.connected) return reject(new Error('interrupted'));
+      const timer = setTimeout(
+        () => {
+          this.waiting.delete(request);
+          reject(new Error(`the load generator did not answer ${command.command} for ${target} in time`));
+        },
+        takes(command) + patience,
+      );
       this.waiting.set(request, {
-        // The other side answers each command with the type that Answers gives for it.
-        resolve: (answer) => resolve(answer as Answers[C['command']]),
-        reject,
+        resolve: (answer) => {
+          clearTimeout(timer);
+          // The other side answers each command with the type that Answers gives for it.
+          resolve(answer as Answers[C['command']]);
+        },
+        reject: (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
       });
       this.child.send({ request, target, command });
     });
@@ -53,7 +76,9 @@ export class Generator {
 
   async stop(): Promise<void> {
     if (this.child.connected) this.child.disconnect();
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), stopPatience);
     await this.exited;
+    clearTimeout(timer);
   }
 
   private rejectAll(error: Error): void {

@@ -4,10 +4,10 @@ import { percentile } from '../measure/statistics.ts';
 import { Pair } from './pair.ts';
 import type { Connect, Pace, Paced, Saturate, Saturated } from './protocol.ts';
 
-/** When nothing has come for so long (milliseconds), what is missing is lost. */
-const silence = 5000;
+/** When nothing has come for so long (milliseconds), what is missing is lost: a busy machine is not taken for a loss. */
+const silence = 30_000;
 /** Receipts on behalf of clients come in groups, after a ping that itself waits a while; and the handler may lag. */
-const receiptSilence = 15_000;
+const receiptSilence = 30_000;
 
 export class Target {
   private readonly pairs: Pair[];

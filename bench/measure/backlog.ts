@@ -1,3 +1,4 @@
+import type { Backlog } from '../servers/plugin.ts';
 import type { Server } from '../servers/server.ts';
 
 /** The last look comes before sending stops, as the backlog falls at once then. In milliseconds. */
@@ -6,24 +7,27 @@ const margin = 300;
 export interface Watching {
   /** Looks no more. */
   stop(): void;
-  /** Events waiting at each look; none for a server without the plugin. */
-  pending(): Promise<number[]>;
+  /** None for a server without the plugin. */
+  looks(): Promise<Backlog[]>;
 }
 
 /** Looks at a server's backlog after one, two and three thirds of the time; the answer may come later. */
-export function watchBacklog(server: Server, seconds: number): Watching {
-  const looks: Promise<number>[] = [];
-  const timers = (server.name === 'stock' ? [] : [1, 2, 3]).map((third) => {
-    const wait = (seconds / 3) * third * 1000 - (third === 3 ? margin : 0);
-    return setTimeout(() => {
-      const look = server.pending();
-      // Whoever asks for the result is told; before that nobody is there to hear.
-      look.catch(() => undefined);
-      looks.push(look);
-    }, wait);
-  });
+export function watchBacklog({ plugin }: Server, seconds: number): Watching {
+  const looks: Promise<Backlog>[] = [];
+  const timers =
+    plugin === null
+      ? []
+      : [1, 2, 3].map((third) => {
+          const wait = (seconds / 3) * third * 1000 - (third === 3 ? margin : 0);
+          return setTimeout(() => {
+            const look = plugin.backlog();
+            // Whoever asks for the result is told; before that nobody is there to hear.
+            look.catch(() => undefined);
+            looks.push(look);
+          }, wait);
+        });
   return {
     stop: () => timers.forEach((timer) => clearTimeout(timer)),
-    pending: () => Promise.all(looks),
+    looks: () => Promise.all(looks),
   };
 }

@@ -4,11 +4,15 @@ import { readFileSync, readdirSync } from 'node:fs';
 /** USER_HZ, the unit of times in /proc; 100 on every platform that Node 24 runs on. */
 const ticksPerSecond = 100;
 
-interface Stat {
+/** CPU seconds, of one's own code and of the kernel on its behalf. */
+export interface Used {
+  readonly user: number;
+  readonly kernel: number;
+}
+
+interface Stat extends Used {
   readonly name: string;
   readonly parent: number;
-  /** User and system time, in seconds; for a process, of all its threads, those that have ended too. */
-  readonly cpu: number;
 }
 
 /** Null where there is no such process (any more). */
@@ -27,25 +31,34 @@ function readStat(directory: string): Stat | null {
   return {
     name: text.slice(open + 1, close),
     parent: field(4),
-    cpu: (field(14) + field(15)) / ticksPerSecond,
+    user: field(14) / ticksPerSecond,
+    kernel: field(15) / ticksPerSecond,
   };
 }
 
-/** CPU seconds of a process. Throws where it has gone: its figures would be wrong without a word. */
-export function processCpu(pid: number): number {
+/** Of all threads of a process, those that have ended too. Throws where it has gone: figures would be wrong without a word. */
+export function processUsed(pid: number): Used {
   const stat = readStat(`/proc/${pid}`);
   if (stat === null) throw new Error(`process ${pid} has ended while it was measured`);
-  return stat.cpu;
+  return { user: stat.user, kernel: stat.kernel };
 }
 
-/** CPU seconds of those threads of a process whose name (at most 15 characters) fits, or that are its first. */
-export function threadsCpu(pid: number, fits: (name: string) => boolean): number {
-  let cpu = 0;
-  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+export function processCpu(pid: number): number {
+  const { user, kernel } = processUsed(pid);
+  return user + kernel;
+}
+
+export interface ThreadUsed extends Used {
+  /** At most 15 characters: longer ones are cut by the kernel. */
+  readonly name: string;
+}
+
+/** Of the threads that a process has now. */
+export function threadsUsed(pid: number): ThreadUsed[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
     const stat = readStat(`/proc/${pid}/task/${thread}`);
-    if (stat !== null && (Number(thread) === pid || fits(stat.name))) cpu += stat.cpu;
-  }
-  return cpu;
+    return stat === null ? [] : [stat];
+  });
 }
 
 export function childrenOf(pid: number): number[] {

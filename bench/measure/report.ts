@@ -10,7 +10,7 @@ export interface Measured {
   readonly also?: Readonly<Record<string, unknown>>;
 }
 
-/** Fields of one line of the report; `noise` is the larger spread of the two sides' rounds (see `spread`). */
+/** Fields of one line of the report; `noise` is the larger spread of the two sides' rounds (see `spread`), `range` their ends. */
 export function resultLine({ bench, unit, baselines, values, also }: Measured): Record<string, unknown> {
   const baseline = baselines.length === 0 ? null : median(baselines);
   const value = median(values);
@@ -23,9 +23,17 @@ export function resultLine({ bench, unit, baselines, values, also }: Measured): 
     unit,
     rounds: values.length,
     noise: significant(noise, 2),
+    range: rangeOf(values),
+    ...(baselines.length > 0 && { baselineRange: rangeOf(baselines) }),
     ...also,
   };
 }
+
+/** The least and the most of the rounds. */
+export const rangeOf = (values: readonly number[]): [number, number] => [
+  significant(Math.min(...values)),
+  significant(Math.max(...values)),
+];
 
 /** Results on standard output, one JSON line each; what is being done on standard error. */
 export class Report {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Contest, Round } from '../contest.ts';
+import type { Contest } from '../contest.ts';
+import { cpu, handler, index, jvm, rate, type Round } from '../round.ts';
 import { alternate } from './alternate.ts';
 
 /** In the order of the report: what is measured, and what it is measured against. */
@@ -12,30 +13,31 @@ const afterwardsMs = 5000;
  * the guard costs, as each compiles its own way), and that nothing comes twice.
  */
 export async function guard(contest: Contest): Promise<void> {
-  const server = await contest.server('pipe');
+  const { plugin } = await contest.server('pipe');
+  if (plugin === null) throw new Error('the server has no plugin');
   await contest.connect('pipe', 'none');
   await contest.saturate('pipe', contest.options.warmUpSeconds);
   const rounds = await alternate(contest, names, async (name, number) => {
-    await server.switchGuard(name === 'on');
+    await plugin.switchGuard(name === 'on');
     const round = await contest.saturate('pipe', contest.options.shortSeconds);
     contest.report.say(
-      `round ${number}, ${name}: ${Math.round(round.arrived / round.seconds)}/s, ` +
-        `CPU ${round.jvmMicros.toFixed(1)} + ${round.handlerMicros.toFixed(1)} µs`,
+      `round ${number}, ${name}: ${Math.round(rate(round))}/s, ` +
+        `CPU ${jvm(round).toFixed(1)} + ${handler(round).toFixed(1)} + ${index(round).toFixed(1)} µs`,
     );
     return round;
   });
   await sleep(afterwardsMs, undefined, { signal: contest.signal });
   const repeats = await contest.load().ask('pipe', { command: 'repeats' });
-  const done = await server.guard();
+  const { redelivered } = (await plugin.health()).guard;
   await contest.disconnect('pipe');
 
   const [off = [], on = []] = names.map((name) => rounds.get(name));
   const report = (bench: string, unit: string, figure: (round: Round) => number, also = {}): void =>
     contest.report.result({ bench, unit, baselines: off.map(figure), values: on.map(figure), also });
-  report('guard', 'messages/s', ({ arrived, seconds }) => arrived / seconds, {
+  report('guard', 'messages/s', rate, {
     messages: on.reduce((sum, { sent }) => sum + sent, 0),
     repeats,
-    redelivered: done?.redelivered ?? 0,
+    redelivered,
   });
-  report('guard-cpu', 'µs/message', ({ jvmMicros, handlerMicros }) => jvmMicros + handlerMicros);
+  report('guard-cpu', 'µs/message', cpu);
 }

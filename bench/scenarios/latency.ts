@@ -13,7 +13,7 @@ export async function latency(contest: Contest): Promise<void> {
   const { arrived, seconds } = await contest.saturate('stock', options.shortSeconds);
   const rate = Math.round(arrived / seconds / 2);
   const rounds = await alternate(contest, serverNames, async (name, number) => {
-    await contest.untilDrained(await contest.server(name));
+    await contest.untilCaughtUp(await contest.server(name));
     const paced = await contest.load().ask(name, { command: 'pace', seconds: options.shortSeconds, rate });
     if (paced.lost > 0) throw new Error(`${name} lost ${paced.lost} of ${paced.sent} messages`);
     const { p50, p95, p99 } = paced;

@@ -1,12 +1,32 @@
 import { serverNames } from '../contest.ts';
-import type { Contest, Round } from '../contest.ts';
+import type { Contest } from '../contest.ts';
 import type { Receipts } from '../load/protocol.ts';
 import { median } from '../measure/statistics.ts';
+import { cpu, growing, indexLag, rate, requestEvents, sustained, type Round } from '../round.ts';
 import { links, type ServerName } from '../servers/server.ts';
 import { alternate } from './alternate.ts';
+import { sayRound, stageFigures } from './throughput.ts';
 
-const rate = ({ arrived, seconds }: Round): number => arrived / seconds;
-const cpu = (round: Round): number => round.jvmMicros + round.handlerMicros;
+/**
+ * Rounds in which every message requests a receipt. They are as long as others: the handler may rest for the first
+ * seconds of a burst, and what it leaves is to be carried, too.
+ */
+export async function requestRounds(
+  contest: Contest,
+  receipts: Exclude<Receipts, 'none'>,
+  names: readonly ServerName[],
+): Promise<ReadonlyMap<ServerName, Round[]>> {
+  for (const name of names) await contest.connect(name, receipts);
+  for (const name of names) await contest.saturate(name, contest.options.warmUpSeconds / 2);
+  const rounds = await alternate(contest, names, async (name, number) => {
+    const round = await contest.saturate(name, contest.options.seconds);
+    sayRound(contest, name, number, round, requestEvents);
+    contest.report.say(`${receipts}: ${round.receipts} receipts for ${round.sent} messages`);
+    return round;
+  });
+  for (const name of names) await contest.disconnect(name);
+  return rounds;
+}
 
 /**
  * Messages that request a receipt. On stock the receiving clients answer for themselves, as they must; with the
@@ -14,26 +34,8 @@ const cpu = (round: Round): number => round.jvmMicros + round.handlerMicros;
  */
 export async function requests(contest: Contest): Promise<void> {
   await contest.startAll();
-  const answered = async (
-    receipts: Receipts,
-    names: readonly ServerName[],
-  ): Promise<Map<ServerName, Round[]>> => {
-    for (const name of names) await contest.connect(name, receipts);
-    for (const name of names) await contest.saturate(name, contest.options.warmUpSeconds / 2);
-    const rounds = await alternate(contest, names, async (name, number) => {
-      const round = await contest.saturate(name, contest.options.shortSeconds);
-      contest.report.say(
-        `round ${number}, ${name}, ${receipts}: ${Math.round(rate(round))}/s, ` +
-          `CPU ${round.jvmMicros.toFixed(1)} + ${round.handlerMicros.toFixed(1)} µs, ` +
-          `${round.receipts} receipts for ${round.sent} messages`,
-      );
-      return round;
-    });
-    for (const name of names) await contest.disconnect(name);
-    return rounds;
-  };
-  const clients = await answered('clients-answer', serverNames);
-  const server = await answered('server-answers', links);
+  const clients = await requestRounds(contest, 'clients-answer', serverNames);
+  const server = await requestRounds(contest, 'server-answers', links);
 
   const stock = clients.get('stock') ?? [];
   for (const [variant, rounds] of Object.entries({ 'server-answers': server, 'clients-answer': clients })) {
@@ -45,9 +47,11 @@ export async function requests(contest: Contest): Promise<void> {
         bench: `requests-${variant}/${link}`,
         unit: 'messages/s',
         baselines: stock.map(rate),
-        values: values.map(rate),
+        values: values.map(sustained(requestEvents)),
         also: {
-          pending: values.map((round) => round.pending),
+          pending: values.map((round) => round.looks.map(({ pending }) => pending)),
+          growing: values.some((round) => growing(round, requestEvents)),
+          indexLag: values.map((round) => Math.round(indexLag(round))),
           receiptsByMessage: Number((receipts / sent).toFixed(3)),
         },
       });
@@ -57,8 +61,8 @@ export async function requests(contest: Contest): Promise<void> {
         baselines: stock.map(cpu),
         values: values.map(cpu),
         also: {
-          jvm: Number(median(values.map((round) => round.jvmMicros)).toFixed(1)),
-          handler: Number(median(values.map((round) => round.handlerMicros)).toFixed(1)),
+          ...stageFigures(values),
+          added: Number((median(values.map(cpu)) - median(stock.map(cpu))).toFixed(1)),
         },
       });
     }

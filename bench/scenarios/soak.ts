@@ -53,7 +53,7 @@ export async function soak(contest: Contest): Promise<void> {
     to: options.pairs,
   } satisfies HostileBegin);
   const looking = new AbortController();
-  const looks = watchServer(plugin.httpPort, handlerPid, looking.signal);
+  const looks = watchServer(plugin, handlerPid, looking.signal);
   try {
     report.say(`for ${options.soakSeconds / 60} minutes`);
     await sleep(options.soakSeconds * 1000, undefined, { signal });
@@ -61,7 +61,7 @@ export async function soak(contest: Contest): Promise<void> {
     const attacks = await hostile.end();
     looking.abort();
     const seen = await looks;
-    await contest.untilDrained(await contest.server('pipe'));
+    await contest.untilCaughtUp(await contest.server('pipe'));
     for (const [name, { done, failed, last }] of Object.entries(attacks)) {
       report.say(
         `${name}: ${done} times, ${failed} failed${last === undefined ? '' : `, the last with ${last}`}`,

@@ -1,33 +1,60 @@
 import { serverNames } from '../contest.ts';
-import type { Contest, Round, Shape } from '../contest.ts';
-import { isGrowing, median } from '../measure/statistics.ts';
+import type { Contest, Shape } from '../contest.ts';
+import { jvmStages, kernelPart, stages, total, type Stage } from '../measure/stages.ts';
+import { median } from '../measure/statistics.ts';
+import { burst, cpu, growing, handler, index, indexLag, jvm, plainEvents, sustained } from '../round.ts';
+import type { Round } from '../round.ts';
 import { links, type ServerName } from '../servers/server.ts';
 import { alternate } from './alternate.ts';
-
-/** A message without a receipt request leaves two events in the spool: submitted and sent. */
-const eventsPerMessage = 2;
-const burstSeconds = 10;
-
-/** Messages a second in the first seconds after idling. */
-const burst = ({ bySecond, arrived, seconds }: Round): number => {
-  const first = Math.min(burstSeconds, Math.max(1, Math.floor(seconds / 3)));
-  const count = bySecond[first - 1];
-  return count === undefined ? arrived / seconds : count / first;
-};
-
-/** Messages a second that arrived and were logged within the time: what is left in the spool does not count. */
-const sustained = ({ arrived, pending, seconds }: Round): number =>
-  (arrived - (pending.at(-1) ?? 0) / eventsPerMessage) / seconds;
-
-const cpu = (round: Round): number => round.jvmMicros + round.handlerMicros;
 
 /** A few clients that write as fast as they can, as gateways and bots do: what costs Openfire least for a message. */
 export const fewStreams: Shape = { pairs: 4, window: 100, bulk: 1 };
 
 /** Saturating plain chat messages: what arrives at first, what can be kept up, and what a message costs. */
-export const throughput = (contest: Contest): Promise<void> => compareAt(contest, '', contest.options);
+export async function throughput(contest: Contest): Promise<void> {
+  await compareAt(contest, '', contest.options);
+}
 
-export const streams = (contest: Contest): Promise<void> => compareAt(contest, '-streams', fewStreams);
+export async function streams(contest: Contest): Promise<void> {
+  await compareAt(contest, '-streams', fewStreams);
+}
+
+const micros = (value: number): number => Number(value.toFixed(1));
+
+export function sayRound(
+  contest: Contest,
+  name: ServerName,
+  number: number,
+  round: Round,
+  events: number,
+): void {
+  const pending = round.looks.map((look) => look.pending).join(' ');
+  contest.report.say(
+    `round ${number}, ${name}: ${Math.round(burst(round))}/s at first, ${Math.round(sustained(events)(round))}/s sustained, ` +
+      `CPU ${jvm(round).toFixed(1)} + ${handler(round).toFixed(1)} + ${index(round).toFixed(1)} µs ` +
+      `(load ${round.loadMicros.toFixed(1)}), pending ${pending === '' ? '-' : pending}, ` +
+      `index ${indexLag(round).toFixed(0)} s behind, caught up after ${round.caughtUpSeconds.toFixed(0)} s, ` +
+      `other programs ${(round.elsewhere * 100).toFixed(0)} % of a processor`,
+  );
+}
+
+/** Medians of the rounds, of each stage: all of it, and what of it the kernel took. */
+export function stageFigures(rounds: readonly Round[]): Record<string, unknown> {
+  const of = (pick: (round: Round) => number): number => micros(median(rounds.map(pick)));
+  const one = (stage: Stage): [string, number] => [stage, of(({ use }) => total(use, [stage]))];
+  return {
+    jvm: of(jvm),
+    handler: of(handler),
+    index: of(index),
+    kernel: of(({ use }) => kernelPart(use)),
+    stages: Object.fromEntries(stages.map(one)),
+    kernelOf: {
+      jvm: of(({ use }) => jvmStages.reduce((all, stage) => all + use[stage].kernel, 0)),
+      handler: of(({ use }) => use.handler.kernel),
+      index: of(({ use }) => use.index.kernel),
+    },
+  };
+}
 
 async function compareAt(contest: Contest, suffix: string, shape: Shape): Promise<void> {
   const { report } = contest;
@@ -36,11 +63,7 @@ async function compareAt(contest: Contest, suffix: string, shape: Shape): Promis
   await contest.warmUp();
   const rounds = await alternate(contest, serverNames, async (name, number) => {
     const round = await contest.saturate(name, contest.options.seconds);
-    report.say(
-      `round ${number}, ${name}: ${Math.round(burst(round))}/s at first, ${Math.round(sustained(round))}/s sustained, ` +
-        `CPU ${round.jvmMicros.toFixed(1)} + ${round.handlerMicros.toFixed(1)} µs (load ${round.loadMicros.toFixed(1)}), ` +
-        `pending ${round.pending.join(' ')}, other programs ${(round.elsewhere * 100).toFixed(0)} % of a processor`,
-    );
+    sayRound(contest, name, number, round, plainEvents);
     return round;
   });
   for (const name of serverNames) await contest.disconnect(name);
@@ -58,18 +81,16 @@ async function compareAt(contest: Contest, suffix: string, shape: Shape): Promis
     const all = of(link);
     const elsewhere = Number(median(all.map((round) => round.elsewhere)).toFixed(2));
     compare('burst', 'messages/s', burst, { elsewhere });
-    compare('sustained', 'messages/s', sustained, {
-      pending: all.map((round) => round.pending),
-      growing: all.some((round) =>
-        isGrowing(round.pending, (round.arrived / round.seconds) * eventsPerMessage),
-      ),
+    compare('sustained', 'messages/s', sustained(plainEvents), {
+      pending: all.map((round) => round.looks.map(({ pending }) => pending)),
+      growing: all.some((round) => growing(round, plainEvents)),
+      indexLag: all.map((round) => Math.round(indexLag(round))),
       elsewhere,
     });
-    const [jvm, handler] = [all.map((round) => round.jvmMicros), all.map((round) => round.handlerMicros)];
     compare('cpu', 'µs/message', cpu, {
-      jvm: Number(median(jvm).toFixed(1)),
-      handler: Number(median(handler).toFixed(1)),
-      added: Number((median(all.map(cpu)) - median(of('stock').map(cpu))).toFixed(1)),
+      ...stageFigures(all),
+      stock: stageFigures(of('stock')),
+      added: micros(median(all.map(cpu)) - median(of('stock').map(cpu))),
     });
   }
 }

@@ -6,10 +6,11 @@ import { startBridge } from '../../tools/host/server.ts';
 export interface BridgeStart {
   readonly options: HostOptions;
   readonly httpPort: number;
+  readonly token: string;
 }
 
-async function run({ options, httpPort }: BridgeStart, stopping: Promise<void>): Promise<void> {
-  const running = await startBridge(options, { httpPort, token: 'unused-in-benchmarks' });
+async function run({ options, httpPort, token }: BridgeStart, stopping: Promise<void>): Promise<void> {
+  const running = await startBridge(options, { httpPort, token });
   await stopping;
   await running.stop();
 }

@@ -1,14 +1,16 @@
 import { fork } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
-import { processCpu, threadsCpu } from '../measure/processes.ts';
+import { checkIndexThread, useOf } from '../measure/stages.ts';
 import type { BridgeStart } from './bridge-process.ts';
 import { chooseOptions } from './options.ts';
-import { guardFigures, pendingEvents, switchGuard, untilAnswers } from './ready.ts';
+import { Plugin } from './plugin.ts';
+import { untilAnswers } from './ready.ts';
 import type { Server, ServerSettings } from './server.ts';
 
-/** Names that Node gives its threads; the JVM names all of its own otherwise. */
-const nodeThread = /^(node|libuv-worker|DelayedTaskSchedu|V8Worker|SignalInspector|MainThread)/;
+/** How long it may take to stop in order, in milliseconds. */
+const stopPatience = 60_000;
+const token = 'bench';
 
 /** Openfire and the handler in one process (a process can hold one JVM in its life, so it is not ours). */
 export async function startBridgeServer(settings: ServerSettings, signal: AbortSignal): Promise<Server> {
@@ -27,27 +29,25 @@ export async function startBridgeServer(settings: ServerSettings, signal: AbortS
   const stop = async (): Promise<void> => {
     // Its sign to stop in order, and one that it gets too if we are killed.
     if (child.connected) child.disconnect();
+    const timer = setTimeout(() => child.kill('SIGKILL'), stopPatience);
     await exited;
+    clearTimeout(timer);
   };
   try {
-    const start: BridgeStart = { options, httpPort };
+    const start: BridgeStart = { options, httpPort, token };
+    const plugin = new Plugin(httpPort, options.home, token);
     child.send(start);
     const early = exited.then(() => Promise.reject(new Error(`it ended; see ${log}`)));
-    await Promise.race([untilAnswers(options.xmppPort, httpPort, signal), early]);
+    await Promise.race([untilAnswers(options.xmppPort, plugin, signal), early]);
     const readyMs = performance.now() - begun;
+    checkIndexThread(pid);
     return {
       name: 'bridge',
       xmppPort: options.xmppPort,
       readyMs,
-      cpu: () => {
-        const handler = threadsCpu(pid, (name) => nodeThread.test(name));
-        return { jvm: processCpu(pid) - handler, handler };
-      },
-      guard: () => guardFigures(httpPort),
-      switchGuard: (on) => switchGuard(httpPort, options.home, on),
-      pending: () => pendingEvents(httpPort),
+      use: () => useOf(pid, 'openfire'),
       handlerPid: null,
-      plugin: { httpPort, home: options.home },
+      plugin,
       stop,
     };
   } catch (error) {

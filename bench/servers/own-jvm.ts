@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startOwnJvm } from '../../tools/host/own-jvm.ts';
-import { childrenOf, processCpu } from '../measure/processes.ts';
+import { childrenOf } from '../measure/processes.ts';
+import { checkIndexThread, sum, useOf } from '../measure/stages.ts';
 import { chooseOptions } from './options.ts';
-import { guardFigures, pendingEvents, switchGuard, untilAnswers } from './ready.ts';
+import { Plugin } from './plugin.ts';
+import { untilAnswers } from './ready.ts';
 import type { Server, ServerSettings } from './server.ts';
 
 /** The handler: the JVM's only child. Waits a little, as a child that has not begun its program may be another one. */
@@ -25,22 +27,21 @@ export async function startJvmServer(
   const begun = performance.now();
   const host = await startOwnJvm(options, process.env);
   try {
-    await untilAnswers(options.xmppPort, name === 'stock' ? null : httpPort, signal);
+    const plugin = name === 'stock' ? null : new Plugin(httpPort, options.home, null);
+    await untilAnswers(options.xmppPort, plugin, signal);
     const readyMs = performance.now() - begun;
-    const handlerPid = name === 'stock' ? null : await handlerOf(host.pid);
+    const handlerPid = plugin === null ? null : await handlerOf(host.pid);
+    if (handlerPid !== null) checkIndexThread(handlerPid);
     return {
       name,
       xmppPort: options.xmppPort,
       readyMs,
-      cpu: () => ({ jvm: processCpu(host.pid), handler: handlerPid === null ? 0 : processCpu(handlerPid) }),
-      guard: () => (name === 'stock' ? Promise.resolve(null) : guardFigures(httpPort)),
-      switchGuard: (on) =>
-        name === 'stock'
-          ? Promise.reject(new Error('the stock server has no guard'))
-          : switchGuard(httpPort, options.home, on),
-      pending: () => (name === 'stock' ? Promise.resolve(0) : pendingEvents(httpPort)),
+      use: () => {
+        const jvm = useOf(host.pid, 'openfire');
+        return handlerPid === null ? jvm : sum(jvm, useOf(handlerPid, 'handler'));
+      },
       handlerPid,
-      plugin: name === 'stock' ? null : { httpPort, home: options.home },
+      plugin,
       stop: () => host.stop(),
     };
   } catch (error) {

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GuardFigures } from './server.ts';
+import type { Plugin } from './plugin.ts';
 
-/** How long a server may take to answer, in milliseconds. */
-const patience = 60_000;
+/** How long a server may take to answer, in milliseconds: with other work on the machine a first start takes a minute. */
+const patience = 300_000;
 /** How often it is asked whether it does, in milliseconds: finer than what is told of it. */
 const interval = 10;
 
@@ -21,32 +19,18 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-/** What `GET /api/v1/health` answers, as far as it matters here; the contract has it. */
-interface Health {
-  readonly status: string;
-  readonly problems: readonly { readonly code: string }[];
-  readonly spool: { readonly pending: number; readonly dropped: number };
-  readonly guard: GuardFigures;
-}
-
-export async function health(httpPort: number): Promise<Health> {
-  const url = `http://127.0.0.1:${httpPort}/api/v1/health`;
-  const response = await fetch(url, { signal: AbortSignal.timeout(20_000) });
-  return (await response.json()) as Health;
-}
-
 /** Whether the handler answers and is linked. */
-async function works(httpPort: number): Promise<boolean> {
-  return health(httpPort).then(
+function works(plugin: Plugin): Promise<boolean> {
+  return plugin.health().then(
     ({ status }) => status !== 'down',
     () => false,
   );
 }
 
-/** Waits until a server takes clients and, where it has an `httpPort`, its handler is at work. */
+/** Waits until a server takes clients and, where it has the plugin, its handler is at work. */
 export async function untilAnswers(
   xmppPort: number,
-  httpPort: number | null,
+  plugin: Plugin | null,
   signal: AbortSignal,
 ): Promise<void> {
   const end = performance.now() + patience;
@@ -56,33 +40,6 @@ export async function untilAnswers(
       await sleep(interval, undefined, { signal });
     }
   };
-  if (httpPort !== null) await waitFor('the handler', () => works(httpPort));
+  if (plugin !== null) await waitFor('the handler', () => works(plugin));
   await waitFor('XMPP', () => accepts(xmppPort));
-}
-
-/**
- * Events that wait to be logged. Throws where the handler is not at work or has missed events: there would be
- * nothing to measure.
- */
-export async function pendingEvents(httpPort: number): Promise<number> {
-  const { status, spool, ...rest } = await health(httpPort);
-  if (status === 'down') throw new Error(`the plugin is down: ${JSON.stringify({ status, spool, ...rest })}`);
-  if (spool.dropped > 0) throw new Error(`${spool.dropped} events were dropped: the spool was full`);
-  return spool.pending;
-}
-
-export async function guardFigures(httpPort: number): Promise<GuardFigures> {
-  return (await health(httpPort)).guard;
-}
-
-export async function switchGuard(httpPort: number, home: string, on: boolean): Promise<void> {
-  const token = (await readFile(path.join(home, 'receipts', 'api-token'), 'utf8')).trim();
-  const response = await fetch(`http://127.0.0.1:${httpPort}/api/v1/settings/plugin.receipts.guard`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ value: String(on) }),
-    signal: AbortSignal.timeout(20_000),
-  });
-  if (!response.ok)
-    throw new Error(`the guard was not switched: ${response.status} ${await response.text()}`);
 }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { memoryOf } from '../measure/processes.ts';
 import { median } from '../measure/statistics.ts';
-import { health } from '../servers/ready.ts';
+import type { Plugin } from '../servers/plugin.ts';
 
 export interface Looks {
   /** How often each status was said, with the codes of its problems. */
@@ -17,13 +17,13 @@ const interval = 5000;
 const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
 
 /** Looks until the signal's end. */
-export async function watchServer(httpPort: number, handlerPid: number, ended: AbortSignal): Promise<Looks> {
+export async function watchServer(plugin: Plugin, handlerPid: number, ended: AbortSignal): Promise<Looks> {
   const said: Record<string, number> = {};
   const memory: number[] = [];
   let mostPending = 0;
   let dropped = 0;
   while (!ended.aborted) {
-    const found = await health(httpPort).catch(() => null);
+    const found = await plugin.health().catch(() => null);
     const codes = found?.problems.map(({ code }) => code).sort() ?? [];
     const words = found === null ? 'no answer' : [found.status, ...codes].join(' ');
     said[words] = (said[words] ?? 0) + 1;

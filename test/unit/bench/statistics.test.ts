@@ -44,6 +44,8 @@ test('a result compares medians and says how much rounds differ on the worse sid
     unit: 'messages/s',
     rounds: 3,
     noise: 0.2,
+    range: [30_000, 36_000],
+    baselineRange: [40_000, 42_000],
     growing: false,
   });
   const alone = resultLine({ bench: 'drain', unit: 'events/s', baselines: [], values: [1, 2, 3] });
