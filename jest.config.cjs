@@ -1,3 +1,18 @@
+/** Packages that are ES modules only. */
+const modulesOnly = [
+  '@noble',
+  '@xmpp',
+  'ansi-regex',
+  'commander',
+  'eventsource-parser',
+  'get-east-asian-width',
+  'ltx',
+  'sasl-[^/]*',
+  'saslmechanisms',
+  'string-width',
+  'strip-ansi',
+];
+
 /** swc turns TypeScript, and the packages that are ES modules only, into CommonJS; types are checked by tsc. */
 const common = {
   roots: ['<rootDir>/test'],
@@ -11,7 +26,7 @@ const common = {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(@xmpp|@noble|saslmechanisms|ltx|commander|sasl-[^/]*)/)'],
+  transformIgnorePatterns: [`/node_modules/(?!(${modulesOnly.join('|')})/)`],
 };
 
 /**

@@ -7,7 +7,7 @@ import { day, localTime } from './quantity.ts';
 import { bodyOf, labelled } from './shown.ts';
 import { stateSign } from './state.ts';
 import type { Style, Terminal } from './terminal.ts';
-import { cutWithin, fit, mostWidthOf, widthOf, wrap } from './width.ts';
+import { cutWithin, fit, maxWidthOf, widthOf, wrap } from './width.ts';
 
 const voices: readonly Style[] = ['cyan', 'magenta', 'yellow', 'blue', 'green'];
 const widest = 100;
@@ -68,7 +68,7 @@ export class Chat {
       ...wrapping(said).map((line) => `${' '.repeat(clock.length)}${line}`),
     ]);
     const last = wrapped.at(-1) ?? '';
-    const room = width - clock.length - mostWidthOf(last) - widthOf(sign);
+    const room = width - clock.length - maxWidthOf(last) - widthOf(sign);
     const ticks = terminal.paint(style, sign);
     const lines = wrapped.map((line, index) => `${index === 0 ? clock : ' '.repeat(clock.length)}${line}`);
     if (room >= 2) lines.push(`${lines.pop() ?? ''}${' '.repeat(room)}${ticks}`);

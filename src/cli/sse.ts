@@ -1,45 +1,35 @@
-/** Server-sent events, as the HTML standard has them. */
+/** Server-sent events from bytes as they come, however these are cut. */
+import { createParser } from 'eventsource-parser';
+
 export interface ServerEvent {
   readonly type: string;
   readonly data: string;
 }
 
+/** Eleven days: what a server may ask us to wait at the most. */
+const maxRetryMs = 999_999_999;
+
 export class EventParser {
-  /** To be sent as `Last-Event-ID` by who comes back. */
+  /** What a client that comes back sends as `Last-Event-ID`; a mark without an event counts, too. */
   lastId: string | null = null;
-  /** How long to wait before coming back, where the server has said so; milliseconds. */
+  /** How long the server wants clients to wait before they come back, in milliseconds; null where it has not said. */
   retry: number | null = null;
+  private events: ServerEvent[] = [];
   private readonly decoder = new TextDecoder();
-  private buffer = '';
-  private type = '';
-  private data: string[] = [];
-  private id: string | null = null;
+  private readonly parser = createParser({
+    onEvent: ({ event = 'message', data }) => this.events.push({ type: event, data }),
+    onId: (id) => {
+      this.lastId = id;
+    },
+    onRetry: (ms) => {
+      if (ms <= maxRetryMs) this.retry = ms;
+    },
+  });
 
-  push(bytes: Uint8Array): ServerEvent[] {
-    this.buffer += this.decoder.decode(bytes, { stream: true });
-    const lines = this.buffer.split(/\r\n|\n|\r(?!$)/);
-    // Without an end yet; a return at its very end may be half of one.
-    this.buffer = lines.pop() ?? '';
-    return lines.flatMap((line) => this.line(line));
-  }
-
-  private line(line: string): ServerEvent[] {
-    if (line === '') return this.dispatch();
-    const colon = line.indexOf(':');
-    const field = colon < 0 ? line : line.slice(0, colon);
-    const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
-    if (field === 'event') this.type = value;
-    else if (field === 'data') this.data.push(value);
-    else if (field === 'id' && !value.includes('\0')) this.id = value;
-    else if (field === 'retry' && /^\d{1,9}$/.test(value)) this.retry = Number(value);
-    return [];
-  }
-
-  private dispatch(): ServerEvent[] {
-    const { type, data } = this;
-    if (this.id !== null) this.lastId = this.id;
-    this.type = '';
-    this.data = [];
-    return data.length === 0 ? [] : [{ type: type === '' ? 'message' : type, data: data.join('\n') }];
+  push(bytes: Uint8Array): readonly ServerEvent[] {
+    this.parser.feed(this.decoder.decode(bytes, { stream: true }));
+    const { events } = this;
+    this.events = [];
+    return events;
   }
 }

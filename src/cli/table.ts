@@ -1,7 +1,7 @@
 /** Tables that fit their terminal; in a pipe, lines with tabs and nothing left out. */
 import { oneLine } from './harmless.ts';
 import type { Style, Terminal } from './terminal.ts';
-import { cutWithin, fit, mostWidthOf, widthOf } from './width.ts';
+import { cutWithin, fit, maxWidthOf, widthOf } from './width.ts';
 
 export interface Column {
   readonly title: string;
@@ -98,7 +98,7 @@ export class Table {
 
   /** What a terminal may draw wider than it was measured is cut: it would go on in the next line, as a row of its own. */
   private held(cells: readonly string[]): readonly string[] {
-    const most = cells.map(mostWidthOf);
+    const most = cells.map(maxWidthOf);
     if (cells.every((cell, index) => most[index] === widthOf(cell))) return cells;
     const gaps = gap.length * (cells.length - 1);
     let excess = most.reduce((sum, width) => sum + width, gaps) - this.terminal.columns;
@@ -107,7 +107,7 @@ export class Table {
       if (this.columns[index]?.least === undefined) continue;
       const width = most[index] ?? 0;
       const cut = cutWithin(held[index] ?? '', Math.max(narrowest, width - excess));
-      excess -= width - mostWidthOf(cut);
+      excess -= width - maxWidthOf(cut);
       held[index] = cut;
     }
     return held;

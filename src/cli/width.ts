@@ -1,48 +1,42 @@
-/** How many columns text takes in a terminal. */
+/**
+ * How many columns text takes in a terminal, and text that is cut, filled up or wrapped by that. `wrap-ansi` is no help
+ * with the last: it believes one width, composes accents, and makes two blanks one.
+ */
+import stringWidth from 'string-width';
 
 // What a character is does not hang on the reader's language.
 const segmenter = new Intl.Segmenter('und');
-/** East Asian Width W and F (UAX #11), in blocks: what is unassigned in between would be wide, too. */
-const wide =
-  /[\u1100-\u115F\u231A\u231B\u2329\u232A\u23E9-\u23EC\u23F0\u23F3\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE10-\uFE19\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{16FE0}-\u{18D08}\u{1AFF0}-\u{1B2FF}\u{1F200}-\u{1F265}\u{20000}-\u{3FFFD}]/u;
-/** Vowels and finals of Hangul, which join the initial before them. */
-// oxlint-disable-next-line eslint/no-misleading-character-class -- each of them is meant by itself
-const without = /[\p{Mn}\p{Mc}\p{Me}\p{Cf}\p{Cc}\u1160-\u11FF\uD7B0-\uD7FB\uFE00-\uFE0F]/u;
-const emoji = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|^[\p{Emoji}]\uFE0F/u;
 const plain = /^[\x20-\x7E]*$/;
-
-function widthOfSegment(segment: string): number {
-  if (emoji.test(segment)) return 2;
-  let width = 0;
-  for (const character of segment) width += without.test(character) ? 0 : wide.test(character) ? 2 : 1;
-  return width;
-}
 
 /** Of text without escape sequences and line breaks. */
 export function widthOf(text: string): number {
-  if (plain.test(text)) return text.length;
-  let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += widthOfSegment(segment);
-  return width;
+  return stringWidth(text, { countAnsiEscapeCodes: true });
 }
 
-const spacing = /\p{Mc}/u;
+/** The library takes microseconds for a character, which is felt where a body has a million: -1 is not asked yet. */
+const widthsOfUnits = new Int8Array(65_536).fill(-1);
+
+function widthOfUnit(unit: string): number {
+  const code = unit.charCodeAt(0);
+  const known = widthsOfUnits[code] ?? -1;
+  return known < 0 ? (widthsOfUnits[code] = widthOf(unit)) : known;
+}
 
 /** Many terminals draw each part of an emoji, and a mark that has room of its own, by itself. */
-function mostWidthOfSegment(segment: string): number {
-  let width = 0;
+function maxWidthOfSegment(segment: string): number {
+  if (segment.length === 1) return widthOfUnit(segment);
+  let apart = 0;
   for (const character of segment) {
-    if (spacing.test(character)) width += 1;
-    else if (!without.test(character)) width += wide.test(character) || emoji.test(character) ? 2 : 1;
+    apart += character.length === 1 ? widthOfUnit(character) : widthOf(character);
   }
-  return Math.max(width, widthOfSegment(segment));
+  return Math.max(widthOf(segment), apart);
 }
 
 /** The most that any terminal takes for it: what must not go on in the next line, as if it were one of ours, is held to it. */
-export function mostWidthOf(text: string): number {
+export function maxWidthOf(text: string): number {
   if (plain.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += mostWidthOfSegment(segment);
+  for (const { segment } of segmenter.segment(text)) width += maxWidthOfSegment(segment);
   return width;
 }
 
@@ -62,13 +56,13 @@ function beginning(text: string, width: number, measure: (segment: string) => nu
 export function cutTo(text: string, width: number): string {
   if (text.length <= width && plain.test(text)) return text;
   if (widthOf(text) <= width) return text;
-  return width < 1 ? '' : `${beginning(text, width - 1, widthOfSegment)}…`;
+  return width < 1 ? '' : `${beginning(text, width - 1, widthOf)}…`;
 }
 
 /** As `cutTo`, for any terminal. */
 export function cutWithin(text: string, width: number): string {
-  if (mostWidthOf(text) <= width) return text;
-  return width < 1 ? '' : `${beginning(text, width - 1, mostWidthOfSegment)}…`;
+  if (maxWidthOf(text) <= width) return text;
+  return width < 1 ? '' : `${beginning(text, width - 1, maxWidthOfSegment)}…`;
 }
 
 /** Cut or filled up with blanks to exactly `width` columns. */
@@ -84,7 +78,7 @@ function pieces(word: string, width: number): string[] {
   const parts: string[] = [];
   let [part, taken] = ['', 0];
   for (const { segment } of segmenter.segment(word)) {
-    const more = mostWidthOfSegment(segment);
+    const more = maxWidthOfSegment(segment);
     if (taken + more > width && part !== '') {
       parts.push(part);
       [part, taken] = ['', 0];
@@ -106,14 +100,14 @@ function wrapLine(line: string, width: number): string[] {
   for (const word of line.split(/(?<= )(?=[^ ])/)) {
     const [bare, blanks] = [word.trimEnd(), word.length - word.trimEnd().length];
     const parts = pieces(bare, width);
-    if (current !== '' && (parts.length > 1 || taken + mostWidthOf(bare) > width)) {
+    if (current !== '' && (parts.length > 1 || taken + maxWidthOf(bare) > width)) {
       lines.push(current.trimEnd());
       [current, taken] = ['', 0];
     }
     const last = parts.pop() ?? '';
     lines.push(...parts);
     current += last + ' '.repeat(blanks);
-    taken += mostWidthOf(last) + blanks;
+    taken += maxWidthOf(last) + blanks;
   }
   return [...lines, current.trimEnd()];
 }
