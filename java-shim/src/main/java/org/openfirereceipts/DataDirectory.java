@@ -3,6 +3,7 @@ package org.openfirereceipts;
 import java.io.File;
 import org.jivesoftware.util.JiveGlobals;
 import org.openfirereceipts.command.Properties;
+import org.openfirereceipts.compat.OpenfireHome;
 
 /** Where the data is: `receipts` in Openfire's home, or what a property says, as for a volume of a container. */
 final class DataDirectory {

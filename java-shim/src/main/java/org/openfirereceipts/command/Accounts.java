@@ -6,6 +6,7 @@ import java.util.Date;
 import org.jivesoftware.openfire.user.User;
 import org.jivesoftware.openfire.user.UserManager;
 import org.jivesoftware.openfire.user.UserNotFoundException;
+import org.openfirereceipts.compat.FutureAccounts;
 import org.xmpp.packet.JID;
 
 /** Whether there is an account: a database or a directory that is away must not look like one that was deleted. */
@@ -34,7 +35,7 @@ final class Accounts {
      * @throws UserNotFoundException where there is none, or where it cannot be found out
      */
     static long createdAt(JID account) throws UserNotFoundException {
-        if (mayBeToCome(account)) {
+        if (FutureAccounts.mayBeOne(account)) {
             return 0;
         }
         long asked = System.currentTimeMillis();
@@ -54,16 +55,6 @@ final class Accounts {
             Date remembered = UserManager.getInstance().getUser(account.getNode()).getCreationDate();
             return remembered != null && remembered.getTime() > time && createdAt(account) > time;
         } catch (UserNotFoundException unknown) {
-            return false;
-        }
-    }
-
-    /** Whether Openfire takes messages for accounts that are made at their first login (5.0 and later, if it is set so). */
-    private static boolean mayBeToCome(JID account) {
-        try {
-            return Boolean.TRUE.equals(
-                    UserManager.class.getMethod("isPotentialFutureLocalUser", JID.class).invoke(null, account));
-        } catch (ReflectiveOperationException older) {
             return false;
         }
     }

@@ -1,24 +1,17 @@
 package org.openfirereceipts.command;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jivesoftware.openfire.SessionManager;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.session.ClientSession;
 import org.jivesoftware.openfire.session.LocalClientSession;
-import org.jivesoftware.openfire.session.LocalSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.xmpp.packet.JID;
-import org.xmpp.packet.Presence;
+import org.openfirereceipts.compat.DetachedSessions;
+import org.openfirereceipts.compat.NettyChannel;
 
 /** Command `z`: ends a session, whatever its client or its connection does. */
 final class Closing {
-    private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
     /** How long Openfire gets to end a session by itself, at each of two steps. */
     private static final long PATIENCE_MILLIS = 500;
 
@@ -48,7 +41,7 @@ final class Closing {
         local.getStreamManager().formalClose();
         if (local.isDetached()) {
             // and nothing at all happens to one that is
-            end(local);
+            DetachedSessions.end(server, local);
             return Outcome.DONE;
         }
         HttpBacklog.takeBack(local, local.getAddress().toBareJID(), unconfirmed);
@@ -70,55 +63,12 @@ final class Closing {
         later(
                 () -> {
                     if (Sessions.find(stream, jid) == session) {
-                        end(session);
+                        DetachedSessions.end(server, session);
                     }
                 });
     }
 
     private void later(Runnable step) {
         timer.schedule(() -> orders.accept(step), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    /** What Openfire does when it has waited long enough for a session to be resumed. */
-    private void end(LocalClientSession session) {
-        SessionManager manager = SessionManager.getInstance();
-        if (!session.isDetached()) {
-            session.setDetached();
-        }
-        try {
-            if (call(manager, "terminateDetached", session)) {
-                return;
-            }
-            // before 4.8: as its DetachedCleanupTask
-            call(manager, "removeDetached", session);
-        } catch (InvocationTargetException failed) {
-            LOG.warn("RECEIPTS-CLOSE: a session could not be ended: {}", failed.getCause().getClass().getName());
-            return;
-        }
-        try {
-            if ((session.getPresence().isAvailable() || !session.wasAvailable())
-                    && server.getRoutingTable().hasClientRoute(session.getAddress())) {
-                Presence presence = new Presence();
-                presence.setType(Presence.Type.unavailable);
-                presence.setFrom(session.getAddress());
-                server.getPacketRouter().route(presence);
-            }
-            session.getStreamManager()
-                    .onClose(server.getPacketRouter(), new JID(server.getServerInfo().getXMPPDomain()));
-        } finally {
-            manager.removeSession(session);
-        }
-    }
-
-    /** @return false where this Openfire has no such method */
-    private static boolean call(SessionManager manager, String name, LocalClientSession session)
-            throws InvocationTargetException {
-        try {
-            Method method = SessionManager.class.getMethod(name, LocalSession.class);
-            method.invoke(manager, session);
-            return true;
-        } catch (NoSuchMethodException | IllegalAccessException unknown) {
-            return false;
-        }
     }
 }

@@ -1,17 +1,14 @@
 package org.openfirereceipts.command;
 
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.Set;
-import org.dom4j.Element;
+import org.openfirereceipts.compat.HttpPending;
 import org.openfirereceipts.tap.StampElements;
 import org.xmpp.packet.Message;
-import org.xmpp.packet.Packet;
 
 /**
  * What Openfire holds for a BOSH client until its next request. Of a session that ends it stores or routes each of
- * these stanzas on a thread of its own (HttpSession.failDelivery), in no order; and there is no public way to them.
+ * these stanzas on a thread of its own (HttpSession.failDelivery), in no order.
  */
 final class HttpBacklog {
     private HttpBacklog() {}
@@ -24,40 +21,15 @@ final class HttpBacklog {
      * @return how many; 0 where this is no BOSH session, or not one of a known kind
      */
     static int takeBack(Object session, String account, Set<String> keys) {
-        if (keys.isEmpty()) {
-            return 0;
-        }
-        try {
-            Field field = session.getClass().getDeclaredField("pendingElements");
-            field.setAccessible(true);
-            Collection<?> backlog = (Collection<?>) field.get(session);
-            int before = backlog.size();
-            backlog.removeIf(deliverable -> isAmong(keys, deliverable, account));
-            return before - backlog.size();
-        } catch (ReflectiveOperationException | RuntimeException otherKind) {
-            return 0;
-        }
+        return keys.isEmpty() ? 0 : HttpPending.removeIf(session, packets -> areAmong(keys, packets, account));
     }
 
-    private static boolean isAmong(Set<String> keys, Object deliverable, String account) {
-        Object packets;
-        try {
-            Method method = deliverable.getClass().getDeclaredMethod("getPackets");
-            method.setAccessible(true);
-            packets = method.invoke(deliverable);
-        } catch (ReflectiveOperationException otherKind) {
-            return false;
-        }
-        // Markup of BOSH itself has none.
-        if (!(packets instanceof Collection) || ((Collection<?>) packets).isEmpty()) {
-            return false;
-        }
-        for (Object packet : (Collection<?>) packets) {
+    private static boolean areAmong(Set<String> keys, Collection<?> packets, String account) {
+        for (Object packet : packets) {
             if (!(packet instanceof Message)) {
                 return false;
             }
-            Element message = ((Packet) packet).getElement();
-            String key = StampElements.key(message, account);
+            String key = StampElements.key(((Message) packet).getElement(), account);
             if (key == null || !keys.contains(key)) {
                 return false;
             }

@@ -1,31 +1,23 @@
 package org.openfirereceipts.command;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.sql.SQLException;
 import java.util.Date;
 import java.util.List;
-import org.jivesoftware.openfire.OfflineMessageStore;
 import org.jivesoftware.openfire.OfflineMessageStrategy;
 import org.jivesoftware.openfire.XMPPServer;
+import org.openfirereceipts.compat.OfflineStoring;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
 
 /** Openfire's store of messages for accounts that are away, as commands use it: one at a time, on their thread. */
 final class OfflineStore {
     private final XMPPServer server;
-    private final Method addMessage;
+    private final OfflineStoring storing = new OfflineStoring();
     /** The millisecond in which a message was stored last. */
     private long lastStored;
 
     OfflineStore(XMPPServer server) {
         this.server = server;
-        try {
-            // returns nothing up to 4.5, whether it did in 4.6.0, and what it stored later on
-            this.addMessage = OfflineMessageStore.class.getMethod("addMessage", Message.class);
-        } catch (NoSuchMethodException unknown) {
-            throw new IllegalStateException(unknown);
-        }
     }
 
     /** Openfire orders its store by the millisecond, and deletes by it: no two of ours may share one. */
@@ -41,7 +33,7 @@ final class OfflineStore {
 
     /** Whether Openfire tells that it stored a message even where its database failed. */
     boolean isSilentOnFailure() {
-        return addMessage.getReturnType() == void.class;
+        return storing.isSilentOnFailure();
     }
 
     /**
@@ -50,14 +42,9 @@ final class OfflineStore {
      * @return false where it surely is not
      */
     boolean add(Message message) throws Exception {
-        Object added;
-        try {
-            added = addMessage.invoke(server.getOfflineMessageStore(), message);
-        } catch (InvocationTargetException failed) {
-            throw failed.getCause() instanceof Exception ? (Exception) failed.getCause() : failed;
-        }
+        boolean added = storing.add(server.getOfflineMessageStore(), message);
         noteStored();
-        return isSilentOnFailure() || added != null && !Boolean.FALSE.equals(added);
+        return added;
     }
 
     /** @return the id of the row, or null */

@@ -2,8 +2,8 @@ package org.openfirereceipts.command;
 
 import java.util.concurrent.atomic.AtomicReference;
 import org.jivesoftware.openfire.session.ClientSession;
+import org.openfirereceipts.compat.Traffic;
 import org.openfirereceipts.tap.SessionFlags;
-import org.openfirereceipts.tap.Traffic;
 import org.xmpp.component.IQResultListener;
 import org.xmpp.packet.IQ;
 import org.xmpp.packet.JID;

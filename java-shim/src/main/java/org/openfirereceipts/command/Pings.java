@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.session.ClientSession;
 import org.jivesoftware.openfire.session.LocalClientSession;
+import org.openfirereceipts.compat.AcknowledgementRequests;
+import org.openfirereceipts.compat.QuestionWriter;
 import org.openfirereceipts.spool.EventBuffer;
 import org.openfirereceipts.spool.Spool;
 import org.openfirereceipts.tap.SessionFlags;

@@ -5,6 +5,7 @@ import org.jivesoftware.openfire.XMPPServer;
 import org.jivesoftware.openfire.privacy.PrivacyList;
 import org.jivesoftware.openfire.privacy.PrivacyListManager;
 import org.jivesoftware.openfire.user.UserNotFoundException;
+import org.openfirereceipts.compat.RoutingTables;
 import org.openfirereceipts.tap.Fate;
 import org.openfirereceipts.tap.OfflineRule;
 import org.openfirereceipts.tap.Tap;
@@ -181,8 +182,7 @@ final class Redeliveries {
     private Fate deliver(Redelivered message, JID target) throws InterruptedException {
         begin(message);
         message.refused = false;
-        Fate fate = tap.asRedelivered(
-                message.message, message.key, () -> handOver(message, target));
+        Fate fate = tap.asRedelivered(message.message, message.key, () -> handOver(message, target));
         if (fate == Fate.STORED) {
             store.noteStored();
         }

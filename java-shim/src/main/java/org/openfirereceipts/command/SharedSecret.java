@@ -1,6 +1,5 @@
 package org.openfirereceipts.command;
 
-import java.lang.reflect.Method;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,8 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Base64;
 import org.jivesoftware.database.DbConnectionManager;
-import org.jivesoftware.util.Encryptor;
-import org.jivesoftware.util.JiveGlobals;
+import org.openfirereceipts.compat.PropertyCipher;
 import org.openfirereceipts.tap.Secrets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,18 +73,14 @@ public final class SharedSecret {
     /** Does nothing where it is there already: its name is the table's key. */
     private static void insert(byte[] secret) throws Exception {
         String text = Base64.getEncoder().encodeToString(secret);
-        Encryptor encryptor = JiveGlobals.getPropertyEncryptor();
-        Method withIv = withIv("encrypt");
+        byte[] vector = null;
         String iv = null;
-        String value;
-        if (withIv == null) {
-            value = encryptor.encrypt(text);
-        } else {
-            byte[] fresh = new byte[IV];
-            new SecureRandom().nextBytes(fresh);
-            iv = Base64.getEncoder().encodeToString(fresh);
-            value = (String) withIv.invoke(encryptor, text, fresh);
+        if (PropertyCipher.takesVector()) {
+            vector = new byte[IV];
+            new SecureRandom().nextBytes(vector);
+            iv = Base64.getEncoder().encodeToString(vector);
         }
+        String value = PropertyCipher.encrypt(text, vector);
         String columns = iv == null ? "name, propValue, encrypted" : "name, propValue, encrypted, iv";
         String values = iv == null ? "?, ?, 1" : "?, ?, 1, ?";
         try (Connection connection = DbConnectionManager.getConnection();
@@ -105,25 +99,11 @@ public final class SharedSecret {
     }
 
     private static String decrypt(String value, String iv) throws ReflectiveOperationException {
-        Encryptor encryptor = JiveGlobals.getPropertyEncryptor();
-        Method withIv = iv == null ? null : withIv("decrypt");
-        String text =
-                withIv == null
-                        ? encryptor.decrypt(value)
-                        : (String) withIv.invoke(encryptor, value, Base64.getDecoder().decode(iv));
+        String text = PropertyCipher.decrypt(value, iv);
         if (text == null) {
             throw new IllegalStateException("cannot be decrypted");
         }
         return text;
-    }
-
-    /** From 4.3 on: each value is encrypted with an initialisation vector of its own, which has a column. */
-    private static Method withIv(String name) {
-        try {
-            return Encryptor.class.getMethod(name, String.class, byte[].class);
-        } catch (NoSuchMethodException openfire42) {
-            return null;
-        }
     }
 
     private static boolean hasIv(ResultSet row) throws SQLException {

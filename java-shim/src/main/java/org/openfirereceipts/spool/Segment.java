@@ -5,6 +5,7 @@ import java.nio.Buffer;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.openfirereceipts.compat.Unmapper;
 
 /** One segment file. Mapped only while it is written; guarded by the spool's lock. */
 final class Segment {

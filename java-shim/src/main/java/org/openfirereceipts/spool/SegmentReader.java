@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
+import org.openfirereceipts.compat.Unmapper;
 
 /** Walks the entries of one segment by the rule of PROTOCOL.md: what does not prove itself is the end. */
 final class SegmentReader {

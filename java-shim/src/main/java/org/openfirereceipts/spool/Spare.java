@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.openfirereceipts.compat.Unmapper;
 
 /** A file of the right size that waits to become a segment. */
 final class Spare {

@@ -13,6 +13,8 @@ import org.dom4j.Namespace;
 import org.dom4j.Node;
 import org.dom4j.QName;
 import org.jivesoftware.openfire.OfflineMessage;
+import org.openfirereceipts.compat.Entrance;
+import org.openfirereceipts.compat.Routers;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
 

@@ -1,25 +1,19 @@
 package org.openfirereceipts.tap;
 
-import java.lang.reflect.Field;
-import java.util.Map;
-import org.jivesoftware.openfire.IQRouter;
 import org.jivesoftware.openfire.XMPPServer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.openfirereceipts.compat.IqHandlers;
 
 /**
  * Whether another plugin serves message archives (XEP-0313, https://xmpp.org/extensions/xep-0313.html), or did so within
  * the last minute. Such a one is loaded and unloaded at any time. Where it is replaced by a later version it is away for
- * seconds: what clients take for an id of their archive then, it would not know when it is back. An IQ router has no
- * public way to be asked what it has handlers for.
+ * seconds: what clients take for an id of their archive then, it would not know when it is back.
  */
 class ForeignArchive {
-    private static final Logger LOG = LoggerFactory.getLogger(ForeignArchive.class);
     /** One that is taken out of Openfire's directory and put back is away for up to two of its looks there, 20 s each. */
     private static final long HELD_NANOS = 60_000_000_000L;
     private static final String[] NAMESPACES = {"urn:xmpp:mam:2", "urn:xmpp:mam:1", "urn:xmpp:mam:0"};
 
-    private final Map<?, ?> handlers = handlers();
+    private final IqHandlers handlers = new IqHandlers();
     /** When it was last seen to be served; null where it never was. One look in a second is noted, at the most. */
     private volatile Long seenAt;
 
@@ -41,34 +35,15 @@ class ForeignArchive {
     }
 
     boolean isServedNow() {
-        if (handlers == null) {
+        if (!handlers.areKnown()) {
             return XMPPServer.getInstance() != null
                     && XMPPServer.getInstance().getPluginManager().isLoaded("monitoring");
         }
         for (String namespace : NAMESPACES) {
-            if (handlers.get(namespace) != null) {
+            if (handlers.has(namespace)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static Map<?, ?> handlers() {
-        XMPPServer server = XMPPServer.getInstance();
-        IQRouter router = server == null ? null : server.getIQRouter();
-        if (router == null) {
-            return null;
-        }
-        try {
-            Field field = IQRouter.class.getDeclaredField("namespace2Handlers");
-            field.setAccessible(true);
-            return (Map<?, ?>) field.get(router);
-        } catch (ReflectiveOperationException | RuntimeException otherVersion) {
-            LOG.warn(
-                    "RECEIPTS-ARCHIVE: this Openfire does not show what it has handlers for ({}). Of other plugins'"
-                            + " archives only Monitoring's is noticed; plugin.receipts.stanza-ids=off is for others.",
-                    otherVersion.toString());
-            return null;
-        }
     }
 }

@@ -1,6 +1,8 @@
 package org.openfirereceipts.tap;
 
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
+import org.openfirereceipts.compat.Entrance;
+import org.openfirereceipts.compat.Routers;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
 

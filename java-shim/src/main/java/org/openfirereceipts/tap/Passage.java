@@ -4,6 +4,7 @@ import org.dom4j.Element;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.jivesoftware.openfire.session.ClientSession;
 import org.jivesoftware.openfire.session.Session;
+import org.openfirereceipts.compat.Routers;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
 

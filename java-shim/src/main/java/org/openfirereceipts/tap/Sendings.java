@@ -4,6 +4,7 @@ import org.dom4j.Element;
 import org.jivesoftware.openfire.session.ClientSession;
 import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.session.Session;
+import org.openfirereceipts.compat.Connections;
 import org.openfirereceipts.spool.Spool;
 import org.xmpp.packet.Message;
 

@@ -2,6 +2,7 @@ package org.openfirereceipts.tap;
 
 import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.session.Session;
+import org.openfirereceipts.compat.ClientState;
 
 /** The letters that `S`, `D` and `T` say about a session. */
 public final class SessionFlags {

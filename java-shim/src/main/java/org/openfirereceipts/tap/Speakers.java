@@ -2,6 +2,7 @@ package org.openfirereceipts.tap;
 
 import org.jivesoftware.openfire.session.ClientSession;
 import org.jivesoftware.openfire.session.Session;
+import org.openfirereceipts.compat.Routers;
 import org.xmpp.packet.JID;
 
 /**

@@ -8,6 +8,8 @@ import org.dom4j.Node;
 import org.dom4j.QName;
 import org.jivesoftware.openfire.session.ClientSession;
 import org.jivesoftware.openfire.session.Session;
+import org.openfirereceipts.compat.Entrance;
+import org.openfirereceipts.compat.Routers;
 import org.xmpp.packet.Message;
 
 /** The elements on a message that carry a key: ours, and those that must not pass for ours. */

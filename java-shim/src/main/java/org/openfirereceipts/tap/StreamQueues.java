@@ -1,7 +1,6 @@
 package org.openfirereceipts.tap;
 
 import java.util.Collections;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -10,6 +9,7 @@ import org.dom4j.Element;
 import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.session.Session;
 import org.jivesoftware.openfire.streammanagement.StreamManager;
+import org.openfirereceipts.compat.UnacknowledgedStanzas;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
@@ -21,9 +21,6 @@ import org.xmpp.packet.Packet;
  * which ends that for the session. That what such a session held was not routed again proves nothing.
  */
 public final class StreamQueues {
-    /** Private from 4.2.0 to 5.2, and there is no public way. */
-    private static final String QUEUE = "unacknowledgedServerStanzas";
-
     /** Streams that have, or had, stream management. */
     private final Set<String> managed = Collections.newSetFromMap(new ConcurrentHashMap<String, Boolean>());
     /** Those that had it and went on without. */
@@ -81,8 +78,8 @@ public final class StreamQueues {
         boolean found = false;
         try {
             synchronized (manager) {
-                for (Iterator<?> entries = youngestFirst(manager); entries.hasNext(); ) {
-                    Packet packet = packet(entries.next());
+                for (Iterator<?> entries = UnacknowledgedStanzas.youngestFirst(manager); entries.hasNext(); ) {
+                    Packet packet = UnacknowledgedStanzas.packet(entries.next());
                     if (!(packet instanceof Message)) {
                         continue;
                     }
@@ -105,17 +102,6 @@ public final class StreamQueues {
 
     private static boolean isFollowed(Element message, String recipient) {
         return MessageTypes.submitted(message) != null && StampElements.key(message, recipient) != null;
-    }
-
-    /** What Openfire keeps until it is acknowledged; to be gone through while the manager is locked. */
-    static Iterator<?> youngestFirst(StreamManager manager) throws ReflectiveOperationException {
-        Object queue = Innards.field(manager, QUEUE);
-        return queue instanceof Deque ? ((Deque<?>) queue).descendingIterator() : Collections.emptyIterator();
-    }
-
-    static Packet packet(Object entry) throws ReflectiveOperationException {
-        Object packet = Innards.field(entry, "packet");
-        return packet instanceof Packet ? (Packet) packet : null;
     }
 
     void reset() {

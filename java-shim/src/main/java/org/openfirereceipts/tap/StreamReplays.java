@@ -6,6 +6,7 @@ import org.dom4j.Element;
 import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.session.Session;
 import org.jivesoftware.openfire.streammanagement.StreamManager;
+import org.openfirereceipts.compat.UnacknowledgedStanzas;
 import org.xmpp.packet.Message;
 import org.xmpp.packet.Packet;
 
@@ -35,7 +36,7 @@ final class StreamReplays {
         try {
             synchronized (manager) {
                 String recipient = session.getAddress().toBareJID();
-                Element kept = find(StreamQueues.youngestFirst(manager), message, recipient, key);
+                Element kept = find(UnacknowledgedStanzas.youngestFirst(manager), message, recipient, key);
                 if (kept != null && delays.areAllOthers(kept)) {
                     delays.add(kept, at);
                 }
@@ -50,7 +51,7 @@ final class StreamReplays {
             throws ReflectiveOperationException {
         boolean isStamped = key.equals(StampElements.key(message.getElement(), recipient));
         while (queue.hasNext()) {
-            Packet packet = StreamQueues.packet(queue.next());
+            Packet packet = UnacknowledgedStanzas.packet(queue.next());
             if (!(packet instanceof Message)) {
                 continue;
             }

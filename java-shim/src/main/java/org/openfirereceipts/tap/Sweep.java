@@ -3,6 +3,7 @@ package org.openfirereceipts.tap;
 import java.util.HashSet;
 import java.util.Set;
 import org.jivesoftware.openfire.cluster.ClusterManager;
+import org.openfirereceipts.compat.Routers;
 import org.openfirereceipts.spool.EventBuffer;
 
 /**

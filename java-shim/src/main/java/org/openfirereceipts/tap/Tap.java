@@ -5,6 +5,7 @@ import org.jivesoftware.openfire.OfflineMessageListener;
 import org.jivesoftware.openfire.interceptor.PacketInterceptor;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.jivesoftware.openfire.session.Session;
+import org.openfirereceipts.compat.Routers;
 import org.openfirereceipts.spool.Spool;
 import org.xmpp.packet.IQ;
 import org.xmpp.packet.Message;
@@ -45,15 +46,7 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
     public Tap(
             Settings settings, Spool spool, Faults faults, String domain, Secrets secrets, StreamQueues queues) {
         this(
-                settings,
-                spool,
-                faults,
-                domain,
-                secrets,
-                queues,
-                new Routers(),
-                new BounceReason(),
-                new Chatrooms(),
+                settings, spool, faults, domain, secrets, queues, new Routers(), new BounceReason(), new Chatrooms(),
                 new ForeignArchive());
     }
 

@@ -4,6 +4,8 @@ import org.dom4j.Element;
 import org.dom4j.Namespace;
 import org.dom4j.Node;
 import org.jivesoftware.openfire.session.Session;
+import org.openfirereceipts.compat.Entrance;
+import org.openfirereceipts.compat.Routers;
 import org.openfirereceipts.spool.Spool;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;

@@ -4,6 +4,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jivesoftware.openfire.session.LocalClientSession;
 import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.session.Session;
+import org.openfirereceipts.compat.Connections;
+import org.openfirereceipts.compat.HandedOver;
 
 /** Knows of sessions whether any message that they were handed has not left Openfire. */
 public final class Unwritten {

@@ -10,6 +10,8 @@ import org.dom4j.Element;
 import org.dom4j.io.SAXReader;
 import org.jivesoftware.openfire.OfflineMessage;
 import org.junit.Test;
+import org.openfirereceipts.compat.Entrance;
+import org.openfirereceipts.compat.Routers;
 import org.xmpp.packet.Message;
 
 public class DelaysTest {
@@ -20,7 +22,7 @@ public class DelaysTest {
             new Delays(
                     new Routers() {
                         @Override
-                        Entrance entrance() {
+                        public Entrance entrance() {
                             return entrance;
                         }
                     },

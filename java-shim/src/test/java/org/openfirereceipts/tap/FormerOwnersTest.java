@@ -5,6 +5,7 @@ import static org.junit.Assert.fail;
 
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.junit.Test;
+import org.openfirereceipts.compat.Entrance;
 import org.xmpp.packet.Message;
 
 /** What Openfire's stream management lets in again for an account that was deleted since. */

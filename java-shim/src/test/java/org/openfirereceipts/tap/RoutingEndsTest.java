@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jivesoftware.openfire.OfflineMessage;
 import org.junit.Test;
+import org.openfirereceipts.compat.Entrance;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
 import org.xmpp.packet.PacketError;

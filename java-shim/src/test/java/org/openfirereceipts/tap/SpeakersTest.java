@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import org.junit.Test;
+import org.openfirereceipts.compat.Routers;
 import org.xmpp.packet.Message;
 
 /** Who speaks in a client's name is not its client. */

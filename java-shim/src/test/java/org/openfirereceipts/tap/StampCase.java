@@ -1,6 +1,7 @@
 package org.openfirereceipts.tap;
 
 import org.dom4j.Element;
+import org.openfirereceipts.compat.Entrance;
 import org.xmpp.packet.Message;
 
 /** Messages that enter and are stamped, and what stands on them then. */

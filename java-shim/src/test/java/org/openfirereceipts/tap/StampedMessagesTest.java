@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.util.List;
 import org.junit.Test;
+import org.openfirereceipts.compat.Entrance;
 import org.xmpp.packet.Message;
 
 /** Which messages are stamped, and what of others' stamps and requests is taken off them. */

@@ -12,6 +12,7 @@ import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.Test;
+import org.openfirereceipts.compat.Entrance;
 import org.openfirereceipts.support.ClientSessions;
 import org.xmpp.packet.Message;
 
@@ -188,24 +189,6 @@ public class StampsTest extends StampCase {
         assertEquals("D", events.get(0)[0]);
         assertEquals(key, events.get(0)[1]);
         assertEquals("srcl", events.get(1)[2]);
-    }
-
-    @Test
-    public void whoCallsTheRouterIsKnownByItsClass() {
-        String openfire = "org.jivesoftware.openfire.";
-        for (String client :
-                new String[] {
-                    "net.StanzaHandler", "net.ClientStanzaHandler", "net.SocketReader", "net.ServerStanzaHandler",
-                    "SessionPacketRouter", "multiplex.MultiplexerPacketHandler"
-                }) {
-            assertEquals(client, Entrance.OUTSIDE, Routers.of(openfire + client));
-        }
-        assertEquals(Entrance.STREAM_MANAGEMENT, Routers.of(openfire + "streammanagement.StreamManager"));
-        for (String server : new String[] {"muc.spi.LocalMUCRole", "component.InternalComponentManager", "pep.PEPService"}) {
-            assertEquals(server, Entrance.SERVER, Routers.of(openfire + server));
-        }
-        assertEquals(Entrance.SERVER, Routers.of("com.example.AnotherPlugin"));
-        assertEquals(Entrance.SERVER, new Routers().entrance());
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.streammanagement.StreamManager;
 import org.junit.Before;
 import org.junit.Test;
+import org.openfirereceipts.compat.Routers;
 import org.openfirereceipts.support.LocalSessions;
 import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;

@@ -14,6 +14,8 @@ import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.rules.TemporaryFolder;
+import org.openfirereceipts.compat.Entrance;
+import org.openfirereceipts.compat.Routers;
 import org.openfirereceipts.spool.RecordView;
 import org.openfirereceipts.spool.Spool;
 import org.openfirereceipts.support.ClientSessions;
@@ -53,22 +55,22 @@ public abstract class TapCase {
         Routers routers =
                 new Routers() {
                     @Override
-                    int atWork() {
+                    public int atWork() {
                         return routersAtWork;
                     }
 
                     @Override
-                    Entrance entrance() {
+                    public Entrance entrance() {
                         return entrance;
                     }
 
                     @Override
-                    boolean serveClient() {
+                    public boolean serveClient() {
                         return clientIsServed;
                     }
 
                     @Override
-                    int atWork(Thread thread) {
+                    public int atWork(Thread thread) {
                         return thread == null ? 0 : routersAtWork;
                     }
                 };

@@ -4,13 +4,11 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.jivesoftware.openfire.session.ClientSession;
-import org.jivesoftware.openfire.session.LocalClientSession;
 import org.junit.Test;
 import org.openfirereceipts.support.ClientSessions;
 import org.xmpp.packet.Message;
@@ -161,14 +159,6 @@ public class TapTest extends TapCase {
         assertEquals("s2", events.get(2)[2]);
         assertEquals("", events.get(2)[4]);
         assertEquals("c", events.get(3)[4]);
-    }
-
-    @Test
-    public void asksForClientStateOnlyWhereOpenfireKnowsIt() throws Throwable {
-        assertEquals(null, ClientState.find(LocalClientSession.class, "getCsiManager", "isActive"));
-        MethodHandle asks = ClientState.find(Thread.class, "getName", "isEmpty");
-        boolean empty = (boolean) asks.invokeExact(Thread.currentThread());
-        assertFalse(empty);
     }
 
     @Test

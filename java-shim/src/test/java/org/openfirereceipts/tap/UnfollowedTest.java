@@ -5,6 +5,7 @@ import static org.junit.Assert.assertTrue;
 
 import java.util.List;
 import org.junit.Test;
+import org.openfirereceipts.compat.Entrance;
 import org.xmpp.packet.Message;
 
 /** Errors and group chat: told for the log where they reach a reader by themselves, and not followed. */

@@ -9,6 +9,7 @@ import org.jivesoftware.openfire.session.LocalSession;
 import org.jivesoftware.openfire.spi.BasicStreamIDFactory;
 import org.junit.Before;
 import org.junit.Test;
+import org.openfirereceipts.compat.HandedOver;
 import org.openfirereceipts.support.LocalSessions;
 
 /** What is handed over while another thread ends the session. */

@@ -1,4 +1,4 @@
-package org.openfirereceipts.tap;
+package org.openfirereceipts.compat;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -7,7 +7,7 @@ import org.jivesoftware.openfire.session.LocalClientSession;
 import org.jivesoftware.openfire.session.Session;
 
 /** Whether a client says that nobody looks at it (XEP-0352), which Openfire knows from 4.8 on. */
-final class ClientState {
+public final class ClientState {
     /** `(LocalClientSession) -> boolean`, or null. */
     private static final MethodHandle IS_ACTIVE = find(LocalClientSession.class, "getCsiManager", "isActive");
 
@@ -16,7 +16,7 @@ final class ClientState {
 
     private ClientState() {}
 
-    static boolean isInactive(Session session) {
+    public static boolean isInactive(Session session) {
         if (IS_ACTIVE == null || !(session instanceof LocalClientSession)) {
             return false;
         }
@@ -28,7 +28,7 @@ final class ClientState {
     }
 
     /** Whether Openfire keeps something from it that can wait until somebody looks; lost when the session ends. */
-    static boolean isHeldBack(Session session) {
+    public static boolean isHeldBack(Session session) {
         if (HELD_BACK == null || !(session instanceof LocalClientSession)) {
             return false;
         }

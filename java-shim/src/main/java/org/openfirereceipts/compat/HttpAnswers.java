@@ -1,4 +1,4 @@
-package org.openfirereceipts.tap;
+package org.openfirereceipts.compat;
 
 import java.lang.reflect.Field;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.List;
  * the very list of what waits for the next request, and empties it then: of what had waited the client gets nothing, and
  * lives on, so that it seems to have read it. Each answer has to have a list of its own.
  */
-final class HttpAnswers {
+public final class HttpAnswers {
     private HttpAnswers() {}
 
     /**
@@ -19,7 +19,7 @@ final class HttpAnswers {
      *
      * @return whether it is one that keeps too little, and keeps all from now on
      */
-    static boolean keepAll(Object session) {
+    public static boolean keepAll(Object session) {
         try {
             Field sent = Innards.declared(session, "sentElements");
             Object waiting = Innards.field(session, "pendingElements");

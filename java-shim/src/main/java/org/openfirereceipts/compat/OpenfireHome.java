@@ -1,14 +1,14 @@
-package org.openfirereceipts;
+package org.openfirereceipts.compat;
 
 import java.io.File;
 import java.lang.reflect.Method;
 import org.jivesoftware.util.JiveGlobals;
 
 /** Openfire's home directory, whose getter has another name and type since 4.8. */
-final class OpenfireHome {
+public final class OpenfireHome {
     private OpenfireHome() {}
 
-    static File find(File pluginDirectory) {
+    public static File find(File pluginDirectory) {
         for (String getter : new String[] {"getHomePath", "getHomeDirectory"}) {
             try {
                 Method method = JiveGlobals.class.getMethod(getter);

@@ -1,4 +1,4 @@
-package org.openfirereceipts.tap;
+package org.openfirereceipts.compat;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;

@@ -1,7 +1,7 @@
-package org.openfirereceipts.tap;
+package org.openfirereceipts.compat;
 
 /** By whom a message is being let into Openfire's router. */
-enum Entrance {
+public enum Entrance {
     /** A client, another server or an external component submits it: it may claim anything. */
     OUTSIDE,
     /** Openfire's stream management (XEP-0198) gives up a session, and lets in again what that was sent. */

@@ -1,4 +1,4 @@
-package org.openfirereceipts.command;
+package org.openfirereceipts.compat;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.xmpp.packet.Packet;
  * does so of every IQ. As text it vanishes with the connection. Like a packet it stays behind what Openfire delays for
  * an inactive client (XEP-0352), and is counted by stream management; a privacy list has no say.
  */
-final class QuestionWriter {
+public final class QuestionWriter {
     /** From 4.8 on; null before. */
     private static final Method CSI_MANAGER = find(LocalClientSession.class, "getCsiManager");
 
@@ -34,7 +34,7 @@ final class QuestionWriter {
         }
     }
 
-    static void write(LocalClientSession session, IQ question) {
+    public static void write(LocalClientSession session, IQ question) {
         StreamManager manager = session.getStreamManager();
         if (!manager.isEnabled()) {
             send(session, question);

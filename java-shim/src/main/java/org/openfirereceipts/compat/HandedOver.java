@@ -1,13 +1,13 @@
-package org.openfirereceipts.tap;
+package org.openfirereceipts.compat;
 
 import java.lang.reflect.Method;
 
 /** Knows of one connection whether all that it was handed has left Openfire for the machine's network buffers. */
-abstract class HandedOver {
+public abstract class HandedOver {
     private static final HandedOver UNKNOWN = new Unwatched();
 
     /** Of Openfire up to 4.7 what is below is MINA, from 4.8 on Netty; below BOSH and WebSocket it is Jetty. */
-    static HandedOver of(Object connection) {
+    public static HandedOver of(Object connection) {
         try {
             if (connection.getClass().getSimpleName().equals("WebSocketConnection")) {
                 return new WebSocket(connection);
@@ -24,26 +24,26 @@ abstract class HandedOver {
     }
 
     /** It was handed something just now, by the calling thread. */
-    abstract void more();
+    public abstract void more();
 
     /** The last of it may have been noted after the connection was closed. */
-    void late() {}
+    public void late() {}
 
     /** False where that cannot be known. */
-    abstract boolean hasLeft();
+    public abstract boolean hasLeft();
 
     /** False where it is closed though its session is not yet. */
-    boolean isOpen() {
+    public boolean isOpen() {
         return true;
     }
 
     /** What there is nothing to watch of. */
     private static final class Unwatched extends HandedOver {
         @Override
-        void more() {}
+        public void more() {}
 
         @Override
-        boolean hasLeft() {
+        public boolean hasLeft() {
             return false;
         }
     }
@@ -63,10 +63,10 @@ abstract class HandedOver {
         }
 
         @Override
-        void more() {}
+        public void more() {}
 
         @Override
-        boolean isOpen() {
+        public boolean isOpen() {
             try {
                 return (boolean) isOpen.invoke(connection);
             } catch (ReflectiveOperationException | RuntimeException otherKind) {
@@ -75,7 +75,7 @@ abstract class HandedOver {
         }
 
         @Override
-        boolean hasLeft() {
+        public boolean hasLeft() {
             return true;
         }
     }

@@ -1,4 +1,4 @@
-package org.openfirereceipts.tap;
+package org.openfirereceipts.compat;
 
 import java.lang.reflect.Method;
 import org.jivesoftware.openfire.session.LocalSession;

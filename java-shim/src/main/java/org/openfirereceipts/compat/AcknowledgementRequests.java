@@ -1,4 +1,4 @@
-package org.openfirereceipts.command;
+package org.openfirereceipts.compat;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -11,7 +11,7 @@ import org.jivesoftware.openfire.streammanagement.StreamManager;
  * queue, although the client may have answered a ping behind them; when the session ends `StreamManager.onClose` routes
  * them again, and the client gets them twice.
  */
-final class AcknowledgementRequests {
+public final class AcknowledgementRequests {
     /** Private from 4.2.0 to 5.2, and there is no public way; null where an Openfire has it no more. */
     private static final Method SEND_SERVER_REQUEST = find();
 
@@ -32,7 +32,7 @@ final class AcknowledgementRequests {
      *
      * @return whether the question was put; without it duplicates are possible, as ever, and nothing is lost
      */
-    static boolean send(LocalSession session) {
+    public static boolean send(LocalSession session) {
         if (SEND_SERVER_REQUEST == null || !session.getStreamManager().isEnabled()) {
             return false;
         }

@@ -1,4 +1,4 @@
-package org.openfirereceipts.command;
+package org.openfirereceipts.compat;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -12,11 +12,11 @@ import org.xmpp.packet.Packet;
  * Openfire's routing behind its interceptors. Its `PacketDeliverer` would do, but routes by the message's own `to` only,
  * and writes the whole stanza into the log where routing throws.
  */
-final class RoutingTables {
+public final class RoutingTables {
     private final XMPPServer server;
     private final Method route;
 
-    RoutingTables(XMPPServer server) {
+    public RoutingTables(XMPPServer server) {
         this.server = server;
         this.route = find();
     }
@@ -25,7 +25,7 @@ final class RoutingTables {
      * @param target where it goes, whatever its `to` says
      * @throws Exception what Openfire throws at it
      */
-    void route(JID target, Message message) throws Exception {
+    public void route(JID target, Message message) throws Exception {
         RoutingTable table = server.getRoutingTable();
         try {
             if (route.getParameterCount() == 2) {

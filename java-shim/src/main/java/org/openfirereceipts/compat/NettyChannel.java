@@ -1,4 +1,4 @@
-package org.openfirereceipts.command;
+package org.openfirereceipts.compat;
 
 import java.lang.reflect.Field;
 import org.jivesoftware.openfire.session.LocalSession;
@@ -7,7 +7,7 @@ import org.jivesoftware.openfire.session.LocalSession;
  * The channel below a connection of Openfire 4.8 and later. Such a connection closes its channel when all before it
  * was written, which is never where the client has stopped reading; and there is no public way to it.
  */
-final class NettyChannel {
+public final class NettyChannel {
     private NettyChannel() {}
 
     /**
@@ -15,7 +15,7 @@ final class NettyChannel {
      *
      * @return false where there is no such channel
      */
-    static boolean cut(LocalSession session) {
+    public static boolean cut(LocalSession session) {
         try {
             Object connection = LocalSession.class.getMethod("getConnection").invoke(session);
             Field field = connection.getClass().getDeclaredField("channelHandlerContext");

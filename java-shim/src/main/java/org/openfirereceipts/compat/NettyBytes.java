@@ -1,4 +1,4 @@
-package org.openfirereceipts.tap;
+package org.openfirereceipts.compat;
 
 import java.lang.reflect.Method;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,7 +34,7 @@ final class NettyBytes extends HandedOver implements Runnable {
     }
 
     @Override
-    void more() {
+    public void more() {
         synchronized (this) {
             handed++;
             if (looksAt > 0) {
@@ -46,7 +46,7 @@ final class NettyBytes extends HandedOver implements Runnable {
     }
 
     @Override
-    synchronized boolean hasLeft() {
+    public synchronized boolean hasLeft() {
         return left == handed;
     }
 

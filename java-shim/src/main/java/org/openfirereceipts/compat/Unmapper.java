@@ -1,4 +1,4 @@
-package org.openfirereceipts.spool;
+package org.openfirereceipts.compat;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -10,7 +10,7 @@ import java.nio.MappedByteBuffer;
  * collector keeps its file busy (on Windows it cannot even be renamed). Where the JVM does not allow it, the
  * collector does it later.
  */
-final class Unmapper {
+public final class Unmapper {
     private static final Object UNSAFE;
     private static final Method INVOKE_CLEANER;
 
@@ -34,7 +34,7 @@ final class Unmapper {
     private Unmapper() {}
 
     /** The buffer must not be touched by anyone after this: doing so ends the JVM. */
-    static void unmap(MappedByteBuffer buffer) {
+    public static void unmap(MappedByteBuffer buffer) {
         if (buffer == null) {
             return;
         }

@@ -1,4 +1,4 @@
-package org.openfirereceipts.tap;
+package org.openfirereceipts.compat;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -18,7 +18,7 @@ import org.jivesoftware.openfire.session.Session;
  * end of the stream (RFC 7395, 3.6) the network's. Of BOSH's `terminate` nothing is concluded: responses that cross with it are
  * thrown away unread by clients, which end their requests themselves, and which these were is not known.
  */
-final class StreamEnds {
+public final class StreamEnds {
     private static final String OPENFIRE = "org.jivesoftware.openfire.";
     private static final String STANZAS = OPENFIRE + "net.StanzaHandler";
     private static final String WEB_SOCKET = OPENFIRE + "websocket.XmppWebSocket";
@@ -39,14 +39,14 @@ final class StreamEnds {
     }
 
     /** To be called when a session has bound its resource, on the thread that does it. */
-    void bound() {
+    public void bound() {
         if (HAS_ENDED_STREAM == null && routesAt == 0) {
             routesAt = lineOfRouting(new Throwable().getStackTrace());
         }
     }
 
     /** To be called at a session's end, on the thread that tells of it. */
-    boolean isByClient(Session session) {
+    public boolean isByClient(Session session) {
         if (!(session instanceof LocalSession)) {
             return false;
         }

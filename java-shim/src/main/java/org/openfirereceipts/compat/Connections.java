@@ -1,18 +1,18 @@
-package org.openfirereceipts.tap;
+package org.openfirereceipts.compat;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import org.jivesoftware.openfire.session.LocalSession;
 
 /** The connection that a session has now, as nothing but an object: its type is not the same in all versions. */
-final class Connections {
+public final class Connections {
     /** `(LocalSession) -> Object`, or null. */
     private static final MethodHandle GET = find();
 
     private Connections() {}
 
     /** Null where the session waits to be resumed, or where this cannot be known. */
-    static Object of(LocalSession session) {
+    public static Object of(LocalSession session) {
         // Openfire 4.2 complains in its log where it is asked for what is not there
         if (GET == null || session.isDetached()) {
             return null;

@@ -1,4 +1,4 @@
-package org.openfirereceipts.tap;
+package org.openfirereceipts.compat;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -28,14 +28,14 @@ final class MinaBytes extends HandedOver {
     }
 
     @Override
-    synchronized void more() {
+    public synchronized void more() {
         due = Long.MAX_VALUE;
         due = sum();
     }
 
     /** What was scheduled may have been thrown away before it was counted. */
     @Override
-    synchronized void late() {
+    public synchronized void late() {
         due = Long.MAX_VALUE;
     }
 
@@ -57,7 +57,7 @@ final class MinaBytes extends HandedOver {
     }
 
     @Override
-    synchronized boolean hasLeft() {
+    public synchronized boolean hasLeft() {
         return count(written) >= due;
     }
 

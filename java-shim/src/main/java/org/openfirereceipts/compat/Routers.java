@@ -1,4 +1,4 @@
-package org.openfirereceipts.tap;
+package org.openfirereceipts.compat;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,19 +7,19 @@ import java.util.List;
  * What the stack of a thread tells of Openfire's message routers at work on it. A look at it costs more than all else
  * that the tap does, so it is for what is rare.
  */
-class Routers {
+public class Routers {
     private static final String ROUTER = "org.jivesoftware.openfire.MessageRouter";
     /** Handles what external components (XEP-0114) send, in Openfire 4.2 to 5.2. */
     private static final String COMPONENT = "org.jivesoftware.openfire.net.ComponentStanzaHandler";
     private static final String FRONT = "org.jivesoftware.openfire.spi.PacketRouterImpl";
 
     /** How many there are, one within the other. */
-    int atWork() {
+    public int atWork() {
         return among(new Throwable().getStackTrace());
     }
 
     /** On another thread; null where it has ended. */
-    int atWork(Thread thread) {
+    public int atWork(Thread thread) {
         return thread == null ? 0 : among(thread.getStackTrace());
     }
 
@@ -37,13 +37,13 @@ class Routers {
      * Who called the innermost one. Its session does not tell: Openfire finds that by the sender's address, whoever
      * lets the message in.
      */
-    Entrance entrance() {
+    public Entrance entrance() {
         List<String> callers = callers();
         return callers.isEmpty() ? Entrance.SERVER : of(callers.get(0));
     }
 
     /** Whether a client's stanza is being let in by the innermost one: a component may write any address as its sender's. */
-    boolean serveClient() {
+    public boolean serveClient() {
         List<String> callers = callers();
         if (callers.isEmpty() || of(callers.get(0)) != Entrance.OUTSIDE) {
             return false;
