@@ -10,6 +10,8 @@ final class KeyText {
     private static final byte[] ALPHABET =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] VALUES = new byte[128];
+    /** The values of the alphabet's characters, in the order of their codes. */
+    private static final byte[] BY_CODE = new byte[64];
 
     static {
         for (int i = 0; i < VALUES.length; i++) {
@@ -17,6 +19,12 @@ final class KeyText {
         }
         for (int i = 0; i < ALPHABET.length; i++) {
             VALUES[ALPHABET[i]] = (byte) i;
+        }
+        int found = 0;
+        for (byte value : VALUES) {
+            if (value >= 0) {
+                BY_CODE[found++] = value;
+            }
         }
     }
 
@@ -32,6 +40,20 @@ final class KeyText {
             text[at++] = (char) ALPHABET[bits & 63];
         }
         return new String(text);
+    }
+
+    /**
+     * Puts the lowest 24 bits of a number into the first three bytes so that texts sort as the numbers do: stores compare
+     * characters by their codes, in which the alphabet is not in its order.
+     */
+    static void ordered(long number, byte[] into) {
+        int bits = 0;
+        for (int shift = 18; shift >= 0; shift -= 6) {
+            bits = bits << 6 | BY_CODE[(int) (number >>> shift) & 63];
+        }
+        into[0] = (byte) (bits >>> 16);
+        into[1] = (byte) (bits >>> 8);
+        into[2] = (byte) bits;
     }
 
     /** @return whether `key` is one by its form; only then has it been put into `into` */

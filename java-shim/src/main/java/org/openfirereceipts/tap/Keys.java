@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
@@ -11,19 +12,21 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** Makes and recognises keys (PROTOCOL.md, Key). One for each thread: a Mac has state. */
 final class Keys {
-    private static final int RANDOM = 14;
+    /** What the proofs are keyed by: the prefix, and what is random. */
+    private static final int BEGINNING = 14;
+    /** The second in which the key was made, so that keys lie in an index in the order in which they come. */
+    private static final int PREFIX = 3;
+
+    private static final int RANDOM = BEGINNING - PREFIX;
     /** An AES key and its counter's start. */
     private static final int SEED = 32;
-    private static final int PREFIX = 3;
     /** Of each of the two proofs. */
     private static final int PROOF = 5;
-    private static final int ADDRESS_PROOF = RANDOM;
-    private static final int CONTENT_PROOF = RANDOM + PROOF;
-    /** How many keys, and for how long, share a prefix (PROTOCOL.md says why they do). */
-    private static final int PREFIX_KEYS = 1024;
-    private static final long PREFIX_NANOS = 60_000_000_000L;
+    private static final int ADDRESS_PROOF = BEGINNING;
+    private static final int CONTENT_PROOF = BEGINNING + PROOF;
 
     private final SecureRandom random;
+    private final LongSupplier clock;
     private final Mac mac;
     private final MessageDigest sha;
     private final Cipher stream;
@@ -31,9 +34,9 @@ final class Keys {
     private final byte[] pool = new byte[RANDOM * 1024];
 
     private int used = pool.length;
-    private final byte[] prefix = new byte[PREFIX];
-    private int prefixed = PREFIX_KEYS;
-    private long prefixedAt;
+    /** The second that the prefix in `raw` says. */
+    private long second = -1;
+
     private final byte[] raw = new byte[KeyText.BYTES];
     private final byte[] claimed = new byte[KeyText.BYTES];
     /** Proves the addresses by its first bytes; all of it keys the proof of the content. */
@@ -42,7 +45,13 @@ final class Keys {
     private final char[] text = new char[KeyText.LENGTH];
 
     Keys(byte[] secret, SecureRandom random) throws GeneralSecurityException {
+        this(secret, random, System::currentTimeMillis);
+    }
+
+    /** @param clock milliseconds since 1970 */
+    Keys(byte[] secret, SecureRandom random, LongSupplier clock) throws GeneralSecurityException {
         this.random = random;
+        this.clock = clock;
         this.stream = Cipher.getInstance("AES/CTR/NoPadding");
         this.mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(secret, "HmacSHA256"));
@@ -94,16 +103,13 @@ final class Keys {
         if (used == pool.length) {
             refill();
         }
-        System.arraycopy(pool, used, raw, 0, RANDOM);
+        System.arraycopy(pool, used, raw, PREFIX, RANDOM);
         used += RANDOM;
-        long now = System.nanoTime();
-        if (prefixed >= PREFIX_KEYS || now - prefixedAt > PREFIX_NANOS) {
-            System.arraycopy(raw, 0, prefix, 0, PREFIX);
-            prefixed = 0;
-            prefixedAt = now;
+        long now = clock.getAsLong() / 1000;
+        if (now != second) {
+            second = now;
+            KeyText.ordered(now, raw);
         }
-        System.arraycopy(prefix, 0, raw, 0, PREFIX);
-        prefixed++;
     }
 
     /**
@@ -124,7 +130,7 @@ final class Keys {
     }
 
     private void proveAddresses(byte[] key, StanzaBytes addresses) {
-        mac.update(key, 0, RANDOM);
+        mac.update(key, 0, BEGINNING);
         mac.update(addresses.bytes(), 0, addresses.length());
         try {
             mac.doFinal(ofAddresses, 0);
