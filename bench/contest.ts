@@ -1,7 +1,7 @@
 /** The servers that are compared, the load generator, and what the scenarios do with them. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Generator } from './load/generator.ts';
-import type { Receipts } from './load/protocol.ts';
+import type { CrowdShape, Receipts } from './load/protocol.ts';
 import { watchBacklog } from './measure/backlog.ts';
 import { machineCpu, processCpu } from './measure/processes.ts';
 import { Report } from './measure/report.ts';
@@ -21,7 +21,7 @@ const confirmPatience = 30_000;
 const sayMs = 30_000;
 
 /** How the load is spread over clients. */
-export type Shape = Pick<BenchOptions, 'pairs' | 'window' | 'bulk'>;
+export type Shape = Pick<BenchOptions, 'pairs' | 'window' | 'bulk'> & { readonly crowd?: CrowdShape };
 
 export class Contest {
   readonly options: BenchOptions;
@@ -59,10 +59,10 @@ export class Contest {
 
   /** Signs the load's clients in. They stay until `disconnect`. */
   async connect(name: ServerName, receipts: Receipts, shape: Shape = this.options): Promise<void> {
-    const { pairs, window, bulk } = shape;
+    const { pairs, window, bulk, crowd = null } = shape;
     const { password } = this.settings;
     const port = (await this.server(name)).xmppPort;
-    await this.load().ask(name, { command: 'connect', port, pairs, password, window, bulk, receipts });
+    await this.load().ask(name, { command: 'connect', port, pairs, password, window, bulk, receipts, crowd });
   }
 
   async disconnect(name: ServerName): Promise<void> {

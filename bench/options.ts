@@ -8,6 +8,7 @@ export const scenarioNames = [
   'streams',
   'guard',
   'requests',
+  'crowd',
   'latency',
   'drain',
   'log',
@@ -30,8 +31,12 @@ export interface BenchOptions {
   readonly window: number;
   /** Messages in one write of a sender. */
   readonly bulk: number;
+  /** Messages that the log of many conversations has before it is measured. */
+  readonly crowdMessages: number;
   /** Messages after which the handler's memory is looked at. */
   readonly memoryMessages: number;
+  /** Sessions that are open meanwhile, besides those that write. */
+  readonly memorySessions: number;
   /** Messages (two events each) in the spool that the handler drains alone. */
   readonly drainMessages: number;
   /** Messages of each chat log that the console is asked about. */
@@ -65,6 +70,9 @@ interface Raw {
   logMessages?: number[];
   keepLogs: boolean;
   soakMinutes?: number;
+  crowdMessages?: number;
+  memoryMessages?: number;
+  memorySessions?: number;
   only?: ScenarioName[];
   quick: boolean;
 }
@@ -85,6 +93,21 @@ function command(): Command {
       '--log-messages <n>',
       'messages of the chat log that the console is asked about; repeatable (default: a million and ten million)',
       (text: string, before: number[] | undefined) => [...(before ?? []), whole(1000)(text)],
+    )
+    .option(
+      '--crowd-messages <n>',
+      'messages in 20,000 conversations before these are measured (default: a million; with --quick 20,000)',
+      whole(1),
+    )
+    .option(
+      '--memory-messages <n>',
+      "messages after which the handler's memory is looked at (default: a million; with --quick 50,000)",
+      whole(1000),
+    )
+    .option(
+      '--memory-sessions <n>',
+      'sessions that are open meanwhile (default: 1,000; with --quick 200)',
+      whole(1),
     )
     .option('--soak-minutes <n>', 'length of the soak (default: 60; with --quick 1)', whole(1))
     .option('--keep-logs', 'leave these logs in build/bench/logs, and use those that are there', false)
@@ -114,7 +137,7 @@ export function parseBenchOptions(args: readonly string[]): Parsed {
     if (!(error instanceof CommanderError)) throw error;
     return { ok: false, text, status: error.exitCode === 0 ? 0 : 2 };
   }
-  const { quick, rounds, seconds, pairs, window, bulk, only, logMessages, soakMinutes, keepLogs } =
+  const { quick, rounds, seconds, pairs, window, bulk, only, logMessages, soakMinutes, keepLogs, ...counts } =
     parser.opts<Raw>();
   return {
     ok: true,
@@ -126,7 +149,9 @@ export function parseBenchOptions(args: readonly string[]): Parsed {
       pairs,
       window: Math.max(window, bulk),
       bulk,
-      memoryMessages: quick ? 50_000 : 1_000_000,
+      crowdMessages: counts.crowdMessages ?? (quick ? 20_000 : 1_000_000),
+      memoryMessages: counts.memoryMessages ?? (quick ? 50_000 : 1_000_000),
+      memorySessions: counts.memorySessions ?? (quick ? 200 : 1000),
       drainMessages: quick ? 20_000 : 250_000,
       logMessages: logMessages ?? (quick ? [50_000] : [1_000_000, 10_000_000]),
       soakSeconds: (soakMinutes ?? (quick ? 1 : 60)) * 60,

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { describeError } from '../src/base/describe-error.ts';
 import { Contest } from './contest.ts';
 import { parseBenchOptions, scenarioNames, type BenchOptions, type ScenarioName } from './options.ts';
+import { crowd } from './scenarios/crowd.ts';
 import { drain } from './scenarios/drain.ts';
 import { guard } from './scenarios/guard.ts';
 import { latency } from './scenarios/latency.ts';
@@ -25,6 +26,7 @@ const scenarios: Readonly<Record<ScenarioName, (contest: Contest) => Promise<voi
   streams,
   guard,
   requests,
+  crowd,
   latency,
   drain,
   log,

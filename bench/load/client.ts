@@ -14,7 +14,13 @@ export interface ClientOptions {
   readonly resource: string;
   /** Whether it says that it answers receipt requests (XEP-0184) when it is asked for its features. */
   readonly advertisesReceipts: boolean;
+  /** Makes the account first, where it is not there (XEP-0077). */
+  readonly register?: boolean;
 }
+
+const registration = (name: string, password: string): string =>
+  `<iq type='set' id='register'><query xmlns='jabber:iq:register'><username>${name}</username>` +
+  `<password>${password}</password></query></iq>`;
 
 /** Sends `text` and resolves with what has come until `end` was in it. */
 function exchange(socket: Socket, text: string, end: string): Promise<string> {
@@ -86,6 +92,8 @@ export class Client {
     const client = new Client(socket);
     try {
       await exchange(socket, header, '</stream:features>');
+      // One that is there already is refused, and then signs in.
+      if (options.register === true) await exchange(socket, registration(name, password), 'id="register"');
       const secret = Buffer.from(`\0${name}\0${password}`).toString('base64');
       const auth = `<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${secret}</auth>`;
       await exchange(socket, auth, '<success');

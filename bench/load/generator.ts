@@ -7,8 +7,12 @@ const patience = 300_000;
 /** How long it may take to end, in milliseconds. */
 const stopPatience = 10_000;
 
+/** To make an account and sign it in, on a machine with other work, in milliseconds. */
+const guestMs = 100;
+
 /** What a command takes by itself, in milliseconds. */
 function takes(command: Command): number {
+  if (command.command === 'connect') return (command.crowd?.guests ?? 0) * guestMs;
   return command.command === 'saturate' || command.command === 'pace' ? command.seconds * 1000 : 0;
 }
 

@@ -1,21 +1,17 @@
 /** A sender and a receiver with a bounded number of messages between them. */
 import { Client } from './client.ts';
+import { clock, type Lane } from './lane.ts';
 import type { Connect } from './protocol.ts';
 import { unheard, type ScannerEvents } from './scanner.ts';
 import { idAt, Stanzas, timeAt } from './stanzas.ts';
 
 type ClientEvents = Omit<ScannerEvents, 'iq'>;
 
-/** Microseconds since this process began, for the markers in messages. */
-export const clock = (): number => Math.round(performance.now() * 1000);
-
-export class Pair {
+export class Pair implements Lane {
   sent = 0;
   arrived = 0;
   receipts = 0;
-  /** Called when messages have arrived. */
   onArrival: () => void = () => undefined;
-  /** Milliseconds that messages took; null while nobody wants to know. */
   latencies: number[] | null = null;
   private readonly window: number;
   private readonly bulk: number;
@@ -47,7 +43,6 @@ export class Pair {
     return pair;
   }
 
-  /** Sends until the window is full. Returns how many. */
   fill(): number {
     const before = this.sent;
     while (this.sent - this.arrived + this.bulk <= this.window) this.send(this.bulk);

@@ -3,6 +3,13 @@
 /** How the receivers of messages with a receipt request behave; `none`: the messages request no receipt. */
 export type Receipts = 'none' | 'server-answers' | 'clients-answer';
 
+/** Many conversations between a few clients and many others; see crowd.ts. */
+export interface CrowdShape {
+  /** Accounts `guest0` and so on, which are made where they are not there, one session each. */
+  readonly guests: number;
+  readonly conversations: number;
+}
+
 export interface Connect {
   readonly command: 'connect';
   /** Client port on 127.0.0.1. */
@@ -15,6 +22,8 @@ export interface Connect {
   /** Messages in one write: many make the load cheap, and let the server read many at once. */
   readonly bulk: number;
   readonly receipts: Receipts;
+  /** Null: each sender writes to his own receiver. Else the senders write to guests, and no receiver signs in. */
+  readonly crowd: CrowdShape | null;
 }
 
 /** Sends as fast as the window allows, for so many seconds or messages, whatever comes first. */

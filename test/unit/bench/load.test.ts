@@ -1,4 +1,5 @@
 import { answerIq } from '../../../bench/load/client.ts';
+import { partiesOf } from '../../../bench/load/crowd.ts';
 import { Scanner } from '../../../bench/load/scanner.ts';
 import { idAt, Stanzas, timeAt } from '../../../bench/load/stanzas.ts';
 
@@ -72,4 +73,18 @@ test('pings are answered, questions for features too, and anything else is refus
   expect(answerIq(`<iq type='set' id='s'><query xmlns='jabber:iq:roster'/></iq>`, false)).toContain(
     'service-unavailable',
   );
+});
+
+test.each([
+  [100, 200, 20_000],
+  [100, 1000, 2000],
+  [3, 7, 21],
+])('%d senders and %d guests have %d different conversations', (senders, guests, conversations) => {
+  const parties = Array.from({ length: conversations }, (_, number) => {
+    const { sender, guest } = partiesOf(number, senders, guests);
+    expect(sender).toBeLessThan(senders);
+    expect(guest).toBeLessThan(guests);
+    return `${sender} ${guest}`;
+  });
+  expect(new Set(parties).size).toBe(conversations);
 });

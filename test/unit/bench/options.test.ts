@@ -6,7 +6,14 @@ const compared = scenarioNames.filter((name) => name !== 'soak');
 test('without options everything that is compared is measured, three rounds of a minute', () => {
   expect(parseBenchOptions([])).toMatchObject({
     ok: true,
-    options: { rounds: 3, seconds: 60, pairs: 100, memoryMessages: 1_000_000, only: compared },
+    options: {
+      rounds: 3,
+      seconds: 60,
+      pairs: 100,
+      memoryMessages: 1_000_000,
+      memorySessions: 1000,
+      only: compared,
+    },
   });
 });
 
@@ -29,6 +36,15 @@ test('a soak takes an hour, and its own time where one is given', () => {
   expect(soaked()).toMatchObject({ ok: true, options: { only: ['soak'], soakSeconds: 3600 } });
   expect(soaked('--quick')).toMatchObject({ ok: true, options: { soakSeconds: 60 } });
   expect(soaked('--soak-minutes', '5')).toMatchObject({ ok: true, options: { soakSeconds: 300 } });
+});
+
+test('the sizes of what is measured can be given', () => {
+  expect(parseBenchOptions(['--quick', '--memory-sessions', '10000', '--crowd-messages', '5'])).toMatchObject(
+    {
+      ok: true,
+      options: { memorySessions: 10_000, memoryMessages: 50_000, crowdMessages: 5 },
+    },
+  );
 });
 
 test.each([
