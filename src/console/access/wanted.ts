@@ -1,5 +1,5 @@
 /** What may be asked for when a token is made, in REST and on the Settings page alike. */
-import { readTime } from '../requests/filters.ts';
+import { readTime } from '../requests/times.ts';
 import type { ParameterProblem } from '../requests/parameters.ts';
 import { Problem, invalidParameters } from '../requests/problem.ts';
 import { scopes, type AccessStore } from '../services.ts';

@@ -3,7 +3,7 @@ import { html, type Html } from '../../base/html.ts';
 import { visibleText } from '../../base/visible.ts';
 import { CursorError } from '../../store/reader.ts';
 import { recordedNames } from '../access/administrator.ts';
-import { timeReader } from '../requests/filters.ts';
+import { timeReader } from '../requests/times.ts';
 import { accessActions, type AccessRecord, type AccessRecordsQuery } from '../services.ts';
 import { zoned } from './links.ts';
 import type { PageContent, PageContext, PageRequest } from './page.ts';

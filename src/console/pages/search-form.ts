@@ -2,7 +2,8 @@
 import { html, type Html, type Renderable } from '../../base/html.ts';
 import { editableJid } from '../../stanza/typed-jid.ts';
 import type { Texts } from '../i18n/texts.ts';
-import { addressNames, allStates, limits, readTime, type ParameterProblem } from '../requests/filters.ts';
+import { addressNames, allStates, limits, type ParameterProblem } from '../requests/filters.ts';
+import { readTime } from '../requests/times.ts';
 import { zoned } from './links.ts';
 import { filtersOf, type FormField } from './search-query.ts';
 import { stateName } from './state.ts';

@@ -2,13 +2,8 @@
 import { TimeZone } from '../../base/time-zone.ts';
 import type { MessageQuery } from '../../store/reader.ts';
 import { readBareJid, type AddressReader } from '../requests/addresses.ts';
-import {
-  addressNames,
-  readFilters,
-  readZone,
-  timeReader,
-  type ParameterProblem,
-} from '../requests/filters.ts';
+import { addressNames, readFilters, type ParameterProblem } from '../requests/filters.ts';
+import { readZone, timeReader } from '../requests/times.ts';
 
 /** Fields of the search form, in their order. */
 export const formFields = [

@@ -2,9 +2,9 @@
 import { bareJid } from '../../stanza/jid.ts';
 import { longestTyped, readingsOf } from '../../stanza/typed-jid.ts';
 import type { ChatLogReader } from '../../store/reader.ts';
-import type { Read } from './parameters.ts';
+import type { Read, Surroundings } from './parameters.ts';
 
-export type AddressReader = (text: string) => Read<string>;
+export type AddressReader = NonNullable<Surroundings['address']>;
 
 const tooLong = { problem: `must be a JID of at most ${longestTyped} characters` };
 const noAddress = { problem: 'must be a JID such as alice@example.org' };

@@ -1,4 +1,8 @@
-/** Query strings, read strictly: everything that is unknown, repeated or malformed is named. */
+/**
+ * Parameters of query strings, each described once: what openapi.json says of it, how its text is read, and by that the
+ * type of its value. Everything that is unknown, repeated or malformed is named.
+ * A schema alone (TypeBox, Ajv) would not do: whom an address means hangs on the log, and when a time is, on `tz`.
+ */
 
 export interface ParameterProblem {
   readonly parameter: string;
@@ -6,57 +10,124 @@ export interface ParameterProblem {
 }
 
 export type Read<T> = { readonly value: T } | { readonly problem: string };
-type Reader = (text: string) => Read<string | number>;
-type ValueOf<R extends Reader> = Extract<ReturnType<R>, { value: unknown }>['value'];
-export type Values<R extends Readonly<Record<string, Reader>>> = {
-  readonly [Name in keyof R]?: ValueOf<R[Name]>;
-};
+
+/** What the meaning of a text may hang on, beside itself. */
+export interface Surroundings {
+  /** Reads addresses as the log knows them; left out: as anybody's. */
+  readonly address?: (text: string) => Read<string>;
+  /** Zone of times that name none; null: they are refused. */
+  readonly tz: string | null;
+}
+
+/** What people read about it. */
+interface Told {
+  readonly description: string;
+  readonly examples?: readonly string[];
+}
+
+/** JSON Schema, as openapi.json shows it. */
+interface Schema extends Told {
+  readonly type: string;
+  readonly maxLength?: number;
+  readonly [keyword: string]: unknown;
+}
+
+export interface Parameter<T extends string | number> {
+  readonly schema: Schema;
+  readonly read: (text: string, around: Surroundings) => Read<T>;
+  /** Its value where it is not given. */
+  readonly fallback?: T;
+}
+
+export interface WithDefault<T extends string | number> extends Parameter<T> {
+  readonly fallback: T;
+}
+
+/** Those of one address of the API, by name. */
+export type Parameters = Readonly<Record<string, Parameter<string | number>>>;
+
+type ValueOf<P> = P extends Parameter<infer T> ? T : never;
+type WithDefaultOf<P> = {
+  [Name in keyof P]: P[Name] extends { readonly fallback: unknown } ? Name : never;
+}[keyof P];
+export type Values<P extends Parameters> = {
+  readonly [Name in WithDefaultOf<P>]: ValueOf<P[Name]>;
+} & { readonly [Name in Exclude<keyof P, WithDefaultOf<P>>]?: ValueOf<P[Name]> };
+
+/** For openapi.json. */
+export function querySchema(described: Parameters): object {
+  const schemas = Object.entries(described).map(([name, { schema }]) => [name, schema] as const);
+  return { type: 'object', additionalProperties: false, properties: Object.fromEntries(schemas) };
+}
 
 /** `values` has what could be read; it is of no use where there are errors, which come in the order of the query. */
-export function readParameters<R extends Readonly<Record<string, Reader>>>(
-  parameters: URLSearchParams,
-  readers: R,
-): { readonly values: Values<R>; readonly errors: readonly ParameterProblem[] } {
+export function readParameters<P extends Parameters>(
+  given: URLSearchParams,
+  described: P,
+  address?: Surroundings['address'],
+): { readonly values: Values<P>; readonly errors: readonly ParameterProblem[] } {
+  const tz = given.get('tz') ?? described['tz']?.fallback?.toString() ?? null;
+  const around = { tz, ...(address && { address }) };
   const errors: ParameterProblem[] = [];
-  // Each value is made by the reader of its own name.
   const values: Record<string, string | number> = {};
-  for (const name of new Set(parameters.keys())) {
-    const [text = '', ...more] = parameters.getAll(name);
+  for (const name of new Set(given.keys())) {
+    const [text = '', ...more] = given.getAll(name);
     const fail = (problem: string) => errors.push({ parameter: name, problem });
-    const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
-    if (reader === undefined) fail(`is unknown; known are ${Object.keys(readers).join(', ')}`);
+    const parameter = Object.hasOwn(described, name) ? described[name] : undefined;
+    if (parameter === undefined) fail(`is unknown; known are ${Object.keys(described).join(', ')}`);
     else if (more.length > 0) fail('must be given once only');
     else if (text === '') fail('must not be empty; leave it out instead');
     else {
-      const reading = reader(text);
+      const reading = parameter.read(text, around);
       if ('problem' in reading) fail(reading.problem);
       else values[name] = reading.value;
     }
   }
-  return { values, errors };
+  for (const [name, { fallback }] of Object.entries(described)) {
+    if (fallback !== undefined && !given.has(name)) values[name] = fallback;
+  }
+  // Each value was read by the parameter of its own name, or is its default.
+  return { values: values as Values<P>, errors };
 }
 
-export function oneOf<T extends string>(choices: readonly T[]): (text: string) => Read<T> {
-  return (text) => {
-    const value = choices.find((choice) => choice === text);
-    return value === undefined ? { problem: `must be one of ${choices.join(', ')}` } : { value };
+export function withDefault<T extends string | number>(
+  parameter: Parameter<T>,
+  fallback: NoInfer<T>,
+): WithDefault<T> {
+  const schema = { ...parameter.schema, default: fallback };
+  return { ...parameter, schema, fallback };
+}
+
+export function oneOf<const T extends string>(choices: readonly T[], description: string): Parameter<T> {
+  return {
+    schema: { type: 'string', enum: [...choices], description },
+    read: (text) => {
+      const value = choices.find((choice) => choice === text);
+      return value === undefined ? { problem: `must be one of ${choices.join(', ')}` } : { value };
+    },
   };
 }
 
-export function wholeNumber(least: number, most: number): (text: string) => Read<number> {
-  return (text) => {
-    const value = /^[1-9]\d{0,5}$/.test(text) ? Number(text) : Number.NaN;
-    return value >= least && value <= most
-      ? { value }
-      : { problem: `must be a whole number from ${least} to ${most}` };
+export function wholeNumber(least: number, most: number, description: string): Parameter<number> {
+  return {
+    schema: { type: 'integer', minimum: least, maximum: most, description },
+    read: (text) => {
+      const value = /^[1-9]\d{0,5}$/.test(text) ? Number(text) : Number.NaN;
+      return value >= least && value <= most
+        ? { value }
+        : { problem: `must be a whole number from ${least} to ${most}` };
+    },
   };
 }
 
 /** Some characters, as JSON Schema counts them, without the U+0000 that PostgreSQL cannot hold. */
-export function someText(most: number): (text: string) => Read<string> {
-  return (text) => {
-    if (Array.from(text).length > most) return { problem: `must have at most ${most} characters` };
-    return text.includes('\0') ? { problem: 'must not contain U+0000' } : { value: text };
+export function someText(most: number, told: Told): Parameter<string> {
+  return {
+    schema: { type: 'string', minLength: 1, maxLength: most, ...told },
+    read: (text) => {
+      if (Array.from(text).length > most) return { problem: `must have at most ${most} characters` };
+      return text.includes('\0') ? { problem: 'must not contain U+0000' } : { value: text };
+    },
   };
 }
 
@@ -68,3 +139,8 @@ export function readCursor(text: string): Read<string> {
     ? { value: text }
     : { problem: badCursor };
 }
+
+export const placeIn = (description: string): Parameter<string> => ({
+  schema: { type: 'string', minLength: 1, maxLength: longestCursor, description },
+  read: readCursor,
+});

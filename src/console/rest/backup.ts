@@ -8,12 +8,16 @@ import { someText } from '../requests/parameters.ts';
 import { Problem } from '../requests/problem.ts';
 import type { BackupMaker } from '../services.ts';
 import { address, readValues, recordDone, refuseParameters, type RestContext } from './context.ts';
-import { backupQuery } from './schemas/queries.ts';
 
 const view = { $ref: 'Backup#' };
 const sqliteType = 'application/vnd.sqlite3';
-const readers = { id: someText(limits.text) } as const;
-const idOf = (request: FastifyRequest): string | undefined => readValues(request, readers).values.id;
+const which = {
+  id: someText(limits.text, {
+    description:
+      'The `id` of the backup that is meant. Without it the one that there is, whoever has made it.',
+  }),
+} as const;
+const idOf = (request: FastifyRequest): string | undefined => readValues(request, which).values.id;
 
 export function backupRoutes(app: FastifyInstance, context: RestContext): void {
   const { backups } = context.services;
@@ -27,7 +31,7 @@ export function backupRoutes(app: FastifyInstance, context: RestContext): void {
         description: 'Ask at least every ten minutes: one that nobody asks about is removed.',
         tag: 'operation',
         scope: 'admin',
-        query: backupQuery,
+        query: which,
         answers: { 200: { description: 'As it is now.', schema: view } },
         problems: ['invalid-parameters', 'not-found'],
       },
@@ -68,7 +72,7 @@ export function backupRoutes(app: FastifyInstance, context: RestContext): void {
           'For who has fetched it, or does not want it any more; give the `id` of yours, as there may be another’s by now.',
         tag: 'operation',
         scope: 'admin',
-        query: backupQuery,
+        query: which,
         answers: { 204: { description: 'There is none any more.', schema: null } },
         problems: ['invalid-parameters', 'no-backup'],
       },
@@ -88,7 +92,7 @@ export function backupRoutes(app: FastifyInstance, context: RestContext): void {
         description: 'A SQLite file, whole. It can be fetched again until it is removed.',
         tag: 'operation',
         scope: 'admin',
-        query: backupQuery,
+        query: which,
         answers: { 200: { description: 'The file.', types: [sqliteType], schema: { type: 'string' } } },
         problems: ['invalid-parameters', 'not-found', 'too-many-streams'],
       },

@@ -4,7 +4,13 @@ import type { Answers } from '../access/answers.ts';
 import { askerOf, includes, type BearerGate, type Caller } from '../access/bearer.ts';
 import { ownedBy } from '../access/owners.ts';
 import { recordAfter, recordRead } from '../access/record.ts';
-import { readParameters, type ParameterProblem, type Values } from '../requests/parameters.ts';
+import {
+  readParameters,
+  type ParameterProblem,
+  type Parameters,
+  type Surroundings,
+  type Values,
+} from '../requests/parameters.ts';
 import { Problem, invalidParameters } from '../requests/problem.ts';
 import type { AccessAction, ConsoleServices } from '../services.ts';
 import { routeSchema, type RouteDescription } from './describe.ts';
@@ -151,13 +157,17 @@ export function readQuery(request: FastifyRequest): URLSearchParams {
 }
 
 /** The query, strictly read; `check` says what is wrong beyond single values. */
-export function readValues<R extends Parameters<typeof readParameters>[1]>(
+export function readValues<P extends Parameters>(
   request: FastifyRequest,
-  readers: R,
-  check: (parameters: URLSearchParams, values: Values<R>) => readonly ParameterProblem[] = () => [],
-): { readonly given: URLSearchParams; readonly values: Values<R> } {
+  described: P,
+  more: {
+    readonly address?: Surroundings['address'];
+    readonly check?: (given: URLSearchParams, values: Values<P>) => readonly ParameterProblem[];
+  } = {},
+): { readonly given: URLSearchParams; readonly values: Values<P> } {
+  const { address, check = () => [] } = more;
   const given = readQuery(request);
-  const { values, errors } = readParameters(given, readers);
+  const { values, errors } = readParameters(given, described, address);
   const all = errors.length > 0 ? errors : check(given, values);
   if (all.length > 0) throw invalidParameters(all);
   return { given, values };

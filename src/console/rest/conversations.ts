@@ -1,38 +1,52 @@
 /** `GET /api/v1/conversations`, `…/{a}/{b}` and `…/{room}`. */
 import type { FastifyInstance } from 'fastify';
-import { utc } from '../../base/time-zone.ts';
 import type { ConversationQuery } from '../../store/reader.ts';
 import { addressReader, type AddressReader } from '../requests/addresses.ts';
-import { allStates, limits, readZone, timeReader } from '../requests/filters.ts';
-import { oneOf, readCursor, someText, wholeNumber, type ParameterProblem } from '../requests/parameters.ts';
+import { allStates, bareJidOf, limits, paging } from '../requests/filters.ts';
+import {
+  oneOf,
+  placeIn,
+  someText,
+  wholeNumber,
+  withDefault,
+  type ParameterProblem,
+} from '../requests/parameters.ts';
 import { invalidParameters } from '../requests/problem.ts';
+import { zone, zonedMoment, zoneOrUtc } from '../requests/times.ts';
 import { messageFor, messagesFor } from './content.ts';
 import { address, readQuery, readValues, record, type RestContext, type Route } from './context.ts';
 import type { PathParameters } from './describe.ts';
 import { examples } from './examples.ts';
 import { addressesOf, asking } from './reading.ts';
 import { conversationsLimit } from './schemas/conversations.ts';
-import { conversationQuery, conversationsQuery } from './schemas/queries.ts';
 
-const listReaders = (tz: string | null) =>
-  ({
-    name: someText(limits.text),
-    withName: someText(limits.text),
-    state: oneOf(allStates),
-    since: timeReader(tz),
-    until: timeReader(tz),
-    tz: readZone,
-    limit: wholeNumber(1, conversationsLimit.maximum),
-    cursor: readCursor,
-  }) as const;
+const listFilters = {
+  participant: bareJidOf('Only those of this bare JID (a full one is cut).'),
+  name: someText(limits.text, {
+    description: 'Part of an address, as people type it; with `participant`: of the other one.',
+    examples: ['ali'],
+  }),
+  withName: someText(limits.text, {
+    description: 'With `name`: part of the address of the other one.',
+    examples: ['bob'],
+  }),
+  state: oneOf(allStates, 'Only those with a message in this state.'),
+  since: zonedMoment('The last message is not before this time.'),
+  until: zonedMoment('The last message is before this time.'),
+  tz: zone(' Without it they are a 400.'),
+  limit: withDefault(
+    wholeNumber(1, conversationsLimit.maximum, 'How many at most.'),
+    conversationsLimit.fallback,
+  ),
+  cursor: paging.cursor,
+} as const;
 
-const oneReaders = (tz: string | null) =>
-  ({
-    at: timeReader(tz),
-    tz: readZone,
-    limit: wholeNumber(1, limits.maximum),
-    cursor: readCursor,
-  }) as const;
+const part = {
+  at: zonedMoment('The first message shown is not before this time. Without it: the youngest are shown.'),
+  tz: zoneOrUtc(),
+  limit: paging.limit,
+  cursor: placeIn('`older` or `newer` of an earlier answer; not with `at`.'),
+} as const;
 
 const badPlace = 'must be `older` or `newer` of an earlier answer about the same conversation';
 
@@ -53,14 +67,6 @@ function readPath(
   return jids;
 }
 
-const jidInPath = (description: string) => ({
-  type: 'string',
-  minLength: 1,
-  maxLength: limits.jid,
-  description,
-  examples: ['alice@example.org'],
-});
-
 export function conversationRoutes(app: FastifyInstance, context: RestContext): void {
   const { log } = context.services;
   address(app, context, '/api/v1/conversations', {
@@ -73,7 +79,7 @@ export function conversationRoutes(app: FastifyInstance, context: RestContext): 
         tag: 'conversations',
         scope: 'status',
         hasContent: true,
-        query: conversationsQuery,
+        query: listFilters,
         answers: {
           200: {
             description: 'A page of conversations.',
@@ -85,10 +91,11 @@ export function conversationRoutes(app: FastifyInstance, context: RestContext): 
       },
       handler: async (request) => {
         const asked = readQuery(request);
-        const participant = await addressesOf(log, asked);
-        const { given, values } = readValues(request, { participant, ...listReaders(asked.get('tz')) });
+        const { given, values } = readValues(request, listFilters, {
+          address: await addressesOf(log, asked),
+        });
         const { tz: _tz, ...query } = values;
-        const found = await asking(() => log.conversations({ limit: conversationsLimit.fallback, ...query }));
+        const found = await asking(() => log.conversations(query));
         const { items, next, index } = found;
         record(context, request, 'conversations', given, items.length);
         const shown = items.map((item) => ({
@@ -116,7 +123,7 @@ export function conversationRoutes(app: FastifyInstance, context: RestContext): 
       scope: 'status',
       hasContent: true,
       parameters: { type: 'object', properties: parameters, required: names },
-      query: conversationQuery,
+      query: part,
       answers: {
         200: {
           description: 'A part of the conversation; empty where there is none.',
@@ -127,20 +134,18 @@ export function conversationRoutes(app: FastifyInstance, context: RestContext): 
       problems: ['invalid-parameters', 'uri-too-long', 'store-unavailable', 'not-recorded'],
     },
     handler: async (request) => {
-      const { given, values } = readValues(
-        request,
-        oneReaders(readQuery(request).get('tz') ?? utc),
-        (parameters) =>
+      const { given, values } = readValues(request, part, {
+        check: (parameters) =>
           parameters.has('at') && parameters.has('cursor')
             ? [{ parameter: 'at', problem: 'goes without `cursor`, which is a place already' }]
             : [],
-      );
+      });
       const path = request.params as Readonly<Record<string, string>>; // what a path has
       const jids = readPath(path, names, await addressReader(log, Object.values(path)));
       // As many as the route has names: two people, or a room.
       const participants = jids as unknown as ConversationQuery['participants'];
       const { tz: _tz, ...rest } = values;
-      const query = { participants, limit: limits.fallback, ...rest };
+      const query = { participants, ...rest };
       const found = await asking(() => log.conversation(query), 'cursor', badPlace);
       const { items, older, newer } = found;
       const who = Object.fromEntries(names.map((name, index) => [name, jids[index] ?? '']));
@@ -151,13 +156,13 @@ export function conversationRoutes(app: FastifyInstance, context: RestContext): 
 
   address(app, context, '/api/v1/conversations/:a/:b', {
     GET: one(['a', 'b'], 'getConversation', 'What two people said to each other', {
-      a: jidInPath('Bare JID of one of them (a full one is cut).'),
-      b: jidInPath('Bare JID of the other one.'),
+      a: bareJidOf('Bare JID of one of them (a full one is cut).').schema,
+      b: bareJidOf('Bare JID of the other one.').schema,
     }),
   });
   address(app, context, '/api/v1/conversations/:room', {
     GET: one(['room'], 'getRoomConversation', 'What was said in a room', {
-      room: jidInPath('Bare JID of the room (a full one is cut).'),
+      room: bareJidOf('Bare JID of the room (a full one is cut).').schema,
     }),
   });
 }

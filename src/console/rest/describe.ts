@@ -1,5 +1,6 @@
 /** What every route says about itself in openapi.json. */
 import type { FastifySchema } from 'fastify';
+import { querySchema, type Parameters } from '../requests/parameters.ts';
 import { problemKinds, type ProblemCode } from '../requests/problem.ts';
 import type { Scope } from '../services.ts';
 
@@ -77,7 +78,7 @@ export interface RouteDescription {
   readonly scope: Scope | null;
   /** Whether it shows bodies or stanzas, to those who may read them. */
   readonly hasContent?: boolean;
-  readonly query?: object;
+  readonly query?: Parameters;
   readonly headers?: object;
   readonly parameters?: PathParameters;
   readonly body?: object;
@@ -128,7 +129,7 @@ export function routeSchema(route: RouteDescription, method: string): FastifySch
     tags: [route.tag],
     security: scope === null ? [] : [{ bearer: [scope] }],
     ...extensions,
-    ...(route.query && { querystring: route.query }),
+    ...(route.query && { querystring: querySchema(route.query) }),
     ...(route.headers && { headers: route.headers }),
     ...(route.parameters && { params: route.parameters }),
     ...(route.body && { body: route.body }),

@@ -5,13 +5,12 @@ import { bareJid } from '../../stanza/jid.ts';
 import type { ChangesPage, ChangeView, ChatLogReader, MessageView } from '../../store/reader.ts';
 import { ownerOf } from '../access/owners.ts';
 import { Streams } from '../answers/streams.ts';
-import { withoutParticipant } from '../requests/filters.ts';
-import { longestCursor, readCursor } from '../requests/parameters.ts';
+import { people, withoutParticipant } from '../requests/filters.ts';
+import { longestCursor, placeIn, readCursor } from '../requests/parameters.ts';
 import { invalidParameters } from '../requests/problem.ts';
 import { messageFor } from './content.ts';
 import { address, callerOf, readQuery, readValues, record, recordDone, type RestContext } from './context.ts';
 import { addressesOf, asking } from './reading.ts';
-import { eventsQuery } from './schemas/queries.ts';
 import { Waiting } from './waiting.ts';
 
 /** Of one token; of all together four times as many. */
@@ -20,6 +19,13 @@ const heartbeatMs = 15_000;
 /** Commits may be many; whoever watches sees them together. */
 const restMs = 200;
 const changesAtOnce = 200;
+
+const filters = {
+  ...people,
+  lastEventId: placeIn(
+    'As the header `Last-Event-ID`, for clients that cannot set it; the header goes before it.',
+  ),
+} as const;
 
 interface Wanted {
   readonly participant?: string;
@@ -109,7 +115,7 @@ export function eventRoutes(app: FastifyInstance, context: RestContext): void {
         tag: 'events',
         scope: 'status',
         hasContent: true,
-        query: eventsQuery,
+        query: filters,
         headers: {
           type: 'object',
           properties: {
@@ -131,9 +137,8 @@ export function eventRoutes(app: FastifyInstance, context: RestContext): void {
         problems: ['invalid-parameters', 'too-many-streams', 'store-unavailable', 'not-recorded'],
       },
       handler: async (request, reply) => {
-        const jid = await addressesOf(services.log, readQuery(request));
-        const readers = { participant: jid, with: jid, room: jid, lastEventId: readCursor } as const;
-        const { given, values } = readValues(request, readers, withoutParticipant);
+        const address = await addressesOf(services.log, readQuery(request));
+        const { given, values } = readValues(request, filters, { address, check: withoutParticipant });
         const { lastEventId: parameter, ...wanted } = values;
         const after = lastEventId(request, parameter);
         const named = parameter !== undefined && after === parameter ? 'lastEventId' : 'Last-Event-ID';

@@ -1,14 +1,14 @@
 /** `GET /api/v1/export`: the messages of a selection, streamed as a file. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { utc } from '../../base/time-zone.ts';
 import { contentType, exportFormats, fileName, foot, head } from '../../export/formats.ts';
-import type { ChatLogReader, ExportChunk, ExportFormat, ExportQuery } from '../../store/reader.ts';
+import type { ChatLogReader, ExportChunk, ExportQuery } from '../../store/reader.ts';
 import { ownerOf } from '../access/owners.ts';
 import { exportChunks } from '../answers/export-chunks.ts';
 import { Patience, unhurried } from '../answers/patience.ts';
 import { Streams } from '../answers/streams.ts';
-import { limits, selectionReaders, withoutParticipant } from '../requests/filters.ts';
-import { oneOf, someText, type ParameterProblem } from '../requests/parameters.ts';
+import { limits, selection, withoutParticipant } from '../requests/filters.ts';
+import { oneOf, someText, withDefault, type ParameterProblem, type Values } from '../requests/parameters.ts';
+import { zoneOrUtc } from '../requests/times.ts';
 import { refuseTextSearch } from './content.ts';
 import {
   address,
@@ -21,22 +21,29 @@ import {
   type RestContext,
 } from './context.ts';
 import { addressesOf, asking } from './reading.ts';
-import { exportQuery } from './schemas/queries.ts';
 
 /** Of one token; of all together twice as many. */
 export const mostExports = 4;
 
-const readers = {
-  format: oneOf(exportFormats),
-  after: someText(limits.after),
-  bom: oneOf(['true', 'false'] as const),
+const options = {
+  ...selection,
+  tz: zoneOrUtc(),
+  format: withDefault(oneOf(exportFormats, 'Of the file.'), 'jsonl'),
+  after: someText(limits.after, {
+    description:
+      'Of the last message that one has: its `stanzaId`, its `position`, which is known also when the message has expired, or its `sentAt`. The export goes on behind it, without a head.',
+  }),
+  bom: withDefault(
+    oneOf(
+      ['true', 'false'],
+      'With `format=csv`: a byte order mark before the head, by which Excel sees that it is UTF-8.',
+    ),
+    'false',
+  ),
 } as const;
 
 /** Where a byte order mark would be a fault of the file. */
-function withoutCsv(
-  _given: URLSearchParams,
-  { bom, format }: { readonly bom?: 'true' | 'false'; readonly format?: ExportFormat },
-): ParameterProblem[] {
+function withoutCsv({ bom, format }: Values<typeof options>): ParameterProblem[] {
   return bom === 'true' && format !== 'csv' ? [{ parameter: 'bom', problem: 'goes with `format=csv`' }] : [];
 }
 
@@ -92,15 +99,14 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
 
   const begin = async (request: FastifyRequest): Promise<Wanted & { readonly given: URLSearchParams }> => {
     const asked = readQuery(request);
-    const selection = selectionReaders(await addressesOf(log, asked), asked.get('tz') ?? utc);
-    const { given, values } = readValues(request, { ...selection, ...readers }, (parameters, read) => [
-      ...withoutParticipant(parameters),
-      ...withoutCsv(parameters, read),
-    ]);
+    const { given, values } = readValues(request, options, {
+      address: await addressesOf(log, asked),
+      check: (parameters, read) => [...withoutParticipant(parameters), ...withoutCsv(read)],
+    });
     refuseTextSearch(request, given);
     const { bom, tz: _tz, ...selected } = values;
     return {
-      query: { format: 'jsonl', ...selected, content: mayRead(request) },
+      query: { ...selected, content: mayRead(request) },
       bom: bom === 'true',
       given,
     };
@@ -119,7 +125,7 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
         tag: 'export',
         scope: 'status',
         hasContent: true,
-        query: exportQuery,
+        query: options,
         answers: {
           200: {
             description: 'The file.',

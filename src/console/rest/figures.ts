@@ -1,30 +1,28 @@
 /** `GET /api/v1/stats` and `GET /api/v1/states`. */
 import type { FastifyInstance } from 'fastify';
-import { statSteps, type StatStep, utc } from '../../base/time-zone.ts';
+import { statSteps, type StatStep } from '../../base/time-zone.ts';
 import { type StatsQuery } from '../../store/reader.ts';
-import { readZone, timeReader } from '../requests/filters.ts';
-import { oneOf, type ParameterProblem } from '../requests/parameters.ts';
+import { oneOf, withDefault, type ParameterProblem, type Values } from '../requests/parameters.ts';
 import { invalidParameters } from '../requests/problem.ts';
-import { address, readQuery, readValues, refuseParameters, type RestContext } from './context.ts';
+import { zonedMoment, zoneOrUtc } from '../requests/times.ts';
+import { address, readValues, refuseParameters, type RestContext } from './context.ts';
 import { examples } from './examples.ts';
-import { statsQuery } from './schemas/queries.ts';
 
 export const mostPoints = 2000;
 const dayMs = 86_400_000;
 /** Where times of JavaScript, and with them RFC 3339, end. */
 const earliest = Date.parse('0000-01-01T00:00:00Z');
 
-const readers = (tz: string | null) =>
-  ({
-    since: timeReader(tz),
-    until: timeReader(tz),
-    step: oneOf(Object.keys(statSteps) as StatStep[]), // its keys, by construction
-    tz: readZone,
-  }) as const;
+const steps = Object.keys(statSteps) as StatStep[]; // its keys, by construction
 
-type Given = Partial<StatsQuery>;
+const range = {
+  since: zonedMoment('Cut to whole steps; if left out, a day before `until`.'),
+  until: zonedMoment('Now, if left out.'),
+  step: withDefault(oneOf(steps, 'Of each point.'), 'hour'),
+  tz: zoneOrUtc(' Hours and days begin as there.'),
+} as const;
 
-function rangeOf({ since, until, step = 'hour', tz = utc }: Given, now: number): StatsQuery {
+function rangeOf({ since, until, step, tz }: Values<typeof range>, now: number): StatsQuery {
   const end = until ?? Math.max(now, since ?? now);
   return { since: since ?? Math.max(end - dayMs, earliest), until: end, step, tz };
 }
@@ -46,20 +44,17 @@ export function figureRoutes(app: FastifyInstance, context: RestContext): void {
         description: `If nothing is said, the last 24 hours by the hour. At most ${mostPoints} points at once.`,
         tag: 'figures',
         scope: 'status',
-        query: statsQuery,
+        query: range,
         answers: {
           200: { description: 'The figures.', schema: { $ref: 'Stats#' }, example: examples.stats },
         },
         problems: ['invalid-parameters', 'store-unavailable'],
       },
       handler: async (request) => {
-        const range = rangeOf(
-          readValues(request, readers(readQuery(request).get('tz') ?? utc)).values,
-          context.now(),
-        );
-        const errors = outOfRange(range);
+        const query = rangeOf(readValues(request, range).values, context.now());
+        const errors = outOfRange(query);
         if (errors.length > 0) throw invalidParameters(errors);
-        const stats = await services.log.stats(range);
+        const stats = await services.log.stats(query);
         return { ...stats, items: stats.points };
       },
     },

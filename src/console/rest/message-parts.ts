@@ -1,15 +1,11 @@
 /** `GET /api/v1/messages/{stanzaId}/deliveries` and `…/timeline`: lists that clients can make long, page by page. */
 import type { FastifyInstance } from 'fastify';
 import type { DeliveriesPage, PartQuery, TimelinePage } from '../../store/message-parts.ts';
-import { limits } from '../requests/filters.ts';
-import { readCursor, wholeNumber } from '../requests/parameters.ts';
+import { paging } from '../requests/filters.ts';
 import { address, readValues, record, type RestContext } from './context.ts';
 import { examples } from './examples.ts';
 import { noMessage, stanzaIdParameter } from './messages.ts';
 import { asking } from './reading.ts';
-import { partQuery } from './schemas/queries.ts';
-
-const readers = { limit: wholeNumber(1, limits.maximum), cursor: readCursor } as const;
 
 interface Part {
   readonly name: 'deliveries' | 'timeline';
@@ -52,16 +48,16 @@ function part(
         tag: 'messages',
         scope: 'status',
         parameters: stanzaIdParameter,
-        query: partQuery,
+        query: paging,
         answers: {
           200: { description: 'A page of them.', schema: { $ref: `${page}#` }, example: examples[name] },
         },
         problems: ['invalid-parameters', 'not-found', 'uri-too-long', 'store-unavailable', 'not-recorded'],
       },
       handler: async (request) => {
-        const { values } = readValues(request, readers);
+        const { values } = readValues(request, paging);
         const { stanzaId } = request.params as { stanzaId: string }; // named so in the route's address
-        const query = { stanzaId, limit: limits.fallback, ...values };
+        const query = { stanzaId, ...values };
         const found = stanzaId.includes('\0') ? null : await asking(() => read(query));
         if (found === null) throw noMessage();
         record(context, request, 'message', { stanzaId, list: name }, found.items.length);

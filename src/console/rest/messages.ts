@@ -1,13 +1,12 @@
 /** `GET /api/v1/messages` and `GET /api/v1/messages/{stanzaId}`. */
 import type { FastifyInstance } from 'fastify';
-import { readFilters } from '../requests/filters.ts';
+import { messageFilters, readFilters } from '../requests/filters.ts';
 import { Problem, invalidParameters } from '../requests/problem.ts';
 import { detailFor, messagesFor, refuseTextSearch } from './content.ts';
 import { address, readQuery, record, recordDone, refuseParameters, type RestContext } from './context.ts';
 import { examples } from './examples.ts';
 import { addressesOf, asking } from './reading.ts';
 import { refusedByHand } from './redelivery.ts';
-import { messagesQuery } from './schemas/queries.ts';
 
 export const stanzaIdParameter = {
   type: 'object',
@@ -38,7 +37,7 @@ export function messageRoutes(app: FastifyInstance, context: RestContext): void 
         tag: 'messages',
         scope: 'status',
         hasContent: true,
-        query: messagesQuery,
+        query: messageFilters,
         answers: {
           200: {
             description: 'A page of messages.',

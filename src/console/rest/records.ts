@@ -2,21 +2,23 @@
 import type { FastifyInstance } from 'fastify';
 import { recordedNames } from '../access/administrator.ts';
 import { writing } from '../access/record.ts';
-import { limits, readTime } from '../requests/filters.ts';
-import { oneOf, readCursor, someText, wholeNumber } from '../requests/parameters.ts';
+import { limits, paging } from '../requests/filters.ts';
+import { oneOf, someText } from '../requests/parameters.ts';
+import { moment } from '../requests/times.ts';
 import { accessActions } from '../services.ts';
 import { address, readValues, record, type RestContext } from './context.ts';
 import { examples } from './examples.ts';
 import { asking } from './reading.ts';
-import { recordsQuery } from './schemas/queries.ts';
 
-const readers = {
-  who: someText(limits.text),
-  action: oneOf(accessActions),
-  since: readTime,
-  until: readTime,
-  limit: wholeNumber(1, limits.maximum),
-  cursor: readCursor,
+const filters = {
+  who: someText(limits.text, {
+    description: 'An administrator’s name, or `token NAME`.',
+    examples: ['token grafana'],
+  }),
+  action: oneOf(accessActions, 'What was done.'),
+  since: moment('Not before this time.'),
+  until: moment('Before this time.'),
+  ...paging,
 } as const;
 
 export function recordRoutes(app: FastifyInstance, context: RestContext): void {
@@ -30,7 +32,7 @@ export function recordRoutes(app: FastifyInstance, context: RestContext): void {
           'Kept for two years, and the last million for longer.',
         tag: 'access',
         scope: 'admin',
-        query: recordsQuery,
+        query: filters,
         answers: {
           200: {
             description: 'A page of records.',
@@ -41,10 +43,9 @@ export function recordRoutes(app: FastifyInstance, context: RestContext): void {
         problems: ['invalid-parameters', 'not-recorded'],
       },
       handler: async (request) => {
-        const { given, values } = readValues(request, readers);
+        const { given, values } = readValues(request, filters);
         const { who, ...others } = values;
         const query = {
-          limit: limits.fallback,
           ...others,
           ...(who !== undefined && { who: recordedNames(who, context.services.domain()) }),
         };
