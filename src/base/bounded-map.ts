@@ -1,6 +1,7 @@
 /**
  * A map by what clients name (addresses, ids), which may be thousands of characters long: bounded is what it costs, not
- * how many there are. What was put in first goes first; it is for what can be found out again.
+ * how many there are. What was put in first goes first; it is for what can be found out again. Libraries bound the
+ * entries only: toad-cache has those maps of ours for which that is enough.
  */
 
 /** What an entry costs besides its text, about. */

@@ -1,4 +1,5 @@
 /** Days and hours of a time zone, by the rules that the runtime carries (ICU, from the tz database). */
+import { FifoMap } from 'toad-cache';
 import { BoundedMap } from './bounded-map.ts';
 
 export const statSteps = {
@@ -20,7 +21,7 @@ const known = new BoundedMap<TimeZone>(4096);
 const quarterMs = 900_000;
 /** Since then no zone has changed its clocks but at a quarter of an hour of UTC: what was found is found again. */
 const evenSince = Date.UTC(1973, 0);
-const mostOffsets = 1000;
+const maxOffsets = 1000;
 
 /** Null where the runtime knows no such zone. */
 function formatOf(name: string): Intl.DateTimeFormat | null {
@@ -46,7 +47,7 @@ export class TimeZone {
   readonly name: string;
   private readonly format: Intl.DateTimeFormat;
   /** By quarters of an hour. */
-  private readonly offsets = new Map<number, number>();
+  private readonly offsets = new FifoMap<number>(maxOffsets);
 
   private constructor(name: string, format: Intl.DateTimeFormat) {
     this.name = name;
@@ -74,7 +75,6 @@ export class TimeZone {
     if (time < evenSince) return this.askedOffset(time);
     const quarter = Math.floor(time / quarterMs);
     const found = this.offsets.get(quarter) ?? this.askedOffset(quarter * quarterMs);
-    if (this.offsets.size >= mostOffsets) this.offsets.clear();
     this.offsets.set(quarter, found);
     return found;
   }

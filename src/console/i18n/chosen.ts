@@ -2,21 +2,19 @@
  * The language that an administrator chose inside Openfire's console, whose servlet hands no cookies on. Kept in memory:
  * after a restart it is Openfire's own again.
  */
+import { LruMap } from 'toad-cache';
 import type { Language } from './languages.ts';
 
-const mostUsers = 1000;
+const maxUsers = 1000;
 
 export class ChosenLanguages {
-  readonly #chosen = new Map<string, Language>();
+  readonly #chosen = new LruMap<Language>(maxUsers);
 
   of(user: string): Language | undefined {
     return this.#chosen.get(user);
   }
 
   choose(user: string, language: Language): void {
-    this.#chosen.delete(user);
     this.#chosen.set(user, language);
-    const [oldest] = this.#chosen.keys();
-    if (this.#chosen.size > mostUsers && oldest !== undefined) this.#chosen.delete(oldest);
   }
 }
