@@ -8,6 +8,7 @@ import path from 'node:path';
 import { describeError } from '../src/base/describe-error.ts';
 import { Contest } from './contest.ts';
 import { parseBenchOptions, scenarioNames, type BenchOptions, type ScenarioName } from './options.ts';
+import { budget } from './scenarios/budget.ts';
 import { crowd } from './scenarios/crowd.ts';
 import { drain } from './scenarios/drain.ts';
 import { guard } from './scenarios/guard.ts';
@@ -30,6 +31,7 @@ const scenarios: Readonly<Record<ScenarioName, (contest: Contest) => Promise<voi
   latency,
   drain,
   log,
+  budget,
   soak,
 };
 

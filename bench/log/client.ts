@@ -1,5 +1,5 @@
 /** One who asks the console over HTTP, one question after the other, on one connection. */
-import { Agent, request } from 'node:http';
+import { Agent, request, type ClientRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { benchPassword, benchUser } from './services.ts';
 
@@ -13,6 +13,12 @@ export interface Answered {
 
 /** REST lets one caller ask a hundred times a second. */
 const leastMs = 11;
+/** A question that is not answered by then is not answered; a part of an export, too. In milliseconds. */
+const silenceMs = 300_000;
+
+function giveUpOn(asked: ClientRequest): void {
+  asked.setTimeout(silenceMs, () => asked.destroy(new Error(`nothing came within ${silenceMs / 1000} s`)));
+}
 
 export class BenchClient {
   private readonly port: number;
@@ -61,6 +67,7 @@ export class BenchClient {
         agent: false,
         headers: this.bearer(),
       });
+      giveUpOn(asked);
       asked.once('error', reject);
       asked.once('response', (response) => {
         const end = (): void => resolve(response.statusCode ?? 0);
@@ -94,6 +101,7 @@ export class BenchClient {
     return new Promise((resolve, reject) => {
       const { port, agent } = this;
       const asked = request({ port, host: '127.0.0.1', path, method, agent, headers });
+      giveUpOn(asked);
       asked.once('error', reject);
       asked.once('response', (response) => {
         const parts: Buffer[] = [];

@@ -6,6 +6,9 @@ import { BenchClient } from './client.ts';
 import type { Facts } from './generate.ts';
 import type { FromServing } from './serve.ts';
 
+/** How long it may take to listen, in milliseconds. */
+const startMs = 120_000;
+
 export interface Serving {
   readonly pid: number;
   readonly client: BenchClient;
@@ -31,10 +34,12 @@ export async function startServing(
     clearTimeout(timer);
   };
   signal.addEventListener('abort', () => void stop(), { once: true });
+  const starting = setTimeout(() => child.kill('SIGKILL'), startMs);
   const told = await new Promise<FromServing>((resolve, reject) => {
     child.once('message', (message) => resolve(message as FromServing)); // what serve.ts sends
     child.once('exit', (status) => reject(new Error(`the console did not start: status ${String(status)}`)));
   });
+  clearTimeout(starting);
   const client = new BenchClient(told.port, token);
   await client.signIn();
   return {

@@ -40,7 +40,11 @@ export class Report {
   private readonly begun = performance.now();
 
   result(measured: Measured): void {
-    process.stdout.write(`${JSON.stringify(resultLine(measured))}\n`);
+    this.line(resultLine(measured));
+  }
+
+  line(fields: Readonly<Record<string, unknown>>): void {
+    process.stdout.write(`${JSON.stringify(fields)}\n`);
   }
 
   say(text: string): void {

@@ -10,34 +10,44 @@ const restMs = 10_000;
 /** Each session is written to by two people. */
 const perSession = 2;
 
-/** The handler's resident memory just started, and after so many messages to so many sessions, which are open still. */
-export async function memory(contest: Contest): Promise<void> {
+export interface Remembered {
+  readonly messages: number;
+  /** Of the handler, megabytes in RAM: just started, with the sessions open, in the end, and at most. */
+  readonly idle: number;
+  readonly opened: number;
+  readonly after: number;
+  readonly peak: number;
+}
+
+/** The handler's memory after so many messages to so many sessions, which are open still. */
+export async function remember(contest: Contest, sessions: number): Promise<Remembered> {
   const { report, options, signal } = contest;
-  const { memorySessions: guests, memoryMessages } = options;
   // Alone and anew: what has carried other rounds says nothing of a beginning.
   await contest.stop();
   const { handlerPid } = await contest.server('pipe');
   if (handlerPid === null) throw new Error('with the pipe the handler is a process of its own');
-  const idle = memoryOf(handlerPid);
-  const crowd = { guests, conversations: guests * perSession };
+  const idle = megabytes(memoryOf(handlerPid).now);
+  const crowd = { guests: sessions, conversations: sessions * perSession };
   await contest.connect('pipe', 'none', { pairs: 100, window: options.window, bulk: 1, crowd });
-  report.say(`${guests} sessions are open`);
-  const opened = memoryOf(handlerPid);
-  const round = await contest.saturate('pipe', mostSeconds, memoryMessages);
+  report.say(`${sessions} sessions are open`);
+  const opened = megabytes(memoryOf(handlerPid).now);
+  const { sent } = await contest.saturate('pipe', mostSeconds, options.memoryMessages);
   await sleep(restMs, undefined, { signal });
-  const after = memoryOf(handlerPid);
+  const { now, peak } = memoryOf(handlerPid);
   await contest.stop();
-  report.say(`after ${round.sent} messages: ${megabytes(after.now)} MB, at most ${megabytes(after.peak)} MB`);
-  report.result({
+  const found = { messages: sent, idle, opened, after: megabytes(now), peak: megabytes(peak) };
+  report.say(`after ${sent} messages: ${found.after} MB, at most ${found.peak} MB`);
+  return found;
+}
+
+export async function memory(contest: Contest): Promise<void> {
+  const { memorySessions: sessions } = contest.options;
+  const { idle, after, ...rest } = await remember(contest, sessions);
+  contest.report.result({
     bench: 'handler-memory',
     unit: 'MB',
-    baselines: [megabytes(idle.now)],
-    values: [megabytes(after.now)],
-    also: {
-      peak: megabytes(after.peak),
-      opened: megabytes(opened.now),
-      messages: round.sent,
-      sessions: guests,
-    },
+    baselines: [idle],
+    values: [after],
+    also: { ...rest, sessions },
   });
 }

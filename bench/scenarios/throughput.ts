@@ -56,8 +56,8 @@ export function stageFigures(rounds: readonly Round[]): Record<string, unknown> 
   };
 }
 
-async function compareAt(contest: Contest, suffix: string, shape: Shape): Promise<void> {
-  const { report } = contest;
+/** Alternating rounds of plain messages, of all servers. */
+export async function plainRounds(contest: Contest, shape: Shape): Promise<ReadonlyMap<ServerName, Round[]>> {
   await contest.startAll();
   for (const name of serverNames) await contest.connect(name, 'none', shape);
   await contest.warmUp();
@@ -67,7 +67,12 @@ async function compareAt(contest: Contest, suffix: string, shape: Shape): Promis
     return round;
   });
   for (const name of serverNames) await contest.disconnect(name);
+  return rounds;
+}
 
+async function compareAt(contest: Contest, suffix: string, shape: Shape): Promise<void> {
+  const { report } = contest;
+  const rounds = await plainRounds(contest, shape);
   const of = (name: ServerName): Round[] => rounds.get(name) ?? [];
   for (const link of links) {
     const compare = (bench: string, unit: string, figure: (round: Round) => number, also = {}): void =>

@@ -30,6 +30,18 @@ export interface Backlog {
 const answerMs = 60_000;
 const tries = 3;
 
+/** One answer may be late where the machine is busy; a handler that has ended is seen by its CPU. */
+async function again<Result>(ask: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt === tries) throw error;
+      await sleep(1000);
+    }
+  }
+}
+
 export class Plugin {
   readonly httpPort: number;
   /** Openfire's. */
@@ -51,7 +63,7 @@ export class Plugin {
 
   /** Throws where events were missed: there would be nothing to compare. */
   async backlog(): Promise<Backlog> {
-    const { spool } = await this.healthOrTry();
+    const { spool } = await again(() => this.health());
     if (spool.dropped > 0) throw new Error(`${spool.dropped} events were dropped: the spool was full`);
     const now = Date.now();
     const span = new URLSearchParams({
@@ -59,9 +71,9 @@ export class Plugin {
       until: new Date(now).toISOString(),
     });
     // What the contract says of it.
-    const { index } = (await this.get(`/api/v1/stats?${span.toString()}`, await this.bearer())) as {
-      index: { behind: number; missingSince: string | null };
-    };
+    const { index } = (await again(async () =>
+      this.get(`/api/v1/stats?${span.toString()}`, await this.bearer()),
+    )) as { index: { behind: number; missingSince: string | null } };
     const since = index.missingSince === null ? now : Date.parse(index.missingSince);
     return { pending: spool.pending, behind: index.behind, lag: Math.max(0, now - since) / 1000 };
   }
@@ -93,17 +105,5 @@ export class Plugin {
     throw new Error(
       `${route} was answered with ${response.status}: ${(await response.text()).slice(0, 300)}`,
     );
-  }
-
-  /** One answer may be late where the machine is busy; a handler that has ended is seen by its CPU. */
-  private async healthOrTry(): Promise<Health> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.health();
-      } catch (error) {
-        if (attempt === tries) throw error;
-        await sleep(1000);
-      }
-    }
   }
 }

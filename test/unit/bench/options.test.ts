@@ -1,7 +1,7 @@
 import { parseBenchOptions, scenarioNames } from '../../../bench/options.ts';
 
-/** What takes an hour by itself is asked for by its name. */
-const compared = scenarioNames.filter((name) => name !== 'soak');
+/** What takes an hour by itself, or tells what others do, is asked for by its name. */
+const compared = scenarioNames.filter((name) => name !== 'soak' && name !== 'budget');
 
 test('without options everything that is compared is measured, three rounds of a minute', () => {
   expect(parseBenchOptions([])).toMatchObject({
@@ -29,6 +29,12 @@ test('--only may be repeated', () => {
     ok: true,
     options: { only: ['drain', 'start'] },
   });
+});
+
+test('the budget is of ten thousand sessions', () => {
+  const asked = (...args: string[]): unknown => parseBenchOptions(['--only', 'budget', ...args]);
+  expect(asked()).toMatchObject({ ok: true, options: { only: ['budget'], memorySessions: 10_000 } });
+  expect(asked('--quick')).toMatchObject({ ok: true, options: { memorySessions: 200 } });
 });
 
 test('a soak takes an hour, and its own time where one is given', () => {
