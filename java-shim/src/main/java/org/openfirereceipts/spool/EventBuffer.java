@@ -63,10 +63,18 @@ public final class EventBuffer {
             }
         }
         byte[] utf8 = text.toString().getBytes(StandardCharsets.UTF_8);
-        room(4 + utf8.length);
-        putInt(end, utf8.length);
-        System.arraycopy(utf8, 0, bytes, end + 4, utf8.length);
-        end += 4 + utf8.length;
+        return utf8(utf8, utf8.length);
+    }
+
+    /** @param utf8 as many bytes of it as `length` says; or null */
+    public EventBuffer utf8(byte[] utf8, int length) {
+        if (utf8 == null) {
+            return field((CharSequence) null);
+        }
+        room(4 + length);
+        putInt(end, length);
+        System.arraycopy(utf8, 0, bytes, end + 4, length);
+        end += 4 + length;
         return this;
     }
 

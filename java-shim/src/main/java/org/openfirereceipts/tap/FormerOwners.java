@@ -27,8 +27,11 @@ final class FormerOwners {
 
     /** @throws PacketRejectedException where the message is one's who has gone; without a text, so that nobody is told */
     void refuse(Message message) throws PacketRejectedException {
+        if (!deletions.any()) {
+            return;
+        }
         JID to = message.getTo();
-        if (!deletions.any() || to == null || to.getNode() == null || !domain.equals(to.getDomain())) {
+        if (to == null || to.getNode() == null || !domain.equals(to.getDomain())) {
             return;
         }
         // when the session was sent it: Openfire adds that as a delay, unless the message bears one; nobody knows then

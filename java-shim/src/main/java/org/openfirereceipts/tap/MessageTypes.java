@@ -12,7 +12,11 @@ final class MessageTypes {
 
     /** The type where it is one that is submitted, else null. An unknown one means normal. */
     static String submitted(Element message) {
-        String type = message.attributeValue("type");
+        return submitted(message.attributeValue("type"));
+    }
+
+    /** @param type as the message says it, or null */
+    static String submitted(String type) {
         if (type == null) {
             return "normal";
         }

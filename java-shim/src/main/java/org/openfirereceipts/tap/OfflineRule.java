@@ -70,20 +70,19 @@ public final class OfflineRule {
     private static boolean chatHasContent(Element message) {
         for (int i = 0, count = message.nodeCount(); i < count; i++) {
             Node node = message.node(i);
-            if (!(node instanceof Element)) {
-                continue;
-            }
-            Element child = (Element) node;
-            String namespace = child.getNamespaceURI();
-            if (namespace.isEmpty()) {
-                if (child.getName().equals("body") && !child.getText().isEmpty()) {
-                    return true;
-                }
-            } else if (!isState(child, namespace)) {
+            if (node instanceof Element
+                    && isContent((Element) node, node.getName(), ((Element) node).getNamespaceURI())) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether a chat message is stored for this child of it. */
+    static boolean isContent(Element child, String name, String namespace) {
+        return namespace.isEmpty()
+                ? name.equals("body") && !child.getText().isEmpty()
+                : !isState(name, namespace);
     }
 
     private static boolean onlyStates(Element message) {
@@ -91,8 +90,7 @@ public final class OfflineRule {
         for (int i = 0, count = message.nodeCount(); i < count; i++) {
             Node node = message.node(i);
             if (node instanceof Element) {
-                Element child = (Element) node;
-                if (!isState(child, child.getNamespaceURI())) {
+                if (!isState(node.getName(), ((Element) node).getNamespaceURI())) {
                     return false;
                 }
                 state = true;
@@ -101,8 +99,7 @@ public final class OfflineRule {
         return state;
     }
 
-    private static boolean isState(Element child, String namespace) {
-        return namespace.equals(Names.CHAT_STATES)
-                || namespace.equals(Names.REAL_TIME_TEXT) && child.getName().equals("rtt");
+    static boolean isState(String name, String namespace) {
+        return namespace.equals(Names.CHAT_STATES) || namespace.equals(Names.REAL_TIME_TEXT) && name.equals("rtt");
     }
 }

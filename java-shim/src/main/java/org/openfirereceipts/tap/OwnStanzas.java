@@ -18,9 +18,14 @@ final class OwnStanzas {
     /** Sender and account of the recipient, by id: each of an account's sessions is told the same. */
     private final Map<String, String> addresses = new Latest<>(REMEMBERED);
 
+    /** Whether a stanza with this id may be one, or an error for one: of most the id says that they are not. */
+    static boolean mayBeOne(String id) {
+        return id != null && id.startsWith(PREFIX);
+    }
+
     void remember(Message message) {
         String id = message.getID();
-        if (id != null && id.startsWith(PREFIX) && message.getElement().element("body") == null) {
+        if (mayBeOne(id) && message.getElement().element("body") == null) {
             synchronized (addresses) {
                 addresses.put(id, text(message.getFrom()) + '\n' + account(message.getTo()));
             }
@@ -51,7 +56,7 @@ final class OwnStanzas {
 
     private String known(Message message) {
         String id = message.getElement().attributeValue("id");
-        if (id == null || !id.startsWith(PREFIX)) {
+        if (!mayBeOne(id)) {
             return null;
         }
         synchronized (addresses) {

@@ -1,6 +1,7 @@
 package org.openfirereceipts.tap;
 
 import org.dom4j.Element;
+import org.dom4j.Node;
 import org.jivesoftware.openfire.interceptor.PacketRejectedException;
 import org.jivesoftware.openfire.session.ClientSession;
 import org.jivesoftware.openfire.session.Session;
@@ -13,7 +14,6 @@ import org.xmpp.packet.Message;
  * What nothing was told of in between went nowhere. Routing nests, and not every router says that it has ended.
  */
 final class Passage {
-    private final RoutingThreads threads;
     private final Routers routers;
     private final Submissions submissions;
     private final Endings endings;
@@ -28,7 +28,6 @@ final class Passage {
 
     /** @param own what senders are told for the handler, which is not submitted */
     Passage(
-            RoutingThreads threads,
             Routers routers,
             Submissions submissions,
             Endings endings,
@@ -40,7 +39,6 @@ final class Passage {
             Unfollowed unfollowed,
             FormerOwners formerOwners,
             String domain) {
-        this.threads = threads;
         this.routers = routers;
         this.submissions = submissions;
         this.endings = endings;
@@ -60,12 +58,14 @@ final class Passage {
      * @throws PacketRejectedException where the spool is full and messages are to be refused then, or the message is
      *     one of the shim's own that Openfire routes again, or an error for one, or is for nobody any more
      */
-    void enter(Message message, Session session) throws PacketRejectedException {
-        refuseRemains(message);
+    void enter(RoutingThread thread, Message message, Session session) throws PacketRejectedException {
+        Element element = message.getElement();
+        Envelope envelope = thread.envelope;
+        envelope.read(element);
+        refuseRemains(thread, message, envelope.id);
         formerOwners.refuse(message);
         JID from = message.getFrom();
         JID to = message.getTo();
-        RoutingThread thread = threads.current();
         boolean toServer = to != null && to.getNode() == null && domain.equals(to.getDomain());
         if (toServer && to.getResource() == null) {
             // the router hands it to others and returns without an end: nothing to follow
@@ -76,16 +76,15 @@ final class Passage {
             dropStale(thread);
             noteRefusal(thread, message);
         }
-        Element element = message.getElement();
         boolean ours = thread.own == message;
-        if (Refusals.isError(element) && !ours && thread.notedRefusal != element) {
+        if ("error".equals(envelope.type) && !ours && thread.notedRefusal != element) {
             refusals.tell(thread, message, session);
         }
         if (from == null || ours) {
             thread.push(message, element);
             return;
         }
-        String type = MessageTypes.submitted(element);
+        String type = MessageTypes.submitted(envelope.type);
         boolean isReflection = session == null && privateMessages.isReflection(from);
         if (isReflection && type != null && privateMessages.enter(thread, message, element, type)) {
             return;
@@ -98,12 +97,11 @@ final class Passage {
             thread.push(message, element);
             return;
         }
-        submissions.submit(thread, message, element, type, from, to, session);
+        submissions.submit(thread, message, type, from, to, session);
     }
 
     /** Routing has ended. */
-    void leave(Message message) {
-        RoutingThread thread = threads.get();
+    void leave(RoutingThread thread, Message message) {
         int index = thread.indexOf(message);
         if (index < 0) {
             return;
@@ -119,15 +117,20 @@ final class Passage {
      *
      * @throws PacketRejectedException where it is what is left of something of ours
      */
-    void beforeSending(Message message, Session session) throws PacketRejectedException {
+    void beforeSending(RoutingThread thread, Message message, Session session) throws PacketRejectedException {
+        Element element = message.getElement();
         if (session instanceof ClientSession) {
-            refuseRemains(message);
+            refuseRemains(thread, message, element.attributeValue("id"));
         }
-        RoutingThread thread = threads.get();
         thread.storedOnTheWayOut = null;
-        Wrapping.undo(message.getElement());
+        boolean carries = carries(element);
+        if (carries) {
+            Wrapping.undo(element);
+        }
         noteRefusal(thread, message);
-        stamps.hide(message, session);
+        if (carries || Refusals.isError(element)) {
+            stamps.hide(message, session);
+        }
         Routing routing = thread.find(message);
         if (routing == null) {
             stamps.renew(thread, message);
@@ -135,6 +138,22 @@ final class Passage {
             privateMessages.handing(routing, message, session.getAddress());
         }
         delays.settle(message);
+    }
+
+    /** Whether there may be a message within it, or something that was wrapped: there mostly is none. */
+    private static boolean carries(Element message) {
+        for (int i = 0, count = message.nodeCount(); i < count; i++) {
+            Node node = message.node(i);
+            if (node instanceof Element) {
+                String namespace = ((Element) node).getNamespaceURI();
+                if (namespace.equals(Names.CARBONS)
+                        || namespace.equals(Wrapping.NAMESPACE)
+                        || namespace.startsWith(Names.ARCHIVE)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Of messages that are not submitted, and never stamped: what claims to be this server's on them is not. */
@@ -196,8 +215,11 @@ final class Passage {
      * told again by us: what Openfire keeps of it would tell them twice, or be put into a store. And whoever it was told
      * in the name of knows nothing of it, so that an error would be about nothing.
      */
-    private void refuseRemains(Message message) throws PacketRejectedException {
-        if (threads.get().own != message && own.has(message) || own.hasCaused(message)) {
+    private void refuseRemains(RoutingThread thread, Message message, String id) throws PacketRejectedException {
+        if (!OwnStanzas.mayBeOne(id)) {
+            return;
+        }
+        if (thread.own != message && own.has(message) || own.hasCaused(message)) {
             // without a message: Openfire would send that to the sender as a chat message
             throw new PacketRejectedException();
         }

@@ -75,8 +75,12 @@ final class PrivateMessages {
 
     /** The sender's real address is not the recipient's to know: of an occupant's message the room's is told. */
     String senderOf(Message message) {
+        String text = message.getElement().attributeValue("from");
+        if (text == null || Addresses.isOf(domain, text)) {
+            return null;
+        }
         JID from = message.getFrom();
-        return from != null && !domain.equals(from.getDomain()) && chatrooms.isOccupant(from) ? from.toString() : null;
+        return from != null && chatrooms.isOccupant(from) ? text : null;
     }
 
     /** Whose offline store has a message that a room gave him, and as whose. */

@@ -42,7 +42,7 @@ public final class Rooms implements MUCEventListener {
             String id = element.attributeValue("id");
             reading.read(element, "");
             reading.listChildren(element);
-            CharSequence xml = thread.xml.write(element);
+            Utf8Text xml = thread.xml.write(element);
             thread.event
                     .event('R', System.currentTimeMillis())
                     .field(tap.roomKey())
@@ -52,7 +52,7 @@ public final class Rooms implements MUCEventListener {
                     .field(id)
                     .field(reading.children)
                     .field(reading.body)
-                    .field(xml.length() > spool.longXml() ? null : xml);
+                    .utf8(xml.characters() > spool.longXml() ? null : xml.bytes(), xml.length());
             reading.clear();
             spool.append(thread.event, false);
         } catch (Throwable fault) {

@@ -18,6 +18,7 @@ final class RoutingThread {
     private static final int DEEPEST = 16;
 
     final EventBuffer event = new EventBuffer();
+    final Envelope envelope = new Envelope();
     final StanzaReading reading = new StanzaReading();
     /** What a key proves: between whom, and what. */
     final StanzaBytes addresses = new StanzaBytes();

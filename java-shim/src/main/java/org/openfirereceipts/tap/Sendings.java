@@ -10,7 +10,6 @@ import org.xmpp.packet.Message;
 
 /** What sessions were sent (`D`): messages on their way through the router, from the offline store, carbon copies. */
 final class Sendings {
-    private final RoutingThreads threads;
     private final Spool spool;
     private final Endings endings;
     private final ServerStamps serverStamps;
@@ -27,7 +26,6 @@ final class Sendings {
     private volatile boolean watchedSent;
 
     Sendings(
-            RoutingThreads threads,
             Spool spool,
             Endings endings,
             ServerStamps serverStamps,
@@ -38,7 +36,6 @@ final class Sendings {
             OfflineTouches touches,
             PrivateMessages privateMessages,
             StreamReplays replays) {
-        this.threads = threads;
         this.spool = spool;
         this.endings = endings;
         this.serverStamps = serverStamps;
@@ -52,8 +49,7 @@ final class Sendings {
     }
 
     /** To be called before a session is sent anything, on the thread that does it. */
-    void before(Session session) {
-        RoutingThread thread = threads.get();
+    void before(RoutingThread thread, Session session) {
         thread.sendingSince = spool.complete();
         if (session instanceof LocalSession) {
             thread.sendingTo = (LocalSession) session;
@@ -80,11 +76,10 @@ final class Sendings {
     }
 
     /** A session took it; which proves nothing but that it was handed over. */
-    void sent(Message message, Session session) {
+    void sent(RoutingThread thread, Message message, Session session) {
         if (!(session instanceof ClientSession)) {
             return;
         }
-        RoutingThread thread = threads.get();
         long since = thread.sendingSince;
         thread.sendingSince = RoutingThread.NOT_SENDING;
         // what began before stream management did is not counted by it

@@ -15,6 +15,8 @@ import org.xmpp.packet.Message;
 /** The elements on a message that carry a key: ours, and those that must not pass for ours. */
 final class Stamps {
     private static final QName SENT = QName.get("sent", Namespace.get(Names.CARBONS));
+    private static final QName BY = QName.get("by");
+    private static final QName ID = QName.get("id");
     /** Of ours there is one; whoever puts thousands on a message must not have each of them proved. */
     private static final int MOST_CANDIDATES = 4;
 
@@ -172,6 +174,6 @@ final class Stamps {
     }
 
     void add(Element message, String recipient, String key) {
-        message.addElement(form.now()).addAttribute("by", recipient).addAttribute("id", key);
+        message.addElement(form.now()).addAttribute(BY, recipient).addAttribute(ID, key);
     }
 }

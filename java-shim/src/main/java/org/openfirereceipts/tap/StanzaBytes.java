@@ -20,6 +20,7 @@ final class StanzaBytes {
 
     private byte[] bytes = new byte[512];
     private int length;
+    private final Attribute[] sorted = new Attribute[8];
 
     byte[] bytes() {
         return bytes;
@@ -90,6 +91,45 @@ final class StanzaBytes {
         if (count == 0) {
             return;
         }
+        if (count > sorted.length || !areInNoNamespace(element, count)) {
+            attributesInOrder(element, isStanza, count);
+            return;
+        }
+        // the order is that of the strings below: a name is in none other's place, and nothing in it is below a line end
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            Attribute attribute = element.attribute(i);
+            String name = attribute.getName();
+            if (isStanza && name.equals("to")) {
+                continue;
+            }
+            int at = kept++;
+            while (at > 0 && sorted[at - 1].getName().compareTo(name) > 0) {
+                sorted[at] = sorted[at - 1];
+                at--;
+            }
+            sorted[at] = attribute;
+        }
+        for (int i = 0; i < kept; i++) {
+            put((byte) ' ');
+            text(sorted[i].getName(), true);
+            put((byte) ' ');
+            text(sorted[i].getValue(), true);
+            put((byte) 0);
+            sorted[i] = null;
+        }
+    }
+
+    private static boolean areInNoNamespace(Element element, int count) {
+        for (int i = 0; i < count; i++) {
+            if (!element.attribute(i).getNamespaceURI().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void attributesInOrder(Element element, boolean isStanza, int count) {
         String[] written = new String[count];
         int kept = 0;
         for (int i = 0; i < count; i++) {
@@ -120,7 +160,8 @@ final class StanzaBytes {
     private void text(String value, boolean inAttribute) {
         int size = value.length();
         room(size);
-        for (int i = 0; i < size; i++) {
+        int begin = printable(value, size);
+        for (int i = begin; i < size; i++) {
             char c = value.charAt(i);
             if (c >= 0x80) {
                 int until = i + 1;
@@ -142,6 +183,22 @@ final class StanzaBytes {
                 bytes[length++] = (byte) (inAttribute ? ' ' : c);
             }
         }
+    }
+
+    /** Writes what text begins with that is written as it is, mostly all of it; there is room. */
+    private int printable(String value, int size) {
+        byte[] into = bytes;
+        int at = length;
+        int i = 0;
+        for (; i < size; i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || c >= 0x80) {
+                break;
+            }
+            into[at + i] = (byte) c;
+        }
+        length = at + i;
+        return i;
     }
 
     private void put(byte one) {

@@ -33,6 +33,13 @@ final class StanzaReading {
     Keys provenBy;
 
     private final StringBuilder text = new StringBuilder();
+    /** No later body is the one that is shown. */
+    private boolean plainBody;
+    /** What its children are, as Openfire's rule of the offline store has it ({@link OfflineRule}). */
+    private boolean states;
+
+    private boolean others;
+    private boolean content;
 
     void clear() {
         children.setLength(0);
@@ -42,68 +49,101 @@ final class StanzaReading {
         offlineRequest = null;
         proven = null;
         provenBy = null;
+        plainBody = false;
+        states = false;
+        others = false;
+        content = false;
         if (text.capacity() > LONGEST_CHILDREN) {
             text.setLength(0);
             text.trimToSize();
         }
     }
 
-    /** Reads everything but whether a stamp proves itself. */
+    /** Reads everything but {@link #children}, and whether a stamp proves itself. */
     void read(Element stanza, String domain) {
         clear();
-        boolean plainBody = false;
         for (int i = 0, count = stanza.nodeCount(); i < count; i++) {
             Node node = stanza.node(i);
-            if (!(node instanceof Element)) {
-                continue;
+            if (node instanceof Element) {
+                Element child = (Element) node;
+                look(child, child.getName(), child.getNamespaceURI(), domain);
             }
-            Element child = (Element) node;
-            String name = child.getName();
-            String namespace = child.getNamespaceURI();
-            if (StampForm.isOne(name, namespace)) {
-                if (Additions.isOfDomain(child.attributeValue("by"), domain)) {
-                    localStamps.add(child);
-                }
-            } else if (namespace.isEmpty() || namespace.equals(Names.CLIENT)) {
-                if (!plainBody && name.equals("body")) {
-                    text.setLength(0);
-                    collect(child);
-                    boolean said = text.length() > 0;
-                    boolean plain = child.attribute(LANGUAGE) == null;
-                    if (body == null || said && (plain || body.isEmpty())) {
-                        body = text.toString();
-                        plainBody = plain && said;
-                    }
-                }
-            } else if (namespace.equals(Names.DELAY) || namespace.equals(Names.LEGACY_DELAY)) {
-                if (Additions.isWithin(child.attributeValue("from"), domain)) {
-                    localDelays.add(child);
-                }
-            } else if (namespace.equals(Names.MESSAGE_EVENTS) && Additions.isEventRequest(child)) {
-                offlineRequest = hasOffline(child) ? child : offlineRequest;
+        }
+    }
+
+    /** The same and {@link #children}, with a stamp that may prove itself, and whether it is content. */
+    void readAll(Element stanza, String domain) {
+        clear();
+        for (int i = 0, count = stanza.nodeCount(); i < count; i++) {
+            Node node = stanza.node(i);
+            if (node instanceof Element) {
+                Element child = (Element) node;
+                String name = child.getName();
+                String namespace = child.getNamespaceURI();
+                look(child, name, namespace, domain);
+                list(name, namespace);
+                boolean isState = !namespace.isEmpty() && OfflineRule.isState(name, namespace);
+                states |= isState;
+                others |= !isState;
+                content |= !isState && !content && OfflineRule.isContent(child, name, namespace);
             }
+        }
+    }
+
+    /** Whether the tap takes nothing off the message, so that it is what was read. */
+    boolean isAllThere() {
+        return localStamps.isEmpty() && localDelays.isEmpty() && offlineRequest == null;
+    }
+
+    /** What {@link OfflineRule#stampIsHarmless} says, of the message as {@link #readAll} has found it. */
+    boolean stampIsHarmless(String type) {
+        return type.equals("chat") ? content : others || !states;
+    }
+
+    private void look(Element child, String name, String namespace, String domain) {
+        if (namespace.isEmpty() || namespace.equals(Names.CLIENT)) {
+            if (!plainBody && name.equals("body")) {
+                String said = textOf(child);
+                boolean plain = child.attribute(LANGUAGE) == null;
+                if (body == null || !said.isEmpty() && (plain || body.isEmpty())) {
+                    body = said;
+                    plainBody = plain && !said.isEmpty();
+                }
+            }
+        } else if (StampForm.isOne(name, namespace)) {
+            if (Additions.isOfDomain(child.attributeValue("by"), domain)) {
+                localStamps.add(child);
+            }
+        } else if (namespace.equals(Names.DELAY) || namespace.equals(Names.LEGACY_DELAY)) {
+            if (Additions.isWithin(child.attributeValue("from"), domain)) {
+                localDelays.add(child);
+            }
+        } else if (namespace.equals(Names.MESSAGE_EVENTS) && Additions.isEventRequest(child)) {
+            offlineRequest = hasOffline(child) ? child : offlineRequest;
         }
     }
 
     /** Fills {@link #children}, leaving out the stamp that proved itself. */
     void listChildren(Element stanza) {
+        children.setLength(0);
         for (int i = 0, count = stanza.nodeCount(); i < count; i++) {
             Node node = stanza.node(i);
-            if (!(node instanceof Element) || node == proven) {
-                continue;
+            if (node instanceof Element && node != proven) {
+                list(node.getName(), ((Element) node).getNamespaceURI());
             }
-            Element child = (Element) node;
-            if (children.length() > LONGEST_CHILDREN) {
-                return;
-            }
-            if (children.length() > 0) {
-                children.append('\n');
-            }
-            children.append(child.getName()).append(' ');
-            String namespace = child.getNamespaceURI();
-            if (!namespace.equals(Names.CLIENT)) {
-                children.append(namespace);
-            }
+        }
+    }
+
+    private void list(String name, String namespace) {
+        if (children.length() > LONGEST_CHILDREN) {
+            return;
+        }
+        if (children.length() > 0) {
+            children.append('\n');
+        }
+        children.append(name).append(' ');
+        if (!namespace.equals(Names.CLIENT)) {
+            children.append(namespace);
         }
     }
 
@@ -117,14 +157,28 @@ final class StanzaReading {
         return false;
     }
 
+    /** All that is in it, however deep. */
+    private String textOf(Element element) {
+        if (element.nodeCount() == 1 && isText(element.node(0))) {
+            return element.node(0).getText();
+        }
+        text.setLength(0);
+        collect(element);
+        return text.toString();
+    }
+
     private void collect(Element element) {
         for (int i = 0, count = element.nodeCount(); i < count; i++) {
             Node node = element.node(i);
             if (node instanceof Element) {
                 collect((Element) node);
-            } else if (node.getNodeType() == Node.TEXT_NODE || node.getNodeType() == Node.CDATA_SECTION_NODE) {
+            } else if (isText(node)) {
                 text.append(node.getText());
             }
         }
+    }
+
+    private static boolean isText(Node node) {
+        return node.getNodeType() == Node.TEXT_NODE || node.getNodeType() == Node.CDATA_SECTION_NODE;
     }
 }

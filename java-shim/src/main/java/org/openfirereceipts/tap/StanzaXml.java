@@ -10,20 +10,14 @@ import org.dom4j.Node;
  * and leaves a CR in text as it is, which the next parser turns into a LF.
  */
 final class StanzaXml {
-    private static final int KEPT = 64 * 1024;
-
-    private final StringBuilder out = new StringBuilder(1024);
+    private final Utf8Text out = new Utf8Text();
     private String[] prefixes = new String[16];
     private String[] uris = new String[16];
     private int scope;
 
     /** The element's XML; valid until the next call. */
-    StringBuilder write(Element element) {
-        if (out.capacity() > KEPT) {
-            out.setLength(0);
-            out.trimToSize();
-        }
-        out.setLength(0);
+    Utf8Text write(Element element) {
+        out.clear();
         scope = 0;
         element(element);
         return out;
@@ -33,9 +27,10 @@ final class StanzaXml {
         int outer = scope;
         String prefix = element.getNamespacePrefix();
         int begin = out.length();
-        out.append('<');
+        out.put('<');
         if (!prefix.isEmpty()) {
-            out.append(prefix).append(':');
+            out.append(prefix);
+            out.put(':');
         }
         out.append(element.getName());
         int nameEnd = out.length();
@@ -62,16 +57,21 @@ final class StanzaXml {
             scope = outer;
             return;
         }
-        out.append('>');
+        out.put('>');
         for (int i = 0; i < count; i++) {
             Node node = element.node(i);
             if (node instanceof Element) {
                 element((Element) node);
             } else if (node.getNodeType() == Node.TEXT_NODE || node.getNodeType() == Node.CDATA_SECTION_NODE) {
-                escape(node.getText(), false);
+                String text = node.getText();
+                if (text != null) {
+                    out.escapeText(text);
+                }
             }
         }
-        out.append("</").append(out, begin + 1, nameEnd).append('>');
+        out.append("</");
+        out.repeat(begin + 1, nameEnd);
+        out.put('>');
         scope = outer;
     }
 
@@ -79,13 +79,19 @@ final class StanzaXml {
         String prefix = attribute.getNamespacePrefix();
         if (!prefix.isEmpty()) {
             declare(prefix, attribute.getNamespaceURI());
-            out.append(' ').append(prefix).append(':');
+            out.put(' ');
+            out.append(prefix);
+            out.put(':');
         } else {
-            out.append(' ');
+            out.put(' ');
         }
-        out.append(attribute.getName()).append("=\"");
-        escape(attribute.getValue(), true);
-        out.append('"');
+        out.append(attribute.getName());
+        out.append("=\"");
+        String value = attribute.getValue();
+        if (value != null) {
+            out.escapeValue(value);
+        }
+        out.put('"');
     }
 
     private void declare(String prefix, String uri) {
@@ -114,51 +120,11 @@ final class StanzaXml {
         uris[scope++] = uri;
         out.append(" xmlns");
         if (!prefix.isEmpty()) {
-            out.append(':').append(prefix);
+            out.put(':');
+            out.append(prefix);
         }
         out.append("=\"");
-        escape(uri, true);
-        out.append('"');
-    }
-
-    private void escape(String text, boolean inAttribute) {
-        if (text == null) {
-            return;
-        }
-        int copied = 0;
-        int length = text.length();
-        for (int i = 0; i < length; i++) {
-            String instead;
-            switch (text.charAt(i)) {
-                case '<':
-                    instead = "&lt;";
-                    break;
-                case '>':
-                    instead = "&gt;";
-                    break;
-                case '&':
-                    instead = "&amp;";
-                    break;
-                case '\r':
-                    instead = "&#13;";
-                    break;
-                case '"':
-                    instead = inAttribute ? "&quot;" : null;
-                    break;
-                case '\n':
-                    instead = inAttribute ? "&#10;" : null;
-                    break;
-                case '\t':
-                    instead = inAttribute ? "&#9;" : null;
-                    break;
-                default:
-                    instead = null;
-            }
-            if (instead != null) {
-                out.append(text, copied, i).append(instead);
-                copied = i + 1;
-            }
-        }
-        out.append(text, copied, length);
+        out.escapeValue(uri);
+        out.put('"');
     }
 }

@@ -46,7 +46,7 @@ final class Submissions {
     }
 
     /**
-     * Appends `M`, changes the message, and puts its routing on the thread.
+     * Appends `M`, changes the message, and puts its routing on the thread, which has read its envelope.
      *
      * @param type one of those that are submitted
      * @throws PacketRejectedException where the spool is full and messages are to be refused then
@@ -54,25 +54,29 @@ final class Submissions {
     void submit(
             RoutingThread thread,
             Message message,
-            Element element,
             String type,
             JID from,
             JID to,
             Session session)
             throws PacketRejectedException {
-        String sender = from.toBareJID();
+        Element element = message.getElement();
+        String wholeSender = thread.envelope.from;
+        String sender = Addresses.bare(wholeSender);
         // 4.2 routes a message without `to` to the sender's own account, later versions put that in
-        String recipient = to == null ? sender : to.toBareJID();
+        String addressee = to == null ? sender : thread.envelope.to;
+        String recipient = Addresses.bare(addressee);
         boolean local = domain.equals(to == null ? from.getDomain() : to.getDomain());
-        String id = element.attributeValue("id");
+        String id = thread.envelope.id;
         StanzaReading reading = thread.reading;
-        reading.read(element, domain);
+        reading.readAll(element, domain);
         boolean standBack = serverStamps.seen();
         boolean toOccupant = !local && chatrooms.isOccupant(to);
         String key = local ? stamps.reentering(thread, element, sender, recipient) : null;
         boolean reentered = key != null;
-        reading.listChildren(element);
-        CharSequence xml = thread.xml.write(element);
+        if (reading.proven != null) {
+            reading.listChildren(element);
+        }
+        Utf8Text xml = thread.xml.write(element);
 
         // from here on the message may change; all that the spool gets as received is in the buffers
         boolean forged = Stamps.removeForged(reading, standBack ? recipient : null);
@@ -85,7 +89,8 @@ final class Submissions {
         } else {
             carriedIds.note(sender, recipient, id);
         }
-        boolean isHarmless = OfflineRule.stampIsHarmless(element, type);
+        boolean isHarmless =
+                reading.isAllThere() ? reading.stampIsHarmless(type) : OfflineRule.stampIsHarmless(element, type);
         boolean mayComeAgain = !isHarmless && OfflineRule.isStoredByTheGuard(element, type);
         boolean isStamped =
                 reading.proven == null && local && (isHarmless || mayComeAgain && settings.guard);
@@ -99,7 +104,7 @@ final class Submissions {
                             thread.addresses.addresses(sender, recipient), thread.content.content(element, domain))
                     : thread.keys.unproven();
         }
-        boolean tooLong = xml.length() > spool.longXml();
+        boolean tooLong = xml.characters() > spool.longXml();
         String stream = speakers.stream(thread, session, from);
 
         StringBuilder flags = thread.flags;
@@ -116,14 +121,14 @@ final class Submissions {
         thread.event
                 .event('M', System.currentTimeMillis())
                 .field(key)
-                .field(from.toString())
-                .field(to == null ? sender : to.toString())
+                .field(wholeSender)
+                .field(addressee)
                 .field(type)
                 .field(id)
                 .field(flags)
                 .field(reading.children)
                 .field(reading.body)
-                .field(tooLong ? null : xml)
+                .utf8(tooLong ? null : xml.bytes(), xml.length())
                 .field(stream);
         // one that comes again was let in already: it may use the reserve, and is never refused
         boolean taken = spool.append(thread.event, reentered) != 0;

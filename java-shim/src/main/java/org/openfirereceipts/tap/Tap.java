@@ -81,13 +81,13 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
         PrivateMessages privateMessages = new PrivateMessages(chatrooms, stamps, stampedKeys, queues, domain);
         this.passage =
                 new Passage(
-                        threads, routers, submissions, endings, own, stamps, delays, privateMessages, refusals,
+                        routers, submissions, endings, own, stamps, delays, privateMessages, refusals,
                         new Unfollowed(spool, chatrooms, speakers, routers, domain),
                         new FormerOwners(deletions, routers, queues, delays, domain), domain);
         this.touches = new OfflineTouches(threads, spool);
         this.sendings =
                 new Sendings(
-                        threads, spool, endings, serverStamps, stampedKeys, unasked, unwritten, refusals, touches,
+                        spool, endings, serverStamps, stampedKeys, unasked, unwritten, refusals, touches,
                         privateMessages, new StreamReplays(delays));
         this.offline = new OfflineOutcomes(threads, endings, stampedKeys, bounceReason, privateMessages);
         this.restoration = new Restoration(settings, serverStamps, stamps, delays, domain);
@@ -124,15 +124,16 @@ public final class Tap implements PacketInterceptor, OfflineMessageListener {
             Message message = (Message) packet;
             if (incoming) {
                 if (processed) {
-                    passage.leave(message);
+                    passage.leave(threads.get(), message);
                 } else {
-                    passage.enter(message, session);
+                    passage.enter(threads.current(), message, session);
                 }
             } else if (processed) {
-                sendings.sent(message, session);
+                sendings.sent(threads.get(), message, session);
             } else {
-                passage.beforeSending(message, session);
-                sendings.before(session);
+                RoutingThread thread = threads.get();
+                passage.beforeSending(thread, message, session);
+                sendings.before(thread, session);
             }
         } catch (PacketRejectedException refused) {
             throw refused;

@@ -43,8 +43,8 @@ final class Unfollowed {
         StanzaReading reading = thread.reading;
         reading.read(element, domain);
         reading.listChildren(element);
-        CharSequence xml = thread.xml.write(element);
-        boolean tooLong = xml.length() > spool.longXml();
+        Utf8Text xml = thread.xml.write(element);
+        boolean tooLong = xml.characters() > spool.longXml();
         String stream = speakers.stream(thread, session, from);
         StringBuilder flags = thread.flags;
         flags.setLength(0);
@@ -59,7 +59,7 @@ final class Unfollowed {
                 .field(flags)
                 .field(reading.children)
                 .field(reading.body)
-                .field(tooLong ? null : xml)
+                .utf8(tooLong ? null : xml.bytes(), xml.length())
                 .field(stream);
         reading.clear();
         spool.append(thread.event, false);

@@ -15,7 +15,9 @@ import org.dom4j.io.SAXReader;
  * on their way to a session, so nobody sees them so.
  */
 final class Wrapping {
-    private static final QName WRAPPED = QName.get("wrapped", Namespace.get("urn:openfire-receipts:wrapped"));
+    static final String NAMESPACE = "urn:openfire-receipts:wrapped";
+
+    private static final QName WRAPPED = QName.get("wrapped", Namespace.get(NAMESPACE));
 
     private Wrapping() {}
 
@@ -74,8 +76,9 @@ final class Wrapping {
 
     private static boolean isReadable(StanzaXml writer, Element element) {
         try {
-            new SAXReader().read(new StringReader(writer.write(element).toString()));
-            return true;
+            Utf8Text xml = writer.write(element);
+            new SAXReader().read(new StringReader(xml.toString()));
+            return !xml.isBroken();
         } catch (DocumentException refused) {
             return false;
         }
