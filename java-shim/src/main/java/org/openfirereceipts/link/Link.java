@@ -19,9 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Link implements Carrier.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
-    /** The handler takes events in groups of 20 ms and more: more wakes would only keep it busy. */
-    private static final long WAKE_NANOS = 5_000_000;
-    private static final long DROPPED_NANOS = 1_000_000_000;
+    private static final long IDLE_NANOS = 1_000_000_000;
     /** Where a frame's kind is: behind its length. */
     private static final int KIND = 4;
 
@@ -61,7 +59,11 @@ public final class Link implements Carrier.Listener {
     private FrameReader incoming = new FrameReader();
     private volatile boolean connected;
     private volatile boolean followed;
+    private final Wakes wakes = new Wakes();
+    /** Something was appended that the writer has not seen. While it holds a wake back this is so, and nobody rouses it. */
     private volatile boolean signalled;
+    /** There is what a wake that is held back must not keep waiting. */
+    private volatile boolean urgent;
     private volatile boolean stopped;
     private volatile boolean greeted;
 
@@ -86,6 +88,12 @@ public final class Link implements Carrier.Listener {
         }
     }
 
+    private void rouse() {
+        urgent = true;
+        signalled = true;
+        LockSupport.unpark(writer);
+    }
+
     /** @return false where there is no handler; the frame is dropped then */
     public boolean send(byte[] frame) {
         synchronized (outgoing) {
@@ -99,7 +107,7 @@ public final class Link implements Carrier.Listener {
             }
             outgoing.add(frame);
         }
-        appended();
+        rouse();
         return true;
     }
 
@@ -140,7 +148,7 @@ public final class Link implements Carrier.Listener {
     public void stop() {
         send(new EventBuffer().frame('b').toFrame());
         stopped = true;
-        appended();
+        rouse();
         try {
             writer.join(2000);
         } catch (InterruptedException interrupted) {
@@ -171,6 +179,9 @@ public final class Link implements Carrier.Listener {
             if (kind == 'H') {
                 greet(fields);
             } else if (connected) {
+                if (kind == 'K' && wakes.acknowledged()) {
+                    rouse();
+                }
                 shim.frame(kind, fields);
             }
         } catch (RuntimeException broken) {
@@ -221,19 +232,20 @@ public final class Link implements Carrier.Listener {
                 "The handler (version {}) is connected; {}.",
                 version,
                 committed == null ? "its log is not open yet" : "it has committed event " + committed);
-        appended();
+        rouse();
     }
 
-    /** Sends what waits, and at most one wake in five milliseconds. */
+    /** Sends what waits, and wakes when they are due. */
     private void write() {
         EventBuffer buffer = new EventBuffer();
-        long told = -1;
-        long toldDropped = 0;
-        String toldSurroundings = null;
-        long lastWake = System.nanoTime() - WAKE_NANOS;
+        long held = 0;
         while (true) {
-            rest(WAKE_NANOS - (System.nanoTime() - lastWake));
+            rest(wakes.spacing());
+            if (held > 0 && !urgent) {
+                LockSupport.parkNanos(held);
+            }
             boolean last = stopped;
+            urgent = false;
             signalled = false;
             // read before the frames are: what makes it true puts the greeting there first
             boolean up = connected;
@@ -246,7 +258,7 @@ public final class Link implements Carrier.Listener {
             }
             if (greeted) {
                 greeted = false;
-                told = -1;
+                wakes.begin();
             }
             boolean sent = false;
             try {
@@ -258,16 +270,14 @@ public final class Link implements Carrier.Listener {
                 long complete = spool.complete();
                 long dropped = spool.droppedTotal();
                 String surroundings = shim.surroundings();
-                boolean isNews =
-                        complete != told
-                                || !surroundings.equals(toldSurroundings)
-                                || dropped != toldDropped && now - lastWake >= DROPPED_NANOS;
-                if (up && isNews) {
+                boolean isNews = up && wakes.isNews(complete, dropped, surroundings, now);
+                held = isNews ? wakes.hold(complete, now) : 0;
+                if (held > 0) {
+                    // so that what is appended meanwhile does not rouse this thread
+                    signalled = true;
+                } else if (isNews) {
                     carrier.send(wake(buffer, complete, dropped).toFrame());
-                    told = complete;
-                    toldDropped = dropped;
-                    toldSurroundings = surroundings;
-                    lastWake = now;
+                    wakes.told(complete, dropped, surroundings, now);
                     sent = true;
                 }
             } catch (IOException gone) {
@@ -275,7 +285,7 @@ public final class Link implements Carrier.Listener {
             }
             if (!sent && !signalled && !stopped) {
                 spool.tidy(Rest.NANOS);
-                LockSupport.parkNanos(DROPPED_NANOS);
+                LockSupport.parkNanos(IDLE_NANOS);
             }
         }
     }

@@ -171,6 +171,41 @@ public class LinkTest implements Link.Shim {
     }
 
     @Test
+    public void whereMuchComesTheNextWakeWaitsForTheHandler() throws Exception {
+        hello();
+        frames(300);
+        for (int i = 0; i < 1000; i++) {
+            spool.append(event.event('D', 1).field("x"), true);
+        }
+        frames(30);
+        for (int i = 0; i < 1000; i++) {
+            spool.append(event.event('D', 1).field("x"), true);
+        }
+        long begun = System.nanoTime();
+        assertTrue(link.send(new EventBuffer().frame('q').field("7").toFrame()));
+        toShim.add(new EventBuffer().frame('K').field(1).toFrame());
+        List<String> said = frames(100);
+        assertTrue(said.contains("q 7"));
+        assertEquals("w 2000", said.get(said.size() - 1));
+        assertTrue(System.nanoTime() - begun < 200_000_000L);
+    }
+
+    @Test
+    public void whatIsSaidDoesNotWaitWithIt() throws Exception {
+        hello();
+        frames(300);
+        spool.append(event.event('D', 1).field("x"), true);
+        frames(30);
+        for (int i = 0; i < 1000; i++) {
+            spool.append(event.event('D', 1).field("x"), true);
+        }
+        link.send(new EventBuffer().frame('q').field("7").toFrame());
+        assertTrue(frames(60).contains("q 7"));
+        List<String> later = frames(300);
+        assertEquals("w 1001", later.get(later.size() - 1));
+    }
+
+    @Test
     public void anAppendInTheQuietIsToldAtOnce() throws Exception {
         hello();
         frames(200);
