@@ -80,7 +80,7 @@ final class PrivateMessages {
             return null;
         }
         JID from = message.getFrom();
-        return from != null && chatrooms.isOccupant(from) ? text : null;
+        return from != null && chatrooms.isOccupant(from) ? Addresses.full(text, from) : null;
     }
 
     /** Whose offline store has a message that a room gave him, and as whose. */

@@ -60,11 +60,11 @@ final class Submissions {
             Session session)
             throws PacketRejectedException {
         Element element = message.getElement();
-        String wholeSender = thread.envelope.from;
-        String sender = Addresses.bare(wholeSender);
+        String wholeSender = Addresses.full(thread.envelope.from, from);
+        String sender = Addresses.bare(thread.envelope.from, from);
         // 4.2 routes a message without `to` to the sender's own account, later versions put that in
-        String addressee = to == null ? sender : thread.envelope.to;
-        String recipient = Addresses.bare(addressee);
+        String addressee = to == null ? sender : Addresses.full(thread.envelope.to, to);
+        String recipient = to == null ? sender : Addresses.bare(thread.envelope.to, to);
         boolean local = domain.equals(to == null ? from.getDomain() : to.getDomain());
         String id = thread.envelope.id;
         StanzaReading reading = thread.reading;

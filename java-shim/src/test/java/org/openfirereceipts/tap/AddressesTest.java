@@ -42,8 +42,8 @@ public class AddressesTest {
         if (jid == null) {
             return false;
         }
-        assertEquals(text, jid.toString());
-        assertEquals(text, jid.toBareJID(), Addresses.bare(text));
+        assertEquals(jid.toString(), Addresses.full(text, jid));
+        assertEquals(text, jid.toBareJID(), Addresses.bare(text, jid));
         for (String domain : new String[] {"a", "b.c", "", jid.getDomain()}) {
             assertEquals(text + " of " + domain, domain.equals(jid.getDomain()), Addresses.isOf(domain, text));
         }
