@@ -4,6 +4,7 @@
  * `compileQuery` gives; in the order of `rowid`, either way, the first hits come at once.
  */
 import type Database from 'better-sqlite3';
+import { asciiWords } from './ascii.ts';
 import { tagToken } from './query.ts';
 import { otherSpellings } from './spelled.ts';
 import { longestBody, longestWord, tokensOf } from './tokens.ts';
@@ -30,6 +31,8 @@ const automerge = 8;
 const usually = 4;
 /** The fewest: with any two of a size it goes on, so that what is new does not keep it from ending. */
 const whilePurging = 2;
+/** Of what a transaction adds, in bytes, before FTS5 writes it as a segment: few large ones are put together cheaply. */
+const heldBytes = 16 * 1024 * 1024;
 /** In FTS5's pages of a kilobyte: some ten milliseconds. */
 const pagesATime = 500;
 
@@ -42,8 +45,11 @@ function textOf(body: string): string {
   return pieces.join(' ');
 }
 
+type Insertion = Database.Statement<[id: number, text: string, spelled: string, tags: string]>;
+
 export class FullText {
-  private readonly insert: Database.Statement<[number, string, string, string]>;
+  private readonly insert: Insertion;
+  private readonly replace: Insertion;
   private readonly erase: Database.Statement<[number]>;
   private readonly merge: Database.Statement<[]>;
   private readonly purging: Database.Statement<[]>;
@@ -57,9 +63,10 @@ export class FullText {
     if (exists === undefined) {
       database.exec(`${create}; INSERT INTO full_text (full_text, rank) VALUES ('automerge', ${automerge})`);
     }
-    this.insert = database.prepare(
-      'INSERT OR REPLACE INTO full_text (rowid, text, spelled, tags) VALUES (?, ?, ?, ?)',
-    );
+    database.exec(`INSERT INTO full_text (full_text, rank) VALUES ('hashsize', ${heldBytes})`);
+    const values = 'INTO full_text (rowid, text, spelled, tags) VALUES (?, ?, ?, ?)';
+    this.insert = database.prepare(`INSERT ${values}`);
+    this.replace = database.prepare(`INSERT OR REPLACE ${values}`);
     this.erase = database.prepare('DELETE FROM full_text WHERE rowid = ?');
     this.merge = database.prepare(`INSERT INTO full_text (full_text, rank) VALUES ('merge', ${pagesATime})`);
     this.purging = database.prepare(
@@ -77,10 +84,23 @@ export class FullText {
   /** A row that is there already is replaced. Quick within a transaction only. */
   add(rows: readonly IndexedRow[]): void {
     // A row with an id below the one before makes FTS5 write a segment.
-    for (const { id, body, tags } of rows.toSorted((a, b) => a.id - b.id)) {
-      const spelled = otherSpellings(body.slice(0, longestBody));
-      this.insert.run(id, textOf(body), spelled.map(textOf).join(between), tags.map(tagToken).join(' '));
+    for (const row of rows.toSorted((a, b) => a.id - b.id)) this.write(this.replace, row);
+  }
+
+  /** A row that is not there, of an id above that of the one before: it need not be looked for. */
+  append(row: IndexedRow): void {
+    this.write(this.insert, row);
+  }
+
+  private write(statement: Insertion, { id, body, tags }: IndexedRow): void {
+    const words = tags.map(tagToken).join(' ');
+    const plain = asciiWords(body);
+    if (plain !== null) {
+      statement.run(id, plain, '', words);
+      return;
     }
+    const spelled = otherSpellings(body.slice(0, longestBody));
+    statement.run(id, textOf(body), spelled.map(textOf).join(between), words);
   }
 
   /** Ids that are not there are passed over. */

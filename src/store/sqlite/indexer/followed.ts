@@ -10,8 +10,15 @@ import { ChangeTeller } from './told.ts';
 import type { ChangeRow } from './told.ts';
 
 const changesAtOnce = 200;
-/** With more to do, as many are committed together: most pages are changed by several of them. */
-const stepsAtOnce = 8;
+/** With more to do, messages are committed together: most pages are changed by many of them. */
+const messagesAtOnce = 16_000;
+/**
+ * A step takes as many messages as it can in about this time: the more, the fewer are looked at twice and the larger are
+ * the segments of the full text; but it is what one waits for who pauses or closes, and bodies may be large.
+ */
+const stepMs = 200;
+/** The first takes no more: it is not known yet how long they take. */
+const firstRoom = 400;
 
 export class FollowedIndex {
   private readonly log: Database.Database;
@@ -23,20 +30,23 @@ export class FollowedIndex {
   private readonly changes: Database.Statement<[number, number], ChangeRow>;
   private readonly before: Database.Statement<[number, number], number>;
   private readonly keep: (position: Position) => void;
-  /** Steps since the last commit of the index. */
+  /** Messages that were looked at since the last commit of the index. */
   private uncommitted = 0;
-  private readonly room: number;
+  private readonly mostRoom: number;
+  private room: number;
   private position: Position;
   private purged = 0;
 
-  constructor(log: Database.Database, index: Database.Database, room: number) {
-    this.room = room;
+  /** `mostRoom`: messages that are looked at in a step, at the most. */
+  constructor(log: Database.Database, index: Database.Database, mostRoom: number) {
+    this.mostRoom = mostRoom;
+    this.room = Math.min(firstRoom, mostRoom);
     this.log = log;
     this.teller = new ChangeTeller(log);
     this.fullText = new FullText(index);
     this.purge = new Purge(index, this.fullText);
     this.looking = new Looking(log, index, {
-      add: (rows) => this.fullText.add(rows),
+      append: (row) => this.fullText.append(row),
       remove: (ids) => {
         this.fullText.remove(ids);
         this.purge.removed();
@@ -53,16 +63,30 @@ export class FollowedIndex {
 
   /** `lost`: changes are missing between what was taken in and what is kept. */
   step(): 'more' | 'idle' | 'lost' {
+    const began = performance.now();
+    const before = this.uncommitted;
     if (!this.index.inTransaction) this.index.exec('BEGIN IMMEDIATE');
     // All reads of a step are of one moment of the log.
-    const found = this.log.transaction(() => this.takeIn())();
-    this.uncommitted += 1;
-    if (found !== 'more' || this.uncommitted >= stepsAtOnce) {
+    const [found, whole] = this.log.transaction(() => {
+      const taken = this.takeIn();
+      const isWhole = taken !== 'more' || this.uncommitted >= messagesAtOnce;
+      if (isWhole) this.looking.write();
+      return [taken, isWhole] as const;
+    })();
+    this.adapt(this.uncommitted - before, performance.now() - began);
+    if (whole) {
       this.index.exec('COMMIT');
       this.uncommitted = 0;
       if (found === 'idle') this.purged = this.purge.goneThrough(this.position.change);
     }
     return found;
+  }
+
+  /** `messages` took so many milliseconds. */
+  private adapt(messages: number, milliseconds: number): void {
+    if (messages === 0) return;
+    const fitting = Math.ceil((messages * stepMs) / Math.max(1, milliseconds));
+    this.room = Math.min(this.mostRoom, Math.max(firstRoom, Math.min(fitting, 2 * this.room)));
   }
 
   /** The number of a change: what was deleted up to there is in no file of the index any more. */
@@ -91,7 +115,8 @@ export class FollowedIndex {
       position = this.backfill(position, touched);
       more = position.lowest > 0;
     }
-    if (touched.size > 0) this.looking.look([...touched], news);
+    if (touched.size > 0) this.looking.look(touched, news);
+    this.uncommitted += touched.size;
     // Who writes without a pause leaves no step in which there is nothing new.
     if (!more) more = this.purge.step(position.change) || (touched.size === 0 && this.fullText.tidy());
     if (touched.size > 0 || position !== this.position) this.keep(position);

@@ -9,8 +9,8 @@ import { connectIndex, deleteIndex, isDamage, isToldDamaged } from './files.ts';
 import { FollowedIndex } from './followed.ts';
 import { isNew, storedPosition } from './position.ts';
 
-/** Some tens of milliseconds. */
-const usualRoom = 400;
+/** Rows of so many are in memory at a time. */
+const usualRoom = 16_000;
 
 export class Follower {
   private readonly log: Database.Database;
@@ -21,7 +21,7 @@ export class Follower {
   private followed: FollowedIndex | null = null;
 
   /**
-   * `room`: messages that are looked at in a step. Throws where the log cannot be read; it must have been opened for
+   * `room`: messages that are looked at in a step, at the most. Throws where the log cannot be read; it must have been opened for
    * writing before.
    */
   constructor(logFile: string, indexFile: string, nativeBinding?: string, room = usualRoom) {

@@ -6,6 +6,7 @@ import type Database from 'better-sqlite3';
 import { stateCodes } from '../../../model/state.ts';
 import { searchedText } from '../../shown.ts';
 import { passedAt } from '../file/schema.ts';
+import { Choice, spansOf, wantedOf } from './choice.ts';
 import { Conversations } from './conversations.ts';
 import { DeliveredCounts } from './delivered.ts';
 import { slotOf } from './latency.ts';
@@ -25,20 +26,24 @@ interface LoggedRow {
   readonly redelivered: number;
 }
 
-/** What is said of new messages and of those that are gone; full-text/ keeps it. */
+/** What is said of new messages and of those that are gone; text/ keeps it. */
 export interface Bodies {
-  add(rows: { id: number; body: string; tags: string[] }[]): void;
+  /** In the order of their ids. */
+  append(row: { readonly id: number; readonly body: string; readonly tags: readonly string[] }): void;
   remove(ids: number[]): void;
 }
 
+type Text = readonly [id: number, body: string | null, texts: string | null];
+type Span = [lowest: number, highest: number];
+
 export class Looking {
-  private readonly rows: Database.Statement<[string], LoggedRow>;
-  private readonly textOf: Database.Statement<
-    [string],
-    { id: number; body: string | null; texts: string | null }
-  >;
-  private readonly known: Database.Statement<[string], Seen>;
-  private readonly keep: Database.Statement<[Seen]>;
+  private readonly rows: Choice<LoggedRow>;
+  private readonly told: Choice<LoggedRow>;
+  private readonly anyTold: Database.Statement<[number, number, number, number], number>;
+  private readonly texts: Database.Statement<Span, Text>;
+  private readonly known: Choice<Seen>;
+  private readonly add: Database.Statement<SeenValues>;
+  private readonly replace: Database.Statement<SeenValues>;
   private readonly drop: Database.Statement<[number]>;
   private readonly tallies: Tallies;
   private readonly conversations: Conversations;
@@ -47,23 +52,39 @@ export class Looking {
 
   constructor(log: Database.Database, index: Database.Database, bodies: Bodies) {
     // The first barrier behind a delivery tells when it was passed; the later ones need not be looked at.
-    this.rows = log.prepare(
-      `SELECT m.id, m.sent_at, m.state, m.conversation_id, m.room_id, m.sender_id, m.recipient_id,
-         (SELECT min(t.at) FROM transition t WHERE t.message_id = m.id
-            AND t.state BETWEEN ${stateCodes.confirmed} AND ${stateCodes.displayed}) AS told_at,
-         (SELECT min(${passedAt}) FROM delivery_record d WHERE d.message_id = m.id) AS passed_at,
-         EXISTS (SELECT 1 FROM redelivered g WHERE g.message_id = m.id) AS redelivered
-       FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND m.logged = 1 ORDER BY m.id`,
+    const logged = (toldAt: string, redelivered: string): Choice<LoggedRow> =>
+      new Choice(
+        log,
+        `SELECT m.id, m.sent_at, m.state, m.conversation_id, m.room_id, m.sender_id, m.recipient_id,
+           ${toldAt} AS told_at,
+           (SELECT min(${passedAt}) FROM delivery_record d WHERE d.message_id = m.id) AS passed_at,
+           ${redelivered} AS redelivered
+         FROM message m WHERE m.logged = 1 AND m.id`,
+      );
+    this.told = logged(
+      `(SELECT min(t.at) FROM transition t WHERE t.message_id = m.id
+          AND t.state BETWEEN ${stateCodes.confirmed} AND ${stateCodes.displayed})`,
+      'EXISTS (SELECT 1 FROM redelivered g WHERE g.message_id = m.id)',
     );
-    this.textOf = log.prepare(
-      `SELECT id, body, texts FROM message WHERE id IN (SELECT value FROM json_each(?))
-         AND (body IS NOT NULL OR texts IS NOT NULL) ORDER BY id`,
-    );
-    this.known = index.prepare('SELECT * FROM seen WHERE id IN (SELECT value FROM json_each(?))');
-    this.keep = index.prepare(
-      `INSERT INTO seen (id, state, sent_at, conversation, room, delay, redelivered)
-       VALUES (:id, :state, :sent_at, :conversation, :room, :delay, :redelivered)
-       ON CONFLICT (id) DO UPDATE SET state = excluded.state, sent_at = excluded.sent_at,
+    // Of most nothing is told but that they were sent: two look-ups less for each.
+    this.rows = logged('NULL', '0');
+    this.anyTold = log
+      .prepare<[number, number, number, number], number>(
+        `SELECT EXISTS (SELECT 1 FROM transition WHERE message_id BETWEEN ? AND ?)
+           OR EXISTS (SELECT 1 FROM redelivered WHERE message_id BETWEEN ? AND ?)`,
+      )
+      .pluck();
+    this.texts = log
+      .prepare<Span, Text>(
+        `SELECT id, body, texts FROM message WHERE id BETWEEN ? AND ?
+           AND (body IS NOT NULL OR texts IS NOT NULL) ORDER BY id`,
+      )
+      .raw();
+    this.known = new Choice(index, 'SELECT * FROM seen WHERE id');
+    const values = `INTO seen (id, state, sent_at, conversation, room, delay, redelivered) VALUES (?, ?, ?, ?, ?, ?, ?)`;
+    this.add = index.prepare(`INSERT ${values}`);
+    this.replace = index.prepare(
+      `INSERT ${values} ON CONFLICT (id) DO UPDATE SET state = excluded.state, sent_at = excluded.sent_at,
          conversation = excluded.conversation, room = excluded.room, delay = excluded.delay, redelivered = excluded.redelivered`,
     );
     this.drop = index.prepare('DELETE FROM seen WHERE id = ?');
@@ -73,16 +94,21 @@ export class Looking {
     this.bodies = bodies;
   }
 
-  /** Within a transaction of the index. `news`: those of them of which something was told; the others were there before. */
-  look(messages: readonly number[], news: ReadonlySet<number>): void {
-    const wanted = JSON.stringify(messages);
-    const rows = this.rows.all(wanted);
+  /**
+   * Within a transaction of the index, before the end of which `write` is called. `messages`: at least one. `news`: those
+   * of them of which something was told; the others were there before.
+   */
+  look(messages: ReadonlySet<number>, news: ReadonlySet<number>): void {
+    const wanted = wantedOf(messages);
+    const [lowest, highest] = wanted.span;
+    const isTold = this.anyTold.get(lowest, highest, lowest, highest) === 1;
+    const rows = (isTold ? this.told : this.rows).all(wanted);
     const before = new Map(this.known.all(wanted).map((seen) => [seen.id, seen]));
-    const added: LoggedRow[] = [];
+    const added = new Map<number, LoggedRow>();
     for (const row of rows) {
       const now = toSeen(row);
       const old = before.get(row.id);
-      if (old === undefined) added.push(row);
+      if (old === undefined) added.set(row.id, row);
       else {
         before.delete(row.id);
         if (old.state === now.state && old.delay === now.delay && old.redelivered === now.redelivered)
@@ -92,25 +118,31 @@ export class Looking {
       this.count(now, 1);
       const takenMs = (old?.delay ?? null) === null ? timeOf(row) : null;
       if (takenMs !== null && news.has(row.id)) this.delivered.count(takenMs);
-      this.keep.run(now);
+      (old === undefined ? this.add : this.replace).run(...valuesOf(now));
     }
     const gone = [...before.values()];
     for (const old of gone) {
       this.count(old, -1);
       this.drop.run(old.id);
     }
+    if (gone.length > 0) this.bodies.remove(gone.map(({ id }) => id));
+    if (added.size > 0) this.addBodies(added);
+  }
+
+  /** What was counted since; many messages change one row. */
+  write(): void {
     this.tallies.write();
     this.delivered.write();
     this.conversations.write();
-    if (gone.length > 0) this.bodies.remove(gone.map(({ id }) => id));
-    if (added.length > 0) this.addBodies(added);
   }
 
-  private addBodies(added: readonly LoggedRow[]): void {
-    const tags = new Map(added.map((row) => [row.id, tagsOf(row)]));
-    // One after the other: all of them may be more than fits into memory.
-    for (const { id, body, texts } of this.textOf.iterate(JSON.stringify([...tags.keys()]))) {
-      this.bodies.add([{ id, body: searchedText(body, texts), tags: tags.get(id) ?? [] }]);
+  private addBodies(added: ReadonlyMap<number, LoggedRow>): void {
+    for (const span of spansOf([...added.keys()])) {
+      // One after the other: all of them may be more than fits into memory.
+      for (const [id, body, texts] of this.texts.iterate(...span)) {
+        const row = added.get(id);
+        if (row !== undefined) this.bodies.append({ id, body: searchedText(body, texts), tags: tagsOf(row) });
+      }
     }
   }
 
@@ -149,3 +181,23 @@ function toSeen(row: LoggedRow): Seen {
     redelivered: row.redelivered,
   };
 }
+
+type SeenValues = [
+  id: number,
+  state: number,
+  sentAt: number,
+  conversation: number,
+  room: number | null,
+  delay: number | null,
+  redelivered: number,
+];
+
+const valuesOf = (seen: Seen): SeenValues => [
+  seen.id,
+  seen.state,
+  seen.sent_at,
+  seen.conversation,
+  seen.room,
+  seen.delay,
+  seen.redelivered,
+];

@@ -11,11 +11,13 @@ import type { State } from '../../../model/state.ts';
 /** How often each key was counted: `s` and a state's code, `d` and a slot of latency.ts, `r` redelivered. */
 export type Counts = Readonly<Record<string, number>>;
 
-export const keys = {
-  state: (code: number): string => `s${code}`,
-  delay: (slot: number): string => `d${slot}`,
-  redelivered: 'r',
-} as const;
+/** There are a few hundred at most, and each message is counted by two of them. */
+function named(letter: string): (number: number) => string {
+  const names: string[] = [];
+  return (number) => (names[number] ??= `${letter}${number}`);
+}
+
+export const keys = { state: named('s'), delay: named('d'), redelivered: 'r' } as const;
 
 /** Widths of the spans that are kept, in milliseconds. */
 export const widths: readonly number[] = Object.values(statSteps);
