@@ -36,6 +36,7 @@ export class FollowedIndex {
   private room: number;
   private position: Position;
   private purged = 0;
+  private lookedAt = 0;
 
   /** `mostRoom`: messages that are looked at in a step, at the most. */
   constructor(log: Database.Database, index: Database.Database, mostRoom: number) {
@@ -94,6 +95,11 @@ export class FollowedIndex {
     return this.purged;
   }
 
+  /** How many messages were looked at; one that was changed meanwhile counts again. */
+  get looked(): number {
+    return this.lookedAt;
+  }
+
   /** Of the oldest that was not taken in, in milliseconds since 1970. */
   get missingSince(): number | null {
     return missingFrom(this.log, this.position) ?? null;
@@ -117,6 +123,7 @@ export class FollowedIndex {
     }
     if (touched.size > 0) this.looking.look(touched, news);
     this.uncommitted += touched.size;
+    this.lookedAt += touched.size;
     // Who writes without a pause leaves no step in which there is nothing new.
     if (!more) more = this.purge.step(position.change) || (touched.size === 0 && this.fullText.tidy());
     if (touched.size > 0 || position !== this.position) this.keep(position);

@@ -51,6 +51,11 @@ export class Follower {
     return this.followed?.purgedThrough ?? 0;
   }
 
+  /** See FollowedIndex; begins anew with each opening. */
+  get looked(): number {
+    return this.followed?.looked ?? 0;
+  }
+
   /** See FollowedIndex; null where nothing is open. */
   get missingSince(): number | null {
     return this.followed?.missingSince ?? null;

@@ -8,6 +8,13 @@ import { Shared } from './shared.ts';
 
 /** After a commit: those that come in this time are taken together. */
 const gatherMs = 100;
+/**
+ * On a busy server: most messages are confirmed within two seconds, and are looked at once then instead of twice. So long
+ * searches are behind; who looks at a conversation reads the log.
+ */
+const busyGatherMs = 4000;
+/** Messages a second that were looked at. */
+const busyRate = 1000;
 /** Looks by itself, too: retention's commits wake nobody. */
 const lookMs = 10_000;
 
@@ -19,6 +26,15 @@ export function follow(port: MessagePort, data: ThreadData): void {
   let timer: NodeJS.Timeout | undefined;
   let due = Number.POSITIVE_INFINITY;
   let toldWell = false;
+  let last = { at: performance.now(), looked: 0 };
+  let gather = gatherMs;
+  /** Everything was taken in: how much that was since the last time says how long the next is waited for. */
+  const ended = (): void => {
+    const now = { at: performance.now(), looked: follower.looked };
+    const rate = ((now.looked - last.looked) / Math.max(1000, now.at - last.at)) * 1000;
+    gather = rate > busyRate ? busyGatherMs : gatherMs;
+    last = now;
+  };
   const step = (): void => {
     due = Number.POSITIVE_INFINITY;
     // Its owner wakes it when the pause is over.
@@ -29,6 +45,7 @@ export function follow(port: MessagePort, data: ThreadData): void {
     toldWell = true;
     shared.purgedThrough = follower.purgedThrough;
     shared.missingSince = follower.missingSince;
+    if (!more) ended();
     plan(more ? 0 : lookMs);
   };
   const plan = (milliseconds: number): void => {
@@ -39,7 +56,7 @@ export function follow(port: MessagePort, data: ThreadData): void {
     timer = setTimeout(step, milliseconds);
   };
   port.on('message', (message: ToThread) => {
-    if (message.kind === 'wake') plan(gatherMs);
+    if (message.kind === 'wake') plan(gather);
     if (message.kind !== 'close') return;
     clearTimeout(timer);
     follower.close();
