@@ -16,6 +16,7 @@ import {
   sustained,
   type Round,
 } from '../round.ts';
+import type { BenchOptions } from '../options.ts';
 import type { ServerName } from '../servers/server.ts';
 import { crowdRounds, manyConversations } from './crowd.ts';
 import { answers, indexRounds, whileServing } from './log.ts';
@@ -29,9 +30,23 @@ type Marks = Pick<Row, 'row' | 'floor' | 'goal'>;
 /** An index that is further behind is none that follows, in seconds. */
 const mostLag = 60;
 
-/** What the marks are for. */
-const wholeSeconds = 60;
-const wholeRounds = 3;
+/** What the marks are for; a run with less of anything is a trial. */
+const whole = {
+  seconds: 60,
+  rounds: 3,
+  crowdMessages: 1_000_000,
+  memoryMessages: 1_000_000,
+  memorySessions: 10_000,
+  logMessages: 10_000_000,
+} as const;
+
+/** What was measured smaller than the marks are for. */
+function shortOf(options: BenchOptions): string[] {
+  const sizes = { ...options, logMessages: Math.max(...options.logMessages) };
+  return (Object.keys(whole) as (keyof typeof whole)[]) // the keys of the constant above
+    .filter((name) => sizes[name] < whole[name])
+    .map((name) => `${name} ${sizes[name]} of ${whole[name]}`);
+}
 
 const none: readonly number[] = [];
 const of = (rounds: Rounds, name: ServerName, figure: (round: Round) => number): number[] =>
@@ -196,14 +211,12 @@ export async function budget(contest: Contest): Promise<void> {
   const [index, ...queries] = await logRows(contest);
   const rows = [...messages.slice(0, -2), index, await memoryRow(contest), ...queries, ...messages.slice(-2)];
   const after = load();
-  const { seconds, rounds } = contest.options;
-  // What a reader must know before he believes a mark.
-  const isShort = seconds < wholeSeconds || rounds < wholeRounds;
+  // A reader must know it before he believes a mark.
+  const short = shortOf(contest.options);
   for (const row of rows)
-    report.line({ ...budgetLine(row), ...(isShort && { short: true }), load: [before, after] });
+    report.line({ ...budgetLine(row), ...(short.length > 0 && { short }), load: [before, after] });
   report.say(
-    `the machine's load was ${before} at first and ${after} at last` +
-      (isShort ? `; rounds of ${seconds} s, ${rounds} of each, say little` : '') +
-      `\n${budgetTable(rows)}`,
+    `the machine's load was ${before} at first and ${after} at last\n${budgetTable(rows)}` +
+      (short.length > 0 ? `\nA trial: ${short.join(', ')}.` : ''),
   );
 }
