@@ -61,9 +61,10 @@ export class FullText {
   constructor(database: Database.Database) {
     const exists = database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'full_text'`).get();
     if (exists === undefined) {
-      database.exec(`${create}; INSERT INTO full_text (full_text, rank) VALUES ('automerge', ${automerge})`);
+      database.exec(
+        `${create}; INSERT INTO full_text (full_text, rank) VALUES ('automerge', ${automerge}), ('hashsize', ${heldBytes})`,
+      );
     }
-    database.exec(`INSERT INTO full_text (full_text, rank) VALUES ('hashsize', ${heldBytes})`);
     const values = 'INTO full_text (rowid, text, spelled, tags) VALUES (?, ?, ?, ?)';
     this.insert = database.prepare(`INSERT ${values}`);
     this.replace = database.prepare(`INSERT OR REPLACE ${values}`);

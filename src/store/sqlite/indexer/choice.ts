@@ -36,11 +36,11 @@ export class Choice<Row extends { readonly id: number }> {
   private readonly span: Database.Statement<[lowest: number, highest: number], Row>;
   private readonly each: Database.Statement<[ids: string], Row>;
 
-  /** `question`: ends with the number of the row. */
-  constructor(database: Database.Database, question: string) {
-    const last = /\S+$/.exec(question)?.[0] ?? 'id';
-    this.span = database.prepare(`${question} BETWEEN ? AND ? ORDER BY ${last}`);
-    this.each = database.prepare(`${question} IN (SELECT value FROM json_each(?)) ORDER BY ${last}`);
+  /** `question`: up to a condition, which is about `number`, the row's. */
+  constructor(database: Database.Database, question: string, number: string) {
+    const asked = `${question} ${number}`;
+    this.span = database.prepare(`${asked} BETWEEN ? AND ? ORDER BY ${number}`);
+    this.each = database.prepare(`${asked} IN (SELECT value FROM json_each(?)) ORDER BY ${number}`);
   }
 
   all({ ids, span: [lowest, highest] }: Wanted): Row[] {

@@ -59,7 +59,8 @@ export class Looking {
            ${toldAt} AS told_at,
            (SELECT min(${passedAt}) FROM delivery_record d WHERE d.message_id = m.id) AS passed_at,
            ${redelivered} AS redelivered
-         FROM message m WHERE m.logged = 1 AND m.id`,
+         FROM message m WHERE m.logged = 1 AND`,
+        'm.id',
       );
     this.told = logged(
       `(SELECT min(t.at) FROM transition t WHERE t.message_id = m.id
@@ -80,7 +81,7 @@ export class Looking {
            AND (body IS NOT NULL OR texts IS NOT NULL) ORDER BY id`,
       )
       .raw();
-    this.known = new Choice(index, 'SELECT * FROM seen WHERE id');
+    this.known = new Choice(index, 'SELECT * FROM seen WHERE', 'id');
     const values = `INTO seen (id, state, sent_at, conversation, room, delay, redelivered) VALUES (?, ?, ?, ?, ?, ?, ?)`;
     this.add = index.prepare(`INSERT ${values}`);
     this.replace = index.prepare(
