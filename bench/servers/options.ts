@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { freePort } from '../../test/support/free-port.ts';
+import { freePort } from '../../tools/host/free-port.ts';
 import type { HostOptions } from '../../tools/host/options.ts';
 import type { ServerName, ServerSettings } from './server.ts';
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { widthOf } from '../../src/cli/width.ts';
 import { links } from '../faults/support/links.ts';
 import { exited } from '../faults/support/processes.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../../tools/host/free-port.ts';
 import { chat, signIn } from './support/client.ts';
 import { launch, type Launched } from './support/launch.ts';
 import { rest } from './support/rest.ts';

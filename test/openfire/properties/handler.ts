@@ -2,7 +2,7 @@
 import { health, putProperty, setProperty } from '../../faults/support/api.ts';
 import { executableOf, handlerPid } from '../../faults/support/processes.ts';
 import { isReceiptFor } from '../../faults/support/stanzas.ts';
-import { freePort } from '../../support/free-port.ts';
+import { freePort } from '../../../tools/host/free-port.ts';
 import { until } from '../../support/until.ts';
 import type { Launched } from '../support/launch.ts';
 import type { Server } from '../support/servers.ts';

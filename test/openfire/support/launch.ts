@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { freePort } from '../../support/free-port.ts';
+import { freePort } from '../../../tools/host/free-port.ts';
 import { makeCertificate, trustCertificate } from './certificate.ts';
 import { componentSecret, type Server } from './servers.ts';
 

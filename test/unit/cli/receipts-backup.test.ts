@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { intoPlace } from '../../../src/cli/into-place.ts';
 import { copyLog } from '../../../src/store/sqlite/file/backup.ts';
-import { freePort } from '../../support/free-port.ts';
+import { freePort } from '../../../tools/host/free-port.ts';
 import { until } from '../../support/until.ts';
 import { FakeShim } from '../support/shim.ts';
 import { receipts } from './child.ts';

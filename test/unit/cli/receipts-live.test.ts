@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { createMetrics } from '../../../src/status/metrics.ts';
 import type { MessageView } from '../../../src/store/reader.ts';
 import { prepareRemoval } from '../../../src/store/sqlite/file/removal.ts';
-import { freePort } from '../../support/free-port.ts';
+import { freePort } from '../../../tools/host/free-port.ts';
 import { until } from '../../support/until.ts';
 import { FakeShim } from '../support/shim.ts';
 import { receipts, start } from './child.ts';

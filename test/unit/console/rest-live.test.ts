@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { freePort } from '../../support/free-port.ts';
+import { freePort } from '../../../tools/host/free-port.ts';
 import { until } from '../../support/until.ts';
 import { FakeShim } from '../support/shim.ts';
 import { openStream, type Stream } from './streaming.ts';

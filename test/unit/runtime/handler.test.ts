@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { freePort } from '../../support/free-port.ts';
+import { freePort } from '../../../tools/host/free-port.ts';
 import { FakeShim } from '../support/shim.ts';
 
 let shim: FakeShim;

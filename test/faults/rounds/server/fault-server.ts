@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { launch, type Launched } from '../../../openfire/support/launch.ts';
 import type { Server } from '../../../openfire/support/servers.ts';
-import { freePort } from '../../../support/free-port.ts';
+import { freePort } from '../../../../tools/host/free-port.ts';
 import type { Link } from '../../support/links.ts';
 import { killServer } from '../../support/processes.ts';
 import type { Profile } from './profile.ts';
