@@ -1,18 +1,12 @@
 /** axe-core over every page, narrow and wide, light and dark: it finds nothing. */
 import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
-import { createConsole, type Listener } from '../../src/console/console.ts';
 import { FakeServices, healthy, noon } from '../unit/console/in-memory.ts';
 import { sampleMessages } from '../unit/console/samples.ts';
-import { startChromium } from './chromium.ts';
+import { consoleSite, talk } from './console-site.ts';
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const talk = 'chat-log?talk=alice@localhost&talk=bob@localhost';
-let browser: Browser;
-let listener: Listener;
 
-beforeAll(async () => {
-  browser = await startChromium();
+function troubledServices(): FakeServices {
   const services = new FakeServices(sampleMessages());
   services.healthNow = {
     ...healthy,
@@ -24,12 +18,10 @@ beforeAll(async () => {
   services.typing = [
     { from: 'alice@localhost/x', resource: null, to: 'bob@localhost', state: 'composing', at },
   ];
-  listener = await createConsole(services, { version: '0.1.0', now: () => noon }).listen(0);
-});
-afterAll(async () => {
-  await browser.close();
-  await listener.close();
-});
+  return services;
+}
+
+const site = consoleSite(troubledServices);
 
 interface Violation {
   readonly id: string;
@@ -41,15 +33,13 @@ test.each([
   [1400, 'dark', 'en-GB'],
   [360, 'light', 'de-DE'],
 ] as const)('nothing is found at %i px, %s, %s', async (width, colorScheme, locale) => {
-  const context = await browser.newContext({
+  const page = await site.open({
     viewport: { width, height: 900 },
     colorScheme,
     locale,
     // What fades in has less contrast on its way.
     reducedMotion: 'reduce',
   });
-  const page = await context.newPage();
-  const base = `http://127.0.0.1:${listener.port}`;
   const found: string[] = [];
   const look = async (name: string): Promise<void> => {
     await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
@@ -60,7 +50,7 @@ test.each([
       found.push(`${name}: ${id}: ${first?.html.slice(0, 200) ?? ''} ${first?.failureSummary ?? ''}`);
     }
   };
-  await page.goto(base);
+  await page.goto(site.base);
   await look('sign-in');
   await page.fill('#user', 'admin');
   await page.fill('#password', 'secret');
@@ -72,15 +62,14 @@ test.each([
     'chat-log',
     'chat-log?state=nonsense',
     'chat-log?text=e',
-    `${talk}&open=stanza-0`,
+    `chat-log?${talk}&open=stanza-0`,
     'chat-log?message=stanza-0',
     'settings',
     'settings?view=records',
     'settings?saved=plugin.receipts.log',
   ]) {
-    await page.goto(`${base}/${path}`, { waitUntil: 'networkidle' });
+    await page.goto(`${site.base}/${path}`, { waitUntil: 'networkidle' });
     await look(path);
   }
   expect(found).toEqual([]);
-  await context.close();
 });

@@ -1,52 +1,33 @@
 /** The Chat Log page in a real Chromium: searching, reading, exporting, and bodies that are hostile. */
 import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
 import { aMessage, noon } from '../unit/console/in-memory.ts';
 import { hostileBodies } from '../unit/console/samples.ts';
-import { startChromium } from './chromium.ts';
-import { ConsoleSite, saidIn, talk } from './console-site.ts';
+import { consoleSite, saidIn, talk } from './console-site.ts';
 
-let browser: Browser;
-let site: ConsoleSite;
-let services: ConsoleSite['services'];
-let base: ConsoleSite['base'];
-let complaints: ConsoleSite['complaints'];
-const open: ConsoleSite['open'] = (options) => site.open(options);
-const signIn: ConsoleSite['signIn'] = (page, path) => site.signIn(page, path);
-
-beforeAll(async () => {
-  browser = await startChromium();
-});
-afterAll(() => browser.close());
-
-beforeEach(async () => {
-  site = await ConsoleSite.start(browser);
-  ({ services, base, complaints } = site);
-});
-afterEach(() => site.close());
+const site = consoleSite();
 
 test('search as one types: the results follow, the address can be sent, the focus stays', async () => {
-  const page = await open();
-  await signIn(page, 'chat-log');
+  const page = await site.open();
+  await site.signIn(page, 'chat-log');
   await page.getByLabel('Words in the message').focus();
   await page.keyboard.type('review', { delay: 20 });
   await page.locator('mark').first().waitFor();
   expect(await saidIn(page)).toEqual(['Are you coming to the review at three?']);
   expect(await page.locator('#filter-text:focus').inputValue()).toBe('review');
-  expect(page.url()).toBe(`${base}/chat-log?text=review`);
+  expect(page.url()).toBe(`${site.base}/chat-log?text=review`);
   await page.getByLabel('Person', { exact: true }).fill('carol@localhost');
   await page.getByText('No message fits these filters.').waitFor();
 
-  const colleague = await open();
-  await signIn(colleague, 'chat-log?text=review');
+  const colleague = await site.open();
+  await site.signIn(colleague, 'chat-log?text=review');
   expect(await saidIn(colleague)).toEqual(['Are you coming to the review at three?']);
-  expect(services.access.recorded.some(({ filter }) => filter['text'] === 'review')).toBe(true);
-  expect(complaints).toEqual([]);
+  expect(site.services.access.recorded.some(({ filter }) => filter['text'] === 'review')).toBe(true);
+  expect(site.complaints).toEqual([]);
 });
 
 test.each([true, false])('a timeline opens in its place (script: %s)', async (javaScriptEnabled) => {
-  const page = await open({ javaScriptEnabled });
-  await signIn(page, `chat-log?${talk}`);
+  const page = await site.open({ javaScriptEnabled });
+  await site.signIn(page, `chat-log?${talk}`);
   const link = page.getByRole('link', { name: 'displayed – open the timeline' });
   await link.focus();
   await page.keyboard.press('Enter');
@@ -63,7 +44,7 @@ test.each([true, false])('a timeline opens in its place (script: %s)', async (ja
   expect(await page.getByLabel('XML').textContent()).toContain("<message id='m0'>");
   await page.getByRole('link', { name: 'In its conversation' }).click();
   await page.getByText('Are you coming to the review at three?').waitFor();
-  expect(complaints).toEqual([]);
+  expect(site.complaints).toEqual([]);
 });
 
 test('jump to a date; older and newer come in place, days stand once; without script by links', async () => {
@@ -72,9 +53,9 @@ test('jump to a date; older and newer come in place, days stand once; without sc
   const kept = Array.from({ length: 180 }, (_, number) =>
     aMessage(number, { sentAt: new Date(start + number * (day / 30)).toISOString() }),
   );
-  services.log.kept.splice(0, services.log.kept.length, ...kept);
-  const page = await open();
-  await signIn(page, `chat-log?${talk}`);
+  site.services.log.kept.splice(0, site.services.log.kept.length, ...kept);
+  const page = await site.open();
+  await site.signIn(page, `chat-log?${talk}`);
   await page.getByLabel('Jump to a date').fill('2026-11-18');
   await page.getByRole('button', { name: 'Go' }).click();
   const first = kept.findIndex(({ sentAt }) => sentAt >= '2026-11-18');
@@ -90,16 +71,16 @@ test('jump to a date; older and newer come in place, days stand once; without sc
   const days = await page.locator('.talk .day time').allTextContents();
   expect(new Set(days).size).toBe(days.length);
 
-  const plain = await open({ javaScriptEnabled: false });
-  await signIn(plain, `chat-log?${talk}&at=2026-11-18`);
+  const plain = await site.open({ javaScriptEnabled: false });
+  await site.signIn(plain, `chat-log?${talk}&at=2026-11-18`);
   await plain.getByRole('link', { name: 'Older', exact: true }).click();
   expect((await saidIn(plain)).at(-1)).toBe(`hello ${first - 1}`);
-  expect(complaints).toEqual([]);
+  expect(site.complaints).toEqual([]);
 });
 
 test('what is shown is exported as a file', async () => {
-  const page = await open();
-  await signIn(page, `chat-log?${talk}`);
+  const page = await site.open();
+  await site.signIn(page, `chat-log?${talk}`);
   await page.getByLabel('Export what is shown').selectOption({ label: 'CSV (spreadsheet)' });
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -109,14 +90,14 @@ test('what is shown is exported as a file', async () => {
   const file = readFileSync(await download.path(), 'utf8');
   expect(file).toContain('Are you coming to the review at three?');
   expect(file).not.toContain('Lunch?');
-  expect(services.access.recorded.filter(({ action }) => action === 'export').length).toBeGreaterThan(0);
-  expect(complaints).toEqual([]);
+  expect(site.services.access.recorded.filter(({ action }) => action === 'export').length).toBeGreaterThan(0);
+  expect(site.complaints).toEqual([]);
 });
 
 test('hostile bodies are text, everywhere, and nothing of them runs', async () => {
-  const page = await open();
-  services.log.highlights = (body) => [{ start: 1, end: Math.min(body.length, 9) }];
-  services.typing = [
+  const page = await site.open();
+  site.services.log.highlights = (body) => [{ start: 1, end: Math.min(body.length, 9) }];
+  site.services.typing = [
     {
       from: '<img src=x onerror=alert(1)>@x/y',
       resource: null,
@@ -125,7 +106,7 @@ test('hostile bodies are text, everywhere, and nothing of them runs', async () =
       at: new Date(noon).toISOString(),
     },
   ];
-  await signIn(page, 'chat-log?talk=mallory@localhost&talk=bob@localhost');
+  await site.signIn(page, 'chat-log?talk=mallory@localhost&talk=bob@localhost');
   const shown = await saidIn(page);
   for (const body of hostileBodies.filter((one) => one.startsWith('<') || one.startsWith('"'))) {
     expect(shown.some((text) => text.includes(body))).toBe(true);
@@ -138,13 +119,13 @@ test('hostile bodies are text, everywhere, and nothing of them runs', async () =
     'settings?view=records',
     ...messages,
   ]) {
-    await page.goto(`${base}/${path}`);
+    await page.goto(`${site.base}/${path}`);
     expect(await page.evaluate('window.hacked')).toBeUndefined();
     expect(await page.locator('main h1').count()).toBe(1);
     expect(await page.locator('main :is(script, img, a[href^="javascript"])').count()).toBe(0);
   }
   // The override is shown by name and turns nothing: the letters stand in the order they came in.
-  await page.goto(`${base}/chat-log?message=stanza-103`);
+  await page.goto(`${site.base}/chat-log?message=stanza-103`);
   expect(await page.locator('.bubble').textContent()).toContain('invoiceU+202Efdp.exe');
-  expect(complaints).toEqual([]);
+  expect(site.complaints).toEqual([]);
 });

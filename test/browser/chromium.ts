@@ -12,7 +12,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-export function findChromium(): string {
+function findChromium(): string {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin'];
   const found = folders.map((folder) => join(folder, 'chromium')).find(isExecutable);
   if (found === undefined) {
@@ -24,7 +24,20 @@ export function findChromium(): string {
   return found;
 }
 
-export function startChromium(): Promise<Browser> {
+function startChromium(): Promise<Browser> {
   // Chromium's sandbox does not start as root, and all it loads here is ours.
   return chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+}
+
+/** One browser for all tests of the suite that calls this; it is there when they run. */
+export function suiteBrowser(): () => Browser {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await startChromium();
+  });
+  afterAll(() => browser?.close());
+  return () => {
+    if (browser === undefined) throw new Error('the browser is there only while tests run');
+    return browser;
+  };
 }

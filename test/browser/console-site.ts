@@ -5,19 +5,22 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { createConsole, type Console, type Listener } from '../../src/console/console.ts';
 import { FakeServices, noon } from '../unit/console/in-memory.ts';
 import { sampleMessages } from '../unit/console/samples.ts';
+import { suiteBrowser } from './chromium.ts';
 import { openfireFrame, type Frame } from './openfire-frame.ts';
 
 /** Pictures go there, to be looked at. */
 export const pictures = join(process.cwd(), 'build', 'browser');
 
+const csrf = 'openfires-own-token';
+
 export const talk = 'talk=alice@localhost&talk=bob@localhost';
 
-export class ConsoleSite {
+class ConsoleSite {
   private readonly browser: Browser;
   readonly services: FakeServices;
-  readonly receipts: Console;
+  private readonly receipts: Console;
   private readonly listener: Listener;
-  readonly frame: Frame;
+  private current: Frame;
   readonly base: string;
   /** Whatever a page complains about: scripts that failed or were refused, and requests that left the machine. */
   readonly complaints: string[] = [];
@@ -33,23 +36,33 @@ export class ConsoleSite {
     this.services = services;
     this.receipts = receipts;
     this.listener = listener;
-    this.frame = frame;
+    this.current = frame;
     this.base = `http://127.0.0.1:${listener.port}`;
   }
 
-  static async start(browser: Browser): Promise<ConsoleSite> {
+  static async start(browser: Browser, services: FakeServices): Promise<ConsoleSite> {
     mkdirSync(pictures, { recursive: true });
-    const services = new FakeServices(sampleMessages());
     const receipts = createConsole(services, { version: '0.1.0', now: () => noon, zone: 'UTC' });
     const listener = await receipts.listen(0);
-    const frame = await openfireFrame(receipts, 'openfires-own-token');
+    const frame = await openfireFrame(receipts, csrf);
     return new ConsoleSite(browser, services, receipts, listener, frame);
   }
 
-  async close(frame = this.frame): Promise<void> {
+  async close(): Promise<void> {
     for (const context of this.browser.contexts()) await context.close();
-    await frame.close();
+    await this.current.close();
     await this.listener.close();
+  }
+
+  /** Openfire's admin console around the same pages. */
+  get frame(): Frame {
+    return this.current;
+  }
+
+  /** Openfire's admin console anew, with everybody signed in. */
+  async renewFrame(): Promise<void> {
+    await this.current.close();
+    this.current = await openfireFrame(this.receipts, csrf);
   }
 
   async open(options: BrowserContextOptions = {}): Promise<Page> {
@@ -81,6 +94,45 @@ export class ConsoleSite {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Sign out' }).waitFor();
   }
+}
+
+/** What a test may do with its site. */
+type SiteOfTest = Pick<
+  ConsoleSite,
+  'services' | 'base' | 'complaints' | 'frame' | 'renewFrame' | 'open' | 'signIn'
+>;
+
+/** A site of its own for each test of the suite that calls this, in one browser; it is there when they run. */
+export function consoleSite(
+  makeServices: () => FakeServices = () => new FakeServices(sampleMessages()),
+): SiteOfTest {
+  const browser = suiteBrowser();
+  let current: ConsoleSite | undefined;
+  beforeEach(async () => {
+    current = await ConsoleSite.start(browser(), makeServices());
+  });
+  afterEach(() => current?.close());
+  const site = (): ConsoleSite => {
+    if (current === undefined) throw new Error('the site is there only while a test runs');
+    return current;
+  };
+  return {
+    get services() {
+      return site().services;
+    },
+    get base() {
+      return site().base;
+    },
+    get complaints() {
+      return site().complaints;
+    },
+    get frame() {
+      return site().frame;
+    },
+    renewFrame: () => site().renewFrame(),
+    open: (options) => site().open(options),
+    signIn: (page, path) => site().signIn(page, path),
+  };
 }
 
 export const saidIn = (page: Page): Promise<string[]> => page.locator('.bubble .said').allTextContents();

@@ -1,55 +1,33 @@
 /** A page that is left open in a real Chromium: it refreshes, says that one is signed out, and keeps what is filled in. */
-import type { Browser } from 'playwright-core';
 import { aMessage, healthy } from '../unit/console/in-memory.ts';
-import { startChromium } from './chromium.ts';
-import { ConsoleSite, talk } from './console-site.ts';
-import { openfireFrame } from './openfire-frame.ts';
+import { consoleSite, talk } from './console-site.ts';
 
-let browser: Browser;
-let site: ConsoleSite;
-let services: ConsoleSite['services'];
-let receipts: ConsoleSite['receipts'];
-let frame: ConsoleSite['frame'];
-let base: ConsoleSite['base'];
-let complaints: ConsoleSite['complaints'];
-const open: ConsoleSite['open'] = (options) => site.open(options);
-const signIn: ConsoleSite['signIn'] = (page, path) => site.signIn(page, path);
-
-beforeAll(async () => {
-  browser = await startChromium();
-});
-afterAll(() => browser.close());
-
-beforeEach(async () => {
-  site = await ConsoleSite.start(browser);
-  ({ services, receipts, frame, base, complaints } = site);
-});
-afterEach(() => site.close(frame));
+const site = consoleSite();
 
 test('the Overview refreshes by itself, keeps what is open, and rests when nobody is there', async () => {
-  const page = await open();
+  const page = await site.open();
   await page.clock.install();
-  await signIn(page);
+  await site.signIn(page);
   await page.getByText('Everything works').waitFor();
   await page.getByText('The figures behind the plots').click();
-  services.healthNow = {
+  site.services.healthNow = {
     ...healthy,
     status: 'down',
     problems: [{ code: 'X', text: 'The disk is full.', remedy: 'Make room.' }],
   };
-  services.log.kept.push(aMessage(500));
+  site.services.log.kept.push(aMessage(500));
   await page.clock.runFor(5100);
   await page.getByText('The disk is full.').waitFor();
   await page.locator('details.behind[open]').waitFor();
   await page.clock.runFor(11 * 60_000);
   await page.getByText('Paused, since nobody is here').waitFor();
-  expect(complaints).toEqual([]);
+  expect(site.complaints).toEqual([]);
 });
 
 test.each(['redirect', 'in its place', 'forbidden'] as const)(
   'a page left open says that one is signed out, whatever is asked of it: %s',
   async (how) => {
-    const page = await open();
+    const page = await site.open();
     await page.clock.install();
     const gone = page.getByRole('alert').filter({ hasText: 'You are signed out' });
     const asks: readonly (readonly [string, () => Promise<void>])[] = [
@@ -64,22 +42,21 @@ test.each(['redirect', 'in its place', 'forbidden'] as const)(
       [`chat-log?${talk}`, () => page.getByRole('link', { name: 'open the timeline' }).first().click()],
     ];
     for (const [path, ask] of asks) {
-      await frame.close();
-      frame = await openfireFrame(receipts, 'openfires-own-token');
-      await page.goto(`${frame.base}/${path}`);
-      frame.signOut(how);
+      await site.renewFrame();
+      await page.goto(`${site.frame.base}/${path}`);
+      site.frame.signOut(how);
       await ask();
       await gone.waitFor();
       expect(page.url()).toContain('/plugins/receipts/');
     }
-    expect(complaints.filter((one) => !one.includes('status of 403'))).toEqual([]);
+    expect(site.complaints.filter((one) => !one.includes('status of 403'))).toEqual([]);
   },
 );
 
 test('on the own port a page left open says so, and the sign-in that follows does', async () => {
-  const page = await open();
+  const page = await site.open();
   await page.clock.install();
-  await signIn(page, 'chat-log');
+  await site.signIn(page, 'chat-log');
   const cookies = await page.context().cookies();
   await page
     .context()
@@ -94,20 +71,20 @@ test('on the own port a page left open says so, and the sign-in that follows doe
   expect(await page.getByLabel('Words in the message').inputValue()).toBe('review');
   await page.reload();
   await page.getByText('You have been signed out').waitFor();
-  expect(complaints).toEqual([]);
+  expect(site.complaints).toEqual([]);
 });
 
 test('a form that is being filled in survives the polling', async () => {
-  const page = await open();
+  const page = await site.open();
   await page.clock.install();
-  await signIn(page);
+  await site.signIn(page);
   await page.getByRole('link', { name: 'Week' }).click();
   await page.getByRole('link', { name: 'Month' }).focus();
   await page.clock.runFor(11_000);
   expect(await page.evaluate('document.activeElement.textContent.trim()')).toBe('Month');
-  await page.goto(`${base}/settings`);
+  await page.goto(`${site.base}/settings`);
   await page.getByLabel('guard.timeoutSeconds', { exact: true }).fill('4');
   await page.clock.runFor(11_000);
   expect(await page.getByLabel('guard.timeoutSeconds', { exact: true }).inputValue()).toBe('4');
-  expect(complaints).toEqual([]);
+  expect(site.complaints).toEqual([]);
 });

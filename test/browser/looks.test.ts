@@ -1,27 +1,8 @@
 /** How the pages look in a real Chromium: nothing sticks out at any width, and a conversation prints. */
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { startChromium } from './chromium.ts';
-import { ConsoleSite, pictures, talk } from './console-site.ts';
+import { consoleSite, pictures, talk } from './console-site.ts';
 
-let browser: Browser;
-let site: ConsoleSite;
-let services: ConsoleSite['services'];
-let base: ConsoleSite['base'];
-let complaints: ConsoleSite['complaints'];
-const open: ConsoleSite['open'] = (options) => site.open(options);
-const signIn: ConsoleSite['signIn'] = (page, path) => site.signIn(page, path);
-
-beforeAll(async () => {
-  browser = await startChromium();
-});
-afterAll(() => browser.close());
-
-beforeEach(async () => {
-  site = await ConsoleSite.start(browser);
-  ({ services, base, complaints } = site);
-});
-afterEach(() => site.close());
+const site = consoleSite();
 
 test.each([
   [360, 'light'],
@@ -29,11 +10,11 @@ test.each([
   [1920, 'light'],
   [1920, 'dark'],
 ] as const)('nothing sticks out at %i px, %s', async (width, colorScheme) => {
-  const page = await open({ viewport: { width, height: 900 }, colorScheme, locale: 'ru-RU' });
-  await page.goto(`${base}/sign-in?lang=en`);
-  await signIn(page);
+  const page = await site.open({ viewport: { width, height: 900 }, colorScheme, locale: 'ru-RU' });
+  await page.goto(`${site.base}/sign-in?lang=en`);
+  await site.signIn(page);
   const token = { scope: 'status', expiresAt: null } as const;
-  services.access.createToken(
+  site.services.access.createToken(
     { ...token, name: 'a-rather-long-name-without-any-blank-in-it'.repeat(2) },
     'admin',
   );
@@ -53,7 +34,7 @@ test.each([
     'chat-log?text=e',
     'settings',
   ]) {
-    await page.goto(`${base}/${path}`);
+    await page.goto(`${site.base}/${path}`);
     expect([path, await page.evaluate<number>('document.documentElement.scrollWidth')]).toEqual([
       path,
       width,
@@ -62,12 +43,12 @@ test.each([
       path: join(pictures, `${path.replaceAll(/\W+/g, '-')}-${width}-${colorScheme}.png`),
     });
   }
-  expect(complaints).toEqual([]);
+  expect(site.complaints).toEqual([]);
 });
 
 test('a conversation prints without what can only be pressed', async () => {
-  const page = await open();
-  await signIn(page, `chat-log?${talk}`);
+  const page = await site.open();
+  await site.signIn(page, `chat-log?${talk}`);
   await page.emulateMedia({ media: 'print' });
   expect(await page.getByText('Are you coming to the review at three?').isVisible()).toBe(true);
   for (const gone of ['.top', '.filters', '.download', '.jump']) {

@@ -1,14 +1,10 @@
 /** The three pages as the README shows them, over a day as it might have been; build/browser/ is copied to docs/pictures. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { createConsole, type Listener } from '../../src/console/console.ts';
 import type { State } from '../../src/model/state.ts';
 import type { MessageDetail, StatsPoint } from '../../src/store/reader.ts';
 import { FakeServices, aMessage, noon } from '../unit/console/in-memory.ts';
-import { startChromium } from './chromium.ts';
+import { consoleSite, pictures } from './console-site.ts';
 
-const pictures = join(process.cwd(), 'build', 'browser');
 const said: readonly (readonly [from: string, body: string | null, minutes: number, state: State])[] = [
   ['alice', 'Are you coming to the review at three?', -1210, 'displayed'],
   ['bob', 'Yes, on my way. I have the figures with me.', -1208, 'displayed'],
@@ -105,30 +101,14 @@ function services(): FakeServices {
   return made;
 }
 
-let browser: Browser;
-let listener: Listener;
-beforeAll(async () => {
-  mkdirSync(pictures, { recursive: true });
-  browser = await startChromium();
-  listener = await createConsole(services(), { version: '0.1.0', now: () => noon }).listen(0);
-});
-afterAll(async () => {
-  await browser.close();
-  await listener.close();
-});
+const site = consoleSite(services);
 
 test.each(['light', 'dark'] as const)('the three pages, %s', async (colorScheme) => {
-  const context = await browser.newContext({
+  const page = await site.open({
     viewport: { width: 1280, height: 900 },
     colorScheme,
-    locale: 'en-GB',
   });
-  const page = await context.newPage();
-  const base = `http://127.0.0.1:${listener.port}`;
-  await page.goto(base);
-  await page.getByLabel('Name').fill('admin');
-  await page.getByLabel('Password').fill('secret');
-  await page.keyboard.press('Enter');
+  await site.signIn(page);
   await page.getByText('Everything works').waitFor();
   const take = (name: string) =>
     page.screenshot({
@@ -137,11 +117,10 @@ test.each(['light', 'dark'] as const)('the three pages, %s', async (colorScheme)
       animations: 'disabled',
     });
   expect((await take('overview')).length).toBeGreaterThan(20_000);
-  await page.goto(`${base}/chat-log?talk=alice@example.org&talk=bob@example.org`);
+  await page.goto(`${site.base}/chat-log?talk=alice@example.org&talk=bob@example.org`);
   await page.getByRole('link', { name: 'confirmed – open the timeline' }).first().click();
   await page.getByRole('heading', { name: 'With phone' }).waitFor();
   expect((await take('chat-log')).length).toBeGreaterThan(20_000);
-  await page.goto(`${base}/settings`);
+  await page.goto(`${site.base}/settings`);
   expect((await take('settings')).length).toBeGreaterThan(20_000);
-  await context.close();
 });

@@ -1,21 +1,17 @@
 /** The pages of a running server in a real Chromium: Openfire's own administrator signs in, looks, and changes. */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { newAccounts } from '../openfire/support/accounts.ts';
 import { chat, signIn as signInClient } from '../openfire/support/client.ts';
 import { rest } from '../openfire/support/rest.ts';
 import { eachServer } from '../openfire/support/servers.ts';
-import { startChromium } from './chromium.ts';
+import { suiteBrowser } from './chromium.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await startChromium();
-});
-afterAll(() => browser.close());
+const browser = suiteBrowser();
 
 eachServer('the pages', (server) => {
   let page: Page;
   beforeEach(async () => {
-    page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
+    page = await (await browser().newContext({ locale: 'en-GB' })).newPage();
   });
   afterEach(() => page.context().close());
 
