@@ -113,9 +113,8 @@ export class Ledger {
     this.guard.batchEnds();
     this.evidence.closeDead();
     this.tellings.rest();
-    changes.batch.lastAt = this.state.lastAt;
-    changes.batch.unconfirmedFrom = sessions.oldestUnconfirmed?.position ?? null;
-    return changes.take(position);
+    const unconfirmedFrom = sessions.oldestUnconfirmed?.position ?? null;
+    return changes.take({ position, lastAt: this.state.lastAt, unconfirmedFrom });
   }
 
   /** Decides what has waited for it; all events that were applied must be committed. True where there is news. */
@@ -196,7 +195,7 @@ export class Ledger {
       case 'executing':
         this.guard.begun(event.command);
         this.tellings.begins(event.command);
-        state.changes.batch.executed.push(event.command);
+        state.changes.commandBegun(event.command);
         return;
       case 'executed':
         return this.executed(event);

@@ -18,8 +18,7 @@ export function readPast(reader: SpoolReader, ledger: Ledger, store: LedgerStore
       ledger.apply(event);
     }
     const batch = ledger.takeBatch(reader.position);
-    batch.commands.length = 0;
-    store.commit(batch);
+    store.commit({ ...batch, commands: [] });
   }
   reader.close();
   return lastBegun;

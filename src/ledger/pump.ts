@@ -3,7 +3,8 @@
  * events taught are committed together; only then is the spool acknowledged, and only then are commands released.
  */
 import type { Pace } from '../base/pace.ts';
-import type { Batch, OutboxCommand } from '../model/batch.ts';
+import type { Batch } from '../model/batch.ts';
+import type { OutboxCommand } from '../model/command.ts';
 import type { SpoolEvent } from '../spool/event.ts';
 import type { SpoolReader } from '../spool/reader.ts';
 import { StoreError } from '../store/ledger-store.ts';
@@ -33,9 +34,8 @@ const fruitlessMs = 200;
 const patientReads = 50;
 
 export interface PumpPorts {
-  /** Sends frames to the shim. */
-  send(frames: Buffer): void;
-  committedFrame(position: number): Buffer;
+  /** Tells the shim what is committed, and gives it these commands, in this order. */
+  release(committed: number, commands: readonly OutboxCommand[]): void;
   onCommitted(batch: Batch): void;
   /** How long the store took, in seconds. */
   onCommitTime?(seconds: number): void;
@@ -120,7 +120,7 @@ export class Pump {
 
   wake(complete: number): void {
     // What tells nothing new asks whether anybody is here.
-    if (complete <= this.lastCommitted) this.ports.send(this.ports.committedFrame(this.lastCommitted));
+    if (complete <= this.lastCommitted) this.ports.release(this.lastCommitted, []);
     this.complete = Math.max(this.complete, complete);
     this.schedule(Math.max(0, this.lastStart + this.window - performance.now()));
   }
@@ -233,14 +233,14 @@ export class Pump {
     this.ports.onCommitTime?.((performance.now() - began) / 1000);
     this.ports.onProblem(null);
     this.lastCommitted = batch.position;
-    this.ports.send(Buffer.concat([this.ports.committedFrame(batch.position), ...this.releasable(batch)]));
+    this.ports.release(batch.position, this.releasable(batch));
     this.ports.onCommitted(batch);
     for (const { answer } of this.answers.splice(0)) answer();
     return true;
   }
 
-  private releasable(batch: Batch): Buffer[] {
-    if (this.held === null) return batch.commands.map(({ frame }) => frame);
+  private releasable(batch: Batch): readonly OutboxCommand[] {
+    if (this.held === null) return batch.commands;
     const executed = new Set(batch.executed);
     const held = [...this.held, ...batch.commands].filter(({ command }) => !executed.has(command));
     if (batch.position < this.releaseAt && this.reader.missing === 0) {
@@ -248,6 +248,6 @@ export class Pump {
       return [];
     }
     this.held = null;
-    return held.map(({ frame }) => frame);
+    return held;
   }
 }

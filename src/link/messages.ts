@@ -154,23 +154,6 @@ export const toShim = {
     encodeFrame('H', [protocolVersion, handlerVersion, committed]),
   /** `wiped`: the segments that have something up to there are to be let go of, also the one that is written. */
   committed: (sequence: number, wiped: number | null = null): Buffer => encodeFrame('K', [sequence, wiped]),
-  /**
-   * `gate`: skipped unless the viewer sees that the owner is there (both full JIDs, or of the owner a bare one, of whom
-   * is told that nobody is there). `sessions`: null for a recipient of another server. `handedAt`: when the owner was
-   * sent what is told about, in milliseconds since 1970.
-   */
-  route: (
-    command: number,
-    xml: string,
-    gate: { readonly owner: string; readonly viewer: string } | null,
-    sessions: readonly { readonly stream: string; readonly jid: string }[] | null,
-    handedAt: number | null,
-    askedAt: number,
-  ): Buffer => {
-    const lines = sessions?.map(({ stream, jid }) => `${stream} ${jid}`).join('\n') ?? null;
-    const { owner = null, viewer = null } = gate ?? {};
-    return encodeFrame('r', [command, xml, owner, viewer, lines, handedAt, askedAt]);
-  },
   ping: (
     stream: string,
     jid: string,
@@ -178,23 +161,8 @@ export const toShim = {
     question: 'ping' | 'disco',
     timeoutSeconds: number,
   ): Buffer => encodeFrame('i', [stream, jid, ping, question, timeoutSeconds]),
-  /** `sentAt`: milliseconds since 1970, for the `<delay/>`. */
-  redeliver: (
-    command: number,
-    key: string,
-    xml: Buffer,
-    to: string,
-    mode: 'route' | 'return' | 'hand-out',
-    sentAt: number,
-    from: string | null,
-  ): Buffer => encodeFrame('d', [command, key, xml, to, mode, sentAt, from]),
   /** Asks what is in an account's offline store (bare JID); the event `listed` answers. */
   listOfflineStore: (jid: string): Buffer => encodeFrame('l', [jid]),
-  /** `unconfirmed`: keys of messages that will be redelivered once the session has ended. */
-  closeSession: (command: number, stream: string, jid: string, unconfirmed: readonly string[]): Buffer =>
-    encodeFrame('z', [command, stream, jid, unconfirmed.join('\n')]),
-  /** `jid`: bare, of the account whose offline store it is in. */
-  removeExtras: (command: number, key: string, jid: string): Buffer => encodeFrame('e', [command, key, jid]),
   features: (server: readonly string[], account: readonly string[]): Buffer =>
     encodeFrame('f', [server.join('\n'), account.join('\n')]),
   setProperty: (

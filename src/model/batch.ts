@@ -1,18 +1,12 @@
 /** What a run of events taught: written to the store in one transaction, together with the position. */
-import type { DeliveryChange, Transition } from './delivery.ts';
+import type { OutboxCommand } from './command.ts';
+import type { Barrier, DeliveryChange, Given, Transition } from './delivery.ts';
 import type { NewMessage, TrackedMessage } from './message.ts';
 import type { Comparison, DeletedAccount, Removal, StartedWith } from './offline-store.ts';
 import { owedToSender } from './promise.ts';
 import type { SessionRow } from './session.ts';
 import type { Evidence, State } from './state.ts';
 import type { Telling } from './telling.ts';
-
-export interface OutboxCommand {
-  readonly command: number;
-  readonly frame: Buffer;
-  /** Row of the message that it redelivers; null where it does something else. */
-  readonly message: number | null;
-}
 
 /** What an observer in this process is told of, after the commit. */
 export interface Notice {
@@ -24,28 +18,28 @@ export interface Notice {
   readonly at: number;
 }
 
-export class Batch {
-  position = 0;
+/** Where a run of events ends. */
+export interface BatchEnd {
+  /** Sequence of the last event. */
+  readonly position: number;
   /** Of the last event, in milliseconds since 1970 by Openfire's clock. */
-  lastAt = 0;
+  readonly lastAt: number;
+  /** Sequence of the first `sent` event that is not confirmed and whose session is open; null where all are. */
+  readonly unconfirmedFrom: number | null;
+}
+
+/** What is gathered of a batch: `src/ledger/memory/changes.ts` alone writes it. */
+export class Gathered {
   readonly messages: NewMessage[] = [];
   /** Messages of earlier batches whose `state` or `owed` changed. */
   readonly changed = new Set<TrackedMessage>();
   readonly sessionsOpened: SessionRow[] = [];
   readonly sessionsClosed: { readonly row: number; readonly at: number }[] = [];
   readonly deliveries: DeliveryChange[] = [];
-  /**
-   * The session has read everything that was sent to it before the sequence `through`; what it had not confirmed
-   * before begins at `from`, which is null where that was nothing.
-   */
-  readonly barriers: {
-    readonly session: number;
-    readonly from: number | null;
-    readonly through: number;
-    readonly at: number;
-  }[] = [];
+  readonly barriers: Barrier[] = [];
   readonly transitions: Transition[] = [];
   readonly commands: OutboxCommand[] = [];
+  /** Numbers of the commands that the shim has begun. */
   readonly executed: number[] = [];
   /** By their numbers, what senders are owed to be told, as it is when this is committed; null where it is over. */
   readonly tellings = new Map<number, Telling | null>();
@@ -60,27 +54,32 @@ export class Batch {
   readonly released: number[] = [];
   /** Rows of messages that the guard has given to Openfire again. */
   readonly redelivered: number[] = [];
-  /** Rows of messages that begin anew: what counts against them is forgotten. */
+  /** Rows of messages that begin once more: what counts against them is forgotten. */
   readonly restarted: number[] = [];
   /** Rows of messages of which a redelivery has failed once more. */
   readonly failures: number[] = [];
   /** How often messages were given to sessions that proved nothing, as it is from now on. */
-  readonly given: { readonly message: number; readonly counted: number; readonly times: number }[] = [];
+  readonly given: ({ readonly message: number } & Given)[] = [];
   /** Rows of messages that had ended, and then there was better news of them. */
   readonly corrected: number[] = [];
-  /** Sequence of the first `sent` event that is not confirmed and whose session is open; null where all are. */
-  unconfirmedFrom: number | null = null;
   /** How many messages rose to each state. */
   readonly rises = new Map<State, number>();
   /** Empty where nobody in this process observes. */
   readonly notices: Notice[] = [];
+}
 
-  /** Among what is new there is a message whose sender has asked to hear of it. */
-  get isAwaited(): boolean {
-    return this.messages.some(({ message }) => (message.owed & owedToSender) !== 0);
-  }
+type Readable<T> =
+  T extends Map<infer Key, infer Value>
+    ? ReadonlyMap<Key, Value>
+    : T extends Set<infer Value>
+      ? ReadonlySet<Value>
+      : T extends (infer Value)[]
+        ? readonly Value[]
+        : T;
 
-  countRise(state: State): void {
-    this.rises.set(state, (this.rises.get(state) ?? 0) + 1);
-  }
+export type Batch = BatchEnd & { readonly [Part in keyof Gathered]: Readable<Gathered[Part]> };
+
+/** Among what is new there is a message whose sender has asked to hear of it. */
+export function isAwaited({ messages }: Pick<Batch, 'messages'>): boolean {
+  return messages.some(({ message }) => (message.owed & owedToSender) !== 0);
 }

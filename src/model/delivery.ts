@@ -16,6 +16,18 @@ export interface DeliveryChange {
   readonly sender: string | null;
 }
 
+/** A client has proved that it has read all that its session was sent before an event. */
+export interface Barrier {
+  /** Row of the session. */
+  readonly session: number;
+  /** Sequence of the first that it had not confirmed before; null where that was nothing. */
+  readonly from: number | null;
+  /** It has read what it was sent before this sequence. */
+  readonly through: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 export interface Handing {
   /** Row of the session. */
   readonly session: number;

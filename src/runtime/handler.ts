@@ -9,11 +9,12 @@ import { openAccessStore } from '../console/access/open.ts';
 import type { SqliteAccess } from '../console/access/store.ts';
 import { createConsole, type Console } from '../console/console.ts';
 import { HttpPort } from '../console/ports/port.ts';
+import { encodeRelease } from '../link/commands.ts';
 import { FrameSplitter } from '../link/frame.ts';
 import { alone, decodeFromShim, protocolVersion, toShim } from '../link/messages.ts';
 import type { ConsoleQuestion, FromShim, ShimHello, Wake } from '../link/messages.ts';
 import { Requests } from '../link/requests.ts';
-import type { Batch, Notice } from '../model/batch.ts';
+import { isAwaited, type Batch, type Notice } from '../model/batch.ts';
 import type { Erasures } from '../retention/erasures.ts';
 import { Retention } from '../retention/retention.ts';
 import { LiveSettings } from '../settings/settings.ts';
@@ -145,8 +146,7 @@ export class Handler {
         onOpened: (position) => this.send(toShim.hello(handlerVersion, position)),
         // It may be asked what is wrong meanwhile, for which it has to know the properties.
         onClosed: () => this.send(toShim.hello(handlerVersion, null)),
-        send: (frames) => this.send(frames),
-        committedFrame: (position) => toShim.committed(position),
+        release: (committed, commands) => this.send(encodeRelease(committed, commands)),
         onCommitted: (batch) => this.tell(batch),
         onCommitTime: (seconds) => this.metrics.commits.observe(seconds),
         pace: () => this.pace(),
@@ -287,7 +287,7 @@ export class Handler {
   }
 
   private tell(batch: Batch): void {
-    if (batch.isAwaited) this.paceKeeper.noteAwaited(performance.now());
+    if (isAwaited(batch)) this.paceKeeper.noteAwaited(performance.now());
     for (const [state, count] of batch.rises) this.metrics.transitions.inc({ state }, count);
     for (const notice of batch.notices) for (const observer of this.observers) observer(notice);
     for (const listener of this.commitListeners) listener();

@@ -2,7 +2,8 @@
 import type { ConditionCode } from '../base/conditions.ts';
 import { codeOf } from '../files/file-causes.ts';
 import type { Cause } from '../files/file-causes.ts';
-import type { Batch, OutboxCommand } from '../model/batch.ts';
+import type { Batch } from '../model/batch.ts';
+import type { OutboxCommand } from '../model/command.ts';
 import type { Given, Handing } from '../model/delivery.ts';
 import type { Alike, TrackedMessage } from '../model/message.ts';
 import type { Comparison, DeletedAccount, Removal, StartedWith } from '../model/offline-store.ts';

@@ -18,8 +18,6 @@ export const rooms: readonly Room[] = [
     uses: [],
   },
   { room: 'settings', holds: 'The catalogue of properties, and what is set now.', uses: [] },
-  { room: 'link', holds: 'Frames between shim and handler, over pipe and bridge.', uses: [] },
-  { room: 'spool', holds: 'Events, as the shim writes them, read from the spool.', uses: ['link'] },
   {
     room: 'files',
     holds:
@@ -38,6 +36,8 @@ export const rooms: readonly Room[] = [
       'What is known of a message: states, evidence, deliveries, what is owed, and the batch of what is new.',
     uses: ['stanza'],
   },
+  { room: 'link', holds: 'Frames between shim and handler, over pipe and bridge.', uses: ['model'] },
+  { room: 'spool', holds: 'Events, as the shim writes them, read from the spool.', uses: ['link'] },
   {
     room: 'store',
     holds:
@@ -112,7 +112,7 @@ export const rooms: readonly Room[] = [
   {
     room: 'ledger/memory',
     holds: 'What the ledger knows while it runs: sessions, recent messages, what the batch gathers.',
-    uses: ['base', 'settings', 'link', 'spool', 'stanza', 'model', 'store', 'ledger/rules'],
+    uses: ['base', 'settings', 'spool', 'stanza', 'model', 'store', 'ledger/rules'],
   },
   {
     room: 'ledger/guard',

@@ -50,7 +50,7 @@ export class KnownTellings {
     this.byAccount.set(account, loaded);
     this.leaving.add(account);
     for (const telling of this.store.tellingsOf(account)) {
-      if (telling.madeAt < at - longestOwedMs) this.changes.batch.tellings.set(telling.id, null);
+      if (telling.madeAt < at - longestOwedMs) this.changes.setTelling(telling.id, null);
       else {
         loaded.add(telling);
         this.index(telling);
@@ -69,7 +69,7 @@ export class KnownTellings {
 
   /** To be written, and found by what it says now. */
   changed(telling: Telling): void {
-    this.changes.batch.tellings.set(telling.id, telling);
+    this.changes.setTelling(telling.id, telling);
     this.index(telling);
   }
 
@@ -79,7 +79,7 @@ export class KnownTellings {
     this.leaving.add(account);
     for (const { stream } of telling.holders) this.unhold(telling, stream);
     if (telling.command !== null) this.byCommand.delete(telling.command);
-    this.changes.batch.tellings.set(telling.id, null);
+    this.changes.setTelling(telling.id, null);
   }
 
   ofCommand(command: number): Telling | undefined {

@@ -3,6 +3,7 @@
  * that was told has to prove that it read it, as the recipient's had to, or else the account's next session is told.
  * Who is told is decided by telling.ts, whether anything is by acknowledge.ts.
  */
+import type { Order } from '../../model/command.ts';
 import type { TrackedMessage } from '../../model/message.ts';
 import { owed } from '../../model/promise.ts';
 import { hasRead, holds, mostRounds, recipientsOf } from '../../model/telling.ts';
@@ -13,6 +14,7 @@ import type { StoredProgress } from '../../store/ledger-store.ts';
 import type { LedgerState } from '../memory/ledger-state.ts';
 import type { Session } from '../memory/sessions.ts';
 import { KnownTellings } from './known-tellings.ts';
+import { stanzaFor } from './stanza.ts';
 
 /** A command that has begun has ended by then; where the spool had no room to tell of it, it is taken for ended. */
 const commandMs = 60_000;
@@ -51,7 +53,7 @@ export class Tellings {
 
   /** What the sender of this message is owed, in the name of a session or account, is told now, or held. */
   tell(message: TrackedMessage, told: Told, from: string, handedAt: number | null, isHeld = false): Telling {
-    const { answering, lastAt } = this.state;
+    const { lastAt } = this.state;
     const telling: Telling = {
       id: this.known.newId(),
       message: message.row,
@@ -59,7 +61,7 @@ export class Tellings {
       asker: message.from,
       from,
       handedAt,
-      xml: answering.stanza(message, told, from),
+      xml: stanzaFor(message, told, from),
       madeAt: lastAt,
       phase: 'held',
       command: null,
@@ -74,13 +76,13 @@ export class Tellings {
 
   /** It need not be held any more. */
   release(telling: Telling, message: TrackedMessage): void {
-    const { changes, sessions, answering, settings } = this.state;
+    const { changes, sessions } = this.state;
     changes.setOwed(message, message.owed & ~bits[telling.told]);
     telling.phase = 'asked';
     if (domainOf(telling.asker) !== domainOf(message.to)) {
       // His server knows his sessions, and nobody here what they read.
       this.known.remove(telling);
-      changes.batch.commands.push(answering.telling(telling, null, message.sentAt, settings));
+      changes.addCommand(this.order(telling, null, message.sentAt));
       return;
     }
     const recipients = recipientsOf(telling, sessions.ofAccount(bareJid(telling.asker)));
@@ -186,16 +188,22 @@ export class Tellings {
   }
 
   private command(telling: Telling, recipients: readonly Recipient[], askedAt: number): void {
-    const { changes, answering, settings } = this.state;
-    const command = answering.telling(telling, recipients, askedAt, settings);
-    changes.batch.commands.push(command);
-    telling.command = command.command;
+    telling.command = this.state.changes.addCommand(this.order(telling, recipients, askedAt));
     if (recipients.length > 0) telling.rounds += 1;
     telling.holders = [
       ...telling.holders,
       ...recipients.map((recipient) => ({ ...recipient, position: null, read: false })),
     ];
     this.known.changed(telling);
+  }
+
+  /** `recipients`: null where the sender is of another server. `askedAt`: milliseconds since 1970. */
+  private order(telling: Telling, recipients: readonly Recipient[] | null, askedAt: number): Order {
+    const { xml, from, asker, handedAt } = telling;
+    // Once it was let through, nothing is given away by telling it again.
+    const isGated = this.state.settings['presence-gate'] && telling.phase === 'asked';
+    const gate = isGated ? { owner: from, viewer: asker } : null;
+    return { kind: 'tell', xml, gate, recipients, handedAt, askedAt };
   }
 
   private leave(telling: Telling, stream: string): void {

@@ -71,8 +71,8 @@ export class Entry {
     const shows = log && stanza !== null && mayShowMore(event.children, except);
     const texts = shows ? shownTexts(stanza, body, except) : [];
     const repeats = this.repetitions.repeated(message, stanza);
-    changes.batch.messages.push({ message, room: null, body, texts, xml, logged: log, repeats });
-    changes.notice(message, 'accepted', { jid: null, evidence: null, at: event.at }, event.body);
+    const added = { message, room: null, body, texts, xml, logged: log, repeats };
+    changes.addMessage(added, event.at, event.body);
     known.recent.remember(event.key, message);
   }
 

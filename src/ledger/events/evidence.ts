@@ -3,6 +3,7 @@ import type { TrackedMessage } from '../../model/message.ts';
 import { outcomeSlackMs } from '../../model/session.ts';
 import { rises } from '../../model/state.ts';
 import type { PingStep } from '../../spool/event.ts';
+import { discoveredFeatures } from '../../stanza/xep0030.ts';
 import type { Answers } from '../answers/answers.ts';
 import type { Tellings } from '../answers/tellings.ts';
 import type { Guard } from '../guard/guard.ts';
@@ -48,14 +49,14 @@ export class Evidence {
 
   /** The session has answered a ping: it has read all that was sent to it before. */
   passed({ stream, ping, barrier, xml, at }: PingStep): void {
-    const { sessions, changes, answering, settings } = this.state;
+    const { sessions, changes, settings } = this.state;
     const session = sessions.get(stream);
     if (session === undefined) return;
     if (session.outstanding?.ping === ping) {
-      if (session.outstanding.question === 'disco') session.features = answering.featuresIn(xml);
+      if (session.outstanding.question === 'disco') session.features = featuresIn(xml);
       sessions.settle(session);
     } else if (xml !== null) {
-      session.features ??= answering.featuresIn(xml);
+      session.features ??= featuresIn(xml);
     }
     session.unanswered = 0;
     session.outlived = false;
@@ -65,10 +66,9 @@ export class Evidence {
     if (barrier > session.lastBarrier) {
       session.lastBarrier = barrier;
       const from = session.unconfirmed.first?.position ?? null;
-      changes.batch.barriers.push({ session: session.row, from, through: barrier, at });
+      changes.addBarrier({ session: session.row, from, through: barrier, at });
       const rows = session.unconfirmed.takeBefore(barrier);
-      // One by one: as arguments of one call, a burst of them would not fit on the stack.
-      if (changes.holdsUnlogged) for (const row of rows) changes.batch.released.push(row);
+      for (const row of rows) changes.release(row);
       this.correct(rows, session, at);
       this.confirm(session, barrier, at);
       this.tellings.passed(stream, barrier);
@@ -131,10 +131,11 @@ export class Evidence {
 
   /** To be called once all events of a batch have been applied: an answer may have come late, but come. */
   closeDead(): void {
-    const { sessions, changes, answering } = this.state;
+    const { sessions, changes } = this.state;
     for (const session of this.dead) {
       if (sessions.get(session.stream) !== session || this.atStake(session) === 0) continue;
-      changes.batch.commands.push(answering.closing(session, this.held(session)));
+      const { stream, jid } = session;
+      changes.addCommand({ kind: 'close-session', stream, jid, unconfirmed: this.held(session) });
     }
     this.dead.clear();
   }
@@ -152,7 +153,7 @@ export class Evidence {
       const awaited = session.awaiting.find((one) => one.message === message);
       this.answers.confirmed(message, session, awaited ?? { at: null, isCarbon: false });
     }
-    this.state.changes.rise(message, 'confirmed', {
+    this.state.changes.raise(message, 'confirmed', {
       jid: session.jid,
       session: session.row,
       evidence: 'stream-ack',
@@ -166,7 +167,7 @@ export class Evidence {
     if (endedLately.size === 0) return;
     const ended = rows.filter((row) => endedLately.delete(row));
     for (const { message } of store.findPlaced(ended)) {
-      changes.rise(known.same(message), 'confirmed', { jid, session, evidence: 'barrier', at });
+      changes.raise(known.same(message), 'confirmed', { jid, session, evidence: 'barrier', at });
     }
   }
 
@@ -185,7 +186,7 @@ export class Evidence {
     const { message } = awaited;
     this.answers.confirmed(message, session, awaited);
     if (rises(message.state, 'confirmed')) {
-      this.state.changes.notice(message, 'confirmed', { jid: session.jid, evidence: 'barrier', at });
+      this.state.changes.countAndNotify(message, 'confirmed', { jid: session.jid, evidence: 'barrier', at });
     }
   }
 
@@ -226,4 +227,9 @@ export class Evidence {
   private atStake(session: Session): number {
     return session.unconfirmed.length + this.tellings.unread(session.stream);
   }
+}
+
+/** What a client supports; nothing where it has answered with an error. */
+function featuresIn(answer: string | null): ReadonlySet<string> {
+  return answer === null ? new Set() : discoveredFeatures(answer);
 }

@@ -36,7 +36,7 @@ export class Handover {
     if (message === undefined || !isFollowed(message.type)) return;
     const session = this.state.openSession(event);
     if (event.flags.includes('x')) return this.inDoubt(message, event);
-    changes.batch.deliveries.push({
+    changes.addDelivery({
       message,
       session: session.row,
       jid: event.jid,
@@ -49,8 +49,8 @@ export class Handover {
     const cause = { jid: event.jid, evidence: null, at: event.at };
     const isCarbon = event.flags.includes('c');
     // A copy for another device says nothing of whom it was for, who refused it, say.
-    const isFirst = !(isCarbon && isEnding(message.state)) && changes.raise(message, 'sent', cause);
-    if (!isFirst) changes.tell(message, 'sent', cause, null);
+    const isFirst = !(isCarbon && isEnding(message.state)) && changes.raiseMessage(message, 'sent', cause);
+    if (!isFirst) changes.notify(message, 'sent', cause);
     const isHandedOut = message.storedAt > 0;
     const isView = event.flags.includes('v');
     if (!isView || !isHandedOut) this.guard.placed(message);
@@ -102,19 +102,19 @@ export class Handover {
   }
 
   private stored(message: TrackedMessage, { at, keeper }: Outcome): void {
-    const { changes, answering, settings } = this.state;
+    const { changes, settings } = this.state;
     // Of a room's message it is told only where it can be known again.
     const storedFor = keeper === undefined ? undefined : { to: keeper.account, from: keeper.sender };
     const account = storedFor?.to ?? bareJid(message.to);
     const isRecognised = message.stamped || storedFor !== undefined;
     // Told twice without having been handed out: each of two sessions that closed at once gave it back.
     if (message.storedAt > 0 && isRecognised && settings.guard && settings.enabled) {
-      changes.batch.commands.push(answering.singling(message, account));
+      changes.addCommand({ kind: 'remove-extras', key: message.key, account });
     }
     changes.setStored(message, at, storedFor);
     this.guard.storedBesideSession(account, at);
     this.guard.placed(message);
-    changes.step(message, 'stored', { jid: null, evidence: 'offline-store', at });
+    changes.raiseOrReturn(message, 'stored', { jid: null, evidence: 'offline-store', at });
     this.answers.stored(message, account);
   }
 

@@ -25,14 +25,6 @@ export function logRoomMessage(event: RoomMessage, changes: Changes, nextRow: ()
     storedAt: 0,
     storedFor: null,
   };
-  changes.batch.messages.push({
-    message,
-    room: event.room,
-    body,
-    texts,
-    xml: event.xml,
-    repeats: null,
-    logged: true,
-  });
-  changes.notice(message, 'accepted', { jid: null, evidence: null, at: event.at }, body);
+  const added = { message, room: event.room, body, texts, xml: event.xml, repeats: null, logged: true };
+  changes.addMessage(added, event.at, body);
 }

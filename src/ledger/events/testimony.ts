@@ -205,10 +205,10 @@ export class Testimony {
     if (message === undefined) return;
     const cause = { jid: event.from, evidence: claim.evidence, at: event.at };
     if (claim.upTo) {
-      for (const earlier of known.undisplayedElsewhere(message)) changes.rise(earlier, claim.state, cause);
+      for (const earlier of known.undisplayedElsewhere(message)) changes.raise(earlier, claim.state, cause);
     }
     this.fulfil(message, claim);
-    changes.rise(message, claim.state, cause);
+    changes.raise(message, claim.state, cause);
   }
 
   private take({ message, answered, isMatched }: Found, session: Session, told: Told): void {
@@ -219,14 +219,14 @@ export class Testimony {
       const position = this.positionOf(message, session);
       const earlier = position === null ? [] : known.undisplayedBefore(message, session, position);
       for (const one of earlier) {
-        changes.rise(one, told.state, cause);
+        changes.raise(one, told.state, cause);
         this.relieve(session, one);
       }
     }
     // What a sender cannot match is no answer to him.
     if (!isMatched) this.answer(answered, told, jid);
     this.fulfil(answered, told);
-    changes.rise(message, told.state, cause);
+    changes.raise(message, told.state, cause);
     this.relieve(session, message);
   }
 

@@ -62,8 +62,7 @@ export class Unfollowed {
       storedAt: 0,
       storedFor: null,
     };
-    changes.batch.messages.push({ message, room: null, body, texts, xml, logged: true, repeats: null });
-    changes.notice(message, 'accepted', { jid: null, evidence: null, at }, body);
+    changes.addMessage({ message, room: null, body, texts, xml, logged: true, repeats: null }, at, body);
     known.recent.remember(key, message);
   }
 

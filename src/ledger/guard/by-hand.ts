@@ -60,7 +60,6 @@ export function giveOut(
     kept: placed.xml !== null,
   });
   if (refusal !== null) return refusal;
-  state.changes.batch.restarted.push(message.row);
   state.changes.reopen(message, at, 'by-hand');
   guard.again(message);
   return null;

@@ -42,17 +42,17 @@ export class Comparisons {
     const left = known.windows.filter((one) => !windows.includes(one));
     if (left.length > 0) return this.set({ account, windows: left, watched: true });
     this.byAccount.delete(account);
-    this.state.changes.batch.comparisons.set(account, null);
+    this.state.changes.setComparison(account, null);
   }
 
   clear(): void {
-    for (const account of this.byAccount.keys()) this.state.changes.batch.comparisons.set(account, null);
+    for (const account of this.byAccount.keys()) this.state.changes.setComparison(account, null);
     this.byAccount.clear();
   }
 
   private set(comparison: Comparison): void {
     this.byAccount.set(comparison.account, comparison);
-    this.state.changes.batch.comparisons.set(comparison.account, comparison);
+    this.state.changes.setComparison(comparison.account, comparison);
   }
 }
 

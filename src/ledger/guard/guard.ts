@@ -242,7 +242,7 @@ export class Guard {
         if (session === null && !this.isUnderWay(message)) this.placed(message);
         return;
       case 'rest':
-        if (changes.holdsUnlogged) changes.batch.released.push(message.row);
+        changes.release(message.row);
         return;
       case 'confirm': {
         if (session === null) return;
@@ -254,8 +254,7 @@ export class Guard {
       case 'redeliver':
         entry.firstIsDecided = true;
         if (fate.act === 'fail') return this.end(message, 'failed', fate.reason, at);
-        if (given !== null && given !== placed.given)
-          changes.batch.given.push({ message: message.row, ...given });
+        if (given !== null && given !== placed.given) changes.setGiven(message.row, given);
         this.retries.cancel(message.row);
         this.redeliveries.order(message, placed, fate.mode, session === null ? 'rescued' : 'redelivered');
         this.pending.add(message.row);
@@ -292,7 +291,7 @@ export class Guard {
   ): void {
     // A client may have told meanwhile that it has it.
     if (rises(message.state, state)) this.counts.refused += 1;
-    this.state.changes.rise(message, state, { jid: null, evidence: null, at, reason });
+    this.state.changes.raise(message, state, { jid: null, evidence: null, at, reason });
     this.state.noteEnded(message);
     this.placed(message);
   }

@@ -84,7 +84,7 @@ export class OfflineStore {
 
   private startWith(startedWith: StartedWith | null): void {
     this.startedWith = startedWith;
-    this.state.changes.batch.startedWith = startedWith;
+    this.state.changes.setStartedWith(startedWith);
   }
 
   /** Its owner takes something out of it, or it is handed out: all of it is deleted by now. */

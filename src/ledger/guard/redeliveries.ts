@@ -1,5 +1,5 @@
 /** The commands by which messages are given to Openfire again, and how they ended. */
-import type { OutboxCommand } from '../../model/batch.ts';
+import type { OutboxCommand, RedeliveryMode } from '../../model/command.ts';
 import type { TrackedMessage } from '../../model/message.ts';
 import { isBeingHandedOut, owed } from '../../model/promise.ts';
 import type { CommandStep } from '../../spool/event.ts';
@@ -43,15 +43,16 @@ export class Redeliveries {
   order(
     message: TrackedMessage,
     { xml, holders }: Pick<Placed, 'xml' | 'holders'>,
-    mode: 'route' | 'return' | 'hand-out',
+    mode: RedeliveryMode,
     cause: Cause,
   ): void {
-    const { answering, changes, domain } = this.state;
+    const { changes, domain } = this.state;
     const way = wayOf(message, holders, domain) ?? { to: message.to, from: null };
-    const command = answering.redelivery(message, xml ?? Buffer.alloc(0), mode, way);
-    changes.batch.commands.push(command);
-    this.underWay.set(command.command, message.row);
-    this.causes.set(message.row, cause);
+    const { key, sentAt, row } = message;
+    const stanza = xml ?? Buffer.alloc(0);
+    const command = changes.addCommand({ kind: 'redeliver', key, xml: stanza, ...way, mode, sentAt }, row);
+    this.underWay.set(command, row);
+    this.causes.set(row, cause);
   }
 
   /** It lies in the offline store, though its reader is there. False where nothing is done about that, or something is. */
@@ -80,7 +81,7 @@ export class Redeliveries {
     const { changes, deleted, store } = this.state;
     if (outcome === 'done') {
       this.counts[cause] += 1;
-      changes.batch.redelivered.push(message.row);
+      changes.redelivered(message.row);
       return null;
     }
     if ((message.owed & owed.place) === 0) return null;
@@ -98,7 +99,7 @@ export class Redeliveries {
     // It was taken out, as far as is known, and came to nobody.
     if (isBeingHandedOut(message)) changes.setStored(message, -message.storedAt);
     const [placed] = store.findPlaced([message.row]);
-    changes.batch.failures.push(message.row);
+    changes.redeliveryFailed(message.row);
     // The shim finds nobody, and the ledger knows since when.
     const hasGone = reason === 'no-account' && deleted.had(message, placed?.holders ?? []);
     return afterFailure(hasGone ? 'account-deleted' : reason, placed?.failures ?? 0);

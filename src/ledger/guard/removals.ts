@@ -37,7 +37,7 @@ export class Removals {
   add(removal: Omit<Removal, 'id'>): void {
     const added = { ...removal, id: this.nextId++ };
     this.keep(added);
-    this.state.changes.batch.removals.set(added.id, added);
+    this.state.changes.setRemoval(added.id, added);
   }
 
   /** Numbers of those of an account (bare JID) for which a list is waited. */
@@ -88,7 +88,7 @@ export class Removals {
   }
 
   decided(id: number): void {
-    this.state.changes.batch.removals.set(id, null);
+    this.state.changes.setRemoval(id, null);
   }
 
   private keep(removal: Removal): void {

@@ -1,14 +1,24 @@
-/** Gathers what a run of events changes, by the rules of the states. */
-import { Batch } from '../../model/batch.ts';
-import type { TrackedMessage } from '../../model/message.ts';
+/**
+ * Gathers what a run of events changes, by the rules of the states. Nothing else writes a batch: who decides something says
+ * it here by its name, so that what a batch can hold, and who fills it, is found by one search.
+ */
+import { Gathered } from '../../model/batch.ts';
+import type { Batch, BatchEnd } from '../../model/batch.ts';
+import type { Order } from '../../model/command.ts';
+import type { Barrier, DeliveryChange, Given } from '../../model/delivery.ts';
+import type { NewMessage, TrackedMessage } from '../../model/message.ts';
+import type { Comparison, DeletedAccount, Removal, StartedWith } from '../../model/offline-store.ts';
+import type { SessionRow } from '../../model/session.ts';
 import { isConfirmed, isEnding, rises } from '../../model/state.ts';
 import type { Evidence, State } from '../../model/state.ts';
+import type { Telling } from '../../model/telling.ts';
 import { resourceOf } from '../../stanza/jid.ts';
 
 /** What raises a state: who said so (full JID; null for the server itself), how, and when. */
 export interface Cause {
   readonly jid: string | null;
   readonly evidence: Evidence | null;
+  /** Milliseconds since 1970. */
   readonly at: number;
   /** Row of the session it comes from, where that is known: a full JID may have had several. */
   readonly session?: number;
@@ -17,96 +27,178 @@ export interface Cause {
 }
 
 export class Changes {
-  batch = new Batch();
   observed = false;
   /** Stanzas are kept that are not of the chat log: they are let go of when somebody has the message. */
   holdsUnlogged = false;
+  private gathered = new Gathered();
+  private nextCommand: number;
   /** The row of the session that stands for a full JID in the ledger. */
   private readonly sessionRow: (jid: string, at: number) => number;
 
-  constructor(sessionRow: (jid: string, at: number) => number) {
+  /** `nextCommand`: the number of the first command that is given here. */
+  constructor(nextCommand: number, sessionRow: (jid: string, at: number) => number) {
+    this.nextCommand = nextCommand;
     this.sessionRow = sessionRow;
   }
 
-  /** The batch so far; a new one begins. */
-  take(position: number): Batch {
-    const taken = this.batch;
-    taken.position = position;
-    this.batch = new Batch();
-    return taken;
+  /** What was gathered so far, for who has to know what the store does not have yet. */
+  get batch(): Pick<Batch, 'messages' | 'deliveries' | 'barriers'> {
+    return this.gathered;
   }
 
-  /** Of the message alone: what is known of its deliveries is written elsewhere. */
-  raise(message: TrackedMessage, state: State, { jid, evidence, at }: Cause): boolean {
+  /** The batch so far; the next one begins. */
+  take(end: BatchEnd): Batch {
+    const taken = this.gathered;
+    this.gathered = new Gathered();
+    return Object.assign(taken, end);
+  }
+
+  addMessage(added: NewMessage, at: number, body: string | null): void {
+    this.gathered.messages.push(added);
+    this.countAndNotify(added.message, 'accepted', { jid: null, evidence: null, at }, body);
+  }
+
+  addDelivery(delivery: DeliveryChange): void {
+    this.gathered.deliveries.push(delivery);
+  }
+
+  addBarrier(barrier: Barrier): void {
+    this.gathered.barriers.push(barrier);
+  }
+
+  openSession(session: SessionRow): void {
+    this.gathered.sessionsOpened.push(session);
+  }
+
+  closeSession(row: number, at: number): void {
+    this.gathered.sessionsClosed.push({ row, at });
+  }
+
+  /** Raises the message alone, and leaves no place in its timeline: what its delivery says is written elsewhere. */
+  raiseMessage(message: TrackedMessage, state: State, cause: Cause): boolean {
     if (!rises(message.state, state)) return false;
-    if (isEnding(message.state)) this.batch.corrected.push(message.row);
+    if (isEnding(message.state)) this.gathered.corrected.push(message.row);
     message.state = state;
-    this.batch.changed.add(message);
-    if (this.holdsUnlogged && (isEnding(state) || isConfirmed(state))) {
-      this.batch.released.push(message.row);
-    }
-    this.notice(message, state, { jid, evidence, at });
+    this.gathered.changed.add(message);
+    if (isEnding(state) || isConfirmed(state)) this.release(message.row);
+    this.countAndNotify(message, state, cause);
     return true;
   }
 
-  /** With its place in the timeline, and in the delivery to the client that said so, be it not the first to. */
-  rise(message: TrackedMessage, state: State, cause: Cause): void {
-    const { jid, evidence, at, reason = null } = cause;
-    const resource = jid === null ? null : resourceOf(jid);
-    if (this.raise(message, state, cause)) {
-      this.batch.transitions.push({ message: message.row, at, state, resource, evidence, reason });
-    }
+  /** Raises it with a step of its timeline, and the delivery to the client that said so, be it not the first to. */
+  raise(message: TrackedMessage, state: State, cause: Cause): void {
+    if (this.raiseMessage(message, state, cause)) this.addStep(message, state, cause);
+    const { jid, evidence, at } = cause;
     if (jid === null) return;
     const session = cause.session ?? this.sessionRow(jid, at);
-    this.batch.deliveries.push({ message, session, jid, position: null, state, evidence, at, sender: null });
+    this.addDelivery({ message, session, jid, position: null, state, evidence, at, sender: null });
   }
 
-  /** As `rise`, and with its place in the timeline though the state was higher before: it went back. */
-  step(message: TrackedMessage, state: State, cause: Cause): void {
-    if (rises(message.state, state)) return this.rise(message, state, cause);
-    const { jid, evidence, at, reason = null } = cause;
-    const resource = jid === null ? null : resourceOf(jid);
-    this.batch.transitions.push({ message: message.row, at, state, resource, evidence, reason });
-    this.tell(message, state, cause, null);
+  /** As `raise`, and with a step of its timeline though the state was higher before: it went back. */
+  raiseOrReturn(message: TrackedMessage, state: State, cause: Cause): void {
+    if (rises(message.state, state)) return this.raise(message, state, cause);
+    this.addStep(message, state, cause);
+    this.notify(message, state, cause);
   }
 
   /** It is on its way again, whatever it had come to: the one case in which a state goes back. */
   reopen(message: TrackedMessage, at: number, reason: string): void {
-    const state = 'accepted';
-    message.state = state;
-    this.batch.changed.add(message);
-    this.batch.corrected.push(message.row);
-    this.batch.transitions.push({ message: message.row, at, state, resource: null, evidence: null, reason });
-    this.tell(message, state, { jid: null, evidence: null, at }, null);
+    const cause: Cause = { jid: null, evidence: null, at, reason };
+    message.state = 'accepted';
+    this.gathered.changed.add(message);
+    this.gathered.corrected.push(message.row);
+    this.gathered.restarted.push(message.row);
+    this.addStep(message, message.state, cause);
+    this.notify(message, message.state, cause);
   }
 
   setOwed(message: TrackedMessage, bits: number): void {
     if (message.owed === bits) return;
     message.owed = bits;
-    this.batch.changed.add(message);
+    this.gathered.changed.add(message);
   }
 
   /** What `storedAt` is from now on; `storedFor` stays where it is not given. */
   setStored(message: TrackedMessage, storedAt: number, storedFor = message.storedFor): void {
     message.storedAt = storedAt;
     message.storedFor = storedFor;
-    this.batch.changed.add(message);
+    this.gathered.changed.add(message);
   }
 
-  notice(
+  /** The stanza of this message (by its row) is not needed any more by the guard. */
+  release(row: number): void {
+    if (this.holdsUnlogged) this.gathered.released.push(row);
+  }
+
+  /** Answers its number. `message`: row of the one that it redelivers. */
+  addCommand(order: Order, message: number | null = null): number {
+    const command = this.nextCommand++;
+    this.gathered.commands.push({ command, order, message });
+    return command;
+  }
+
+  commandBegun(command: number): void {
+    this.gathered.executed.push(command);
+  }
+
+  /** A message (by its row) was given to Openfire again, or that has failed. */
+  redelivered(row: number): void {
+    this.gathered.redelivered.push(row);
+  }
+
+  redeliveryFailed(row: number): void {
+    this.gathered.failures.push(row);
+  }
+
+  setGiven(row: number, { counted, times }: Given): void {
+    this.gathered.given.push({ message: row, counted, times });
+  }
+
+  /** Null: it is over. */
+  setTelling(id: number, telling: Telling | null): void {
+    this.gathered.tellings.set(id, telling);
+  }
+
+  /** Null: it was compared. */
+  setComparison(account: string, comparison: Comparison | null): void {
+    this.gathered.comparisons.set(account, comparison);
+  }
+
+  /** Null: it is decided. */
+  setRemoval(id: number, removal: Removal | null): void {
+    this.gathered.removals.set(id, removal);
+  }
+
+  setStartedWith(startedWith: StartedWith | null): void {
+    this.gathered.startedWith = startedWith;
+  }
+
+  addDeletedAccount(deleted: DeletedAccount): void {
+    this.gathered.deletedAccounts.push(deleted);
+  }
+
+  /** For observers and figures: a message has come to a state, of which the store knows by other rows. */
+  countAndNotify(message: TrackedMessage, state: State, cause: Cause, body: string | null = null): void {
+    const { rises: counts } = this.gathered;
+    counts.set(state, (counts.get(state) ?? 0) + 1);
+    this.notify(message, state, cause, body);
+  }
+
+  /** For observers only: it changes nothing. */
+  notify(
     message: TrackedMessage,
     state: State,
     { jid, evidence, at }: Cause,
     body: string | null = null,
   ): void {
-    this.batch.countRise(state);
-    this.tell(message, state, { jid, evidence, at }, body);
-  }
-
-  /** To observers only: it changes nothing. */
-  tell(message: TrackedMessage, state: State, { jid, evidence, at }: Cause, body: string | null): void {
     if (!this.observed) return;
     const resource = jid === null ? null : resourceOf(jid);
-    this.batch.notices.push({ message, body, state, resource, evidence, at });
+    this.gathered.notices.push({ message, body, state, resource, evidence, at });
+  }
+
+  private addStep(message: TrackedMessage, state: State, cause: Cause): void {
+    const { jid, evidence, at, reason = null } = cause;
+    const resource = jid === null ? null : resourceOf(jid);
+    this.gathered.transitions.push({ message: message.row, at, state, resource, evidence, reason });
   }
 }

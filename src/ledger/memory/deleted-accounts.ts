@@ -13,7 +13,7 @@ interface Surroundings {
   readonly nextRow: number;
   readonly domain: string;
   readonly store: Pick<LedgerStore, 'findPlaced'>;
-  readonly changes: Pick<Changes, 'batch'>;
+  readonly changes: Pick<Changes, 'addDeletedAccount'>;
 }
 
 export class DeletedAccounts {
@@ -32,7 +32,7 @@ export class DeletedAccounts {
     const row = this.state.nextRow;
     this.before.delete(account);
     this.before.set(account, row);
-    this.state.changes.batch.deletedAccounts.push({ account, row });
+    this.state.changes.addDeletedAccount({ account, row });
     const [oldest] = this.before.keys();
     if (this.before.size > mostAccounts && oldest !== undefined) this.before.delete(oldest);
   }

@@ -3,12 +3,12 @@
  * must not be counted in two copies.
  */
 import { BoundedMap } from '../../base/bounded-map.ts';
-import type { Batch } from '../../model/batch.ts';
 import type { Handing } from '../../model/delivery.ts';
 import type { Alike, TrackedMessage } from '../../model/message.ts';
 import { isHandedOut } from '../../model/state.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import type { LedgerStore } from '../../store/ledger-store.ts';
+import type { Changes } from './changes.ts';
 import { Handings } from './handings.ts';
 import { RecentMessages } from './recent.ts';
 import type { Session, Sessions } from './sessions.ts';
@@ -27,7 +27,7 @@ export class KnownMessages {
   private readonly store: LedgerStore;
   private readonly sessions: Sessions;
   private readonly handings: Handings;
-  private readonly batch: () => Batch;
+  private readonly batch: () => Changes['batch'];
   private readonly mayRead: (speaker: string, rows: number) => boolean;
   /** By sender and recipient, who is on another server: when the last message was sent that he has displayed. */
   private readonly displayedUntil = new BoundedMap<number>(mostCharacters);
@@ -36,7 +36,7 @@ export class KnownMessages {
   constructor(
     store: LedgerStore,
     sessions: Sessions,
-    batch: () => Batch,
+    batch: () => Changes['batch'],
     mayRead: (speaker: string, rows: number) => boolean,
   ) {
     this.mayRead = mayRead;

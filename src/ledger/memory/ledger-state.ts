@@ -6,7 +6,6 @@ import { mostEnded } from '../../model/state.ts';
 import type { Settings } from '../../settings/properties.ts';
 import type { SessionChange, SpoolEvent } from '../../spool/event.ts';
 import type { LedgerStore, StoredProgress } from '../../store/ledger-store.ts';
-import { Answering } from './answering.ts';
 import { Changes } from './changes.ts';
 import { DeletedAccounts } from './deleted-accounts.ts';
 import { KnownMessages } from './known.ts';
@@ -22,10 +21,9 @@ export class LedgerState {
   readonly store: LedgerStore;
   readonly sessions = new Sessions();
   readonly known: KnownMessages;
-  readonly answering: Answering;
   readonly lookUps = new LookUps();
   readonly putOff = new PutOff();
-  readonly changes = new Changes((jid, at) => this.sessions.withJid(jid)?.row ?? this.elsewhere(jid, at));
+  readonly changes: Changes;
   /** Of the server. */
   readonly domain: string;
   settings: Settings;
@@ -51,6 +49,10 @@ export class LedgerState {
   constructor(store: LedgerStore, progress: StoredProgress, settings: Settings, now: number, domain: string) {
     this.store = store;
     this.domain = domain;
+    this.changes = new Changes(
+      progress.nextCommand,
+      (jid, at) => this.sessions.withJid(jid)?.row ?? this.elsewhere(jid, at),
+    );
     this.known = new KnownMessages(
       store,
       this.sessions,
@@ -58,7 +60,6 @@ export class LedgerState {
       (speaker, rows) => this.mayRead(speaker, rows),
     );
     for (const message of progress.repeatable) this.known.same(message);
-    this.answering = new Answering(progress.nextCommand);
     this.settings = settings;
     this.now = now;
     this.lastAt = progress.lastAt;
@@ -122,17 +123,13 @@ export class LedgerState {
     const known = this.sessions.get(event.stream);
     if (known !== undefined) return known;
     const session = this.sessions.open(this.nextSession++, event.stream, event.jid);
-    this.changes.batch.sessionsOpened.push({
-      row: session.row,
-      stream: event.stream,
-      jid: event.jid,
-      openedAt: event.at,
-    });
+    const { row, stream, jid } = session;
+    this.changes.openSession({ row, stream, jid, openedAt: event.at });
     return session;
   }
 
   closeSession(session: Session, at: number): void {
-    this.changes.batch.sessionsClosed.push({ row: session.row, at });
+    this.changes.closeSession(session.row, at);
     this.sessions.close(session);
   }
 
@@ -145,8 +142,8 @@ export class LedgerState {
     if (known !== undefined) return known;
     const row = this.nextSession++;
     const stream = `${elsewherePrefix}${jid}`;
-    this.changes.batch.sessionsOpened.push({ row, stream, jid, openedAt: at });
-    this.changes.batch.sessionsClosed.push({ row, at });
+    this.changes.openSession({ row, stream, jid, openedAt: at });
+    this.changes.closeSession(row, at);
     this.elsewhereRows.set(jid, row);
     return row;
   }

@@ -64,7 +64,7 @@ test('silence is judged as if we had asked', () => {
   const barrier = asks();
   step('unanswered', barrier);
   const { commands } = play.commit();
-  expect(commands.map(({ frame }) => String.fromCharCode(frame[4] ?? 0))).toEqual(['z']);
+  expect(commands.map(({ order }) => order.kind)).toEqual(['close-session']);
 });
 
 test('beside a question of our own it proves what it proves, and ours is still waited for', () => {

@@ -114,7 +114,7 @@ describe('what Openfire dropped or forgot', () => {
 
 describe('the offline store', () => {
   const singlings = (): number =>
-    play.commit().commands.filter(({ frame }) => String.fromCharCode(frame[4] ?? 0) === 'e').length;
+    play.commit().commands.filter(({ order }) => order.kind === 'remove-extras').length;
 
   test('keeps one copy of what Openfire has stored twice', () => {
     const key = play.says();

@@ -91,7 +91,7 @@ test('nobody is promised a receipt for one', () => {
   const request = { children: 'request urn:xmpp:receipts', inner: "<request xmlns='urn:xmpp:receipts'/>" };
   given(request);
   play.answers('b1', phone);
-  const kinds = play.settles().commands.map(({ frame }) => String.fromCharCode(frame[4] ?? 0));
+  const kinds = play.settles().commands.map(({ order }) => order.kind);
   expect(kinds).toEqual([]);
 });
 

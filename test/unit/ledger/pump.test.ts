@@ -39,8 +39,7 @@ test('a pump that rests takes nothing until it may again', async () => {
       surroundings: alone,
     } as const;
     engine.start(hello, readSettings(new Map()).settings, false, {
-      send: () => undefined,
-      committedFrame: () => Buffer.alloc(0),
+      release: () => undefined,
       onCommitted: () => undefined,
       onProblem: () => undefined,
       onDamaged: (problem) => expect(problem).toBeUndefined(),

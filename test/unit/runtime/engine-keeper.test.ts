@@ -16,8 +16,7 @@ beforeEach(() => {
     {
       onOpened,
       onClosed: () => undefined,
-      send: () => undefined,
-      committedFrame: () => Buffer.alloc(0),
+      release: () => undefined,
       onCommitted: () => undefined,
       pace: () => 'usual',
       onStep: () => undefined,

@@ -126,11 +126,9 @@ describe('what goes in passing, after all else has been wiped', () => {
     play.closes('to-m1', 'bob@localhost/phone');
     play.commit();
     // To end a session is of no message.
-    write(`INSERT INTO outbox (command, frame) VALUES (7, CAST('grottenolm@localhost/phone' AS BLOB))`);
+    write(`INSERT INTO outbox (command, value) VALUES (7, CAST('grottenolm@localhost/phone' AS BLOB))`);
     nothingElse();
-    const batch = play.ledger.takeBatch(play.sequence);
-    batch.executed.push(7);
-    play.opened.store.commit(batch);
+    play.opened.store.commit({ ...play.ledger.takeBatch(play.sequence), executed: [7] });
     expect(count('outbox')).toBe(0);
     leaves('grottenolm');
   });
@@ -154,9 +152,8 @@ describe('what goes in passing, after all else has been wiped', () => {
     play.commit();
     write(`INSERT INTO comparison (account, windows, watched) VALUES ('grottenolm@localhost', '[]', 0)`);
     nothingElse();
-    const batch = play.ledger.takeBatch(play.sequence);
-    batch.comparisons.set('grottenolm@localhost', null);
-    play.opened.store.commit(batch);
+    const comparisons = new Map([['grottenolm@localhost', null]]);
+    play.opened.store.commit({ ...play.ledger.takeBatch(play.sequence), comparisons });
     expect(count('comparison')).toBe(0);
     leaves('grottenolm');
   });

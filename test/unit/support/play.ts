@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledger } from '../../../src/ledger/ledger.ts';
-import { FieldReader } from '../../../src/link/record.ts';
 import type { Batch } from '../../../src/model/batch.ts';
 import { readSettings } from '../../../src/settings/properties.ts';
 import type { Settings } from '../../../src/settings/properties.ts';
@@ -221,20 +220,14 @@ export interface Redelivery {
 
 /** The messages that a batch tells the shim to redeliver. */
 export function redeliveries(batch: Pick<Batch, 'commands'>): Redelivery[] {
-  return batch.commands.flatMap(({ frame }) => {
-    if (String.fromCharCode(frame[4] ?? 0) !== 'd') return [];
-    const fields = new FieldReader(frame, 5, frame.length);
-    const text = (): string => fields.text() ?? '';
-    const [command, key, xml, to, mode, sentAt] = [text(), text(), text(), text(), text(), text()];
-    const from = fields.text();
-    return [{ command: Number(command), key, xml, to, mode, sentAt: Number(sentAt), from }];
+  return batch.commands.flatMap(({ command, order }) => {
+    if (order.kind !== 'redeliver') return [];
+    const { key, xml, to, mode, sentAt, from } = order;
+    return [{ command, key, xml: xml.toString(), to, mode, sentAt, from }];
   });
 }
 
 /** The stanzas that a batch tells the shim to route. */
 export function routed(batch: Batch): string[] {
-  return batch.commands
-    .map(({ frame }) => frame.toString('utf8', 4))
-    .filter((frame) => frame.startsWith('r'))
-    .map((frame) => frame.match(/<message.*<\/message>|<message.*\/>/s)?.[0] ?? '');
+  return batch.commands.flatMap(({ order }) => (order.kind === 'tell' ? [order.xml] : []));
 }

@@ -1,5 +1,4 @@
 /** What tests of tellings do and ask: who asked is there, the shim tells, and in whose names. */
-import { FieldReader } from '../../../src/link/record.ts';
 import type { Batch } from '../../../src/model/batch.ts';
 import type { Play } from './play.ts';
 
@@ -21,19 +20,17 @@ export interface Command {
 }
 
 export function commands(batch: Pick<Batch, 'commands'>): Command[] {
-  return batch.commands.flatMap(({ frame }) => {
-    if (String.fromCharCode(frame[4] ?? 0) !== 'r') return [];
-    const fields = new FieldReader(frame, 5, frame.length);
-    const [command, xml, owner, , sessions] = Array.from({ length: 5 }, () => fields.text() ?? null);
-    const id = /receipts-[\w-]+/.exec(xml ?? '')?.[0] ?? '';
-    const lines = (sessions ?? '').split('\n').filter((line) => line !== '');
-    return [{ command: Number(command), id, sessions: lines, isGated: owner != null }];
+  return batch.commands.flatMap(({ command, order }) => {
+    if (order.kind !== 'tell') return [];
+    const id = /receipts-[\w-]+/.exec(order.xml)?.[0] ?? '';
+    const sessions = (order.recipients ?? []).map(({ stream, jid }) => `${stream} ${jid}`);
+    return [{ command, id, sessions, isGated: order.gate !== null }];
   });
 }
 
 /** In whose names something is told. */
 export const names = ({ commands: sent }: Pick<Batch, 'commands'>): string[] =>
-  sent.flatMap(({ frame }) => /^.{4}r[^]* from="([^"]+)"/.exec(frame.toString('latin1'))?.[1] ?? []);
+  sent.flatMap(({ order }) => (order.kind === 'tell' ? (/ from="([^"]+)"/.exec(order.xml)?.[1] ?? []) : []));
 
 export function tellingTalk(play: () => Play) {
   function available(stream: string, jid: string): void {

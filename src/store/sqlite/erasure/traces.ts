@@ -4,6 +4,7 @@
  */
 import type Database from 'better-sqlite3';
 import type { More } from '../file/change.ts';
+import { spellingsOf } from '../rows/outbox.ts';
 import { isSessionOf } from '../rows/session-of.ts';
 
 const rowsAtOnce = 5000;
@@ -70,9 +71,10 @@ export function commandsPass(database: Database.Database, account: string): Piec
   const newest = Number(database.prepare('SELECT max(command) FROM outbox').pluck().get() ?? 0);
   const named = database.prepare('SELECT 1 FROM participant WHERE jid = ?');
   const told = database.prepare(
-    'SELECT 1 FROM outbox WHERE command <= ? AND instr(frame, CAST(? AS BLOB)) > 0 LIMIT 1',
+    `SELECT 1 FROM outbox WHERE command <= ?
+       AND (instr(value, CAST(? AS BLOB)) > 0 OR instr(value, CAST(? AS BLOB)) > 0) LIMIT 1`,
   );
-  return () => named.get(account) === undefined && told.get(newest, account) !== undefined;
+  return () => named.get(account) === undefined && told.get(newest, ...spellingsOf(account)) !== undefined;
 }
 
 type Step = NonNullable<More['t']>[number];

@@ -290,4 +290,9 @@ export const migrations: readonly string[] = [
   `CREATE INDEX message_texts ON message (id) WHERE texts IS NOT NULL;`,
   // By which the record of reads knows the erasures that this log has seen; they tell of nobody.
   `CREATE TABLE erasure_name (name TEXT PRIMARY KEY) WITHOUT ROWID;`,
+  // Commands are kept as what they say; those of before stay the frames that they are.
+  `
+  ALTER TABLE outbox RENAME COLUMN frame TO value;
+  ALTER TABLE outbox ADD COLUMN kind TEXT NOT NULL DEFAULT 'encoded';
+  `,
 ];

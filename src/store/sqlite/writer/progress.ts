@@ -1,6 +1,5 @@
 /** What a handler that starts needs to know of the one before it. */
 import type Database from 'better-sqlite3';
-import type { OutboxCommand } from '../../../model/batch.ts';
 import type { TrackedMessage } from '../../../model/message.ts';
 import { owed } from '../../../model/promise.ts';
 import { mayAwait } from '../../../model/session.ts';
@@ -12,6 +11,8 @@ import { nextRow } from '../file/place.ts';
 import { passed } from '../file/schema.ts';
 import { messageColumns, messageParticipants, toTracked } from '../rows/finder.ts';
 import type { MessageRow } from '../rows/finder.ts';
+import { fromCommandRow } from '../rows/outbox.ts';
+import type { CommandRow } from '../rows/outbox.ts';
 import { loadComparisons } from './comparisons.ts';
 import { loadTellings } from './tellings.ts';
 
@@ -70,8 +71,11 @@ export function loadProgress(database: Database.Database): StoredProgress {
       database.prepare('SELECT 1 FROM message WHERE logged = 0 AND xml IS NOT NULL LIMIT 1').get() !==
       undefined,
     outbox: database
-      .prepare<[], OutboxCommand>('SELECT command, frame, message_id AS message FROM outbox ORDER BY command')
-      .all(),
+      .prepare<[], CommandRow>(
+        'SELECT command, kind, value, message_id AS message FROM outbox ORDER BY command',
+      )
+      .all()
+      .map(fromCommandRow),
   };
 }
 

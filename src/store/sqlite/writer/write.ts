@@ -4,6 +4,7 @@ import type { Batch } from '../../../model/batch.ts';
 import { stateCodes } from '../../../model/state.ts';
 import { bareJid, resourceOf } from '../../../stanza/jid.ts';
 import { changesLog, describeChange } from '../file/change.ts';
+import { toCommandRow } from '../rows/outbox.ts';
 import type { Participants } from '../rows/participants.ts';
 import { prepareComparisons } from './comparisons.ts';
 import { prepareTellings } from './tellings.ts';
@@ -81,7 +82,9 @@ export function prepareWrite(
   const writeTellings = prepareTellings(database);
   const writeComparisons = prepareComparisons(database);
   const release = database.prepare('UPDATE message SET xml = NULL WHERE id = ? AND logged = 0');
-  const addCommand = database.prepare('INSERT INTO outbox (command, frame, message_id) VALUES (?, ?, ?)');
+  const addCommand = database.prepare(
+    'INSERT INTO outbox (command, kind, value, message_id) VALUES (?, ?, ?, ?)',
+  );
   const removeCommand = database.prepare('DELETE FROM outbox WHERE command = ?');
   const addChange = database.prepare(
     `INSERT INTO change (at, first_message, last_message, position_from, position_to, more)
@@ -156,7 +159,9 @@ export function prepareWrite(
     for (const { message, counted, times } of batch.given) given.run(message, counted, times);
     for (const message of batch.released) release.run(message);
     for (const { row, at } of batch.sessionsClosed) closeSession.run(at, row);
-    for (const { command, frame, message } of batch.commands) addCommand.run(command, frame, message);
+    for (const { command, kind, value, message } of batch.commands.map(toCommandRow)) {
+      addCommand.run(command, kind, value, message);
+    }
     for (const command of batch.executed) removeCommand.run(command);
     writeTellings(batch);
     writeComparisons(batch);
