@@ -6,7 +6,7 @@
  */
 import type { Batch } from '../model/batch.ts';
 import type { Settings } from '../settings/properties.ts';
-import type { CommandStep, SessionChange, SpoolEvent, Started } from '../spool/event.ts';
+import type { CommandStep, SessionClosed, SessionOpened, SpoolEvent, Started } from '../spool/event.ts';
 import { bareJid } from '../stanza/jid.ts';
 import type { LedgerStore, StoredProgress } from '../store/ledger-store.ts';
 import { Answers } from './answers/answers.ts';
@@ -142,7 +142,7 @@ export class Ledger {
     state.begins(event);
     switch (event.kind) {
       case 'submitted':
-        if (event.flags.includes('r')) this.letInAgain(event.key);
+        if (event.flags.reentered) this.letInAgain(event.key);
         return this.entry.submitted(event);
       case 'sent':
         return this.handover.sent(event);
@@ -157,33 +157,8 @@ export class Ledger {
         return logRoomMessage(event, state.changes, () => state.messageRow());
       case 'session-opened':
         return this.opened(event);
-      case 'session-closed': {
-        this.chatStates.ended(event.stream);
-        const session = state.sessions.get(event.stream);
-        if (session === undefined || session.ended) return;
-        // That Openfire did not route a message again proves that it was acknowledged, if it routed any.
-        if (event.flags.includes('q')) {
-          session.managed = false;
-          session.countedSince = null;
-        }
-        session.endedAfter = event.sequence;
-        session.doubtful = event.idlePings;
-        session.signedOut = endedInOrder({
-          flags: event.flags,
-          owesForMs: session.owesSince === null ? 0 : event.at - session.owesSince,
-          pingAfterMs: state.settings['guard.pingAfterMs'],
-          trusts: state.settings['guard.orderly-end'] === 'trust',
-        });
-        if (session.signedOut && !session.managed) for (const one of session.unsent) this.guard.again(one);
-        if (session.unconfirmed.length > 0) this.guard.sessionEnded(session);
-        else {
-          state.closeSession(session, event.at);
-          this.guard.offlineStore.sessionEnded(session);
-        }
-        // What waited for a client that has signed out in order it has read, as with messages.
-        if (session.signedOut) this.tellings.passed(session.stream, Number.POSITIVE_INFINITY);
-        return this.tellings.sessionEnded(session);
-      }
+      case 'session-closed':
+        return this.closed(event);
       case 'started':
         return this.started(event);
       case 'pinging':
@@ -241,16 +216,45 @@ export class Ledger {
   }
 
   /** Told again of one that has sent its first presence. */
-  private opened(event: SessionChange): void {
+  private opened(event: SessionOpened): void {
     const { sessions, now } = this.state;
     const displaced = sessions.withJid(event.jid);
     const session = this.state.openSession(event);
     // An address has one session. Where Openfire does not tell of the end of the one before, the shim does when asked.
     if (displaced !== undefined && displaced !== session) sessions.schedule(displaced, now + displacedMs);
-    if (event.flags.includes('a')) session.listens = true;
-    if (event.flags.includes('p')) this.guard.offlineStore.mayLieThere(bareJid(event.jid));
+    if (event.flags.available) session.listens = true;
+    if (event.flags.routable) this.guard.offlineStore.mayLieThere(bareJid(event.jid));
     // A client may change its priority as often as it likes; what its account is told does not go by that.
-    if (event.flags.includes('a') || !event.flags.includes('p')) this.tellings.sessionOpened(session, event);
+    if (event.flags.available || !event.flags.routable) this.tellings.sessionOpened(session, event);
+  }
+
+  private closed(event: SessionClosed): void {
+    const { state, guard, tellings } = this;
+    this.chatStates.ended(event.stream);
+    const session = state.sessions.get(event.stream);
+    if (session === undefined || session.ended) return;
+    // That Openfire did not route a message again proves that it was acknowledged, if it routed any.
+    if (event.flags.queueDropped) {
+      session.managed = false;
+      session.countedSince = null;
+    }
+    session.endedAfter = event.sequence;
+    session.doubtful = event.idlePings;
+    session.signedOut = endedInOrder({
+      flags: event.flags,
+      owesForMs: session.owesSince === null ? 0 : event.at - session.owesSince,
+      pingAfterMs: state.settings['guard.pingAfterMs'],
+      trusts: state.settings['guard.orderly-end'] === 'trust',
+    });
+    if (session.signedOut && !session.managed) for (const one of session.unsent) guard.again(one);
+    if (session.unconfirmed.length > 0) guard.sessionEnded(session);
+    else {
+      state.closeSession(session, event.at);
+      guard.offlineStore.sessionEnded(session);
+    }
+    // What waited for a client that has signed out in order it has read, as with messages.
+    if (session.signedOut) tellings.passed(session.stream, Number.POSITIVE_INFINITY);
+    tellings.sessionEnded(session);
   }
 
   private started(event: Started): void {

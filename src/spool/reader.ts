@@ -4,7 +4,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeEvent } from './event.ts';
+import { decodeEvent } from './decode.ts';
 import type { SpoolEvent } from './event.ts';
 import { entryAt, entryHeadBytes, headerBytes, listSegments, readHeader, segmentName } from './segment.ts';
 

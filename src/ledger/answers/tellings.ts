@@ -8,7 +8,7 @@ import type { TrackedMessage } from '../../model/message.ts';
 import { owed } from '../../model/promise.ts';
 import { hasRead, holds, mostRounds, recipientsOf } from '../../model/telling.ts';
 import type { Recipient, Telling, Told } from '../../model/telling.ts';
-import type { CommandStep, SessionChange, ToldSession } from '../../spool/event.ts';
+import type { CommandStep, SessionOpened, ToldSession } from '../../spool/event.ts';
 import { bareJid, domainOf } from '../../stanza/jid.ts';
 import type { StoredProgress } from '../../store/ledger-store.ts';
 import type { LedgerState } from '../memory/ledger-state.ts';
@@ -127,7 +127,7 @@ export class Tellings {
   }
 
   /** The session is there, or listens now. */
-  sessionOpened(session: Session, { at }: Pick<SessionChange, 'at'>): void {
+  sessionOpened(session: Session, { at }: Pick<SessionOpened, 'at'>): void {
     if (!session.listens) return;
     for (const telling of this.known.of(bareJid(session.jid), at)) {
       // When it was to be told it did not listen yet.

@@ -60,7 +60,7 @@ export class Entry {
     this.chatStates.submitted(event, yes);
     if (!isFollowed(event.type)) return this.unfollowed.submitted(event, stanza);
     if (!yes) return this.unfollowed.submitted(event, stanza);
-    if (event.flags.includes('r') && known.byKey(event.key) !== undefined) return;
+    if (event.flags.reentered && known.byKey(event.key) !== undefined) return;
     const message = this.tracked(event, stanza);
     const { log, guard } = this.state.settings;
     // The guard needs the stanza until somebody has it.
@@ -79,10 +79,10 @@ export class Entry {
   private tracked(event: Submitted, stanza: Element | null): TrackedMessage {
     const { key, from, to, type, children, flags, at } = event;
     const id = keptId(event.id);
-    const recipientIsLocal = flags.includes('l');
+    const recipientIsLocal = flags.toLocal;
     // Let in again and not known: a store younger than the message replaces one that may have known of receipts
     // already sent for it.
-    const isOlderThanStore = flags.includes('r') || !this.state.caughtUp;
+    const isOlderThanStore = flags.reentered || !this.state.caughtUp;
     const events = stanza !== null && carriesEvent(children) ? readEvents(stanza).requested : [];
     const asked = { from, to, type, id, children, recipientIsLocal, events };
     const promised = isOlderThanStore ? 0 : promises(asked).owed;
@@ -95,7 +95,7 @@ export class Entry {
       id,
       originId: stanza !== null && carriesOriginId(children) ? keptId(originId(stanza)) : null,
       sentAt: at,
-      stamped: flags.includes('s'),
+      stamped: flags.stamped,
       state: 'accepted',
       owed: recipientIsLocal ? promised | owed.place : promised,
       storedAt: 0,

@@ -2,7 +2,7 @@
 import type { TrackedMessage } from '../../model/message.ts';
 import { outcomeSlackMs } from '../../model/session.ts';
 import { rises } from '../../model/state.ts';
-import type { PingStep } from '../../spool/event.ts';
+import type { Passed, Pinging, Unanswered } from '../../spool/event.ts';
 import { discoveredFeatures } from '../../stanza/xep0030.ts';
 import type { Answers } from '../answers/answers.ts';
 import type { Tellings } from '../answers/tellings.ts';
@@ -38,7 +38,7 @@ export class Evidence {
   }
 
   /** Somebody asks: the shim in our place, where we would be late, or a handler before this one did. */
-  asked({ stream, ping, at, question = 'ping' }: PingStep): void {
+  asked({ stream, ping, at, question }: Pinging): void {
     const { sessions, settings, now } = this.state;
     const session = sessions.get(stream);
     if (session === undefined || session.ended) return;
@@ -48,7 +48,7 @@ export class Evidence {
   }
 
   /** The session has answered a ping: it has read all that was sent to it before. */
-  passed({ stream, ping, barrier, xml, at }: PingStep): void {
+  passed({ stream, ping, barrier, xml, at }: Passed): void {
     const { sessions, changes, settings } = this.state;
     const session = sessions.get(stream);
     if (session === undefined) return;
@@ -80,18 +80,17 @@ export class Evidence {
     }
   }
 
-  unanswered({ stream, ping, flags }: PingStep): void {
+  unanswered({ stream, ping, flags }: Unanswered): void {
     const { sessions, settings, now } = this.state;
     const session = sessions.get(stream);
     if (session?.outstanding?.ping !== ping) return;
     sessions.settle(session);
     // Its end follows.
-    if (flags.includes('g')) return;
-    session.managed = flags.includes('m');
-    session.inactive = flags.includes('i');
-    const detached = flags.includes('d');
-    const active = flags.includes('a') || flags.includes('w');
-    const flowing = flags.includes('b');
+    if (flags.gone) return;
+    const { managed, inactive, detached, drained: flowing } = flags;
+    session.managed = managed;
+    session.inactive = inactive;
+    const active = flags.spoke || flags.stirred;
     if (!detached) session.unanswered += 1;
     const timeoutMs = settings['guard.timeoutSeconds'] * 1000;
     if (active || flowing) session.silentSince = null;
@@ -102,8 +101,8 @@ export class Evidence {
       guard: settings.guard && settings.enabled,
       unconfirmed: this.atStake(session),
       unreadBytes,
-      managed: session.managed,
-      inactive: session.inactive,
+      managed,
+      inactive,
       detached,
       active,
       flowing,

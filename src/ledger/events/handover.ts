@@ -35,7 +35,7 @@ export class Handover {
     const message = known.byKey(event.key);
     if (message === undefined || !isFollowed(message.type)) return;
     const session = this.state.openSession(event);
-    if (event.flags.includes('x')) return this.inDoubt(message, event);
+    if (event.flags.inDoubt) return this.inDoubt(message, event);
     changes.addDelivery({
       message,
       session: session.row,
@@ -47,12 +47,12 @@ export class Handover {
       sender: event.sender ?? null,
     });
     const cause = { jid: event.jid, evidence: null, at: event.at };
-    const isCarbon = event.flags.includes('c');
+    const isCarbon = event.flags.carbon;
     // A copy for another device says nothing of whom it was for, who refused it, say.
     const isFirst = !(isCarbon && isEnding(message.state)) && changes.raiseMessage(message, 'sent', cause);
     if (!isFirst) changes.notify(message, 'sent', cause);
     const isHandedOut = message.storedAt > 0;
-    const isView = event.flags.includes('v');
+    const isView = event.flags.viewed;
     if (!isView || !isHandedOut) this.guard.placed(message);
     if (isView) {
       // Shown a copy of it (XEP-0013): there it is, and there it stays.
@@ -67,12 +67,12 @@ export class Handover {
     if (isBare(event.jid)) return;
     sessions.hand(session, message, event.sequence, event.at);
     this.testimony.handed(message, session, event);
-    session.managed = event.flags.includes('m');
+    session.managed = event.flags.managed;
     if (!session.managed) session.countedSince = null;
     else if (!session.ended) session.countedSince ??= event.sequence;
-    session.inactive = event.flags.includes('i');
+    session.inactive = event.flags.inactive;
     if (session.ended) return this.guard.sentLate(session, message);
-    if (event.flags.includes('e')) session.unsent.push(message);
+    if (event.flags.unsent) session.unsent.push(message);
     if ((message.owed & owedToSender) !== 0 || changes.observed) {
       sessions.expect(session, message, { position: event.sequence, at: event.at, isCarbon });
     }
@@ -84,7 +84,7 @@ export class Handover {
 
   /** The session was resumed while it was sent this, perhaps over its old connection: no answer on the new one proves anything. */
   private inDoubt(message: TrackedMessage, { flags }: Sent): void {
-    if (flags.includes('c')) return;
+    if (flags.carbon) return;
     if (message.storedAt > 0) this.state.changes.setStored(message, -message.storedAt);
     this.guard.again(message);
   }

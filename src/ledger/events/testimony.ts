@@ -70,11 +70,11 @@ export class Testimony {
   /** A message that may say something of others has entered. */
   heed(event: Submitted, stanza: Element): void {
     // What Openfire lets in again was said once.
-    if (event.flags.includes('r')) return;
+    if (event.flags.reentered) return;
     const { settings, putOff } = this.state;
     /** Two elements of one stanza speak of the same message. */
     const named = new Map<string, Found>();
-    const isPassedOn = event.flags.includes('i');
+    const isPassedOn = event.flags.idsRestored;
     for (const said of claims(event, stanza, settings)) {
       const claim = { ...said, isPassedOn };
       if (this.heard(event, claim, named)) continue;

@@ -40,7 +40,7 @@ export class Unfollowed {
     }
     const key = isSignal ? keyForLog(event.key) : event.key;
     // Openfire lets in again what stream management gives up.
-    if (flags.includes('r') && known.byKey(key) !== undefined) return;
+    if (flags.reentered && known.byKey(key) !== undefined) return;
     // What becomes of a signal on its way is told by its own key.
     if (isSignal) known.recent.ignore(event.key);
     if (this.isInLog(event, stanza)) {

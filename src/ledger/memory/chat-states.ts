@@ -43,10 +43,10 @@ export class ChatStates {
   submitted(message: Said, isContent: boolean): void {
     const { from, to, flags, children, stream, at } = message;
     // What Openfire kept, or lets in again, tells of another time.
-    if (flags.includes('r') || hasChild(children, 'delay', 'urn:xmpp:delay')) return;
+    if (flags.reentered || hasChild(children, 'delay', 'urn:xmpp:delay')) return;
     const state = chatState(children);
     if (state === null && !isContent) return;
-    const partner = flags.includes('p') ? to : bareJid(to);
+    const partner = flags.private ? to : bareJid(to);
     const key = `${from}\n${partner}`;
     // Taken out and put in again, so that the one that has been quiet for longest is the first to go.
     this.forget(key);

@@ -4,7 +4,7 @@ import type { TrackedMessage } from '../../model/message.ts';
 import { elsewherePrefix } from '../../model/session.ts';
 import { mostEnded } from '../../model/state.ts';
 import type { Settings } from '../../settings/properties.ts';
-import type { SessionChange, SpoolEvent } from '../../spool/event.ts';
+import type { SessionOpened, SpoolEvent } from '../../spool/event.ts';
 import type { LedgerStore, StoredProgress } from '../../store/ledger-store.ts';
 import { Changes } from './changes.ts';
 import { DeletedAccounts } from './deleted-accounts.ts';
@@ -119,7 +119,7 @@ export class LedgerState {
   }
 
   /** The session of this stream; a new one where it is not known. */
-  openSession(event: Pick<SessionChange, 'stream' | 'jid' | 'at'>): Session {
+  openSession(event: Pick<SessionOpened, 'stream' | 'jid' | 'at'>): Session {
     const known = this.sessions.get(event.stream);
     if (known !== undefined) return known;
     const session = this.sessions.open(this.nextSession++, event.stream, event.jid);

@@ -39,7 +39,7 @@ export function isContent(message: Asked): Judgement {
   // Openfire keeps none for who is away, and by RFC 6121, 5.2.2 none is worth it.
   if (!isFollowed(type)) return { yes: false, reason: `type ${type}` };
   if (body !== null && body !== '') return { yes: true, reason: 'has a body' };
-  if (!flags.includes('c') && isAccountEvent(message)) {
+  if (!flags.byClient && isAccountEvent(message)) {
     return { yes: false, reason: 'what another account keeps, for one device' };
   }
   const copies = handedOut(message);
@@ -48,7 +48,7 @@ export function isContent(message: Asked): Judgement {
     end = children.indexOf('\n', from);
     if (end < 0) end = children.length;
     const line = children.slice(from, end);
-    const kind = kindOf(line, flags.includes('p'), copies);
+    const kind = kindOf(line, flags.private, copies);
     if (kind === 'content') return { yes: true, reason: `has ${line}` };
     if (kind === 'signal') signals = true;
     else if (!line.endsWith(' ')) keeps = true;

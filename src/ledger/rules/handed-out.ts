@@ -24,7 +24,7 @@ export function handedOut(
   message: Pick<Submitted, 'from' | 'to' | 'flags' | 'children'>,
 ): ReadonlySet<string> {
   const { from, to, flags } = message;
-  if (flags.includes('c') || !isBare(from)) return none;
+  if (flags.byClient || !isBare(from)) return none;
   if (from === bareJid(to) && !isBare(to)) return ofOwnAccount;
   return isAccountEvent(message) ? ofAccount : ofArchive;
 }

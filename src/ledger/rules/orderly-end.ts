@@ -5,9 +5,10 @@
  * where the client owed an answer: what it had not come to reading by then may never have reached it. A question of the
  * last moment may have crossed with its goodbye; it is given as long as a message is before there is any question about it.
  */
+import type { ClosedFlags } from '../../spool/flags.ts';
+
 export interface End {
-  /** Of `C`: `o` it was ended in order, `u` something was left unsent, or that cannot be known. */
-  readonly flags: string;
+  readonly flags: Pick<ClosedFlags, 'inOrder' | 'unsent'>;
   /** For how long a question had been open; 0 where none was. */
   readonly owesForMs: number;
   /** How long after a message a question is put. */
@@ -17,5 +18,5 @@ export interface End {
 }
 
 export function endedInOrder({ flags, owesForMs, pingAfterMs, trusts }: End): boolean {
-  return trusts && flags.includes('o') && !flags.includes('u') && owesForMs <= pingAfterMs;
+  return trusts && flags.inOrder && !flags.unsent && owesForMs <= pingAfterMs;
 }

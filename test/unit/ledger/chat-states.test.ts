@@ -1,5 +1,6 @@
 /** Chat states end with what they are about: the session, the message, the device; and take bounded memory. */
 import { ChatStates } from '../../../src/ledger/memory/chat-states.ts';
+import { submittedFlags } from '../../../src/spool/flags.ts';
 import { Play } from '../support/play.ts';
 
 const states = 'http://jabber.org/protocol/chatstates';
@@ -84,12 +85,21 @@ test('nothing is left when Openfire was started', () => {
 
 test("two occupants of a room are two, and nobody's states fill the memory", () => {
   const kept = new ChatStates();
-  const said = { from: phone, flags: 'cp', children: `composing ${states}`, stream: 'a1', at: 1 };
+  const said = {
+    from: phone,
+    flags: submittedFlags('cp'),
+    children: `composing ${states}`,
+    stream: 'a1',
+    at: 1,
+  };
   for (const nick of ['bob', 'carol'])
     kept.submitted({ ...said, to: `room@conference.localhost/${nick}` }, false);
   expect(kept.composing(0)).toBe(2);
   for (let number = 0; number < 2000; number++) {
-    kept.submitted({ ...said, flags: 'cl', to: `${'x'.repeat(3000)}${number}@localhost` }, false);
+    kept.submitted(
+      { ...said, flags: submittedFlags('cl'), to: `${'x'.repeat(3000)}${number}@localhost` },
+      false,
+    );
   }
   const all = kept.all(0);
   expect(all.length).toBeGreaterThan(100);

@@ -1,6 +1,7 @@
 /** What is content: everything but what is plainly a signal. */
 import fc from 'fast-check';
 import { isContent, type Asked } from '../../../src/ledger/rules/content.ts';
+import { submittedFlags } from '../../../src/spool/flags.ts';
 import { parts } from '../../../src/stanza/parts.ts';
 
 const asked = (children: readonly string[], rest: Partial<Asked> = {}): Asked => ({
@@ -8,7 +9,7 @@ const asked = (children: readonly string[], rest: Partial<Asked> = {}): Asked =>
   to: 'bob@localhost',
   type: 'chat',
   body: null,
-  flags: 'scl',
+  flags: submittedFlags('scl'),
   children: children.join('\n'),
   ...rest,
 });
@@ -114,8 +115,8 @@ test('headlines are not kept by anybody', () => {
 
 test("the empty element of a room's private message says nothing", () => {
   const typing = ['composing http://jabber.org/protocol/chatstates', 'x http://jabber.org/protocol/muc#user'];
-  expect(judged(typing, { flags: 'cp', to: 'room@conference.localhost/bob' })).toBe(false);
-  expect(judged(typing, { flags: 'c', to: 'room@conference.localhost' })).toBe(true);
+  expect(judged(typing, { flags: submittedFlags('cp'), to: 'room@conference.localhost/bob' })).toBe(false);
+  expect(judged(typing, { flags: submittedFlags('c'), to: 'room@conference.localhost' })).toBe(true);
 });
 
 test('what an account keeps is told to each device anew; what somebody sends in its words is content', () => {
@@ -123,9 +124,14 @@ test('what an account keeps is told to each device anew; what somebody sends in 
     'event http://jabber.org/protocol/pubsub#event',
     'addresses http://jabber.org/protocol/address',
   ];
-  const told = { type: 'normal', from: 'alice@localhost', to: 'bob@localhost/phone', flags: 'sl' };
+  const told = {
+    type: 'normal',
+    from: 'alice@localhost',
+    to: 'bob@localhost/phone',
+    flags: submittedFlags('sl'),
+  };
   expect(judged(event, told)).toBe(false);
-  expect(judged(event, { ...told, from: 'alice@localhost/home', flags: 'scl' })).toBe(true);
+  expect(judged(event, { ...told, from: 'alice@localhost/home', flags: submittedFlags('scl') })).toBe(true);
   expect(judged(event, { ...told, from: 'pubsub.localhost' })).toBe(true);
   expect(judged(event, { ...told, to: 'bob@localhost' })).toBe(true);
 });

@@ -7,11 +7,10 @@ import { Ledger } from '../../../src/ledger/ledger.ts';
 import type { Batch } from '../../../src/model/batch.ts';
 import { readSettings } from '../../../src/settings/properties.ts';
 import type { Settings } from '../../../src/settings/properties.ts';
-import type { SpoolEvent, Submitted } from '../../../src/spool/event.ts';
 import { openReader, openSqliteLog } from '../../../src/store/sqlite/open.ts';
 import type { OpenedLog, OpenedReader } from '../../../src/store/sqlite/open.ts';
-
-type Unsequenced<T> = T extends SpoolEvent ? Omit<T, 'sequence' | 'at'> : never;
+import { decoded } from './tapped.ts';
+import type { Tapped } from './tapped.ts';
 
 export interface Said {
   from?: string;
@@ -80,11 +79,11 @@ export class Play {
     this.ledger.settings = this.settings;
   }
 
-  happens(event: Unsequenced<SpoolEvent>): number {
+  happens(event: Tapped): number {
     this.sequence += 1;
     this.now += 1000;
     this.ledger.now = this.now;
-    this.ledger.apply({ ...event, sequence: this.sequence, at: this.now });
+    this.ledger.apply(decoded(event, this.sequence, this.now));
     return this.sequence;
   }
 
@@ -105,7 +104,7 @@ export class Play {
     } = said;
     const key = said.key ?? randomBytes(24).toString('base64url');
     const text = body === null ? '' : '<body>hello</body>';
-    const event: Omit<Submitted, 'sequence' | 'at'> = {
+    const event: Tapped = {
       kind: 'submitted',
       key,
       from,
