@@ -8,7 +8,7 @@ import type { Batch } from '../model/batch.ts';
 import type { Settings } from '../settings/properties.ts';
 import type { CommandStep, SessionClosed, SessionOpened, SpoolEvent, Started } from '../spool/event.ts';
 import { bareJid } from '../stanza/jid.ts';
-import type { LedgerStore, StoredProgress } from '../store/ledger-store.ts';
+import type { LedgerReads, StoredProgress } from '../store/ledger-store.ts';
 import { Answers } from './answers/answers.ts';
 import { Tellings } from './answers/tellings.ts';
 import { Entry } from './events/entry.ts';
@@ -51,7 +51,7 @@ export class Ledger {
 
   /** `now`: see there. `trustsStreamAcks`: see Guard. `domain`: of the server, whose people have sessions here. */
   constructor(
-    store: LedgerStore,
+    store: LedgerReads,
     progress: StoredProgress,
     settings: Settings,
     now: number,

@@ -7,8 +7,8 @@ import type { Batch } from '../model/batch.ts';
 import type { OutboxCommand } from '../model/command.ts';
 import type { SpoolEvent } from '../spool/event.ts';
 import type { SpoolReader } from '../spool/reader.ts';
-import { StoreError } from '../store/ledger-store.ts';
-import type { LedgerStore } from '../store/ledger-store.ts';
+import { StoreError } from '../store/store-error.ts';
+import type { Commits } from '../store/ledger-store.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Fewer, larger commits: each costs a sync of the disk, and nobody notices a log that is this much behind. */
@@ -49,10 +49,14 @@ export interface PumpPorts {
   onStep(): void;
 }
 
+/** What it drives: nothing of it is known here but that it takes events and gives batches. */
+export type PumpedLedger = Pick<Ledger, 'now' | 'wall' | 'apply' | 'settle' | 'isBusy' | 'takeBatch'>;
+export type PumpedSpool = Pick<SpoolReader, 'read' | 'skip' | 'position' | 'missing' | 'close'>;
+
 export class Pump {
-  private readonly reader: SpoolReader;
-  private readonly ledger: Ledger;
-  private readonly store: LedgerStore;
+  private readonly reader: PumpedSpool;
+  private readonly ledger: PumpedLedger;
+  private readonly store: Commits;
   private readonly ports: PumpPorts;
   private complete: number;
   /** Commands are held until the spool has told of all those that were executed before. */
@@ -76,9 +80,9 @@ export class Pump {
   private broken = false;
 
   constructor(
-    reader: SpoolReader,
-    ledger: Ledger,
-    store: LedgerStore,
+    reader: PumpedSpool,
+    ledger: PumpedLedger,
+    store: Commits,
     ports: PumpPorts,
     start: { readonly complete: number; readonly outbox: readonly OutboxCommand[] },
   ) {
@@ -130,9 +134,12 @@ export class Pump {
     this.stopped = true;
     if (this.timer !== null) clearTimeout(this.timer.handle);
     this.timer = null;
-    if (!this.broken) this.commit(this.pending ?? this.ledger.takeBatch(this.position));
-    this.reader.close();
-    for (const { reject } of [...this.asked, ...this.answers]) reject(new Error('the chat log was closed'));
+    try {
+      if (!this.broken) this.commit(this.pending ?? this.ledger.takeBatch(this.position));
+    } finally {
+      this.reader.close();
+      for (const { reject } of [...this.asked, ...this.answers]) reject(new Error('the chat log was closed'));
+    }
   }
 
   private schedule(delay: number): void {

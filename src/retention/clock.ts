@@ -3,7 +3,7 @@
  * time zone, a machine that was restored): it is held against the time that the machine has been up, which no clock
  * changes, and across restarts against what was noted last.
  */
-import type { ClockMemory } from '../store/ledger-store.ts';
+import type { ClockMemory } from '../store/upkeep.ts';
 
 /** What two clocks show at one moment, in milliseconds. */
 export interface Instant {

@@ -1,7 +1,7 @@
 /** What retention does, or is about to do, in words for administrators. */
 import { problem } from '../base/conditions.ts';
 import type { Problem } from '../base/conditions.ts';
-import { mostCounted } from '../store/ledger-store.ts';
+import { mostCounted } from '../store/upkeep.ts';
 import { believedAfterMs } from './clock.ts';
 import type { RetentionView } from './retention.ts';
 import { waitMs } from './term.ts';

@@ -11,8 +11,8 @@ import type {
   StoredErasure,
   WantedErasure,
 } from '../model/erasures.ts';
-import { StoreError } from '../store/ledger-store.ts';
-import type { LedgerStore } from '../store/ledger-store.ts';
+import { StoreError } from '../store/store-error.ts';
+import type { Upkeep } from '../store/upkeep.ts';
 import { ErasedAgain, newErasureName } from './erased-again-there.ts';
 import type { AgainPorts, ErasedAgainThere } from './erased-again-there.ts';
 
@@ -21,7 +21,7 @@ const mostShown = 50;
 
 /** The log as it is open now. */
 export interface ErasureRun {
-  readonly store: Pick<LedgerStore, 'sweepUnlogged' | 'wipe'>;
+  readonly store: Pick<Upkeep, 'sweepUnlogged' | 'wipe'>;
   readonly erasures: ErasureStore;
   /** Sequence of the spool's newest event that is known; null while the handler is not linked. */
   readonly complete: number | null;

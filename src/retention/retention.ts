@@ -1,7 +1,7 @@
 /** Deletes what has become too old, a little at a time: messages, and what those who follow the log may have missed. */
 import { longestOwedMs } from '../model/telling.ts';
-import { StoreError } from '../store/ledger-store.ts';
-import type { ClockMemory, KeptRetention, LedgerStore, Term } from '../store/ledger-store.ts';
+import { StoreError } from '../store/store-error.ts';
+import type { ClockMemory, KeptRetention, Term, Upkeep } from '../store/upkeep.ts';
 import { believed, firstMemory, readClock } from './clock.ts';
 import type { Instant, Reading } from './clock.ts';
 import { machine } from './machine.ts';
@@ -16,7 +16,7 @@ const changesMs = dayMs;
 
 export interface RetentionPorts {
   /** Undefined while it is not open. */
-  store(): LedgerStore | undefined;
+  store(): Upkeep | undefined;
   /** Days that messages are to be kept; 0: for ever; null while that is not known yet. */
   wanted(): number | null;
   onProblem(problem: StoreError): void;
@@ -87,7 +87,7 @@ export class Retention {
   }
 
   /** True where there is more to do at once. */
-  private step(store: LedgerStore): boolean {
+  private step(store: Upkeep): boolean {
     const kept = store.retention();
     const reading = this.read(store, kept);
     const { now, memory } = reading;
@@ -103,19 +103,19 @@ export class Retention {
     return expired || swept || more;
   }
 
-  private read(store: LedgerStore, kept: KeptRetention | null): Reading {
+  private read(store: Upkeep, kept: KeptRetention | null): Reading {
     const instant = this.instant();
     if (kept !== null && kept.clock === null) return believed(instant);
     return readClock(kept?.clock ?? firstMemory(store.newestAt(), instant), instant);
   }
 
-  private decide(store: LedgerStore, term: Term, now: number): Term {
+  private decide(store: Upkeep, term: Term, now: number): Term {
     const wanted = this.ports.wanted();
     if (wanted === null) return term;
     return nextTerm(term, wanted, now, () => store.countExpirable(now - wanted * dayMs) > 0);
   }
 
-  private note(store: LedgerStore, kept: KeptRetention | null, clock: ClockMemory, term: Term): void {
+  private note(store: Upkeep, kept: KeptRetention | null, clock: ClockMemory, term: Term): void {
     const old = kept?.term;
     const isNews =
       old === undefined ||
@@ -128,7 +128,7 @@ export class Retention {
     this.notedAt = clock.uptime;
   }
 
-  private show(store: LedgerStore, { days, waiting }: Term, { now, aheadBy }: Reading): void {
+  private show(store: Upkeep, { days, waiting }: Term, { now, aheadBy }: Reading): void {
     const before = this.seen.waiting;
     this.seen = {
       days,

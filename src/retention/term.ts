@@ -2,7 +2,7 @@
  * How long messages are kept: as `retention.days` says, but a shorter one waits before it begins. Openfire's own page of
  * system properties asks nobody, and `36` in place of `365` cannot be taken back once it has been acted on.
  */
-import type { Term } from '../store/ledger-store.ts';
+import type { Term } from '../store/upkeep.ts';
 
 /** How long a shorter retention waits; it may be set back meanwhile. */
 export const waitMs = 10 * 60_000;

@@ -7,12 +7,15 @@ import type { PumpPorts } from '../ledger/pump.ts';
 import type { Restored } from '../ledger/rules/restored.ts';
 import type { ShimHello } from '../link/messages.ts';
 import type { Settings } from '../settings/properties.ts';
-import { StoreError } from '../store/ledger-store.ts';
+import type { OpenEngine } from '../store/engine.ts';
+import { StoreError } from '../store/store-error.ts';
 import { Engine } from './engine.ts';
 import { HandlerLock } from './handler-lock.ts';
 
 export interface KeeperOptions {
   readonly databaseFile: string;
+  readonly open: OpenEngine;
+  /** Of the lock's own database; undefined where better-sqlite3 finds its addon by itself. */
   readonly nativeBinding: string | undefined;
   readonly logger: Logger;
 }
@@ -71,11 +74,12 @@ export class EngineKeeper {
     this.close();
     if (this.state !== 'running') return;
     const { ports } = this;
-    const { databaseFile, nativeBinding, logger } = this.options;
-    const onThreadTrouble = (line: string): void => void logger.error(line);
+    const { databaseFile, open, logger } = this.options;
+    const memoryFile = `${databaseFile}.last`;
+    const onTrouble = (line: string): void => void logger.error(line);
     try {
       this.lock.take();
-      this.engine = new Engine({ databaseFile, nativeBinding, onThreadTrouble }, Date.now(), damaged);
+      this.engine = new Engine({ memoryFile, open, onTrouble }, Date.now(), damaged);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       this.note(error);
@@ -213,13 +217,14 @@ export class EngineKeeper {
   /** SQLite goes on writing into a file that somebody has deleted or replaced; nobody would ever read that. */
   private watchStore(): void {
     const { logger } = this.options;
-    if (this.engine === null || this.engine.isInPlace()) return;
+    if (this.engine === null || this.engine.opened.isInPlace()) return;
     logger.error(
       'RECEIPTS_STORE_GONE: the file of the chat log was deleted or replaced while in use; it is opened anew. ' +
         'Stop the plugin (plugin.receipts.enabled=false does not suffice: unload it) before moving the file.',
     );
     try {
-      if (this.engine.restoreFile()) logger.info('nothing is lost: it was written anew from what was open');
+      if (this.engine.opened.restore())
+        logger.info('nothing is lost: it was written anew from what was open');
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       logger.error(`${error.code}: it could not be written anew: ${error.message}. ${error.remedy}`);

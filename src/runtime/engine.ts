@@ -1,6 +1,5 @@
 /** Store, ledger and pump of one run: made when the shim says hello, thrown away when the link or the store is lost. */
 import { describeError } from '../base/describe-error.ts';
-import { inodeOf } from '../files/sqlite-file.ts';
 import type { HandRefusal } from '../ledger/guard/by-hand.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Pump } from '../ledger/pump.ts';
@@ -9,62 +8,51 @@ import type { Restored } from '../ledger/rules/restored.ts';
 import type { ShimHello, Wake } from '../link/messages.ts';
 import type { Settings } from '../settings/properties.ts';
 import { SpoolReader } from '../spool/reader.ts';
+import type { LogEngine, OpenEngine } from '../store/engine.ts';
 import type { StoredProgress } from '../store/ledger-store.ts';
 import type { ChatLogReader } from '../store/reader.ts';
-import { indexFileOf } from '../store/sqlite/indexer/files.ts';
-import { openSqliteLog } from '../store/sqlite/open.ts';
-import type { OpenedLog } from '../store/sqlite/open.ts';
-import { LogThreads } from '../store/sqlite/thread/log-threads.ts';
-import type { ThreadTroubles } from '../store/troubles.ts';
-import { highlights } from '../text/highlights.ts';
 import { LogMemory } from './log-memory.ts';
 import type { LastCommitted } from './log-memory.ts';
 import { holdIfRestored } from './restoring.ts';
 
 export interface EngineOptions {
-  readonly databaseFile: string;
-  readonly nativeBinding: string | undefined;
-  /** A line for the log: one of the log's threads has ended, and is started again. */
-  onThreadTrouble(line: string): void;
+  /** Where it is kept what was committed last, apart from the log. */
+  readonly memoryFile: string;
+  readonly open: OpenEngine;
+  /** A line for the log. */
+  onTrouble(line: string): void;
 }
 
 /** The store is open and its position is known; what the shim has is not yet. */
 export class Engine {
-  readonly opened: OpenedLog;
-  /** Answers from a thread of its own. */
-  readonly log: ChatLogReader;
+  readonly opened: LogEngine;
   private loaded: StoredProgress;
   private readonly memory: LogMemory;
   private readonly trouble: (line: string) => void;
   private waiting = 0;
   private unremembered: string | null = null;
   private gone = false;
-  private readonly threads: LogThreads;
-  private readonly file: string;
-  private readonly inode: number | null;
   ledger: Ledger | null = null;
   pump: Pump | null = null;
 
   /** Throws StoreError. */
-  constructor(options: EngineOptions, now: number, damaged: boolean) {
-    const { databaseFile, nativeBinding, onThreadTrouble } = options;
-    this.opened = openSqliteLog(databaseFile, nativeBinding, now, damaged);
+  constructor({ memoryFile, open, onTrouble }: EngineOptions, now: number, damaged: boolean) {
+    this.opened = open(now, damaged);
     try {
       this.loaded = this.opened.store.load();
       this.waiting = this.opened.held.count();
+      this.opened.begin();
     } catch (error) {
       this.opened.close();
       throw error;
     }
-    this.threads = new LogThreads(
-      { logFile: databaseFile, indexFile: indexFileOf(databaseFile), nativeBinding: nativeBinding ?? null },
-      { onTrouble: onThreadTrouble, highlights },
-    );
-    this.log = this.threads.log;
-    this.file = databaseFile;
-    this.memory = new LogMemory(`${databaseFile}.last`);
-    this.trouble = onThreadTrouble;
-    this.inode = inodeOf(this.file);
+    this.memory = new LogMemory(memoryFile);
+    this.trouble = onTrouble;
+  }
+
+  /** Answers from threads of its own. */
+  get log(): ChatLogReader {
+    return this.opened.log;
   }
 
   get progress(): StoredProgress {
@@ -74,10 +62,6 @@ export class Engine {
   /** Messages that a log that was put back has open, and on which nobody acts. */
   get heldCount(): number {
     return this.waiting;
-  }
-
-  get threadTroubles(): ThreadTroubles {
-    return this.threads.troubles;
   }
 
   /** Why what was committed last is not kept beside the log; null where it is. */
@@ -93,18 +77,6 @@ export class Engine {
   /** See HeldMessages; the engine is to be made anew then. Throws StoreError. */
   releaseHeld(how: 'redeliver' | 'settle'): number {
     return this.opened.held.release(how, Date.now());
-  }
-
-  /** Whether the file that is open is still the one under its name. */
-  isInPlace(): boolean {
-    return inodeOf(this.file) === this.inode;
-  }
-
-  /** The file was deleted: writes it anew from what is still open. False where another one is in its place. */
-  restoreFile(): boolean {
-    if (inodeOf(this.file) !== null) return false;
-    this.opened.writeTo(this.file);
-    return true;
   }
 
   /** What was found where the log was put back; null where it was not. Throws StoreError. */
@@ -152,16 +124,6 @@ export class Engine {
     }
   }
 
-  /** Something was deleted: who follows the log is not woken by that. */
-  deleted(): void {
-    this.threads.committed();
-  }
-
-  /** See FollowingThread. */
-  get purgedThrough(): number {
-    return this.threads.purgedThrough;
-  }
-
   wake({ complete, surroundings }: Wake): void {
     if (this.ledger !== null) this.ledger.clustered = surroundings.clustered;
     this.pump?.wake(complete);
@@ -174,14 +136,14 @@ export class Engine {
     return {
       ...ports,
       onCommitted: (batch) => {
-        this.threads.committed();
+        this.opened.committed();
         nextCommand = (batch.commands.at(-1)?.command ?? nextCommand - 1) + 1;
         if (lineage !== null) this.remember({ lineage, position: batch.position, nextCommand });
         ports.onCommitted(batch);
       },
       pace: () => {
         const pace = ports.pace();
-        this.threads.pace(pace);
+        this.opened.pace(pace);
         return pace;
       },
     };
@@ -196,7 +158,6 @@ export class Engine {
 
   close(): void {
     this.pump?.stop();
-    this.threads.close();
     this.opened.close();
     this.memory.close();
   }

@@ -52,9 +52,9 @@ function runOf(ports: ErasingPorts): ErasureRun | null {
     store,
     erasures,
     complete: hello === null || pump === null ? null : Math.max(hello.complete, ports.wake().complete),
-    purgedThrough: engine.purgedThrough,
+    purgedThrough: engine.opened.purgedThrough,
     setAside: damaged.map((file) => basename(file)),
-    deleted: () => engine.deleted(),
+    deleted: () => engine.opened.committed(),
     wipesSpool: (through) => {
       if (hello === null || pump === null) return false;
       const [first] = listSegments(hello.spoolDirectory);

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { privateFile, writePrivate } from '../base/private-file.ts';
 import { causeOf, remedyOf } from '../files/file-causes.ts';
-import { StoreError } from '../store/ledger-store.ts';
+import { StoreError } from '../store/store-error.ts';
 
 /** Longer than the second in which who has it looks for it, shorter than until the next attempt. */
 const graceMs = 1800;

@@ -2,24 +2,27 @@
 import { join } from 'node:path';
 import { describeError } from '../base/describe-error.ts';
 import type { Logger } from '../base/logger.ts';
-import { PaceKeeper, type Pace } from '../base/pace.ts';
+import { PaceKeeper } from '../base/pace.ts';
+import type { Pace } from '../base/pace.ts';
 import { handlerVersion } from '../base/version.ts';
 import { keptDeviceKey } from '../console/access/device.ts';
 import { openAccessStore } from '../console/access/open.ts';
 import type { SqliteAccess } from '../console/access/store.ts';
-import { createConsole, type Console } from '../console/console.ts';
+import { createConsole } from '../console/console.ts';
+import type { Console } from '../console/console.ts';
 import { HttpPort } from '../console/ports/port.ts';
 import { encodeRelease } from '../link/commands.ts';
-import { FrameSplitter } from '../link/frame.ts';
-import { alone, decodeFromShim, protocolVersion, toShim } from '../link/messages.ts';
+import { alone, protocolVersion, toShim } from '../link/messages.ts';
 import type { ConsoleQuestion, FromShim, ShimHello, Wake } from '../link/messages.ts';
 import { Requests } from '../link/requests.ts';
-import { isAwaited, type Batch, type Notice } from '../model/batch.ts';
+import { isAwaited } from '../model/batch.ts';
+import type { Batch, Notice } from '../model/batch.ts';
 import type { Erasures } from '../retention/erasures.ts';
 import { Retention } from '../retention/retention.ts';
 import { LiveSettings } from '../settings/settings.ts';
 import { createMetrics } from '../status/metrics.ts';
 import type { ChatLogReader } from '../store/reader.ts';
+import { sqliteEngine } from '../store/sqlite/engine/engine.ts';
 import { ApiToken } from './api-token.ts';
 import { Backups } from './backups.ts';
 import { createServices } from './console-services.ts';
@@ -27,6 +30,7 @@ import { EngineKeeper } from './engine-keeper.ts';
 import type { Engine } from './engine.ts';
 import { createErasures } from './erasing.ts';
 import { advertised } from './features.ts';
+import { frameReceiver } from './frames.ts';
 import type { HandlerOptions } from './handler-options.ts';
 import { Questions } from './questions.ts';
 import { VitalSigns } from './vital-signs.ts';
@@ -37,7 +41,6 @@ const restingMs = 5000;
 export class Handler {
   private readonly options: HandlerOptions;
   private readonly logger: Logger;
-  private readonly splitter = new FrameSplitter();
   private readonly requests = new Requests();
   private readonly paceKeeper = new PaceKeeper();
   private readonly settings: LiveSettings;
@@ -112,7 +115,7 @@ export class Handler {
       onAnswer: (answer, seconds) => this.metrics.requests.observe(answer, seconds),
     });
     this.http = new HttpPort(this.console, logger);
-    options.carrier.onBytes((bytes) => this.receive(bytes));
+    options.carrier.onBytes(frameReceiver((frame) => this.heed(frame), logger));
     options.carrier.onClosed((reason) => this.logger.info(`the link has ended: ${reason}`));
     this.questions = new Questions({
       ledger: () => this.engine?.ledger ?? null,
@@ -140,8 +143,10 @@ export class Handler {
   private createKeeper(): EngineKeeper {
     const { databaseFile, logger } = this;
     const { nativeBinding } = this.options;
+    const onThreadTrouble = (line: string): void => void logger.error(line);
+    const open = sqliteEngine({ file: databaseFile, nativeBinding, onThreadTrouble });
     return new EngineKeeper(
-      { databaseFile, nativeBinding, logger },
+      { databaseFile, nativeBinding, logger, open },
       {
         onOpened: (position) => this.send(toShim.hello(handlerVersion, position)),
         // It may be asked what is wrong meanwhile, for which it has to know the properties.
@@ -188,16 +193,6 @@ export class Handler {
 
   private send(frames: Buffer): void {
     if (frames.length > 0) this.options.carrier.send(frames);
-  }
-
-  private receive(bytes: Buffer): void {
-    for (const record of this.splitter.push(bytes)) {
-      try {
-        this.heed(decodeFromShim(record));
-      } catch (error) {
-        this.logger.error(`RECEIPTS_LINK_FRAME: a frame could not be handled: ${describeError(error)}`);
-      }
-    }
   }
 
   private heed(frame: FromShim): void {

@@ -7,13 +7,13 @@ import type { Restored } from '../ledger/rules/restored.ts';
 import type { Lineage } from '../model/lineage.ts';
 import { SpoolReader } from '../spool/reader.ts';
 import { listSegments } from '../spool/segment.ts';
-import type { LedgerStore } from '../store/ledger-store.ts';
-import type { HeldMessages } from '../store/sqlite/file/held.ts';
+import type { HeldLog } from '../store/engine.ts';
+import type { Commits } from '../store/ledger-store.ts';
 import type { LastCommitted, LogMemory } from './log-memory.ts';
 
 interface Opened {
-  readonly store: LedgerStore;
-  readonly held: HeldMessages;
+  readonly store: Commits;
+  readonly held: HeldLog;
 }
 
 interface Run {

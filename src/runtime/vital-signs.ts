@@ -82,7 +82,7 @@ export class VitalSigns {
       erasedAgain: engine === null ? 0 : this.ports.erasures.again.length,
       lostLog: keeper.lostLog,
       memoryProblem: engine?.memoryProblem ?? null,
-      threads: engine?.threadTroubles ?? { index: null, reading: null, missingSince: null },
+      threads: engine?.opened.troubles ?? { index: null, reading: null, missingSince: null },
       now: Date.now(),
       access: access.problem,
       settingProblems: settings.problems,

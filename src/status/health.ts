@@ -8,7 +8,7 @@ import type { ShimHello, Wake } from '../link/messages.ts';
 import { retentionNotes } from '../retention/describe.ts';
 import type { Settings } from '../settings/properties.ts';
 import { isLateSince } from '../store/index-lag.ts';
-import type { StoreError } from '../store/ledger-store.ts';
+import type { StoreError } from '../store/store-error.ts';
 import type { ThreadTroubles } from '../store/troubles.ts';
 import { lateMs, stuckMs } from './backlog-watch.ts';
 import type { Health } from './view.ts';

@@ -1,7 +1,4 @@
 /** What the ledger needs of a store; one folder of `src/store/` for each engine. */
-import type { ConditionCode } from '../base/conditions.ts';
-import { codeOf } from '../files/file-causes.ts';
-import type { Cause } from '../files/file-causes.ts';
 import type { Batch } from '../model/batch.ts';
 import type { OutboxCommand } from '../model/command.ts';
 import type { Given, Handing } from '../model/delivery.ts';
@@ -99,38 +96,8 @@ export interface Stored {
   readonly isRecognised: boolean;
 }
 
-/** What is counted for people before they delete it. */
-export const mostCounted = 1_000_000;
-
-/** What the time is, as far as retention believes it. */
-export interface ClockMemory {
-  /** In milliseconds since 1970. */
-  readonly trusted: number;
-  /** Of the machine at that moment: since it was started, in milliseconds. */
-  readonly uptime: number;
-  /** Since when the wall clock is not believed, by the believed one; null while it is. */
-  readonly doubtedSince: number | null;
-  /** Which start of which machine the uptime is of; null where an older version did not note it. */
-  readonly boot: string | null;
-}
-
-/** How long messages are kept. */
-export interface Term {
-  /** Days in force; 0: for ever. */
-  readonly days: number;
-  /** A shorter one that waits, and since when (by the believed clock); null where none does. */
-  readonly waiting: { readonly days: number; readonly since: number } | null;
-}
-
-/** What retention has to know of the time before. */
-export interface KeptRetention {
-  /** Null where the log was put back: what it remembers is of then. */
-  readonly clock: ClockMemory | null;
-  readonly term: Term;
-}
-
-export interface LedgerStore {
-  load(): StoredProgress;
+/** What the ledger looks up of what was committed. It answers at once: see ARCHITECTURE.md, "Why the ledger's store is beside it". */
+export interface LedgerReads {
   /** By stanza-id. */
   findMessage(key: string): TrackedMessage | undefined;
   /** The messages from one bare JID to another with this id or origin-id, or one that may have become it on
@@ -175,44 +142,14 @@ export interface LedgerStore {
   accountsWithStored(limit: number): readonly string[];
   /** What is owed to an account (bare JID), oldest first. */
   tellingsOf(account: string): readonly Telling[];
-  /** All or nothing, durable when it returns. Throws StoreError. */
-  commit(batch: Batch): void;
-  /**
-   * Deletes some of what was sent before a time; true where there is more. What waits for its reader, or owes its sender
-   * something, stays. Throws StoreError.
-   */
-  expire(before: number): boolean;
-  /** Deletes some of what is not of the chat log and waits for nobody; true where there is more. Throws StoreError. */
-  sweepUnlogged(): boolean;
-  /** What was deleted leaves the journal, too, as soon as nobody reads it there; true once it has. Throws StoreError. */
-  wipe(): boolean;
-  /** How many messages that would be, `mostCounted` at the most. Throws StoreError. */
-  countExpirable(before: number): number;
-  /** Null where nothing was kept yet. Throws StoreError. */
-  retention(): KeptRetention | null;
-  keepRetention(kept: KeptRetention): void;
-  /** By how many milliseconds the clock is behind: what comes now is younger than it says. Throws StoreError. */
-  noteClockBehind(behind: number): void;
-  /** When the newest was that this store knows of, in milliseconds since 1970; null where it is empty. */
-  newestAt(): number | null;
-  /** Forgets what somebody was owed to be told before a time and was not. Throws StoreError. */
-  forgetTellings(before: number): void;
-  /** Forgets what commits before a time changed (not the changes themselves); true where there is more. Throws StoreError. */
-  forgetChanges(before: number): boolean;
 }
 
-export type StoreProblem = Cause;
+export interface Commits {
+  /** All or nothing, durable when it returns. Throws StoreError. */
+  commit(batch: Batch): void;
+}
 
-export class StoreError extends Error {
-  readonly code: ConditionCode;
-  readonly problem: StoreProblem;
-  /** What an administrator can do about it. */
-  readonly remedy: string;
-
-  constructor(problem: StoreProblem, message: string, remedy: string, cause: unknown) {
-    super(message, { cause });
-    this.problem = problem;
-    this.code = codeOf(problem);
-    this.remedy = remedy;
-  }
+export interface LedgerStore extends LedgerReads, Commits {
+  /** What a handler that starts has to know of the one before it. Throws StoreError. */
+  load(): StoredProgress;
 }

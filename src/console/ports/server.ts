@@ -8,7 +8,7 @@ import Fastify, {
 } from 'fastify';
 import { html } from '../../base/html.ts';
 import { jsonText } from '../../base/json.ts';
-import { StoreError } from '../../store/ledger-store.ts';
+import { StoreError } from '../../store/store-error.ts';
 import type { Answers } from '../access/answers.ts';
 import type { BearerGate } from '../access/bearer.ts';
 import { securityHeaders } from '../access/headers.ts';

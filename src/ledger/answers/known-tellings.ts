@@ -5,7 +5,7 @@
 import { longestOwedMs } from '../../model/telling.ts';
 import type { Telling } from '../../model/telling.ts';
 import { bareJid } from '../../stanza/jid.ts';
-import type { LedgerStore } from '../../store/ledger-store.ts';
+import type { LedgerReads } from '../../store/ledger-store.ts';
 import type { Changes } from '../memory/changes.ts';
 import type { Sessions } from '../memory/sessions.ts';
 
@@ -13,7 +13,7 @@ import type { Sessions } from '../memory/sessions.ts';
 const mostOfAccount = 1000;
 
 export class KnownTellings {
-  private readonly store: LedgerStore;
+  private readonly store: LedgerReads;
   private readonly sessions: Sessions;
   private readonly changes: Changes;
   private readonly byAccount = new Map<string, Set<Telling>>();
@@ -24,7 +24,7 @@ export class KnownTellings {
   private nextId: number;
 
   constructor(
-    store: LedgerStore,
+    store: LedgerReads,
     sessions: Sessions,
     changes: Changes,
     loaded: { readonly tellings: readonly Telling[]; readonly nextTelling: number },

@@ -3,7 +3,7 @@ import type { TrackedMessage } from '../../model/message.ts';
 import { mostAccounts } from '../../model/offline-store.ts';
 import type { DeletedAccount } from '../../model/offline-store.ts';
 import { bareJid, domainOf } from '../../stanza/jid.ts';
-import type { Holder, LedgerStore } from '../../store/ledger-store.ts';
+import type { Holder, LedgerReads } from '../../store/ledger-store.ts';
 import { accountOf } from '../rules/private-messages.ts';
 import type { Changes } from './changes.ts';
 
@@ -12,7 +12,7 @@ interface Surroundings {
   /** The row that the next message will have. */
   readonly nextRow: number;
   readonly domain: string;
-  readonly store: Pick<LedgerStore, 'findPlaced'>;
+  readonly store: Pick<LedgerReads, 'findPlaced'>;
   readonly changes: Pick<Changes, 'addDeletedAccount'>;
 }
 

@@ -1,12 +1,12 @@
 /** To which sessions a message was handed, and which of their clients have proved that they read it. */
 import type { DeliveryChange, Handing } from '../../model/delivery.ts';
 import { isConfirmed } from '../../model/state.ts';
-import type { LedgerStore } from '../../store/ledger-store.ts';
+import type { LedgerReads } from '../../store/ledger-store.ts';
 import type { Changes } from './changes.ts';
 
 /** By the store, and by the batch that is being gathered, which is indexed as far as it has come when it is asked for. */
 export class Handings {
-  private readonly store: LedgerStore;
+  private readonly store: LedgerReads;
   private readonly current: () => Changes['batch'];
   private batch: Changes['batch'] | null = null;
   private delivered = 0;
@@ -15,7 +15,7 @@ export class Handings {
   private readonly bySession = new Map<number, DeliveryChange[]>();
   private readonly through = new Map<number, number>();
 
-  constructor(store: LedgerStore, current: () => Changes['batch']) {
+  constructor(store: LedgerReads, current: () => Changes['batch']) {
     this.store = store;
     this.current = current;
   }

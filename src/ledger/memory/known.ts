@@ -7,7 +7,7 @@ import type { Handing } from '../../model/delivery.ts';
 import type { Alike, TrackedMessage } from '../../model/message.ts';
 import { isHandedOut } from '../../model/state.ts';
 import { bareJid } from '../../stanza/jid.ts';
-import type { LedgerStore } from '../../store/ledger-store.ts';
+import type { LedgerReads } from '../../store/ledger-store.ts';
 import type { Changes } from './changes.ts';
 import { Handings } from './handings.ts';
 import { RecentMessages } from './recent.ts';
@@ -24,7 +24,7 @@ function pairOf(message: TrackedMessage): string {
 
 export class KnownMessages {
   readonly recent = new RecentMessages();
-  private readonly store: LedgerStore;
+  private readonly store: LedgerReads;
   private readonly sessions: Sessions;
   private readonly handings: Handings;
   private readonly batch: () => Changes['batch'];
@@ -34,7 +34,7 @@ export class KnownMessages {
 
   /** `batch`: the one that is being gathered. `mayRead`: whether an account may have so many rows of the store read. */
   constructor(
-    store: LedgerStore,
+    store: LedgerReads,
     sessions: Sessions,
     batch: () => Changes['batch'],
     mayRead: (speaker: string, rows: number) => boolean,

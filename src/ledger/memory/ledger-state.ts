@@ -5,7 +5,7 @@ import { elsewherePrefix } from '../../model/session.ts';
 import { mostEnded } from '../../model/state.ts';
 import type { Settings } from '../../settings/properties.ts';
 import type { SessionOpened, SpoolEvent } from '../../spool/event.ts';
-import type { LedgerStore, StoredProgress } from '../../store/ledger-store.ts';
+import type { LedgerReads, StoredProgress } from '../../store/ledger-store.ts';
 import { Changes } from './changes.ts';
 import { DeletedAccounts } from './deleted-accounts.ts';
 import { KnownMessages } from './known.ts';
@@ -18,7 +18,7 @@ import type { Session } from './sessions.ts';
 const mostElsewhere = 1_000_000;
 
 export class LedgerState {
-  readonly store: LedgerStore;
+  readonly store: LedgerReads;
   readonly sessions = new Sessions();
   readonly known: KnownMessages;
   readonly lookUps = new LookUps();
@@ -46,7 +46,7 @@ export class LedgerState {
   private nextMessage: number;
   private nextSession: number;
 
-  constructor(store: LedgerStore, progress: StoredProgress, settings: Settings, now: number, domain: string) {
+  constructor(store: LedgerReads, progress: StoredProgress, settings: Settings, now: number, domain: string) {
     this.store = store;
     this.domain = domain;
     this.changes = new Changes(

@@ -1,8 +1,7 @@
 /** The embedded engine: one SQLite file, a connection that writes and others that read. */
 import Database from 'better-sqlite3';
 import { writeAnew } from '../../files/sqlite-file.ts';
-import type { ErasureStore } from '../../model/erasures.ts';
-import type { LedgerStore } from '../ledger-store.ts';
+import type { WritableLog } from '../engine.ts';
 import type { ChatLogReader } from '../reader.ts';
 import { asStoreError, findSetAside, openDatabase, setAsideDamaged } from './file/database.ts';
 import { HeldMessages } from './file/held.ts';
@@ -10,18 +9,9 @@ import { indexFileOf } from './indexer/files.ts';
 import { SqliteReader } from './reader/reader.ts';
 import { SqliteStore } from './writer/writer.ts';
 
-export interface OpenedLog {
-  readonly store: LedgerStore;
-  readonly erasures: ErasureStore;
-  /** What is not acted on, as the log was put back. */
-  readonly held: HeldMessages;
-  /** Where a damaged file was put just now; null in the usual case. */
-  readonly setAside: string | null;
-  /** Damaged files that wait to be recovered or removed, those of earlier runs too. */
-  readonly damaged: readonly string[];
-  /** Writes the log anew, into a file that is not there: an open file can still be read when it was deleted. Throws StoreError. */
+export interface OpenedLog extends WritableLog {
+  /** Writes the log once more, into a file that is not there: an open file can still be read when it was deleted. Throws StoreError. */
   writeTo(file: string): void;
-  close(): void;
 }
 
 export interface OpenedReader {

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { asAccessError, openAccess } from '../../../src/console/access/database.ts';
 import { causeOf, isAtLimit, limitOf, remedyOf } from '../../../src/files/file-causes.ts';
-import type { StoreError } from '../../../src/store/ledger-store.ts';
+import type { StoreError } from '../../../src/store/store-error.ts';
 import { asStoreError } from '../../../src/store/sqlite/file/database.ts';
 import { openSqliteLog } from '../../../src/store/sqlite/open.ts';
 import { fill, mayMount, mount } from '../../faults/support/disk.ts';

@@ -5,18 +5,18 @@ import type { Pace } from '../../../src/base/pace.ts';
 import { alone } from '../../../src/link/messages.ts';
 import { Engine } from '../../../src/runtime/engine.ts';
 import { readSettings } from '../../../src/settings/properties.ts';
+import { sqliteEngine } from '../../../src/store/sqlite/engine/engine.ts';
 import { until } from '../../support/until.ts';
 import { SpoolWriter } from '../support/spool-writer.ts';
 
 test('a pump that rests takes nothing until it may again', async () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'openfire-receipts-pump-'));
   const spool = new SpoolWriter(path.join(directory, 'spool'));
+  const onTrouble = (line: string): void => expect(line).toBeUndefined();
+  const file = path.join(directory, 'chat-log.db');
+  const open = sqliteEngine({ file, nativeBinding: undefined, onThreadTrouble: onTrouble });
   const engine = new Engine(
-    {
-      databaseFile: path.join(directory, 'chat-log.db'),
-      nativeBinding: undefined,
-      onThreadTrouble: (line) => expect(line).toBeUndefined(),
-    },
+    { memoryFile: path.join(directory, 'chat-log.db.last'), open, onTrouble },
     Date.now(),
     false,
   );

@@ -1,7 +1,7 @@
 /** A clock that has jumped deletes nothing; one that has not is believed. */
 import fc from 'fast-check';
 import { believed, believedAfterMs, firstMemory, offMs, readClock } from '../../../src/retention/clock.ts';
-import type { ClockMemory } from '../../../src/store/ledger-store.ts';
+import type { ClockMemory } from '../../../src/store/upkeep.ts';
 
 const dayMs = 86_400_000;
 const start = Date.parse('2026-11-20T08:00:00Z');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Retention } from '../../../src/retention/retention.ts';
 import { waitMs } from '../../../src/retention/term.ts';
-import { StoreError } from '../../../src/store/ledger-store.ts';
+import { StoreError } from '../../../src/store/store-error.ts';
 import { Play } from '../support/play.ts';
 
 const dayMs = 86_400_000;

@@ -1,6 +1,6 @@
 /** A shorter retention waits, and can be taken back; a longer one does not. */
 import { keptForEver, nextTerm, waitMs } from '../../../src/retention/term.ts';
-import type { Term } from '../../../src/store/ledger-store.ts';
+import type { Term } from '../../../src/store/upkeep.ts';
 
 const takes = () => true;
 const year: Term = { days: 365, waiting: null };

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EngineKeeper } from '../../../src/runtime/engine-keeper.ts';
+import { sqliteEngine } from '../../../src/store/sqlite/engine/engine.ts';
 
 let directory: string;
 let keeper: EngineKeeper;
@@ -11,8 +12,10 @@ const quiet = { error: jest.fn(), warn: jest.fn(), info: jest.fn(), debug: jest.
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'receipts-keeper-'));
   onOpened.mockClear();
+  const file = join(directory, 'chat-log.db');
+  const open = sqliteEngine({ file, nativeBinding: undefined, onThreadTrouble: quiet.error });
   keeper = new EngineKeeper(
-    { databaseFile: join(directory, 'chat-log.db'), nativeBinding: undefined, logger: quiet },
+    { databaseFile: file, nativeBinding: undefined, logger: quiet, open },
     {
       onOpened,
       onClosed: () => undefined,

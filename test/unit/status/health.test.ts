@@ -5,7 +5,7 @@ import { parseProperties } from '../../../src/console/i18n/properties.ts';
 import { causes, codeOf, remedyOf } from '../../../src/files/file-causes.ts';
 import { alone } from '../../../src/link/messages.ts';
 import { describeHealth, type Vitals } from '../../../src/status/health.ts';
-import { StoreError } from '../../../src/store/ledger-store.ts';
+import { StoreError } from '../../../src/store/store-error.ts';
 
 const hello: Vitals['hello'] = {
   kind: 'hello',

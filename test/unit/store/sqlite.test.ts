@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { StoreError } from '../../../src/store/ledger-store.ts';
+import { StoreError } from '../../../src/store/store-error.ts';
 import { CursorError, type MessageQuery, type MessageView } from '../../../src/store/reader.ts';
 import { People } from '../../../src/store/sqlite/reader/people.ts';
 import { TextSearch } from '../../../src/store/sqlite/reader/text-search.ts';

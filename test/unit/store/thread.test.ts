@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { StoreError } from '../../../src/store/ledger-store.ts';
+import { StoreError } from '../../../src/store/store-error.ts';
 import { CursorError } from '../../../src/store/reader.ts';
 import { carry, restore } from '../../../src/store/sqlite/thread/errors.ts';
 import type { KeptWorker } from '../../../src/store/sqlite/thread/kept-worker.ts';

@@ -6,7 +6,7 @@ import { privateFile } from '../../../base/private-file.ts';
 import { causeOf, remedyOf } from '../../../files/file-causes.ts';
 import { deletesForGood, errorCode, filesOf, isTruncated } from '../../../files/sqlite-file.ts';
 import { refuseForeign, refuseForeignFile } from '../../../files/sqlite-kind.ts';
-import { StoreError } from '../../ledger-store.ts';
+import { StoreError } from '../../store-error.ts';
 import { logKind } from './kind.ts';
 import { migrate, remainsAreGone } from './migrate.ts';
 import { removeRemains } from './removal.ts';

@@ -6,6 +6,7 @@ import type Database from 'better-sqlite3';
 import type { Lineage } from '../../../model/lineage.ts';
 import { owed } from '../../../model/promise.ts';
 import { stateCodes } from '../../../model/state.ts';
+import type { HeldLog } from '../../engine.ts';
 import { asStoreError } from './database.ts';
 import { messageStateCode, passed } from './schema.ts';
 
@@ -32,7 +33,7 @@ const clockForgotten = `
 /** The index of the log has followed changes that this log does not have: the gap tells it to begin anew. */
 const changesSkipped = 1_000_000;
 
-export class HeldMessages {
+export class HeldMessages implements HeldLog {
   private readonly database: Database.Database;
 
   constructor(database: Database.Database) {

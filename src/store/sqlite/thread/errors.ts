@@ -1,7 +1,7 @@
 /** Errors on their way between threads: structured cloning would keep neither class nor code. */
 import { errorCode } from '../../../files/sqlite-file.ts';
-import { StoreError } from '../../ledger-store.ts';
-import type { StoreProblem } from '../../ledger-store.ts';
+import { StoreError } from '../../store-error.ts';
+import type { StoreProblem } from '../../store-error.ts';
 import { CursorError } from '../../reader.ts';
 import { asStoreError } from '../file/database.ts';
 

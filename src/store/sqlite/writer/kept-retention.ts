@@ -1,6 +1,6 @@
 /** What retention keeps of the time before: one row, and the rows that came while the clock was behind. */
 import type Database from 'better-sqlite3';
-import type { ClockMemory, KeptRetention } from '../../ledger-store.ts';
+import type { ClockMemory, KeptRetention } from '../../upkeep.ts';
 import { nextRow } from '../file/place.ts';
 
 interface Row {

@@ -1,6 +1,6 @@
 /** Deletes what is older than the retention, oldest first, a little at a time so that no commit waits for it. */
 import type Database from 'better-sqlite3';
-import { mostCounted } from '../../ledger-store.ts';
+import { mostCounted } from '../../upkeep.ts';
 import { prepareSessionRemoval } from '../file/removal.ts';
 import type { Removal } from '../file/removal.ts';
 import { sessionHasEnded } from '../file/schema.ts';

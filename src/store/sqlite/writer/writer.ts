@@ -4,7 +4,8 @@ import type { Batch } from '../../../model/batch.ts';
 import type { Handing } from '../../../model/delivery.ts';
 import type { Alike, TrackedMessage } from '../../../model/message.ts';
 import type { Telling } from '../../../model/telling.ts';
-import type { KeptRetention, LedgerStore, Placed, Stored, StoredProgress } from '../../ledger-store.ts';
+import type { LedgerStore, Placed, Stored, StoredProgress } from '../../ledger-store.ts';
+import type { KeptRetention, Upkeep } from '../../upkeep.ts';
 import { Erasures } from '../erasure/erasures.ts';
 import { asStoreError } from '../file/database.ts';
 import { deletesInPassing, Journal } from '../file/journal.ts';
@@ -20,7 +21,7 @@ import { StoredTellings } from './tellings.ts';
 import { prepareSweep } from './unlogged.ts';
 import { prepareWrite } from './write.ts';
 
-export class SqliteStore implements LedgerStore {
+export class SqliteStore implements LedgerStore, Upkeep {
   private readonly database: Database.Database;
   private readonly participants: Participants;
   private readonly finder: MessageFinder;
