@@ -52,16 +52,16 @@ module.exports = {
       displayName: 'server',
       testMatch: ['<rootDir>/test/{openfire,browser,faults}/**/*.test.ts'],
       testPathIgnorePatterns: ['/test/openfire/(guard|properties)[^/]*$', '/test/faults/rounds[^/]*$'],
-      // Runs only if a suite of this project does; see test/openfire/support/servers.ts.
-      globalSetup: '<rootDir>/test/openfire/support/global-setup.ts',
-      globalTeardown: '<rootDir>/test/openfire/support/global-teardown.ts',
-      setupFilesAfterEnv: ['<rootDir>/test/openfire/support/timeout.ts'],
+      // Runs only if a suite of this project does; see test/support/server/servers.ts.
+      globalSetup: '<rootDir>/test/support/server/global-setup.ts',
+      globalTeardown: '<rootDir>/test/support/server/global-teardown.ts',
+      setupFilesAfterEnv: ['<rootDir>/test/support/server/timeout.ts'],
     },
     {
       ...common,
       displayName: 'guard',
       testMatch: timed,
-      setupFilesAfterEnv: ['<rootDir>/test/openfire/support/timeout.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/support/server/timeout.ts'],
     },
   ],
   collectCoverageFrom: ['src/**/*.ts'],

@@ -1,9 +1,10 @@
 /** The pages of a running server in a real Chromium: Openfire's own administrator signs in, looks, and changes. */
 import type { Page } from 'playwright-core';
-import { newAccounts } from '../openfire/support/accounts.ts';
-import { chat, signIn as signInClient } from '../openfire/support/client.ts';
-import { rest } from '../openfire/support/rest.ts';
-import { eachServer } from '../openfire/support/servers.ts';
+import { rest } from '../support/server/rest.ts';
+import { eachServer } from '../support/server/servers.ts';
+import { newPair } from '../support/xmpp/accounts.ts';
+import { signIn as signInClient } from '../support/xmpp/client.ts';
+import { chat } from '../support/xmpp/stanzas.ts';
 import { suiteBrowser } from './chromium.ts';
 
 const browser = suiteBrowser();
@@ -34,8 +35,7 @@ eachServer('the pages', (server) => {
   });
 
   test('let Openfire’s administrator in, who finds a message and its timeline', async () => {
-    const [alice, bob] = await newAccounts(server, 2);
-    if (alice === undefined || bob === undefined) throw new Error('two accounts were asked for');
+    const [alice, bob] = await newPair(server);
     const sender = await signInClient(server, alice);
     const reader = await signInClient(server, bob, { resource: 'phone' });
     const body = `<img src=x onerror=alert(1)> ${reader.bare}`;

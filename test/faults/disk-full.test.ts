@@ -2,14 +2,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { launch, type Launched } from '../openfire/support/launch.ts';
+import { fill, mayMount, mount, unmount } from '../support/disk.ts';
+import { health, healthy, wholeLog } from '../support/server/api.ts';
+import { launch, type Launched } from '../support/server/launch.ts';
+import { eachLink } from '../support/server/links.ts';
+import { smallestSpool } from '../support/server/spool.ts';
 import { until } from '../support/until.ts';
-import { health, healthy, wholeLog } from './support/api.ts';
-import { fill, mayMount, mount, unmount } from './support/disk.ts';
-import { sendTooMuch, smallestSpool } from './support/full-spool.ts';
-import { eachLink } from './support/links.ts';
-import { aliceAndBob, answered, say } from './support/people.ts';
-import { isReceiptFor } from './support/stanzas.ts';
+import { sendTooMuch } from '../support/xmpp/big-messages.ts';
+import { aliceAndBob, answered, say } from '../support/xmpp/people.ts';
+import { isReceiptFor } from '../support/xmpp/stanzas.ts';
 
 jest.setTimeout(90_000);
 

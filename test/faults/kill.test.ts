@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bareJid } from '../../src/stanza/jid.ts';
-import { launch, type Launched } from '../openfire/support/launch.ts';
+import { healthy, wholeLog, type LogEntry } from '../support/server/api.ts';
+import { launch, type Launched } from '../support/server/launch.ts';
+import { eachLink } from '../support/server/links.ts';
+import { handlerPid, killHandler, killServer } from '../support/server/processes.ts';
 import { until } from '../support/until.ts';
-import { healthy, wholeLog, type LogEntry } from './support/api.ts';
-import { eachLink } from './support/links.ts';
-import { handlerPid, killHandler, killServer } from './support/processes.ts';
-import { VolumeClient } from './support/volume-client.ts';
-import { asks, heardBy, otherThan, round, stanza } from './support/volume.ts';
+import { VolumeClient } from '../support/xmpp/volume-client.ts';
+import { asks, heardBy, otherThan, round, stanza } from './volume.ts';
 
 jest.setTimeout(180_000);
 

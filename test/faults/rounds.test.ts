@@ -3,11 +3,11 @@
  * that is printed. `npm run test:faults` plays as many as one likes.
  */
 import { randomBytes } from 'node:crypto';
+import { eachLink } from '../support/server/links.ts';
 import { run, weatherOf, type RoundId } from './rounds/run/run.ts';
 import { count, describe as describeTally, emptyTally } from './rounds/run/tally.ts';
 import { tellFailure } from './rounds/run/telling.ts';
 import { quick } from './rounds/server/profiles.ts';
-import { eachLink } from './support/links.ts';
 
 jest.setTimeout(300_000);
 

@@ -12,12 +12,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { launch, type Launched } from '../openfire/support/launch.ts';
+import { health, healthy, wholeLog } from '../support/server/api.ts';
+import { launch, type Launched } from '../support/server/launch.ts';
+import { handlerPid } from '../support/server/processes.ts';
+import { spooled } from '../support/server/spool.ts';
 import { until } from '../support/until.ts';
-import { health, healthy, wholeLog } from './support/api.ts';
-import { spooled } from './support/full-spool.ts';
-import { aliceAndBob, answered, say } from './support/people.ts';
-import { handlerPid } from './support/processes.ts';
+import { aliceAndBob, answered, say } from '../support/xmpp/people.ts';
 
 jest.setTimeout(90_000);
 

@@ -13,15 +13,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { launch, type Launched } from '../openfire/support/launch.ts';
-import type { Server } from '../openfire/support/servers.ts';
+import { health, healthy, wholeLog } from '../support/server/api.ts';
+import { launch, type Launched } from '../support/server/launch.ts';
+import { eachLink } from '../support/server/links.ts';
+import { exited, handlerPid } from '../support/server/processes.ts';
+import type { Server } from '../support/server/servers.ts';
+import { databaseFile, whileLocked } from '../support/server/spool.ts';
 import { until } from '../support/until.ts';
-import { health, healthy, wholeLog } from './support/api.ts';
-import { databaseFile, whileLocked } from './support/full-spool.ts';
-import { eachLink } from './support/links.ts';
-import { aliceAndBob, answered, say } from './support/people.ts';
-import { exited, handlerPid } from './support/processes.ts';
-import { receiptFor } from './support/stanzas.ts';
+import { aliceAndBob, answered, say } from '../support/xmpp/people.ts';
+import { receiptFor } from '../support/xmpp/stanzas.ts';
 
 jest.setTimeout(90_000);
 

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { newAccounts } from './support/accounts.ts';
-import { chat, signIn } from './support/client.ts';
-import { rest } from './support/rest.ts';
-import { eachServer } from './support/servers.ts';
+import { rest } from '../support/server/rest.ts';
+import { eachServer } from '../support/server/servers.ts';
+import { newPair } from '../support/xmpp/accounts.ts';
+import { signIn } from '../support/xmpp/client.ts';
+import { chat } from '../support/xmpp/stanzas.ts';
 
 const secret = (name: string): { name: string; password: string } => ({ name, password: 'secret' });
 
@@ -39,8 +40,7 @@ eachServer('a booted server', (server) => {
   });
 
   test('lets suites make accounts that are friends', async () => {
-    const [one, two] = await newAccounts(server, 2);
-    if (one === undefined || two === undefined) throw new Error('two accounts were asked for');
+    const [one, two] = await newPair(server);
     const first = await signIn(server, one);
     const second = await signIn(server, two);
     await first.stanza((stanza) => stanza.is('presence') && stanza.attrs['from'] === second.jid);

@@ -1,16 +1,17 @@
 /** Deleted means deleted: nothing of it is in any file of ours, though nobody cleans up. */
 import Database from 'better-sqlite3';
-import { putProperty, setProperty } from '../faults/support/api.ts';
-import { databaseFile } from '../faults/support/full-spool.ts';
-import { eachLink } from '../faults/support/links.ts';
+import { putProperty, setProperty } from '../support/server/api.ts';
+import { launch, type Launched } from '../support/server/launch.ts';
+import { eachLink } from '../support/server/links.ts';
+import { filesWith } from '../support/server/raw-files.ts';
+import { rest, type Answer } from '../support/server/rest.ts';
+import type { Server } from '../support/server/servers.ts';
+import { databaseFile } from '../support/server/spool.ts';
 import { until } from '../support/until.ts';
+import { newAccounts, newPair } from '../support/xmpp/accounts.ts';
+import { signIn } from '../support/xmpp/client.ts';
+import { chat, receiptRequest } from '../support/xmpp/stanzas.ts';
 import { receipts } from '../unit/cli/child.ts';
-import { newAccounts } from './support/accounts.ts';
-import { chat, receiptRequest, signIn } from './support/client.ts';
-import { launch, type Launched } from './support/launch.ts';
-import { filesWith } from './support/raw-files.ts';
-import { rest, type Answer } from './support/rest.ts';
-import type { Server } from './support/servers.ts';
 
 /** Index, journals and spool each have their own pace. */
 const patienceMs = 60_000;
@@ -41,8 +42,7 @@ eachLink('deletion', (link) => {
   }
 
   test('what has expired is in no file, nor are its people', async () => {
-    const [alice, bob] = await newAccounts(server, 2);
-    if (alice === undefined || bob === undefined) throw new Error('two were asked for');
+    const [alice, bob] = await newPair(server);
     const sender = await signIn(server, alice);
     const reader = await signIn(server, bob, { resource: 'phone' });
     const words = ['zwergpinguin', 'nachtfalter'];
@@ -140,8 +140,7 @@ eachLink('deletion', (link) => {
   });
 
   test('with the log off nothing outlives what is owed: what was read is in no file, nor are its people', async () => {
-    const [alice, bob] = await newAccounts(server, 2);
-    if (alice === undefined || bob === undefined) throw new Error('two were asked for');
+    const [alice, bob] = await newPair(server);
     await setProperty(server, 'log', 'false');
     const sender = await signIn(server, alice);
     const bare = `${bob.name}@localhost`;

@@ -1,11 +1,11 @@
 /** What service discovery (XEP-0030) says: exactly what is on, and nothing when it is off. */
 import { xml } from '@xmpp/client';
 import type { Account } from '../../tools/host/options.ts';
-import { setProperty } from '../faults/support/api.ts';
-import { eachLink } from '../faults/support/links.ts';
+import { setProperty } from '../support/server/api.ts';
+import { launch, type Launched } from '../support/server/launch.ts';
+import { eachLink } from '../support/server/links.ts';
 import { until } from '../support/until.ts';
-import { signIn } from './support/client.ts';
-import { launch, type Launched } from './support/launch.ts';
+import { signIn } from '../support/xmpp/client.ts';
 
 const discoInfo = 'http://jabber.org/protocol/disco#info';
 const receipts = 'urn:xmpp:receipts';

@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { links, type Link } from '../faults/support/links.ts';
-import { killServer } from '../faults/support/processes.ts';
+import { launch, type Launched } from '../support/server/launch.ts';
+import { links, type Link } from '../support/server/links.ts';
+import { killServer } from '../support/server/processes.ts';
+import type { Sent } from './guard/letters.ts';
 import { GuardPlay } from './guard/play.ts';
 import { pingAfter, timeout } from './guard/servers.ts';
-import type { Sent } from './guard/stanzas.ts';
-import { launch, type Launched } from './support/launch.ts';
 
 jest.setTimeout(180_000);
 

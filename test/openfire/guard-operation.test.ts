@@ -4,12 +4,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
-import { health, healthy, putProperty, setProperty } from '../faults/support/api.ts';
-import { fill, mayMount, mount } from '../faults/support/disk.ts';
-import { eachLink } from '../faults/support/links.ts';
-import { aliceAndBob, answered, say } from '../faults/support/people.ts';
+import { fill, mayMount, mount } from '../support/disk.ts';
+import { health, healthy, putProperty, setProperty } from '../support/server/api.ts';
+import { launch, type Launched } from '../support/server/launch.ts';
+import { eachLink } from '../support/server/links.ts';
 import { until } from '../support/until.ts';
-import { launch, type Launched } from './support/launch.ts';
+import { aliceAndBob, answered, say } from '../support/xmpp/people.ts';
 
 jest.setTimeout(120_000);
 

@@ -12,11 +12,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { health, wholeLog } from '../faults/support/api.ts';
-import { eachLink } from '../faults/support/links.ts';
+import { health, wholeLog } from '../support/server/api.ts';
+import { launch, type Launched } from '../support/server/launch.ts';
+import { eachLink } from '../support/server/links.ts';
 import { until } from '../support/until.ts';
-import { chat, receiptRequest, signIn, type TestClient } from './support/client.ts';
-import { launch, type Launched } from './support/launch.ts';
+import { signIn, type TestClient } from '../support/xmpp/client.ts';
+import { chat, receiptRequest } from '../support/xmpp/stanzas.ts';
 
 jest.setTimeout(180_000);
 

@@ -6,10 +6,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { links, type Link } from '../faults/support/links.ts';
+import { launch, type Launched } from '../support/server/launch.ts';
+import { links, type Link } from '../support/server/links.ts';
 import { GuardPlay } from './guard/play.ts';
 import { pingAfter, timeout } from './guard/servers.ts';
-import { launch, type Launched } from './support/launch.ts';
 
 jest.setTimeout(180_000);
 

@@ -1,5 +1,6 @@
 /** Every property of the contract, changed over REST on a running server: in force within a second, no restart. */
-import { eachLink } from '../faults/support/links.ts';
+import { launch, type Launched } from '../support/server/launch.ts';
+import { eachLink } from '../support/server/links.ts';
 import { answers } from './properties/answers.ts';
 import { enabled } from './properties/enabled.ts';
 import { guard } from './properties/guard.ts';
@@ -7,7 +8,6 @@ import { handler } from './properties/handler.ts';
 import { log } from './properties/log.ts';
 import { refused } from './properties/refused.ts';
 import { propertyTalk } from './properties/talk.ts';
-import { launch, type Launched } from './support/launch.ts';
 
 eachLink('a property', (link) => {
   let launched: Launched;

@@ -1,7 +1,7 @@
 /** What senders are told: plays between clients that we did not write. */
-import type { ClientKind } from './clients/driver.ts';
-import { aWhile, eventRequest, Play, receiptRequest } from './clients/play.ts';
-import { eachServer } from './support/servers.ts';
+import { eachServer } from '../support/server/servers.ts';
+import type { ClientKind } from '../support/xmpp/foreign/foreign-client.ts';
+import { aWhile, eventRequest, ReceiptPlay, receiptRequest } from './receipts/play.ts';
 
 /** Clients that know nothing of receipts: we answer for them. */
 const silent: ClientKind[] = ['plain', 'xmpp.js', 'smack'];
@@ -10,7 +10,7 @@ const answering: ClientKind[] = ['slixmpp', 'smack-receipts'];
 
 eachServer('receipts', (server) => {
   test.concurrent.each(silent)('%s is online: alice gets one receipt from its full JID', (kind) =>
-    Play.run(server, async (play) => {
+    ReceiptPlay.run(server, async (play) => {
       const bob = await play.connect(kind, `${play.bob}/phone`);
       const alice = await play.connect('plain', `${play.alice}/home`);
       const words = play.words();
@@ -29,7 +29,7 @@ eachServer('receipts', (server) => {
       await aWhile();
       expect(alice.receipts).toHaveLength(1);
       const message = await play.logged(words, 'confirmed');
-      expect(Play.steps(message)).toEqual(['accepted', 'sent', 'confirmed']);
+      expect(ReceiptPlay.steps(message)).toEqual(['accepted', 'sent', 'confirmed']);
       expect(heard.stanzaIds).toEqual([[play.bob, message.stanzaId]]);
       expect(message.deliveries).toMatchObject([
         { resource: 'phone', state: 'confirmed', evidence: 'barrier' },
@@ -38,7 +38,7 @@ eachServer('receipts', (server) => {
   );
 
   test.concurrent.each(answering)('%s answers for itself, and nobody else does', (kind) =>
-    Play.run(server, async (play) => {
+    ReceiptPlay.run(server, async (play) => {
       const bob = await play.connect(kind, `${play.bob}/phone`);
       const alice = await play.connect('plain', `${play.alice}/home`);
       const words = play.words();
@@ -58,7 +58,7 @@ eachServer('receipts', (server) => {
   test.concurrent.each([...silent, ...answering])(
     '%s is away and returns: an event, the message, the receipt',
     (kind) =>
-      Play.run(server, async (play) => {
+      ReceiptPlay.run(server, async (play) => {
         const alice = await play.connect('plain', `${play.alice}/home`);
         const words = play.words();
         alice.send(play.message('m1', words, receiptRequest + eventRequest));
@@ -84,12 +84,12 @@ eachServer('receipts', (server) => {
         expect(alice.receipts).toHaveLength(1);
         expect(alice.messages.filter((message) => message.events.includes('offline'))).toHaveLength(1);
         const message = await play.logged(words, answering.includes(kind) ? 'received' : 'confirmed');
-        expect(Play.steps(message).slice(0, 3)).toEqual(['accepted', 'stored', 'sent']);
+        expect(ReceiptPlay.steps(message).slice(0, 3)).toEqual(['accepted', 'stored', 'sent']);
       }),
   );
 
   test.concurrent('a frozen client: no receipt for what it did not read, and one when it has read it', () =>
-    Play.run(server, async (play) => {
+    ReceiptPlay.run(server, async (play) => {
       const bob = await play.connect('plain', `${play.bob}/phone`);
       const alice = await play.connect('plain', `${play.alice}/home`);
       bob.freeze();
@@ -107,7 +107,7 @@ eachServer('receipts', (server) => {
   );
 
   test.concurrent('a client that is killed before it reads: no receipt, ever', () =>
-    Play.run(server, async (play) => {
+    ReceiptPlay.run(server, async (play) => {
       const bob = await play.connect('plain', `${play.bob}/phone`);
       const alice = await play.connect('plain', `${play.alice}/home`);
       bob.freeze();
@@ -122,7 +122,7 @@ eachServer('receipts', (server) => {
   );
 
   test.concurrent('two resources: one receipt, and both deliveries in the ledger', () =>
-    Play.run(server, async (play) => {
+    ReceiptPlay.run(server, async (play) => {
       const phone = await play.connect('plain', `${play.bob}/phone`);
       const desk = await play.connect('plain', `${play.bob}/desk`);
       for (const one of [phone, desk])
@@ -141,7 +141,7 @@ eachServer('receipts', (server) => {
   );
 
   test('the receipt comes within 3 s of sending', () =>
-    Play.run(server, async (play) => {
+    ReceiptPlay.run(server, async (play) => {
       const bob = await play.connect('plain', `${play.bob}/phone`);
       const alice = await play.connect('plain', `${play.alice}/home`);
       const words = play.words();
@@ -151,7 +151,7 @@ eachServer('receipts', (server) => {
     }));
 
   test.concurrent('nothing is asked, nothing is answered', () =>
-    Play.run(server, async (play) => {
+    ReceiptPlay.run(server, async (play) => {
       const bob = await play.connect('plain', `${play.bob}/phone`);
       const alice = await play.connect('plain', `${play.alice}/home`);
       const words = play.words();
@@ -166,7 +166,7 @@ eachServer('receipts', (server) => {
 
 eachServer("smack-legacy's message events", (server) => {
   test.concurrent('away and back: offline from the server, delivered and displayed from the client', () =>
-    Play.run(server, async (play) => {
+    ReceiptPlay.run(server, async (play) => {
       const alice = await play.connect('smack-events', `${play.alice}/home`);
       const words = play.words();
       alice.say({ to: play.bob, id: 'm1', body: words, events: true });
@@ -186,7 +186,7 @@ eachServer("smack-legacy's message events", (server) => {
   );
 
   test.concurrent('a client that cannot say delivered: we say it for it, once', () =>
-    Play.run(server, async (play) => {
+    ReceiptPlay.run(server, async (play) => {
       const bob = await play.connect('plain', `${play.bob}/phone`);
       const alice = await play.connect('smack-events', `${play.alice}/home`);
       const words = play.words();

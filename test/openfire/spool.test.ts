@@ -1,21 +1,22 @@
 /** A full spool does what `spool.whenFull` says, on a server whose handler cannot write. */
-import { health, healthy, setProperty, wholeLog } from '../faults/support/api.ts';
-import {
-  bigMessages,
-  sendTooMuch,
-  smallestSpool,
-  spareOf,
-  spooled,
-  whileLocked,
-} from '../faults/support/full-spool.ts';
-import { eachLink } from '../faults/support/links.ts';
-import { aliceAndBob } from '../faults/support/people.ts';
-import { handlerPid } from '../faults/support/processes.ts';
-import { hasBody, isReceiptFor, receiptFor, stanzaIds } from '../faults/support/stanzas.ts';
+import { health, healthy, setProperty, wholeLog } from '../support/server/api.ts';
+import { launch, type Launched } from '../support/server/launch.ts';
+import { eachLink } from '../support/server/links.ts';
+import { handlerPid } from '../support/server/processes.ts';
+import type { Server } from '../support/server/servers.ts';
+import { smallestSpool, spareOf, spooled, whileLocked } from '../support/server/spool.ts';
 import { until } from '../support/until.ts';
-import { chat, receiptRequest, type TestClient } from './support/client.ts';
-import { launch, type Launched } from './support/launch.ts';
-import type { Server } from './support/servers.ts';
+import { bigMessages, sendTooMuch } from '../support/xmpp/big-messages.ts';
+import { type TestClient } from '../support/xmpp/client.ts';
+import { aliceAndBob } from '../support/xmpp/people.ts';
+import {
+  chat,
+  hasBody,
+  isReceiptFor,
+  receiptFor,
+  receiptRequest,
+  stanzaIds,
+} from '../support/xmpp/stanzas.ts';
 
 jest.setTimeout(90_000);
 

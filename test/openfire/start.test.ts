@@ -5,12 +5,13 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { widthOf } from '../../src/cli/width.ts';
-import { links } from '../faults/support/links.ts';
-import { exited } from '../faults/support/processes.ts';
 import { freePort } from '../../tools/host/free-port.ts';
-import { chat, signIn } from './support/client.ts';
-import { launch, type Launched } from './support/launch.ts';
-import { rest } from './support/rest.ts';
+import { launch, type Launched } from '../support/server/launch.ts';
+import { links } from '../support/server/links.ts';
+import { exited } from '../support/server/processes.ts';
+import { rest } from '../support/server/rest.ts';
+import { signIn } from '../support/xmpp/client.ts';
+import { chat } from '../support/xmpp/stanzas.ts';
 
 const homes: string[] = [];
 

@@ -1,15 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Between two questions, in milliseconds. */
+const minPause = 30;
+const maxPause = 150;
+/** A question that takes long is followed by a pause so many times as long: of a server, others ask at the same time. */
+const pauseFactor = 10;
+
 /** Asks until the answer is neither undefined nor false, and gives it; what throws counts as not yet. */
 export async function until<T>(
   what: string,
   ask: () => T | Promise<T>,
   milliseconds = 20_000,
-  interval = 30,
+  interval?: number,
 ): Promise<Exclude<T, undefined | false>> {
   const end = performance.now() + milliseconds;
   let last: unknown;
   for (;;) {
+    const asked = performance.now();
     try {
       const answer = await ask();
       // Sound by the comparison; TypeScript does not narrow a type parameter by it.
@@ -23,6 +30,7 @@ export async function until<T>(
         cause: last,
       });
     }
-    await sleep(interval);
+    const took = performance.now() - asked;
+    await sleep(interval ?? Math.min(maxPause, Math.max(minPause, took * pauseFactor)));
   }
 }

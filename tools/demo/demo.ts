@@ -3,7 +3,7 @@ import type { Client } from '@xmpp/client';
 import type { Account } from '../host/options.ts';
 import type { Running } from '../host/server.ts';
 import { connectClient } from '../xmpp/client.ts';
-import { fragileLink } from '../xmpp/fragile-link.ts';
+import { dyingLink } from '../xmpp/dying-link.ts';
 import { printChatLog } from './chat-log.ts';
 import type { Rest } from './rest.ts';
 import { screen } from './screen.ts';
@@ -86,10 +86,10 @@ export async function playDemo(
   await back.stop();
 
   screen.scene(4, `${second.name}'s link dies without a word`);
-  const link = await fragileLink({ host, port });
+  const link = await dyingLink({ host, port });
   const lost = await signIn(second, 'train', false, { host: '127.0.0.1', port: link.port });
   await sleep(1500);
-  link.freeze();
+  link.swallow();
   await say(alice, second, 'Are you there?', 'sent');
   screen.note('the server has sent it, nobody has answered: sent is all that may be said');
   await sleep(2000);

@@ -95,11 +95,11 @@ async function stepsFor(project: string, extra: Extra): Promise<Step[]> {
     steps.push({
       name: 'clients',
       title: 'Clients for the tests',
-      inputs: [at('build.gradle'), at('test/openfire/clients/smack')],
+      inputs: [at('build.gradle'), at('test/support/xmpp/foreign/smack')],
       outputs: [at('build/smack/lib'), at('build/smack/classes')],
       async work(say) {
         await gradle(project, ['smackRuntime'], say);
-        await compileDriver(at('build/smack'), at('test/openfire/clients/smack'));
+        await compileDriver(at('build/smack'), at('test/support/xmpp/foreign/smack'));
         const missing = await ensureTestTools(say);
         if (missing.length > 0) {
           process.stderr.write(

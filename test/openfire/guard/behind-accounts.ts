@@ -1,16 +1,16 @@
 /** Accounts are deleted and made again while the handler knows nothing of it: what was the former owner's stays his. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml } from '@xmpp/client';
-import { whileLocked } from '../../faults/support/full-spool.ts';
-import type { Link } from '../../faults/support/links.ts';
-import { registerAccount } from '../support/accounts.ts';
-import { signIn, type TestClient } from '../support/client.ts';
+import type { Link } from '../../support/server/links.ts';
+import { whileLocked } from '../../support/server/spool.ts';
+import { until } from '../../support/until.ts';
+import { registerAccount } from '../../support/xmpp/accounts.ts';
+import { signIn, type TestClient } from '../../support/xmpp/client.ts';
+import { clientOf, idsOf } from '../../support/xmpp/reader.ts';
 import { whileStopped } from './behind.ts';
 import { deletes, looking } from './offline-retrieval.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { clientOf, idsOf } from './reader.ts';
 import { timeout, type GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 /** Bob's account is deleted and made again, and its next owner is there. */
 async function nextOwner(play: GuardPlay): Promise<TestClient> {

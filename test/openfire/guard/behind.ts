@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml, type Element } from '@xmpp/client';
-import { whileLocked } from '../../faults/support/full-spool.ts';
-import { handlerPid } from '../../faults/support/processes.ts';
-import { chat } from '../support/client.ts';
-import type { Server } from '../support/servers.ts';
+import { handlerPid } from '../../support/server/processes.ts';
+import type { Server } from '../../support/server/servers.ts';
+import { whileLocked } from '../../support/server/spool.ts';
+import { until } from '../../support/until.ts';
+import { chat } from '../../support/xmpp/stanzas.ts';
+import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import { pingAfter, timeout, type GuardedServer } from './servers.ts';
-import type { Sent } from './stanzas.ts';
-import { until } from './until.ts';
 
 const isPing = ({ name, attrs, children }: Element): boolean =>
   name === 'iq' &&

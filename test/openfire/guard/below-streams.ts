@@ -1,10 +1,10 @@
 /** What is below a stream, plain or encrypted: bytes that were left unsent at its end, links that die, readers that are slow. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../support/until.ts';
+import { clientOf, idsOf } from '../../support/xmpp/reader.ts';
 import { sendSized } from './liveness.ts';
 import { GuardPlay } from './play.ts';
-import { clientOf, idsOf } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 const kibibyte = 1024;
 const ways = [

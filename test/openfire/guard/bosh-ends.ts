@@ -1,12 +1,12 @@
 /** Sessions over BOSH, and how they end: what their client said counts, and that it said goodbye does not. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isOpenfireFrom } from '../support/version.ts';
+import { isOpenfireFrom } from '../../support/server/version.ts';
+import { until } from '../../support/until.ts';
+import { idsOf } from '../../support/xmpp/reader.ts';
 import { boshDevice, hasHeard } from './bosh.ts';
+import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { idsOf } from './reader.ts';
 import { pingAfter, timeout, type GuardedServer } from './servers.ts';
-import type { Sent } from './stanzas.ts';
-import { until } from './until.ts';
 
 const said = {
   receipt: ({ id }: Sent) => `<received xmlns='urn:xmpp:receipts' id='${id}'/>`,

@@ -1,8 +1,8 @@
 /** A client that answers with the id that it was handed, which is not what the sender wrote: he is told by his own. */
+import { until } from '../../support/until.ts';
+import type { Reader } from '../../support/xmpp/reader.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import type { Reader } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 /** As alice's client writes them, and what they mean. */
 const ids = [

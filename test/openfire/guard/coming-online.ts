@@ -4,11 +4,11 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml } from '@xmpp/client';
+import { idsOf } from '../../support/xmpp/reader.ts';
+import type { Sent } from './letters.ts';
 import { looking, nodes } from './offline-retrieval.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { idsOf } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
-import type { Sent } from './stanzas.ts';
 
 /** Fast enough that some of it falls into that moment, and less than the offline store's quota. */
 async function talks(play: GuardPlay): Promise<Sent[]> {

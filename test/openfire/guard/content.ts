@@ -2,12 +2,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { xml, type Element } from '@xmpp/client';
 import parse from '@xmpp/xml/lib/parse.js';
-import type { TestClient } from '../support/client.ts';
+import { until } from '../../support/until.ts';
+import type { TestClient } from '../../support/xmpp/client.ts';
+import { tree } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import { room } from './rooms.ts';
 import type { GuardedServer } from './servers.ts';
-import { tree } from './stanzas.ts';
-import { until } from './until.ts';
 
 const contents: readonly (readonly [what: string, inner: string])[] = [
   ['invitation', `<x xmlns='jabber:x:conference' jid='room@conference.localhost' reason='come &amp; see'/>`],

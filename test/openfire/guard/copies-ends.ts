@@ -1,20 +1,20 @@
 /** Sessions that end with what was not addressed to them: carbon copies (XEP-0280), and what a room handed on. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml } from '@xmpp/client';
-import type { MeteredLink } from '../support/metered-link.ts';
+import type { DyingLink } from '../../../tools/xmpp/dying-link.ts';
+import { until } from '../../support/until.ts';
+import { clientOf, idsOf, type Reader, type ReaderOptions } from '../../support/xmpp/reader.ts';
 import { copies, enableCarbons } from './carbons.ts';
 import { ignored, ignoreRequests } from './last-moment.ts';
+import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { clientOf, idsOf, type Reader, type ReaderOptions } from './reader.ts';
 import { areStored, ends, heard, said, whisperedInVain } from './rooms.ts';
 import { timeout, type GuardedServer } from './servers.ts';
-import type { Sent } from './stanzas.ts';
-import { until } from './until.ts';
 
 interface Pair {
-  readonly phone: MeteredLink;
+  readonly phone: DyingLink;
   readonly laptop: Reader;
-  readonly desk: MeteredLink;
+  readonly desk: DyingLink;
   readonly sent: readonly Sent[];
 }
 

@@ -1,7 +1,7 @@
 /** A client that crashes on a message: that one is set aside, the others flow, and an administrator gives it out by hand. */
+import { until } from '../../support/until.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 /** Deliveries that prove nothing, by default. */
 const most = 4;

@@ -1,6 +1,6 @@
 /** Links that die unread, and what their sessions held: no stream management, no sign of death but silence. */
+import { transports } from '../../support/xmpp/reader.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { transports } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
 
 export function deadLinks(server: GuardedServer): void {

@@ -1,11 +1,11 @@
 /** Since when a message was delayed: the server says it once and truly, whatever the sender wrote (XEP-0203, XEP-0091). */
 import { xml, type Element } from '@xmpp/client';
-import { chat } from '../support/client.ts';
+import { until } from '../../support/until.ts';
+import type { Reader } from '../../support/xmpp/reader.ts';
+import { chat } from '../../support/xmpp/stanzas.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import type { Reader } from './reader.ts';
 import { breakOff } from './resume.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 const longAgo = '2001-02-03T04:05:06Z';
 

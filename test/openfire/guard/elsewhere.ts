@@ -1,10 +1,10 @@
 /** Somebody else is there: what a dead device did not read goes to another one at once. */
 import { xml } from '@xmpp/client';
+import { until } from '../../support/until.ts';
+import { transports } from '../../support/xmpp/reader.ts';
+import type { Reader } from '../../support/xmpp/reader.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { transports } from './reader.ts';
-import type { Reader } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 const carbons = 'urn:xmpp:carbons:2';
 

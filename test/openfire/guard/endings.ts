@@ -1,12 +1,12 @@
 /** Messages that will never arrive: the log says why, and the sender is told once at most. */
 import { xml, type Element } from '@xmpp/client';
-import { chat, eventRequest } from '../support/client.ts';
-import type { FullMessage } from '../support/rest.ts';
+import type { FullMessage } from '../../support/server/rest.ts';
+import { until } from '../../support/until.ts';
+import type { Reader } from '../../support/xmpp/reader.ts';
+import { chat, eventRequest } from '../../support/xmpp/stanzas.ts';
+import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import type { Reader } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
-import type { Sent } from './stanzas.ts';
-import { until } from './until.ts';
 
 const kibibyte = 1024;
 /** Openfire's default quota of an account's offline store is 100 KiB. */

@@ -1,9 +1,9 @@
 /** What waited offline is handed out at login, and the client dies in the middle of it. */
 import type { Element } from '@xmpp/client';
+import { transports, type Reader } from '../../support/xmpp/reader.ts';
+import { delays, essence } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { transports, type Reader } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
-import { delays, essence } from './stanzas.ts';
 
 const idOf = (message: Element): string | undefined => message.attrs['id'];
 

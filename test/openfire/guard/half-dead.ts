@@ -3,12 +3,12 @@
  * comes back over one of them again and again has read nothing, however often a message was handed to it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chat } from '../support/client.ts';
-import type { MeteredLink } from '../support/metered-link.ts';
+import type { DyingLink } from '../../../tools/xmpp/dying-link.ts';
+import type { Reader, ReaderOptions } from '../../support/xmpp/reader.ts';
+import { chat } from '../../support/xmpp/stanzas.ts';
+import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import type { Reader, ReaderOptions } from './reader.ts';
 import { pingAfter, timeout, type GuardedServer } from './servers.ts';
-import type { Sent } from './stanzas.ts';
 
 /** While its connection is closed and it is not yet detached, Openfire both stores and keeps what is sent to a session. */
 const detaching = (): Promise<void> => sleep(300);
@@ -22,7 +22,7 @@ async function writesInVain(play: GuardPlay, device: Reader): Promise<void> {
   }
 }
 
-async function phoneOver(play: GuardPlay, options: ReaderOptions): Promise<[Reader, MeteredLink]> {
+async function phoneOver(play: GuardPlay, options: ReaderOptions): Promise<[Reader, DyingLink]> {
   const link = await play.link('tcp');
   const phone = await play.device('tcp', 'phone', { ...options, port: link.port });
   return [phone, link];

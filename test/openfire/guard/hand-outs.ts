@@ -1,7 +1,7 @@
 /** What Openfire's offline store hands out is recognised, though it changes the text of stanzas. */
+import { until } from '../../support/until.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 /** As alice's client writes them, and the bodies that bob's gets. */
 const changed = [

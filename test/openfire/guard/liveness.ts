@@ -1,11 +1,11 @@
 /** Clients that live, though they do not answer in time: nobody is thrown out for being slow. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chat } from '../support/client.ts';
+import { until } from '../../support/until.ts';
+import { idsOf, type Reader } from '../../support/xmpp/reader.ts';
+import { chat } from '../../support/xmpp/stanzas.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { idsOf, type Reader } from './reader.ts';
 import { pingAfter, timeout, type GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 const kibibyte = 1024;
 

@@ -1,9 +1,9 @@
 /** What the log says about the letters of a play. */
 import type { MessageView as LoggedMessage } from '../../../src/store/reader.ts';
-import { rest, type FullMessage } from '../support/rest.ts';
-import type { Server } from '../support/servers.ts';
-import type { Sent } from './stanzas.ts';
-import { until } from './until.ts';
+import { rest, type FullMessage } from '../../support/server/rest.ts';
+import type { Server } from '../../support/server/servers.ts';
+import { until } from '../../support/until.ts';
+import type { Sent } from './letters.ts';
 
 export interface Row extends LoggedMessage {
   readonly id: string | null;

@@ -1,8 +1,8 @@
 /** Signals beside legal XML that is hard to read: each is heard. */
-import { isOpenfireFrom } from '../support/version.ts';
+import { isOpenfireFrom } from '../../support/server/version.ts';
+import { until } from '../../support/until.ts';
 import { GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 const neighbours = {
   constructor: `<constructor xmlns='urn:x'/>`,

@@ -1,13 +1,13 @@
 /** Ends of streams in forms that are legal and rare, and what only looks like an end. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../support/until.ts';
+import { clientOf, idsOf, type Reader } from '../../support/xmpp/reader.ts';
 import { ignoreRequests, reads } from './last-moment.ts';
+import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { clientOf, idsOf, type Reader } from './reader.ts';
 import { breakOff } from './resume.ts';
 import type { GuardedServer } from './servers.ts';
-import type { Sent } from './stanzas.ts';
 import { patient } from './stream-ends.ts';
-import { until } from './until.ts';
 
 const end = '</stream:stream>';
 

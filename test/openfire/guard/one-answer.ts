@@ -1,13 +1,14 @@
 /** One answer for a message, to who asked for it: by whichever device he sees, and not to the next owner of his name. */
 import { xml, type Element } from '@xmpp/client';
-import { registerAccount } from '../support/accounts.ts';
-import { chat, eventRequest, receiptRequest, signIn, type TestClient } from '../support/client.ts';
+import { until } from '../../support/until.ts';
+import { registerAccount } from '../../support/xmpp/accounts.ts';
+import { signIn, type TestClient } from '../../support/xmpp/client.ts';
+import { clientOf, reader, type Reader } from '../../support/xmpp/reader.ts';
+import { chat, eventRequest, receiptRequest } from '../../support/xmpp/stanzas.ts';
 import { enableCarbons } from './carbons.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { clientOf, reader, type Reader } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
 import { eventsOf, receiptsOf } from './told.ts';
-import { until } from './until.ts';
 
 const letterTo = (to: string, id: string): Element =>
   chat(to, `words of ${id}`, { id }, receiptRequest(), eventRequest());

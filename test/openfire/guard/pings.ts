@@ -1,13 +1,13 @@
 /** What the guard asks of clients: as little as it can, and nothing of those that tell by themselves. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Element } from '@xmpp/client';
-import { health, metric } from '../../faults/support/api.ts';
-import { chat } from '../support/client.ts';
+import { health, metric } from '../../support/server/api.ts';
+import { until } from '../../support/until.ts';
+import type { Reader } from '../../support/xmpp/reader.ts';
+import { chat } from '../../support/xmpp/stanzas.ts';
+import { essence, type Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import type { Reader } from './reader.ts';
 import { pingAfter, timeout, type GuardedServer } from './servers.ts';
-import { essence, type Sent } from './stanzas.ts';
-import { until } from './until.ts';
 
 const isRequest = ({ name, attrs }: Element): boolean => name === 'iq' && attrs['type'] === 'get';
 

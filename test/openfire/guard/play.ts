@@ -2,16 +2,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Element } from '@xmpp/client';
 import type { Account } from '../../../tools/host/options.ts';
-import { Client, type ClientKind } from '../clients/driver.ts';
-import { newAccounts } from '../support/accounts.ts';
-import { signIn, type TestClient } from '../support/client.ts';
-import { meteredLink, type MeteredLink } from '../support/metered-link.ts';
-import type { Server } from '../support/servers.ts';
+import { dyingLink, type DyingLink } from '../../../tools/xmpp/dying-link.ts';
+import type { Server } from '../../support/server/servers.ts';
+import { until } from '../../support/until.ts';
+import { newPair } from '../../support/xmpp/accounts.ts';
+import { signIn, type TestClient } from '../../support/xmpp/client.ts';
+import { ForeignClient, type ClientKind } from '../../support/xmpp/foreign/foreign-client.ts';
+import {
+  idsOf,
+  portOf,
+  reader,
+  type Reader,
+  type ReaderOptions,
+  type Transport,
+} from '../../support/xmpp/reader.ts';
+import { delays, essence, expected, letter, type Sent } from './letters.ts';
 import { PlayLog } from './log.ts';
-import { idsOf, portOf, reader, type Reader, type ReaderOptions, type Transport } from './reader.ts';
 import { pingAfter, timeout } from './servers.ts';
-import { delays, essence, expected, letter, type Sent } from './stanzas.ts';
-import { until } from './until.ts';
 
 /** Long enough for whatever would still come: a ping, its answer, a commit, a routing. */
 export const aWhile = (): Promise<void> => sleep(pingAfter + 600);
@@ -22,7 +29,7 @@ export class GuardPlay extends PlayLog {
   /** Of alice's account, for another device of hers. */
   readonly alicePassword: string;
   private readonly ends: (() => Promise<unknown>)[] = [];
-  private readonly links: MeteredLink[] = [];
+  private readonly links: DyingLink[] = [];
   private count = 0;
 
   private constructor(server: Server, alice: TestClient, alicePassword: string, bob: Account) {
@@ -40,8 +47,7 @@ export class GuardPlay extends PlayLog {
 
   /** Plays with two new accounts, friends of each other; everybody is gone afterwards, however it ends. */
   static async run(server: Server, play: (play: GuardPlay) => Promise<void>): Promise<void> {
-    const [alice, bob] = await newAccounts(server, 2);
-    if (alice === undefined || bob === undefined) throw new Error('two accounts were asked for');
+    const [alice, bob] = await newPair(server);
     const begun = await GuardPlay.between(server, alice, bob);
     try {
       await play(begun);
@@ -61,9 +67,9 @@ export class GuardPlay extends PlayLog {
     this.ends.push(end);
   }
 
-  async link(transport: Transport): Promise<MeteredLink> {
+  async link(transport: Transport): Promise<DyingLink> {
     const target = { host: this.server.host, port: portOf(this.server, transport) };
-    const link = await meteredLink(target);
+    const link = await dyingLink(target);
     this.links.push(link);
     return link;
   }
@@ -86,9 +92,9 @@ export class GuardPlay extends PlayLog {
    * Signs bob in with a client that is a process of its own, and sends its presence by itself. `unseen`: alice is not
    * there to see it.
    */
-  async process(kind: ClientKind, resource: string, { unseen = false } = {}): Promise<Client> {
+  async process(kind: ClientKind, resource: string, { unseen = false } = {}): Promise<ForeignClient> {
     const { host, xmppPort: port } = this.server;
-    const client = await Client.connect(kind, { host, port }, `${this.bare}/${resource}`);
+    const client = await ForeignClient.connect(kind, { host, port }, `${this.bare}/${resource}`);
     this.ends.push(() => client.kill());
     const sendPresence = (): void => {
       client.send('<presence/>');

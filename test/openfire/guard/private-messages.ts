@@ -1,9 +1,9 @@
 /** A room's private message is its reader's, under the names that the room gives: on a dead link, and beside one. */
 import { xml } from '@xmpp/client';
+import { until } from '../../support/until.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import { areStored, ends, enters, heard, room, said, timelineOf, whisper, whisperedInVain } from './rooms.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 export function privateMessages(server: GuardedServer): void {
   test.concurrent.each(['tcp', 'websocket'] as const)(

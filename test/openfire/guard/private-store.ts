@@ -1,12 +1,12 @@
 /** Rooms' private messages in the offline store: what their reader takes out, or looks at, is theirs to have done. */
 import { xml } from '@xmpp/client';
-import { registerAccount } from '../support/accounts.ts';
-import { signIn } from '../support/client.ts';
+import { until } from '../../support/until.ts';
+import { registerAccount } from '../../support/xmpp/accounts.ts';
+import { signIn } from '../../support/xmpp/client.ts';
 import { asks, deletes, looking, nodes } from './offline-retrieval.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import { areStored, ends, enters, heard, room, timelineOf, whisper } from './rooms.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 /** Whispers to bob, whose link is dead: the guard puts them into his offline store. Answers the occupant. */
 async function stores(play: GuardPlay, ...ids: readonly string[]): Promise<string> {

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { transports } from '../../support/xmpp/reader.ts';
 import { GuardPlay } from './play.ts';
-import { transports } from './reader.ts';
 import { pingAfter, timeout, type GuardedServer } from './servers.ts';
 
 /** Questions of ours that Openfire could not write to anybody, and said so; over the server's whole life. */

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { xml, type Element } from '@xmpp/client';
-import { signIn, type TestClient } from '../support/client.ts';
+import { until } from '../../support/until.ts';
+import { signIn, type TestClient } from '../../support/xmpp/client.ts';
+import type { Reader } from '../../support/xmpp/reader.ts';
+import { tree, type Sent } from './letters.ts';
 import { GuardPlay } from './play.ts';
-import type { Reader } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
-import { tree, type Sent } from './stanzas.ts';
-import { until } from './until.ts';
 
 /** Names of the fifth edition of XML 1.0 (ក is Khmer), of which the JDK's parser knows the fourth. */
 const khmer = xml('ក', { xmlns: 'urn:x', ខ: '1' }, xml('គ', {}, 'x'));

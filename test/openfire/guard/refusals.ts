@@ -1,10 +1,10 @@
 /** What is refused is told with its reason. */
 import { xml, type Element } from '@xmpp/client';
-import { chat, receiptRequest } from '../support/client.ts';
-import { Component } from './component.ts';
+import { until } from '../../support/until.ts';
+import { Component } from '../../support/xmpp/component.ts';
+import { chat, receiptRequest } from '../../support/xmpp/stanzas.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 const letter = (to: string, id: string, body: string): Element => chat(to, body, { id }, receiptRequest());
 

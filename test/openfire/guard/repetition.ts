@@ -1,9 +1,10 @@
 /** Whatever a client submits is a message: clients count their ids anew, bots have one for all, and some say a thing twice. */
 import { xml, type Element } from '@xmpp/client';
-import { chat, receiptRequest, signIn, type TestClient } from '../support/client.ts';
+import { until } from '../../support/until.ts';
+import { signIn, type TestClient } from '../../support/xmpp/client.ts';
+import { chat, receiptRequest } from '../../support/xmpp/stanzas.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 const asked = (to: string, id: string, body: string, ...children: Element[]): Element =>
   chat(to, body, { id }, receiptRequest(), ...children);

@@ -1,12 +1,12 @@
 /** Stream management (XEP-0198): Openfire redelivers by itself, and what it lets in again is no new message. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MeteredLink } from '../support/metered-link.ts';
-import { isOpenfireFrom } from '../support/version.ts';
+import type { DyingLink } from '../../../tools/xmpp/dying-link.ts';
+import { isOpenfireFrom } from '../../support/server/version.ts';
+import { until } from '../../support/until.ts';
+import { clientOf } from '../../support/xmpp/reader.ts';
+import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { clientOf } from './reader.ts';
 import { maxUnacknowledged, type GuardedServer } from './servers.ts';
-import type { Sent } from './stanzas.ts';
-import { until } from './until.ts';
 
 /** While its connection is closed and it is not yet detached, Openfire both stores and keeps what is sent to a session. */
 const detaching = (): Promise<void> => sleep(300);
@@ -20,7 +20,7 @@ const clients = [
  * Its connection breaks, and its session is kept: a current Openfire keeps none whose connection was reset (OF-2751), so
  * there it ends without a word.
  */
-export async function breakOff(play: GuardPlay, link: MeteredLink): Promise<void> {
+export async function breakOff(play: GuardPlay, link: DyingLink): Promise<void> {
   if (await isOpenfireFrom(play.server, 5, 1)) link.hangUp();
   else link.cut();
 }

@@ -1,13 +1,13 @@
 /** What waits for its reader is not too old for him: retention leaves it, and the guard has what it needs. */
 import Database from 'better-sqlite3';
-import { health, putProperty } from '../../faults/support/api.ts';
-import { databaseFile } from '../../faults/support/full-spool.ts';
-import { rest } from '../support/rest.ts';
+import { health, putProperty } from '../../support/server/api.ts';
+import { rest } from '../../support/server/rest.ts';
+import { databaseFile } from '../../support/server/spool.ts';
+import { until } from '../../support/until.ts';
+import { idsOf } from '../../support/xmpp/reader.ts';
+import type { Sent } from './letters.ts';
 import { GuardPlay } from './play.ts';
-import { idsOf } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
-import type { Sent } from './stanzas.ts';
-import { until } from './until.ts';
 
 const dayMs = 86_400_000;
 

@@ -1,11 +1,11 @@
 /** Rooms as plays use them: alice makes one, bob's devices enter it, and they whisper (XEP-0045, 7.5). */
 import { xml, type Element } from '@xmpp/client';
-import { chat } from '../support/client.ts';
-import type { MeteredLink } from '../support/metered-link.ts';
+import type { DyingLink } from '../../../tools/xmpp/dying-link.ts';
+import { until } from '../../support/until.ts';
+import type { Reader } from '../../support/xmpp/reader.ts';
+import { chat } from '../../support/xmpp/stanzas.ts';
+import { delays } from './letters.ts';
 import type { GuardPlay } from './play.ts';
-import type { Reader } from './reader.ts';
-import { delays } from './stanzas.ts';
-import { until } from './until.ts';
 
 const muc = 'http://jabber.org/protocol/muc';
 
@@ -32,7 +32,7 @@ export async function enters(play: GuardPlay, device: Reader, occupant: string):
 export async function whisperedInVain(
   play: GuardPlay,
   streamManagement = false,
-): Promise<{ link: MeteredLink; phone: Reader; address: string; occupant: string }> {
+): Promise<{ link: DyingLink; phone: Reader; address: string; occupant: string }> {
   const link = await play.link('tcp');
   const phone = await play.device('tcp', 'phone', { port: link.port, streamManagement });
   const address = await room(play);

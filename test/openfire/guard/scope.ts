@@ -1,11 +1,11 @@
 /** What clients say of messages covers what their own session was handed, and nothing that died with another one. */
 import { xml, type Element } from '@xmpp/client';
-import { chat, receiptRequest } from '../support/client.ts';
-import type { MeteredLink } from '../support/metered-link.ts';
+import type { DyingLink } from '../../../tools/xmpp/dying-link.ts';
+import { until } from '../../support/until.ts';
+import type { Reader } from '../../support/xmpp/reader.ts';
+import { chat, receiptRequest } from '../../support/xmpp/stanzas.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import type { Reader } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 const markers = 'urn:xmpp:chat-markers:0';
 
@@ -27,7 +27,7 @@ async function says(device: Reader, to: string, child: Element): Promise<void> {
 }
 
 /** A phone whose link swallows what it is sent. */
-async function deadPhone(play: GuardPlay): Promise<MeteredLink> {
+async function deadPhone(play: GuardPlay): Promise<DyingLink> {
   const link = await play.link('tcp');
   await play.device('tcp', 'phone', { port: link.port, priority: 9 });
   link.swallow();

@@ -1,12 +1,13 @@
 /** Whoever does not see a session of the recipient's is not told that it has a message; whoever sees it, is. */
 import { xml, type Element } from '@xmpp/client';
-import { newAccounts } from '../support/accounts.ts';
-import { chat, eventRequest, receiptRequest, type TestClient } from '../support/client.ts';
+import { until } from '../../support/until.ts';
+import { newPair } from '../../support/xmpp/accounts.ts';
+import { type TestClient } from '../../support/xmpp/client.ts';
+import { reader, type Reader } from '../../support/xmpp/reader.ts';
+import { chat, eventRequest, receiptRequest } from '../../support/xmpp/stanzas.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { reader, type Reader } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
 import { errorsOf, eventsOf, receiptsOf } from './told.ts';
-import { until } from './until.ts';
 
 const letterTo = (to: string, id: string): Element =>
   chat(to, `words of ${id}`, { id }, receiptRequest(), eventRequest());
@@ -170,8 +171,7 @@ export function seen(server: GuardedServer): void {
   );
 
   test.concurrent('no subscription: nothing, but for presence that was directed to her', async () => {
-    const [alice, bob] = await newAccounts(server(), 2, { friends: false });
-    if (alice === undefined || bob === undefined) throw new Error('two accounts were asked for');
+    const [alice, bob] = await newPair(server(), { friends: false });
     const play = await GuardPlay.between(server(), alice, bob);
     const device = await reader(server(), bob, 'tcp', 'phone');
     try {

@@ -1,7 +1,7 @@
 /** Servers with a short-tempered guard, one for each link, for all plays of a suite. */
-import { links as allLinks, type Link } from '../../faults/support/links.ts';
-import { launch, type Launched, type LaunchOptions } from '../support/launch.ts';
-import type { Server } from '../support/servers.ts';
+import { launch, type Launched, type LaunchOptions } from '../../support/server/launch.ts';
+import { links as allLinks, type Link } from '../../support/server/links.ts';
+import type { Server } from '../../support/server/servers.ts';
 
 export const pingAfter = 200;
 export const timeout = 2000;

@@ -1,11 +1,11 @@
 /** Whatever shows a text to a reader is in the log, in whatever form it was sent; what is not followed comes once. */
 import type { Element } from '@xmpp/client';
 import parse from '@xmpp/xml/lib/parse.js';
-import { Component } from './component.ts';
+import { until } from '../../support/until.ts';
+import { Component } from '../../support/xmpp/component.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import { enters, room } from './rooms.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 const wrapped = (words: string): string =>
   `<forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client'><body>${words}</body></message></forwarded>`;

@@ -1,13 +1,13 @@
 /** Ends of sessions that clients brought about themselves, in order or nearly so: what comes again, and what does not. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml } from '@xmpp/client';
-import { chat } from '../support/client.ts';
+import { until } from '../../support/until.ts';
+import { clientOf, idsOf, type Reader } from '../../support/xmpp/reader.ts';
+import { chat } from '../../support/xmpp/stanzas.ts';
 import { ignoreRequests, reads } from './last-moment.ts';
+import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { clientOf, idsOf, type Reader } from './reader.ts';
 import { pingAfter, timeout, type GuardedServer } from './servers.ts';
-import type { Sent } from './stanzas.ts';
-import { until } from './until.ts';
 
 /**
  * Openfire counts a stanza after it has written it, and takes an acknowledgement that comes before for one of a stanza that

@@ -1,9 +1,9 @@
 /** A component may write any address as its sender's: what it says in the name of a client of this server proves nothing. */
-import { Component } from './component.ts';
+import { until } from '../../support/until.ts';
+import { Component } from '../../support/xmpp/component.ts';
+import { transports } from '../../support/xmpp/reader.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { transports } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 const says = {
   receipt: (id: string, addresses: string) =>

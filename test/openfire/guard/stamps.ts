@@ -1,10 +1,11 @@
 /** The stamp is the recipient's: who sent a message is never shown it, and is never believed who shows it. */
 import { xml, type Element } from '@xmpp/client';
-import { chat, signIn, type TestClient } from '../support/client.ts';
+import { until } from '../../support/until.ts';
+import { signIn, type TestClient } from '../../support/xmpp/client.ts';
+import { chat } from '../../support/xmpp/stanzas.ts';
 import { copies, enableCarbons } from './carbons.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 /** In whichever form. */
 const stampsOn = (message: Element): readonly Element[] => [

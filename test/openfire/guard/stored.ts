@@ -1,17 +1,17 @@
 /** What leaves the offline store on purpose, or while nobody hears: it does not come back, and to nobody else. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml, type Element } from '@xmpp/client';
-import { registerAccount } from '../support/accounts.ts';
-import { signIn } from '../support/client.ts';
-import { isOpenfireFrom } from '../support/version.ts';
+import { isOpenfireFrom } from '../../support/server/version.ts';
+import { until } from '../../support/until.ts';
+import { registerAccount } from '../../support/xmpp/accounts.ts';
+import { signIn } from '../../support/xmpp/client.ts';
+import { clientOf, idsOf, transports } from '../../support/xmpp/reader.ts';
 import { ignoreRequests } from './last-moment.ts';
+import type { Sent } from './letters.ts';
 import { asks, deletes, looking, nodes, offline } from './offline-retrieval.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { clientOf, idsOf, transports } from './reader.ts';
 import { breakOff } from './resume.ts';
 import type { GuardedServer } from './servers.ts';
-import type { Sent } from './stanzas.ts';
-import { until } from './until.ts';
 
 /** A login hears these letters, each once, and no other. */
 async function hearsOnly(play: GuardPlay, sent: readonly Sent[], resource = 'pad'): Promise<void> {

@@ -1,11 +1,11 @@
 /** Streams that end without unavailable presence: by the client's own hand, in order, or by somebody else's. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml } from '@xmpp/client';
+import { clientOf, idsOf, type Reader, type Transport } from '../../support/xmpp/reader.ts';
 import { ignoreRequests, reads } from './last-moment.ts';
+import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { clientOf, idsOf, type Reader, type Transport } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
-import type { Sent } from './stanzas.ts';
 
 /** Nobody is asked before, in ms: so that it can be waited for what the log says, and no question is open yet. */
 export const patient = 1000;

@@ -1,10 +1,11 @@
 /** Receipts and events of ours: to the session that asked and to the account's others, until they are read, and once. */
 import { xml, type Element } from '@xmpp/client';
-import { chat, eventRequest, receiptRequest, signIn, type TestClient } from '../support/client.ts';
+import { until } from '../../support/until.ts';
+import { signIn, type TestClient } from '../../support/xmpp/client.ts';
+import { chat, eventRequest, receiptRequest } from '../../support/xmpp/stanzas.ts';
 import { enableCarbons } from './carbons.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 /** Another session of alice's; whoever signs in signs out. */
 async function session(

@@ -1,11 +1,11 @@
 /** Chat states: each device has its own, which ends with its session and with what was typed. */
 import { xml } from '@xmpp/client';
-import { chat } from '../support/client.ts';
-import { rest } from '../support/rest.ts';
+import { rest } from '../../support/server/rest.ts';
+import { until } from '../../support/until.ts';
+import type { Reader } from '../../support/xmpp/reader.ts';
+import { chat } from '../../support/xmpp/stanzas.ts';
 import { GuardPlay } from './play.ts';
-import type { Reader } from './reader.ts';
 import type { GuardedServer } from './servers.ts';
-import { until } from './until.ts';
 
 interface State {
   readonly from: string;

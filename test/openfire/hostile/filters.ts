@@ -1,13 +1,14 @@
 /** Hostile ids, and filters of REST that are none. */
-import { isReceiptFor, receiptFor } from '../../faults/support/stanzas.ts';
-import { chat, receiptRequest, signIn } from '../support/client.ts';
-import { rest } from '../support/rest.ts';
-import type { Server } from '../support/servers.ts';
-import { fence, logged, newFriends } from './friends.ts';
+import { rest } from '../../support/server/rest.ts';
+import type { Server } from '../../support/server/servers.ts';
+import { newPair } from '../../support/xmpp/accounts.ts';
+import { signIn } from '../../support/xmpp/client.ts';
+import { chat, isReceiptFor, receiptFor, receiptRequest } from '../../support/xmpp/stanzas.ts';
+import { fence, logged } from './friends.ts';
 
 export function filters(server: Server): void {
   test('whatever the id of a message is, its receipt and the log give it back exactly', async () => {
-    const [alice, bob] = await newFriends(server);
+    const [alice, bob] = await newPair(server);
     const sender = await signIn(server, alice);
     const reader = await signIn(server, bob);
     const ids = [
@@ -34,7 +35,7 @@ export function filters(server: Server): void {
   });
 
   test('an id that is used again: a receipt for each message', async () => {
-    const [alice, bob] = await newFriends(server);
+    const [alice, bob] = await newPair(server);
     const sender = await signIn(server, alice);
     const reader = await signIn(server, bob);
     for (const body of ['one', 'two']) {
@@ -46,7 +47,7 @@ export function filters(server: Server): void {
   });
 
   test('SQL, search operators and control characters in filters are text, or refused by name', async () => {
-    const [alice, bob] = await newFriends(server);
+    const [alice, bob] = await newPair(server);
     const sender = await signIn(server, alice);
     const reader = await signIn(server, bob);
     const words = [

@@ -1,10 +1,10 @@
 /** Who sends and reads what is hostile, and when all that follows from it has been done. */
 import type { Account } from '../../../tools/host/options.ts';
-import { isReceiptFor } from '../../faults/support/stanzas.ts';
-import { newAccounts } from '../support/accounts.ts';
-import { chat, receiptRequest, type TestClient } from '../support/client.ts';
-import { rest, type FullMessage } from '../support/rest.ts';
-import type { Server } from '../support/servers.ts';
+import { rest, type FullMessage } from '../../support/server/rest.ts';
+import type { Server } from '../../support/server/servers.ts';
+import { newAccounts } from '../../support/xmpp/accounts.ts';
+import { type TestClient } from '../../support/xmpp/client.ts';
+import { chat, isReceiptFor, receiptRequest } from '../../support/xmpp/stanzas.ts';
 
 const known = new Map<string, Promise<Account[]>>();
 
@@ -13,11 +13,6 @@ export async function friends(server: Server): Promise<[Account, Account, Accoun
   const made = known.get(server.link) ?? newAccounts(server, 3);
   known.set(server.link, made);
   return (await made) as [Account, Account, Account]; // as many as were asked for
-}
-
-/** Two friends whom no other test uses. */
-export async function newFriends(server: Server): Promise<[Account, Account]> {
-  return (await newAccounts(server, 2)) as [Account, Account]; // as many as were asked for
 }
 
 export async function logged(

@@ -1,10 +1,10 @@
 /** Forged stanza-ids: those by this server are removed or replaced, those of others are left alone. */
 import { xml, type Element } from '@xmpp/client';
 import type { Account } from '../../../tools/host/options.ts';
-import { hasBody, stanzaIds } from '../../faults/support/stanzas.ts';
-import { chat, signIn } from '../support/client.ts';
-import { rest } from '../support/rest.ts';
-import type { Server } from '../support/servers.ts';
+import { rest } from '../../support/server/rest.ts';
+import type { Server } from '../../support/server/servers.ts';
+import { signIn } from '../../support/xmpp/client.ts';
+import { chat, hasBody, stanzaIds } from '../../support/xmpp/stanzas.ts';
 import { fence, friends, logged } from './friends.ts';
 
 const stanzaIdNamespace = 'urn:xmpp:sid:0';

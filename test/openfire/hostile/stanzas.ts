@@ -1,9 +1,9 @@
 /** Large and strange stanzas: texts, addresses and sizes at the limits. */
 import type { Account } from '../../../tools/host/options.ts';
-import { hasBody, isReceiptFor, stanzaIds } from '../../faults/support/stanzas.ts';
-import { chat, receiptRequest, signIn } from '../support/client.ts';
-import { rest } from '../support/rest.ts';
-import type { Server } from '../support/servers.ts';
+import { rest } from '../../support/server/rest.ts';
+import type { Server } from '../../support/server/servers.ts';
+import { signIn } from '../../support/xmpp/client.ts';
+import { chat, hasBody, isReceiptFor, receiptRequest, stanzaIds } from '../../support/xmpp/stanzas.ts';
 import { fence, friends, logged } from './friends.ts';
 
 /** Openfire 4.2's `xmpp.parser.buffer.size`; how much more than that still passes depends on how the bytes arrive. */

@@ -1,9 +1,9 @@
 /** acknowledge, events and presence-gate: what senders are told. */
 import { xml } from '@xmpp/client';
-import { hasBody, isReceiptFor } from '../../faults/support/stanzas.ts';
-import { newAccounts } from '../support/accounts.ts';
-import { eventRequest, signIn } from '../support/client.ts';
-import type { Server } from '../support/servers.ts';
+import type { Server } from '../../support/server/servers.ts';
+import { newAccounts } from '../../support/xmpp/accounts.ts';
+import { signIn } from '../../support/xmpp/client.ts';
+import { eventRequest, hasBody, isReceiptFor } from '../../support/xmpp/stanzas.ts';
 import { alice, bob, carol, eventsIn, fromServer, receiptsFromServer, type PropertyTalk } from './talk.ts';
 
 export function answers(talk: PropertyTalk): void {

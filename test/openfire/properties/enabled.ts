@@ -1,11 +1,11 @@
 /** enabled: off, nothing of the plugin is to be seen; on, it is there again. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml } from '@xmpp/client';
-import { health, healthy, metric } from '../../faults/support/api.ts';
-import { hasBody, isReceiptFor, stanzaIds } from '../../faults/support/stanzas.ts';
+import { health, healthy, metric } from '../../support/server/api.ts';
+import type { Server } from '../../support/server/servers.ts';
 import { until } from '../../support/until.ts';
-import { eventRequest, signIn } from '../support/client.ts';
-import type { Server } from '../support/servers.ts';
+import { signIn } from '../../support/xmpp/client.ts';
+import { eventRequest, hasBody, isReceiptFor, stanzaIds } from '../../support/xmpp/stanzas.ts';
 import { asked, carol, eventsIn, fromServer, receiptsFromServer, type PropertyTalk } from './talk.ts';
 
 export function enabled(talk: PropertyTalk): void {

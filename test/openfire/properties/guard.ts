@@ -1,10 +1,10 @@
 /** guard, guard.pingAfterMs and guard.timeoutSeconds: when a client is asked, and when it is found silent. */
-import { fragileLink } from '../../../tools/xmpp/fragile-link.ts';
-import { metric } from '../../faults/support/api.ts';
-import { isReceiptFor } from '../../faults/support/stanzas.ts';
+import { dyingLink } from '../../../tools/xmpp/dying-link.ts';
+import { metric } from '../../support/server/api.ts';
+import type { Server } from '../../support/server/servers.ts';
 import { until } from '../../support/until.ts';
-import { signIn } from '../support/client.ts';
-import type { Server } from '../support/servers.ts';
+import { signIn } from '../../support/xmpp/client.ts';
+import { isReceiptFor } from '../../support/xmpp/stanzas.ts';
 import { alice, bob, type PropertyTalk } from './talk.ts';
 
 export function guard(talk: PropertyTalk): void {
@@ -37,7 +37,7 @@ export function guard(talk: PropertyTalk): void {
   });
 
   test('guard.timeoutSeconds: a client that does not answer is found silent that much later', async () => {
-    const mobile = await fragileLink({ host: server.host, port: server.xmppPort });
+    const mobile = await dyingLink({ host: server.host, port: server.xmppPort });
     const sender = await signIn(server, alice);
     const reader = await signIn(server, bob, { port: mobile.port });
     await sender.message(isReceiptFor(await say(sender, reader.bare)));
@@ -45,7 +45,7 @@ export function guard(talk: PropertyTalk): void {
     // The guard would close it the moment it is found silent.
     await change('guard', 'false');
     await change('guard.timeoutSeconds', '1');
-    mobile.freeze();
+    mobile.swallow();
     await say(sender, reader.bare);
     // Far below the default of 30 s.
     await until('silence', async () => (await metric(server, 'silent_sessions')) === 1, 10_000);

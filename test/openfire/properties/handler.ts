@@ -1,11 +1,11 @@
 /** What the handler is started with, and http.port: only where it is a process of its own. */
-import { health, putProperty, setProperty } from '../../faults/support/api.ts';
-import { executableOf, handlerPid } from '../../faults/support/processes.ts';
-import { isReceiptFor } from '../../faults/support/stanzas.ts';
 import { freePort } from '../../../tools/host/free-port.ts';
+import { health, putProperty, setProperty } from '../../support/server/api.ts';
+import type { Launched } from '../../support/server/launch.ts';
+import { executableOf, handlerPid } from '../../support/server/processes.ts';
+import type { Server } from '../../support/server/servers.ts';
 import { until } from '../../support/until.ts';
-import type { Launched } from '../support/launch.ts';
-import type { Server } from '../support/servers.ts';
+import { isReceiptFor } from '../../support/xmpp/stanzas.ts';
 import type { PropertyTalk } from './talk.ts';
 
 export function handler(talk: PropertyTalk): void {

@@ -1,13 +1,13 @@
 /** log, log.rooms and retention.days: what is kept, and for how long. */
 import { xml } from '@xmpp/client';
 import Database from 'better-sqlite3';
-import { health, putProperty } from '../../faults/support/api.ts';
-import { databaseFile } from '../../faults/support/full-spool.ts';
-import { hasBody, isReceiptFor } from '../../faults/support/stanzas.ts';
+import { health, putProperty } from '../../support/server/api.ts';
+import { rest } from '../../support/server/rest.ts';
+import type { Server } from '../../support/server/servers.ts';
+import { databaseFile } from '../../support/server/spool.ts';
 import { until } from '../../support/until.ts';
-import { chat, signIn } from '../support/client.ts';
-import { rest } from '../support/rest.ts';
-import type { Server } from '../support/servers.ts';
+import { signIn } from '../../support/xmpp/client.ts';
+import { chat, hasBody, isReceiptFor } from '../../support/xmpp/stanzas.ts';
 import { alice, bob, type PropertyTalk } from './talk.ts';
 
 export function log(talk: PropertyTalk): void {

@@ -1,6 +1,6 @@
 /** Values and names that REST refuses: nothing is changed. */
-import { healthy, putProperty } from '../../faults/support/api.ts';
-import type { Server } from '../support/servers.ts';
+import { healthy, putProperty } from '../../support/server/api.ts';
+import type { Server } from '../../support/server/servers.ts';
 import type { PropertyTalk } from './talk.ts';
 
 export function refused(talk: PropertyTalk): void {

@@ -2,11 +2,12 @@
 import type { Element } from '@xmpp/client';
 import { properties } from '../../../src/settings/properties.ts';
 import type { Account } from '../../../tools/host/options.ts';
-import { setProperty } from '../../faults/support/api.ts';
+import { setProperty } from '../../support/server/api.ts';
+import type { Launched } from '../../support/server/launch.ts';
+import { rest, type FullMessage } from '../../support/server/rest.ts';
 import { until } from '../../support/until.ts';
-import { chat, receiptRequest, signIn, type TestClient } from '../support/client.ts';
-import type { Launched } from '../support/launch.ts';
-import { rest, type FullMessage } from '../support/rest.ts';
+import { signIn, type TestClient } from '../../support/xmpp/client.ts';
+import { chat, receiptRequest } from '../../support/xmpp/stanzas.ts';
 
 export const [alice, bob, carol] = ['alice', 'bob', 'carol'].map((name) => ({
   name,
@@ -55,7 +56,7 @@ export function propertyTalk(launched: () => Launched): PropertyTalk {
   async function change(name: string, value: string | null): Promise<void> {
     const wanted = value ?? String(properties.find((property) => property.name === name)?.fallback);
     await setProperty(launched().server, name, value);
-    await until(`${name} to be ${wanted}`, async () => (await valueOf(name)) === wanted, 1000);
+    await until(`${name} to be ${wanted}`, async () => (await valueOf(name)) === wanted, 1000, 30);
   }
 
   let counter = 0;

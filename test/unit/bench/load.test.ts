@@ -1,7 +1,7 @@
-import { answerIq } from '../../../bench/load/client.ts';
 import { partiesOf } from '../../../bench/load/crowd.ts';
 import { Scanner } from '../../../bench/load/scanner.ts';
 import { idAt, Stanzas, timeAt } from '../../../bench/load/stanzas.ts';
+import { answerIq } from '../../../tools/xmpp/iq-answers.ts';
 
 interface Seen {
   messages: number;

@@ -18,7 +18,7 @@ import { causeOf, isAtLimit, limitOf, remedyOf } from '../../../src/files/file-c
 import type { StoreError } from '../../../src/store/store-error.ts';
 import { asStoreError } from '../../../src/store/sqlite/file/database.ts';
 import { openSqliteLog } from '../../../src/store/sqlite/open.ts';
-import { fill, mayMount, mount } from '../../faults/support/disk.ts';
+import { fill, mayMount, mount } from '../../support/disk.ts';
 
 let directory: string;
 let file: string;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { placeOf } from '../../../src/files/data-place.ts';
 import { HandlerLock } from '../../../src/runtime/handler-lock.ts';
 import { BacklogWatch } from '../../../src/status/backlog-watch.ts';
-import { mayMount, mount, unmount } from '../../faults/support/disk.ts';
+import { mayMount, mount, unmount } from '../../support/disk.ts';
 import { until } from '../../support/until.ts';
 
 let directory: string;

@@ -4,7 +4,7 @@ import type { DevicePlan, FlushDeath, Visit } from '../plan/types.ts';
 import { Random } from '../random.ts';
 import { within } from '../run/limit.ts';
 import type { Weather } from '../server/weather.ts';
-import { Link } from '../wire/link.ts';
+import { DeviceLink } from '../wire/device-link.ts';
 import type { Wire } from '../wire/wire.ts';
 import type { Memory } from './memory.ts';
 import { newSession } from './new-session.ts';
@@ -30,7 +30,7 @@ const oneThing = 20_000;
 const patience = 240_000;
 
 export class Comings {
-  readonly link: Link;
+  readonly link: DeviceLink;
   readonly jid: string;
   /** What happens next is the plan's doing. */
   expectsLoss = false;
@@ -46,7 +46,7 @@ export class Comings {
   private over = false;
   private keptByServer = false;
 
-  private constructor(options: ComingsOptions, link: Link) {
+  private constructor(options: ComingsOptions, link: DeviceLink) {
     this.options = options;
     this.link = link;
     this.jid = `${options.name}@localhost/${options.plan.resource}`;
@@ -55,7 +55,10 @@ export class Comings {
 
   static async make(options: ComingsOptions): Promise<Comings> {
     const { port, plan } = options;
-    return new Comings(options, await Link.open({ host: '127.0.0.1', port }, plan.habits.bytesPerSecond));
+    return new Comings(
+      options,
+      await DeviceLink.open({ host: '127.0.0.1', port }, plan.habits.bytesPerSecond),
+    );
   }
 
   get session(): Session | undefined {

@@ -1,7 +1,7 @@
 /** A session of slixmpp or Smack, in a process of its own: frozen and killed for real. */
 import type { ChildProcess } from 'node:child_process';
 import type { Element } from '@xmpp/client';
-import type { Client, ClientKind as DriverKind, Heard } from '../../../openfire/clients/driver.ts';
+import { ForeignClient, type Heard } from '../../../support/xmpp/foreign/foreign-client.ts';
 import type { Written } from '../happening.ts';
 import type { Session, SessionOptions } from './session.ts';
 import { isSenders } from './stanzas.ts';
@@ -9,23 +9,13 @@ import { isSenders } from './stanzas.ts';
 const tokenPattern = /token:r\d+m(\d+);/;
 const idPattern = /^r\d+m(\d+)$/;
 
-type Connect = (kind: DriverKind, address: { host: string; port: number }, jid: string) => Promise<Client>;
-
-/** The driver finds its scripts by `__dirname`, which modules of jest have and modules of Node do not. */
-async function connector(): Promise<Connect> {
-  const scope = globalThis as Record<string, unknown>;
-  scope['__dirname'] ??= `${process.cwd()}/test/openfire/clients`;
-  const driver = await import('../../../openfire/clients/driver.ts');
-  return (kind, address, jid) => driver.Client.connect(kind, address, jid);
-}
-
 export class OutsideSession implements Session {
   readonly number: number;
   readonly jid: string;
   private readonly options: SessionOptions;
   private readonly kind: 'plain' | 'smack';
   private readonly bare: string;
-  private client: Client | null = null;
+  private client: ForeignClient | null = null;
   private taken = 0;
   private polling: ReturnType<typeof setInterval> | undefined;
 
@@ -47,8 +37,7 @@ export class OutsideSession implements Session {
     const manner = { silent: false, keepAlives: false, slow: false };
     const about = { streamManagement: false, receipts: false, outside: true, manner };
     history.add({ kind: 'opened', session: number, jid, ...about });
-    const connect = await connector();
-    this.client = await connect(this.kind, { host: '127.0.0.1', port }, jid);
+    this.client = await ForeignClient.connect(this.kind, { host: '127.0.0.1', port }, jid);
     const { stdin } = (this.client as unknown as { process: ChildProcess }).process; // the driver's own
     // A client that has ended by itself is told of nothing any more.
     stdin?.on('error', () => undefined);

@@ -1,6 +1,6 @@
 /** Notes, at the moment of writing, what of it matters to the server's knowledge of what was read. */
 import type { Client } from '@xmpp/client';
-import { socketOf } from './connection.ts';
+import { socketOf } from '../../../../tools/xmpp/connection.ts';
 
 export type Answer = { readonly kind: 'answered'; readonly id: string } | { readonly kind: 'acknowledged' };
 

@@ -1,9 +1,16 @@
 /** A session of @xmpp/client, with everything it reads and writes in the round's history. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml, type Client, type Element } from '@xmpp/client';
+import {
+  answerDiscovery,
+  goOnline,
+  newConnection,
+  socketOf,
+  stepPatience,
+  streamManagementEnabled,
+} from '../../../../tools/xmpp/connection.ts';
 import type { Written } from '../happening.ts';
 import type { Visit } from '../plan/types.ts';
-import { newConnection, patience, signIn, socketOf, streamManagementEnabled } from './connection.ts';
 import { announce } from './hiding.ts';
 import { Manners } from './manners.ts';
 import { Probes } from './probes.ts';
@@ -36,7 +43,8 @@ export class XmppJsSession implements Session {
     this.number = options.number;
     this.bare = `${options.name}@localhost`;
     this.jid = `${this.bare}/${options.resource}`;
-    this.connection = newConnection({ ...options, password: 'secret' });
+    this.connection = newConnection({ ...options, host: '127.0.0.1', password: 'secret' });
+    if (options.receipts) answerDiscovery(this.connection, ['urn:xmpp:receipts']);
     this.probes = new Probes(options.number, options.history, (stanza) => void this.raw(stanza));
     this.manners = new Manners(options, (stanza) => this.say(stanza));
     if (options.habits.keepAlives) {
@@ -72,7 +80,7 @@ export class XmppJsSession implements Session {
     const manner = { silent, keepAlives, slow: bytesPerSecond !== null };
     history.add({ kind: 'opened', session: number, jid, streamManagement, receipts, outside: false, manner });
     try {
-      await signIn(this.connection);
+      await goOnline(this.connection, stepPatience);
       // Openfire takes who binds while his account is deleted for an anonymous user (`AuthToken.isAnonymous`).
       if (this.connection.jid?.toString() !== jid) throw new Error('bound as somebody else');
       if (streamManagement) await streamManagementEnabled(this.connection);
@@ -146,7 +154,7 @@ export class XmppJsSession implements Session {
       return false;
     }
     // Its new link may swallow bytes as well.
-    const resumed = await Promise.race([told, sleep(patience, false, { ref: false })]);
+    const resumed = await Promise.race([told, sleep(stepPatience, false, { ref: false })]);
     if (!resumed) this.silence();
     return resumed;
   }
@@ -194,7 +202,7 @@ export class XmppJsSession implements Session {
     const id = crypto.randomUUID();
     const answered = new Promise<Element | null>((resolve) => this.answers.set(id, resolve));
     void this.raw(xml('iq', { type, id }, payload));
-    return Promise.race([answered, sleep(patience, null, { ref: false })]);
+    return Promise.race([answered, sleep(stepPatience, null, { ref: false })]);
   }
 
   /** What it says by itself, about what it has read. */

@@ -1,5 +1,5 @@
 /** The long form: many rounds over one or both links, told of as they are played. */
-import type { Link } from '../../support/links.ts';
+import type { Link } from '../../../support/server/links.ts';
 import { Random } from '../random.ts';
 import { profileOf } from '../server/profiles.ts';
 import type { Played } from './play.ts';

@@ -1,5 +1,5 @@
 /** Many rounds at once on one server. */
-import type { Link } from '../../support/links.ts';
+import type { Link } from '../../../support/server/links.ts';
 import { planRound } from '../plan/round.ts';
 import type { RoundPlan } from '../plan/types.ts';
 import { Random } from '../random.ts';

@@ -1,6 +1,6 @@
 /** The accounts of a round: its own, made in-band, each other's contacts where the plan says so. */
+import { RawStream } from '../../../../tools/xmpp/raw-stream.ts';
 import type { RoundPlan } from '../plan/types.ts';
-import { RawStream } from './raw-stream.ts';
 
 const ping = "<ping xmlns='urn:xmpp:ping'/>";
 const escaped = (jid: string): string => jid.replaceAll("'", '&apos;');
@@ -14,13 +14,31 @@ async function block(stream: RawStream, jid: string): Promise<void> {
   await stream.request('set', privacy(`<default name='blocked'/>`));
 }
 
+/** The resource of who sets an account up. */
+const resource = 'set-up';
+
+export async function signInOwner(port: number, name: string): Promise<RawStream> {
+  const stream = await RawStream.open(port);
+  await stream.signIn({ name, password: 'secret' }, resource);
+  return stream;
+}
+
+/** Makes an account and signs in. */
+export async function newAccount(port: number, name: string): Promise<RawStream> {
+  const stream = await RawStream.open(port);
+  const account = { name, password: 'secret' };
+  await stream.makeAccount(account);
+  await stream.signIn(account, resource);
+  return stream;
+}
+
 let counter = 0;
 
 /** Makes them and gives their names; the password is `secret`. */
 export async function makeAccounts(port: number, plan: RoundPlan): Promise<string[]> {
   const unique = `${process.pid.toString(36)}${(counter++).toString(36)}`;
   const names = plan.accounts.map((_, index) => `r${plan.number}x${unique}a${index}`);
-  const streams = await Promise.all(names.map((name) => RawStream.register(port, name, 'secret')));
+  const streams = await Promise.all(names.map((name) => newAccount(port, name)));
   const jid = (index: number): string => `${names[index] ?? ''}@localhost`;
   const toOthers = (type: string, index: number): string =>
     names
@@ -37,6 +55,6 @@ export async function makeAccounts(port: number, plan: RoundPlan): Promise<strin
       if (blocks !== null && stream !== undefined) await block(stream, jid(blocks));
     }),
   );
-  for (const stream of streams) stream.close();
+  for (const stream of streams) void stream.close();
   return names;
 }

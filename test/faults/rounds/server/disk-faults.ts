@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fill, mount, unmount } from '../../support/disk.ts';
+import { fill, mount, unmount } from '../../../support/disk.ts';
 import type { Random } from '../random.ts';
 import type { FaultServer } from './fault-server.ts';
 

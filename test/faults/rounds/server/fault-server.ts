@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { launch, type Launched } from '../../../openfire/support/launch.ts';
-import type { Server } from '../../../openfire/support/servers.ts';
 import { freePort } from '../../../../tools/host/free-port.ts';
-import type { Link } from '../../support/links.ts';
-import { killServer } from '../../support/processes.ts';
+import { launch, type Launched } from '../../../support/server/launch.ts';
+import type { Link } from '../../../support/server/links.ts';
+import { killServer } from '../../../support/server/processes.ts';
+import type { Server } from '../../../support/server/servers.ts';
 import type { Profile } from './profile.ts';
 
 export interface ServerOptions {

@@ -1,5 +1,5 @@
 /** What REST says of a round's accounts. */
-import { rest, type FullMessage } from '../../../openfire/support/rest.ts';
+import { rest, type FullMessage } from '../../../support/server/rest.ts';
 import type { Row } from '../model/known.ts';
 import { hasEnded } from '../model/loss.ts';
 import type { FaultServer } from './fault-server.ts';

@@ -2,8 +2,8 @@
 import { statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { health, setProperty } from '../../../support/server/api.ts';
 import { until } from '../../../support/until.ts';
-import { health, setProperty } from '../../support/api.ts';
 import type { Random } from '../random.ts';
 import type { FaultServer } from './fault-server.ts';
 

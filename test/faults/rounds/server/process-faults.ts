@@ -1,7 +1,7 @@
 /** What becomes of the handler's process, where it has one. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { exited, handlerPid } from '../../../support/server/processes.ts';
 import { until } from '../../../support/until.ts';
-import { exited, handlerPid } from '../../support/processes.ts';
 import type { Random } from '../random.ts';
 import type { FaultServer } from './fault-server.ts';
 

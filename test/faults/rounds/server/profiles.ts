@@ -1,5 +1,5 @@
 /** The kinds of servers that rounds are played on, and what happens to each. */
-import { mayMount } from '../../support/disk.ts';
+import { mayMount } from '../../../support/disk.ts';
 import { clockEnvironment, mayPutClockBack, prepareClock } from './clock.ts';
 import { mountData, unmountData } from './disk-faults.ts';
 import type { Profile, ServerFault } from './profile.ts';

@@ -1,6 +1,6 @@
 /** An account is deleted by its own client (XEP-0077), and made again by the same name: the next owner's. */
 import type { History } from '../happening.ts';
-import { RawStream } from './raw-stream.ts';
+import { newAccount, signInOwner } from './accounts.ts';
 import type { Weather } from './weather.ts';
 
 export interface Renewal {
@@ -13,11 +13,11 @@ export interface Renewal {
 export function renewAccount({ port, name, history, weather }: Renewal): Promise<void> {
   const account = `${name}@localhost`;
   return weather.settingUpAccounts(async () => {
-    const owner = await RawStream.signIn(port, name, 'secret');
+    const owner = await signInOwner(port, name);
     history.add({ kind: 'renewed', account, phase: 'begins' });
-    await owner.remove();
-    const next = await RawStream.register(port, name, 'secret');
+    await owner.removeAccount();
+    const next = await newAccount(port, name);
     history.add({ kind: 'renewed', account, phase: 'ends' });
-    next.close();
+    void next.close();
   });
 }

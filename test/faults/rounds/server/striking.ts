@@ -1,7 +1,7 @@
 /** What can happen to a whole server, and is over after a while. */
+import { health } from '../../../support/server/api.ts';
+import type { Link } from '../../../support/server/links.ts';
 import { until } from '../../../support/until.ts';
-import { health } from '../../support/api.ts';
-import type { Link } from '../../support/links.ts';
 import type { Random } from '../random.ts';
 import { clockBack } from './clock.ts';
 import { databaseLocked, diskFull } from './disk-faults.ts';
