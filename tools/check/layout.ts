@@ -1,7 +1,8 @@
-/** Names files that are too long, and imports that run against the table of rooms: part of `npm run check`. */
+/** Names files that are too long, and imports that run against the tables of rooms: part of `npm run check`. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { wrongArrows } from './arrows.ts';
+import { isInOuterRoom, outerRooms } from './outer-rooms.ts';
 import { rooms } from './rooms.ts';
 import { isCode, tooLong } from './too-long.ts';
 
@@ -16,7 +17,16 @@ const files = listed('--cached', '--others', '--exclude-standard', '--deduplicat
   .filter((name) => isCode(name) && !deleted.has(name))
   .map((name) => ({ name, text: readFileSync(name, 'utf8') }));
 
-for (const line of [...tooLong(files.map(({ name, text }) => [name, text])), ...wrongArrows(files, rooms)]) {
+const faults = [
+  ...tooLong(files.map(({ name, text }) => [name, text])),
+  ...wrongArrows(files, rooms),
+  ...wrongArrows(
+    files.filter(({ name }) => isInOuterRoom(name)),
+    outerRooms,
+    { root: '', file: 'tools/check/outer-rooms.ts' },
+  ),
+];
+for (const line of faults) {
   process.stderr.write(`${line}\n`);
   process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 /** Imports against the table of rooms: what may be, and each way in which something may not. */
 import { roomOf, wrongArrows } from '../../../tools/check/arrows.ts';
+import { isInOuterRoom, outerRooms } from '../../../tools/check/outer-rooms.ts';
 import { rooms as table, type Room } from '../../../tools/check/rooms.ts';
 
 const rooms: readonly Room[] = [
@@ -53,4 +54,30 @@ test('a table in which a room uses one further up is refused', () => {
   ];
   expect(wrongArrows([], turned)).toEqual([expect.stringContaining('base uses store')]);
   expect(wrongArrows([], table)).toEqual([]);
+});
+
+const outer = { root: '', file: 'tools/check/outer-rooms.ts' };
+const outerArrows = (name: string, text: string): string[] =>
+  wrongArrows([{ name, text }], outerRooms, outer);
+
+test.each([
+  ["import { x } from '../../bench/load/client.ts';", 'test/faults/x.ts', 'test/faults may not use bench'],
+  [
+    "import { x } from '../../tools/demo/demo.ts';",
+    'test/openfire/x.ts',
+    'test/openfire may not use tools/demo',
+  ],
+  ["import { x } from '../faults/x.ts';", 'test/openfire/x.ts', 'test/openfire may not use test/faults'],
+  ["import { x } from '../openfire/x.ts';", 'test/support/x.ts', 'test/support may not use test/openfire'],
+  ["import { x } from '../demo/x.ts';", 'tools/xmpp/x.ts', 'tools/xmpp may not use tools/demo'],
+])('around src, %j in %s may not', (text, name, why) => {
+  expect(outerArrows(name, text)).toEqual([expect.stringContaining(why)]);
+});
+
+test('around src, suites lean on what stands below them, and unit tests on what they test', () => {
+  expect(wrongArrows([], outerRooms, outer)).toEqual([]);
+  expect(
+    outerArrows('test/openfire/guard/x.ts', "import { x } from '../../support/xmpp/client.ts';"),
+  ).toEqual([]);
+  expect(isInOuterRoom('test/unit/bench/load.test.ts')).toBe(false);
 });
