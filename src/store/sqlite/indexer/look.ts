@@ -10,6 +10,7 @@ import { Choice, spansOf, wantedOf } from './choice.ts';
 import { Conversations } from './conversations.ts';
 import { DeliveredCounts } from './delivered.ts';
 import { slotOf } from './latency.ts';
+import { SeenBlocks } from './seen-blocks.ts';
 import type { Seen } from './seen.ts';
 import { Tallies } from './tallies.ts';
 
@@ -41,10 +42,7 @@ export class Looking {
   private readonly told: Choice<LoggedRow>;
   private readonly anyTold: Database.Statement<[number, number, number, number], number>;
   private readonly texts: Database.Statement<Span, Text>;
-  private readonly known: Choice<Seen>;
-  private readonly add: Database.Statement<SeenValues>;
-  private readonly replace: Database.Statement<SeenValues>;
-  private readonly drop: Database.Statement<[number]>;
+  private readonly seen: SeenBlocks;
   private readonly tallies: Tallies;
   private readonly conversations: Conversations;
   private readonly delivered: DeliveredCounts;
@@ -81,14 +79,7 @@ export class Looking {
            AND (body IS NOT NULL OR texts IS NOT NULL) ORDER BY id`,
       )
       .raw();
-    this.known = new Choice(index, 'SELECT * FROM seen WHERE', 'id');
-    const values = `INTO seen (id, state, sent_at, conversation, room, delay, redelivered) VALUES (?, ?, ?, ?, ?, ?, ?)`;
-    this.add = index.prepare(`INSERT ${values}`);
-    this.replace = index.prepare(
-      `INSERT ${values} ON CONFLICT (id) DO UPDATE SET state = excluded.state, sent_at = excluded.sent_at,
-         conversation = excluded.conversation, room = excluded.room, delay = excluded.delay, redelivered = excluded.redelivered`,
-    );
-    this.drop = index.prepare('DELETE FROM seen WHERE id = ?');
+    this.seen = new SeenBlocks(index);
     this.tallies = new Tallies(index);
     this.conversations = new Conversations(log, index);
     this.delivered = new DeliveredCounts(index);
@@ -104,14 +95,12 @@ export class Looking {
     const [lowest, highest] = wanted.span;
     const isTold = this.anyTold.get(lowest, highest, lowest, highest) === 1;
     const rows = (isTold ? this.told : this.rows).all(wanted);
-    const before = new Map(this.known.all(wanted).map((seen) => [seen.id, seen]));
     const added = new Map<number, LoggedRow>();
     for (const row of rows) {
       const now = toSeen(row);
-      const old = before.get(row.id);
-      if (old === undefined) added.set(row.id, row);
+      const old = this.seen.of(row.id);
+      if (old === null) added.set(row.id, row);
       else {
-        before.delete(row.id);
         if (old.state === now.state && old.delay === now.delay && old.redelivered === now.redelivered)
           continue;
         this.count(old, -1);
@@ -119,22 +108,34 @@ export class Looking {
       this.count(now, 1);
       const takenMs = (old?.delay ?? null) === null ? timeOf(row) : null;
       if (takenMs !== null && news.has(row.id)) this.delivered.count(takenMs);
-      (old === undefined ? this.add : this.replace).run(...valuesOf(now));
+      this.seen.keep(now);
     }
-    const gone = [...before.values()];
-    for (const old of gone) {
-      this.count(old, -1);
-      this.drop.run(old.id);
-    }
-    if (gone.length > 0) this.bodies.remove(gone.map(({ id }) => id));
+    if (rows.length < messages.size) this.takeAway(messages, rows);
     if (added.size > 0) this.addBodies(added);
   }
 
   /** What was counted since; many messages change one row. */
   write(): void {
+    this.seen.write();
     this.tallies.write();
     this.delivered.write();
     this.conversations.write();
+  }
+
+  /** Those that are in the log no more; of what was never of it nothing was counted. */
+  private takeAway(messages: ReadonlySet<number>, there: readonly LoggedRow[]): void {
+    const missing = new Set(messages);
+    for (const { id } of there) missing.delete(id);
+    const gone: number[] = [];
+    // In their order, which is that of the blocks.
+    for (const id of [...missing].sort((a, b) => a - b)) {
+      const old = this.seen.of(id);
+      if (old === null) continue;
+      this.count(old, -1);
+      this.seen.forget(id);
+      gone.push(id);
+    }
+    if (gone.length > 0) this.bodies.remove(gone);
   }
 
   private addBodies(added: ReadonlyMap<number, LoggedRow>): void {
@@ -182,23 +183,3 @@ function toSeen(row: LoggedRow): Seen {
     redelivered: row.redelivered,
   };
 }
-
-type SeenValues = [
-  id: number,
-  state: number,
-  sentAt: number,
-  conversation: number,
-  room: number | null,
-  delay: number | null,
-  redelivered: number,
-];
-
-const valuesOf = (seen: Seen): SeenValues => [
-  seen.id,
-  seen.state,
-  seen.sent_at,
-  seen.conversation,
-  seen.room,
-  seen.delay,
-  seen.redelivered,
-];

@@ -6,7 +6,7 @@
 import { tokensVersion } from '../../../text/tokens.ts';
 
 /** Of the tables: `user_version` of the file. */
-export const indexLayout = 4;
+export const indexLayout = 5;
 /** Of how it is counted, and how bodies become words. */
 export const indexVersion = `2 ${tokensVersion}`;
 
@@ -23,18 +23,26 @@ export const indexSchema = `
     lowest INTEGER NOT NULL,
     highest INTEGER NOT NULL
   );
-  -- What was counted of each message.
+  -- What was counted of each message, in blocks of messages (block.ts, seen.ts).
   CREATE TABLE seen (
-    id INTEGER PRIMARY KEY,
-    state INTEGER NOT NULL,
-    sent_at INTEGER NOT NULL,
-    conversation INTEGER NOT NULL,
-    room INTEGER,
-    delay INTEGER,
-    redelivered INTEGER NOT NULL
+    block INTEGER PRIMARY KEY,
+    -- A bit for each state that some message has: 1 << code; and between which times they were sent.
+    has INTEGER NOT NULL,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    states BLOB NOT NULL,
+    evidence BLOB NOT NULL
   );
-  CREATE INDEX seen_state ON seen (state, sent_at, id);
-  CREATE INDEX seen_conversation ON seen (conversation, state, sent_at, id);
+  CREATE INDEX seen_first ON seen (first_at, last_at, has);
+  CREATE INDEX seen_last ON seen (last_at, first_at, has);
+  -- And what never changes: when a message is taken out of the counts the log does not have it any more.
+  CREATE TABLE counted_for (
+    block INTEGER PRIMARY KEY,
+    conversations BLOB NOT NULL,
+    -- Null where none of them was said in a room.
+    rooms BLOB,
+    times BLOB NOT NULL
+  );
   -- Of two people: the number of the log's conversation; of a room: its participant's number, negative.
   CREATE TABLE conversation (
     id INTEGER PRIMARY KEY,

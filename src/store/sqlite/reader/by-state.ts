@@ -1,89 +1,78 @@
 /** Messages in one state, found by the index however rare the state is. */
 import type Database from 'better-sqlite3';
 import { stateCodes } from '../../../model/state.ts';
-import type { State } from '../../../model/state.ts';
-import type { MessageQuery } from '../../reader.ts';
 import type { Position } from '../indexer/position.ts';
 import type { Cursor } from './cursor.ts';
+import { firstInState } from './in-state.ts';
 import { laggingMessages } from './lag.ts';
-import { acrossConversations, conditionsOf, directionOf, participantsCondition } from './selection.ts';
+import type { People } from './people.ts';
+import { conditionsOf, participantsCondition } from './selection.ts';
 import type { Selection } from './selection.ts';
+import { wayOf, whoseOf } from './whose.ts';
+import type { StateQuery, Whose } from './whose.ts';
 
-/** All of a state that is as rare as this can be looked through for those of somebody. */
-const rare = 5000;
-
-/**
- * Null where the log alone is to be asked: the index lags too far behind, or the messages of a room are asked for, which
- * are in one state as good as all. The index is attached.
- */
+/** Null where the log alone is to be asked: the index lags too far behind, or has nothing to add. The index is attached. */
 export function selectionByState(
   database: Database.Database,
-  query: MessageQuery & { readonly state: State },
+  people: People,
+  query: StateQuery,
   cursor: Cursor | null,
   position: Position,
 ): Selection | null {
-  const { participant, room, limit } = query;
-  const isRare = countUpTo(database, query.state, rare) < rare;
-  if (room !== undefined && !isRare) return null;
   const lagging = laggingMessages(database, position);
   if (lagging === null) return null;
-  // What the index says is put to the log again, as it may be more than it was.
+  const whose = whoseOf(database, people, query);
+  const way = whose === null ? { listed: [] } : wayOf(database, whose, query, cursor, position);
+  if (way === 'log') return null;
   const conditions = conditionsOf(query, cursor);
   const of = participantsCondition(query);
-  const range = rangeOf(query, cursor);
-  const direction = directionOf(query);
-  const rows = (first: string, last: string, most: number): string =>
-    `SELECT m.id FROM idx.seen i CROSS JOIN message m ON m.id = i.id
-     WHERE ${first}${range.sql} AND ${conditions.sql}${last}
-     ORDER BY i.sent_at ${direction}, i.id ${direction} LIMIT ${most}`;
-  const parameters = [...range.parameters, ...conditions.parameters];
+  const parameters = [...conditions.parameters, ...of.parameters];
+  const fitting = `SELECT m.id FROM message m
+    WHERE m.id IN (SELECT value FROM json_each(?)) AND ${conditions.sql}${of.sql}`;
+  // What the index says is put to the log again.
+  const fits = database.prepare<unknown[], number>(fitting).pluck();
   const found =
-    participant === undefined || isRare
-      ? {
-          sql: `SELECT id FROM (${rows('', of.sql, limit + 1)})`,
-          parameters: [...parameters, ...of.parameters],
-        }
-      : acrossConversations(
-          { ...query, participant },
-          (most) => rows('i.conversation = c.id AND ', '', most),
-          parameters,
+    whose === null
+      ? []
+      : inState(database, { query, cursor, whose, among: way.listed, without: lagging }, (ids) =>
+          fits.all(JSON.stringify(ids), ...parameters),
         );
   return {
-    sql: `${found.sql} UNION
-      SELECT m.id FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND ${conditions.sql}${of.sql}`,
-    parameters: [
-      ...found.parameters,
-      JSON.stringify([...lagging]),
-      ...conditions.parameters,
-      ...of.parameters,
-    ],
+    sql: `SELECT value FROM json_each(?) UNION ${fitting}`,
+    parameters: [JSON.stringify(found), JSON.stringify([...lagging]), ...parameters],
   };
 }
 
-/** Of `i`, as its indexes have it. */
-function rangeOf(query: MessageQuery & { readonly state: State }, cursor: Cursor | null): Selection {
-  const conditions = ['i.state = ?'];
-  const parameters: number[] = [stateCodes[query.state]];
-  if (query.since !== undefined) {
-    conditions.push('i.sent_at >= ?');
-    parameters.push(query.since);
-  }
-  if (query.until !== undefined) {
-    conditions.push('i.sent_at < ?');
-    parameters.push(query.until);
-  }
-  if (cursor !== null) {
-    conditions.push(`(i.sent_at, i.id) ${query.order === 'asc' ? '>' : '<'} (?, ?)`);
-    parameters.push(cursor.sentAt, cursor.id);
-  }
-  return { sql: conditions.join(' AND '), parameters };
+interface Asked {
+  readonly query: StateQuery;
+  readonly cursor: Cursor | null;
+  readonly whose: Whose;
+  readonly among: readonly number[] | null;
+  readonly without: ReadonlySet<number>;
 }
 
-function countUpTo(database: Database.Database, state: State, most: number): number {
-  return Number(
-    database
-      .prepare<number[], number>('SELECT count(*) FROM (SELECT 1 FROM idx.seen WHERE state = ? LIMIT ?)')
-      .pluck()
-      .get(stateCodes[state], most),
-  );
+function inState(
+  database: Database.Database,
+  { query, cursor, whose, ...which }: Asked,
+  fitting: (ids: readonly number[]) => readonly number[],
+): number[] {
+  const { state, order, since, until, limit } = query;
+  const asked = {
+    ...which,
+    code: stateCodes[state],
+    order,
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+    // A list is of their messages only.
+    conversations: whose.conversations === null || which.among !== null ? null : new Set(whose.conversations),
+    room: whose.room,
+  };
+  const ids: number[] = [];
+  for (let after = cursor; ids.length <= limit;) {
+    const found = firstInState(database, { ...asked, after }, limit + 1);
+    ids.push(...fitting(found.map(({ id }) => id)));
+    if (found.length <= limit) break;
+    after = found.at(-1) ?? null;
+  }
+  return ids;
 }

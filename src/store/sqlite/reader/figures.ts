@@ -1,13 +1,14 @@
 /** Figures of the Overview: from the tallies where the index has them, else counted. */
 import type Database from 'better-sqlite3';
 import { statSteps } from '../../../base/time-zone.ts';
-import { stateCodes, stateOf } from '../../../model/state.ts';
+import { stateOf } from '../../../model/state.ts';
 import type { LogFigures } from '../../reader.ts';
 import { messageStateCode } from '../file/schema.ts';
 import { loggedBetween } from '../indexer/position.ts';
 import type { Position } from '../indexer/position.ts';
 import { byState, keys, spanOf, sum, talliesOf } from '../indexer/tally.ts';
 import type { Counts } from '../indexer/tally.ts';
+import { countStates } from './in-state.ts';
 
 const { hour: hourMs, day: dayMs } = statSteps;
 /** Beyond, they are waited for. */
@@ -50,13 +51,7 @@ function indexedSince(database: Database.Database, since: number): Counts {
   const minute = statSteps.minute;
   const whole = spanOf(minute, since - 1) + minute;
   const tallies = talliesOf(database, minute, whole, Number.MAX_SAFE_INTEGER);
-  const first = database.prepare<number[], number>(
-    'SELECT count(*) FROM idx.seen WHERE state = ? AND sent_at >= ? AND sent_at < ?',
-  );
-  const begun = Object.values(stateCodes).map((code) => [
-    keys.state(code),
-    Number(first.pluck().get(code, since, whole)),
-  ]);
+  const begun = [...countStates(database, since, whole)].map(([code, count]) => [keys.state(code), count]);
   return sum([...tallies.values(), Object.fromEntries(begun) as Counts]); // pairs of a key and a count
 }
 

@@ -81,7 +81,13 @@ export class MessagePages {
       state === undefined
         ? null
         : this.index.use((position) => {
-            const selected = selectionByState(this.database, { ...query, state }, after, position);
+            const selected = selectionByState(
+              this.database,
+              this.people,
+              { ...query, state },
+              after,
+              position,
+            );
             return selected === null ? null : this.selected(query, selected);
           });
     return { ids: byState ?? this.selected(query, selection(query, after)), reached: null };

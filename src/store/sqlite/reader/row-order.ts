@@ -8,6 +8,7 @@ import { stateCodes } from '../../../model/state.ts';
 import { bareJid } from '../../../stanza/jid.ts';
 import type { MessageQuery } from '../../reader.ts';
 import type { Position } from '../indexer/position.ts';
+import { someInState } from './in-state.ts';
 import { laggingMessages } from './lag.ts';
 import { conditionsOf, participantsCondition } from './selection.ts';
 import type { Selection } from './selection.ts';
@@ -82,18 +83,27 @@ export class RowOrder {
     const { limit: _limit, ...filters } = query;
     const key = JSON.stringify(filters);
     if (this.wide.has(key)) return null;
-    for (const { sql, parameters } of [...byLog(query), ...byIndex(query, position)]) {
+    for (const { sql, parameters } of byLog(query)) {
       const ids = this.ids(`${sql} LIMIT ${few + 1}`, parameters);
-      if (ids.length > few) continue;
-      // What the index did not see yet may be in the state, too.
-      if (!sql.includes('idx.')) return ids;
-      const lagging = position === null ? null : laggingMessages(this.database, position);
-      if (lagging !== null) return [...new Set([...ids, ...lagging])];
+      if (ids.length <= few) return ids;
     }
+    const inState = position === null ? null : this.inState(query, position);
+    if (inState !== null) return inState;
     const [oldest] = this.wide;
     if (this.wide.size >= mostRemembered && oldest !== undefined) this.wide.delete(oldest);
     this.wide.add(key);
     return null;
+  }
+
+  /** All that may be in the state, where they are few; null where they are not. */
+  private inState({ state }: Wanted, position: Position): number[] | null {
+    if (state === undefined) return null;
+    const { few } = this.limits;
+    const ids = someInState(this.database, stateCodes[state], few + 1);
+    if (ids.length > few) return null;
+    // What the index did not see yet may be in the state, too.
+    const lagging = laggingMessages(this.database, position);
+    return lagging === null ? null : [...new Set([...ids, ...lagging])];
   }
 
   private ids(sql: string, parameters: readonly (string | number)[]): number[] {
@@ -127,9 +137,4 @@ function byLog({ participant, room, since, until }: Wanted): Selection[] {
     });
   }
   return all;
-}
-
-function byIndex({ state }: Wanted, position: Position | null): Selection[] {
-  if (state === undefined || position === null) return [];
-  return [{ sql: 'SELECT i.id FROM idx.seen i WHERE i.state = ?', parameters: [stateCodes[state]] }];
 }

@@ -8,6 +8,7 @@ import { stateCodes } from '../../../model/state.ts';
 import { compileQuery } from '../../../text/query.ts';
 import type { MessageQuery } from '../../reader.ts';
 import type { Position } from '../indexer/position.ts';
+import { someInState } from './in-state.ts';
 import { laggingMessages } from './lag.ts';
 import type { People } from './people.ts';
 import { conditionsOf, directionOf, participantsCondition } from './selection.ts';
@@ -64,12 +65,13 @@ export class TextSearch {
     const isLiteral = expression === '';
     const ascending = query.order === 'asc';
     const zones = zonesOf(this.database, query, after, isLiteral ? null : position);
+    const inRareState = position === null || isLiteral ? null : this.inRareState(query, position);
     const ids: number[] = [];
     const deadline = performance.now() + patienceMs;
     for (const zone of ascending ? zones : zones.toReversed()) {
       let { low, high } = zone;
       while (low <= high && ids.length <= query.limit) {
-        const candidates = this.candidates(query, expression, { ...zone, low, high }, position);
+        const candidates = this.candidates(query, expression, { ...zone, low, high }, inRareState);
         const { reached } = candidates;
         ids.push(...this.fitting(query, candidates));
         if (ascending) low = reached + 1;
@@ -102,10 +104,11 @@ export class TextSearch {
     query: TextQuery,
     expression: string,
     { low, high, indexed }: Zone,
-    position: Position | null,
+    inRareState: readonly number[] | null,
   ): Candidates {
-    if (!indexed || position === null) return this.rows(query, low, high);
-    return this.inRareState(query, low, high, position) ?? this.hits(query, expression, low, high);
+    if (!indexed) return this.rows(query, low, high);
+    const rareOnes = inRareState === null ? null : this.within(query, inRareState, low, high);
+    return rareOnes ?? this.hits(query, expression, low, high);
   }
 
   private hits(query: TextQuery, expression: string, low: number, high: number): Candidates {
@@ -138,17 +141,18 @@ export class TextSearch {
     return { ids, areHits: false, reached: reachedBy(query, ids, rowsAtOnce, low, high) };
   }
 
-  /** All in the zone that are in the state, where they are few and short. */
-  private inRareState(query: TextQuery, low: number, high: number, position: Position): Candidates | null {
-    if (query.state === undefined) return null;
-    const ids = this.database
-      .prepare<number[], number>('SELECT id FROM idx.seen WHERE state = ? LIMIT ?')
-      .pluck()
-      .all(stateCodes[query.state], rare);
+  /** All that are in the state, where they are few. */
+  private inRareState({ state }: TextQuery, position: Position): readonly number[] | null {
+    if (state === undefined) return null;
+    const ids = someInState(this.database, stateCodes[state], rare);
     if (ids.length === rare) return null;
     const lagging = laggingMessages(this.database, position);
-    if (lagging === null) return null;
-    const within = [...new Set([...ids, ...lagging])].filter((id) => id >= low && id <= high);
+    return lagging === null ? null : [...new Set([...ids, ...lagging])];
+  }
+
+  /** Those of them in the zone, where they are short. */
+  private within(query: TextQuery, ids: readonly number[], low: number, high: number): Candidates | null {
+    const within = ids.filter((id) => id >= low && id <= high);
     const bytes = this.database
       .prepare<[string], number | null>(
         `SELECT sum(${bytesShown}) FROM message WHERE id IN (SELECT value FROM json_each(?))`,

@@ -1,0 +1,199 @@
+/** Messages that the index has in a state, out of its blocks: only those are read that have one. The index is attached. */
+import type Database from 'better-sqlite3';
+import { blockOf, blockSize, numbersIn } from '../indexer/block.ts';
+import { byteOf, stateIn } from '../indexer/seen.ts';
+import type { Cursor } from './cursor.ts';
+
+export interface InState {
+  readonly code: number;
+  readonly order: 'asc' | 'desc';
+  /** Milliseconds since 1970; `since` inclusive, `until` exclusive. */
+  readonly since?: number;
+  readonly until?: number;
+  readonly after: Cursor | null;
+  /** Only of these conversations of the log, and of this room; null for any. */
+  readonly conversations: ReadonlySet<number> | null;
+  readonly room: number | null;
+  /** Only these, where they are known; null for any. */
+  readonly among: readonly number[] | null;
+  readonly without: ReadonlySet<number>;
+}
+
+interface Entry {
+  readonly id: number;
+  readonly sentAt: number;
+}
+
+type BlockRow = readonly [
+  block: number,
+  first: number,
+  last: number,
+  states: Buffer,
+  conversations: Buffer | null,
+  rooms: Buffer | null,
+];
+
+/** The first so many, in the order of their times. */
+export function firstInState(database: Database.Database, asked: InState, most: number): Entry[] {
+  const isAsc = asked.order === 'asc';
+  const best = new Best(most, isAsc);
+  const among = asked.among === null ? null : Map.groupBy(asked.among, blockOf);
+  const times = database
+    .prepare<[number], Buffer>('SELECT times FROM idx.counted_for WHERE block = ?')
+    .pluck();
+  const isWanted = range(asked);
+  for (const row of blocks(database, asked, among)) {
+    const [block, first, last] = row;
+    if (best.isFull && best.isBefore(isAsc ? first : last)) break;
+    const found = placesIn(row, asked, among?.get(block));
+    if (found.length === 0) continue;
+    const stored = times.get(block);
+    const at = stored === undefined ? null : numbersIn(Float64Array, stored);
+    for (const place of isAsc ? found : found.toReversed()) {
+      const entry = { id: block * blockSize + place, sentAt: at?.[place] ?? 0 };
+      if (isWanted(entry)) best.add(entry);
+    }
+  }
+  return best.entries;
+}
+
+/** Some of those in a state: all of them where they are less than `most`, as rows of messages. */
+export function someInState(database: Database.Database, code: number, most: number): number[] {
+  const ids: number[] = [];
+  const rows = database
+    .prepare<[number], readonly [number, Buffer]>(
+      'SELECT block, states FROM idx.seen INDEXED BY seen_last WHERE has & ? <> 0',
+    )
+    .raw();
+  for (const [block, stored] of rows.iterate(1 << code)) {
+    for (const place of placesOf(stored, code)) ids.push(block * blockSize + place);
+    if (ids.length >= most) return ids.slice(0, most);
+  }
+  return ids;
+}
+
+/** How many messages of a time are in each state, by its code. */
+export function countStates(
+  database: Database.Database,
+  since: number,
+  until: number,
+): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  const rows = database
+    .prepare<[number, number], readonly [Buffer, Buffer]>(
+      `SELECT s.states, c.times FROM idx.seen s JOIN idx.counted_for c ON c.block = s.block
+       WHERE s.last_at >= ? AND s.first_at < ?`,
+    )
+    .raw();
+  for (const [states, times] of rows.iterate(since, until)) {
+    for (const [place, time] of numbersIn(Float64Array, times).entries()) {
+      const state = states[place] ?? 0;
+      if (state === 0 || time < since || time >= until) continue;
+      counts.set(stateIn(state), (counts.get(stateIn(state)) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+/** In the order in which they can hold what comes first. */
+function blocks(
+  database: Database.Database,
+  { code, order, since, until, after, conversations, room }: InState,
+  among: ReadonlyMap<number, unknown> | null,
+): IterableIterator<BlockRow> {
+  const conditions = ['s.has & ? <> 0'];
+  const parameters: (number | string)[] = [1 << code];
+  const add = (condition: string, value: number | string): void => {
+    conditions.push(condition);
+    parameters.push(value);
+  };
+  if (since !== undefined) add('s.last_at >= ?', since);
+  if (until !== undefined) add('s.first_at < ?', until);
+  if (after !== null) add(order === 'asc' ? 's.last_at >= ?' : 's.first_at <= ?', after.sentAt);
+  if (among !== null) add('s.block IN (SELECT value FROM json_each(?))', JSON.stringify([...among.keys()]));
+  const column = order === 'asc' ? 'first_at' : 'last_at';
+  const lists = [conversations === null ? 'NULL' : 'c.conversations', room === null ? 'NULL' : 'c.rooms'];
+  const filters = conversations !== null || room !== null;
+  return database
+    .prepare<unknown[], BlockRow>(
+      `SELECT s.block, s.first_at, s.last_at, s.states, ${lists.join(', ')}
+       FROM idx.seen s INDEXED BY ${order === 'asc' ? 'seen_first' : 'seen_last'} ${filters ? 'CROSS JOIN idx.counted_for c ON c.block = s.block' : ''}
+       WHERE ${conditions.join(' AND ')} ORDER BY s.${column} ${order === 'asc' ? 'ASC' : 'DESC'}`,
+    )
+    .raw()
+    .iterate(...parameters);
+}
+
+/** Places of a block at which there is one, in rising order. */
+function placesIn(
+  [block, , , states, inConversations, inRooms]: BlockRow,
+  { code, conversations, room, without }: InState,
+  among: readonly number[] | undefined,
+): number[] {
+  const of = inConversations === null ? null : numbersIn(Uint32Array, inConversations);
+  const rooms = inRooms === null ? null : numbersIn(Uint32Array, inRooms);
+  const byte = byteOf(code);
+  const places =
+    among === undefined
+      ? placesOf(states, code)
+      : among.map((id) => id % blockSize).filter((place) => states[place] === byte);
+  return places.filter(
+    (place) =>
+      (conversations === null || conversations.has(of?.[place] ?? 0)) &&
+      (room === null || rooms?.[place] === room) &&
+      !without.has(block * blockSize + place),
+  );
+}
+
+function placesOf(states: Buffer, code: number): number[] {
+  const byte = byteOf(code);
+  const places: number[] = [];
+  for (let place = states.indexOf(byte); place >= 0; place = states.indexOf(byte, place + 1))
+    places.push(place);
+  return places;
+}
+
+function range({ order, since, until, after }: InState): (entry: Entry) => boolean {
+  return ({ id, sentAt }) => {
+    if (since !== undefined && sentAt < since) return false;
+    if (until !== undefined && sentAt >= until) return false;
+    if (after === null) return true;
+    const [later, same] = [sentAt > after.sentAt, sentAt === after.sentAt];
+    return order === 'asc' ? later || (same && id > after.id) : !later && !(same && id >= after.id);
+  };
+}
+
+/** Those that come first of many, in order. */
+class Best {
+  readonly entries: Entry[] = [];
+  private readonly most: number;
+  private readonly sign: 1 | -1;
+
+  constructor(most: number, isAsc: boolean) {
+    this.most = most;
+    this.sign = isAsc ? 1 : -1;
+  }
+
+  get isFull(): boolean {
+    return this.entries.length >= this.most;
+  }
+
+  /** Whether all that are wanted come before a time. */
+  isBefore(sentAt: number): boolean {
+    const last = this.entries.at(-1);
+    return last !== undefined && this.sign * (sentAt - last.sentAt) > 0;
+  }
+
+  add(entry: Entry): void {
+    const { entries } = this;
+    const last = entries.at(-1);
+    if (last !== undefined && this.isFull && this.compare(entry, last) > 0) return;
+    const place = entries.findLastIndex((other) => this.compare(other, entry) < 0);
+    entries.splice(place + 1, 0, entry);
+    if (entries.length > this.most) entries.pop();
+  }
+
+  private compare(one: Entry, other: Entry): number {
+    return this.sign * (one.sentAt - other.sentAt || one.id - other.id);
+  }
+}
