@@ -66,6 +66,11 @@ export class Device {
     await comings.goodbye('the end of the round');
   }
 
+  /** Ends what the server still holds of clients that have gone. */
+  endDeadLinks(): void {
+    this.comings.link.lift();
+  }
+
   async end(): Promise<void> {
     this.comings.finish();
     await this.comings.kill('the end');

@@ -83,6 +83,9 @@ export function mayHaveDiedLeaving({ sessions }: Facts, { rows, writing }: Messa
   );
 }
 
+/** `state`: what the log says of it. */
+export const readByNobody = (state: string): string => `read by nobody; the log says ${state}`;
+
 export function checkLoss(facts: Facts): Violation[] {
   return facts.messages.flatMap((message): Violation[] => {
     const { index, readings, rows, tellings } = message;
@@ -97,7 +100,7 @@ export function checkLoss(facts: Facts): Violation[] {
       { check, message: index, text, passing: true },
     ];
     if (ended === undefined && error === undefined) {
-      return violation('lost', `read by nobody; the log says ${rows[0]?.state ?? 'nothing'}`);
+      return violation('lost', readByNobody(rows[0]?.state ?? 'nothing'));
     }
     if (ended !== undefined && ended.reason === null && error === undefined) {
       return violation('lost', `read by nobody; ${ended.state}, and no reason is told`);

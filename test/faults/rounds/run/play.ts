@@ -3,6 +3,7 @@ import { Device } from '../clients/device.ts';
 import { Memory } from '../clients/memory.ts';
 import { History } from '../happening.ts';
 import { judge, type Judgement } from '../model/judge.ts';
+import { readByNobody } from '../model/loss.ts';
 import type { Facts, Row } from '../model/known.ts';
 import type { Violation } from '../model/violation.ts';
 import type { RoundPlan } from '../plan/types.ts';
@@ -75,7 +76,8 @@ async function playNow(
     await collectors.come();
     scene('being judged');
     const log = new RoundLog(server, names);
-    const judged = await verdict(plan, history, collectors, { server, weather, log });
+    const court = { server, weather, log, endDeadLinks: () => devices.forEach((one) => one.endDeadLinks()) };
+    const judged = await verdict(plan, history, collectors, court);
     return { seed, plan, ...judged, timelines: await timelines(log, judged) };
   } finally {
     scene('clearing up');
@@ -117,20 +119,23 @@ interface Court {
   readonly server: FaultServer;
   readonly weather: Weather;
   readonly log: RoundLog;
+  /** The server is told of the end of every link that died without a word. */
+  endDeadLinks(): void;
 }
 
 async function verdict(
   plan: RoundPlan,
   history: History,
   collectors: Collectors,
-  { server, weather, log }: Court,
+  { server, weather, log, endDeadLinks }: Court,
 ): Promise<Judgement> {
   const timeout = server.options.timeoutSeconds * 1000;
   let release: (() => void) | null = null;
   let twice = false;
   let rows: Row[] = [];
   let unread: unknown;
-  const began = performance.now();
+  let began = performance.now();
+  let ended = false;
   try {
     for (;;) {
       await collectors.settle();
@@ -155,13 +160,23 @@ async function verdict(
         await collectors.leave();
         await collectors.come();
       }
-      if (pending.length > 0 && quiet > arrival) return judged;
+      if (pending.length > 0 && quiet > arrival) {
+        if (ended || !pending.every(waitsInStore)) return judged;
+        // A dead session keeps the store from its account's others (XEP-0013), and as nothing of it is unread, nobody asks it:
+        // Openfire finds out by itself, though later than a round can wait.
+        endDeadLinks();
+        [ended, began] = [true, performance.now()];
+      }
       await weather.pause(pending.length > 0 ? 300 : 100);
     }
   } finally {
     release?.();
   }
 }
+
+/** Nothing is wrong with a message but that it lies in the offline store though its reader is there. */
+const waitsInStore = ({ check, text }: Violation): boolean =>
+  check === 'lost' && text === readByNobody('stored');
 
 const unreadable = (error: unknown): Violation => ({
   check: 'log',
