@@ -1,6 +1,7 @@
 /** What one saturated round showed, and the figures that are made of it. */
 import type { Saturated } from './load/protocol.ts';
-import { jvmStages, total, type StageUse } from './measure/stages.ts';
+import { jvmStages, total } from './measure/stages.ts';
+import type { StageUse } from './measure/stages.ts';
 import { isGrowing } from './measure/statistics.ts';
 import type { Backlog } from './servers/plugin.ts';
 

@@ -5,7 +5,8 @@ import { encodeFrame, FrameSplitter } from '../../src/link/frame.ts';
 import { protocolVersion } from '../../src/link/messages.ts';
 import { FieldReader } from '../../src/link/record.ts';
 import { memoryOf } from '../measure/processes.ts';
-import { noUse, perMessage, useOf, type StageUse } from '../measure/stages.ts';
+import { noUse, perMessage, useOf } from '../measure/stages.ts';
+import type { StageUse } from '../measure/stages.ts';
 
 export interface Drained {
   /** From the shim's hello until the last event was committed. */

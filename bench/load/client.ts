@@ -2,7 +2,8 @@
 import type { Socket } from 'node:net';
 import { answerIq } from '../../tools/xmpp/iq-answers.ts';
 import { RawStream } from '../../tools/xmpp/raw-stream.ts';
-import { Scanner, type ScannerEvents } from './scanner.ts';
+import { Scanner } from './scanner.ts';
+import type { ScannerEvents } from './scanner.ts';
 
 export interface ClientOptions {
   readonly port: number;

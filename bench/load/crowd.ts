@@ -5,7 +5,8 @@
  * messages what it does for those between pairs, and stores none.
  */
 import { Client } from './client.ts';
-import { clock, type Lane } from './lane.ts';
+import { clock } from './lane.ts';
+import type { Lane } from './lane.ts';
 import type { Connect, CrowdShape } from './protocol.ts';
 import { unheard } from './scanner.ts';
 import { Stanzas, timeAt } from './stanzas.ts';

@@ -1,8 +1,10 @@
 /** A sender and a receiver with a bounded number of messages between them. */
 import { Client } from './client.ts';
-import { clock, type Lane } from './lane.ts';
+import { clock } from './lane.ts';
+import type { Lane } from './lane.ts';
 import type { Connect } from './protocol.ts';
-import { unheard, type ScannerEvents } from './scanner.ts';
+import { unheard } from './scanner.ts';
+import type { ScannerEvents } from './scanner.ts';
 import { idAt, Stanzas, timeAt } from './stanzas.ts';
 
 type ClientEvents = Omit<ScannerEvents, 'iq'>;

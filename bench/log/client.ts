@@ -1,5 +1,6 @@
 /** One who asks the console over HTTP, one question after the other, on one connection. */
-import { Agent, request, type ClientRequest } from 'node:http';
+import { Agent, request } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { benchPassword, benchUser } from './services.ts';
 

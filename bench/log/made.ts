@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Contest } from '../contest.ts';
-import { madeBefore, type Facts } from './generate.ts';
+import { madeBefore } from './generate.ts';
+import type { Facts } from './generate.ts';
 
 /** Messages a second that any machine writes; with the time that the indexes take, the most that is waited for. */
 const leastRate = 500;

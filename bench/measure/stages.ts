@@ -2,7 +2,8 @@
  * Whose CPU a message took, by the threads of the server's processes, so that a loss can be placed. The kernel keeps the
  * times, and the threads bear the names that the JVM, Node and this project give them.
  */
-import { processUsed, threadsUsed, type Used } from './processes.ts';
+import { processUsed, threadsUsed } from './processes.ts';
+import type { Used } from './processes.ts';
 
 /** In the order of the report. */
 export const stages = ['openfire', 'shim', 'collector', 'compiler', 'handler', 'index'] as const;

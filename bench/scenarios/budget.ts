@@ -4,18 +4,11 @@ import { serverNames } from '../contest.ts';
 import type { Contest } from '../contest.ts';
 import { forgetLog, madeLog } from '../log/made.ts';
 import { buildIndex } from '../log/build-index.ts';
-import { budgetLine, budgetTable, differences, ratios, type Row } from '../measure/budget.ts';
+import { budgetLine, budgetTable, differences, ratios } from '../measure/budget.ts';
+import type { Row } from '../measure/budget.ts';
 import { total } from '../measure/stages.ts';
-import {
-  burst,
-  cpu,
-  growing,
-  indexLag,
-  plainEvents,
-  requestEvents,
-  sustained,
-  type Round,
-} from '../round.ts';
+import { burst, cpu, growing, indexLag, plainEvents, requestEvents, sustained } from '../round.ts';
+import type { Round } from '../round.ts';
 import type { BenchOptions } from '../options.ts';
 import type { ServerName } from '../servers/server.ts';
 import { crowdRounds, manyConversations } from './crowd.ts';

@@ -1,8 +1,10 @@
 import { serverNames } from '../contest.ts';
 import type { Contest, Shape } from '../contest.ts';
 import { median } from '../measure/statistics.ts';
-import { cpu, growing, indexLag, plainEvents, sustained, type Round } from '../round.ts';
-import { links, type ServerName } from '../servers/server.ts';
+import { cpu, growing, indexLag, plainEvents, sustained } from '../round.ts';
+import type { Round } from '../round.ts';
+import { links } from '../servers/server.ts';
+import type { ServerName } from '../servers/server.ts';
 import { alternate } from './alternate.ts';
 import { sayRound, stageFigures } from './throughput.ts';
 

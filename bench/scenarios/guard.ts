@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contest } from '../contest.ts';
-import { cpu, handler, index, jvm, rate, type Round } from '../round.ts';
+import { cpu, handler, index, jvm, rate } from '../round.ts';
+import type { Round } from '../round.ts';
 import { alternate } from './alternate.ts';
 
 /** In the order of the report: what is measured, and what it is measured against. */

@@ -2,9 +2,11 @@ import type { Contest } from '../contest.ts';
 import { askOften } from '../log/ask.ts';
 import { buildIndex } from '../log/build-index.ts';
 import { exportRate } from '../log/export-rate.ts';
-import { forgetLog, madeLog, type MadeLog } from '../log/made.ts';
+import { forgetLog, madeLog } from '../log/made.ts';
+import type { MadeLog } from '../log/made.ts';
 import { questions } from '../log/questions.ts';
-import { startServing, type Serving } from '../log/serving.ts';
+import { startServing } from '../log/serving.ts';
+import type { Serving } from '../log/serving.ts';
 import { median, percentile } from '../measure/statistics.ts';
 
 /** What the console promises on this machine, in milliseconds. */

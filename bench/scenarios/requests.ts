@@ -2,8 +2,10 @@ import { serverNames } from '../contest.ts';
 import type { Contest } from '../contest.ts';
 import type { Receipts } from '../load/protocol.ts';
 import { median } from '../measure/statistics.ts';
-import { cpu, growing, indexLag, rate, requestEvents, sustained, type Round } from '../round.ts';
-import { links, type ServerName } from '../servers/server.ts';
+import { cpu, growing, indexLag, rate, requestEvents, sustained } from '../round.ts';
+import type { Round } from '../round.ts';
+import { links } from '../servers/server.ts';
+import type { ServerName } from '../servers/server.ts';
 import { alternate } from './alternate.ts';
 import { sayRound, stageFigures } from './throughput.ts';
 

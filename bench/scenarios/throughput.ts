@@ -1,10 +1,12 @@
 import { serverNames } from '../contest.ts';
 import type { Contest, Shape } from '../contest.ts';
-import { jvmStages, kernelPart, stages, total, type Stage } from '../measure/stages.ts';
+import { jvmStages, kernelPart, stages, total } from '../measure/stages.ts';
+import type { Stage } from '../measure/stages.ts';
 import { median } from '../measure/statistics.ts';
 import { burst, cpu, growing, handler, index, indexLag, jvm, plainEvents, sustained } from '../round.ts';
 import type { Round } from '../round.ts';
-import { links, type ServerName } from '../servers/server.ts';
+import { links } from '../servers/server.ts';
+import type { ServerName } from '../servers/server.ts';
 import { alternate } from './alternate.ts';
 
 /** A few clients that write as fast as they can, as gateways and bots do: what costs Openfire least for a message. */

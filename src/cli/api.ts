@@ -4,7 +4,8 @@ import type { Connection } from './connection.ts';
 import { codeOf, Failure, Outage } from './failure.ts';
 import { span } from './quantity.ts';
 import { refusal, retryAfter } from './refusal.ts';
-import { send, type Wanted } from './request.ts';
+import { send } from './request.ts';
+import type { Wanted } from './request.ts';
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 

@@ -1,9 +1,12 @@
 /** An export into a file: whole rows only, over as many connections as it takes. */
-import { open, type FileHandle } from 'node:fs/promises';
-import { bodyOf, sleep, type Api, type Query } from './api.ts';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { bodyOf, sleep } from './api.ts';
+import type { Api, Query } from './api.ts';
 import { codeOf, Failure, Outage } from './failure.ts';
 import type { Progress } from './progress.ts';
-import { begin, finish, scannerFor, type Beginning, type Existing, type Request } from './resume.ts';
+import { begin, finish, scannerFor } from './resume.ts';
+import type { Beginning, Existing, Request } from './resume.ts';
 import type { ExportFormat, Row } from './rows.ts';
 
 export interface ExportFile {

@@ -1,7 +1,9 @@
 /** Changes as they come, over as many connections as it takes; nothing is left out or told twice. */
-import { bodyOf, sleep, type Api, type Query } from './api.ts';
+import { bodyOf, sleep } from './api.ts';
+import type { Api, Query } from './api.ts';
 import { codeOf, Failure, Outage } from './failure.ts';
-import { EventParser, type ServerEvent } from './sse.ts';
+import { EventParser } from './sse.ts';
+import type { ServerEvent } from './sse.ts';
 
 const firstPauseMs = 500;
 const longestPauseMs = 15_000;

@@ -1,5 +1,6 @@
 /** The command `receipts`; src/cli/receipts.mjs starts it. */
-import { CommanderError, type Command } from 'commander';
+import { CommanderError } from 'commander';
+import type { Command } from 'commander';
 import { describeError } from '../base/describe-error.ts';
 import { handlerVersion } from '../base/version.ts';
 import { Api } from './api.ts';
@@ -8,8 +9,10 @@ import { codeOf, Failure } from './failure.ts';
 import { oneLine } from './harmless.ts';
 import { idsLast } from './operands.ts';
 import { ownZone } from './options.ts';
-import { createProgram, type GlobalOptions } from './program.ts';
-import { terminalOn, type Terminal } from './terminal.ts';
+import { createProgram } from './program.ts';
+import type { GlobalOptions } from './program.ts';
+import { terminalOn } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 import type { Tools } from './tools.ts';
 
 /** Given at the first Ctrl-C; the second one ends the process at once. */

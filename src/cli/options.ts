@@ -1,5 +1,6 @@
 /** Options that several subcommands share, and how their values are read. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
 import { currentZone, TimeZone, utc } from '../base/time-zone.ts';
 import type { Query } from './api.ts';
 import { wrongUsage } from './failure.ts';

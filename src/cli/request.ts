@@ -2,7 +2,8 @@
  * One HTTP request whose answer may take its time. Not `fetch`: it gives an answer up on which nothing came for five
  * minutes (undici's bodyTimeout), as an export that finds nothing for so long, and has no option against it.
  */
-import { request as plain, type IncomingMessage } from 'node:http';
+import { request as plain } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as secured } from 'node:https';
 
 export interface Wanted {

@@ -10,7 +10,8 @@ import type { Query } from './api.ts';
 import { codeOf, Failure } from './failure.ts';
 import { HtmlRows } from './html-rows.ts';
 import { isOwnBeginning, isOwnTail } from './own-export.ts';
-import { CommaSeparated, JsonLines, type ExportFormat, type Row, type RowScanner } from './rows.ts';
+import { CommaSeparated, JsonLines } from './rows.ts';
+import type { ExportFormat, Row, RowScanner } from './rows.ts';
 
 export type Existing = 'resume' | 'append' | 'overwrite';
 

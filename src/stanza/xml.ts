@@ -4,7 +4,8 @@
  * What it reads has been through Openfire's parser: names are not checked again, and any structure is taken. No recursion,
  * no document type, no entity but XML's own five; time and memory are of the order of the text.
  */
-import { StanzaError, type Element } from './element.ts';
+import { StanzaError } from './element.ts';
+import type { Element } from './element.ts';
 
 interface Begun extends Element {
   readonly children: Element[];

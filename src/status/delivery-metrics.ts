@@ -1,6 +1,8 @@
 /** The times to delivery as a histogram, which is counted beside the log and not in this process. */
-import { Histogram, type Registry } from 'prom-client';
-import { deliveryBounds, type Delivered } from '../store/reader.ts';
+import { Histogram } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { deliveryBounds } from '../store/reader.ts';
+import type { Delivered } from '../store/reader.ts';
 import { Rising } from './rising.ts';
 
 type Values = Awaited<ReturnType<Histogram['get']>>;

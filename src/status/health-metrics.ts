@@ -1,5 +1,6 @@
 /** Health for Prometheus: the status, and each condition of the table. */
-import { Gauge, type Registry } from 'prom-client';
+import { Gauge } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { severities } from '../base/condition.ts';
 import { conditionCodes, conditions } from '../base/conditions.ts';
 import { prefix } from './log-metrics.ts';

@@ -1,5 +1,6 @@
 /** The part of the metrics that is read from the log and its index, which may be busy or out of order. */
-import { Gauge, type Registry } from 'prom-client';
+import { Gauge } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { lagMs } from '../store/index-lag.ts';
 import type { ChatLogReader, IndexProgress, LogFigures, Stats } from '../store/reader.ts';
 import { addDelivery } from './delivery-metrics.ts';

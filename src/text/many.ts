@@ -3,7 +3,8 @@
  * a body is cut into its tokens twice, however many there are.
  */
 import { hasPieces } from './literal.ts';
-import { missingIn, partsOf, spellingsOf, type Wanted } from './query.ts';
+import { missingIn, partsOf, spellingsOf } from './query.ts';
+import type { Wanted } from './query.ts';
 import { tokensOf } from './tokens.ts';
 
 /** By the first token of one of its parts, which every body has that it finds: other bodies cost it nothing. */

@@ -1,7 +1,8 @@
 /** A real Chromium: Debian's, driven by playwright-core, which brings none. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 
 function isExecutable(path: string): boolean {
   try {

@@ -2,11 +2,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { createConsole, type Console, type Listener } from '../../src/console/console.ts';
+import { createConsole } from '../../src/console/console.ts';
+import type { Console, Listener } from '../../src/console/console.ts';
 import { FakeServices, noon } from '../unit/console/in-memory.ts';
 import { sampleMessages } from '../unit/console/samples.ts';
 import { suiteBrowser } from './chromium.ts';
-import { openfireFrame, type Frame } from './openfire-frame.ts';
+import { openfireFrame } from './openfire-frame.ts';
+import type { Frame } from './openfire-frame.ts';
 
 /** Pictures go there, to be looked at. */
 export const pictures = join(process.cwd(), 'build', 'browser');

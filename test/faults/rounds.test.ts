@@ -4,7 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { eachLink } from '../support/server/links.ts';
-import { run, weatherOf, type RoundId } from './rounds/run/run.ts';
+import { run, weatherOf } from './rounds/run/run.ts';
+import type { RoundId } from './rounds/run/run.ts';
 import { count, describe as describeTally, emptyTally } from './rounds/run/tally.ts';
 import { tellFailure } from './rounds/run/telling.ts';
 import { quick } from './rounds/server/profiles.ts';

@@ -13,7 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { health, healthy, wholeLog } from '../support/server/api.ts';
-import { launch, type Launched } from '../support/server/launch.ts';
+import { launch } from '../support/server/launch.ts';
+import type { Launched } from '../support/server/launch.ts';
 import { handlerPid } from '../support/server/processes.ts';
 import { spooled } from '../support/server/spool.ts';
 import { until } from '../support/until.ts';

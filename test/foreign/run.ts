@@ -1,6 +1,8 @@
 /** Runs a foreign suite against the stock server and against the plugin, in one run, and compares. */
-import { brokenBy, type Broken, type Outcome, type Outcomes } from './outcomes.ts';
-import { startServer, type ServerName } from './servers.ts';
+import { brokenBy } from './outcomes.ts';
+import type { Broken, Outcome, Outcomes } from './outcomes.ts';
+import { startServer } from './servers.ts';
+import type { ServerName } from './servers.ts';
 import { runSmack } from './smack.ts';
 
 export interface ForeignOptions {

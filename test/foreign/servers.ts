@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { HostOptions } from '../../tools/host/options.ts';
 import { untilReady } from '../../tools/host/readiness.ts';
-import { startPipe, type Running } from '../../tools/host/server.ts';
+import { startPipe } from '../../tools/host/server.ts';
+import type { Running } from '../../tools/host/server.ts';
 import { freePort } from '../../tools/host/free-port.ts';
 
 export type ServerName = 'stock' | 'receipts';

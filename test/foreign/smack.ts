@@ -1,7 +1,8 @@
 /** Smack's own integration tests: hundreds of conversations between clients that we did not write. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { readOutcomes, type Outcomes } from './outcomes.ts';
+import { readOutcomes } from './outcomes.ts';
+import type { Outcomes } from './outcomes.ts';
 import type { ForeignServer } from './servers.ts';
 
 /** A run takes some 40 s on two cores; this is for one that hangs. */

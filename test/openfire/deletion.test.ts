@@ -1,10 +1,12 @@
 /** Deleted means deleted: nothing of it is in any file of ours, though nobody cleans up. */
 import Database from 'better-sqlite3';
 import { putProperty, setProperty } from '../support/server/api.ts';
-import { launch, type Launched } from '../support/server/launch.ts';
+import { launch } from '../support/server/launch.ts';
+import type { Launched } from '../support/server/launch.ts';
 import { eachLink } from '../support/server/links.ts';
 import { filesWith } from '../support/server/raw-files.ts';
-import { rest, type Answer } from '../support/server/rest.ts';
+import { rest } from '../support/server/rest.ts';
+import type { Answer } from '../support/server/rest.ts';
 import type { Server } from '../support/server/servers.ts';
 import { databaseFile } from '../support/server/spool.ts';
 import { until } from '../support/until.ts';

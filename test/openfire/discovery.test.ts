@@ -2,7 +2,8 @@
 import { xml } from '@xmpp/client';
 import type { Account } from '../../tools/host/options.ts';
 import { setProperty } from '../support/server/api.ts';
-import { launch, type Launched } from '../support/server/launch.ts';
+import { launch } from '../support/server/launch.ts';
+import type { Launched } from '../support/server/launch.ts';
 import { eachLink } from '../support/server/links.ts';
 import { until } from '../support/until.ts';
 import { signIn } from '../support/xmpp/client.ts';

@@ -2,8 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { launch, type Launched } from '../support/server/launch.ts';
-import { links, type Link } from '../support/server/links.ts';
+import { launch } from '../support/server/launch.ts';
+import type { Launched } from '../support/server/launch.ts';
+import { links } from '../support/server/links.ts';
+import type { Link } from '../support/server/links.ts';
 import { killServer } from '../support/server/processes.ts';
 import type { Sent } from './guard/letters.ts';
 import { GuardPlay } from './guard/play.ts';

@@ -1,12 +1,14 @@
 /** The data on a volume, the port for a container, and what is said when either is not as it should be. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fill, mayMount, mount } from '../support/disk.ts';
 import { health, healthy, putProperty, setProperty } from '../support/server/api.ts';
-import { launch, type Launched } from '../support/server/launch.ts';
+import { launch } from '../support/server/launch.ts';
+import type { Launched } from '../support/server/launch.ts';
 import { eachLink } from '../support/server/links.ts';
 import { until } from '../support/until.ts';
 import { aliceAndBob, answered, say } from '../support/xmpp/people.ts';

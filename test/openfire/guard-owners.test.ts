@@ -13,10 +13,12 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { health, wholeLog } from '../support/server/api.ts';
-import { launch, type Launched } from '../support/server/launch.ts';
+import { launch } from '../support/server/launch.ts';
+import type { Launched } from '../support/server/launch.ts';
 import { eachLink } from '../support/server/links.ts';
 import { until } from '../support/until.ts';
-import { signIn, type TestClient } from '../support/xmpp/client.ts';
+import { signIn } from '../support/xmpp/client.ts';
+import type { TestClient } from '../support/xmpp/client.ts';
 import { chat, receiptRequest } from '../support/xmpp/stanzas.ts';
 
 jest.setTimeout(180_000);

@@ -6,8 +6,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { launch, type Launched } from '../support/server/launch.ts';
-import { links, type Link } from '../support/server/links.ts';
+import { launch } from '../support/server/launch.ts';
+import type { Launched } from '../support/server/launch.ts';
+import { links } from '../support/server/links.ts';
+import type { Link } from '../support/server/links.ts';
 import { GuardPlay } from './guard/play.ts';
 import { pingAfter, timeout } from './guard/servers.ts';
 

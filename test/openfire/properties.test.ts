@@ -1,5 +1,6 @@
 /** Every property of the contract, changed over REST on a running server: in force within a second, no restart. */
-import { launch, type Launched } from '../support/server/launch.ts';
+import { launch } from '../support/server/launch.ts';
+import type { Launched } from '../support/server/launch.ts';
 import { eachLink } from '../support/server/links.ts';
 import { answers } from './properties/answers.ts';
 import { enabled } from './properties/enabled.ts';

@@ -1,13 +1,14 @@
 /** A full spool does what `spool.whenFull` says, on a server whose handler cannot write. */
 import { health, healthy, setProperty, wholeLog } from '../support/server/api.ts';
-import { launch, type Launched } from '../support/server/launch.ts';
+import { launch } from '../support/server/launch.ts';
+import type { Launched } from '../support/server/launch.ts';
 import { eachLink } from '../support/server/links.ts';
 import { handlerPid } from '../support/server/processes.ts';
 import type { Server } from '../support/server/servers.ts';
 import { smallestSpool, spareOf, spooled, whileLocked } from '../support/server/spool.ts';
 import { until } from '../support/until.ts';
 import { bigMessages, sendTooMuch } from '../support/xmpp/big-messages.ts';
-import { type TestClient } from '../support/xmpp/client.ts';
+import type { TestClient } from '../support/xmpp/client.ts';
 import { aliceAndBob } from '../support/xmpp/people.ts';
 import {
   chat,

@@ -1,12 +1,14 @@
 /** `npm start` itself: options, ports, homes, signals, crashes, and the conversation. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { widthOf } from '../../src/cli/width.ts';
 import { freePort } from '../../tools/host/free-port.ts';
-import { launch, type Launched } from '../support/server/launch.ts';
+import { launch } from '../support/server/launch.ts';
+import type { Launched } from '../support/server/launch.ts';
 import { links } from '../support/server/links.ts';
 import { exited } from '../support/server/processes.ts';
 import { rest } from '../support/server/rest.ts';

@@ -2,7 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { buildPlatformJar } from '../setup/platform-jar.ts';
-import { platforms, platformsNamed, type Platform } from '../setup/platforms.ts';
+import { platforms, platformsNamed } from '../setup/platforms.ts';
+import type { Platform } from '../setup/platforms.ts';
 import { setUp } from '../setup/setup.ts';
 import { progress } from '../terminal/progress.ts';
 

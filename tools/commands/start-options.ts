@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { readTokenFile } from '../../src/cli/token-file.ts';
-import { properties, propertyPrefix, readProperty, type Property } from '../../src/settings/properties.ts';
+import { properties, propertyPrefix, readProperty } from '../../src/settings/properties.ts';
+import type { Property } from '../../src/settings/properties.ts';
 import { prepareNode } from '../../src/stanza/prepare.ts';
 import type { Account } from '../host/options.ts';
 

@@ -1,5 +1,6 @@
 import { oneLine } from '../../src/cli/harmless.ts';
-import { messagesSince, type Rest } from './rest.ts';
+import { messagesSince } from './rest.ts';
+import type { Rest } from './rest.ts';
 import { bareName, markOf, paintState, screen } from './screen.ts';
 
 /** Prints the messages since a moment as the chat log has them, read back over REST. */

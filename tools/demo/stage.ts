@@ -1,4 +1,5 @@
-import { xml, type Client, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Client, Element } from '@xmpp/client';
 import type { TransitionTold } from '../../src/main.ts';
 import { bareJid } from '../../src/stanza/jid.ts';
 import { eventNamespace } from '../../src/stanza/xep0022.ts';

@@ -1,6 +1,7 @@
 import type { TransitionTold } from '../../src/main.ts';
 import type { Running } from '../host/server.ts';
-import { messagesSince, timelineOf, type Rest } from './rest.ts';
+import { messagesSince, timelineOf } from './rest.ts';
+import type { Rest } from './rest.ts';
 
 /** How often REST is asked where the handler is another process, in milliseconds. */
 const interval = 150;

@@ -2,7 +2,8 @@
 import { handlerVersion } from '../../src/base/version.ts';
 import { placesOf } from '../../src/cli/completion.ts';
 import { createProgram } from '../../src/cli/program.ts';
-import { properties, propertyPrefix, type Property } from '../../src/settings/properties.ts';
+import { properties, propertyPrefix } from '../../src/settings/properties.ts';
+import type { Property } from '../../src/settings/properties.ts';
 import { createMetrics } from '../../src/status/metrics.ts';
 import { rooms } from '../check/rooms.ts';
 import type { Description } from './description.ts';

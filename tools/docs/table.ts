@@ -5,7 +5,8 @@ import { BearerGate, includes } from '../../src/console/access/bearer.ts';
 import type { RestContext } from '../../src/console/rest/context.ts';
 import { registerDescription } from '../../src/console/rest/openapi.ts';
 import { restRoutes } from '../../src/console/rest/routes.ts';
-import { scopes, type ConsoleServices, type Scope } from '../../src/console/services.ts';
+import { scopes } from '../../src/console/services.ts';
+import type { ConsoleServices, Scope } from '../../src/console/services.ts';
 
 export interface Endpoint {
   readonly method: string;

@@ -1,7 +1,8 @@
 import { copyFile, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { lockHome, unlockHome } from './lock.ts';
-import { HostError, type HostOptions } from './options.ts';
+import { HostError } from './options.ts';
+import type { HostOptions } from './options.ts';
 
 /** Present in homes that we made; in any other we would overwrite somebody's configuration. */
 const marker = 'made-by-openfire-receipts';

@@ -4,7 +4,8 @@ import { prepareHome } from './home.ts';
 import { bootInstructions } from './instructions.ts';
 import { classPathProperty, hostClass, jvmLog, jvmOptions } from './jvm.ts';
 import { unlockHome } from './lock.ts';
-import { HostError, type HostOptions, type RunningHost } from './options.ts';
+import { HostError } from './options.ts';
+import type { HostOptions, RunningHost } from './options.ts';
 
 /** The static methods of OpenfireHost, as java-bridge gives them. */
 interface OpenfireHost {

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { HostError, type HostOptions } from './options.ts';
+import { HostError } from './options.ts';
+import type { HostOptions } from './options.ts';
 
 /** The class that runs Openfire for us (tools/host/OpenfireHost.java). */
 export const hostClass = 'receipts.host.OpenfireHost';

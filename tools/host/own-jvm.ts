@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { openSync, closeSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -6,7 +7,8 @@ import { prepareHome } from './home.ts';
 import { bootInstructions } from './instructions.ts';
 import { classPathArguments, hostClass, jvmLog, jvmOptions } from './jvm.ts';
 import { noteProcess, unlockHome } from './lock.ts';
-import { HostError, type HostOptions, type RunningHost } from './options.ts';
+import { HostError } from './options.ts';
+import type { HostOptions, RunningHost } from './options.ts';
 
 /** How long Openfire may take to stop before the JVM is killed, in milliseconds. */
 const stopPatience = 20_000;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { bridgeCarrier } from '../../src/link/bridge.ts';
-import { startHandler, type TransitionTold } from '../../src/main.ts';
+import { startHandler } from '../../src/main.ts';
+import type { TransitionTold } from '../../src/main.ts';
 import { propertyPrefix } from '../../src/settings/properties.ts';
 import { startInProcess } from './in-process.ts';
 import type { HostOptions } from './options.ts';

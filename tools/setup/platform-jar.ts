@@ -6,7 +6,8 @@ import { mustExecute, SetupError } from './execute.ts';
 import { fetchRuntime } from './foreign-runtime.ts';
 import { gradle } from './java.ts';
 import { locked } from './lock-file.ts';
-import { ownPlatform, type Platform } from './platforms.ts';
+import { ownPlatform } from './platforms.ts';
+import type { Platform } from './platforms.ts';
 import { listOfParts } from './sbom.ts';
 
 export interface PlatformJar {

@@ -1,8 +1,10 @@
 /** A client that is signed in, with @xmpp/client. */
-import { xml, type Client, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Client, Element } from '@xmpp/client';
 import { receiptsNamespace } from '../../src/stanza/xep0184.ts';
 import { markersNamespace } from '../../src/stanza/xep0333.ts';
-import { answerDiscovery, goOnline, newConnection, type ConnectionOptions } from './connection.ts';
+import { answerDiscovery, goOnline, newConnection } from './connection.ts';
+import type { ConnectionOptions } from './connection.ts';
 
 export interface ClientOptions extends ConnectionOptions {
   /** Answers for what it has read (XEP-0184), and marks it as displayed a moment later (XEP-0333). */

@@ -1,7 +1,8 @@
 /** Connections of @xmpp/client 0.14, with what has to be done about it. */
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { client as createClient, xml, type Client } from '@xmpp/client';
+import { client as createClient, xml } from '@xmpp/client';
+import type { Client } from '@xmpp/client';
 import { discoInfoNamespace } from '../../src/stanza/xep0030.ts';
 
 export interface ConnectionOptions {

@@ -1,5 +1,6 @@
 /** An XMPP stream (RFC 6120) over TCP without a library: it signs in, and asks; what comes after that is its user's to read. */
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 
 const header =
   "<?xml version='1.0'?><stream:stream to='localhost' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>";

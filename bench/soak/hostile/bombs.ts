@@ -1,7 +1,8 @@
 /** Single stanzas that are dear to read, keep or search. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { anyOf, signIn, write, type Attack } from './world.ts';
+import { anyOf, signIn, write } from './world.ts';
+import type { Attack } from './world.ts';
 
 const message = (inner: string, attributes = ''): string =>
   `<message to='receiver0@localhost' type='chat' ${attributes}>${inner}</message>`;

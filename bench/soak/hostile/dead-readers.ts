@@ -1,6 +1,7 @@
 /** Readers who leave their link without a word, and those who come back and do it again. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { anyOf, signIn, write, type Attack } from './world.ts';
+import { anyOf, signIn, write } from './world.ts';
+import type { Attack } from './world.ts';
 
 export const deadReaders: Attack = {
   name: 'dead readers',

@@ -1,7 +1,8 @@
 /** Much that costs its sender little. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { anyOf, signIn, write, type Attack, type HostileBegin } from './world.ts';
+import { anyOf, signIn, write } from './world.ts';
+import type { Attack, HostileBegin } from './world.ts';
 
 async function flood(world: HostileBegin, count: number, stanza: (number: number) => string): Promise<void> {
   const client = await signIn(world, `sender${anyOf(world)}`, randomUUID());

@@ -1,6 +1,7 @@
 /** Over HTTP: wrong tokens, requests that never end, and answers that nobody reads. */
 import { readFile } from 'node:fs/promises';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Attack, HostileBegin } from './world.ts';

@@ -1,5 +1,6 @@
 /** `receipts conversations`: who speaks with whom. */
-import { Option, type Command } from 'commander';
+import { Option } from 'commander';
+import type { Command } from 'commander';
 import { readableJid } from '../../stanza/typed-jid.ts';
 import type { ConversationsPage, ConversationView } from '../../store/reader.ts';
 import { jsonLines } from '../harmless.ts';
@@ -8,7 +9,8 @@ import { examples, readTimes, timesHelp, wholeNumber } from '../options.ts';
 import { pagesOf } from '../pages.ts';
 import { count, dateTime } from '../quantity.ts';
 import { stateNames } from '../state.ts';
-import { Table, type Cell } from '../table.ts';
+import { Table } from '../table.ts';
+import type { Cell } from '../table.ts';
 import type { Tools } from '../tools.ts';
 
 interface ConversationsOptions {

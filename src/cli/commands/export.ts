@@ -1,14 +1,18 @@
 /** `receipts export`: the log, or a part of it, for other programs and for keeping. */
-import { Option, type Command } from 'commander';
-import { bodyOf, type Query } from '../api.ts';
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { bodyOf } from '../api.ts';
+import type { Query } from '../api.ts';
 import { exportToFile } from '../export-file.ts';
 import { wrongUsage } from '../failure.ts';
 import { harmless } from '../harmless.ts';
-import { addFilters, examples, filterNames, filterQuery, timesHelp, type FilterOptions } from '../options.ts';
+import { addFilters, examples, filterNames, filterQuery, timesHelp } from '../options.ts';
+import type { FilterOptions } from '../options.ts';
 import { Progress } from '../progress.ts';
 import { bytes, plural, span } from '../quantity.ts';
 import type { Request } from '../resume.ts';
-import { exportFormats, type ExportFormat } from '../rows.ts';
+import { exportFormats } from '../rows.ts';
+import type { ExportFormat } from '../rows.ts';
 import type { Tools } from '../tools.ts';
 
 interface ExportOptions extends FilterOptions {

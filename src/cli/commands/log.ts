@@ -1,17 +1,20 @@
 /** `receipts log`: messages as a table, and as they come. */
-import { Option, type Command } from 'commander';
+import { Option } from 'commander';
+import type { Command } from 'commander';
 import { bareJid } from '../../stanza/jid.ts';
 import { readableJid } from '../../stanza/typed-jid.ts';
 import type { ChangeView, MessagePage, MessageView } from '../../store/reader.ts';
 import { wrongUsage } from '../failure.ts';
 import { follow } from '../follow.ts';
 import { jsonLines } from '../harmless.ts';
-import { addFilters, examples, filterQuery, timesHelp, wholeNumber, type FilterOptions } from '../options.ts';
+import { addFilters, examples, filterQuery, timesHelp, wholeNumber } from '../options.ts';
+import type { FilterOptions } from '../options.ts';
 import { pagesOf } from '../pages.ts';
 import { dateTime } from '../quantity.ts';
 import { labelled } from '../shown.ts';
 import { stateSign } from '../state.ts';
-import { Table, type Cell, type Column } from '../table.ts';
+import { Table } from '../table.ts';
+import type { Cell, Column } from '../table.ts';
 import type { Tools } from '../tools.ts';
 
 interface LogOptions extends FilterOptions {

@@ -1,11 +1,13 @@
 /** `receipts records`: who has read or changed what. */
-import { Option, type Command } from 'commander';
+import { Option } from 'commander';
+import type { Command } from 'commander';
 import type { AccessAction, AccessRecord } from '../../console/services.ts';
 import { jsonLines } from '../harmless.ts';
 import { examples, readTimes, timesHelp, wholeNumber } from '../options.ts';
 import { pagesOf } from '../pages.ts';
 import { dateTime } from '../quantity.ts';
-import { Table, type Cell } from '../table.ts';
+import { Table } from '../table.ts';
+import type { Cell } from '../table.ts';
 import type { Tools } from '../tools.ts';
 
 interface RecordsOptions {

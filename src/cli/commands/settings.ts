@@ -4,7 +4,8 @@ import type { SettingView } from '../../settings/settings.ts';
 import { wrongUsage } from '../failure.ts';
 import { harmlessJson, jsonLines, oneLine } from '../harmless.ts';
 import { examples } from '../options.ts';
-import { Table, type Cell } from '../table.ts';
+import { Table } from '../table.ts';
+import type { Cell } from '../table.ts';
 import type { Tools } from '../tools.ts';
 
 const prefix = 'plugin.receipts.';

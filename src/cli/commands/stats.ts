@@ -1,5 +1,6 @@
 /** `receipts stats`: how much, how fast, and what became of it. */
-import { Option, type Command } from 'commander';
+import { Option } from 'commander';
+import type { Command } from 'commander';
 import type { Stats, StatsPoint } from '../../store/reader.ts';
 import { harmlessJson, oneLine } from '../harmless.ts';
 import { lagOf } from '../index-lag.ts';

@@ -1,6 +1,6 @@
 /** `receipts status`: is it working? */
 import type { Command } from 'commander';
-import { type Severity, type Status } from '../../base/condition.ts';
+import type { Severity, Status } from '../../base/condition.ts';
 import { conditionOf } from '../../base/conditions.ts';
 import type { Health } from '../../status/view.ts';
 import { Failure } from '../failure.ts';

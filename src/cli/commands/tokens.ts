@@ -1,12 +1,14 @@
 /** `receipts tokens`: who may use the API, and as what. */
-import { Option, type Command } from 'commander';
+import { Option } from 'commander';
+import type { Command } from 'commander';
 import type { TokenView } from '../../console/services.ts';
 import { wrongUsage } from '../failure.ts';
 import { harmlessJson, jsonLines, oneLine } from '../harmless.ts';
 import { parseMoment, units } from '../moment.ts';
 import { examples } from '../options.ts';
 import { dateTime } from '../quantity.ts';
-import { Table, type Cell } from '../table.ts';
+import { Table } from '../table.ts';
+import type { Cell } from '../table.ts';
 import type { Tools } from '../tools.ts';
 
 /** A date, or how long from now on. Throws Failure. */

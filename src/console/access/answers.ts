@@ -32,76 +32,76 @@ const leastMs = 30_000;
 const leastBytesPerSecond = 32 * 1024;
 
 export class Answers {
-  readonly #limits: AnswerLimits;
-  readonly #open = new Set<Open>();
-  readonly #byOwner = new Map<string, number>();
+  private readonly limits: AnswerLimits;
+  private readonly open = new Set<Open>();
+  private readonly byOwner = new Map<string, number>();
   /** How large the last one was for which its owner had no room; forgotten with his last answer. */
-  readonly #refused = new Map<string, number>();
-  #all = 0;
+  private readonly refused = new Map<string, number>();
+  private all = 0;
 
   constructor(limits: AnswerLimits = usual) {
-    this.#limits = limits;
+    this.limits = limits;
   }
 
   /** Bytes on their way. */
   get bytes(): number {
-    return this.#all;
+    return this.all;
   }
 
   /** A place for so many bytes, to be left once they are taken; null where there is no room. One answer always has. */
   enter(owner: string, bytes: number, taker: Taker, now = performance.now()): Place | null {
-    if (!this.#fits(owner, bytes)) this.#makeRoom(owner, bytes, now);
-    if (!this.#fits(owner, bytes)) {
-      if (this.#byOwner.has(owner)) this.#refused.set(owner, bytes);
+    if (!this.fits(owner, bytes)) this.makeRoom(owner, bytes, now);
+    if (!this.fits(owner, bytes)) {
+      if (this.byOwner.has(owner)) this.refused.set(owner, bytes);
       return null;
     }
-    this.#refused.delete(owner);
+    this.refused.delete(owner);
     const mostMs = leastMs + (bytes / leastBytesPerSecond) * 1000;
     const deadline = setTimeout(() => taker.destroy(), mostMs);
     deadline.unref();
     const open: Open = { owner, bytes, taker, began: now, deadline };
-    this.#open.add(open);
-    this.#all += bytes;
-    this.#byOwner.set(owner, (this.#byOwner.get(owner) ?? 0) + bytes);
-    return { leave: () => this.#leave(open) };
+    this.open.add(open);
+    this.all += bytes;
+    this.byOwner.set(owner, (this.byOwner.get(owner) ?? 0) + bytes);
+    return { leave: () => this.leave(open) };
   }
 
   /** One was made in vain for this owner, and another one like it would be. */
   isFull(owner: string, now = performance.now()): boolean {
-    const bytes = this.#refused.get(owner);
+    const bytes = this.refused.get(owner);
     if (bytes === undefined) return false;
-    if (!this.#fits(owner, bytes)) this.#makeRoom(owner, bytes, now);
-    return !this.#fits(owner, bytes);
+    if (!this.fits(owner, bytes)) this.makeRoom(owner, bytes, now);
+    return !this.fits(owner, bytes);
   }
 
-  #leave(open: Open): void {
-    if (!this.#open.delete(open)) return;
+  private leave(open: Open): void {
+    if (!this.open.delete(open)) return;
     clearTimeout(open.deadline);
-    this.#all -= open.bytes;
-    const left = (this.#byOwner.get(open.owner) ?? 0) - open.bytes;
-    if (left > 0) this.#byOwner.set(open.owner, left);
+    this.all -= open.bytes;
+    const left = (this.byOwner.get(open.owner) ?? 0) - open.bytes;
+    if (left > 0) this.byOwner.set(open.owner, left);
     else {
-      this.#byOwner.delete(open.owner);
-      this.#refused.delete(open.owner);
+      this.byOwner.delete(open.owner);
+      this.refused.delete(open.owner);
     }
   }
 
-  #fits(owner: string, bytes: number): boolean {
-    const own = this.#byOwner.get(owner) ?? 0;
-    const isWithin = this.#all === 0 || this.#all + bytes <= this.#limits.all;
-    return isWithin && (own === 0 || own + bytes <= this.#limits.each);
+  private fits(owner: string, bytes: number): boolean {
+    const own = this.byOwner.get(owner) ?? 0;
+    const isWithin = this.all === 0 || this.all + bytes <= this.limits.all;
+    return isWithin && (own === 0 || own + bytes <= this.limits.each);
   }
 
   /** The owner's own first; of others only who holds more than he would. */
-  #makeRoom(owner: string, bytes: number, now: number): void {
-    const slow = [...this.#open].filter(({ began }) => now - began >= slowMs);
+  private makeRoom(owner: string, bytes: number, now: number): void {
+    const slow = [...this.open].filter(({ began }) => now - began >= slowMs);
     const own = slow.filter((open) => open.owner === owner);
     const others = slow.filter((open) => open.owner !== owner);
     for (const open of [...own, ...others]) {
-      if (this.#fits(owner, bytes)) return;
-      const isHelp = open.owner === owner || this.#all + bytes > this.#limits.all;
+      if (this.fits(owner, bytes)) return;
+      const isHelp = open.owner === owner || this.all + bytes > this.limits.all;
       if (!isHelp) continue;
-      this.#leave(open);
+      this.leave(open);
       open.taker.destroy();
     }
   }

@@ -21,20 +21,20 @@ interface Cell {
 }
 
 export class Attempts {
-  readonly #limits: AttemptLimits;
-  readonly #secret = randomBytes(16);
-  readonly #began = new Float64Array(rows * cellsInRow);
-  readonly #failures = new Uint32Array(rows * cellsInRow);
+  private readonly limits: AttemptLimits;
+  private readonly secret = randomBytes(16);
+  private readonly began = new Float64Array(rows * cellsInRow);
+  private readonly failures = new Uint32Array(rows * cellsInRow);
 
   constructor(limits: AttemptLimits) {
-    this.#limits = limits;
+    this.limits = limits;
   }
 
   /** Milliseconds to wait before the next attempt; 0 where it may be made now. */
   waitMs(key: string, nowMs: number): number {
-    const { failures, windowMs } = this.#limits;
-    const waits = this.#cells(key).map((cell) => {
-      const { began, failures: failed } = this.#at(cell, nowMs);
+    const { failures, windowMs } = this.limits;
+    const waits = this.cells(key).map((cell) => {
+      const { began, failures: failed } = this.at(cell, nowMs);
       return failed < failures ? 0 : Math.max(0, began + windowMs - nowMs);
     });
     return Math.min(...waits);
@@ -42,38 +42,38 @@ export class Attempts {
 
   /** How many failures of this key count at the moment. */
   count(key: string, nowMs: number): number {
-    const counts = this.#cells(key).map((cell) => {
-      const { began, failures } = this.#at(cell, nowMs);
-      return nowMs < began + this.#limits.windowMs ? failures : 0;
+    const counts = this.cells(key).map((cell) => {
+      const { began, failures } = this.at(cell, nowMs);
+      return nowMs < began + this.limits.windowMs ? failures : 0;
     });
     return Math.min(...counts);
   }
 
   /** Counts a failure; to be called before anything is awaited, so that parallel guesses do not slip through. */
   fail(key: string, nowMs: number): void {
-    for (const cell of this.#cells(key)) {
-      const { began, failures } = this.#at(cell, nowMs);
-      const isOver = failures === 0 || nowMs >= began + this.#limits.windowMs;
-      this.#began[cell] = isOver ? nowMs : began;
-      this.#failures[cell] = isOver ? 1 : failures + 1;
+    for (const cell of this.cells(key)) {
+      const { began, failures } = this.at(cell, nowMs);
+      const isOver = failures === 0 || nowMs >= began + this.limits.windowMs;
+      this.began[cell] = isOver ? nowMs : began;
+      this.failures[cell] = isOver ? 1 : failures + 1;
     }
   }
 
   /** Takes one failure back: it was none. */
   forgive(key: string): void {
-    for (const cell of this.#cells(key)) {
-      this.#failures[cell] = Math.max(0, (this.#failures[cell] ?? 0) - 1);
+    for (const cell of this.cells(key)) {
+      this.failures[cell] = Math.max(0, (this.failures[cell] ?? 0) - 1);
     }
   }
 
   /** A window that begins in the future was begun by a clock that has been put right since: it is over. */
-  #at(cell: number, nowMs: number): Cell {
-    const began = this.#began[cell] ?? 0;
-    return began > nowMs ? { began: 0, failures: 0 } : { began, failures: this.#failures[cell] ?? 0 };
+  private at(cell: number, nowMs: number): Cell {
+    const began = this.began[cell] ?? 0;
+    return began > nowMs ? { began: 0, failures: 0 } : { began, failures: this.failures[cell] ?? 0 };
   }
 
-  #cells(key: string): readonly number[] {
-    const digest = createHash('sha256').update(this.#secret).update(key).digest();
+  private cells(key: string): readonly number[] {
+    const digest = createHash('sha256').update(this.secret).update(key).digest();
     return Array.from({ length: rows }, (_, row) => {
       return row * cellsInRow + (digest.readUInt32BE(row * 4) % cellsInRow);
     });

@@ -2,7 +2,8 @@
 import type { FastifyRequest } from 'fastify';
 import { Rate } from '../../base/rate.ts';
 import { Problem } from '../requests/problem.ts';
-import { scopes, type ConsoleServices, type Scope } from '../services.ts';
+import { scopes } from '../services.ts';
+import type { ConsoleServices, Scope } from '../services.ts';
 import { Attempts } from './attempts.ts';
 import { digest, sameSecret } from './secrets.ts';
 
@@ -53,13 +54,13 @@ type Tokens = Pick<ConsoleServices, 'apiToken' | 'access'>;
 export class BearerGate {
   static readonly limits = { failures: 30, windowMs: 60_000 } as const;
   static readonly rate = { perSecond: 100, burst: 1000 } as const;
-  readonly #tokens: Tokens;
-  readonly #attempts = new Attempts(BearerGate.limits);
-  readonly #rate = new Rate(BearerGate.rate);
-  readonly #connections = new WeakMap<object, Rate>();
+  private readonly tokens: Tokens;
+  private readonly attempts = new Attempts(BearerGate.limits);
+  private readonly rate = new Rate(BearerGate.rate);
+  private readonly connections = new WeakMap<object, Rate>();
 
   constructor(tokens: Tokens) {
-    this.#tokens = tokens;
+    this.tokens = tokens;
   }
 
   /**
@@ -70,9 +71,9 @@ export class BearerGate {
    */
   check(authorization: string | undefined, from: Asker, least: Scope, nowMs: number): Caller {
     const given = tokenIn(authorization);
-    const found = given === null ? null : this.#find(given, nowMs);
+    const found = given === null ? null : this.find(given, nowMs);
     if (found !== null) {
-      this.#slow(found.key, nowMs);
+      this.spend(found.key, nowMs);
       if (!includes(found.scope, least)) throw tooSmall(found.scope, least);
       return { ...found, address: from.address };
     }
@@ -82,7 +83,7 @@ export class BearerGate {
         headers: { 'www-authenticate': 'Bearer realm="openfire-receipts"' },
       });
     }
-    this.#refuseGuess(given, from.address, nowMs);
+    this.refuseGuess(given, from.address, nowMs);
     throw new Problem('unauthorized', 'This is no API token, or it was revoked or has expired.', {
       headers: { 'www-authenticate': 'Bearer realm="openfire-receipts", error="invalid_token"' },
     });
@@ -94,25 +95,25 @@ export class BearerGate {
    */
   slow(authorization: string | undefined, { connection }: Asker, nowMs: number): void {
     const given = tokenIn(authorization);
-    const found = given === null ? null : this.#find(given, nowMs);
-    if (found !== null) return this.#slow(found.key, nowMs);
-    let rate = this.#connections.get(connection);
+    const found = given === null ? null : this.find(given, nowMs);
+    if (found !== null) return this.spend(found.key, nowMs);
+    let rate = this.connections.get(connection);
     if (rate === undefined) {
       rate = new Rate({ ...BearerGate.rate, maximumKeys: 1 });
-      this.#connections.set(connection, rate);
+      this.connections.set(connection, rate);
     }
     refuseHaste(rate.take('', nowMs));
   }
 
   /** The same for who is signed in: by his session, whatever connection a proxy has his request share with others'. */
   slowSession(session: string, nowMs: number): void {
-    this.#slow(`session ${session}`, nowMs);
+    this.spend(`session ${session}`, nowMs);
   }
 
   /** Of a wrong token that is sent again and again only the first counts against its address: its owner has to mend it. */
-  #refuseGuess(given: string, address: string, nowMs: number): void {
+  private refuseGuess(given: string, address: string, nowMs: number): void {
     const keys = [`token ${digest(given).toString('base64')}`, `address ${address}`] as const;
-    const waitMs = Math.max(...keys.map((key) => this.#attempts.waitMs(key, nowMs)));
+    const waitMs = Math.max(...keys.map((key) => this.attempts.waitMs(key, nowMs)));
     if (waitMs > 0) {
       const seconds = Math.ceil(waitMs / 1000);
       throw new Problem(
@@ -121,32 +122,32 @@ export class BearerGate {
         { headers: { 'retry-after': String(seconds) } },
       );
     }
-    const isNew = this.#attempts.count(keys[0], nowMs) === 0;
-    this.#attempts.fail(keys[0], nowMs);
-    if (isNew) this.#attempts.fail(keys[1], nowMs);
+    const isNew = this.attempts.count(keys[0], nowMs) === 0;
+    this.attempts.fail(keys[0], nowMs);
+    if (isNew) this.attempts.fail(keys[1], nowMs);
   }
 
-  #slow(key: string, nowMs: number): void {
-    refuseHaste(this.#rate.take(key, nowMs));
+  private spend(key: string, nowMs: number): void {
+    refuseHaste(this.rate.take(key, nowMs));
   }
 
-  #find(given: string, nowMs: number): Omit<Caller, 'address'> | null {
-    if (sameSecret(given, this.#tokens.apiToken())) {
+  private find(given: string, nowMs: number): Omit<Caller, 'address'> | null {
+    if (sameSecret(given, this.tokens.apiToken())) {
       return {
         key: 'token',
         who: `token ${ownTokenName}`,
         scope: 'admin',
-        isValid: () => sameSecret(given, this.#tokens.apiToken()),
+        isValid: () => sameSecret(given, this.tokens.apiToken()),
       };
     }
-    const view = this.#tokens.access.find(given, nowMs);
+    const view = this.tokens.access.find(given, nowMs);
     if (view === null) return null;
     const { id, name, scope } = view;
     return {
       key: `token ${id}`,
       who: `token ${name}`,
       scope,
-      isValid: (later) => this.#tokens.access.find(given, later) !== null,
+      isValid: (later) => this.tokens.access.find(given, later) !== null,
     };
   }
 }

@@ -1,7 +1,8 @@
 /** Opens access.db, readable by us only, and says in our terms what SQLite complains about. */
 import Database from 'better-sqlite3';
 import { privateFile } from '../../base/private-file.ts';
-import { causeOf, remedyOf, type Cause } from '../../files/file-causes.ts';
+import { causeOf, remedyOf } from '../../files/file-causes.ts';
+import type { Cause } from '../../files/file-causes.ts';
 import { deletesForGood, errorCode } from '../../files/sqlite-file.ts';
 import { refuseForeign, refuseForeignFile } from '../../files/sqlite-kind.ts';
 import { accessKind, migrate } from './schema.ts';

@@ -30,25 +30,25 @@ export function keptDeviceKey(file: string): Buffer {
 }
 
 export class Devices {
-  readonly #key: Buffer;
+  private readonly key: Buffer;
 
   constructor(key: Buffer = randomBytes(keyBytes)) {
-    this.#key = key;
+    this.key = key;
   }
 
   /** The cookie of a browser in which this user has signed in; he has one name (administrator.ts). */
   cookieFor(user: string): string {
     const id = newSecret();
-    return `${id}.${this.#proof(id, user)}`;
+    return `${id}.${this.proof(id, user)}`;
   }
 
   /** Which browser it is, where this user has signed in with it; else null. */
   of(cookie: string, user: string): string | null {
     const [id = '', proof = ''] = cookie.split('.');
-    return sameSecret(proof, this.#proof(id, user)) ? id : null;
+    return sameSecret(proof, this.proof(id, user)) ? id : null;
   }
 
-  #proof(id: string, user: string): string {
-    return createHmac('sha256', this.#key).update(`${id}\n${user}`).digest('base64url');
+  private proof(id: string, user: string): string {
+    return createHmac('sha256', this.key).update(`${id}\n${user}`).digest('base64url');
   }
 }

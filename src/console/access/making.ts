@@ -18,48 +18,48 @@ interface Waiting {
 const usual: MakingLimits = { each: 2, all: 6, waitingEach: 100, waitingAll: 400 };
 
 export class Making {
-  readonly #limits: MakingLimits;
-  readonly #made = new Map<string, number>();
-  #waiting: Waiting[] = [];
-  #all = 0;
+  private readonly limits: MakingLimits;
+  private readonly made = new Map<string, number>();
+  private waiting: Waiting[] = [];
+  private all = 0;
 
   constructor(limits: MakingLimits = usual) {
-    this.#limits = limits;
+    this.limits = limits;
   }
 
   /** Comes when it is the owner's turn, with what is to be called once the answer is made; null where too many wait. */
   enter(owner: string): Promise<(() => void) | null> {
-    if (this.#mayBegin(owner)) return Promise.resolve(this.#begin(owner));
-    const { waitingEach, waitingAll } = this.#limits;
-    const own = this.#waiting.filter((one) => one.owner === owner).length;
-    if (own >= waitingEach || this.#waiting.length >= waitingAll) return Promise.resolve(null);
-    return new Promise((begin) => void this.#waiting.push({ owner, begin }));
+    if (this.mayBegin(owner)) return Promise.resolve(this.begin(owner));
+    const { waitingEach, waitingAll } = this.limits;
+    const own = this.waiting.filter((one) => one.owner === owner).length;
+    if (own >= waitingEach || this.waiting.length >= waitingAll) return Promise.resolve(null);
+    return new Promise((begin) => void this.waiting.push({ owner, begin }));
   }
 
-  #mayBegin(owner: string): boolean {
-    return this.#all < this.#limits.all && (this.#made.get(owner) ?? 0) < this.#limits.each;
+  private mayBegin(owner: string): boolean {
+    return this.all < this.limits.all && (this.made.get(owner) ?? 0) < this.limits.each;
   }
 
-  #begin(owner: string): () => void {
-    this.#all += 1;
-    this.#made.set(owner, (this.#made.get(owner) ?? 0) + 1);
+  private begin(owner: string): () => void {
+    this.all += 1;
+    this.made.set(owner, (this.made.get(owner) ?? 0) + 1);
     let isMade = false;
     return () => {
       if (isMade) return;
       isMade = true;
-      this.#all -= 1;
-      const left = (this.#made.get(owner) ?? 0) - 1;
-      if (left > 0) this.#made.set(owner, left);
-      else this.#made.delete(owner);
+      this.all -= 1;
+      const left = (this.made.get(owner) ?? 0) - 1;
+      if (left > 0) this.made.set(owner, left);
+      else this.made.delete(owner);
       // What has come in meanwhile is done before the next.
-      setImmediate(() => this.#next());
+      setImmediate(() => this.next());
     };
   }
 
-  #next(): void {
-    const next = this.#waiting.find(({ owner }) => this.#mayBegin(owner));
+  private next(): void {
+    const next = this.waiting.find(({ owner }) => this.mayBegin(owner));
     if (next === undefined) return;
-    this.#waiting = this.#waiting.filter((one) => one !== next);
-    next.begin(this.#begin(next.owner));
+    this.waiting = this.waiting.filter((one) => one !== next);
+    next.begin(this.begin(next.owner));
   }
 }

@@ -1,6 +1,7 @@
 /** How a token is made, by REST and on the Settings page alike. */
 import type { AccessStore, TokenView } from '../services.ts';
-import { recordRead, writing, type Reader } from './record.ts';
+import { recordRead, writing } from './record.ts';
+import type { Reader } from './record.ts';
 import type { NewToken } from './tokens.ts';
 
 /**

@@ -1,7 +1,8 @@
 /** The schema of access.db, as migrations that are never changed once released; `user_version` counts them. */
 import type Database from 'better-sqlite3';
 import { NewerFileError } from '../../files/file-causes.ts';
-import { markKind, type FileKind } from '../../files/sqlite-kind.ts';
+import { markKind } from '../../files/sqlite-kind.ts';
+import type { FileKind } from '../../files/sqlite-kind.ts';
 
 export const accessKind: FileKind = {
   what: 'access.db',

@@ -23,31 +23,31 @@ export class Sessions {
   static readonly setBackMs = 5 * 60_000;
   /** Of one administrator at a time; a further sign-in of his ends his own oldest, and nobody else's. */
   static readonly mostOfUser = 20;
-  readonly #maximum: number;
+  private readonly maximum: number;
   // By digest of the id, so that looking one up takes no time that tells of the id. Oldest first.
-  readonly #sessions = new Map<string, Kept>();
+  private readonly sessions = new Map<string, Kept>();
 
   constructor(maximum = 1000) {
-    this.#maximum = maximum;
+    this.maximum = maximum;
   }
 
   /** Signs a user in and returns the session's id, the only time it is told. */
   open(user: string, nowMs: number): string {
-    for (const [key, session] of this.#sessions) if (!isOpen(session, nowMs)) this.#sessions.delete(key);
-    const own = [...this.#sessions].filter(([, session]) => session.user === user);
-    const isFull = this.#sessions.size >= this.#maximum;
+    for (const [key, session] of this.sessions) if (!isOpen(session, nowMs)) this.sessions.delete(key);
+    const own = [...this.sessions].filter(([, session]) => session.user === user);
+    const isFull = this.sessions.size >= this.maximum;
     const [oldest] = own.length >= Sessions.mostOfUser || isFull ? own : [];
-    const [first] = isFull ? this.#sessions : [];
+    const [first] = isFull ? this.sessions : [];
     const goes = oldest ?? first;
-    if (goes !== undefined) this.#sessions.delete(goes[0]);
+    if (goes !== undefined) this.sessions.delete(goes[0]);
     const id = newSecret();
     const endsMs = nowMs + Sessions.lifetimeMs;
-    this.#sessions.set(this.#key(id), { user, csrf: newSecret(), endsMs, checkedMs: nowMs, asking: null });
+    this.sessions.set(this.key(id), { user, csrf: newSecret(), endsMs, checkedMs: nowMs, asking: null });
     return id;
   }
 
   find(id: string, nowMs: number): Session | null {
-    const session = this.#sessions.get(this.#key(id));
+    const session = this.sessions.get(this.key(id));
     return session !== undefined && isOpen(session, nowMs) ? session : null;
   }
 
@@ -60,8 +60,8 @@ export class Sessions {
     now: () => number,
     ask: (user: string) => Promise<boolean>,
   ): Promise<Session | null> {
-    const key = this.#key(id);
-    const session = this.#sessions.get(key);
+    const key = this.key(id);
+    const session = this.sessions.get(key);
     const asked = now();
     if (session === undefined || !isOpen(session, asked)) return null;
     if (asked - session.checkedMs < Sessions.trustMs && asked >= session.checkedMs) return session;
@@ -69,19 +69,19 @@ export class Sessions {
       session.asking = null;
     });
     if (!(await session.asking)) {
-      this.#sessions.delete(key);
+      this.sessions.delete(key);
       return null;
     }
     session.checkedMs = asked;
     // It may have been closed meanwhile.
-    return this.#sessions.has(key) ? session : null;
+    return this.sessions.has(key) ? session : null;
   }
 
   close(id: string): void {
-    this.#sessions.delete(this.#key(id));
+    this.sessions.delete(this.key(id));
   }
 
-  #key(id: string): string {
+  private key(id: string): string {
     return digest(id).toString('base64');
   }
 }

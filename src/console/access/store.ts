@@ -24,9 +24,8 @@ import {
   unnotedMinute,
   writeRevocation,
   writeUse,
-  type Kept,
-  type NewToken,
 } from './tokens.ts';
+import type { Kept, NewToken } from './tokens.ts';
 
 export interface AccessOptions {
   readonly file: string;
@@ -45,54 +44,54 @@ const reopenMs = 2000;
 const expireMs = 3_600_000;
 
 export class SqliteAccess implements AccessStore {
-  readonly #file: string;
-  readonly #options: AccessOptions;
-  readonly #now: () => number;
-  #database: Database.Database | null = null;
-  #inode: number | null = null;
-  #triedAt = Number.NEGATIVE_INFINITY;
-  #expiredAt = Number.NEGATIVE_INFINITY;
-  #problem: AccessError | null = null;
-  // By digest; read from here only, so that tokens are known while the file cannot be.
-  #tokens = new Map<string, Kept>();
+  private readonly file: string;
+  private readonly options: AccessOptions;
+  private readonly now: () => number;
+  private database: Database.Database | null = null;
+  private inode: number | null = null;
+  private triedAt = Number.NEGATIVE_INFINITY;
+  private expiredAt = Number.NEGATIVE_INFINITY;
+  private trouble: AccessError | null = null;
+  // Lookups read only this map, so that tokens are known even while the file cannot be read.
+  private byDigest = new Map<string, Kept>();
   /** Revoked, but not yet on the disk: not in force for as long as we run. */
-  readonly #suspended = new Set<string>();
+  private readonly suspended = new Set<string>();
 
   /** Never throws: without its file nothing is shown, but the rest goes on. */
   constructor(options: AccessOptions) {
-    this.#options = options;
-    this.#file = options.file;
-    this.#now = options.now ?? Date.now;
-    this.#tryToOpen();
+    this.options = options;
+    this.file = options.file;
+    this.now = options.now ?? Date.now;
+    this.tryToOpen();
   }
 
   /** Why the file cannot be used; null where it can. */
   get problem(): AccessError | null {
-    return this.#problem;
+    return this.trouble;
   }
 
   tokens(): readonly TokenView[] {
-    this.#tryToOpen();
-    return [...this.#tokens.values()].map(({ view }) => view);
+    this.tryToOpen();
+    return [...this.byDigest.values()].map(({ view }) => view);
   }
 
   createToken(wanted: NewToken, by: string): { token: string; view: TokenView } {
-    const { token, kept } = this.#write((database) => insertToken(database, wanted, by, this.#now()));
-    this.#tokens.set(kept.digest.toString('base64'), kept);
+    const { token, kept } = this.write((database) => insertToken(database, wanted, by, this.now()));
+    this.byDigest.set(kept.digest.toString('base64'), kept);
     return { token, view: kept.view };
   }
 
   /** Where it cannot be written it throws, and the token is worth nothing all the same until the handler restarts. */
   revokeToken(id: string, by: string): boolean {
-    this.#tryToOpen();
-    const found = [...this.#tokens].find(([, { view }]) => view.id === id && view.revokedAt === null);
+    this.tryToOpen();
+    const found = [...this.byDigest].find(([, { view }]) => view.id === id && view.revokedAt === null);
     if (found === undefined) return false;
-    const now = this.#now();
-    this.#suspended.add(id);
+    const now = this.now();
+    this.suspended.add(id);
     try {
-      this.#write((database) => writeRevocation(database, id, by, now));
+      this.write((database) => writeRevocation(database, id, by, now));
     } catch (error) {
-      const { message, remedy, cause } = asAccessError(error, this.#file);
+      const { message, remedy, cause } = asAccessError(error, this.file);
       throw new AccessError(
         message,
         `The token is worth nothing until the handler restarts, and has to be revoked again. ${remedy}`,
@@ -100,31 +99,31 @@ export class SqliteAccess implements AccessStore {
       );
     }
     const [key, { digest, view }] = found;
-    this.#tokens.set(key, { digest, view: { ...view, revokedAt: new Date(now).toISOString() } });
-    this.#suspended.delete(id);
+    this.byDigest.set(key, { digest, view: { ...view, revokedAt: new Date(now).toISOString() } });
+    this.suspended.delete(id);
     return true;
   }
 
   find(token: string, now: number): TokenView | null {
-    this.#tryToOpen();
-    const kept = findToken(this.#tokens, token);
-    if (kept === null || !inForce(kept.view, now) || this.#suspended.has(kept.view.id)) return null;
+    this.tryToOpen();
+    const kept = findToken(this.byDigest, token);
+    if (kept === null || !inForce(kept.view, now) || this.suspended.has(kept.view.id)) return null;
     const minute = unnotedMinute(kept.view, now);
-    return minute === null ? kept.view : this.#noteUse(kept, minute);
+    return minute === null ? kept.view : this.noteUse(kept, minute);
   }
 
   record(entry: Omit<AccessRecord, 'id' | 'at'>): void {
-    const now = this.#now();
-    const isDue = now - this.#expiredAt >= expireMs;
-    const isMore = this.#write((database) => {
-      insertRecord(database, this.#withoutOwnToken(entry), now);
+    const now = this.now();
+    const isDue = now - this.expiredAt >= expireMs;
+    const isMore = this.write((database) => {
+      insertRecord(database, this.withoutOwnToken(entry), now);
       return isDue && expireRecords(database, now);
     });
-    if (isDue && !isMore) this.#expiredAt = now;
+    if (isDue && !isMore) this.expiredAt = now;
   }
 
-  #withoutOwnToken(entry: Omit<AccessRecord, 'id' | 'at'>): Omit<AccessRecord, 'id' | 'at'> {
-    const own = this.#options.ownToken?.() ?? '';
+  private withoutOwnToken(entry: Omit<AccessRecord, 'id' | 'at'>): Omit<AccessRecord, 'id' | 'at'> {
+    const own = this.options.ownToken?.() ?? '';
     if (own.length < leastSecret) return entry;
     const without = (text: string): string => text.replaceAll(own, '…');
     const filter = Object.fromEntries(
@@ -134,27 +133,27 @@ export class SqliteAccess implements AccessStore {
   }
 
   records(query: AccessRecordsQuery): { items: readonly AccessRecord[]; next: string | null } {
-    return this.#use((database) => readRecords(database, query));
+    return this.use((database) => readRecords(database, query));
   }
 
   /** See pseudonyms.ts. */
   pseudonymise(account: string | null, searches: ReadonlySet<string>, after: number): number | null {
-    return this.#write((database) => pseudonymiseSome(database, account, searches, after));
+    return this.write((database) => pseudonymiseSome(database, account, searches, after));
   }
 
   /** See pseudonyms.ts. */
   names(account: string, after: number): true | number | null {
-    return this.#use((database) => isNamedInSome(database, account, after));
+    return this.use((database) => isNamedInSome(database, account, after));
   }
 
   /** See pseudonyms.ts. */
   searchesSince(after: number): ReturnType<SearchesSince> {
-    return this.#use((database) => searchesSince(database, after));
+    return this.use((database) => searchesSince(database, after));
   }
 
   /** See pseudonyms.ts. */
   recorded(): readonly RecordedErasure[] {
-    return this.#use(recordedErasures);
+    return this.use(recordedErasures);
   }
 
   digestOf(account: string): string {
@@ -163,60 +162,60 @@ export class SqliteAccess implements AccessStore {
 
   /** What was overwritten leaves the journal, too; true once it has. Throws AccessError. */
   wipe(): boolean {
-    return this.#use((database) => isTruncated(database));
+    return this.use((database) => isTruncated(database));
   }
 
   close(): void {
-    this.#database?.close();
-    this.#database = null;
-    this.#triedAt = Number.POSITIVE_INFINITY;
+    this.database?.close();
+    this.database = null;
+    this.triedAt = Number.POSITIVE_INFINITY;
   }
 
   /** Noted in memory first: where it cannot be written, the use is not refused for that. */
-  #noteUse({ digest, view }: Kept, minute: number): TokenView {
+  private noteUse({ digest, view }: Kept, minute: number): TokenView {
     const used = { ...view, lastUsedAt: new Date(minute).toISOString() };
-    this.#tokens.set(digest.toString('base64'), { digest, view: used });
+    this.byDigest.set(digest.toString('base64'), { digest, view: used });
     try {
-      this.#write((database) => writeUse(database, view.id, minute));
+      this.write((database) => writeUse(database, view.id, minute));
     } catch {
       // Told by onProblem.
     }
     return used;
   }
 
-  #tryToOpen(): void {
-    if (this.#database !== null || performance.now() - this.#triedAt < reopenMs) return;
-    this.#triedAt = performance.now();
+  private tryToOpen(): void {
+    if (this.database !== null || performance.now() - this.triedAt < reopenMs) return;
+    this.triedAt = performance.now();
     try {
-      this.#database = openAccess(this.#file, this.#options.nativeBinding);
-      this.#inode = inodeOf(this.#file);
-      this.#tokens = readTokens(this.#database);
-      this.#tell(null);
+      this.database = openAccess(this.file, this.options.nativeBinding);
+      this.inode = inodeOf(this.file);
+      this.byDigest = readTokens(this.database);
+      this.tell(null);
     } catch (error) {
-      this.#database?.close();
-      this.#database = null;
-      this.#tell(asAccessError(error, this.#file));
+      this.database?.close();
+      this.database = null;
+      this.tell(asAccessError(error, this.file));
     }
   }
 
-  #use<T>(work: (database: Database.Database) => T): T {
-    this.#tryToOpen();
-    if (this.#database === null) {
-      throw this.#problem ?? asAccessError(new Error('access.db is closed'), this.#file);
+  private use<T>(work: (database: Database.Database) => T): T {
+    this.tryToOpen();
+    if (this.database === null) {
+      throw this.trouble ?? asAccessError(new Error('access.db is closed'), this.file);
     }
-    return work(this.#database);
+    return work(this.database);
   }
 
   /** All or nothing, durable when it returns. Throws AccessError. */
-  #write<T>(work: (database: Database.Database) => T): T {
+  private write<T>(work: (database: Database.Database) => T): T {
     try {
-      this.#keepInPlace();
-      const result = this.#use((database) => database.transaction(() => work(database)).immediate());
-      this.#tell(null);
+      this.keepInPlace();
+      const result = this.use((database) => database.transaction(() => work(database)).immediate());
+      this.tell(null);
       return result;
     } catch (error) {
-      const problem = asAccessError(error, this.#file);
-      this.#tell(problem);
+      const problem = asAccessError(error, this.file);
+      this.tell(problem);
       throw problem;
     }
   }
@@ -225,20 +224,20 @@ export class SqliteAccess implements AccessStore {
    * SQLite goes on writing into a file that somebody has deleted; nobody would ever read those records. It is written
    * anew from what is open. Where another file has been put in its place, that one is used.
    */
-  #keepInPlace(): void {
-    const inode = this.#database === null ? this.#inode : inodeOf(this.#file);
-    if (this.#database === null || inode === this.#inode) return;
+  private keepInPlace(): void {
+    const inode = this.database === null ? this.inode : inodeOf(this.file);
+    if (this.database === null || inode === this.inode) return;
     if (inode === null) {
-      writeAnew(this.#database, this.#file);
+      writeAnew(this.database, this.file);
     }
-    this.#database.close();
-    this.#database = null;
-    this.#triedAt = Number.NEGATIVE_INFINITY;
+    this.database.close();
+    this.database = null;
+    this.triedAt = Number.NEGATIVE_INFINITY;
   }
 
-  #tell(problem: AccessError | null): void {
-    if (problem?.message === this.#problem?.message) return;
-    this.#problem = problem;
-    this.#options.onProblem?.(problem);
+  private tell(problem: AccessError | null): void {
+    if (problem?.message === this.trouble?.message) return;
+    this.trouble = problem;
+    this.options.onProblem?.(problem);
   }
 }

@@ -2,10 +2,12 @@
 import { readTime } from '../requests/times.ts';
 import type { ParameterProblem } from '../requests/parameters.ts';
 import { Problem, invalidParameters } from '../requests/problem.ts';
-import { scopes, type AccessStore } from '../services.ts';
+import { scopes } from '../services.ts';
+import type { AccessStore } from '../services.ts';
 import { ownTokenName } from './bearer.ts';
 import { leastSecret } from './store.ts';
-import { inForce, tokenPrefix, type NewToken } from './tokens.ts';
+import { inForce, tokenPrefix } from './tokens.ts';
+import type { NewToken } from './tokens.ts';
 
 export const longestName = 64;
 /** Those in force at a time; each of them is looked at where a name is given out. */

@@ -52,52 +52,52 @@ const retryMs = 100;
 const mostWaitMs = 30_000;
 
 export class Streams {
-  readonly #ports: StreamPorts;
-  readonly #limits: StreamLimits;
-  readonly #what: string;
-  readonly #open = new Map<Place, Standing>();
+  private readonly ports: StreamPorts;
+  private readonly limits: StreamLimits;
+  private readonly what: string;
+  private readonly open = new Map<Place, Standing>();
 
   constructor(app: FastifyInstance, ports: StreamPorts, limits: StreamLimits, what: string) {
-    this.#ports = ports;
-    this.#limits = limits;
-    this.#what = what;
+    this.ports = ports;
+    this.limits = limits;
+    this.what = what;
     app.addHook('preClose', async () => {
-      for (const stream of this.#open.keys()) stream.abort();
+      for (const stream of this.open.keys()) stream.abort();
     });
   }
 
   /** Throws where as many as there may be are open. To be given back with `leave` or handed to `send`. */
   enter(owner: string): Place {
-    const { each, all } = this.#limits;
-    const open = [...this.#open.keys()];
+    const { each, all } = this.limits;
+    const open = [...this.open.keys()];
     const own = open.filter((stream) => stream.owner === owner);
     const isFull = own.length >= each || open.length >= all;
-    if (isFull && !this.#makeRoom(own.length >= each ? own : open)) {
+    if (isFull && !this.makeRoom(own.length >= each ? own : open)) {
       throw new Problem(
         'too-many-streams',
-        `${own.length >= each ? each : all} ${this.#what} are open already; end one of them, or try again in 10 s.`,
+        `${own.length >= each ? each : all} ${this.what} are open already; end one of them, or try again in 10 s.`,
         { headers: { 'retry-after': '10' } },
       );
     }
     const controller = new AbortController();
     const stream: Place = { owner, signal: controller.signal, abort: () => controller.abort() };
-    this.#open.set(stream, { since: null });
+    this.open.set(stream, { since: null });
     return stream;
   }
 
   leave(stream: Place): void {
-    this.#open.delete(stream);
+    this.open.delete(stream);
   }
 
   /** Bytes are asked of `parts` as the client takes them; it is told of its end by the signal of `stream`. */
   send(reply: FastifyReply, stream: Place, parts: AsyncGenerator<Uint8Array>): FastifyReply {
     const { raw } = reply;
-    const body = Readable.from(begun(raw, this.#counted(stream, parts, raw)), {
+    const body = Readable.from(begun(raw, this.counted(stream, parts, raw)), {
       objectMode: false,
       highWaterMark: 1,
     });
     body.once('error', (error) => {
-      if (!(error instanceof EndedError)) this.#ports.onFault(error, this.#what);
+      if (!(error instanceof EndedError)) this.ports.onFault(error, this.what);
     });
     // Where nothing is found for longer, nothing is sent: that is not the client's standing still.
     raw.setTimeout(standstillMs, () => {
@@ -112,25 +112,25 @@ export class Streams {
     });
     // Whoever is to make room for another has stopped reading: nothing that is still to be sent would reach him.
     stream.signal.addEventListener('abort', () => {
-      if (!this.#open.has(stream)) raw.destroy();
+      if (!this.open.has(stream)) raw.destroy();
     });
     return reply.send(body);
   }
 
   /** Each part counts among what is on its way until the client has taken it, and has to be taken in time. */
-  async *#counted(
+  private async *counted(
     stream: Place,
     parts: AsyncGenerator<Uint8Array>,
     raw: { destroy(): void },
   ): AsyncGenerator<Uint8Array> {
-    const standing = this.#open.get(stream) ?? { since: null };
+    const standing = this.open.get(stream) ?? { since: null };
     for await (const part of parts) {
       const began = performance.now();
-      let place = this.#ports.answers.enter(stream.owner, part.byteLength, raw);
+      let place = this.ports.answers.enter(stream.owner, part.byteLength, raw);
       while (place === null) {
         if (stream.signal.aborted || performance.now() - began > mostWaitMs) throw new EndedError();
         await setTimeout(retryMs);
-        place = this.#ports.answers.enter(stream.owner, part.byteLength, raw);
+        place = this.ports.answers.enter(stream.owner, part.byteLength, raw);
       }
       standing.since = performance.now();
       try {
@@ -142,14 +142,14 @@ export class Streams {
     }
   }
 
-  #makeRoom(among: readonly Place[]): boolean {
+  private makeRoom(among: readonly Place[]): boolean {
     const now = performance.now();
     const dead = among.find((stream) => {
-      const since = this.#open.get(stream)?.since ?? null;
+      const since = this.open.get(stream)?.since ?? null;
       return since !== null && now - since >= deadMs;
     });
     if (dead === undefined) return false;
-    this.#open.delete(dead);
+    this.open.delete(dead);
     dead.abort();
     return true;
   }

@@ -8,13 +8,13 @@ import type { Language } from './languages.ts';
 const maxUsers = 1000;
 
 export class ChosenLanguages {
-  readonly #chosen = new LruMap<Language>(maxUsers);
+  private readonly chosen = new LruMap<Language>(maxUsers);
 
   of(user: string): Language | undefined {
-    return this.#chosen.get(user);
+    return this.chosen.get(user);
   }
 
   choose(user: string, language: Language): void {
-    this.#chosen.set(user, language);
+    this.chosen.set(user, language);
   }
 }

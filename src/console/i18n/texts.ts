@@ -1,8 +1,10 @@
 /** The texts of the pages in one language, with its plurals, numbers and dates. */
-import { Html, escapeHtml, html, type Renderable } from '../../base/html.ts';
+import { Html, escapeHtml, html } from '../../base/html.ts';
+import type { Renderable } from '../../base/html.ts';
 import { TimeZone } from '../../base/time-zone.ts';
 import { readTexts } from './files.ts';
-import { english, type Language } from './languages.ts';
+import { english } from './languages.ts';
+import type { Language } from './languages.ts';
 
 type Values = Readonly<Record<string, string | number>>;
 
@@ -41,9 +43,9 @@ export class Texts {
   readonly zone: TimeZone;
   /** Its name as the question gave it, for the links of its answer; null where it is the reader's. */
   readonly tz: string | null;
-  readonly #own: ReadonlyMap<string, string>;
-  readonly #fallback: ReadonlyMap<string, string>;
-  readonly #formats: Formats;
+  private readonly own: ReadonlyMap<string, string>;
+  private readonly fallback: ReadonlyMap<string, string>;
+  private readonly formats: Formats;
 
   constructor(
     language: Language,
@@ -55,14 +57,14 @@ export class Texts {
     this.language = language;
     this.zone = zone;
     this.tz = tz;
-    this.#own = own;
-    this.#fallback = fallback;
-    this.#formats = formats;
+    this.own = own;
+    this.fallback = fallback;
+    this.formats = formats;
   }
 
   /** The same with the times of a zone; `tz` as above. */
   inZone(zone: TimeZone, tz: string | null = null): Texts {
-    return new Texts(this.language, this.#own, this.#fallback, this.#formats, { zone, tz });
+    return new Texts(this.language, this.own, this.fallback, this.formats, { zone, tz });
   }
 
   /** RFC 3339 UTC → what the clocks of the zone show, `2026-11-21T09:00:00.123`. */
@@ -72,12 +74,12 @@ export class Texts {
   }
 
   has(key: string): boolean {
-    return this.#own.has(key) || this.#fallback.has(key);
+    return this.own.has(key) || this.fallback.has(key);
   }
 
   /** The text with `{name}` replaced; in English where this language lacks it, the key where that does, too. */
   t(key: string, values: Values = {}): string {
-    return this.#pattern(key).replace(placeholder, (whole, name: string) => {
+    return this.pattern(key).replace(placeholder, (whole, name: string) => {
       const value = values[name] ?? (name === 'zone' ? this.zone.name : undefined);
       return value === undefined ? whole : typeof value === 'number' ? this.count(value) : value;
     });
@@ -85,7 +87,7 @@ export class Texts {
 
   /** As `t`, with markup in the places; the text itself is escaped. */
   rich(key: string, values: Readonly<Record<string, Renderable>>): Html {
-    const parts = this.#pattern(key).split(placeholder);
+    const parts = this.pattern(key).split(placeholder);
     return html`${parts.map((part, index) =>
       index % 2 === 0
         ? new Html(escapeHtml(part))
@@ -95,20 +97,20 @@ export class Texts {
 
   /** `key.one`, `key.few`, `key.many`, `key.other`, as the language counts; `{count}` is the number. */
   plural(key: string, count: number, values: Values = {}): string {
-    const form = `${key}.${this.#formats.plurals.select(count)}`;
-    return this.t(this.#own.has(form) ? form : this.#formOf(key, count), { ...values, count });
+    const form = `${key}.${this.formats.plurals.select(count)}`;
+    return this.t(this.own.has(form) ? form : this.formOf(key, count), { ...values, count });
   }
 
   count(value: number): string {
-    return this.#formats.whole.format(value);
+    return this.formats.whole.format(value);
   }
 
   /** Of 0 to 1. */
   percent(share: number): string {
     // What is there is not to read as nothing.
     return share > 0 && share < 0.005
-      ? `< ${this.#formats.percent.format(0.01)}`
-      : this.#formats.percent.format(share);
+      ? `< ${this.formats.percent.format(0.01)}`
+      : this.formats.percent.format(share);
   }
 
   decimal(value: number, digits: number): string {
@@ -143,22 +145,22 @@ export class Texts {
 
   /** RFC 3339 UTC → `Saturday 21 November 2026`. */
   day(time: string): string {
-    return this.#formats.day.format(new Date(`${this.shown(time)}Z`));
+    return this.formats.day.format(new Date(`${this.shown(time)}Z`));
   }
 
   /** RFC 3339 UTC → `21 Nov`. */
   shortDay(time: string): string {
-    return this.#formats.shortDay.format(new Date(`${this.shown(time)}Z`));
+    return this.formats.shortDay.format(new Date(`${this.shown(time)}Z`));
   }
 
-  #formOf(key: string, count: number): string {
+  private formOf(key: string, count: number): string {
     const other = `${key}.other`;
-    if (this.#own.has(other)) return other;
+    if (this.own.has(other)) return other;
     return `${key}.${count === 1 ? 'one' : 'other'}`;
   }
 
-  #pattern(key: string): string {
-    return this.#own.get(key) ?? this.#fallback.get(key) ?? key;
+  private pattern(key: string): string {
+    return this.own.get(key) ?? this.fallback.get(key) ?? key;
   }
 }
 

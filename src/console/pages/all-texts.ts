@@ -1,5 +1,6 @@
 /** All that a message shows to a reader: its body, and below it each other text, with what it is. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import type { ShownPart } from '../../stanza/shown-texts.ts';
 import type { MessageView } from '../../store/reader.ts';
 import { isUsual, shownBeside } from '../../store/shown.ts';

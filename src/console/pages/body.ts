@@ -1,5 +1,6 @@
 /** The text of a message: escaped, with what would mislead made visible, and the words searched for marked. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import { cut, visibleText } from '../../base/visible.ts';
 import type { Highlight } from '../../text/highlights.ts';
 import type { Texts } from '../i18n/texts.ts';

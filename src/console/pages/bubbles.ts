@@ -1,5 +1,6 @@
 /** Messages as a chat shows them: one person left, the other right, days between them, ticks that tell the state. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import type { MessageDetail, MessageView } from '../../store/reader.ts';
 import type { Highlight } from '../../text/highlights.ts';

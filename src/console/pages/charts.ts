@@ -1,5 +1,6 @@
 /** Plots of the Overview, drawn here as SVG: no library, no script, nothing inline; a table of the same stands behind. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import { endings } from '../../model/state.ts';
 import type { State } from '../../model/state.ts';
 import type { Stats, StatsPoint } from '../../store/reader.ts';

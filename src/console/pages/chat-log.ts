@@ -1,5 +1,6 @@
 /** Chat log: search as one types, conversations that read like a chat, and each message with its timeline. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import type { TimeZone } from '../../base/time-zone.ts';
 import { CursorError } from '../../store/reader.ts';
 import { addressReader } from '../requests/addresses.ts';
@@ -9,10 +10,12 @@ import { askConversations, conversationsView, whomView } from './conversations.t
 import { download } from './download.ts';
 import { foundView } from './found.ts';
 import { messagePage, timelinePart } from './message.ts';
-import { json, type PageContent, type PageContext, type PageRequest, type PageResponse } from './page.ts';
+import { json } from './page.ts';
+import type { PageContent, PageContext, PageRequest, PageResponse } from './page.ts';
 import { record } from './recorded.ts';
 import { problemText, searchForm } from './search-form.ts';
-import { addressesIn, filtersOf, readSearch, type Search } from './search-query.ts';
+import { addressesIn, filtersOf, readSearch } from './search-query.ts';
+import type { Search } from './search-query.ts';
 import { legend } from './state.ts';
 
 interface View {

@@ -1,5 +1,6 @@
 /** One conversation, read like a chat: from its youngest messages, or from a date on. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import type { ConversationPage } from '../../store/reader.ts';
 import { bubbles, findsNothing } from './bubbles.ts';
 import { downloadForm } from './download.ts';
@@ -7,8 +8,10 @@ import { personName } from './jid.ts';
 import { zoned } from './links.ts';
 import { readOpen } from './message.ts';
 import type { PageContext, PageRequest } from './page.ts';
-import { record, type RecordedFilter } from './recorded.ts';
-import { pageLength, talkAddress, type Search, type Talk } from './search-query.ts';
+import { record } from './recorded.ts';
+import type { RecordedFilter } from './recorded.ts';
+import { pageLength, talkAddress } from './search-query.ts';
+import type { Search, Talk } from './search-query.ts';
 
 type Wanted = Extract<Search, { kind: 'conversation' }>;
 

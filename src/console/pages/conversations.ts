@@ -1,5 +1,6 @@
 /** The list of conversations, the youngest first: whose, when, how many, and how the last message ended. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import { isLate } from '../../store/index-lag.ts';
 import type { ConversationsPage, ConversationView, IndexProgress } from '../../store/reader.ts';
@@ -13,7 +14,8 @@ import { personName } from './jid.ts';
 import { zoned } from './links.ts';
 import type { PageContext, PageRequest } from './page.ts';
 import { record } from './recorded.ts';
-import { filtersOf, pageLength, talkAddress, type Search, type Talk } from './search-query.ts';
+import { filtersOf, pageLength, talkAddress } from './search-query.ts';
+import type { Search, Talk } from './search-query.ts';
 import { stateLabel, stateName, tick } from './state.ts';
 import { minute } from './times.ts';
 

@@ -1,15 +1,19 @@
 /** The export of what is shown: streamed on the own port; in Openfire's console, whose link carries whole answers, in parts. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import { contentType, exportFormats, fileName, foot, head } from '../../export/formats.ts';
-import { CursorError, type ExportChunk, type ExportFormat, type ExportQuery } from '../../store/reader.ts';
-import { exportChunks, type Steps } from '../answers/export-chunks.ts';
+import { CursorError } from '../../store/reader.ts';
+import type { ExportChunk, ExportFormat, ExportQuery } from '../../store/reader.ts';
+import { exportChunks } from '../answers/export-chunks.ts';
+import type { Steps } from '../answers/export-chunks.ts';
 import { Patience, unhurried } from '../answers/patience.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { addressReader } from '../requests/addresses.ts';
 import { readFilters } from '../requests/filters.ts';
 import { zoned } from './links.ts';
 import type { PageContent, PageContext, PageRequest, PageResponse, StreamPlaces } from './page.ts';
-import { record, type RecordedFilter } from './recorded.ts';
+import { record } from './recorded.ts';
+import type { RecordedFilter } from './recorded.ts';
 import { problemText } from './search-form.ts';
 import { addressesIn, filtersOf } from './search-query.ts';
 import { minute } from './times.ts';

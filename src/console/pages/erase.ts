@@ -1,15 +1,18 @@
 /** Deleting what one person said: first it is counted, and then confirmed. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import { visibleText } from '../../base/visible.ts';
 import type { WantedErasure } from '../../model/erasures.ts';
-import { newErasureName, type ErasedAgainThere } from '../../retention/erased-again-there.ts';
+import { newErasureName } from '../../retention/erased-again-there.ts';
+import type { ErasedAgainThere } from '../../retention/erased-again-there.ts';
 import type { ErasureView } from '../../retention/erasures.ts';
 import { erasureFilter } from '../access/pseudonyms.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { addressReader } from '../requests/addresses.ts';
 import { csrfInput } from './layout.ts';
 import { zoned } from './links.ts';
-import { seeOther, type PageContent, type PageContext, type PageRequest, type PageResponse } from './page.ts';
+import { seeOther } from './page.ts';
+import type { PageContent, PageContext, PageRequest, PageResponse } from './page.ts';
 import { record, recordDone } from './recorded.ts';
 import { minute } from './times.ts';
 

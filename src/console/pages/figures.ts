@@ -1,5 +1,6 @@
 /** The figures of the Overview: how many messages, how fast, what is not delivered yet. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import type { State } from '../../model/state.ts';
 import type { Health } from '../../status/view.ts';
 import type { LogFigures, Stats } from '../../store/reader.ts';

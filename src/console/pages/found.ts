@@ -1,5 +1,6 @@
 /** Messages that fit a search, as pieces of the conversations they were said in. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import { isLate } from '../../store/index-lag.ts';
 import type { MessagePage, MessageQuery, MessageView } from '../../store/reader.ts';
 import { bubbles, finder, findsNothing } from './bubbles.ts';

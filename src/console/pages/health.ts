@@ -1,5 +1,6 @@
 /** Whether it works, part by part, and what to do where it does not. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import { visibleText } from '../../base/visible.ts';
 import type { Health } from '../../status/view.ts';
 import type { Texts } from '../i18n/texts.ts';

@@ -1,5 +1,6 @@
 /** JIDs as people see them; they are text of strangers like any other. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import { visibleText } from '../../base/visible.ts';
 import { bareJid, resourceOf } from '../../stanza/jid.ts';
 import { readableJid } from '../../stanza/typed-jid.ts';

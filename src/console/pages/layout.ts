@@ -1,18 +1,14 @@
 /** The frame around a page. All addresses are relative, so that they work on both entries. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import { digest } from '../access/secrets.ts';
 import { english, languages } from '../i18n/languages.ts';
-import { textsIn, type Texts } from '../i18n/texts.ts';
+import { textsIn } from '../i18n/texts.ts';
+import type { Texts } from '../i18n/texts.ts';
 import { script, stylesheet } from './assets.ts';
 import { zoned } from './links.ts';
-import {
-  csrfField,
-  type PageContent,
-  type PageContext,
-  type PageName,
-  type PageRequest,
-  type PageResponse,
-} from './page.ts';
+import { csrfField } from './page.ts';
+import type { PageContent, PageContext, PageName, PageRequest, PageResponse } from './page.ts';
 
 const names: readonly PageName[] = ['overview', 'chat-log', 'settings'];
 

@@ -1,25 +1,21 @@
 /** One message: its text, how far it came with each resource and what proved it, and its XML. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import { visibleText } from '../../base/visible.ts';
 import { endings } from '../../model/state.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import { readableJid } from '../../stanza/typed-jid.ts';
 import { listed } from '../../store/message-parts.ts';
-import { CursorError, type MessageDetail, type MessageView } from '../../store/reader.ts';
+import { CursorError } from '../../store/reader.ts';
+import type { MessageDetail, MessageView } from '../../store/reader.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { allTexts } from './all-texts.ts';
 import { bodyText } from './body.ts';
 import { jidLink } from './jid.ts';
 import { csrfInput } from './layout.ts';
 import { messageAddress, zoned } from './links.ts';
-import {
-  json,
-  seeOther,
-  type PageContent,
-  type PageContext,
-  type PageRequest,
-  type PageResponse,
-} from './page.ts';
+import { json, seeOther } from './page.ts';
+import type { PageContent, PageContext, PageRequest, PageResponse } from './page.ts';
 import { record, recordDone } from './recorded.ts';
 import { anchorOf, talkAddress } from './search-query.ts';
 import { stateLabel } from './state.ts';

@@ -1,16 +1,19 @@
 /** Overview: is it working, what should somebody look at, and how the messages fare. */
-import { html, type Html } from '../../base/html.ts';
-import { statSteps, type StatStep } from '../../base/time-zone.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
+import { statSteps } from '../../base/time-zone.ts';
+import type { StatStep } from '../../base/time-zone.ts';
 import type { TimeZone } from '../../base/time-zone.ts';
 import type { Health } from '../../status/view.ts';
-import { type LogFigures, type Stats } from '../../store/reader.ts';
+import type { LogFigures, Stats } from '../../store/reader.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { charts } from './charts.ts';
 import { lag } from './conversations.ts';
 import { figures, stateBars } from './figures.ts';
 import { parts, problems, silentSessions, verdict } from './health.ts';
 import { zoned } from './links.ts';
-import { json, type PageContent, type PageContext, type PageRequest, type PageResponse } from './page.ts';
+import { json } from './page.ts';
+import type { PageContent, PageContext, PageRequest, PageResponse } from './page.ts';
 import { typing } from './typing.ts';
 
 /** What the plots look back on: how long, and in which steps. */

@@ -7,16 +7,8 @@ import { layout } from './layout.ts';
 import { zoned } from './links.ts';
 import { redeliver } from './message.ts';
 import { overview, overviewParts } from './overview.ts';
-import {
-  csrfField,
-  json,
-  seeOther,
-  text,
-  type PageContent,
-  type PageContext,
-  type PageRequest,
-  type PageResponse,
-} from './page.ts';
+import { csrfField, json, seeOther, text } from './page.ts';
+import type { PageContent, PageContext, PageRequest, PageResponse } from './page.ts';
 import { NotRecorded, notRecordedPage } from './recorded.ts';
 import { saveSettings, settingsOrRecords } from './settings.ts';
 

@@ -1,10 +1,12 @@
 /** Who has read or changed what: the access records, the youngest first. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import { visibleText } from '../../base/visible.ts';
 import { CursorError } from '../../store/reader.ts';
 import { recordedNames } from '../access/administrator.ts';
 import { timeReader } from '../requests/times.ts';
-import { accessActions, type AccessRecord, type AccessRecordsQuery } from '../services.ts';
+import { accessActions } from '../services.ts';
+import type { AccessRecord, AccessRecordsQuery } from '../services.ts';
 import { zoned } from './links.ts';
 import type { PageContent, PageContext, PageRequest } from './page.ts';
 import { record, recording } from './recorded.ts';

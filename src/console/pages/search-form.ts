@@ -1,11 +1,14 @@
 /** The search form of the Chat log. With the script it searches as one types; without, by its button. */
-import { html, type Html, type Renderable } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html, Renderable } from '../../base/html.ts';
 import { editableJid } from '../../stanza/typed-jid.ts';
 import type { Texts } from '../i18n/texts.ts';
-import { addressNames, allStates, limits, type ParameterProblem } from '../requests/filters.ts';
+import { addressNames, allStates, limits } from '../requests/filters.ts';
+import type { ParameterProblem } from '../requests/filters.ts';
 import { readTime } from '../requests/times.ts';
 import { zoned } from './links.ts';
-import { filtersOf, type FormField } from './search-query.ts';
+import { filtersOf } from './search-query.ts';
+import type { FormField } from './search-query.ts';
 import { stateName } from './state.ts';
 
 const texted: readonly string[] = [

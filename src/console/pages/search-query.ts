@@ -1,8 +1,10 @@
 /** What the address of the Chat log asks for: a conversation, messages that fit filters, or a list of conversations. */
 import { TimeZone } from '../../base/time-zone.ts';
 import type { MessageQuery } from '../../store/reader.ts';
-import { readBareJid, type AddressReader } from '../requests/addresses.ts';
-import { addressNames, readFilters, type ParameterProblem } from '../requests/filters.ts';
+import { readBareJid } from '../requests/addresses.ts';
+import type { AddressReader } from '../requests/addresses.ts';
+import { addressNames, readFilters } from '../requests/filters.ts';
+import type { ParameterProblem } from '../requests/filters.ts';
 import { readZone, timeReader } from '../requests/times.ts';
 
 /** Fields of the search form, in their order. */

@@ -1,5 +1,6 @@
 /** Settings: every property, saved one by one, in force at once; the tokens of the API; who has read what. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import { waitMs } from '../../retention/term.ts';
 import { propertyPrefix, setOnlyInOpenfire } from '../../settings/properties.ts';
 import type { SettingView } from '../../settings/settings.ts';
@@ -7,17 +8,12 @@ import type { Texts } from '../i18n/texts.ts';
 import { erase, erasePage } from './erase.ts';
 import { csrfInput } from './layout.ts';
 import { zoned } from './links.ts';
-import {
-  seeOther,
-  text,
-  type PageContent,
-  type PageContext,
-  type PageRequest,
-  type PageResponse,
-} from './page.ts';
+import { seeOther, text } from './page.ts';
+import type { PageContent, PageContext, PageRequest, PageResponse } from './page.ts';
 import { recordDone } from './recorded.ts';
 import { recordsPage } from './records.ts';
-import { changeTokens, tokenSection, type TokenState } from './tokens.ts';
+import { changeTokens, tokenSection } from './tokens.ts';
+import type { TokenState } from './tokens.ts';
 
 /** What was tried with one property and did not work. */
 interface Failure {

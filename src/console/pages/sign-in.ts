@@ -1,5 +1,6 @@
 /** The sign-in page of the own port. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import type { Health } from '../../status/view.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { verdict } from './health.ts';

@@ -1,5 +1,6 @@
 /** How far a message came with each resource, when, and what proved it. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import { visibleText } from '../../base/visible.ts';
 import type { TimelineEntry } from '../../store/message-parts.ts';
 import type { MessageDetail } from '../../store/reader.ts';

@@ -1,5 +1,6 @@
 /** Times as people read them, in the zone of the page; the script gives each the browser's as a tool tip where that is another. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import { utc } from '../../base/time-zone.ts';
 import type { Texts } from '../i18n/texts.ts';
 

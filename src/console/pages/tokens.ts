@@ -1,15 +1,18 @@
 /** Tokens of the API on the Settings page: made and shown once, listed with their last use, revoked. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import { visibleText } from '../../base/visible.ts';
 import { ownTokenName } from '../access/bearer.ts';
 import { makeToken } from '../access/new-token.ts';
 import { longestName, mostTokens, readNewToken } from '../access/wanted.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { Problem } from '../requests/problem.ts';
-import { scopes, type TokenView } from '../services.ts';
+import { scopes } from '../services.ts';
+import type { TokenView } from '../services.ts';
 import { csrfInput } from './layout.ts';
 import { zoned } from './links.ts';
-import { seeOther, type PageContext, type PageRequest, type PageResponse } from './page.ts';
+import { seeOther } from './page.ts';
+import type { PageContext, PageRequest, PageResponse } from './page.ts';
 import { recordDone, recording } from './recorded.ts';
 import { minute } from './times.ts';
 

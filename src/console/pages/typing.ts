@@ -1,5 +1,6 @@
 /** Who is typing now, and who was active a moment ago. */
-import { html, type Html } from '../../base/html.ts';
+import { html } from '../../base/html.ts';
+import type { Html } from '../../base/html.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { ChatStateView } from '../services.ts';

@@ -1,11 +1,6 @@
 /** The Fastify server of the own port: REST, metrics and pages behind the same guards. */
-import Fastify, {
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  type RouteOptions,
-} from 'fastify';
+import Fastify from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { html } from '../../base/html.ts';
 import { jsonText } from '../../base/json.ts';
 import { StoreError } from '../../store/store-error.ts';
@@ -18,13 +13,15 @@ import { ownDocument } from '../pages/layout.ts';
 import type { PageContext } from '../pages/page.ts';
 import { pagePaths } from '../pages/pages.ts';
 import { limits } from '../requests/filters.ts';
-import { Problem, problemKinds, type ProblemCode } from '../requests/problem.ts';
+import { Problem, problemKinds } from '../requests/problem.ts';
+import type { ProblemCode } from '../requests/problem.ts';
 import { refuseOthers } from '../rest/context.ts';
 import { registerDescription } from '../rest/openapi.ts';
 import { restRoutes } from '../rest/routes.ts';
 import { boundAnswers } from './bounded-answers.ts';
 import { answerClientError } from './client-errors.ts';
-import { ownPortRoutes, type SignIns } from './own-port.ts';
+import { ownPortRoutes } from './own-port.ts';
+import type { SignIns } from './own-port.ts';
 
 export interface ServerContext extends PageContext {
   readonly gate: BearerGate;

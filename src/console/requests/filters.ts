@@ -1,18 +1,12 @@
 /** The filters of the chat log, read from a query string; REST and the Chat log page share them. */
-import { endings, states, type State } from '../../model/state.ts';
+import { endings, states } from '../../model/state.ts';
+import type { State } from '../../model/state.ts';
 import { longestTyped } from '../../stanza/typed-jid.ts';
-import { type MessageQuery } from '../../store/reader.ts';
-import { readBareJid, type AddressReader } from './addresses.ts';
-import {
-  oneOf,
-  placeIn,
-  readParameters,
-  someText,
-  wholeNumber,
-  withDefault,
-  type Parameter,
-  type ParameterProblem,
-} from './parameters.ts';
+import type { MessageQuery } from '../../store/reader.ts';
+import { readBareJid } from './addresses.ts';
+import type { AddressReader } from './addresses.ts';
+import { oneOf, placeIn, readParameters, someText, wholeNumber, withDefault } from './parameters.ts';
+import type { Parameter, ParameterProblem } from './parameters.ts';
 import { zone, zonedMoment } from './times.ts';
 
 export type { ParameterProblem } from './parameters.ts';

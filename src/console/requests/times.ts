@@ -1,6 +1,7 @@
 /** Times and zones, as requests give them. */
 import { TimeZone, utc } from '../../base/time-zone.ts';
-import { withDefault, type Parameter, type Read } from './parameters.ts';
+import { withDefault } from './parameters.ts';
+import type { Parameter, Read } from './parameters.ts';
 
 const rfc3339 =
   /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([-+ ])(\d\d):(\d\d))$/;

@@ -7,7 +7,8 @@ import { limits } from '../requests/filters.ts';
 import { someText } from '../requests/parameters.ts';
 import { Problem } from '../requests/problem.ts';
 import type { BackupMaker } from '../services.ts';
-import { address, readValues, recordDone, refuseParameters, type RestContext } from './context.ts';
+import { address, readValues, recordDone, refuseParameters } from './context.ts';
+import type { RestContext } from './context.ts';
 
 const view = { $ref: 'Backup#' };
 const sqliteType = 'application/vnd.sqlite3';

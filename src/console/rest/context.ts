@@ -1,19 +1,16 @@
 /** What the routes share. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Answers } from '../access/answers.ts';
-import { askerOf, includes, type BearerGate, type Caller } from '../access/bearer.ts';
+import { askerOf, includes } from '../access/bearer.ts';
+import type { BearerGate, Caller } from '../access/bearer.ts';
 import { ownedBy } from '../access/owners.ts';
 import { recordAfter, recordRead } from '../access/record.ts';
-import {
-  readParameters,
-  type ParameterProblem,
-  type Parameters,
-  type Surroundings,
-  type Values,
-} from '../requests/parameters.ts';
+import { readParameters } from '../requests/parameters.ts';
+import type { ParameterProblem, Parameters, Surroundings, Values } from '../requests/parameters.ts';
 import { Problem, invalidParameters } from '../requests/problem.ts';
 import type { AccessAction, ConsoleServices } from '../services.ts';
-import { routeSchema, type RouteDescription } from './describe.ts';
+import { routeSchema } from './describe.ts';
+import type { RouteDescription } from './describe.ts';
 
 export interface RestContext {
   readonly services: ConsoleServices;

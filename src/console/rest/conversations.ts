@@ -1,20 +1,16 @@
 /** `GET /api/v1/conversations`, `…/{a}/{b}` and `…/{room}`. */
 import type { FastifyInstance } from 'fastify';
 import type { ConversationQuery } from '../../store/reader.ts';
-import { addressReader, type AddressReader } from '../requests/addresses.ts';
+import { addressReader } from '../requests/addresses.ts';
+import type { AddressReader } from '../requests/addresses.ts';
 import { allStates, bareJidOf, limits, paging } from '../requests/filters.ts';
-import {
-  oneOf,
-  placeIn,
-  someText,
-  wholeNumber,
-  withDefault,
-  type ParameterProblem,
-} from '../requests/parameters.ts';
+import { oneOf, placeIn, someText, wholeNumber, withDefault } from '../requests/parameters.ts';
+import type { ParameterProblem } from '../requests/parameters.ts';
 import { invalidParameters } from '../requests/problem.ts';
 import { zone, zonedMoment, zoneOrUtc } from '../requests/times.ts';
 import { messageFor, messagesFor } from './content.ts';
-import { address, readQuery, readValues, record, type RestContext, type Route } from './context.ts';
+import { address, readQuery, readValues, record } from './context.ts';
+import type { RestContext, Route } from './context.ts';
 import type { PathParameters } from './describe.ts';
 import { examples } from './examples.ts';
 import { addressesOf, asking } from './reading.ts';

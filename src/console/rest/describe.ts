@@ -1,7 +1,9 @@
 /** What every route says about itself in openapi.json. */
 import type { FastifySchema } from 'fastify';
-import { querySchema, type Parameters } from '../requests/parameters.ts';
-import { problemKinds, type ProblemCode } from '../requests/problem.ts';
+import { querySchema } from '../requests/parameters.ts';
+import type { Parameters } from '../requests/parameters.ts';
+import { problemKinds } from '../requests/problem.ts';
+import type { ProblemCode } from '../requests/problem.ts';
 import type { Scope } from '../services.ts';
 
 /** What the machinery itself may answer anywhere. */

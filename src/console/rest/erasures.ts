@@ -5,7 +5,8 @@ import { erasureFilter } from '../access/pseudonyms.ts';
 import { addressReader } from '../requests/addresses.ts';
 import { invalidParameters, Problem } from '../requests/problem.ts';
 import { readObject } from './body.ts';
-import { address, record, recordDone, refuseParameters, type RestContext } from './context.ts';
+import { address, record, recordDone, refuseParameters } from './context.ts';
+import type { RestContext } from './context.ts';
 
 interface Asked {
   readonly account: string;

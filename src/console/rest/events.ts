@@ -9,7 +9,8 @@ import { people, withoutParticipant } from '../requests/filters.ts';
 import { longestCursor, placeIn, readCursor } from '../requests/parameters.ts';
 import { invalidParameters } from '../requests/problem.ts';
 import { messageFor } from './content.ts';
-import { address, callerOf, readQuery, readValues, record, recordDone, type RestContext } from './context.ts';
+import { address, callerOf, readQuery, readValues, record, recordDone } from './context.ts';
+import type { RestContext } from './context.ts';
 import { addressesOf, asking } from './reading.ts';
 import { Waiting } from './waiting.ts';
 

@@ -7,19 +7,12 @@ import { exportChunks } from '../answers/export-chunks.ts';
 import { Patience, unhurried } from '../answers/patience.ts';
 import { Streams } from '../answers/streams.ts';
 import { limits, selection, withoutParticipant } from '../requests/filters.ts';
-import { oneOf, someText, withDefault, type ParameterProblem, type Values } from '../requests/parameters.ts';
+import { oneOf, someText, withDefault } from '../requests/parameters.ts';
+import type { ParameterProblem, Values } from '../requests/parameters.ts';
 import { zoneOrUtc } from '../requests/times.ts';
 import { refuseTextSearch } from './content.ts';
-import {
-  address,
-  callerOf,
-  mayRead,
-  readQuery,
-  readValues,
-  record,
-  recordDone,
-  type RestContext,
-} from './context.ts';
+import { address, callerOf, mayRead, readQuery, readValues, record, recordDone } from './context.ts';
+import type { RestContext } from './context.ts';
 import { addressesOf, asking } from './reading.ts';
 
 /** Of one token; of all together twice as many. */

@@ -1,11 +1,14 @@
 /** `GET /api/v1/stats` and `GET /api/v1/states`. */
 import type { FastifyInstance } from 'fastify';
-import { statSteps, type StatStep } from '../../base/time-zone.ts';
-import { type StatsQuery } from '../../store/reader.ts';
-import { oneOf, withDefault, type ParameterProblem, type Values } from '../requests/parameters.ts';
+import { statSteps } from '../../base/time-zone.ts';
+import type { StatStep } from '../../base/time-zone.ts';
+import type { StatsQuery } from '../../store/reader.ts';
+import { oneOf, withDefault } from '../requests/parameters.ts';
+import type { ParameterProblem, Values } from '../requests/parameters.ts';
 import { invalidParameters } from '../requests/problem.ts';
 import { zonedMoment, zoneOrUtc } from '../requests/times.ts';
-import { address, readValues, refuseParameters, type RestContext } from './context.ts';
+import { address, readValues, refuseParameters } from './context.ts';
+import type { RestContext } from './context.ts';
 import { examples } from './examples.ts';
 
 export const mostPoints = 2000;

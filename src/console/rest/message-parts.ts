@@ -2,7 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { DeliveriesPage, PartQuery, TimelinePage } from '../../store/message-parts.ts';
 import { paging } from '../requests/filters.ts';
-import { address, readValues, record, type RestContext } from './context.ts';
+import { address, readValues, record } from './context.ts';
+import type { RestContext } from './context.ts';
 import { examples } from './examples.ts';
 import { noMessage, stanzaIdParameter } from './messages.ts';
 import { asking } from './reading.ts';

@@ -2,7 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Health } from '../../status/view.ts';
 import { Problem } from '../requests/problem.ts';
-import { address, recordDone, refuseParameters, type RestContext } from './context.ts';
+import { address, recordDone, refuseParameters } from './context.ts';
+import type { RestContext } from './context.ts';
 
 /** The texts of problems may name files, hosts and people: they are for those who may sign in. Their codes do not. */
 function publicPart(health: Health): object {

@@ -1,6 +1,8 @@
 /** Questions to the log: whom the addresses of a query mean; and any other, with its complaints about cursors turned into those of a parameter. */
-import { CursorError, type ChatLogReader } from '../../store/reader.ts';
-import { addressReader, type AddressReader } from '../requests/addresses.ts';
+import { CursorError } from '../../store/reader.ts';
+import type { ChatLogReader } from '../../store/reader.ts';
+import { addressReader } from '../requests/addresses.ts';
+import type { AddressReader } from '../requests/addresses.ts';
 import { addressNames } from '../requests/filters.ts';
 import { badCursor } from '../requests/parameters.ts';
 import { invalidParameters } from '../requests/problem.ts';

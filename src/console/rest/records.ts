@@ -6,7 +6,8 @@ import { limits, paging } from '../requests/filters.ts';
 import { oneOf, someText } from '../requests/parameters.ts';
 import { moment } from '../requests/times.ts';
 import { accessActions } from '../services.ts';
-import { address, readValues, record, type RestContext } from './context.ts';
+import { address, readValues, record } from './context.ts';
+import type { RestContext } from './context.ts';
 import { examples } from './examples.ts';
 import { asking } from './reading.ts';
 

@@ -2,7 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import { invalidParameters, Problem } from '../requests/problem.ts';
 import { readObject } from './body.ts';
-import { address, recordDone, refuseParameters, type RestContext } from './context.ts';
+import { address, recordDone, refuseParameters } from './context.ts';
+import type { RestContext } from './context.ts';
 
 const actions = ['redeliver', 'settle'] as const;
 const counted = {

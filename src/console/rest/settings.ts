@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { longestValue, setOnlyInOpenfire } from '../../settings/properties.ts';
 import { Problem, invalidParameters } from '../requests/problem.ts';
 import { readObject } from './body.ts';
-import { address, recordDone, refuseParameters, type RestContext } from './context.ts';
+import { address, recordDone, refuseParameters } from './context.ts';
+import type { RestContext } from './context.ts';
 
 /** In whose name the API changes settings, in Openfire's security audit log. */
 const apiUser = 'receipts-api';

@@ -5,7 +5,8 @@ import { writing } from '../access/record.ts';
 import { readNewToken } from '../access/wanted.ts';
 import { Problem } from '../requests/problem.ts';
 import { readObject } from './body.ts';
-import { address, callerOf, recordDone, refuseParameters, type RestContext } from './context.ts';
+import { address, callerOf, recordDone, refuseParameters } from './context.ts';
+import type { RestContext } from './context.ts';
 import { examples } from './examples.ts';
 import { newToken } from './schemas/access.ts';
 

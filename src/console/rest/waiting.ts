@@ -1,49 +1,49 @@
 /** Waits for commits: one after the other, with a rest between them, and not beyond an end. */
 export class Waiting {
-  readonly #signal: AbortSignal;
-  readonly #restMs: number;
-  readonly #unsubscribe: () => void;
-  #news = false;
-  #wake: (() => void) | null = null;
-  #restsUntil = 0;
+  private readonly signal: AbortSignal;
+  private readonly restMs: number;
+  private readonly unsubscribe: () => void;
+  private news = false;
+  private wake: (() => void) | null = null;
+  private restsUntil = 0;
 
   /** From now on no commit is overlooked. */
   constructor(subscribe: (listener: () => void) => () => void, signal: AbortSignal, restMs: number) {
-    this.#signal = signal;
-    this.#restMs = restMs;
-    this.#unsubscribe = subscribe(() => {
-      this.#news = true;
-      this.#wake?.();
+    this.signal = signal;
+    this.restMs = restMs;
+    this.unsubscribe = subscribe(() => {
+      this.news = true;
+      this.wake?.();
     });
-    signal.addEventListener('abort', () => this.#wake?.(), { once: true });
+    signal.addEventListener('abort', () => this.wake?.(), { once: true });
   }
 
   /** True as soon as something was committed since it was true last; false after `mostMs`, or at the end. */
   async forNews(mostMs: number): Promise<boolean> {
-    const rest = this.#restsUntil - performance.now();
-    if (rest > 0) await this.#sleep(rest, () => false);
-    if (!this.#news) await this.#sleep(mostMs, () => this.#news);
-    const news = this.#news;
-    this.#news = false;
-    this.#restsUntil = performance.now() + this.#restMs;
+    const rest = this.restsUntil - performance.now();
+    if (rest > 0) await this.sleep(rest, () => false);
+    if (!this.news) await this.sleep(mostMs, () => this.news);
+    const news = this.news;
+    this.news = false;
+    this.restsUntil = performance.now() + this.restMs;
     return news;
   }
 
   end(): void {
-    this.#unsubscribe();
+    this.unsubscribe();
   }
 
-  async #sleep(ms: number, isOver: () => boolean): Promise<void> {
-    if (this.#signal.aborted) return;
+  private async sleep(ms: number, isOver: () => boolean): Promise<void> {
+    if (this.signal.aborted) return;
     await new Promise<void>((resolve) => {
       const done = (): void => {
-        this.#wake = null;
+        this.wake = null;
         clearTimeout(timer);
         resolve();
       };
       const timer = setTimeout(done, ms);
-      this.#wake = () => {
-        if (this.#signal.aborted || isOver()) done();
+      this.wake = () => {
+        if (this.signal.aborted || isOver()) done();
       };
     });
   }

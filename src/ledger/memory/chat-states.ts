@@ -5,7 +5,8 @@
 import type { Submitted } from '../../spool/event.ts';
 import { hasChild } from '../../stanza/children.ts';
 import { bareJid, resourceOf } from '../../stanza/jid.ts';
-import { chatState, type ChatState } from '../../stanza/xep0085.ts';
+import { chatState } from '../../stanza/xep0085.ts';
+import type { ChatState } from '../../stanza/xep0085.ts';
 
 export interface PairState {
   /** Bare JID of the writer. */

@@ -5,12 +5,14 @@ import type { Link } from '../../support/server/links.ts';
 import { whileLocked } from '../../support/server/spool.ts';
 import { until } from '../../support/until.ts';
 import { registerAccount } from '../../support/xmpp/accounts.ts';
-import { signIn, type TestClient } from '../../support/xmpp/client.ts';
+import { signIn } from '../../support/xmpp/client.ts';
+import type { TestClient } from '../../support/xmpp/client.ts';
 import { clientOf, idsOf } from '../../support/xmpp/reader.ts';
 import { whileStopped } from './behind.ts';
 import { deletes, looking } from './offline-retrieval.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { timeout, type GuardedServer } from './servers.ts';
+import { timeout } from './servers.ts';
+import type { GuardedServer } from './servers.ts';
 
 /** Bob's account is deleted and made again, and its next owner is there. */
 async function nextOwner(play: GuardPlay): Promise<TestClient> {

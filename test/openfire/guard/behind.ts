@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import { handlerPid } from '../../support/server/processes.ts';
 import type { Server } from '../../support/server/servers.ts';
 import { whileLocked } from '../../support/server/spool.ts';
@@ -10,7 +11,8 @@ import { until } from '../../support/until.ts';
 import { chat } from '../../support/xmpp/stanzas.ts';
 import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { pingAfter, timeout, type GuardedServer } from './servers.ts';
+import { pingAfter, timeout } from './servers.ts';
+import type { GuardedServer } from './servers.ts';
 
 const isPing = ({ name, attrs, children }: Element): boolean =>
   name === 'iq' &&

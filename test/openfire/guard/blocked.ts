@@ -1,12 +1,15 @@
 /** A recipient who blocks its sender after a message was handed to him: nobody is told that what he may have read was refused. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import { until } from '../../support/until.ts';
-import { clientOf, idsOf, type Reader } from '../../support/xmpp/reader.ts';
+import { clientOf, idsOf } from '../../support/xmpp/reader.ts';
+import type { Reader } from '../../support/xmpp/reader.ts';
 import { enableCarbons } from './carbons.ts';
 import { ignoreRequests } from './last-moment.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { pingAfter, timeout, type GuardedServer } from './servers.ts';
+import { pingAfter, timeout } from './servers.ts';
+import type { GuardedServer } from './servers.ts';
 
 /** By the privacy list of one device: no messages of this sender's. */
 async function blocks({ inProcess }: Reader, sender: string): Promise<void> {

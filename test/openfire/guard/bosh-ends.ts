@@ -6,7 +6,8 @@ import { idsOf } from '../../support/xmpp/reader.ts';
 import { boshDevice, hasHeard } from './bosh.ts';
 import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { pingAfter, timeout, type GuardedServer } from './servers.ts';
+import { pingAfter, timeout } from './servers.ts';
+import type { GuardedServer } from './servers.ts';
 
 const said = {
   receipt: ({ id }: Sent) => `<received xmlns='urn:xmpp:receipts' id='${id}'/>`,

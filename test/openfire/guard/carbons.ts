@@ -1,5 +1,6 @@
 /** Message carbons (XEP-0280), as a device of either side sees them. */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import type { TestClient } from '../../support/xmpp/client.ts';
 
 const carbons = 'urn:xmpp:carbons:2';

@@ -1,6 +1,7 @@
 /** What says something without saying it in a body: on a dead link it is kept, signals are not, and both are passed on. */
 import { isDeepStrictEqual } from 'node:util';
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import parse from '@xmpp/xml/lib/parse.js';
 import { until } from '../../support/until.ts';
 import type { TestClient } from '../../support/xmpp/client.ts';

@@ -3,13 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { xml } from '@xmpp/client';
 import type { DyingLink } from '../../../tools/xmpp/dying-link.ts';
 import { until } from '../../support/until.ts';
-import { clientOf, idsOf, type Reader, type ReaderOptions } from '../../support/xmpp/reader.ts';
+import { clientOf, idsOf } from '../../support/xmpp/reader.ts';
+import type { Reader, ReaderOptions } from '../../support/xmpp/reader.ts';
 import { copies, enableCarbons } from './carbons.ts';
 import { ignored, ignoreRequests } from './last-moment.ts';
 import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import { areStored, ends, heard, said, whisperedInVain } from './rooms.ts';
-import { timeout, type GuardedServer } from './servers.ts';
+import { timeout } from './servers.ts';
+import type { GuardedServer } from './servers.ts';
 
 interface Pair {
   readonly phone: DyingLink;

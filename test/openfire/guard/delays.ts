@@ -1,5 +1,6 @@
 /** Since when a message was delayed: the server says it once and truly, whatever the sender wrote (XEP-0203, XEP-0091). */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import { until } from '../../support/until.ts';
 import type { Reader } from '../../support/xmpp/reader.ts';
 import { chat } from '../../support/xmpp/stanzas.ts';

@@ -1,5 +1,6 @@
 /** Messages that will never arrive: the log says why, and the sender is told once at most. */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import type { FullMessage } from '../../support/server/rest.ts';
 import { until } from '../../support/until.ts';
 import type { Reader } from '../../support/xmpp/reader.ts';

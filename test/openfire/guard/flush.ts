@@ -1,6 +1,7 @@
 /** What waited offline is handed out at login, and the client dies in the middle of it. */
 import type { Element } from '@xmpp/client';
-import { transports, type Reader } from '../../support/xmpp/reader.ts';
+import { transports } from '../../support/xmpp/reader.ts';
+import type { Reader } from '../../support/xmpp/reader.ts';
 import { delays, essence } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';

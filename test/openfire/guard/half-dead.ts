@@ -8,7 +8,8 @@ import type { Reader, ReaderOptions } from '../../support/xmpp/reader.ts';
 import { chat } from '../../support/xmpp/stanzas.ts';
 import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { pingAfter, timeout, type GuardedServer } from './servers.ts';
+import { pingAfter, timeout } from './servers.ts';
+import type { GuardedServer } from './servers.ts';
 
 /** While its connection is closed and it is not yet detached, Openfire both stores and keeps what is sent to a session. */
 const detaching = (): Promise<void> => sleep(300);

@@ -1,5 +1,6 @@
 /** What plays need that are about the last moment of a session: devices that give no evidence, and act as they read. */
-import { clientOf, type Reader } from '../../support/xmpp/reader.ts';
+import { clientOf } from '../../support/xmpp/reader.ts';
+import type { Reader } from '../../support/xmpp/reader.ts';
 
 /** Resolves at the moment in which a device reads its n-th message: to look now and then would be too late. */
 export const reads = (device: Reader, count: number): Promise<void> =>

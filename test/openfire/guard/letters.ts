@@ -1,6 +1,7 @@
 /** Messages whose every part must survive, and what of a message that arrived must be what it was. */
 import { randomBytes } from 'node:crypto';
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import { chat, receiptRequest } from '../../support/xmpp/stanzas.ts';
 
 const omemo = 'eu.siacs.conversations.axolotl';

@@ -1,6 +1,7 @@
 /** What the log says about the letters of a play. */
 import type { MessageView as LoggedMessage } from '../../../src/store/reader.ts';
-import { rest, type FullMessage } from '../../support/server/rest.ts';
+import { rest } from '../../support/server/rest.ts';
+import type { FullMessage } from '../../support/server/rest.ts';
 import type { Server } from '../../support/server/servers.ts';
 import { until } from '../../support/until.ts';
 import type { Sent } from './letters.ts';

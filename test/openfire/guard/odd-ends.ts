@@ -1,7 +1,8 @@
 /** Ends of streams in forms that are legal and rare, and what only looks like an end. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../support/until.ts';
-import { clientOf, idsOf, type Reader } from '../../support/xmpp/reader.ts';
+import { clientOf, idsOf } from '../../support/xmpp/reader.ts';
+import type { Reader } from '../../support/xmpp/reader.ts';
 import { ignoreRequests, reads } from './last-moment.ts';
 import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';

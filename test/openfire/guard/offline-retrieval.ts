@@ -1,6 +1,8 @@
 /** Bob's offline store as a client sees it that asks for it (XEP-0013), and the end of his account. */
-import { xml, type Element } from '@xmpp/client';
-import { signIn, type TestClient } from '../../support/xmpp/client.ts';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
+import { signIn } from '../../support/xmpp/client.ts';
+import type { TestClient } from '../../support/xmpp/client.ts';
 import type { GuardPlay } from './play.ts';
 
 export const offline = 'http://jabber.org/protocol/offline';

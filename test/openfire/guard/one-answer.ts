@@ -1,9 +1,12 @@
 /** One answer for a message, to who asked for it: by whichever device he sees, and not to the next owner of his name. */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import { until } from '../../support/until.ts';
 import { registerAccount } from '../../support/xmpp/accounts.ts';
-import { signIn, type TestClient } from '../../support/xmpp/client.ts';
-import { clientOf, reader, type Reader } from '../../support/xmpp/reader.ts';
+import { signIn } from '../../support/xmpp/client.ts';
+import type { TestClient } from '../../support/xmpp/client.ts';
+import { clientOf, reader } from '../../support/xmpp/reader.ts';
+import type { Reader } from '../../support/xmpp/reader.ts';
 import { chat, eventRequest, receiptRequest } from '../../support/xmpp/stanzas.ts';
 import { enableCarbons } from './carbons.ts';
 import { aWhile, GuardPlay } from './play.ts';

@@ -5,9 +5,11 @@ import { health, metric } from '../../support/server/api.ts';
 import { until } from '../../support/until.ts';
 import type { Reader } from '../../support/xmpp/reader.ts';
 import { chat } from '../../support/xmpp/stanzas.ts';
-import { essence, type Sent } from './letters.ts';
+import { essence } from './letters.ts';
+import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { pingAfter, timeout, type GuardedServer } from './servers.ts';
+import { pingAfter, timeout } from './servers.ts';
+import type { GuardedServer } from './servers.ts';
 
 const isRequest = ({ name, attrs }: Element): boolean => name === 'iq' && attrs['type'] === 'get';
 

@@ -2,21 +2,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Element } from '@xmpp/client';
 import type { Account } from '../../../tools/host/options.ts';
-import { dyingLink, type DyingLink } from '../../../tools/xmpp/dying-link.ts';
+import { dyingLink } from '../../../tools/xmpp/dying-link.ts';
+import type { DyingLink } from '../../../tools/xmpp/dying-link.ts';
 import type { Server } from '../../support/server/servers.ts';
 import { until } from '../../support/until.ts';
 import { newPair } from '../../support/xmpp/accounts.ts';
-import { signIn, type TestClient } from '../../support/xmpp/client.ts';
-import { ForeignClient, type ClientKind } from '../../support/xmpp/foreign/foreign-client.ts';
-import {
-  idsOf,
-  portOf,
-  reader,
-  type Reader,
-  type ReaderOptions,
-  type Transport,
-} from '../../support/xmpp/reader.ts';
-import { delays, essence, expected, letter, type Sent } from './letters.ts';
+import { signIn } from '../../support/xmpp/client.ts';
+import type { TestClient } from '../../support/xmpp/client.ts';
+import { ForeignClient } from '../../support/xmpp/foreign/foreign-client.ts';
+import type { ClientKind } from '../../support/xmpp/foreign/foreign-client.ts';
+import { idsOf, portOf, reader } from '../../support/xmpp/reader.ts';
+import type { Reader, ReaderOptions, Transport } from '../../support/xmpp/reader.ts';
+import { delays, essence, expected, letter } from './letters.ts';
+import type { Sent } from './letters.ts';
 import { PlayLog } from './log.ts';
 import { pingAfter, timeout } from './servers.ts';
 

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { transports } from '../../support/xmpp/reader.ts';
 import { GuardPlay } from './play.ts';
-import { pingAfter, timeout, type GuardedServer } from './servers.ts';
+import { pingAfter, timeout } from './servers.ts';
+import type { GuardedServer } from './servers.ts';
 
 /** Questions of ours that Openfire could not write to anybody, and said so; over the server's whole life. */
 function unroutable(server: GuardedServer): string[] {

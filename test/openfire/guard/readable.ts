@@ -1,11 +1,14 @@
 /** What Openfire lets in can be redelivered: kept XML is read again, and none of it is written into Openfire's log. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import { until } from '../../support/until.ts';
-import { signIn, type TestClient } from '../../support/xmpp/client.ts';
+import { signIn } from '../../support/xmpp/client.ts';
+import type { TestClient } from '../../support/xmpp/client.ts';
 import type { Reader } from '../../support/xmpp/reader.ts';
-import { tree, type Sent } from './letters.ts';
+import { tree } from './letters.ts';
+import type { Sent } from './letters.ts';
 import { GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
 

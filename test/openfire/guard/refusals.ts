@@ -1,5 +1,6 @@
 /** What is refused is told with its reason. */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import { until } from '../../support/until.ts';
 import { Component } from '../../support/xmpp/component.ts';
 import { chat, receiptRequest } from '../../support/xmpp/stanzas.ts';

@@ -1,7 +1,9 @@
 /** Whatever a client submits is a message: clients count their ids anew, bots have one for all, and some say a thing twice. */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import { until } from '../../support/until.ts';
-import { signIn, type TestClient } from '../../support/xmpp/client.ts';
+import { signIn } from '../../support/xmpp/client.ts';
+import type { TestClient } from '../../support/xmpp/client.ts';
 import { chat, receiptRequest } from '../../support/xmpp/stanzas.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';

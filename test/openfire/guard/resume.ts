@@ -6,7 +6,8 @@ import { until } from '../../support/until.ts';
 import { clientOf } from '../../support/xmpp/reader.ts';
 import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { maxUnacknowledged, type GuardedServer } from './servers.ts';
+import { maxUnacknowledged } from './servers.ts';
+import type { GuardedServer } from './servers.ts';
 
 /** While its connection is closed and it is not yet detached, Openfire both stores and keeps what is sent to a session. */
 const detaching = (): Promise<void> => sleep(300);

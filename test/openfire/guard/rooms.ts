@@ -1,5 +1,6 @@
 /** Rooms as plays use them: alice makes one, bob's devices enter it, and they whisper (XEP-0045, 7.5). */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import type { DyingLink } from '../../../tools/xmpp/dying-link.ts';
 import { until } from '../../support/until.ts';
 import type { Reader } from '../../support/xmpp/reader.ts';

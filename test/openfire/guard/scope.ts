@@ -1,5 +1,6 @@
 /** What clients say of messages covers what their own session was handed, and nothing that died with another one. */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import type { DyingLink } from '../../../tools/xmpp/dying-link.ts';
 import { until } from '../../support/until.ts';
 import type { Reader } from '../../support/xmpp/reader.ts';

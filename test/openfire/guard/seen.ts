@@ -1,9 +1,11 @@
 /** Whoever does not see a session of the recipient's is not told that it has a message; whoever sees it, is. */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import { until } from '../../support/until.ts';
 import { newPair } from '../../support/xmpp/accounts.ts';
-import { type TestClient } from '../../support/xmpp/client.ts';
-import { reader, type Reader } from '../../support/xmpp/reader.ts';
+import type { TestClient } from '../../support/xmpp/client.ts';
+import { reader } from '../../support/xmpp/reader.ts';
+import type { Reader } from '../../support/xmpp/reader.ts';
 import { chat, eventRequest, receiptRequest } from '../../support/xmpp/stanzas.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';

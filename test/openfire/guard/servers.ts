@@ -1,6 +1,8 @@
 /** Servers with a short-tempered guard, one for each link, for all plays of a suite. */
-import { launch, type Launched, type LaunchOptions } from '../../support/server/launch.ts';
-import { links as allLinks, type Link } from '../../support/server/links.ts';
+import { launch } from '../../support/server/launch.ts';
+import type { Launched, LaunchOptions } from '../../support/server/launch.ts';
+import { links as allLinks } from '../../support/server/links.ts';
+import type { Link } from '../../support/server/links.ts';
 import type { Server } from '../../support/server/servers.ts';
 
 export const pingAfter = 200;

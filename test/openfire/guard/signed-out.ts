@@ -2,12 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml } from '@xmpp/client';
 import { until } from '../../support/until.ts';
-import { clientOf, idsOf, type Reader } from '../../support/xmpp/reader.ts';
+import { clientOf, idsOf } from '../../support/xmpp/reader.ts';
+import type { Reader } from '../../support/xmpp/reader.ts';
 import { chat } from '../../support/xmpp/stanzas.ts';
 import { ignoreRequests, reads } from './last-moment.ts';
 import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';
-import { pingAfter, timeout, type GuardedServer } from './servers.ts';
+import { pingAfter, timeout } from './servers.ts';
+import type { GuardedServer } from './servers.ts';
 
 /**
  * Openfire counts a stanza after it has written it, and takes an acknowledgement that comes before for one of a stanza that

@@ -1,7 +1,9 @@
 /** The stamp is the recipient's: who sent a message is never shown it, and is never believed who shows it. */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import { until } from '../../support/until.ts';
-import { signIn, type TestClient } from '../../support/xmpp/client.ts';
+import { signIn } from '../../support/xmpp/client.ts';
+import type { TestClient } from '../../support/xmpp/client.ts';
 import { chat } from '../../support/xmpp/stanzas.ts';
 import { copies, enableCarbons } from './carbons.ts';
 import { aWhile, GuardPlay } from './play.ts';

@@ -1,6 +1,7 @@
 /** What leaves the offline store on purpose, or while nobody hears: it does not come back, and to nobody else. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import { isOpenfireFrom } from '../../support/server/version.ts';
 import { until } from '../../support/until.ts';
 import { registerAccount } from '../../support/xmpp/accounts.ts';

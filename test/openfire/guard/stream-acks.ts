@@ -1,10 +1,12 @@
 /** Stream management that says nothing of what a session was sent: it came later, or Openfire had ended it before the end. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clientOf, type Reader } from '../../support/xmpp/reader.ts';
+import { clientOf } from '../../support/xmpp/reader.ts';
+import type { Reader } from '../../support/xmpp/reader.ts';
 import { ignoreRequests } from './last-moment.ts';
 import type { Sent } from './letters.ts';
 import { GuardPlay } from './play.ts';
-import { maxUnacknowledged, type GuardedServer } from './servers.ts';
+import { maxUnacknowledged } from './servers.ts';
+import type { GuardedServer } from './servers.ts';
 
 const enable = (resume: boolean): string =>
   `<enable xmlns='urn:xmpp:sm:3'${resume ? " resume='true'" : ''}/>`;

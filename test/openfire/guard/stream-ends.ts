@@ -1,7 +1,8 @@
 /** Streams that end without unavailable presence: by the client's own hand, in order, or by somebody else's. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { xml } from '@xmpp/client';
-import { clientOf, idsOf, type Reader, type Transport } from '../../support/xmpp/reader.ts';
+import { clientOf, idsOf } from '../../support/xmpp/reader.ts';
+import type { Reader, Transport } from '../../support/xmpp/reader.ts';
 import { ignoreRequests, reads } from './last-moment.ts';
 import type { Sent } from './letters.ts';
 import { aWhile, GuardPlay } from './play.ts';

@@ -1,7 +1,9 @@
 /** Receipts and events of ours: to the session that asked and to the account's others, until they are read, and once. */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import { until } from '../../support/until.ts';
-import { signIn, type TestClient } from '../../support/xmpp/client.ts';
+import { signIn } from '../../support/xmpp/client.ts';
+import type { TestClient } from '../../support/xmpp/client.ts';
 import { chat, eventRequest, receiptRequest } from '../../support/xmpp/stanzas.ts';
 import { enableCarbons } from './carbons.ts';
 import { aWhile, GuardPlay } from './play.ts';

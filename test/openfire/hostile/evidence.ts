@@ -1,10 +1,12 @@
 /** Evidence that proves nothing: who vouches for what is not his, and what must not be answered. */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import type { Account } from '../../../tools/host/options.ts';
 import { rest } from '../../support/server/rest.ts';
 import type { Server } from '../../support/server/servers.ts';
 import { newAccounts } from '../../support/xmpp/accounts.ts';
-import { signIn, type TestClient } from '../../support/xmpp/client.ts';
+import { signIn } from '../../support/xmpp/client.ts';
+import type { TestClient } from '../../support/xmpp/client.ts';
 import { chat, hasBody, isReceiptFor, receiptFor, receiptRequest } from '../../support/xmpp/stanzas.ts';
 import { fence, friends, logged } from './friends.ts';
 

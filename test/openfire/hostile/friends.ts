@@ -1,9 +1,10 @@
 /** Who sends and reads what is hostile, and when all that follows from it has been done. */
 import type { Account } from '../../../tools/host/options.ts';
-import { rest, type FullMessage } from '../../support/server/rest.ts';
+import { rest } from '../../support/server/rest.ts';
+import type { FullMessage } from '../../support/server/rest.ts';
 import type { Server } from '../../support/server/servers.ts';
 import { newAccounts } from '../../support/xmpp/accounts.ts';
-import { type TestClient } from '../../support/xmpp/client.ts';
+import type { TestClient } from '../../support/xmpp/client.ts';
 import { chat, isReceiptFor, receiptRequest } from '../../support/xmpp/stanzas.ts';
 
 const known = new Map<string, Promise<Account[]>>();

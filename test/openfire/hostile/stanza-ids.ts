@@ -1,5 +1,6 @@
 /** Forged stanza-ids: those by this server are removed or replaced, those of others are left alone. */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import type { Account } from '../../../tools/host/options.ts';
 import { rest } from '../../support/server/rest.ts';
 import type { Server } from '../../support/server/servers.ts';

@@ -4,7 +4,8 @@ import type { Server } from '../../support/server/servers.ts';
 import { newAccounts } from '../../support/xmpp/accounts.ts';
 import { signIn } from '../../support/xmpp/client.ts';
 import { eventRequest, hasBody, isReceiptFor } from '../../support/xmpp/stanzas.ts';
-import { alice, bob, carol, eventsIn, fromServer, receiptsFromServer, type PropertyTalk } from './talk.ts';
+import { alice, bob, carol, eventsIn, fromServer, receiptsFromServer } from './talk.ts';
+import type { PropertyTalk } from './talk.ts';
 
 export function answers(talk: PropertyTalk): void {
   const { change, say, logged, pair } = talk;

@@ -6,7 +6,8 @@ import type { Server } from '../../support/server/servers.ts';
 import { until } from '../../support/until.ts';
 import { signIn } from '../../support/xmpp/client.ts';
 import { eventRequest, hasBody, isReceiptFor, stanzaIds } from '../../support/xmpp/stanzas.ts';
-import { asked, carol, eventsIn, fromServer, receiptsFromServer, type PropertyTalk } from './talk.ts';
+import { asked, carol, eventsIn, fromServer, receiptsFromServer } from './talk.ts';
+import type { PropertyTalk } from './talk.ts';
 
 export function enabled(talk: PropertyTalk): void {
   const { change, say, logged, inLog, pair } = talk;

@@ -5,7 +5,8 @@ import type { Server } from '../../support/server/servers.ts';
 import { until } from '../../support/until.ts';
 import { signIn } from '../../support/xmpp/client.ts';
 import { isReceiptFor } from '../../support/xmpp/stanzas.ts';
-import { alice, bob, type PropertyTalk } from './talk.ts';
+import { alice, bob } from './talk.ts';
+import type { PropertyTalk } from './talk.ts';
 
 export function guard(talk: PropertyTalk): void {
   const { change, say, pair } = talk;

@@ -8,7 +8,8 @@ import { databaseFile } from '../../support/server/spool.ts';
 import { until } from '../../support/until.ts';
 import { signIn } from '../../support/xmpp/client.ts';
 import { chat, hasBody, isReceiptFor } from '../../support/xmpp/stanzas.ts';
-import { alice, bob, type PropertyTalk } from './talk.ts';
+import { alice, bob } from './talk.ts';
+import type { PropertyTalk } from './talk.ts';
 
 export function log(talk: PropertyTalk): void {
   const { valueOf, change, say, logged, inLog, pair } = talk;

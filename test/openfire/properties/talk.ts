@@ -4,9 +4,11 @@ import { properties } from '../../../src/settings/properties.ts';
 import type { Account } from '../../../tools/host/options.ts';
 import { setProperty } from '../../support/server/api.ts';
 import type { Launched } from '../../support/server/launch.ts';
-import { rest, type FullMessage } from '../../support/server/rest.ts';
+import { rest } from '../../support/server/rest.ts';
+import type { FullMessage } from '../../support/server/rest.ts';
 import { until } from '../../support/until.ts';
-import { signIn, type TestClient } from '../../support/xmpp/client.ts';
+import { signIn } from '../../support/xmpp/client.ts';
+import type { TestClient } from '../../support/xmpp/client.ts';
 import { chat, receiptRequest } from '../../support/xmpp/stanzas.ts';
 
 export const [alice, bob, carol] = ['alice', 'bob', 'carol'].map((name) => ({

@@ -1,4 +1,5 @@
-import { launch, type Launched } from './launch.ts';
+import { launch } from './launch.ts';
+import type { Launched } from './launch.ts';
 import { serversVariable } from './servers.ts';
 
 /** The servers, for the teardown, which runs in this same process. */

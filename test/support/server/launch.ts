@@ -1,11 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '../../../tools/host/free-port.ts';
 import { makeCertificate, trustCertificate } from './certificate.ts';
-import { componentSecret, type Server } from './servers.ts';
+import { componentSecret } from './servers.ts';
+import type { Server } from './servers.ts';
 
 export interface LaunchOptions {
   readonly link: 'bridge' | 'pipe';

@@ -1,4 +1,5 @@
-import { xml, type Client } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Client } from '@xmpp/client';
 import type { Account } from '../../../tools/host/options.ts';
 import { connectClient } from '../../../tools/xmpp/client.ts';
 import { RawStream } from '../../../tools/xmpp/raw-stream.ts';

@@ -1,6 +1,8 @@
-import { xml, type Client, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Client, Element } from '@xmpp/client';
 import type { Account } from '../../../tools/host/options.ts';
-import { connectClient, type ClientOptions } from '../../../tools/xmpp/client.ts';
+import { connectClient } from '../../../tools/xmpp/client.ts';
+import type { ClientOptions } from '../../../tools/xmpp/client.ts';
 import type { Server } from '../server/servers.ts';
 
 interface SignInOptions extends Partial<Omit<ClientOptions, 'host' | 'name' | 'password'>> {

@@ -1,7 +1,9 @@
 /** An external component (XEP-0114) that a play sends for, whatever it likes. */
 import { createHash } from 'node:crypto';
-import { connect, type Socket } from 'node:net';
-import { componentSecret, type Server } from '../server/servers.ts';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { componentSecret } from '../server/servers.ts';
+import type { Server } from '../server/servers.ts';
 import { until } from '../until.ts';
 
 export class Component {

@@ -1,6 +1,7 @@
 /** Alice and bob, whom `launch` makes friends of each other, at a server of a suite's own. */
 import type { Server } from '../server/servers.ts';
-import { signIn, type TestClient } from './client.ts';
+import { signIn } from './client.ts';
+import type { TestClient } from './client.ts';
 import { chat, isReceiptFor, receiptRequest } from './stanzas.ts';
 
 export async function aliceAndBob(server: Server): Promise<[alice: TestClient, bob: TestClient]> {

@@ -4,8 +4,10 @@ import parse from '@xmpp/xml/lib/parse.js';
 import type { Account } from '../../../tools/host/options.ts';
 import type { Server } from '../server/servers.ts';
 import { until } from '../until.ts';
-import { signIn, type TestClient } from './client.ts';
-import { ForeignClient, type ClientKind } from './foreign/foreign-client.ts';
+import { signIn } from './client.ts';
+import type { TestClient } from './client.ts';
+import { ForeignClient } from './foreign/foreign-client.ts';
+import type { ClientKind } from './foreign/foreign-client.ts';
 
 export const transports = ['tcp', 'websocket', 'bosh'] as const;
 export type Transport = (typeof transports)[number];

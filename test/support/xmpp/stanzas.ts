@@ -1,5 +1,6 @@
 /** Stanzas that tests send, and readers of those that they were sent. */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 
 const receipts = 'urn:xmpp:receipts';
 

@@ -1,11 +1,5 @@
-import {
-  budgetLine,
-  budgetTable,
-  differences,
-  ratios,
-  reached,
-  type Row,
-} from '../../../bench/measure/budget.ts';
+import { budgetLine, budgetTable, differences, ratios, reached } from '../../../bench/measure/budget.ts';
+import type { Row } from '../../../bench/measure/budget.ts';
 
 const cost: Row = {
   row: 'CPU added',

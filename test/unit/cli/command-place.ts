@@ -3,16 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { formats } from '../../../src/export/formats.ts';
-import {
-  CursorError,
-  type ExportQuery,
-  type MessageDetail,
-  type MessageView,
-} from '../../../src/store/reader.ts';
+import { CursorError } from '../../../src/store/reader.ts';
+import type { ExportQuery, MessageDetail, MessageView } from '../../../src/store/reader.ts';
 import { FakeServices, InMemoryLog, noon } from '../console/in-memory.ts';
-import { listening, type Listening } from '../console/listener.ts';
+import { listening } from '../console/listener.ts';
+import type { Listening } from '../console/listener.ts';
 import { sampleMessages } from '../console/samples.ts';
-import { bridgeTo, type Bridge } from './child.ts';
+import { bridgeTo } from './child.ts';
+import type { Bridge } from './child.ts';
 
 export const viewOf = ({
   timeline: _timeline,

@@ -6,7 +6,7 @@ import { Table } from '../../../src/cli/table.ts';
 import { drawMessage, drawTimeline } from '../../../src/cli/timeline.ts';
 import { widthOf } from '../../../src/cli/width.ts';
 import { endings, states } from '../../../src/model/state.ts';
-import { type TimelineEntry } from '../../../src/store/message-parts.ts';
+import type { TimelineEntry } from '../../../src/store/message-parts.ts';
 import { aMessage, noon } from '../console/in-memory.ts';
 import { hostileBodies } from '../console/samples.ts';
 import { stub } from './terminal-stub.ts';

@@ -1,6 +1,7 @@
 /** receipts settings, clock, tokens and records: what an administrator does with the command. */
 import { receipts } from './child.ts';
-import { closePlace, openPlace, type CommandPlace, type Services } from './command-place.ts';
+import { closePlace, openPlace } from './command-place.ts';
+import type { CommandPlace, Services } from './command-place.ts';
 
 // Each starts a Node, and the machine may be busy.
 jest.setTimeout(60_000);

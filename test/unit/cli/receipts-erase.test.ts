@@ -1,7 +1,8 @@
 /** receipts erase: what one person said is deleted. */
 import { anErasure, noErasures } from '../console/no-erasures.ts';
 import { receipts } from './child.ts';
-import { closePlace, openPlace, type CommandPlace, type Services } from './command-place.ts';
+import { closePlace, openPlace } from './command-place.ts';
+import type { CommandPlace, Services } from './command-place.ts';
 
 // Each starts a Node, and the machine may be busy.
 jest.setTimeout(60_000);

@@ -5,8 +5,10 @@ import { fieldsOf } from '../../../src/cli/rows.ts';
 import { foot, formats, head } from '../../../src/export/formats.ts';
 import { until } from '../../support/until.ts';
 import { aMessage } from '../console/in-memory.ts';
-import { receipts, start, type Bridge } from './child.ts';
-import { closePlace, openPlace, viewOf, type CommandPlace, type Services } from './command-place.ts';
+import { receipts, start } from './child.ts';
+import type { Bridge } from './child.ts';
+import { closePlace, openPlace, viewOf } from './command-place.ts';
+import type { CommandPlace, Services } from './command-place.ts';
 
 // Each starts a Node, and the machine may be busy.
 jest.setTimeout(60_000);

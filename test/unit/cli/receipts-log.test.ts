@@ -2,15 +2,10 @@
 import type { ChangeView, MessageView } from '../../../src/store/reader.ts';
 import { until } from '../../support/until.ts';
 import { aMessage } from '../console/in-memory.ts';
-import { piped, receipts, start, type Bridge } from './child.ts';
-import {
-  closePlace,
-  controls,
-  openPlace,
-  viewOf,
-  type CommandPlace,
-  type Services,
-} from './command-place.ts';
+import { piped, receipts, start } from './child.ts';
+import type { Bridge } from './child.ts';
+import { closePlace, controls, openPlace, viewOf } from './command-place.ts';
+import type { CommandPlace, Services } from './command-place.ts';
 
 // Each starts a Node, and the machine may be busy.
 jest.setTimeout(60_000);

@@ -4,9 +4,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { healthy } from '../console/in-memory.ts';
-import { listening, type Listening } from '../console/listener.ts';
-import { receipts, type Bridge } from './child.ts';
-import { closePlace, openPlace, type Services } from './command-place.ts';
+import { listening } from '../console/listener.ts';
+import type { Listening } from '../console/listener.ts';
+import { receipts } from './child.ts';
+import type { Bridge } from './child.ts';
+import { closePlace, openPlace } from './command-place.ts';
+import type { Services } from './command-place.ts';
 
 // Each starts a Node, and the machine may be busy.
 jest.setTimeout(60_000);

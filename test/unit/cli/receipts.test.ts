@@ -3,7 +3,8 @@ import { conditions } from '../../../src/base/conditions.ts';
 import { aMessage, healthy } from '../console/in-memory.ts';
 import { hostileBodies } from '../console/samples.ts';
 import { receipts } from './child.ts';
-import { closePlace, controls, openPlace, type CommandPlace, type Services } from './command-place.ts';
+import { closePlace, controls, openPlace } from './command-place.ts';
+import type { CommandPlace, Services } from './command-place.ts';
 
 // Each starts a Node, and the machine may be busy.
 jest.setTimeout(60_000);

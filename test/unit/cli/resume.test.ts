@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { begin, examine, finish, noteOf } from '../../../src/cli/resume.ts';
-import { exportFormats, type ExportFormat } from '../../../src/cli/rows.ts';
+import { exportFormats } from '../../../src/cli/rows.ts';
+import type { ExportFormat } from '../../../src/cli/rows.ts';
 import { formats, head, foot } from '../../../src/export/formats.ts';
 import { aMessage } from '../console/in-memory.ts';
 

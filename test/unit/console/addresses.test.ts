@@ -4,7 +4,8 @@ import { logRow } from '../../../src/cli/commands/log.ts';
 import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
 import { Play } from '../support/play.ts';
 import { aMessage, FakeServices, noon } from './in-memory.ts';
-import { listening, type Listening } from './listener.ts';
+import { listening } from './listener.ts';
+import type { Listening } from './listener.ts';
 import { pagesOf, readable } from './pages-asked.ts';
 
 const john = String.raw`john\40corp.com@localhost`;

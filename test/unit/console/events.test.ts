@@ -2,8 +2,10 @@
 import { Server } from 'node:http';
 import { until } from '../../support/until.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
-import { listening, type Listening } from './listener.ts';
-import { openStream, type Stream } from './streaming.ts';
+import { listening } from './listener.ts';
+import type { Listening } from './listener.ts';
+import { openStream } from './streaming.ts';
+import type { Stream } from './streaming.ts';
 
 let services: FakeServices;
 let app: Listening;

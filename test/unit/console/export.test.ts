@@ -5,7 +5,8 @@ import type { Socket } from 'node:net';
 import { foot, head } from '../../../src/export/formats.ts';
 import { until } from '../../support/until.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
-import { listening, type Listening } from './listener.ts';
+import { listening } from './listener.ts';
+import type { Listening } from './listener.ts';
 import { endless, openStream, untilResting } from './streaming.ts';
 
 let services: FakeServices;

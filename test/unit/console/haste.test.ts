@@ -2,7 +2,8 @@
 import { Agent, request } from 'node:http';
 import { Rate } from '../../../src/base/rate.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
-import { listening, type Listening, codeOf, sendJson } from './listener.ts';
+import { listening, codeOf, sendJson } from './listener.ts';
+import type { Listening } from './listener.ts';
 
 let services: FakeServices;
 let app: Listening;

@@ -1,23 +1,23 @@
 /** A chat log in memory: what is kept is what it is given. */
 import { statSteps } from '../../../src/base/time-zone.ts';
-import { type State } from '../../../src/model/state.ts';
+import type { State } from '../../../src/model/state.ts';
 import { bareJid } from '../../../src/stanza/jid.ts';
 import type { PartQuery } from '../../../src/store/message-parts.ts';
-import {
-  CursorError,
-  type ChangeView,
-  type ChatLogReader,
-  type ConversationQuery,
-  type ConversationsQuery,
-  type ConversationView,
-  type Delivered,
-  type ExportQuery,
-  type IndexProgress,
-  type MessageDetail,
-  type MessageQuery,
-  type MessageView,
-  type Stats,
-  type StatsQuery,
+import { CursorError } from '../../../src/store/reader.ts';
+import type {
+  ChangeView,
+  ChatLogReader,
+  ConversationQuery,
+  ConversationsQuery,
+  ConversationView,
+  Delivered,
+  ExportQuery,
+  IndexProgress,
+  MessageDetail,
+  MessageQuery,
+  MessageView,
+  Stats,
+  StatsQuery,
 } from '../../../src/store/reader.ts';
 import { noon } from './in-memory-message.ts';
 

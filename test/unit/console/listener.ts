@@ -1,6 +1,8 @@
 /** The console on a real socket, and requests that can say what `fetch` would not let them. */
-import { request, type IncomingHttpHeaders } from 'node:http';
-import { createConsole, type ConsoleOptions } from '../../../src/console/console.ts';
+import { request } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import { createConsole } from '../../../src/console/console.ts';
+import type { ConsoleOptions } from '../../../src/console/console.ts';
 import type { ConsoleServices } from '../../../src/console/services.ts';
 import type { MessageView } from '../../../src/store/reader.ts';
 

@@ -3,7 +3,8 @@ import { drawMessage } from '../../../src/cli/timeline.ts';
 import type { TimelineEntry } from '../../../src/store/message-parts.ts';
 import { stub } from '../cli/terminal-stub.ts';
 import { aMessage, FakeServices, noon } from './in-memory.ts';
-import { listening, type Listening } from './listener.ts';
+import { listening } from './listener.ts';
+import type { Listening } from './listener.ts';
 import { pagesOf, readable } from './pages-asked.ts';
 
 const timeline = Array.from({ length: 1200 }, (_, number): TimelineEntry => ({

@@ -3,7 +3,8 @@ import { createConsole } from '../../../src/console/console.ts';
 import { setOnlyInOpenfire } from '../../../src/settings/properties.ts';
 import { LiveSettings } from '../../../src/settings/settings.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
-import { listening, type Listening } from './listener.ts';
+import { listening } from './listener.ts';
+import type { Listening } from './listener.ts';
 
 let services: FakeServices;
 let app: Listening;

@@ -1,7 +1,8 @@
 /** What openapi.json promises is what is answered, to everybody and when something is out of order. */
 import { healthy } from './in-memory.ts';
 import type { Answer } from './listener.ts';
-import { described, headers, type Described } from './openapi-described.ts';
+import { described, headers } from './openapi-described.ts';
+import type { Described } from './openapi-described.ts';
 
 let services: Described['services'];
 let app: Described['app'];

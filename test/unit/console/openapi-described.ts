@@ -2,7 +2,8 @@
 import addFormats from 'ajv-formats';
 import Ajv from 'ajv/dist/2020.js';
 import { FakeServices, aMessage } from './in-memory.ts';
-import { listening, type Listening } from './listener.ts';
+import { listening } from './listener.ts';
+import type { Listening } from './listener.ts';
 
 interface Media {
   readonly schema: object;

@@ -1,6 +1,7 @@
 /** openapi.json by itself: it lists the API and nothing else, and its references, schemas and examples are sound. */
 import { describeApi } from '../../../tools/docs/table.ts';
-import { described, everything, headers, type Described } from './openapi-described.ts';
+import { described, everything, headers } from './openapi-described.ts';
+import type { Described } from './openapi-described.ts';
 
 let app: Described['app'];
 let description: Described['description'];

@@ -1,5 +1,6 @@
 /** The pages as the shim asks for them, over services in memory. */
-import { createConsole, type Console, type ConsoleOptions } from '../../../src/console/console.ts';
+import { createConsole } from '../../../src/console/console.ts';
+import type { Console, ConsoleOptions } from '../../../src/console/console.ts';
 import type { AdminConsoleRequest, AdminConsoleResponse } from '../../../src/console/services.ts';
 import type { MessageDetail } from '../../../src/store/reader.ts';
 import { FakeServices, noon } from './in-memory.ts';

@@ -1,7 +1,9 @@
 /** What leaves the Chat Log page: exports, nothing that is not recorded, and the texts of strangers as text. */
 import type { MessageDetail } from '../../../src/store/reader.ts';
-import { type FakeServices, aMessage } from './in-memory.ts';
-import { pagesOf, readable, type Pages } from './pages-asked.ts';
+import { aMessage } from './in-memory.ts';
+import type { FakeServices } from './in-memory.ts';
+import { pagesOf, readable } from './pages-asked.ts';
+import type { Pages } from './pages-asked.ts';
 import { hostileBodies } from './samples.ts';
 
 let services: FakeServices;

@@ -1,7 +1,9 @@
 /** The Chat Log page shows a conversation like a chat, and one message with its timeline. */
 import type { MessageDetail } from '../../../src/store/reader.ts';
-import { type FakeServices, aMessage } from './in-memory.ts';
-import { linkOf, pagesOf, readable, type Pages, idsIn } from './pages-asked.ts';
+import { aMessage } from './in-memory.ts';
+import type { FakeServices } from './in-memory.ts';
+import { linkOf, pagesOf, readable, idsIn } from './pages-asked.ts';
+import type { Pages } from './pages-asked.ts';
 
 let services: FakeServices;
 let ask: Pages['ask'];

@@ -2,7 +2,8 @@
 import type { WantedErasure } from '../../../src/model/erasures.ts';
 import type { FakeServices } from './in-memory.ts';
 import { anErasure, noErasures } from './no-erasures.ts';
-import { pagesOf, readable, type Pages, broken } from './pages-asked.ts';
+import { pagesOf, readable, broken } from './pages-asked.ts';
+import type { Pages } from './pages-asked.ts';
 
 let services: FakeServices;
 let ask: Pages['ask'];

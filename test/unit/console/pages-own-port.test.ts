@@ -1,6 +1,7 @@
 import { until } from '../../support/until.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
-import { listening, signedIn, type Listening } from './listener.ts';
+import { listening, signedIn } from './listener.ts';
+import type { Listening } from './listener.ts';
 import { endless, openStream, untilResting } from './streaming.ts';
 
 let services: FakeServices;

@@ -1,6 +1,7 @@
 /** Records of access on the Settings page. */
 import type { FakeServices } from './in-memory.ts';
-import { pagesOf, readable, type Pages, broken } from './pages-asked.ts';
+import { pagesOf, readable, broken } from './pages-asked.ts';
+import type { Pages } from './pages-asked.ts';
 
 let services: FakeServices;
 let ask: Pages['ask'];

@@ -1,7 +1,9 @@
 /** The Chat Log page searches: conversations, people by parts of their addresses, words. */
 import type { MessageDetail } from '../../../src/store/reader.ts';
-import { type FakeServices, aMessage, noon } from './in-memory.ts';
-import { linkOf, pagesOf, readable, type Pages, idsIn } from './pages-asked.ts';
+import { aMessage, noon } from './in-memory.ts';
+import type { FakeServices } from './in-memory.ts';
+import { linkOf, pagesOf, readable, idsIn } from './pages-asked.ts';
+import type { Pages } from './pages-asked.ts';
 
 let services: FakeServices;
 let ask: Pages['ask'];

@@ -1,6 +1,7 @@
 /** The Settings page: properties are shown and set, and the token of the handler is renewed. */
 import type { FakeServices } from './in-memory.ts';
-import { pagesOf, type Pages } from './pages-asked.ts';
+import { pagesOf } from './pages-asked.ts';
+import type { Pages } from './pages-asked.ts';
 
 let services: FakeServices;
 let ask: Pages['ask'];

@@ -1,7 +1,8 @@
 /** Tokens on the Settings page: made, shown once, listed and revoked. */
 import { mostTokens } from '../../../src/console/access/wanted.ts';
 import type { FakeServices } from './in-memory.ts';
-import { pagesOf, readable, type Pages, broken } from './pages-asked.ts';
+import { pagesOf, readable, broken } from './pages-asked.ts';
+import type { Pages } from './pages-asked.ts';
 
 let services: FakeServices;
 let ask: Pages['ask'];

@@ -1,5 +1,7 @@
-import { type FakeServices, aMessage, healthy, noon } from './in-memory.ts';
-import { pagesOf, readable, type Pages } from './pages-asked.ts';
+import { aMessage, healthy, noon } from './in-memory.ts';
+import type { FakeServices } from './in-memory.ts';
+import { pagesOf, readable } from './pages-asked.ts';
+import type { Pages } from './pages-asked.ts';
 
 let services: FakeServices;
 let pages: Pages;

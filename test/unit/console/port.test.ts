@@ -1,5 +1,6 @@
 /** The port of the handler: where it is taken that is told, and it is tried again. */
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import type { Logger } from '../../../src/base/logger.ts';
 import { HttpPort } from '../../../src/console/ports/port.ts';
 import { until } from '../../support/until.ts';

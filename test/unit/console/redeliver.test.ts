@@ -1,7 +1,8 @@
 /** Messages that are given out by hand: over REST and on their page. */
 import type { HandRefusal } from '../../../src/ledger/guard/by-hand.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
-import { listening, type Listening } from './listener.ts';
+import { listening } from './listener.ts';
+import type { Listening } from './listener.ts';
 import { pagesOf, readable } from './pages-asked.ts';
 
 const bearer = { authorization: 'Bearer the-right-token' };

@@ -1,7 +1,8 @@
 /** REST over three messages in memory, and questions to it with the handler's own token. */
 import type { ConsoleOptions } from '../../../src/console/console.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
-import { bearer, listening, type Answer, type Listening } from './listener.ts';
+import { bearer, listening } from './listener.ts';
+import type { Answer, Listening } from './listener.ts';
 
 export interface Rest {
   readonly services: FakeServices;

@@ -1,7 +1,8 @@
 /** Conversations over REST: their list, and one that is read like a chat. */
 import { aMessage } from './in-memory.ts';
 import type { Answer } from './listener.ts';
-import { restOf, type Rest } from './rest-asked.ts';
+import { restOf } from './rest-asked.ts';
+import type { Rest } from './rest-asked.ts';
 
 let services: Rest['services'];
 let app: Rest['app'];

@@ -5,7 +5,8 @@ import Database from 'better-sqlite3';
 import { freePort } from '../../../tools/host/free-port.ts';
 import { until } from '../../support/until.ts';
 import { FakeShim } from '../support/shim.ts';
-import { openStream, type Stream } from './streaming.ts';
+import { openStream } from './streaming.ts';
+import type { Stream } from './streaming.ts';
 
 let shim: FakeShim;
 let port: number;

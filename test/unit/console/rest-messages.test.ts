@@ -1,6 +1,7 @@
 /** Messages over REST: the list with its filters, and one with its timeline. */
 import { aMessage, noon } from './in-memory.ts';
-import { matching, restOf, type Rest } from './rest-asked.ts';
+import { matching, restOf } from './rest-asked.ts';
+import type { Rest } from './rest-asked.ts';
 
 let services: Rest['services'];
 let app: Rest['app'];

@@ -1,6 +1,7 @@
 /** Records of access over REST: what leaves one, and what is shown where none can be written. */
 import { FakeServices, aMessage, noon } from './in-memory.ts';
-import { listening, type Listening, codeOf, named, sendJson } from './listener.ts';
+import { listening, codeOf, named, sendJson } from './listener.ts';
+import type { Listening } from './listener.ts';
 
 let services: FakeServices;
 let app: Listening;

@@ -1,6 +1,7 @@
 /** Settings over REST: they are listed and set, and a shorter retention has to be confirmed. */
 import { bearer } from './listener.ts';
-import { restOf, type Rest } from './rest-asked.ts';
+import { restOf } from './rest-asked.ts';
+import type { Rest } from './rest-asked.ts';
 
 let services: Rest['services'];
 let app: Rest['app'];

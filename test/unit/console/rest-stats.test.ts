@@ -1,7 +1,8 @@
 /** Figures over REST, and who is typing. */
 import type { Stats } from '../../../src/store/reader.ts';
 import type { Json } from './listener.ts';
-import { restOf, type Rest } from './rest-asked.ts';
+import { restOf } from './rest-asked.ts';
+import type { Rest } from './rest-asked.ts';
 
 let services: Rest['services'];
 let app: Rest['app'];

@@ -1,6 +1,7 @@
 /** Who is answered over REST: with which token, how often, under which name of a host. */
 import { noon } from './in-memory.ts';
-import { matching, restOf, type Rest } from './rest-asked.ts';
+import { matching, restOf } from './rest-asked.ts';
+import type { Rest } from './rest-asked.ts';
 
 let services: Rest['services'];
 let app: Rest['app'];

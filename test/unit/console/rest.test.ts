@@ -1,7 +1,8 @@
 /** What all of REST has in common, its health and its metrics. */
 import { healthy } from './in-memory.ts';
 import { bearer } from './listener.ts';
-import { restOf, type Rest } from './rest-asked.ts';
+import { restOf } from './rest-asked.ts';
+import type { Rest } from './rest-asked.ts';
 
 let services: Rest['services'];
 let app: Rest['app'];

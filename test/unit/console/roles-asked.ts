@@ -1,5 +1,6 @@
 /** One request on a connection of its own, with the whole of its answer. */
-import { request as send, type IncomingHttpHeaders } from 'node:http';
+import { request as send } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 
 export interface Answer {
   readonly status: number;

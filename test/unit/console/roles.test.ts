@@ -11,8 +11,10 @@ import { SignIns } from '../../../src/console/ports/own-port.ts';
 import { buildServer } from '../../../src/console/ports/server.ts';
 import { describeApi, endpointsOf, endpointTable } from '../../../tools/docs/table.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
-import { askAt, type Answer } from './roles-asked.ts';
-import { callers, expected, rows, type Caller, type Row } from './roles-table.ts';
+import { askAt } from './roles-asked.ts';
+import type { Answer } from './roles-asked.ts';
+import { callers, expected, rows } from './roles-table.ts';
+import type { Caller, Row } from './roles-table.ts';
 
 const marker = 'MARKER-7f3a';
 

@@ -1,7 +1,8 @@
 /** Guesses at passwords: counted by name, however it is typed, and nothing to another name. */
 import { Sessions } from '../../../src/console/access/sessions.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
-import { listening, type Listening } from './listener.ts';
+import { listening } from './listener.ts';
+import type { Listening } from './listener.ts';
 import { Browser, cookiesOf, csrfOf } from './signing-in.ts';
 
 let services: FakeServices;

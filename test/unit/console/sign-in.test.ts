@@ -1,6 +1,7 @@
 /** An administrator signs in and out; a session, what it may and how long, and what comes with it from elsewhere. */
 import { FakeServices, aMessage, noon } from './in-memory.ts';
-import { listening, type Listening } from './listener.ts';
+import { listening } from './listener.ts';
+import type { Listening } from './listener.ts';
 import { Browser, csrfOf } from './signing-in.ts';
 
 let services: FakeServices;

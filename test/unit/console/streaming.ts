@@ -1,5 +1,6 @@
 /** Answers that go on: read bit by bit, and left when the test likes. */
-import { request, type IncomingHttpHeaders } from 'node:http';
+import { request } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ChatLogReader } from '../../../src/store/reader.ts';
 import { until } from '../../support/until.ts';
 

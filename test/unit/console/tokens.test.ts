@@ -1,7 +1,8 @@
 /** Tokens over REST: made, told once, used, revoked, expired. */
 import { mostTokens } from '../../../src/console/access/wanted.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
-import { listening, type Listening, bearer, codeOf, named, sendJson } from './listener.ts';
+import { listening, bearer, codeOf, named, sendJson } from './listener.ts';
+import type { Listening } from './listener.ts';
 
 let services: FakeServices;
 let app: Listening;

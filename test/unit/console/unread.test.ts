@@ -1,9 +1,11 @@
 /** Answers that nobody reads, on real sockets: what they cost is bounded, and others are answered. */
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { Answers } from '../../../src/console/access/answers.ts';
 import { until } from '../../support/until.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
-import { listening, type Listening } from './listener.ts';
+import { listening } from './listener.ts';
+import type { Listening } from './listener.ts';
 import { endless, openStream } from './streaming.ts';
 
 let services: FakeServices;

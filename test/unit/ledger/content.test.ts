@@ -1,6 +1,7 @@
 /** What is content: everything but what is plainly a signal. */
 import fc from 'fast-check';
-import { isContent, type Asked } from '../../../src/ledger/rules/content.ts';
+import { isContent } from '../../../src/ledger/rules/content.ts';
+import type { Asked } from '../../../src/ledger/rules/content.ts';
 import { submittedFlags } from '../../../src/spool/flags.ts';
 import { parts } from '../../../src/stanza/parts.ts';
 

@@ -2,7 +2,8 @@
 import { listOf } from '../../../src/stanza/children.ts';
 import { parseStanza } from '../../../src/stanza/xml.ts';
 import type { MessageQuery, MessageView } from '../../../src/store/reader.ts';
-import { Play, type Said } from '../support/play.ts';
+import { Play } from '../support/play.ts';
+import type { Said } from '../support/play.ts';
 
 let play: Play;
 beforeEach(() => {

@@ -9,8 +9,8 @@ import {
   receipts,
   request,
   tellingTalk,
-  type Command,
 } from '../support/telling-talk.ts';
+import type { Command } from '../support/telling-talk.ts';
 
 let play: Play;
 beforeEach(() => {

@@ -1,15 +1,7 @@
 /** What senders are owed to be told, through the ledger and its store. */
 import { Play } from '../support/play.ts';
-import {
-  commands,
-  desk,
-  home,
-  names,
-  phone,
-  request,
-  tellingTalk,
-  type Command,
-} from '../support/telling-talk.ts';
+import { commands, desk, home, names, phone, request, tellingTalk } from '../support/telling-talk.ts';
+import type { Command } from '../support/telling-talk.ts';
 
 let play: Play;
 beforeEach(() => {

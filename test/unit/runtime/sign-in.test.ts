@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OpenfireFailed } from '../../../src/console/ports/openfire-failed.ts';
 import { unanswered } from '../../../src/link/requests.ts';
-import { createServices, type ServicePorts } from '../../../src/runtime/console-services.ts';
+import { createServices } from '../../../src/runtime/console-services.ts';
+import type { ServicePorts } from '../../../src/runtime/console-services.ts';
 import { freePort } from '../../../tools/host/free-port.ts';
 import { FakeShim } from '../support/shim.ts';
 

@@ -4,7 +4,8 @@ import { conditionCodes, conditions } from '../../../src/base/conditions.ts';
 import { parseProperties } from '../../../src/console/i18n/properties.ts';
 import { causes, codeOf, remedyOf } from '../../../src/files/file-causes.ts';
 import { alone } from '../../../src/link/messages.ts';
-import { describeHealth, type Vitals } from '../../../src/status/health.ts';
+import { describeHealth } from '../../../src/status/health.ts';
+import type { Vitals } from '../../../src/status/health.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
 
 const hello: Vitals['hello'] = {

@@ -1,5 +1,6 @@
 /** Figures for Prometheus, and the dashboard that shows them. */
-import { createMetrics, type Figures } from '../../../src/status/metrics.ts';
+import { createMetrics } from '../../../src/status/metrics.ts';
+import type { Figures } from '../../../src/status/metrics.ts';
 import { aMessage, healthy, InMemoryLog } from '../console/in-memory.ts';
 
 const figures: Figures = {

@@ -1,7 +1,8 @@
 /** Messages in one state are found in the order of their times, by each way on which they can be looked for. */
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { states, endings, type State } from '../../../src/model/state.ts';
+import { states, endings } from '../../../src/model/state.ts';
+import type { State } from '../../../src/model/state.ts';
 import { bareJid } from '../../../src/stanza/jid.ts';
 import type { MessageDetail } from '../../../src/store/reader.ts';
 import { AttachedIndex } from '../../../src/store/sqlite/indexer/attached.ts';
@@ -11,7 +12,8 @@ import type { Cursor } from '../../../src/store/sqlite/reader/cursor.ts';
 import { People } from '../../../src/store/sqlite/reader/people.ts';
 import { selection } from '../../../src/store/sqlite/reader/selection.ts';
 import type { StateQuery } from '../../../src/store/sqlite/reader/whose.ts';
-import { deed, History, type Deed } from '../support/history.ts';
+import { deed, History } from '../support/history.ts';
+import type { Deed } from '../support/history.ts';
 import { recounts } from '../support/recount.ts';
 
 let history: History;

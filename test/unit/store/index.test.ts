@@ -3,7 +3,8 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { prepareRemoval } from '../../../src/store/sqlite/file/removal.ts';
 import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
-import { deed, History, type Deed } from '../support/history.ts';
+import { deed, History } from '../support/history.ts';
+import type { Deed } from '../support/history.ts';
 import { delay, participants, recounts, walk } from '../support/recount.ts';
 
 let history: History;

@@ -9,7 +9,8 @@ import fc from 'fast-check';
 import { SqliteAccess } from '../../../src/console/access/store.ts';
 import type { ConversationsQuery, MessageQuery } from '../../../src/store/reader.ts';
 import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
-import { deed, History, type Deed } from '../support/history.ts';
+import { deed, History } from '../support/history.ts';
+import type { Deed } from '../support/history.ts';
 
 let history: History;
 let follower: Follower;

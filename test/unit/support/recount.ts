@@ -4,7 +4,8 @@ import Database from 'better-sqlite3';
 import type { State } from '../../../src/model/state.ts';
 import { bareJid } from '../../../src/stanza/jid.ts';
 import type { ConversationView, MessageDetail, MessageQuery } from '../../../src/store/reader.ts';
-import { people, type History } from './history.ts';
+import { people } from './history.ts';
+import type { History } from './history.ts';
 
 export async function walk<T>(
   page: (cursor: object) => Promise<{ items: readonly T[]; next: string | null }>,

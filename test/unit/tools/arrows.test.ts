@@ -1,7 +1,8 @@
 /** Imports against the table of rooms: what may be, and each way in which something may not. */
 import { roomOf, wrongArrows } from '../../../tools/check/arrows.ts';
 import { isInOuterRoom, outerRooms } from '../../../tools/check/outer-rooms.ts';
-import { rooms as table, type Room } from '../../../tools/check/rooms.ts';
+import { rooms as table } from '../../../tools/check/rooms.ts';
+import type { Room } from '../../../tools/check/rooms.ts';
 
 const rooms: readonly Room[] = [
   { room: 'base', holds: '', uses: [] },

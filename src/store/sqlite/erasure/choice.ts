@@ -6,7 +6,8 @@ import type Database from 'better-sqlite3';
 import type { WantedErasure } from '../../../model/erasures.ts';
 import { prepareOwing, waits } from '../rows/owing.ts';
 import { isSessionOf } from '../rows/session-of.ts';
-import { pieceOf, weigh, wholeBytes, type Piece } from '../rows/weight.ts';
+import { pieceOf, weigh, wholeBytes } from '../rows/weight.ts';
+import type { Piece } from '../rows/weight.ts';
 import { ownWords } from './own-words.ts';
 import { PassedOn } from './passed-on.ts';
 

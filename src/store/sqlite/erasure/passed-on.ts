@@ -5,7 +5,8 @@ import { passesOnFrom } from '../../../stanza/passed-on-from.ts';
 import { readStanza } from '../../../stanza/xml.ts';
 import { waits } from '../rows/owing.ts';
 import { isSessionOf } from '../rows/session-of.ts';
-import { deletedAtOnce, pieceOf, wholeBytes, type Piece } from '../rows/weight.ts';
+import { deletedAtOnce, pieceOf, wholeBytes } from '../rows/weight.ts';
+import type { Piece } from '../rows/weight.ts';
 import { ownWords } from './own-words.ts';
 
 /** They are parsed: some ten milliseconds. */

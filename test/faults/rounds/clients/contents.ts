@@ -1,5 +1,6 @@
 /** The elements of which a message's content is made, each with the message's token in it. */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import type { Content } from '../plan/contents.ts';
 
 const omemo = 'eu.siacs.conversations.axolotl';

@@ -1,7 +1,8 @@
 /** A device of an account, and the steps of the plan that happen to it. */
 import type { Written } from '../happening.ts';
 import type { Action, DevicePlan, MessagePlan } from '../plan/types.ts';
-import { Comings, type ComingsOptions } from './comings.ts';
+import { Comings } from './comings.ts';
+import type { ComingsOptions } from './comings.ts';
 import { buildMessage, keptChildren } from './stanzas.ts';
 
 /** What a device needs to know of its round. */

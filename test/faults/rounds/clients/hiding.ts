@@ -1,5 +1,6 @@
 /** Tells of a client's presence, or hides it from one other account or from all. */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import type { Habits } from '../plan/habits.ts';
 
 const privacy = 'jabber:iq:privacy';

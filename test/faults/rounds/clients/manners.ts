@@ -1,5 +1,6 @@
 /** What a client does by itself about what it reads: receipts (XEP-0184), markers (XEP-0333), or a crash. */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import type { Copy } from '../happening.ts';
 import type { SessionOptions } from './session.ts';
 

@@ -1,7 +1,8 @@
 /** A session of slixmpp or Smack, in a process of its own: frozen and killed for real. */
 import type { ChildProcess } from 'node:child_process';
 import type { Element } from '@xmpp/client';
-import { ForeignClient, type Heard } from '../../../support/xmpp/foreign/foreign-client.ts';
+import { ForeignClient } from '../../../support/xmpp/foreign/foreign-client.ts';
+import type { Heard } from '../../../support/xmpp/foreign/foreign-client.ts';
 import type { Written } from '../happening.ts';
 import type { Session, SessionOptions } from './session.ts';
 import { isSenders } from './stanzas.ts';

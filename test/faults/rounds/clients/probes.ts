@@ -1,5 +1,6 @@
 /** Asks the server for a sign of life after what was written: its answer proves that it has read all of that. */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import type { History } from '../happening.ts';
 
 export class Probes {

@@ -1,5 +1,6 @@
 /** Stanzas of a round: written from its plan, and read back into what the model compares. */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import type { Copy, Told } from '../happening.ts';
 import type { MessagePlan } from '../plan/types.ts';
 import { contentOf } from './contents.ts';

@@ -1,5 +1,6 @@
 /** Looks into the account's offline store before presence is sent, or takes out what lies there (XEP-0013). */
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 import type { Visit } from '../plan/types.ts';
 
 const offline = 'http://jabber.org/protocol/offline';

@@ -1,6 +1,7 @@
 /** A session of @xmpp/client, with everything it reads and writes in the round's history. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { xml, type Client, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Client, Element } from '@xmpp/client';
 import {
   answerDiscovery,
   goOnline,
@@ -16,7 +17,8 @@ import { Manners } from './manners.ts';
 import { Probes } from './probes.ts';
 import type { Session, SessionOptions } from './session.ts';
 import { readCopy, readTold } from './stanzas.ts';
-import { nodeOf, visitStore, type Shown } from './store-visit.ts';
+import { nodeOf, visitStore } from './store-visit.ts';
+import type { Shown } from './store-visit.ts';
 import { watchWrites } from './watch-writes.ts';
 
 /** Between two pieces of white space, in ms. */

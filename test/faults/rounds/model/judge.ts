@@ -2,7 +2,7 @@
 import { checkCopies } from './copies.ts';
 import { checkDuplicates } from './duplicates.ts';
 import { gatherFacts } from './facts.ts';
-import { type Facts, type Observed } from './known.ts';
+import type { Facts, Observed } from './known.ts';
 import { checkLog } from './log.ts';
 import { checkLoss } from './loss.ts';
 import { checkOrder } from './order.ts';

@@ -1,9 +1,12 @@
 /** A whole round from its seed. */
 import { Random } from '../random.ts';
-import { planHabits, type Habits } from './habits.ts';
+import { planHabits } from './habits.ts';
+import type { Habits } from './habits.ts';
 import type { ClientKind } from './habits.ts';
-import { planLife, type Life } from './life.ts';
-import { planMessage, planRepetition, type Resource } from './messages.ts';
+import { planLife } from './life.ts';
+import type { Life } from './life.ts';
+import { planMessage, planRepetition } from './messages.ts';
+import type { Resource } from './messages.ts';
 import type { AccountPlan, DevicePlan, MessagePlan, RoundPlan, Step } from './types.ts';
 
 export interface RoundOptions {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../random.ts';
 import type { FaultServer } from '../server/fault-server.ts';
-import { type ServerFault } from '../server/profile.ts';
+import type { ServerFault } from '../server/profile.ts';
 import { possibleFaults, strike } from '../server/striking.ts';
 import type { Weather } from '../server/weather.ts';
 import { within } from './limit.ts';

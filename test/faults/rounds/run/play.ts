@@ -2,7 +2,8 @@
 import { Device } from '../clients/device.ts';
 import { Memory } from '../clients/memory.ts';
 import { History } from '../happening.ts';
-import { judge, type Judgement } from '../model/judge.ts';
+import { judge } from '../model/judge.ts';
+import type { Judgement } from '../model/judge.ts';
 import { readByNobody } from '../model/loss.ts';
 import type { Facts, Row } from '../model/known.ts';
 import type { Violation } from '../model/violation.ts';

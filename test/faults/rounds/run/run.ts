@@ -8,7 +8,8 @@ import type { Profile } from '../server/profile.ts';
 import { Weather } from '../server/weather.ts';
 import { Director } from './director.ts';
 import { within } from './limit.ts';
-import { playRound, type Played } from './play.ts';
+import { playRound } from './play.ts';
+import type { Played } from './play.ts';
 import { watchStandstill } from './standstill.ts';
 
 /** All that a round is made of. */

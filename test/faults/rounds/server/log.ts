@@ -1,5 +1,6 @@
 /** What REST says of a round's accounts. */
-import { rest, type FullMessage } from '../../../support/server/rest.ts';
+import { rest } from '../../../support/server/rest.ts';
+import type { FullMessage } from '../../../support/server/rest.ts';
 import type { Row } from '../model/known.ts';
 import { hasEnded } from '../model/loss.ts';
 import type { FaultServer } from './fault-server.ts';

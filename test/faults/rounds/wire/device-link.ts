@@ -1,5 +1,6 @@
 /** A device's way to the server: a TCP proxy on the loopback, every connection of which can be made to die. */
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { Wire } from './wire.ts';
 
 export class DeviceLink {

@@ -1,5 +1,6 @@
 /** One TCP connection through the proxy, and what can become of it. */
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Direction } from '../plan/types.ts';
 import { Throttle } from './throttle.ts';
 

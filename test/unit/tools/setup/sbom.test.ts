@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { Ajv, type AnySchemaObject } from 'ajv';
+import { Ajv } from 'ajv';
+import type { AnySchemaObject } from 'ajv';
 import addFormats from 'ajv-formats';
 import { bundledPackages } from '../../../../tools/setup/handler.ts';
 import { listOfParts } from '../../../../tools/setup/sbom.ts';
