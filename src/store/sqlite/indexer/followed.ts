@@ -2,8 +2,16 @@
 import type Database from 'better-sqlite3';
 import { FullText } from '../../../text/full-text.ts';
 import type { IndexProgress } from '../../reader.ts';
+import { LookedAhead } from './ahead.ts';
 import { Looking } from './look.ts';
-import { keepPosition, missingFrom, progressOf, startPosition, storedPosition } from './position.ts';
+import {
+  keepPosition,
+  missingFrom,
+  newestChange,
+  progressOf,
+  startPosition,
+  storedPosition,
+} from './position.ts';
 import type { Position } from './position.ts';
 import { Purge } from './purge.ts';
 import { ChangeTeller } from './told.ts';
@@ -27,6 +35,7 @@ export class FollowedIndex {
   private readonly fullText: FullText;
   private readonly looking: Looking;
   private readonly purge: Purge;
+  private readonly ahead = new LookedAhead();
   private readonly changes: Database.Statement<[number, number], ChangeRow>;
   private readonly before: Database.Statement<[number, number], number>;
   private readonly keep: (position: Position) => void;
@@ -121,7 +130,10 @@ export class FollowedIndex {
       position = this.backfill(position, touched);
       more = position.lowest > 0;
     }
-    if (touched.size > 0) this.looking.look(touched, news);
+    if (touched.size > 0) {
+      this.looking.look(touched, news);
+      this.ahead.add(touched, newestChange(this.log), position.change);
+    }
     this.uncommitted += touched.size;
     this.lookedAt += touched.size;
     // Who writes without a pause leaves no step in which there is nothing new.
@@ -144,7 +156,7 @@ export class FollowedIndex {
       for (const { kind, message } of told.items) {
         if (kind === 'message') highest = message;
         // What was there before the index has its turn, and is then looked at as it is.
-        if (message >= from.lowest) touched.add(message);
+        if (message >= from.lowest && !this.ahead.has(message, row.id)) touched.add(message);
       }
       reached = told.done ? 0 : told.reached;
       if (told.done) change = row.id;

@@ -22,7 +22,7 @@ function createdAt(log: Database.Database): number {
   return Number(log.prepare('SELECT created_at FROM progress WHERE id = 1').pluck().get());
 }
 
-function newestChange(log: Database.Database): number {
+export function newestChange(log: Database.Database): number {
   return Number(log.prepare('SELECT coalesce(max(id), 0) FROM change').pluck().get());
 }
 
