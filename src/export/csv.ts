@@ -1,7 +1,7 @@
 /**
- * CSV as RFC 4180 has it: CRLF, a header, every cell quoted, UTF-8. A byte order mark, which Excel needs to see that it
- * is UTF-8 and other programs take for a part of the first column's name, is put before it only where it is asked for.
- * What a spreadsheet could take for a formula is guarded (formula.ts); JSON Lines needs none of that.
+ * CSV by RFC 4180: CRLF, a header, every cell quoted, UTF-8. A byte order mark is written only on request: Excel
+ * needs it to recognise UTF-8, but other programs take it for a part of the first column's name. Text that a
+ * spreadsheet could take for a formula is guarded (formula.ts); JSON Lines needs none of that.
  */
 import { jsonText } from '../base/json.ts';
 import type { MessageView } from '../store/reader.ts';
@@ -30,17 +30,22 @@ export function cell(text: string | null): string {
   return `"${guarded(text ?? '').replaceAll('"', '""')}"`;
 }
 
-/** Of letters, digits, `_` and `-` alone no formula is made that does anything: an id stays what can be asked for. */
+/**
+ * Letters, digits, `_` and `-` alone cannot make a formula with an effect, so such an id stays usable for look-ups.
+ */
 function idCell(id: string | null): string {
   return id !== null && /^[\w-]+$/.test(id) ? `"${id}"` : cell(id);
 }
 
-/** A client names its resource: one that could be taken for several is in quotes, as JSON has it. */
+/** Clients choose the names of their resources; a name that could be taken for several is quoted as JSON. */
 function resourceText(resource: string): string {
   return /^"|;/.test(resource) ? jsonText(resource) : resource;
 }
 
-/** `phone received receipt 2026-11-21T08:00:00.123Z`, several with semicolons between them; last how many are left out. */
+/**
+ * Cells look like `phone received receipt 2026-11-21T08:00:00.123Z`, separated by semicolons; the number of omitted
+ * sessions comes last.
+ */
 function deliveriesCell({ deliveries, moreDeliveries }: MessageView): string {
   const listed = deliveries.map(
     ({ resource, state, evidence, at }) => `${resourceText(resource)} ${state} ${evidence ?? '-'} ${at}`,
@@ -48,7 +53,7 @@ function deliveriesCell({ deliveries, moreDeliveries }: MessageView): string {
   return [...listed, ...(moreDeliveries > 0 ? [`${moreDeliveries} more`] : [])].join('; ');
 }
 
-/** What is shown besides the body, in JSON as REST gives it; other bodies as `body`. */
+/** The texts shown besides the body, as JSON in REST's form; other bodies have the part `body`. */
 function textsCell(message: MessageView): string {
   const beside = shownBeside(message);
   return cell(beside.length === 0 ? null : jsonText(beside));

@@ -1,4 +1,4 @@
-/** What an export is written by: one file of this room for each format. */
+/** What an export needs of a format; each format has a file in this room. */
 import type { MessageView } from '../store/reader.ts';
 
 export interface Format {
@@ -6,6 +6,6 @@ export interface Format {
   readonly extension: string;
   readonly head: string;
   readonly foot: string;
-  /** With its end of line. */
+  /** Returns the row including its end of line. */
   row(message: MessageView): string;
 }

@@ -1,4 +1,4 @@
-/** The three formats of an export: what stands before the messages, a message, and what stands behind them. */
+/** The three formats of an export: what comes before the messages, each message, and what comes after them. */
 import type { ExportFormat } from '../store/reader.ts';
 import { csv } from './csv.ts';
 import type { Format } from './format.ts';
@@ -10,7 +10,10 @@ export const exportFormats = Object.keys(formats) as readonly ExportFormat[]; //
 
 const byteOrderMark = '\uFEFF';
 
-/** Before the first message; not where an export goes on behind `after`. `bom`: with a byte order mark. */
+/**
+ * Returns what comes before the first message; an export that continues after an earlier one omits it. `bom` adds a
+ * byte order mark.
+ */
 export function head(format: ExportFormat, bom = false): string {
   return (bom ? byteOrderMark : '') + formats[format].head;
 }
@@ -23,7 +26,7 @@ export function contentType(format: ExportFormat): string {
   return formats[format].contentType;
 }
 
-/** Such as `chat-log-2026-11-21T08-00-00Z.csv`; no system minds any character of it. */
+/** Returns a name such as `chat-log-2026-11-21T08-00-00Z.csv`, which every file system accepts. */
 export function fileName(format: ExportFormat, now: number): string {
   const time = new Date(now).toISOString().slice(0, 19).replaceAll(':', '-');
   return `chat-log-${time}Z.${formats[format].extension}`;

@@ -1,31 +1,31 @@
 /**
- * What a spreadsheet would take for a formula, which may call programs or send what is in other cells to somebody; and
- * every text in the log is a stranger's. Such text gets an apostrophe before it.
+ * Guards text that a spreadsheet would take for a formula. A formula may start programs or send other cells to
+ * somebody, and every text in the log comes from a stranger. Such text gets an apostrophe in front.
  *
- * Where a cell begins is not ours to say: whoever opens the file chooses the separators (LibreOffice takes comma,
- * semicolon and tab together unless told otherwise), so the text behind each character that may be chosen is looked at
- * as if it began a cell. Programs pass over white space, controls and quotes before the sign; Excel takes full-width
- * signs, too. Behind a blank only what a sign stands close to is guarded: one that stands alone begins no formula, and
- * is how people write dashes.
+ * We cannot know where a cell begins: whoever opens the file chooses the separators (LibreOffice uses comma,
+ * semicolon and tab together by default), so the text after each possible separator is treated as the beginning of a
+ * cell. Programs skip white space, controls and quotes before the sign; Excel accepts full-width signs, too. After a
+ * space, only a sign that is directly followed by something is guarded: a sign that stands alone begins no formula,
+ * and is how people write dashes.
  *
- * `unguarded` takes off exactly what was put there: apostrophes before a sign count as what is passed over, so one that
- * was there before gets another.
+ * `unguarded` removes exactly what was added: an apostrophe before a sign counts as skipped, so one that was there
+ * already gets another.
  */
 
 const sign = '=+\\-@\\u2212\\uFE62\\uFE63\\uFE66\\uFE6B\\uFF0B\\uFF0D\\uFF1D\\uFF20';
 const isSign = new RegExp(`[${sign}]`);
-/** Nothing is guarded in what has no sign behind a beginning; most texts have none. */
+/** Most texts have no sign after a possible beginning and need no guarding. */
 const mayBegin = new RegExp(`(?:^|[\\s\\p{Cc}\\p{Cf},;|"'])[${sign}]`, 'u');
 const isSeparator = /[,;|\t\n\v\f\r\u0085\u2028\u2029]/;
 const isQuote = /["']/;
 const isBlank = /\s/;
-/** Of one UTF-16 unit. */
+/** Tests one UTF-16 unit. */
 const isPassedOver = /[\s"'\p{Cc}\p{Cf}]/u;
 
-/** Numbers of the units before which an apostrophe belongs, the last first; one walk, whatever is in the text. */
+/** Indexes of the units that need an apostrophe, the last first; one walk suffices, whatever the text. */
 function beginnings(text: string): number[] {
   const found: number[] = [];
-  /** Whether what begins at the unit looked at would be a formula, and whether it would with blanks as separators. */
+  /** Whether the unit just looked at would begin a formula, and whether it would if spaces were separators. */
   let [leads, leadsClosely] = [false, false];
   for (let at = text.length - 1; at >= 0; at -= 1) {
     const unit = text.charAt(at);
@@ -37,7 +37,7 @@ function beginnings(text: string): number[] {
       leadsClosely &&= isQuote.test(unit);
     }
     const before = text.charAt(at - 1);
-    // One end of a line, whose second half separates, too.
+    // CRLF is one end of line, although its second half is a separator, too.
     if (!leads || (unit === '\n' && before === '\r')) continue;
     if (at === 0 || isSeparator.test(before) || (leadsClosely && isBlank.test(before))) found.push(at);
   }
@@ -55,7 +55,7 @@ export function guarded(text: string): string {
   return all + text.slice(from);
 }
 
-/** What `guarded` was given. */
+/** Restores what `guarded` was given. */
 export function unguarded(text: string): string {
   if (!mayBegin.test(text)) return text;
   let from = 0;

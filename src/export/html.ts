@@ -1,4 +1,7 @@
-/** A page that is read without this plugin, years later: self-contained, no script, what people wrote is text only. */
+/**
+ * A page that can be read without this plugin, years later: it is self-contained, has no script, and shows what
+ * people wrote as text only.
+ */
 import { html as markup } from '../base/html.ts';
 import { visibleText } from '../base/visible.ts';
 import { readableJid } from '../stanza/typed-jid.ts';
@@ -27,9 +30,12 @@ p { margin: .1rem 0; white-space: pre-wrap; overflow-wrap: anywhere }
 <main>
 `;
 
-/** Addresses and resources are as much a stranger's as bodies; where each ends is seen by the line below it. */
+/**
+ * Addresses and resources come from strangers as much as bodies do; `<bdi>` keeps each from affecting the text around
+ * it.
+ */
 const told = (text: string) => markup`<bdi>${visibleText(text)}</bdi>`;
-/** As people read it; the file is for them. */
+/** Shows an address in readable form, since this file is for people. */
 const who = (jid: string) => told(readableJid(jid));
 
 export const html: Format = {

@@ -1,4 +1,4 @@
-/** JSON Lines: a message as REST gives it on each line. */
+/** JSON Lines: each line is a message as REST gives it. */
 import { jsonLine } from '../base/json.ts';
 import type { Format } from './format.ts';
 

@@ -1,4 +1,4 @@
-/** What the handler needs of an engine: one log, open, whatever keeps it. Each folder of `src/store/` makes one. */
+/** What the handler needs of a storage engine: one open log. Each folder of `src/store/` makes one. */
 import type { Pace } from '../base/pace.ts';
 import type { ErasureStore } from '../model/erasures.ts';
 import type { Lineage } from '../model/lineage.ts';
@@ -7,59 +7,71 @@ import type { ChatLogReader } from './reader.ts';
 import type { ThreadTroubles } from './troubles.ts';
 import type { Upkeep } from './upkeep.ts';
 
-/** What a log that was put back holds as open: none of it is acted on until an administrator says so. All throw StoreError. */
+/**
+ * A log that was put back from a backup holds its open messages: nothing is done about them until an administrator
+ * decides. All methods throw StoreError.
+ */
 export interface HeldLog {
-  /** What the log is called; null where it has no name yet. */
+  /** The log's identity; null if it has none yet. */
   readonly lineage: Lineage | null;
-  /** No lower number is given to a command. */
+  /** The next command gets at least this number. */
   readonly nextCommand: number;
-  /** Nothing was ever committed to it. */
+  /** True if nothing was ever committed to it. */
   readonly isNew: boolean;
   name(lineage: Lineage, nextCommand: number): void;
-  /** How many wait for a word. */
+  /** How many messages wait for a decision. */
   count(): number;
   /**
-   * All that is open is held from here on, and nobody is owed anything. `through`: the spool was read up to here.
-   * `lineage`: what the log is called from now on.
+   * Holds everything that is open, and cancels what senders are owed. `through` is how far the spool was read.
+   * `lineage` is the log's identity from now on.
    */
   hold(through: number, nextCommand: number, lineage: Lineage): void;
   /**
-   * `redeliver`: what nothing has been heard of goes on where it was; of what was in Openfire's offline store only what
-   * is not there any more is given again. `settle`: it stays as it is. How many there were. To be followed by a new
-   * ledger. `now`: milliseconds since 1970.
+   * Ends the hold, and returns how many messages it concerned. `redeliver`: messages of which nothing has been heard
+   * continue where they were; of those in Openfire's offline store only the ones that are gone from it are delivered
+   * again. `settle`: everything stays as it is. The caller makes a new ledger afterwards. `now`: milliseconds since
+   * 1970.
    */
   release(how: 'redeliver' | 'settle', now: number): number;
 }
 
-/** What is written, by whoever keeps it up. */
+/** The part of a log that is written. */
 export interface WritableLog {
   readonly store: LedgerStore & Upkeep;
   readonly erasures: ErasureStore;
   readonly held: HeldLog;
-  /** Where a damaged file was put just now; null in the usual case. */
+  /** Where a damaged file was just moved to; normally null. */
   readonly setAside: string | null;
-  /** Damaged files that wait to be recovered or removed, those of earlier runs too. */
+  /** Damaged files that wait to be recovered or removed, including those of earlier runs. */
   readonly damaged: readonly string[];
   close(): void;
 }
 
 export interface LogEngine extends WritableLog {
-  /** Starts what reads and follows the log, once it is known that it can be read at all; before all that is below. */
+  /**
+   * Starts the threads that read and follow the log, once the log has proved readable. Call this before using the
+   * members below.
+   */
   begin(): void;
-  /** Answers from threads of its own. */
+  /** Answers from its own threads. */
   readonly log: ChatLogReader;
   readonly troubles: ThreadTroubles;
-  /** The number of a change: what was deleted up to there is in no file of the index any more. */
+  /** Number of a change: what was deleted up to it is gone from every file of the index. */
   readonly purgedThrough: number;
-  /** Something was committed or deleted: whoever follows the log is to look. */
+  /** Tells those who follow the log that something was committed or deleted. */
   committed(): void;
-  /** How hard the machine is needed for messages, to which all else gives way. */
+  /** Tells how much of the machine messages need; everything else gives way to them. */
   pace(pace: Pace): void;
-  /** Whether what is open is still what is found under its name. */
+  /** Whether the open file is still the one that its name leads to. */
   isInPlace(): boolean;
-  /** Where it was deleted, writes it once more from what is open. False where another one is in its place. Throws StoreError. */
+  /**
+   * If the file was deleted, writes it again from the open one. Returns false if another file has taken its place.
+   * Throws StoreError.
+   */
   restore(): boolean;
 }
 
-/** Throws StoreError. `now`: milliseconds since 1970. `damaged`: a commit has found it damaged, so it is set aside. */
+/**
+ * Throws StoreError. `now`: milliseconds since 1970. `damaged`: a commit found the log damaged, so it is moved aside.
+ */
 export type OpenEngine = (now: number, damaged: boolean) => LogEngine;

@@ -1,10 +1,13 @@
-/** How far the index is behind its log, for whoever tells it: health, pages, command, REST and metrics. */
+/** How far the index is behind its log, for everything that reports it: health, pages, command, REST and metrics. */
 import type { IndexProgress } from './reader.ts';
 
 /** A busy server is always some moments behind. */
 const usualMs = 60_000;
 
-/** The age of the oldest that is not in it: a message, or what was learned of one. Times in milliseconds; null: all is. */
+/**
+ * Age of the oldest thing that the index lacks, a message or something learned about one; null means that it lacks
+ * nothing. Times are in milliseconds.
+ */
 const lagSince = (missing: number | null, now: number): number =>
   missing === null ? 0 : Math.max(0, now - missing);
 

@@ -1,4 +1,4 @@
-/** What the ledger needs of a store; one folder of `src/store/` for each engine. */
+/** What the ledger needs of a store; each engine has a folder in `src/store/`. */
 import type { Batch } from '../model/batch.ts';
 import type { OutboxCommand } from '../model/command.ts';
 import type { Given, Handing } from '../model/delivery.ts';
@@ -18,11 +18,11 @@ export interface AwaitedMessage {
 
 export interface OpenSession {
   readonly session: SessionRow;
-  /** What it has not confirmed, in the order it was sent. */
+  /** Messages that the session has not confirmed, in the order in which they were sent to it. */
   readonly unconfirmed: Unconfirmed;
-  /** Messages sent to it of which something is owed to their sender. */
+  /** Messages sent to the session whose senders are owed something. */
   readonly awaiting: readonly AwaitedMessage[];
-  /** Of these, what is not given here, as it is too much. */
+  /** The rest of `awaiting`, which is too much to give here. */
   readonly spilled: Spilled | null;
 }
 
@@ -30,84 +30,95 @@ export interface Holder {
   readonly session: number;
   readonly jid: string;
   readonly open: boolean;
-  /** Sequence of the `sent` event, and when that was, in milliseconds since 1970; null where no event told of it. */
+  /** Sequence of the `sent` event, and its time in milliseconds since 1970; null if there was no such event. */
   readonly position: number | null;
   readonly at: number | null;
-  /** As whom a room gave it to the session; null where none did. */
+  /** The occupant as whom a room passed the message to the session; null if no room did. */
   readonly sender: string | null;
 }
 
-/** A message whose fate is to be decided, as it stands after all that was committed. */
+/** A message whose fate is to be decided, in its state after the last commit. */
 export interface Placed {
   readonly message: TrackedMessage;
-  /** The stanza as it came, UTF-8; null where it was not kept. */
+  /** The stanza as received, in UTF-8; null if it was not kept. */
   readonly xml: Buffer | null;
-  /** With the barriers that its sessions have passed. */
+  /** This takes into account the barriers that its sessions have passed. */
   readonly state: State;
   readonly wasStored: boolean;
-  /** Row of the message that it repeats; null where it does not. */
+  /** Row of the message that this one repeats; null if it repeats none. */
   readonly repeats: number | null;
-  /** How many of its redeliveries have failed since the last that did not. */
+  /** How many redeliveries have failed since the last that succeeded. */
   readonly failures: number;
-  /** How often it was given to sessions that proved nothing. */
+  /** How often the message was given to sessions that proved nothing. */
   readonly given: Given;
-  /** The sessions that were sent it and have given no evidence. */
+  /** Sessions that were sent the message and have given no evidence. */
   readonly holders: readonly Holder[];
 }
 
 export interface StoredProgress {
-  /** Sequence of the last spool event whose teaching is in the store. */
+  /** Sequence of the last spool event that is in the store. */
   readonly position: number;
-  /** Of the last event whose teaching is in the store, in milliseconds since 1970 by Openfire's clock. */
+  /** Time of that event by Openfire's clock, in milliseconds since 1970. */
   readonly lastAt: number;
   readonly nextMessage: number;
   readonly nextSession: number;
   readonly nextCommand: number;
   /** When this store was made, in milliseconds since 1970. */
   readonly createdAt: number;
-  /** It has come to what happened after it was made: what is told from here on is younger, whatever its clock says. */
+  /**
+   * True once the store has seen an event from after its creation: whatever is reported from then on is younger, no
+   * matter what its clock says.
+   */
   readonly caughtUp: boolean;
   readonly openSessions: readonly OpenSession[];
-  /** Rows of messages that have ended, though one of these sessions was sent them and may yet prove that it has read them. */
+  /** Rows of ended messages that one of these sessions was sent and may still prove to have read. */
   readonly endedUnconfirmed: readonly number[];
-  /** Messages that had no place when the handler was last at work (`owed.place`). */
+  /** Messages that had no place when the handler last ran (`owed.place`). */
   readonly homeless: readonly TrackedMessage[];
-  /** The latest that have an origin-id, oldest first: they may be submitted again. */
+  /** The latest messages with an origin-id, oldest first; a client may submit them again. */
   readonly repeatable: readonly TrackedMessage[];
-  /** Some message holds a stanza that is to be erased once it is confirmed. */
+  /** True if some message holds a stanza that has to be erased once it is confirmed. */
   readonly holdsUnlogged: boolean;
   readonly outbox: readonly OutboxCommand[];
-  /** Owed to accounts that have a session, held, or with a command under way. */
+  /** Tellings that are owed to accounts with a session, that are held, or whose command is under way. */
   readonly tellings: readonly Telling[];
   readonly nextTelling: number;
-  /** What is to be compared with Openfire's offline stores, what was taken out of them, and whose they were. */
+  /**
+   * What is to be compared with Openfire's offline stores, what was taken out of those stores, and to whom it
+   * belonged.
+   */
   readonly comparisons: readonly Comparison[];
   readonly removals: readonly Removal[];
   readonly deletedAccounts: readonly DeletedAccount[];
   readonly startedWith: StartedWith | null;
 }
 
-/** A message in an offline store, as far as is believed. */
+/** A message that is believed to be in an offline store. */
 export interface Stored {
   readonly row: number;
   readonly key: string;
   readonly storedAt: number;
-  /** A list of what is there has its key. */
+  /** True if a list of the offline store's content shows the message's key. */
   readonly isRecognised: boolean;
 }
 
-/** What the ledger looks up of what was committed. It answers at once: see ARCHITECTURE.md, "Why the ledger's store is beside it". */
+/**
+ * What the ledger looks up in committed data. The answers are synchronous; ARCHITECTURE.md says why ("Why the
+ * ledger's store is beside it").
+ */
 export interface LedgerReads {
   /** By stanza-id. */
   findMessage(key: string): TrackedMessage | undefined;
-  /** The messages from one bare JID to another with this id or origin-id, or one that may have become it on
-   * its way, the youngest first; not more than `mostNamed`. */
+  /**
+   * Returns the messages from one bare JID to another with this id or origin-id, and those whose id may have become
+   * it on the way; youngest first, at most `mostNamed`.
+   */
   findByClientId(sender: string, recipient: string, id: string): Alike;
-  /** How many rows that reads, about. */
+  /** About how many rows that look-up reads. */
   costOfFinding(sender: string, recipient: string): number;
   /**
-   * Messages that a session was sent from one position on and before another, of which something is owed to their sender,
-   * by their rows from one on.
+   * Messages that a session was sent from one position on and before another, and whose senders are owed something;
+   * from a row number on.
    */
   awaitedOf(
     session: number,
@@ -116,11 +127,12 @@ export interface LedgerReads {
     before: number,
     most: number,
   ): readonly AwaitedMessage[];
-  /** To which sessions a message was handed. */
+  /** The sessions to which a message was handed. */
   findHandings(message: number): readonly Handing[];
   /**
-   * Messages that were sent from a time on, before this one, by its sender to its recipient, that are handed out and not
-   * displayed; and where a session was handed them. The youngest thousand, and whether there are more.
+   * Messages from the same sender to the same recipient, sent from a time on but before this one, that are handed out
+   * and not displayed; with their positions in a session's stream where they have one. Returns the youngest thousand,
+   * and whether there are more.
    */
   findBefore(
     message: TrackedMessage,
@@ -130,26 +142,26 @@ export interface LedgerReads {
     readonly messages: readonly { readonly message: TrackedMessage; readonly position: number | null }[];
     readonly more: boolean;
   };
-  /** Those of these rows that exist, in the order given. */
+  /** Returns those of these rows that exist, in the given order. */
   findPlaced(rows: readonly number[]): readonly Placed[];
-  /** Size of the stanzas of these rows together, of those that are kept. */
+  /** Total size of the stanzas of these rows, as far as they are kept. */
   bytesOf(rows: readonly number[]): number;
-  /** Rows of what is in the offline store of an account (bare JID) and can be recognised there. */
+  /** Rows of the messages in an account's offline store (bare JID) that can be recognised there. */
   inOfflineStore(account: string): readonly number[];
-  /** What is in the offline store of an account (bare JID), recognisable there or not. */
+  /** The messages in an account's offline store (bare JID), recognisable there or not. */
   storedOf(account: string): readonly Stored[];
-  /** Accounts (bare JIDs) with something in their offline store, those whose messages are youngest first. */
+  /** Accounts (bare JIDs) with something in their offline store, those with the youngest messages first. */
   accountsWithStored(limit: number): readonly string[];
-  /** What is owed to an account (bare JID), oldest first. */
+  /** What an account (bare JID) still has to be told, oldest first. */
   tellingsOf(account: string): readonly Telling[];
 }
 
 export interface Commits {
-  /** All or nothing, durable when it returns. Throws StoreError. */
+  /** Commits all or nothing; the batch is durable when this returns. Throws StoreError. */
   commit(batch: Batch): void;
 }
 
 export interface LedgerStore extends LedgerReads, Commits {
-  /** What a handler that starts has to know of the one before it. Throws StoreError. */
+  /** What a starting handler has to know of its predecessor. Throws StoreError. */
   load(): StoredProgress;
 }

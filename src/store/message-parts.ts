@@ -1,11 +1,11 @@
-/** Lists that hang on one message. A client can make each of them long, so each is read piece by piece. */
+/** Lists that belong to one message. A client can make each of them long, so each is read page by page. */
 import type { Evidence, State } from '../model/state.ts';
 
 export interface DeliveryView {
   readonly resource: string;
   readonly state: State;
   readonly evidence: Evidence | null;
-  /** RFC 3339 UTC with milliseconds, as every time here. */
+  /** RFC 3339 UTC with milliseconds, like every time here. */
   readonly at: string;
 }
 
@@ -14,38 +14,38 @@ export interface TimelineEntry {
   readonly state: State;
   readonly resource: string | null;
   readonly evidence: Evidence | null;
-  /** Why it ended: `blocked`, `quota`, `no-account` …; null for all but endings. */
+  /** Why the message ended: `blocked`, `quota`, `no-account` …; null for all states but endings. */
   readonly reason: string | null;
 }
 
-/** How many of a list are given with its message; the rest are counted, and read page by page. */
+/** How many entries of a list come with their message; the rest is counted, and read page by page. */
 export const listed = {
-  /** In lists of messages, in events and with one message. */
+  /** This limit holds for lists of messages, events and single messages. */
   deliveries: 100,
-  /** In files, which nobody pages through: rooms of a few hundred are usual. */
+  /** Nobody pages through a file, and rooms of a few hundred are usual. */
   exported: 1000,
   timeline: 500,
-  /** Counting is work, too: what is more than so many is said to be so many. */
+  /** Counting costs time, so it stops at this number, which is then what is shown. */
   counted: 10_000,
 } as const;
 
 export interface PartQuery {
   readonly stanzaId: string;
   readonly limit: number;
-  /** From `next` of an earlier answer about the same message. */
+  /** The `next` of an earlier answer about the same message. */
   readonly cursor?: string;
 }
 
-/** One for each session that the message was handed to, in the order in which these began. */
+/** One entry for each session that the message was handed to, in the order in which the sessions began. */
 export interface DeliveriesPage {
   readonly items: readonly DeliveryView[];
   readonly next: string | null;
 }
 
-/** Oldest first. */
+/** Steps, oldest first. */
 export interface TimelinePage {
   readonly items: readonly TimelineEntry[];
   readonly next: string | null;
-  /** How many steps come behind these. */
+  /** How many steps follow these. */
   readonly more: number;
 }

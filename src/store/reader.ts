@@ -22,33 +22,36 @@ export interface MessageView {
   readonly type: string;
   readonly room: string | null;
   readonly body: string | null;
-  /** All of them where there are several that differ; `body` is one of these. Else empty. */
+  /** All bodies if there are several that differ, `body` among them; otherwise empty. */
   readonly bodies: readonly { readonly lang: string | null; readonly body: string }[];
-  /** What else it shows to a reader. */
+  /** What else the message shows to a reader. */
   readonly texts: readonly ShownText[];
   readonly sentAt: string;
   readonly state: State;
   readonly deliveries: readonly DeliveryView[];
-  /** Sessions before these that are left out (message-parts.ts). */
+  /** How many sessions before these are omitted (message-parts.ts). */
   readonly moreDeliveries: number;
-  /** Stanza-id of the message that was submitted before with the same origin-id, equal as a whole; else null. */
+  /** Stanza-id of the earlier message that is equal as a whole and has the same origin-id; otherwise null. */
   readonly repeats: string | null;
-  /** Its place in the log, in the order in which messages were logged: an export goes on behind it (`after`). */
+  /**
+   * The message's place in the log, in the order in which messages were logged: an export continues after it
+   * (`after`).
+   */
   readonly position: string;
 }
 
 export interface MessageDetail extends MessageView {
   readonly timeline: readonly TimelineEntry[];
-  /** Steps behind these that are left out, and the `cursor` for them. */
+  /** How many steps after these are omitted, and the `cursor` for them. */
   readonly moreTimeline: number;
   readonly timelineNext: string | null;
   readonly xml: string;
 }
 
 export interface MessageQuery {
-  /** Bare JIDs (a full one is cut): sent or received by. */
+  /** Bare JID (a full one is shortened to it) of somebody who sent or received the message. */
   readonly participant?: string;
-  /** With `participant`: the other one. */
+  /** Used with `participant`: the other party. */
   readonly with?: string;
   readonly room?: string;
   /** Milliseconds since 1970; `since` inclusive, `until` exclusive. */
@@ -56,13 +59,13 @@ export interface MessageQuery {
   readonly until?: number;
   readonly state?: State;
   /**
-   * Words in what the message shows, all of them, in any order, without regard to case or accents; `"a phrase"` in this order,
-   * `begin*` words that begin so. Chinese, Japanese, Korean and Thai need no spaces.
+   * Words in what the message shows: all of them, in any order, regardless of case and accents; `"a phrase"` in this
+   * order, `begin*` for words with that beginning. Chinese, Japanese, Korean and Thai need no spaces.
    */
   readonly text?: string;
   readonly order: 'asc' | 'desc';
   readonly limit: number;
-  /** From `next` of an earlier answer to the same query. */
+  /** The `next` of an earlier answer to the same query. */
   readonly cursor?: string;
 }
 
@@ -71,48 +74,54 @@ export interface MessagePage {
   readonly next: string | null;
 }
 
-/** One conversation: of two people, or of a room (then `participants` is the room alone). */
+/** A conversation of two people, or of a room (then `participants` is the room alone). */
 export interface ConversationView {
-  /** Bare JIDs, in alphabetical order; one where somebody writes to himself. */
+  /** Bare JIDs in alphabetical order; only one if somebody writes to himself. */
   readonly participants: readonly string[];
   readonly room: string | null;
   readonly messages: number;
   readonly byState: Readonly<Partial<Record<State, number>>>;
   readonly lastAt: string;
-  /** Null where it has expired since it was counted. */
+  /** Null if the message has expired since it was counted. */
   readonly last: MessageView | null;
 }
 
 export interface ConversationsQuery {
-  /** Bare JID: only this person's. */
+  /** Bare JID: only this person's conversations. */
   readonly participant?: string;
   /** Part of an address, as people type it. */
   readonly name?: string;
-  /** Part of the address of another one: with `name` of two people, with `participant` and it of both or of him alone. */
+  /**
+   * Part of the other party's address: with `name`, of a conversation of two people; with `participant`, both have to
+   * match unless somebody writes to himself.
+   */
   readonly withName?: string;
-  /** Only those with a message in this state. */
+  /** Only conversations with a message in this state. */
   readonly state?: State;
-  /** Of the last message; milliseconds since 1970, `since` inclusive, `until` exclusive. */
+  /** Time of the last message in milliseconds since 1970; `since` is inclusive, `until` exclusive. */
   readonly since?: number;
   readonly until?: number;
   readonly limit: number;
   readonly cursor?: string;
 }
 
-/** Those with the youngest last message first. */
+/** The conversation with the youngest last message comes first. */
 export interface ConversationsPage {
   readonly items: readonly ConversationView[];
   readonly next: string | null;
   readonly index: IndexProgress;
 }
 
-/** What is looked at of one conversation: from a date on, or on from what was seen before. */
+/** Which part of one conversation is shown: from a date on, or continuing after an earlier answer. */
 export interface ConversationQuery {
   /** Bare JIDs of two people, or of a room alone. */
   readonly participants: readonly [string, string] | readonly [string];
-  /** Milliseconds since 1970: the first message shown is not before it. Without it and `cursor`: the youngest. */
+  /**
+   * Milliseconds since 1970: no message before this time is shown. Without it and `cursor`, the youngest messages are
+   * shown.
+   */
   readonly at?: number;
-  /** `older` or `newer` of an earlier answer. */
+  /** The `older` or `newer` of an earlier answer. */
   readonly cursor?: string;
   readonly limit: number;
 }
@@ -120,30 +129,33 @@ export interface ConversationQuery {
 export interface ConversationPage {
   /** Oldest first. */
   readonly items: readonly MessageView[];
-  /** For what was before the first of them and after the last; null where there is nothing. */
+  /** Cursors for what comes before the first and after the last item; null if there is nothing. */
   readonly older: string | null;
   readonly newer: string | null;
 }
 
 export interface StatsQuery {
-  /** Milliseconds since 1970, cut to whole steps. */
+  /** Milliseconds since 1970, rounded down to whole steps. */
   readonly since: number;
   readonly until: number;
   readonly step: StatStep;
-  /** IANA name of the zone whose hours and days are meant; UTC if left out. */
+  /** IANA name of the time zone that defines hours and days; UTC by default. */
   readonly tz?: string;
 }
 
 export interface StatsPoint {
-  /** Where the step begins. */
+  /** When the step begins. */
   readonly at: string;
-  /** Accepted in it. */
+  /** Messages accepted during the step. */
   readonly messages: number;
-  /** These messages by their present state. */
+  /** The step's messages by their present state. */
   readonly byState: Readonly<Partial<Record<State, number>>>;
-  /** From acceptance to the first evidence of a client, in milliseconds, within 10 %; null where none has any. */
+  /**
+   * Time from acceptance to the first evidence of a client, in milliseconds, exact to 10 %; null if no message has
+   * evidence.
+   */
   readonly delivery: { readonly p50: number; readonly p95: number; readonly p99: number } | null;
-  /** How many of them the guard has given to Openfire again. */
+  /** How many of the step's messages the guard has redelivered. */
   readonly redelivered: number;
 }
 
@@ -151,31 +163,31 @@ export interface Stats {
   readonly since: string;
   readonly until: string;
   readonly step: StatStep;
-  /** Of whose hours and days the steps are. */
+  /** Time zone that defines the steps. */
   readonly tz: string;
-  /** All steps from `since` to `until`, the empty ones too. */
+  /** All steps from `since` to `until`, including empty ones. */
   readonly points: readonly StatsPoint[];
-  /** Of the whole time. */
+  /** Figures for the whole period. */
   readonly total: Omit<StatsPoint, 'at'>;
   readonly index: IndexProgress;
 }
 
-/** Search, conversations and statistics follow the log by themselves and may lag behind it. */
+/** How far the index is: search, conversations and statistics follow the log asynchronously and may lag behind it. */
 export interface IndexProgress {
-  /** Messages that are not in the index yet. */
+  /** How many messages are not in the index yet. */
   readonly behind: number;
-  /** All up to this time are; null where none is. */
+  /** All messages up to this time are in the index; null if none is. */
   readonly through: string | null;
   /**
-   * When the oldest of what is not in it was said, or learned of a message that is: counts of states are of before. Null
-   * where nothing is missing.
+   * Time of the oldest thing that the index lacks: a message, or something learned about one (counts by state are
+   * older than that). Null if nothing is missing.
    */
   readonly missingSince: string | null;
 }
 
-/** What a commit has changed, in the order in which it was learned. */
+/** A change made by a commit; changes come in the order in which they were learned. */
 export interface ChangeView {
-  /** Rises; after a restart, too. */
+  /** Increases, even across restarts. */
   readonly id: string;
   readonly kind: 'message' | 'state';
   readonly at: string;
@@ -183,17 +195,17 @@ export interface ChangeView {
   readonly resource: string | null;
   readonly evidence: Evidence | null;
   readonly reason: string | null;
-  /** As it is now, which may be further than this change. */
+  /** The message as it is now, which may be further than after this change. */
   readonly message: MessageView;
 }
 
 export interface ChangesPage {
   readonly items: readonly ChangeView[];
-  /** Where the next question begins: `after`. */
+  /** The `after` of the next request. */
   readonly last: string;
-  /** What came after `after` is not kept any more (24 hours): something was missed. */
+  /** True if changes after `after` are no longer kept (24 hours), so that some were missed. */
   readonly missed: boolean;
-  /** There is more already. */
+  /** True if there are more already. */
   readonly more: boolean;
 }
 
@@ -201,70 +213,78 @@ export type ExportFormat = 'jsonl' | 'csv' | 'html';
 
 export interface ExportQuery extends Omit<MessageQuery, 'order' | 'limit' | 'cursor'> {
   readonly format: ExportFormat;
-  /** Of the last message that the reader has, behind which the export goes on: stanza-id, position, or when it was sent. */
+  /**
+   * The last message that the reader has, after which the export continues: its stanza-id, its position, or when it
+   * was sent.
+   */
   readonly after?: string;
-  /** The `next` of a chunk, up to which it goes and no further. */
+  /** The `next` of a chunk at which the export ends. */
   readonly end?: string;
-  /** With bodies and stanzas, or the ledger alone. */
+  /** True with bodies and stanzas, false for the ledger alone. */
   readonly content: boolean;
 }
 
-/** A part of an export, in the order in which messages were logged; heads and feet of CSV and HTML are not in it. */
+/** Part of an export, in the order in which messages were logged, without the heads and feet of CSV and HTML. */
 export interface ExportChunk {
   readonly bytes: Uint8Array;
   readonly rows: number;
-  /** `after` for the next chunk; null at the end. */
+  /** The `after` of the next chunk; null at the end. */
   readonly next: string | null;
-  /** When the last message of it was sent; null where it is empty. */
+  /** When the chunk's last message was sent; null if the chunk is empty. */
   readonly through: string | null;
 }
 
-/** Of the histogram of times to delivery, in seconds: from what one does not notice to what waited for a phone over night. */
+/**
+ * Buckets of the histogram of delivery times, in seconds: from an unnoticeable delay to a phone that was off
+ * overnight.
+ */
 export const deliveryBounds = [
   0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600, 21_600, 86_400,
 ] as const;
 
-/** What only rises while the index is there. */
+/** Counters that only increase while the index exists. */
 export interface Delivered {
-  /** Messages that took longer than the bound before and no longer than this one; those beyond the last come last. */
+  /**
+   * Messages that took longer than the previous bound and at most this one; those beyond the last bound come last.
+   */
   readonly within: readonly number[];
-  /** What all of them took together. */
+  /** Total time of all these messages. */
   readonly seconds: number;
 }
 
 export interface LogFigures {
   readonly messages: number;
-  /** Messages of the last hour and the last 24, by their present state. */
+  /** Messages of the last hour and of the last 24 hours, by their present state. */
   readonly lastHour: number;
   readonly byState: Readonly<Partial<Record<State, number>>>;
-  /** Left out where there is no index, which counts them. */
+  /** Omitted if there is no index, which counts them. */
   readonly delivered?: Delivered;
 }
 
-/** A cursor that this log did not make, or made for another query. */
+/** The cursor was not made by this log, or was made for another query. */
 export class CursorError extends Error {}
 
 export interface ChatLogReader {
   messages(query: MessageQuery): Promise<MessagePage>;
-  /** Null where no message has this id. */
+  /** Returns null if no message has this id. */
   message(stanzaId: string): Promise<MessageDetail | null>;
-  /** Both as `message`. Throw CursorError. */
+  /** Both return null as `message` does, and throw CursorError. */
   deliveries(query: PartQuery): Promise<DeliveriesPage | null>;
   timeline(query: PartQuery): Promise<TimelinePage | null>;
-  /** For the Overview; `byState` counts the last 24 hours. */
+  /** Numbers for the Overview; `byState` counts the last 24 hours. */
   figures(nowMs: number): Promise<LogFigures>;
   conversations(query: ConversationsQuery): Promise<ConversationsPage>;
   conversation(query: ConversationQuery): Promise<ConversationPage>;
-  /** Who has a conversation and this in his address, people and rooms, in alphabetical order. */
+  /** Addresses of people and rooms that have a conversation and contain this text, in alphabetical order. */
   people(name: string, limit: number): Promise<readonly string[]>;
   stats(query: StatsQuery): Promise<Stats>;
-  /** `after`: `last` of an earlier answer; null begins with what comes from now on. Throws CursorError. */
+  /** `after` is the `last` of an earlier answer; null starts with changes from now on. Throws CursorError. */
   changes(after: string | null, limit: number): Promise<ChangesPage>;
-  /** Throws CursorError where `after` is nothing of this log. */
+  /** Throws CursorError if `after` means nothing in this log. */
   exportChunk(query: ExportQuery): Promise<ExportChunk>;
-  /** Where the words of a search are in a body. */
+  /** Where the words of a search occur in a body. */
   highlights(body: string, text: string): readonly Highlight[];
   index(): Promise<IndexProgress>;
-  /** Which of these bare addresses, each as it stands in the log, ever wrote or were written to. */
+  /** Returns those of these bare addresses, spelled as in the log, that ever wrote or were written to. */
   known(addresses: readonly string[]): Promise<readonly string[]>;
 }

@@ -1,13 +1,13 @@
-/** What a message shows besides its body, as it is kept, searched and given out. */
+/** What a message shows besides its body, in the forms in which it is stored, searched and returned. */
 import type { MessageView, ShownText } from './reader.ts';
 
-/** Of the column `texts`. */
+/** Parses the column `texts`. */
 export function readTexts(json: string | null): readonly ShownText[] {
-  // Written by this store.
+  // This store wrote the JSON itself.
   return json === null ? [] : (JSON.parse(json) as ShownText[]);
 }
 
-/** For the view of a message: all bodies where there are several, and what is shown beside bodies. */
+/** For the view of a message: all bodies if there are several, and what is shown besides them. */
 export function textsOf(json: string | null): Pick<MessageView, 'bodies' | 'texts'> {
   if (json === null) return { bodies: [], texts: [] };
   const all = readTexts(json);
@@ -17,26 +17,26 @@ export function textsOf(json: string | null): Pick<MessageView, 'bodies' | 'text
   };
 }
 
-/** All words of a message: what is looked for in the index and without it. */
+/** All words of a message that a search sees, with or without an index. */
 export function searchedText(body: string | null, json: string | null): string {
   if (json === null) return body ?? '';
-  // How much was cut is nothing that anybody said.
+  // The note of how much was cut is nobody's words.
   const others = readTexts(json).flatMap(({ part, text }) => (part === 'cut' || text === body ? [] : [text]));
   return [...(body === null ? [] : [body]), ...others].join('\n');
 }
 
-/** What a page shows below the body. */
+/** The texts that a page shows below the body. */
 export function shownBeside({ body, bodies, texts }: MessageView): readonly ShownText[] {
   const others = bodies.filter((one) => one.body !== body);
   return [...others.map(({ lang, body: text }) => ({ part: 'body' as const, lang, text })), ...texts];
 }
 
-/** One text where there is room for one. */
+/** A single text, for places that have room for one only. */
 export function firstShown(message: MessageView): string | null {
   return message.body ?? shownBeside(message)[0]?.text ?? null;
 }
 
-/** Of other types a reader of the log has to know: an error, a headline. */
+/** Unusual types (an error, a headline) have to be shown to a reader of the log. */
 export function isUsual(type: string): boolean {
   return type === 'chat' || type === 'normal' || type === 'groupchat';
 }

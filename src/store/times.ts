@@ -1,4 +1,4 @@
-/** RFC 3339 for many times of a few days: `Date` would be half of the work of an export. */
+/** Formats RFC 3339 times fast, for many times within a few days: `Date` would take half of an export's time. */
 
 const dayMs = 86_400_000;
 const two = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
@@ -6,7 +6,7 @@ const two = Array.from({ length: 60 }, (_, number) => String(number).padStart(2,
 let day = Number.NaN;
 let date = '';
 
-/** Milliseconds since 1970, whole ones. */
+/** Takes whole milliseconds since 1970. */
 export function rfc3339(milliseconds: number): string {
   const today = Math.floor(milliseconds / dayMs);
   if (today !== day) {

@@ -1,56 +1,68 @@
-/** What retention and erasure need of a store: what goes, when, and by which clock. */
+/** What retention and erasure need of a store: what is deleted, when, and by which clock. */
 
-/** What is counted for people before they delete it. */
+/** People who are about to delete messages are shown their number up to this limit. */
 export const mostCounted = 1_000_000;
 
-/** What the time is, as far as retention believes it. */
+/** The time that retention trusts. */
 export interface ClockMemory {
   /** In milliseconds since 1970. */
   readonly trusted: number;
-  /** Of the machine at that moment: since it was started, in milliseconds. */
+  /** The machine's uptime at that moment, in milliseconds. */
   readonly uptime: number;
-  /** Since when the wall clock is not believed, by the believed one; null while it is. */
+  /** Since when, by the trusted clock, the wall clock has not been trusted; null while it is. */
   readonly doubtedSince: number | null;
-  /** Which start of which machine the uptime is of; null where an older version did not note it. */
+  /** Identifies the boot that the uptime counts from; null if an older version did not note it. */
   readonly boot: string | null;
 }
 
 /** How long messages are kept. */
 export interface Term {
-  /** Days in force; 0: for ever. */
+  /** The days in force; 0 means no limit. */
   readonly days: number;
-  /** A shorter one that waits, and since when (by the believed clock); null where none does. */
+  /** A shorter period that waits to come into force, and since when (by the trusted clock); null if there is none. */
   readonly waiting: { readonly days: number; readonly since: number } | null;
 }
 
-/** What retention has to know of the time before. */
+/** What retention remembers across restarts. */
 export interface KeptRetention {
-  /** Null where the log was put back: what it remembers is of then. */
+  /** Null if the log was put back from a backup, since its memory is as old as the backup. */
   readonly clock: ClockMemory | null;
   readonly term: Term;
 }
 
 export interface Upkeep {
   /**
-   * Deletes some of what was sent before a time; true where there is more. What waits for its reader, or owes its sender
-   * something, stays. Throws StoreError.
+   * Deletes some messages sent before a time; returns true if there are more. Messages stay while they wait for their
+   * reader or their sender is owed something. Throws StoreError.
    */
   expire(before: number): boolean;
-  /** Deletes some of what is not of the chat log and waits for nobody; true where there is more. Throws StoreError. */
+  /**
+   * Deletes some messages that are not part of the chat log and that nobody waits for; returns true if there are
+   * more. Throws StoreError.
+   */
   sweepUnlogged(): boolean;
-  /** What was deleted leaves the journal, too, as soon as nobody reads it there; true once it has. Throws StoreError. */
+  /**
+   * Removes deleted data from the journal, too, as soon as nobody reads it there; returns true once that is done.
+   * Throws StoreError.
+   */
   wipe(): boolean;
-  /** How many messages that would be, `mostCounted` at the most. Throws StoreError. */
+  /** How many messages `expire` would delete, counted up to `mostCounted`. Throws StoreError. */
   countExpirable(before: number): number;
-  /** Null where nothing was kept yet. Throws StoreError. */
+  /** Returns null if nothing has been stored yet. Throws StoreError. */
   retention(): KeptRetention | null;
   keepRetention(kept: KeptRetention): void;
-  /** By how many milliseconds the clock is behind: what comes now is younger than it says. Throws StoreError. */
+  /**
+   * Notes by how many milliseconds the clock is behind: what comes now is younger than the clock says. Throws
+   * StoreError.
+   */
   noteClockBehind(behind: number): void;
-  /** When the newest was that this store knows of, in milliseconds since 1970; null where it is empty. */
+  /** Time of the newest thing that this store knows of, in milliseconds since 1970; null if it is empty. */
   newestAt(): number | null;
-  /** Forgets what somebody was owed to be told before a time and was not. Throws StoreError. */
+  /** Forgets tellings that were owed before a time and never made. Throws StoreError. */
   forgetTellings(before: number): void;
-  /** Forgets what commits before a time changed (not the changes themselves); true where there is more. Throws StoreError. */
+  /**
+   * Forgets what commits before a time changed, but not the changes themselves; returns true if there is more. Throws
+   * StoreError.
+   */
   forgetChanges(before: number): boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * Characters that people of a script type for each other, which Unicode does not decompose: by habit, by keyboard, or
- * because they look the same. To be asked when case, accents and compatibility forms are gone.
+ * Characters that users of a script type for each other, by habit, by keyboard, or because they look the same, and
+ * that Unicode does not decompose. This mapping expects a text whose case, accents and compatibility forms are gone.
  */
 
 const series = (from: number, to: number, count: number): [string, string][] =>
@@ -15,15 +15,17 @@ const each = (from: string, to: string): [string, string][] =>
 const alike = new Map<string, string>([
   // Latin letters with strokes, and ligatures.
   ...Object.entries({ æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', ħ: 'h', ŧ: 't', þ: 'th' }),
-  // Names and texts that are dressed up: white letters in circles and squares, and small capitals. Unicode decomposes all others.
+  // Decorated names and texts use white letters in circles and squares, and small capitals. Unicode decomposes all
+  // other decorated letters.
   ...[0x1f150, 0x1f170].flatMap((from) => series(from, 0x61, 26)),
   ...each('ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ', 'abcdefghijklmnopqrstuvwyz'),
-  // Forms that a letter has at the end of a word; in slang and loanwords they are left out.
+  // These letters have another form at the end of a word, which slang and loanwords leave out.
   ...Object.entries({ ς: 'σ', ך: 'כ', ם: 'מ', ן: 'נ', ף: 'פ', ץ: 'צ' }),
   ...Object.entries({ װ: 'וו', ױ: 'וי', ײ: 'יי' }),
-  // Russian text mostly leaves out the dots; the other two are stressed.
+  // Russian text mostly leaves out the dots of ё; the other two letters only carry a stress mark.
   ...Object.entries({ ё: 'е', ѐ: 'е', ѝ: 'и' }),
-  // Keyboards of Arabic, Persian, Urdu and Kurdish write the same letter differently; the first only stretches.
+  // Arabic, Persian, Urdu and Kurdish keyboards write the same letter differently; the first one only stretches a
+  // word.
   ...Object.entries({
     ـ: '',
     ى: 'ي',
@@ -37,11 +39,11 @@ const alike = new Map<string, string>([
     ە: 'ه',
     ٱ: 'ا',
   }),
-  // Hindi and Gujarati: the sign with a moon and the one without.
+  // Hindi and Gujarati write the same nasal with either sign (chandrabindu or anusvara).
   ...Object.entries({ '\u0901': '\u0902', '\u0a81': '\u0a82' }),
-  // Letters without a vowel have a form of their own, in older text a sign (Bengali, Malayalam).
+  // Bengali and Malayalam letters without a vowel have a form of their own; older text writes a sign instead.
   ...Object.entries({ ৎ: 'ত্', ൺ: 'ണ്', ൻ: 'ന്', ർ: 'ര്', ൽ: 'ല്', ൾ: 'ള്', ൿ: 'ക്' }),
-  // Two of the one look like the other (Thai, Lao).
+  // In Thai and Lao, two of one letter look like the other.
   ...Object.entries({ แ: 'เเ', ແ: 'ເເ' }),
   // Japanese words are written in either kana, for emphasis or as a keyboard offers them.
   ...series(0x30a1, 0x3041, 86),
@@ -55,7 +57,7 @@ const alike = new Map<string, string>([
 ]);
 const letters = new RegExp(`[${[...alike.keys()].join('')}]`, 'gu');
 
-/** Decimal digits stand in tens, from zero to nine; the values by character, but for ASCII's own. */
+/** Value of each decimal digit outside ASCII. Unicode encodes decimal digits in runs of ten, from zero to nine. */
 const digits = new Map<string, string>();
 for (let code = 0x80, run = 0; code < 0x20000; code += 1) {
   const character = String.fromCodePoint(code);
@@ -65,9 +67,9 @@ for (let code = 0x80, run = 0; code < 0x20000; code += 1) {
 }
 const otherDigits = /(?![0-9])\p{Nd}/gu;
 
-/** The half n of Hindi is often written as the dot of a nasal. */
+/** Hindi often writes a half n as the dot of a nasal. */
 const halfN = /\u0928\u094d/gu;
-/** Thai and Lao: the ring of a vowel, and the tone above it, are typed in either order. */
+/** Thai and Lao users type the ring of a vowel and the tone above it in either order. */
 const ringAndTone = /([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb])/gu;
 
 export function asTypedAlike(text: string): string {

@@ -1,14 +1,17 @@
-/** Cuts a text where a reader sees characters, and says what each counts as. Linear in time whatever the text. */
+/**
+ * Cuts a text into the characters that a reader sees, and says what each counts as. It takes linear time, whatever
+ * the text.
+ */
 import { foldCluster } from './fold.ts';
 import { standingOf } from './standing.ts';
 
 /**
- * `word`: letters and digits, of which words are made. `unit`: letters of scripts that need no blanks between words.
- * `low`, `high`: a digit below or above the line. `symbol`: an emoji. `gap`: what separates words.
+ * `word`: letters and digits, which words consist of. `unit`: letters of scripts that do not put spaces between
+ * words. `low`, `high`: a digit below or above the line. `symbol`: an emoji. `gap`: what separates words.
  */
 export type Kind = 'word' | 'low' | 'high' | 'unit' | 'symbol' | 'gap';
 
-/** A character as it counts in a search. */
+/** A character in the form that counts in a search. */
 export interface Folded {
   readonly kind: Kind;
   readonly text: string;
@@ -16,15 +19,16 @@ export interface Folded {
 
 const pictograph = String.raw`(?:\p{Extended_Pictographic}[\p{M}\p{Emoji_Modifier}\u{E0020}-\u{E007F}]{0,30})`;
 /**
- * An extended grapheme cluster, nearly: flags, joined emoji, Korean letters that make a syllable, a base with its
- * marks. More than 30 marks are no text (UAX #15, stream-safe), and putting them in order would take quadratic time.
+ * Approximates an extended grapheme cluster: flags, joined emoji, Korean letters that make a syllable, a base with
+ * its marks. More than 30 marks do not occur in real text (UAX #15, stream-safe), and sorting them would take
+ * quadratic time.
  */
 const cluster = new RegExp(
   [
     String.raw`\p{Regional_Indicator}{2}\p{M}{0,30}`,
     String.raw`${pictograph}(?:\u200D${pictograph}){0,10}`,
     String.raw`[\u1100-\u115F\uA960-\uA97C]{1,3}[\u1160-\u11A7\uD7B0-\uD7C6]{0,3}[\u11A8-\u11FF\uD7CB-\uD7FB]{0,3}\p{M}{0,30}`,
-    // A syllable that another letter makes longer.
+    // This is a syllable that further letters extend.
     String.raw`[\uAC00-\uD7A3][\u1160-\u11A7\uD7B0-\uD7C6]{0,3}[\u11A8-\u11FF\uD7CB-\uD7FB]{0,3}\p{M}{0,30}`,
     String.raw`.[\p{M}\uFF9E\uFF9F]{0,30}`,
   ].join('|'),
@@ -38,7 +42,7 @@ const unspaced = new RegExp(
   String.raw`[[${scripts.map((script) => String.raw`\p{sc=${script}}`).join('')}${shared}]&&[\p{L}\p{M}\p{Nl}]]`,
   'v',
 );
-/** Apostrophes separate, as letters too (U+02BB to U+02BF): l'amour has amour in it. */
+/** Apostrophes separate words, even those that are letters (U+02BB to U+02BF), so that l'amour is found by amour. */
 const letters = /[[\p{L}\p{M}\p{N}]--[\u02B0-\u02FF]]/v;
 const symbols = /[[\p{Extended_Pictographic}\p{Regional_Indicator}]--[©®]]/v;
 
@@ -51,7 +55,9 @@ function kindOf(character: string): Kind {
 const gap: Folded = { kind: 'gap', text: '' };
 const flag = /^\p{Regional_Indicator}{2}$/u;
 
-/** One character that stands for several words, as `ﷺ`, `㏆` and `㋀` do: none of them goes on in its neighbours. */
+/**
+ * One character may stand for several words, as `ﷺ`, `㏆` and `㋀` do; none of them continues in the neighbouring text.
+ */
 function isSeveralWords(characters: readonly Folded[]): boolean {
   const kinds = characters.map(({ kind }) => kind);
   const first = kinds.findIndex((kind) => kind !== 'gap');
@@ -81,9 +87,9 @@ function fold(text: string): readonly Folded[] {
   }
 }
 
-/** Of single UTF-16 units that stand alone, which most are: folded once. */
+/** Caches each single UTF-16 unit that stands alone, as most do. */
 const known: (readonly Folded[] | undefined)[] = Array.from({ length: 0x10000 }, () => undefined);
-/** Of longer clusters: some hundreds make up nearly all of a language. */
+/** Caches longer clusters: a few hundred make up nearly all of a language. */
 const knownClusters = new Map<string, readonly Folded[]>();
 const mostKnown = 8192;
 const longestKnown = 16;
@@ -101,7 +107,7 @@ const joins = new Uint8Array(0x10000);
 const beginsOrContinues =
   /[\p{M}\p{Extended_Pictographic}\u1100-\u11FF\uA960-\uA97C\uD7B0-\uD7FB\uFF9E\uFF9F]/u;
 
-/** Whether a unit may be of one cluster with its neighbour. */
+/** Whether a unit may belong to the same cluster as its neighbour. */
 function mayJoin(unit: number): boolean {
   if (unit < 0xa9) return false;
   const noted = joins[unit];
@@ -124,7 +130,7 @@ export function clusterEnd(text: string, start: number): number {
   return cluster.test(text) ? cluster.lastIndex : start + 1;
 }
 
-/** What the cluster from `start` to `end` counts as: often one character, sometimes several or none. */
+/** What the cluster from `start` to `end` counts as: usually one character, sometimes several or none. */
 export function foldedAt(text: string, start: number, end: number): readonly Folded[] {
   if (end - start > 1) return foldedCluster(text.slice(start, end));
   const unit = text.charCodeAt(start);

@@ -1,7 +1,7 @@
 /**
- * The full-text index: an FTS5 table that keeps words and where they are, not the bodies. Whoever owns the database
- * keeps it in step with the log, in transactions of its own, and searches it with `full_text MATCH ?` and what
- * `compileQuery` gives; in the order of `rowid`, either way, the first hits come at once.
+ * The full-text index: an FTS5 table that keeps words and their positions, but not the bodies. The owner of the
+ * database keeps the table in step with the log, in its own transactions, and searches it with `full_text MATCH ?`
+ * and the result of `compileQuery`. Ordered by `rowid`, in either direction, the first hits come at once.
  */
 import type Database from 'better-sqlite3';
 import { asciiWords } from './ascii.ts';
@@ -10,33 +10,38 @@ import { otherSpellings } from './spelled.ts';
 import { longestBody, longestWord, tokensOf } from './tokens.ts';
 
 export interface IndexedRow {
-  /** Of the message; 1 or more. */
+  /** The message's row number, from 1 on. */
   readonly id: number;
   readonly body: string;
-  /** Short names by which a search is narrowed; `compileQuery` takes them, too. */
+  /** Short names that narrow a search; `compileQuery` takes them, too. */
   readonly tags: readonly string[];
 }
 
 /**
- * `spelled` is the same text in its other spellings (spelled.ts), where it has some.
- * Phrases need places (`detail`), and so do all words of unspaced scripts; `contentless_delete` needs `columnsize`. A
- * prefix index, or a column with the beginnings of words, would make this twice as large for the sake of searches by
- * two letters: these join the lists of all words that begin so, 0.12 µs a hit.
+ * `spelled` is the same text in its other spellings (spelled.ts), if it has any. Phrases need positions (`detail`),
+ * and so do all words of scripts without spaces; `contentless_delete` needs `columnsize`. A prefix index, or a column
+ * with the beginnings of words, would double the size just for searches by two letters. Such a search joins the lists
+ * of all words with that beginning instead, at 0.12 µs a hit.
  */
 const create = `CREATE VIRTUAL TABLE full_text USING fts5(
   text, spelled, tags, content = '', contentless_delete = 1, tokenize = 'ascii')`;
-/** Eight segments of a size become one: less is written than with four, for some more look-ups a search. */
+/**
+ * FTS5 merges eight segments of one size: that writes less than merging four, and costs a search a few more look-ups.
+ */
 const automerge = 8;
-/** As many of a size are put together in idle moments; FTS5's own. */
+/** In idle moments this many segments of one size are merged, which is FTS5's default. */
 const usually = 4;
-/** The fewest: with any two of a size it goes on, so that what is new does not keep it from ending. */
+/** The minimum: any two segments of one size are merged, so that new rows do not keep a purge from ending. */
 const whilePurging = 2;
-/** Of what a transaction adds, in bytes, before FTS5 writes it as a segment: few large ones are put together cheaply. */
+/**
+ * FTS5 holds this many bytes of a transaction before it writes them as a segment; few large segments are cheaper to
+ * merge.
+ */
 const heldBytes = 16 * 1024 * 1024;
-/** In FTS5's pages of a kilobyte: some ten milliseconds. */
+/** Unit: FTS5's pages of 1 KB. Merging this many takes some ten milliseconds. */
 const pagesATime = 500;
 
-/** A word that is longer than any: no phrase goes from one spelling to the next. */
+/** This word is longer than any real one, so no phrase continues from one spelling to the next. */
 const between = ` ${'x'.repeat(longestWord + 1)} `;
 
 function textOf(body: string): string {
@@ -74,7 +79,8 @@ export class FullText {
       `INSERT INTO full_text (full_text, rank) VALUES ('merge', -${pagesATime})`,
     );
     this.flush = database.prepare(`INSERT INTO full_text (full_text) VALUES ('flush')`);
-    // As literals: FTS5 takes whole numbers only, and those of JavaScript come as others.
+    // The number is a literal because FTS5 takes integers only, and better-sqlite3 binds JavaScript's numbers as
+    // floats.
     const atLeast = (segments: number): Database.Statement<[]> =>
       database.prepare(`INSERT INTO full_text (full_text, rank) VALUES ('usermerge', ${segments})`);
     this.eagerly = atLeast(whilePurging);
@@ -82,13 +88,13 @@ export class FullText {
     this.written = database.prepare<[], number>('SELECT total_changes()').pluck();
   }
 
-  /** A row that is there already is replaced. Quick within a transaction only. */
+  /** Replaces rows that exist already. This is fast only within a transaction. */
   add(rows: readonly IndexedRow[]): void {
-    // A row with an id below the one before makes FTS5 write a segment.
+    // FTS5 writes a segment whenever a row's id is below the previous one, so the rows are sorted.
     for (const row of rows.toSorted((a, b) => a.id - b.id)) this.write(this.replace, row);
   }
 
-  /** A row that is not there, of an id above that of the one before: it need not be looked for. */
+  /** Adds a new row whose id is above the previous one, so that FTS5 need not look for it. */
   append(row: IndexedRow): void {
     this.write(this.insert, row);
   }
@@ -104,32 +110,32 @@ export class FullText {
     statement.run(id, textOf(body), spelled.map(textOf).join(between), words);
   }
 
-  /** Ids that are not there are passed over. */
+  /** Ignores ids that do not exist. */
   remove(ids: readonly number[]): void {
     for (const id of ids.toSorted((a, b) => a - b)) this.erase.run(id);
   }
 
   /**
-   * What was removed is only marked: its words leave the file when all pieces are put together. Begins that; `tidy` goes
-   * on with it.
+   * Begins to remove deleted words from the file: FTS5 only marks deleted rows until all segments are merged. `tidy`
+   * continues the merge.
    */
   purge(): void {
     this.eagerly.run();
     this.purging.run();
   }
 
-  /** `tidy` has nothing left to do. */
+  /** Tells that `tidy` has nothing left to purge. */
   purged(): void {
     this.asUsual.run();
   }
 
-  /** A step of putting together what batches left in pieces, for idle moments. False where nothing was left to do. */
+  /** Merges segments for a moment; meant for idle times. Returns false if there was nothing left to merge. */
   tidy(): boolean {
-    // What was added in this step is written first, which is none of what was left to do.
+    // Rows that were added just now are flushed first, so that they do not count as merged.
     this.flush.run();
     const before = this.written.get() ?? 0;
     this.merge.run();
-    // FTS5 itself writes one row to note that it was asked.
+    // FTS5 itself writes one row to note the request.
     return (this.written.get() ?? 0) - before > 1;
   }
 }

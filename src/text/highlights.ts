@@ -1,4 +1,4 @@
-/** Where in a body the words of a search are. */
+/** Finds the words of a search in a body. */
 import { occurrences } from './occurrences.ts';
 import type { Part } from './occurrences.ts';
 import { partsOf } from './query.ts';
@@ -7,7 +7,7 @@ import { otherSpellingsWithOrigins } from './spelled.ts';
 import { tokenize } from './tokens.ts';
 import type { Tokens } from './tokens.ts';
 
-/** A word of a message's body that was searched for: where it begins and ends, in UTF-16 units. */
+/** A word of a body that was searched for: its beginning and end, in UTF-16 units. */
 export interface Highlight {
   readonly start: number;
   readonly end: number;
@@ -16,12 +16,12 @@ export interface Highlight {
 function rangeAt(tokens: Tokens, index: number, part: Part): Highlight {
   const last = index + part.texts.length - 1;
   const { starts, ends, firstEnds, kinds } = tokens;
-  // A single letter was looked for, and what was found is a pair that begins with it.
+  // The search was for a single letter, and the hit is a pair that begins with it.
   const end = part.begins && kinds[last] === 'pair' ? firstEnds[last] : ends[last];
   return { start: starts[index] ?? 0, end: end ?? 0 };
 }
 
-/** What is beyond is not marked, since no page shows as much. In UTF-16 units. */
+/** Unit: UTF-16 units. Text beyond this is not marked, since no page shows as much. */
 export const longestMarked = 65_536;
 
 function rangesIn(text: string, wanted: readonly Wanted[]): Highlight[] {
@@ -44,8 +44,8 @@ function merged(ranges: readonly Highlight[]): Highlight[] {
 }
 
 /**
- * Every word and phrase of the text that is in the body: in order, apart from each other, whole characters as a reader
- * sees them. Words that a query gives the beginning of are marked whole.
+ * Returns every word and phrase of the text that the body has, in order, without overlaps, and as whole characters. A
+ * word that matches the beginning in a query is marked as a whole.
  */
 export function highlights(body: string, text: string): readonly Highlight[] {
   const parts = partsOf(text);

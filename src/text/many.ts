@@ -1,22 +1,25 @@
 /**
- * Many searches on one body after another: which of them find it. By the rules of a single one (query.ts, literal.ts);
- * a body is cut into its tokens twice, however many there are.
+ * Tests a body against many searches by the rules of a single one (query.ts, literal.ts). A body is tokenized twice,
+ * however many searches there are.
  */
 import { hasPieces } from './literal.ts';
 import { missingIn, partsOf, spellingsOf } from './query.ts';
 import type { Wanted } from './query.ts';
 import { tokensOf } from './tokens.ts';
 
-/** By the first token of one of its parts, which every body has that it finds: other bodies cost it nothing. */
+/**
+ * Searches by the first token of one of their parts. A body without that token cannot match, so it costs the search
+ * nothing.
+ */
 export class ManySearches {
   private readonly parts = new Map<string, readonly Wanted[]>();
   private readonly literal = new Set<string>();
   private readonly byToken = new Map<string, Set<string>>();
-  /** By the first UTF-16 unit of a beginning, which is all there is of the part. */
+  /** Keyed by the first UTF-16 unit, for parts that consist of a beginning only. */
   private readonly byBeginning = new Map<string, Set<readonly [beginning: string, text: string]>>();
   private characters = 0;
 
-  /** In UTF-16 units of all texts. */
+  /** Length of all texts together, in UTF-16 units. */
   get length(): number {
     return this.characters;
   }
@@ -37,7 +40,7 @@ export class ManySearches {
     }
   }
 
-  /** The one that was added first. */
+  /** Removes the search that was added first. */
   dropOldest(): void {
     const [oldest] = this.parts.size > 0 ? this.parts.keys() : this.literal;
     if (oldest !== undefined) this.delete(oldest);
@@ -58,7 +61,7 @@ export class ManySearches {
     }
   }
 
-  /** Those that find the body. */
+  /** Returns the searches that match the body. */
   finding(body: string): readonly string[] {
     const candidates = this.candidates(body);
     const all = [...candidates].flatMap((text) => this.parts.get(text) ?? []);
@@ -86,7 +89,7 @@ export class ManySearches {
   }
 }
 
-/** The part, in all its spellings, that most likely few bodies have. */
+/** The part that, in all its spellings, probably occurs in the fewest bodies. */
 function rarest(wanted: readonly Wanted[]): Wanted {
   const lengthOf = (one: Wanted): number => Math.min(...one.map(({ texts }) => texts.join(' ').length));
   return wanted.toSorted((one, other) => lengthOf(other) - lengthOf(one))[0] ?? [];

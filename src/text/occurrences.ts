@@ -1,13 +1,13 @@
-/** Where a phrase is in a body; in linear time, as both come from strangers (Knuth, Morris and Pratt). */
+/** Finds a phrase in a body in linear time (Knuth, Morris and Pratt), since both come from strangers. */
 
-/** A word or a phrase, in one spelling: tokens in a row. */
+/** A word or a phrase in one spelling, as consecutive tokens. */
 export interface Part {
   readonly texts: readonly string[];
-  /** The last token need only begin so. */
+  /** True if the text's token need only begin with the last token of this part. */
   readonly begins: boolean;
 }
 
-/** For each length of a beginning: how long its longest end is that the phrase begins with. */
+/** For each prefix of the phrase: the length of its longest proper suffix that is also a prefix. */
 function bordersOf(phrase: readonly string[]): number[] {
   const borders = [0, 0];
   let border = 0;
@@ -19,7 +19,7 @@ function bordersOf(phrase: readonly string[]): number[] {
   return borders;
 }
 
-/** Looks for one part in tokens that are given one after the other. */
+/** Searches for one part in a stream of tokens. */
 export class Search {
   private readonly whole: readonly string[];
   private readonly beginning: string | undefined;
@@ -32,10 +32,10 @@ export class Search {
     this.borders = bordersOf(this.whole);
   }
 
-  /** Whether the part ends with this token. */
+  /** Returns whether the part ends with this token. */
   next(token: string): boolean {
     const { whole, beginning, borders } = this;
-    // What begins so comes right after the whole tokens, of which there may be none.
+    // A beginning comes right after the whole tokens, of which there may be none.
     const isBegun = beginning !== undefined && this.matched === whole.length && token.startsWith(beginning);
     if (this.matched === whole.length) this.matched = borders[this.matched] ?? 0;
     while (this.matched > 0 && token !== whole[this.matched]) this.matched = borders[this.matched] ?? 0;
@@ -44,7 +44,7 @@ export class Search {
   }
 }
 
-/** Indexes of the first token of each, overlapping ones too. */
+/** Yields the index of the first token of each occurrence, overlapping ones too. */
 export function* occurrences(tokens: readonly string[], part: Part): Generator<number, undefined> {
   const search = new Search(part);
   for (const [index, token] of tokens.entries()) {

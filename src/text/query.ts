@@ -1,26 +1,29 @@
-/** What is searched for, as an expression for FTS5 and as a test of one body; both give the same answer. */
+/** Compiles a search to an FTS5 expression and to a test of a single body; both give the same answer. */
 import { Search } from './occurrences.ts';
 import type { Part } from './occurrences.ts';
 import { otherSpellings } from './spelled.ts';
 import { longestBody, tokenize, tokensOf } from './tokens.ts';
 
-/** What is beyond is left out. In UTF-16 units. */
+/** Unit: UTF-16 units. The rest of a longer query is ignored. */
 export const longestQuery = 400;
 const mostParts = 32;
 /**
- * Of a phrase; what is behind them is left out. Two hundred letters of a script without blanks are as many, and one character
- * may stand for four words: each costs FTS5 a walk along all places of that word, in a body of one word a million.
+ * Limits the tokens of a phrase; the rest is ignored. Two hundred letters of a script without spaces make as many
+ * tokens, and one character may stand for four words. Each token costs FTS5 a walk along all positions of that word,
+ * which may be a million in a body of one repeated word.
  */
 const longestPhrase = 200;
-/** Of a shorter one nearly everything would be a hit; it is taken as a word. */
+/** A shorter beginning would match nearly everything, so it is taken as a whole word. */
 const shortestBeginning = 2;
 
 const quotes = '"“”„‟«»＂';
 const inWord = String.raw`[\p{L}\p{M}\p{N}]`;
-/** In a word, a quote is a part of it, as in Hebrew abbreviations. One that is never closed goes to the end. */
+/**
+ * A quote within a word belongs to it, as in Hebrew abbreviations. A quote that is never closed extends to the end.
+ */
 const opening = `(?<!${inWord})[${quotes}]`;
 const closing = `(?:[${quotes}](?!${inWord})|$)`;
-/** U+FEFF is white space for regular expressions, and nothing at all within a word. */
+/** Regular expressions take U+FEFF for white space, but within a word it counts as nothing. */
 const partPattern = new RegExp(
   String.raw`${opening}(?<phrase>.*?)${closing}(?<star>[*＊]?)|(?:(?!${opening})(?:[^\s、，。！？；]|\uFEFF))+`,
   'gsu',
@@ -32,7 +35,7 @@ function partOf(text: string, begins: boolean): Part | null {
   const count = texts.length;
   if (count === 0) return null;
   if (count > longestPhrase) return { texts: texts.slice(0, longestPhrase), begins: false };
-  // In a body more letters may follow: the last letter of a piece is found as the second half of its last pair.
+  // In a body more letters may follow, so the last letter of a piece matches as the second half of its last pair.
   if (kinds[count - 1] === 'last' && kinds[count - 2] === 'pair') {
     return { texts: texts.slice(0, -1), begins: false };
   }
@@ -41,7 +44,7 @@ function partOf(text: string, begins: boolean): Part | null {
   return { texts, begins: begins && kinds[count - 1] === 'word' && length >= shortestBeginning };
 }
 
-/** What is looked for, in each spelling that it has: one, two or four. */
+/** What is searched for, in each spelling that it has: one, two or four. */
 export type Wanted = readonly Part[];
 
 function read(text: string): readonly Wanted[] {
@@ -59,9 +62,9 @@ function read(text: string): readonly Wanted[] {
 let lastText = '';
 let lastParts: readonly Wanted[] = [];
 
-/** The words and phrases of a query; empty where there is no word in it. */
+/** The words and phrases of a query; empty if it has no word. */
 export function partsOf(text: string): readonly Wanted[] {
-  // Asked for every row of a page with the same text.
+  // The same text is asked for with every row of a page, so the last one is cached.
   if (text !== lastText) {
     lastParts = read(text);
     lastText = text;
@@ -76,14 +79,14 @@ function expressionOf(wanted: Wanted): string {
   return spellings.length === 1 ? spellings.join('') : `(${spellings.join(' OR ')})`;
 }
 
-/** As one token that FTS5 leaves as it is, different for every tag. */
+/** Encodes a tag as one token that FTS5 does not split, different for every tag. */
 export function tagToken(tag: string): string {
   return /^[0-9a-wyz][0-9a-z]*$/.test(tag) ? tag : `x${Buffer.from(tag, 'utf8').toString('hex')}`;
 }
 
 /**
- * Expression for MATCH: all words and phrases of the text, in any order, in a row that has all the tags. Null where
- * there is no word in it, such as in `"!"`. Any text is harmless.
+ * Returns a MATCH expression for rows with all words and phrases of the text, in any order, and all the tags; null if
+ * the text has no word, such as `"!"`. Any text is safe.
  */
 export function compileQuery(text: string, tags: readonly string[]): string | null {
   const parts = partsOf(text);
@@ -91,13 +94,13 @@ export function compileQuery(text: string, tags: readonly string[]): string | nu
   return [...tags.map((tag) => `tags : "${tagToken(tag)}"`), ...parts.map(expressionOf)].join(' AND ');
 }
 
-/** The rules of `compileQuery` on one body, without an index. False where there is no word in the text. */
+/** Applies the rules of `compileQuery` to one body, without an index. Returns false if the text has no word. */
 export function matches(body: string, text: string): boolean {
   const parts = partsOf(text);
   return parts.length > 0 && missingIn(body, parts).size === 0;
 }
 
-/** Those that are not in a body, in any of its spellings. */
+/** Returns what a body lacks in all spellings. */
 export function missingIn(body: string, wanted: Iterable<Wanted>): ReadonlySet<Wanted> {
   const missing = new Set(wanted);
   for (const spelling of spellingsOf(body)) {
@@ -111,7 +114,7 @@ export function spellingsOf(body: string): readonly string[] {
   return [body, ...otherSpellings(body.slice(0, longestBody))];
 }
 
-/** Takes out what is found. */
+/** Removes from `missing` what the body has. */
 function lookIn(body: string, missing: Set<Wanted>): void {
   const searches = new Map([...missing].map((wanted) => [wanted, wanted.map((part) => new Search(part))]));
   for (const { texts } of tokensOf(body)) {

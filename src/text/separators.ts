@@ -1,18 +1,18 @@
 /**
- * What is invisible between letters. All of it is passed over, so that a word is found in whatever it was dressed; where it
- * may as well part two words, the text is found by these, too.
+ * Invisible characters between letters. A search ignores all of them, so that a word is found in spite of them. Those
+ * that may also separate two words make the text match both ways ("both" below): as one word and as two.
  *
- * - U+200B is where a line may end: in a long word, or between words that show no blank. Both.
- * - U+200C parts Persian words, which many keyboards write with a blank. Both between Arabic letters; between others it
- *   only says how they are drawn.
- * - U+FEFF stands at the beginning of files, and so between texts that were put together; within a word it was the joiner.
- *   Both.
- * - U+180E was a blank until Unicode 6.3. Both, but in Mongolian, where it stands before the last vowel of a word.
- * - U+2063 parts what is listed; U+FFF9 to U+FFFB part a text and what is said beside it. Both.
- * - U+00AD is where a word may be divided, U+2060 where it may not, U+200D and U+034F join: one word. So do marks of
- *   direction, which stand in the middle of words as of names in brackets, and all else that is ignorable.
+ * - U+200B allows a line break: in a long word, or between words without a visible space. Both.
+ * - U+200C separates the parts of Persian words, which many keyboards write with a space. Both between Arabic
+ *   letters; between others it only affects how they are drawn.
+ * - U+FEFF stands at the beginning of files, and so between texts that were concatenated; within a word it was the
+ *   joiner. Both.
+ * - U+180E was a space until Unicode 6.3. Both, except in Mongolian, where it stands before the last vowel of a word.
+ * - U+2063 separates items of a list; U+FFF9 to U+FFFB separate a text from its annotation. Both.
+ * - U+00AD allows hyphenation, U+2060 forbids a break, U+200D and U+034F join: one word. The same holds for direction
+ *   marks, which occur within words such as names in brackets, and for all other ignorable characters.
  *
- * Scripts without blanks between words are found by any piece of a text: nothing is to be parted there.
+ * Scripts without spaces between words are matched by any piece of a text, so nothing needs separating there.
  */
 export const separators =
   /(?<=[\p{L}\p{M}\p{N}])[\p{Default_Ignorable_Code_Point}\p{Cf}]+(?=[\p{L}\p{M}\p{N}])/gu;
@@ -26,14 +26,14 @@ const mongolian = /^\p{sc=Mongolian}/u;
 const unspaced =
   /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Bopomofo}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 
-/** The character that ends before `at`. */
+/** Returns the character that ends before `at`. */
 function before(text: string, at: number): string {
   const unit = text.charCodeAt(at - 1);
   const isSecondHalf = unit >= 0xdc00 && unit <= 0xdfff;
   return text.slice(isSecondHalf ? at - 2 : at - 1, at);
 }
 
-/** What stands for a run of `separators` where words are apart: a blank, or the run itself. */
+/** What replaces a run of `separators` if it separates words: a space, or the run itself. */
 export function separated(run: string, text: string, at: number): string {
   const end = at + run.length;
   const [one, other] = [before(text, at), text.slice(end, end + 2)];

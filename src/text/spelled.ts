@@ -1,11 +1,11 @@
 /**
- * What is typed in place of a letter that a keyboard lacks: `Mueller`, `Koebenhavn`, `Aarhus`; no iota below a Greek
- * letter, which stands beside it in capitals; two letters for an Armenian ligature, whose capitals are spelled
- * otherwise. A text with such letters is found by both spellings, and one that is spelled so by the letters. It is not
- * found by what is left without the dots alone in the other spelling: of `toe` nobody can say that it is `tö`, and `to`
- * is another word.
+ * Alternative spellings: what people type for a letter that their keyboard lacks (`Mueller`, `Koebenhavn`, `Aarhus`);
+ * Greek without the iota below a letter, which capitals write beside it; two letters for an Armenian ligature, whose
+ * capitals are spelled differently. A text with such letters is found by both spellings, and a text in the other
+ * spelling is found by the letters. Dropping the dots does not find the other spelling, since `toe` need not mean
+ * `tö`, and `to` is another word.
  *
- * And what is read as two words, or as one, where something invisible stands between letters: separators.ts.
+ * Invisible characters between letters also make a text readable as one word or as two: separators.ts.
  */
 import { separated, separators } from './separators.ts';
 
@@ -18,7 +18,7 @@ const spellings = new Map([
   ['և', 'եվ'],
 ]);
 const withIota = String.raw`[\u1f80-\u1faf\u1fb2-\u1fb4\u1fb7\u1fbc\u1fc2-\u1fc4\u1fc7\u1fcc\u1ff2-\u1ff4\u1ff7\u1ffc]`;
-/** Both cases are written out: without regard to case, the mark of the iota would be the letter, too. */
+/** Both cases are written out, since a case-insensitive expression would match the iota's mark as a letter. */
 const letters = new RegExp(
   [
     String.raw`[äöüøåÄÖÜØÅ\u212bև]|[aouAOU]\u0308|[aA]\u030a`,
@@ -52,25 +52,28 @@ function respelled(text: string, { pattern, instead }: Way): string {
   });
 }
 
-/** What a text is besides itself: with other letters, with its words apart, and both. Most have none. */
+/**
+ * Returns the other ways to read a text: with other letters, with its words separated, and both. Most texts have
+ * none.
+ */
 function waysOf(text: string): readonly Way[] {
   const ways = [byLetters, bySeparators].filter((way) => respelled(text, way) !== text);
   return ways.length === 2 ? [...ways, byBoth] : ways;
 }
 
-/** The other spellings of a text; none where nothing is spelled otherwise. */
+/** Returns the other spellings of a text, or none if nothing in it can be spelled differently. */
 export function otherSpellings(text: string): readonly string[] {
   return waysOf(text).map((way) => respelled(text, way));
 }
 
 export interface Spelled {
   readonly text: string;
-  /** Of each of its UTF-16 units, where in the text the character begins and ends that it stands for. */
+  /** For each of its UTF-16 units: where in the original text the character that it stands for begins and ends. */
   readonly from: readonly number[];
   readonly to: readonly number[];
 }
 
-/** The same with where everything comes from, for short texts. */
+/** Like `otherSpellings`, but with the origin of each unit; meant for short texts. */
 export function otherSpellingsWithOrigins(text: string): readonly Spelled[] {
   return waysOf(text).map((way) => withOrigins(text, way));
 }

@@ -1,21 +1,23 @@
 /**
- * How a character stands beside others, which has to be asked before its compatibility form is taken: `™` is no `tm` at
- * the end of a word, and `2½` is not 21⁄2.
+ * How a character relates to its neighbours. This has to be asked before its compatibility form is taken: `™` at the
+ * end of a word is no `tm`, and `2½` is not 21⁄2.
  */
 
 /**
- * `sign`: adorns a word and is none. `apart`: has words in it, which are none with its neighbours. `low` and `high`: a
- * digit below or above the line, which goes with letters (`CO₂`, `m²`) but is no further digit of a number (`10²`).
+ * `sign`: it adorns a word and is not one itself. `apart`: its words never join the neighbouring ones. `low` and
+ * `high`: a digit below or above the line, which joins letters (`CO₂`, `m²`) but is no further digit of a number
+ * (`10²`).
  */
 export type Standing = 'sign' | 'apart' | 'low' | 'high' | 'usual';
 
-/** The superscript symbols of Unicode, and letters that are shown as a blank. */
+/** The superscript symbols of Unicode, and letters that are displayed as a space. */
 const signs = /^[\u2120\u2122\u{1F16A}-\u{1F16C}\u3164\uFFA0]/u;
 const low = /^[\u2080-\u2089]/u;
 const high = /^[\u00B2\u00B3\u00B9\u2070\u2074-\u2079]/u;
 /**
- * Symbols that count as no letter; fractions and numbers in circles; emoji with a letter in them, and keycaps. The
- * squared units and words of CJK (U+3200 to U+33FF) are typed for what others type in letters: `5㎏`.
+ * Symbols that do not count as letters, fractions and numbers in circles, emoji with a letter in them, and keycaps.
+ * The squared units and words of CJK (U+3200 to U+33FF) are not among them: people type them instead of letters
+ * (`5㎏`).
  */
 const symbols = /^[[\p{So}--\p{Alphabetic}]--[\u3200-\u33FF]]/v;
 const numbers = /^\p{No}/u;

@@ -1,46 +1,49 @@
 /**
- * How a body becomes words, and a query too: one pure function, so that both always agree.
+ * Turns a body into words, and a query too; as one pure function does both, they always agree.
  *
- * Scripts without blanks between words are cut into overlapping pairs of letters. Of 48 searches in ten languages
- * (test full-text-scripts, all folded alike) that finds all; FTS5's unicode61 misses 22, its trigrams 21 (every word
- * of two letters, as most are in Chinese), Intl.Segmenter 4 (Korean words with an ending, a letter within a word), and
- * what it finds changes with the ICU of the runtime. The price: 183 bytes for 37 letters of Chinese, against 105 of the
- * segmenter and 330 of trigrams; and a pair may straddle two words. Single letters (105 bytes) would make phrases of
- * kana and Thai slow, whose alphabets are small.
+ * Scripts without spaces between words are cut into overlapping pairs of letters. This finds all of 48 searches in
+ * ten languages (test full-text-scripts, all with the same folding). FTS5's unicode61 misses 22, and its trigrams 21
+ * (every word of two letters, as most are in Chinese); Intl.Segmenter misses 4 (Korean words with an ending, a letter
+ * within a word), and its results change with the runtime's ICU. The price is 183 bytes for 37 letters of Chinese,
+ * against 105 with the segmenter and 330 with trigrams, and a pair may straddle two words. Single letters (105 bytes)
+ * would make phrases slow in kana and Thai, whose alphabets are small.
  */
 import { clusterEnd, foldedAt } from './clusters.ts';
 
 /**
- * `pair`: a letter of an unspaced script with the one after it; `last`: such a letter with none after it. Each letter
- * begins exactly one token, so that a piece of such a text is a phrase.
+ * `pair`: a letter of a script without spaces, with the letter after it; `last`: such a letter with none after it.
+ * Each letter begins exactly one token, so a piece of such a text is a phrase.
  */
 export type TokenKind = 'word' | 'symbol' | 'pair' | 'last';
 
-/** Tokens in order; each array has one entry a token. Offsets are UTF-16 units of the text they were made of. */
+/** Tokens in order; each array has one entry per token. Offsets are UTF-16 units of the original text. */
 export interface Tokens {
   readonly texts: readonly string[];
   readonly kinds: readonly TokenKind[];
   readonly starts: readonly number[];
   readonly ends: readonly number[];
-  /** Where the first letter of a `pair` ends; as `ends` for all else. */
+  /** Where the first letter of a `pair` ends; the same as `ends` for all other kinds. */
   readonly firstEnds: readonly number[];
 }
 
-/** Rises whenever the same text may give other tokens than before: an index made with another one is to be built anew. */
+/** This changes whenever the same text may give different tokens; an index made with another version is rebuilt. */
 export const tokensVersion = `6/${process.versions.unicode ?? '0'}`;
 
 /**
- * What is beyond is not found: twice what Openfire takes in one stanza unless it is told otherwise. FTS5 holds what it
- * adds of one body in memory, 25 times as much where each word is another. In UTF-16 units.
+ * Unit: UTF-16 units. Text beyond this is not found; it is twice what Openfire accepts in one stanza by default. FTS5
+ * holds what it adds of one body in memory: 25 times the body's size if every word is different.
  */
 export const longestBody = 2 * 1024 * 1024;
-/** One character may stand for eighteen (U+FDFA). */
+/** This limit is separate because one character may stand for eighteen (U+FDFA). */
 const mostTokens = 1.5 * 1024 * 1024;
-/** In one piece of a long body: what is cut from it must not be in memory as a whole. */
+/** Tokens are handed out in pieces of this many, so that those of a long body are never in memory all at once. */
 const tokensAtOnce = 4096;
-/** In characters; what is longer, such as base64, is cut into several words in a row. */
+/** Unit: characters. A longer run, such as base64, is cut into several consecutive words. */
 export const longestWord = 64;
-/** In characters: of a unit or a variable that may have a power. Behind a longer word stands a footnote. */
+/**
+ * Unit: characters. A unit or a variable that may have a power is at most this long; a raised digit after a longer
+ * word is a footnote.
+ */
 const longestUnit = 3;
 
 const isAsciiDigit = (text: string): boolean => {
@@ -63,9 +66,9 @@ class Builder {
   private length = 0;
   private openStart = 0;
   private openEnd = 0;
-  /** How the last character of the word stands, where it is a digit. */
+  /** Position of the word's last character, if it is a digit. */
   private lastDigit: 'word' | 'low' | 'high' | null = null;
-  /** The word is a number above the line, as of a footnote. */
+  /** True if the word is a raised number, as of a footnote. */
   private isNote = false;
 
   private push(text: string, kind: TokenKind, start: number, firstEnd: number, end: number): void {
@@ -81,7 +84,7 @@ class Builder {
     return this.gathered.texts.length;
   }
 
-  /** What is whole; it is not kept here. */
+  /** Returns the complete tokens and forgets them. */
   take(): Tokens {
     const taken = this.gathered;
     this.gathered = new Gathered();
@@ -124,7 +127,9 @@ class Builder {
     this.begin('last', text, start, end);
   }
 
-  /** Whether a character is of the word that is open: `CO₂`, `m²`, but not the 2 of `10²`, or the 1 of `Appendix¹`. */
+  /**
+   * Whether a character continues the open word: `CO₂` and `m²` do, but not the 2 of `10²`, or the 1 of `Appendix¹`.
+   */
   private continues(text: string, kind: 'word' | 'low' | 'high'): boolean {
     if (this.isNote) return kind === 'high';
     if (kind === 'high' && this.lastDigit !== 'high' && this.length > longestUnit) return false;
@@ -139,8 +144,8 @@ class Builder {
 }
 
 /**
- * The tokens of a text, some thousands at a time. They are of lower-case ASCII letters and digits and of characters
- * beyond ASCII: nothing FTS5 would cut or join.
+ * Yields the tokens of a text, a few thousand at a time. They consist of lower-case ASCII letters, digits and
+ * characters beyond ASCII, none of which FTS5 would split or join.
  */
 export function* tokensOf(text: string): Generator<Tokens, undefined> {
   const tokens = new Builder();
@@ -166,7 +171,7 @@ export function* tokensOf(text: string): Generator<Tokens, undefined> {
   return undefined;
 }
 
-/** All at once, for what is short. */
+/** Returns all tokens at once; meant for short texts. */
 export function tokenize(text: string): Tokens {
   const [first = new Gathered(), ...more] = tokensOf(text);
   if (more.length === 0) return first;
