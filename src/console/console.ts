@@ -22,28 +22,28 @@ import type { AdminConsoleRequest, AdminConsoleResponse, ConsoleServices } from 
 
 export interface ConsoleOptions {
   readonly version: string;
-  /** Milliseconds since 1970; the system's clock if left out. */
+  /** Returns milliseconds since 1970; defaults to the system's clock. */
   readonly now?: () => number;
-  /** Told of unexpected errors, with the route they came from; never with anything of a message. */
+  /** Called with unexpected errors and the route they came from, but never with anything of a message. */
   readonly onFault?: (error: unknown, where: string) => void;
   readonly onAnswer?: OnAnswer;
   readonly quietMs?: number;
-  /** Of times, where nothing is known of the reader's; the server's if left out. */
+  /** Time zone if the reader's is unknown; defaults to the server's. */
   readonly zone?: string;
-  /** What counts the bytes on their way to clients. */
+  /** Counts the bytes on their way to clients. */
   readonly answers?: Answers;
-  /** By which browsers are known again after a restart. */
+  /** Recognises browsers after a restart. */
   readonly deviceKey?: Buffer;
 }
 
 export interface Listener {
   readonly port: number;
-  /** Ends open connections, too. */
+  /** Also ends open connections. */
   close(): Promise<void>;
 }
 
 export interface Console {
-  /** Port 0 takes a free one. Rejects with Node's error (`EADDRINUSE`, `EACCES`) where it cannot be had. */
+  /** Port 0 takes a free one. Rejects with Node's error (`EADDRINUSE`, `EACCES`) if the port cannot be opened. */
   listen(port: number, address?: string): Promise<Listener>;
   handleAdminConsole(request: AdminConsoleRequest): Promise<AdminConsoleResponse>;
 }
@@ -85,7 +85,8 @@ export function createConsole(services: ConsoleServices, options: ConsoleOptions
         port: taken,
         close: async () => {
           if (apiBase === base) apiBase = null;
-          // Requests under way are answered; then their connections, which clients would keep, are of no use.
+          // Requests in progress are answered; after that their connections, which clients would keep alive, are
+          // useless.
           const sweep = setInterval(() => app.server.closeIdleConnections(), sweepMs);
           const patience = setTimeout(() => app.server.closeAllConnections(), patienceMs);
           await app.close();

@@ -9,23 +9,25 @@ import type { ChatLogReader } from '../store/reader.ts';
 
 export type Change =
   | { readonly ok: true }
-  /** `messages`: it would delete so many, and is not done before that is confirmed. */
+  /** `messages`: the change would delete so many, and waits for confirmation. */
   | { readonly ok: false; readonly problem: string; readonly messages?: number };
 
-/** Why a message is not delivered again by hand; null where it is. */
+/** Why a message is not delivered again by hand; null if it is. */
 export type Handed = HandRefusal | null;
 
-/** The last chat state (XEP-0085) of somebody's device towards somebody; in memory only. */
+/** The last chat state (XEP-0085) that a device sent to somebody; it is in memory only. */
 export interface ChatStateView {
   readonly from: string;
-  /** Of the device that said so; null where it has none. */
+  /** The device's resource; null if it has none. */
   readonly resource: string | null;
   readonly to: string;
   readonly state: 'active' | 'composing' | 'paused' | 'inactive' | 'gone';
   readonly at: string;
 }
 
-/** `status`: the ledger without bodies and stanzas; `read`: these, too; `admin`: settings, tokens and records, too. */
+/**
+ * `status` sees the ledger without bodies and stanzas; `read` adds these; `admin` adds settings, tokens and records.
+ */
 export const scopes = ['status', 'read', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -36,7 +38,7 @@ export interface TokenView {
   readonly createdAt: string;
   readonly createdBy: string;
   readonly expiresAt: string | null;
-  /** To the minute. */
+  /** Rounded to the minute. */
   readonly lastUsedAt: string | null;
   readonly revokedAt: string | null;
 }
@@ -67,10 +69,10 @@ export interface AccessRecord {
   /** An administrator's bare name, or `token NAME`. */
   readonly who: string;
   readonly via: 'api' | 'own-port' | 'admin-console';
-  /** Of the client; null where it is not known. */
+  /** The client's address; null if it is not known. */
   readonly address: string | null;
   readonly action: AccessAction;
-  /** The filters as they were given; never anything of a message. */
+  /** The filters as given; never anything of a message. */
   readonly filter: Readonly<Record<string, string>>;
   readonly rows: number;
 }
@@ -89,29 +91,29 @@ export interface AccessRecordsQuery {
 /** Tokens, of which only digests are kept, and the record of every read of content. */
 export interface AccessStore {
   tokens(): readonly TokenView[];
-  /** The token itself is told this once. Throws where it cannot be written. */
+  /** The token itself is returned only here. Throws if it cannot be written. */
   createToken(
     wanted: { readonly name: string; readonly scope: Scope; readonly expiresAt: number | null },
     by: string,
   ): { readonly token: string; readonly view: TokenView };
-  /** False where there is none with this id, or it was revoked before. */
+  /** Returns false if there is none with this id, or it was revoked before. */
   revokeToken(id: string, by: string): boolean;
-  /** The valid token that this is, in constant time; null where it is none. Notes its use. */
+  /** Returns the valid token with this text, compared in constant time, or null; notes its use. */
   find(token: string, now: number): TokenView | null;
-  /** Durable when it returns. Throws where it cannot be written: then nothing may be shown. */
+  /** Durable when it returns. Throws if it cannot be written; then nothing may be shown. */
   record(entry: Omit<AccessRecord, 'id' | 'at'>): void;
-  /** The youngest first. Throws CursorError. */
+  /** Youngest first. Throws CursorError. */
   records(query: AccessRecordsQuery): {
     readonly items: readonly AccessRecord[];
     readonly next: string | null;
   };
 }
 
-/** A backup that is being made, or waits to be fetched. */
+/** A backup that is being made, or is ready to be fetched. */
 export interface BackupView {
   readonly id: string;
   readonly state: 'copying' | 'ready' | 'failed';
-  /** Pages of the file. */
+  /** Pages of the file that are done. */
   readonly done: number;
   readonly total: number;
   readonly bytes: number | null;
@@ -122,85 +124,94 @@ export interface BackupView {
 
 export interface BackupMaker {
   readonly file: string;
-  /** Null where there is none, or not this one; who looks is waited for. */
+  /** Null if there is none, or a different one. A backup waits as long as somebody looks at it. */
   view(id?: string): BackupView | null;
   start(): BackupView | { readonly refused: string };
-  /** It stays while it is fetched. To be called with whether all of it was. */
+  /** Keeps the backup while it is fetched. Call the result with whether all of it was fetched. */
   fetching(): (whole: boolean) => void;
-  /** Not where it is another than this one. Why something of it is left; null where nothing is. */
+  /** Removes the backup unless it is a different one. Returns why something of it is left, or null. */
   forget(id?: string): string | null;
 }
 
 export interface Erasing {
-  /** Whether log or record of reads name the account (bare JID, as it is there). Rejects while the log is not open. */
+  /**
+   * Whether the log or the record of reads names the account (bare JID, as it is there). Rejects while the log is not
+   * open.
+   */
   names(account: string): Promise<boolean>;
   count(wanted: WantedErasure): Promise<ErasureCount>;
-  /** `name`: of newErasureName, as it was recorded. */
+  /** `name` comes from newErasureName, as recorded. */
   begin(wanted: WantedErasure, name?: string): ErasureView;
-  /** Whom a log that was put back has again. */
+  /** Erased accounts that are in the log again because it was put back from a backup. */
   readonly again: readonly ErasedAgainThere[];
-  /** The latest, youngest first. */
+  /** The latest erasures, youngest first. */
   latest(): readonly ErasureView[];
   find(id: number): ErasureView | null;
-  /** Damaged logs that were put aside, which are not looked into: names of files in the data directory. */
+  /** Damaged logs that were set aside, which are not searched: names of files in the data directory. */
   readonly setAside: readonly string[];
 }
 
 export interface ConsoleServices {
   readonly log: ChatLogReader;
   readonly access: AccessStore;
-  /** Those of the last minutes, the youngest first. */
+  /** Chat states of the last minutes, youngest first. */
   chatStates(): readonly ChatStateView[];
-  /** Called after every commit that changed the log, until what is given back is called. */
+  /** Called after every commit that changed the log, until the returned function is called. */
   onCommit(listener: () => void): () => void;
   health(): Health;
   settings(): readonly SettingView[];
-  /** Sets a property (null: back to its default) through Openfire, in the name of an administrator. */
+  /** Sets a property through Openfire in the name of an administrator; null restores the default. */
   changeSetting(user: string, name: string, value: string | null, confirmed: boolean): Promise<Change>;
-  /** The machine's clock is right, whatever retention thinks of it. False where nobody doubts it. */
+  /** Tells retention that the machine's clock is right. Returns false if nobody doubts it. */
   believeClock(): Promise<boolean>;
   readonly backups: BackupMaker;
   readonly erasures: Erasing;
-  /** Messages on which nobody acts, as the chat log was put back. */
+  /** How many messages are held because the chat log was put back from a backup. */
   held(): number;
-  /** Decides about them. How many there were; throws while the chat log cannot be written. */
+  /** Decides about them, and returns how many there were; throws while the chat log cannot be written. */
   releaseHeld(how: 'redeliver' | 'settle'): Promise<number>;
-  /** Delivers a message again, whatever it has behind it. Throws while the chat log cannot be written. */
+  /** Delivers a message again, whatever has happened to it. Throws while the chat log cannot be written. */
   redeliver(stanzaId: string): Promise<Handed>;
-  /** Openfire's XMPP domain; null before it was linked. */
+  /** Openfire's XMPP domain; null until Openfire is linked. */
   domain(): string | null;
-  /** The administrator's bare name where name and password are right and he may use the admin console, else null. */
+  /**
+   * Returns the administrator's bare name if name and password are right and he may use the admin console; otherwise
+   * null.
+   */
   authenticate(user: string, password: string): Promise<string | null>;
-  /** Whether he still is one: there, not locked out, and in Openfire's list. Rejects where that cannot be known. */
+  /**
+   * Whether he still exists, is not locked out, and is in Openfire's list of administrators. Rejects if that is
+   * unknown.
+   */
   isAdministrator(user: string): Promise<boolean>;
   /** The bearer token with all rights. */
   apiToken(): string;
-  /** Makes a new bearer token; the old one is worth nothing from now on. */
+  /** Makes a new bearer token; the old one is worthless from then on. */
   renewApiToken(user: string): Promise<string>;
-  /** Prometheus exposition text. */
+  /** Returns Prometheus exposition text. */
   metrics(): Promise<string>;
 }
 
-/** A request that came through Openfire's admin console; Openfire has authenticated the administrator. */
+/** A request through Openfire's admin console; Openfire has authenticated the administrator. */
 export interface AdminConsoleRequest {
   readonly method: string;
-  /** Below the servlet, starting with `/`. */
+  /** The path below the servlet, starting with `/`. */
   readonly path: string;
   readonly query: string;
   readonly user: string;
-  /** The token of this administrator's console session; a form must give it back in the field `receipts-csrf`. */
+  /** The token of this administrator's console session, which a form has to return in the field `receipts-csrf`. */
   readonly csrf: string;
   readonly contentType: string;
   readonly body: string;
-  /** Of the administrator's browser; empty where it is not known. */
+  /** The browser's address; empty if it is not known. */
   readonly address?: string;
-  /** Of Openfire's admin console (BCP 47); empty where it is not known. */
+  /** The language of Openfire's admin console (BCP 47); empty if it is not known. */
   readonly language?: string;
-  /** Headers of the request: what it came from, and under which names the console was reached. */
+  /** Request headers: where the request came from, and under which names the console was reached. */
   readonly origin?: string;
   readonly fetchSite?: string;
   readonly hosts?: readonly string[];
-  /** The cookie by which the browser tells its time zone; empty where there is none. */
+  /** The cookie in which the browser notes its time zone; empty if there is none. */
   readonly zone?: string;
 }
 

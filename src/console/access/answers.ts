@@ -1,14 +1,14 @@
 /**
- * What is on its way to clients, in bytes: an answer that nobody reads lies in our memory. Each owner (a token, a session,
- * an address) has a share, and all together have a limit; who stands still makes room for others, and what is not taken in
- * time, by a pace that any link keeps, is broken off.
+ * Limits the bytes on their way to clients, since an answer that nobody reads stays in our memory. Each owner (a token,
+ * a session, an address) has a share, and all owners together have a limit. A stalled client makes room for others, and
+ * an answer that is not taken in time, at a pace that any link can keep, is broken off.
  */
 export interface AnswerLimits {
   readonly each: number;
   readonly all: number;
 }
 
-/** The connection that it goes to. */
+/** The connection that receives the answer. */
 export interface Taker {
   readonly bytesWritten?: number;
   destroy(): void;
@@ -26,7 +26,7 @@ export type Place = { readonly leave: () => void };
 
 const megabyte = 1024 * 1024;
 const usual: AnswerLimits = { each: 32 * megabyte, all: 96 * megabyte };
-/** Who has taken nothing for so long goes where others need the room. */
+/** A client that has taken nothing for this long has to go when others need the room. */
 const slowMs = 5000;
 const leastMs = 30_000;
 const leastBytesPerSecond = 32 * 1024;
@@ -35,7 +35,7 @@ export class Answers {
   private readonly limits: AnswerLimits;
   private readonly open = new Set<Open>();
   private readonly byOwner = new Map<string, number>();
-  /** How large the last one was for which its owner had no room; forgotten with his last answer. */
+  /** Size of the last answer for which its owner had no room; forgotten after his last answer. */
   private readonly refused = new Map<string, number>();
   private all = 0;
 
@@ -43,12 +43,15 @@ export class Answers {
     this.limits = limits;
   }
 
-  /** Bytes on their way. */
+  /** Bytes on their way now. */
   get bytes(): number {
     return this.all;
   }
 
-  /** A place for so many bytes, to be left once they are taken; null where there is no room. One answer always has. */
+  /**
+   * Takes room for so many bytes, which the caller leaves once they are taken by the client. Returns null if there is
+   * no room; a single answer always has some.
+   */
   enter(owner: string, bytes: number, taker: Taker, now = performance.now()): Place | null {
     if (!this.fits(owner, bytes)) this.makeRoom(owner, bytes, now);
     if (!this.fits(owner, bytes)) {
@@ -66,7 +69,7 @@ export class Answers {
     return { leave: () => this.leave(open) };
   }
 
-  /** One was made in vain for this owner, and another one like it would be. */
+  /** Whether an answer of this owner found no room, and another one like it would not either. */
   isFull(owner: string, now = performance.now()): boolean {
     const bytes = this.refused.get(owner);
     if (bytes === undefined) return false;
@@ -92,7 +95,7 @@ export class Answers {
     return isWithin && (own === 0 || own + bytes <= this.limits.each);
   }
 
-  /** The owner's own first; of others only who holds more than he would. */
+  /** Ends the owner's own stalled answers first, then those of others who hold more than he would. */
   private makeRoom(owner: string, bytes: number, now: number): void {
     const slow = [...this.open].filter(({ began }) => now - began >= slowMs);
     const own = slow.filter((open) => open.owner === owner);

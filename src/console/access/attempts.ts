@@ -1,9 +1,10 @@
 /**
- * Counts failures by key (an address, a name) and refuses more than so many in a window of time.
+ * Counts failures by key (an address, a name) and refuses further attempts beyond a limit per time window.
  *
- * Whoever fails with a million names must neither fill the memory nor have another's count forgotten. So there is no
- * table of keys but a sketch (count-min): each key has a cell in each of a few rows, found by a hash that nobody can
- * foresee, and its count is the least of these. It may be too high where others share all its cells, never too low.
+ * Somebody who fails with a million names must neither fill the memory nor push another key's count out of it. So there
+ * is no table of keys but a sketch (count-min): each key has a cell in each of a few rows, found by an unpredictable
+ * hash, and its count is the smallest of these cells. The count may be too high if other keys share all its cells, but
+ * never too low.
  */
 import { createHash, randomBytes } from 'node:crypto';
 
@@ -30,7 +31,7 @@ export class Attempts {
     this.limits = limits;
   }
 
-  /** Milliseconds to wait before the next attempt; 0 where it may be made now. */
+  /** Milliseconds until the next attempt is allowed; 0 if it is allowed now. */
   waitMs(key: string, nowMs: number): number {
     const { failures, windowMs } = this.limits;
     const waits = this.cells(key).map((cell) => {
@@ -49,7 +50,7 @@ export class Attempts {
     return Math.min(...counts);
   }
 
-  /** Counts a failure; to be called before anything is awaited, so that parallel guesses do not slip through. */
+  /** Counts a failure. Call this before anything is awaited, so that parallel guesses do not slip through. */
   fail(key: string, nowMs: number): void {
     for (const cell of this.cells(key)) {
       const { began, failures } = this.at(cell, nowMs);
@@ -59,14 +60,14 @@ export class Attempts {
     }
   }
 
-  /** Takes one failure back: it was none. */
+  /** Takes one failure back that turned out to be none. */
   forgive(key: string): void {
     for (const cell of this.cells(key)) {
       this.failures[cell] = Math.max(0, (this.failures[cell] ?? 0) - 1);
     }
   }
 
-  /** A window that begins in the future was begun by a clock that has been put right since: it is over. */
+  /** A window that begins in the future dates from a clock that has been corrected since, so it counts as over. */
   private at(cell: number, nowMs: number): Cell {
     const began = this.began[cell] ?? 0;
     return began > nowMs ? { began: 0, failures: 0 } : { began, failures: this.failures[cell] ?? 0 };

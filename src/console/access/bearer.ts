@@ -1,4 +1,7 @@
-/** The bearer tokens of the API (RFC 6750): whose they are, what they open, and the brakes on guessing and on haste. */
+/**
+ * The bearer tokens of the API (RFC 6750): who owns them, what they permit, and the limits on guesses and on request
+ * rates.
+ */
 import type { FastifyRequest } from 'fastify';
 import { Rate } from '../../base/rate.ts';
 import { Problem } from '../requests/problem.ts';
@@ -8,24 +11,24 @@ import { Attempts } from './attempts.ts';
 import { digest, sameSecret } from './secrets.ts';
 
 export interface Caller {
-  /** As in the records of access. */
+  /** The name in the access records. */
   readonly who: string;
   readonly scope: Scope;
   readonly address: string;
-  /** Whose share of what is bounded it takes: the token itself, whatever its name. */
+  /** Identifies the share of bounded resources that it uses: the token itself, whatever its name. */
   readonly key: string;
-  /** Whether the token is still in force: asked again while something goes on for longer. */
+  /** Whether the token is still in force; asked again during long answers. */
   isValid(nowMs: number): boolean;
 }
 
-/** The name of the token that the handler was started with, or keeps in its own file. */
+/** Name of the token that the handler was started with or keeps in its own file. */
 export const ownTokenName = 'api-token';
 
 export function includes(scope: Scope, least: Scope): boolean {
   return scopes.indexOf(scope) >= scopes.indexOf(least);
 }
 
-/** Who asks, before it is known who that is. */
+/** Who makes a request, before he is identified. */
 export interface Asker {
   readonly address: string;
   /** The socket. */
@@ -64,10 +67,10 @@ export class BearerGate {
   }
 
   /**
-   * Whose token the header carries; throws where it carries none, or one that opens less than `least`. The token is looked
-   * at first: others behind one address (a proxy, 127.0.0.1) may guess as they like, it opens all the same. Nobody guesses
-   * one of 2^256; what is counted is counted to spare the machine, and by each wrong token apart. A missing token is no
-   * guess.
+   * Returns whose token the header carries; throws if it carries none, or one whose scope is below `least`. The token
+   * is looked up first, so it works however much others behind the same address (a proxy, 127.0.0.1) may guess. Nobody
+   * can guess one of 2^256 tokens: guesses are counted to save work, and each wrong token separately. A missing token
+   * is no guess.
    */
   check(authorization: string | undefined, from: Asker, least: Scope, nowMs: number): Caller {
     const given = tokenIn(authorization);
@@ -90,8 +93,8 @@ export class BearerGate {
   }
 
   /**
-   * Counts a request to what needs no token; throws where there are too many of them. One with a token is counted by that,
-   * any other by its connection: who shares an address with many others does not answer for them.
+   * Counts a request to something that needs no token; throws if there are too many. A request with a token is counted
+   * by the token, any other by its connection, so that nobody answers for others who share his address.
    */
   slow(authorization: string | undefined, { connection }: Asker, nowMs: number): void {
     const given = tokenIn(authorization);
@@ -105,12 +108,18 @@ export class BearerGate {
     refuseHaste(rate.take('', nowMs));
   }
 
-  /** The same for who is signed in: by his session, whatever connection a proxy has his request share with others'. */
+  /**
+   * The same for somebody who is signed in: requests count by session, since a proxy may share one connection among
+   * users.
+   */
   slowSession(session: string, nowMs: number): void {
     this.spend(`session ${session}`, nowMs);
   }
 
-  /** Of a wrong token that is sent again and again only the first counts against its address: its owner has to mend it. */
+  /**
+   * If a wrong token is sent repeatedly, only the first attempt counts against its address, since it comes from a
+   * client that was configured wrongly.
+   */
   private refuseGuess(given: string, address: string, nowMs: number): void {
     const keys = [`token ${digest(given).toString('base64')}`, `address ${address}`] as const;
     const waitMs = Math.max(...keys.map((key) => this.attempts.waitMs(key, nowMs)));

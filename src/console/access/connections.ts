@@ -1,12 +1,12 @@
-/** How many connections there are: beyond a limit the one that has been doing nothing for longest makes room. */
+/** Limits the number of connections: beyond it, the connection that has been idle for longest makes room. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Each has a descriptor, of which the spool and the log need some, too. */
+/** Each connection needs a file descriptor, and so do the spool and the log. */
 export const mostConnections = 512;
 
 export function boundConnections(server: Server, most = mostConnections): void {
-  // In the order in which they came to be so, the longest ago first.
+  // Idle connections, in the order in which they became idle.
   const idle = new Set<Socket>();
   const receiving = new Set<Socket>();
   let open = 0;
@@ -19,7 +19,7 @@ export function boundConnections(server: Server, most = mostConnections): void {
       receiving.delete(socket);
     });
     if (open <= most) return;
-    // Who has asked and is being answered stays; a request that does not come to its end is none.
+    // A connection whose request is being answered stays; one whose request never ends counts as idle.
     const [longest = [...receiving][0] ?? socket] = idle.size > 1 ? idle : receiving;
     longest.destroy();
   });

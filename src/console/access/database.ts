@@ -1,4 +1,4 @@
-/** Opens access.db, readable by us only, and says in our terms what SQLite complains about. */
+/** Opens access.db so that only we can read it, and translates SQLite's errors into ours. */
 import Database from 'better-sqlite3';
 import { privateFile } from '../../base/private-file.ts';
 import { causeOf, remedyOf } from '../../files/file-causes.ts';
@@ -8,7 +8,7 @@ import { refuseForeign, refuseForeignFile } from '../../files/sqlite-kind.ts';
 import { accessKind, migrate } from './schema.ts';
 
 export class AccessError extends Error {
-  /** What an administrator can do about it; names no files. */
+  /** What an administrator can do about it; it names no files. */
   readonly remedy: string;
 
   constructor(message: string, remedy: string, cause: unknown) {
@@ -18,7 +18,7 @@ export class AccessError extends Error {
   }
 }
 
-/** Of the causes whose usual remedy is about the chat log. */
+/** Remedies for causes whose usual remedy is about the chat log. */
 const remedies: Partial<Readonly<Record<Cause, string>>> = {
   busy: 'Another program holds access.db locked; let it finish or close it.',
   full: 'Make room on the disk; it goes on by itself then.',
@@ -37,7 +37,7 @@ export function asAccessError(error: unknown, file: string): AccessError {
   return new AccessError(`${file}: ${text}`, remedy, error);
 }
 
-/** Short: the thread that answers requests waits. */
+/** This is short because the thread that answers requests waits meanwhile. */
 const busyMs = 100;
 
 /** Throws AccessError. */
@@ -51,7 +51,7 @@ export function openAccess(file: string, nativeBinding: string | undefined): Dat
     database.pragma(`busy_timeout = ${busyMs}`);
     database.pragma('journal_mode = WAL');
     deletesForGood(database);
-    // What was recorded must hold through a power cut; WAL alone would leave it at NORMAL.
+    // A record must survive a power cut; with WAL alone, synchronous would stay at NORMAL.
     database.pragma('synchronous = FULL');
     migrate(database);
     return database;

@@ -1,6 +1,6 @@
 /**
- * Browsers in which somebody has signed in before: guesses that others make at his name do not shut him out of his own
- * (OWASP, "device cookies"). The key is in a file, so that they are known after a restart, too.
+ * Recognises browsers in which somebody has signed in before, so that guesses that others make with his name do not
+ * lock him out there (OWASP, "device cookies"). The key is in a file, so browsers are recognised after a restart, too.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -9,7 +9,10 @@ import { newSecret, sameSecret } from './secrets.ts';
 
 const keyBytes = 32;
 
-/** What cannot be kept is made anew at each start: then nobody's browser is known, which costs nobody more than a wait. */
+/**
+ * A key that cannot be stored is made again at each start: then no browser is recognised, which costs its user a wait
+ * at most.
+ */
 export function keptDeviceKey(file: string): Buffer {
   try {
     const kept = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64url');
@@ -18,13 +21,13 @@ export function keptDeviceKey(file: string): Buffer {
       return kept;
     }
   } catch {
-    // There is none yet, or it cannot be read.
+    // The file does not exist yet, or cannot be read.
   }
   const key = randomBytes(keyBytes);
   try {
     writePrivate(file, `${key.toString('base64url')}\n`);
   } catch {
-    // Health tells of a directory that cannot be written (RECEIPTS_TOKEN_FILE, RECEIPTS_ACCESS).
+    // Health reports a directory that cannot be written (RECEIPTS_TOKEN_FILE, RECEIPTS_ACCESS).
   }
   return key;
 }
@@ -36,13 +39,13 @@ export class Devices {
     this.key = key;
   }
 
-  /** The cookie of a browser in which this user has signed in; he has one name (administrator.ts). */
+  /** The cookie for a browser in which this user, by his one name (administrator.ts), has signed in. */
   cookieFor(user: string): string {
     const id = newSecret();
     return `${id}.${this.proof(id, user)}`;
   }
 
-  /** Which browser it is, where this user has signed in with it; else null. */
+  /** Returns the browser's id if this user has signed in with it; otherwise null. */
   of(cookie: string, user: string): string | null {
     const [id = '', proof = ''] = cookie.split('.');
     return sameSecret(proof, this.proof(id, user)) ? id : null;

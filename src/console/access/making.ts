@@ -1,7 +1,7 @@
 /**
- * Answers in the making. One that shows content is copied from the thread that reads the log and written as JSON before
- * it is known how large it is, on the thread that commits: of one owner (a token, a session) two are made at a time, the
- * others wait for their turn, and who waits in too long a queue is refused.
+ * Limits the answers that are being made. An answer with content is copied from the thread that reads the log and
+ * written as JSON on the thread that commits, before its size is known. So one owner (a token, a session) has two made
+ * at a time; the others wait for their turn, and a request that finds the queue too long is refused.
  */
 export interface MakingLimits {
   readonly each: number;
@@ -27,7 +27,7 @@ export class Making {
     this.limits = limits;
   }
 
-  /** Comes when it is the owner's turn, with what is to be called once the answer is made; null where too many wait. */
+  /** Resolves when it is the owner's turn, with the function to call once the answer is made; null if too many wait. */
   enter(owner: string): Promise<(() => void) | null> {
     if (this.mayBegin(owner)) return Promise.resolve(this.begin(owner));
     const { waitingEach, waitingAll } = this.limits;
@@ -51,7 +51,7 @@ export class Making {
       const left = (this.made.get(owner) ?? 0) - 1;
       if (left > 0) this.made.set(owner, left);
       else this.made.delete(owner);
-      // What has come in meanwhile is done before the next.
+      // Events that came in meanwhile are handled before the next answer.
       setImmediate(() => this.next());
     };
   }

@@ -1,12 +1,12 @@
-/** How a token is made, by REST and on the Settings page alike. */
+/** Makes tokens, for both REST and the Settings page. */
 import type { AccessStore, TokenView } from '../services.ts';
 import { recordRead, writing } from './record.ts';
 import type { Reader } from './record.ts';
 import type { NewToken } from './tokens.ts';
 
 /**
- * Makes a token and puts that on the record; where it cannot be put there, the token is revoked: nobody has been told
- * it, and nobody can use it from then on, even if that cannot be written either. Throws the problem `not-recorded`.
+ * Makes a token and records that. If it cannot be recorded, the token is revoked: nobody has learned it, and from then
+ * on nobody can use it, even if the revocation cannot be written either. Throws the problem `not-recorded`.
  */
 export function makeToken(
   access: AccessStore,

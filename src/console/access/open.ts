@@ -1,4 +1,4 @@
-/** access.db of the data directory, with its troubles in the log of the handler. */
+/** Opens access.db in the data directory, and reports its problems in the handler's log. */
 import { join } from 'node:path';
 import type { Logger } from '../../base/logger.ts';
 import { SqliteAccess } from './store.ts';

@@ -1,6 +1,6 @@
 /**
- * The record of reads names accounts, as it keeps what was asked for. Of one that was erased it keeps a digest: who knows
- * the address can still find who has read what of it, and the records tell it to nobody.
+ * The record of reads names accounts, since it keeps the filters of each read. Of an erased account it keeps a digest:
+ * somebody who knows the address can still find out who has read what, but the records reveal it to nobody.
  */
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
@@ -9,14 +9,14 @@ import type { RecordedErasure } from '../../retention/erased-again-there.ts';
 import { partReadings, readableJid, readingsOf } from '../../stanza/typed-jid.ts';
 import type { AccessAction } from '../services.ts';
 
-/** Some milliseconds. */
+/** So many rows take some milliseconds. */
 const rowsAtOnce = 2000;
 
 export function pseudonymOf(account: string): string {
   return `sha256:${createHash('sha256').update(account).digest('hex')}`;
 }
 
-/** What the record of reads keeps of it: the account is to be found there by who knows it, and by nobody else. */
+/** What the record of reads keeps of an erasure: somebody who knows the account can find it there, and nobody else. */
 export function erasureFilter({ account, bothSides, withWaiting }: WantedErasure): Record<string, string> {
   return {
     account: pseudonymOf(account),
@@ -27,7 +27,7 @@ export function erasureFilter({ account, bothSides, withWaiting }: WantedErasure
 
 type Filter = Readonly<Record<string, string>>;
 
-/** As `SearchesSince` wants it. */
+/** Implements `SearchesSince`. */
 export function searchesSince(database: Database.Database, after: number): ReturnType<SearchesSince> {
   const rows = someBehind(database, after);
   const texts = rows.flatMap(({ filter }) => {
@@ -38,7 +38,7 @@ export function searchesSince(database: Database.Database, after: number): Retur
   return { texts, last: rows.at(-1)?.id ?? after };
 }
 
-/** What was asked to be erased, oldest first. */
+/** The recorded erasures, oldest first. */
 export function recordedErasures(database: Database.Database): readonly RecordedErasure[] {
   const rows = database
     .prepare<[], { readonly at: number; readonly filter: string }>(
@@ -68,16 +68,19 @@ function someBehind(database: Database.Database, after: number): readonly Record
 
 const filterOf = (recorded: string): Filter => JSON.parse(recorded) as Filter; // as insertRecord wrote it
 
-/** Null where there are no more behind it. */
+/** Null if there are no more after it. */
 const lastOf = (rows: readonly Recorded[]): number | null =>
   rows.length === rowsAtOnce ? (rows.at(-1)?.id ?? null) : null;
 
-/** The filters by which people are looked for: a part of an address is enough. */
+/** Filters that select people; they may hold a part of an address. */
 const people: readonly string[] = ['participant', 'with', 'room', 'name'];
-/** These have names of other things. */
+/** In these records the filters hold names of other things. */
 const ofOthers: readonly AccessAction[] = ['token-created', 'token-revoked', 'setting-changed'];
 
-/** Null where the account is not named. What was searched for in its messages are its words, too. */
+/**
+ * Returns null if the account is not named. Words that were searched for and occur in its messages are the account's
+ * words, too.
+ */
 export function pseudonymised(filter: Filter, account: string, action: AccessAction): Filter | null {
   const pseudonymise = pseudonymiser(account);
   const named = Object.entries(filter).map(([name, value]): readonly [string, string] => {
@@ -88,31 +91,31 @@ export function pseudonymised(filter: Filter, account: string, action: AccessAct
   return withoutText(Object.fromEntries(named));
 }
 
-/** Whether people who look for this find the account, by more than its domain. */
+/** Whether a search for this value finds the account, by more than its domain. */
 function isPartOf(account: string, name: string, value: string): boolean {
   const isAddress = value.endsWith('/') || (value.includes('@') && readingsOf(value).length > 0);
-  // Everywhere else an address is taken as a whole.
+  // Every other filter takes an address as a whole.
   if (isAddress && name !== 'name') return false;
   const at = account.indexOf('@');
   return partReadings(value).some((part) => {
     const place = account.indexOf(part);
-    // Somebody else's may be the end of it.
+    // The value may be the end of somebody else's address.
     return isAddress ? place === 0 : place >= 0 && (at < 0 || place < at);
   });
 }
 
-/** A name may have an apostrophe in it; one that follows a blank is a quotation mark. */
+/** A name may contain an apostrophe; one that follows a space is a quotation mark. */
 const before = String.raw`(?<=^|[\s"<>,;:=(]|(?:^|[\s"<>,;:=(])')`;
 const behind = String.raw`(?:/[^\s"'<>,;)]*|(?![^\s"'<>,;:)?!]))`;
 
-/** Takes an account out of a text, with its resource, in whatever form it was typed. */
+/** Makes a function that removes an account from a text, with its resource, in whatever form it was typed. */
 function pseudonymiser(account: string): (value: string) => string {
   const pseudonym = pseudonymOf(account);
   const written = [...new Set([account, readableJid(account)])].map((form) =>
     form.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`),
   );
   const pattern = new RegExp(`${before}(?:${written.join('|')})${behind}`, 'giu');
-  // Escaped, in another case, in full width, with a domain in the letters of its language.
+  // The account may be escaped, in another case, in full width, or have its domain in the letters of its language.
   const means = (typed: string): boolean => typed.includes('@') && readingsOf(typed).includes(account);
   return (value) =>
     means(value)
@@ -126,7 +129,9 @@ function withoutText(filter: Filter): Filter {
   return 'text' in filter ? { ...filter, text: '…' } : filter;
 }
 
-/** Whether some records behind one name an account: true, or the last that was looked at, null where there are no more. */
+/**
+ * Whether some of the records after one name an account: true, or else the last record looked at, or null at the end.
+ */
 export function isNamedInSome(
   database: Database.Database,
   account: string,
@@ -139,7 +144,7 @@ export function isNamedInSome(
   return isNamed || lastOf(rows);
 }
 
-/** In some records behind one; the last that was looked at, null where there are no more. */
+/** Pseudonymises some of the records after one; returns the last record looked at, or null at the end. */
 export function pseudonymiseSome(
   database: Database.Database,
   account: string | null,

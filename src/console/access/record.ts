@@ -1,16 +1,16 @@
-/** The one way in which REST and pages put down who has read what, before anything of it is shown. */
+/** The only way in which REST and pages record who has read what, before they show it. */
 import { CursorError } from '../../store/reader.ts';
 import { Problem } from '../requests/problem.ts';
 import type { AccessAction, AccessRecord, AccessStore } from '../services.ts';
 import { tokenPrefix } from './tokens.ts';
 
-/** On whose behalf something is read or changed. */
+/** The person or program that reads or changes something. */
 export type Reader = Pick<AccessRecord, 'who' | 'via' | 'address'>;
 
-/** Where one is on the way, not what is looked at. */
+/** These say where in a list the reader is, not what he looks at. */
 const placeOnly: readonly string[] = ['cursor', 'part', 'back'];
 
-/** Somebody may have pasted one where a name or a word was asked for: records are read by more people than tokens. */
+/** Somebody may paste a token where a name or a word is expected, and more people read records than may know tokens. */
 const tokens = new RegExp(`${tokenPrefix}[\\w-]{20,}`, 'g');
 const withoutTokens = (text: string): string => text.replaceAll(tokens, `${tokenPrefix}…`);
 
@@ -24,8 +24,8 @@ function asRecord(filter: URLSearchParams | Readonly<Record<string, string>>): R
 }
 
 /**
- * Call it when the answer is known and before any of it is sent: `rows` is how many messages (or records) it shows.
- * Throws the problem `not-recorded` (503), which says what to do; nothing may be shown then.
+ * Call this when the answer is known and before any of it is sent: `rows` is how many messages (or records) it shows.
+ * Throws the problem `not-recorded` (503), which says what to do; then nothing may be shown.
  */
 export function recordRead(
   access: AccessStore,
@@ -40,7 +40,7 @@ export function recordRead(
   );
 }
 
-/** Work on the store of access; that it cannot be written becomes the problem `not-recorded` (503). */
+/** Runs work on the access store; a failure to write becomes the problem `not-recorded` (503). */
 export function writing<T>(work: () => T): T {
   try {
     return work();
@@ -59,8 +59,8 @@ export function writing<T>(work: () => T): T {
 }
 
 /**
- * Puts down what was done already: that it cannot be is told as a fault, and must not make it seem to have failed, nor
- * stand in the way of a setting that mends the disk.
+ * Records something that is done already. A failure is reported as a fault: it must neither make the change look failed
+ * nor block a setting that frees the disk.
  */
 export function recordAfter(
   action: AccessAction,

@@ -4,9 +4,9 @@ import type Database from 'better-sqlite3';
 import { CursorError } from '../../store/reader.ts';
 import type { AccessAction, AccessRecord, AccessRecordsQuery } from '../services.ts';
 
-/** Records are kept for two years, and as many as this for longer. */
+/** Records are kept for two years; this many are kept even longer. */
 export const recordsKept = { ms: 2 * 366 * 86_400_000, rows: 1_000_000 } as const;
-/** Deleted at once: no request waits for more. */
+/** This many are deleted at once, so that no request waits for long. */
 const deletedAtOnce = 1000;
 
 interface RecordRow {
@@ -32,7 +32,7 @@ export function insertRecord(
     .run(now, who, via, address, action, JSON.stringify(filter), rows);
 }
 
-/** True where there is more to delete. */
+/** Returns true if there is more to delete. */
 export function expireRecords(database: Database.Database, now: number): boolean {
   const { changes } = database
     .prepare(
@@ -56,7 +56,7 @@ function readCursor(text: string, query: AccessRecordsQuery): readonly [at: numb
   return [Number(match[1]), Number(match[2])];
 }
 
-/** The youngest first. Throws CursorError. */
+/** Returns the youngest records first. Throws CursorError. */
 export function readRecords(
   database: Database.Database,
   query: AccessRecordsQuery,

@@ -6,7 +6,7 @@ import type { FileKind } from '../../files/sqlite-kind.ts';
 
 export const accessKind: FileKind = {
   what: 'access.db',
-  // `RcpA`
+  // These bytes spell `RcpA`.
   applicationId: 0x52637041,
   tables: ['token', 'record'],
 };

@@ -10,7 +10,7 @@ export function digest(secret: string): Buffer {
   return createHash('sha256').update(secret, 'utf8').digest();
 }
 
-/** Compares digests, so that neither content nor length shows in the time it takes; an empty secret equals nothing. */
+/** Compares digests, so that the time it takes reveals neither content nor length; an empty secret equals nothing. */
 export function sameSecret(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected)) && expected !== '';
 }

@@ -1,37 +1,43 @@
-/** Who is signed in on the console's own port. Kept in memory only: a restart signs everybody out. */
+/**
+ * Sessions of those who are signed in on the console's own port. They are in memory only, so a restart signs everybody
+ * out.
+ */
 import { digest, newSecret } from './secrets.ts';
 
 export interface Session {
   readonly user: string;
-  /** What every form of this session must give back. */
+  /** Every form of this session has to return this value. */
   readonly csrf: string;
   readonly endsMs: number;
 }
 
 interface Kept extends Session {
-  /** When Openfire last said that he is an administrator. */
+  /** When Openfire last confirmed that he is an administrator. */
   checkedMs: number;
-  /** It is being asked. */
+  /** The pending question to Openfire. */
   asking: Promise<boolean> | null;
 }
 
 export class Sessions {
   static readonly lifetimeMs = 8 * 60 * 60 * 1000;
-  /** So long a right counts that was looked at: administrators are deleted, demoted and locked out. */
+  /** A check counts for this long, since administrators may be deleted, demoted or locked out. */
   static readonly trustMs = 30_000;
-  /** A clock that is set back by more has been wrong, and sessions of that time would last as long as it was. */
+  /**
+   * If the clock is set back by more than this, it was wrong, and sessions from then would live for as long as it was
+   * off.
+   */
   static readonly setBackMs = 5 * 60_000;
-  /** Of one administrator at a time; a further sign-in of his ends his own oldest, and nobody else's. */
+  /** Limits the sessions of one administrator; a further sign-in ends his own oldest session, and nobody else's. */
   static readonly mostOfUser = 20;
   private readonly maximum: number;
-  // By digest of the id, so that looking one up takes no time that tells of the id. Oldest first.
+  // Keyed by digest of the id, so that the time of a look-up reveals nothing about the id. Oldest first.
   private readonly sessions = new Map<string, Kept>();
 
   constructor(maximum = 1000) {
     this.maximum = maximum;
   }
 
-  /** Signs a user in and returns the session's id, the only time it is told. */
+  /** Signs a user in and returns the session's id, which is not given out again. */
   open(user: string, nowMs: number): string {
     for (const [key, session] of this.sessions) if (!isOpen(session, nowMs)) this.sessions.delete(key);
     const own = [...this.sessions].filter(([, session]) => session.user === user);
@@ -52,8 +58,8 @@ export class Sessions {
   }
 
   /**
-   * The session, where its user still is who he was; asked anew where that was known too long ago. `ask` rejects where it
-   * cannot be known: then nothing is shown, and the session stays.
+   * Returns the session if its user still is an administrator; asks again if the last check is too old. `ask` rejects
+   * if that cannot be known: then nothing is shown, and the session stays.
    */
   async confirmed(
     id: string,
@@ -73,7 +79,7 @@ export class Sessions {
       return null;
     }
     session.checkedMs = asked;
-    // It may have been closed meanwhile.
+    // The session may have been closed meanwhile.
     return this.sessions.has(key) ? session : null;
   }
 

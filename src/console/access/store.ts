@@ -1,6 +1,7 @@
 /**
- * access.db: the tokens of the API, of which only digests are kept, and the record of every read of content. A file of
- * its own, as it must be written where the chat log is only read, and outlives one that is set aside or deleted.
+ * access.db: the API's tokens, of which only digests are kept, and the record of every read of content. It is a
+ * separate file because it has to be written even if the chat log is only read, and it outlives a log that is set aside
+ * or deleted.
  */
 import type Database from 'better-sqlite3';
 import { inodeOf, isTruncated, writeAnew } from '../../files/sqlite-file.ts';
@@ -30,15 +31,15 @@ import type { Kept, NewToken } from './tokens.ts';
 export interface AccessOptions {
   readonly file: string;
   readonly nativeBinding?: string | undefined;
-  /** Milliseconds since 1970; the system's clock if left out. */
+  /** Returns milliseconds since 1970; defaults to the system's clock. */
   readonly now?: () => number;
-  /** The handler's own token, which need not look like one of those made here. */
+  /** The handler's own token, whose form may differ from the tokens made here. */
   readonly ownToken?: () => string;
-  /** Told when the file cannot be used, and (null) when it can again. */
+  /** Called when the file cannot be used, and with null when it can again. */
   readonly onProblem?: (problem: AccessError | null) => void;
 }
 
-/** One that somebody has chosen may be a word, which is then no secret anyhow. */
+/** A shorter token that somebody has chosen may be a word, which is no secret anyhow. */
 export const leastSecret = 12;
 const reopenMs = 2000;
 const expireMs = 3_600_000;
@@ -54,10 +55,10 @@ export class SqliteAccess implements AccessStore {
   private trouble: AccessError | null = null;
   // Lookups read only this map, so that tokens are known even while the file cannot be read.
   private byDigest = new Map<string, Kept>();
-  /** Revoked, but not yet on the disk: not in force for as long as we run. */
+  /** Tokens that are revoked, but not on disk yet; they are not in force while this process runs. */
   private readonly suspended = new Set<string>();
 
-  /** Never throws: without its file nothing is shown, but the rest goes on. */
+  /** Never throws: if the file cannot be opened, nothing is shown, but everything else goes on. */
   constructor(options: AccessOptions) {
     this.options = options;
     this.file = options.file;
@@ -65,7 +66,7 @@ export class SqliteAccess implements AccessStore {
     this.tryToOpen();
   }
 
-  /** Why the file cannot be used; null where it can. */
+  /** Why the file cannot be used; null if it can. */
   get problem(): AccessError | null {
     return this.trouble;
   }
@@ -81,7 +82,7 @@ export class SqliteAccess implements AccessStore {
     return { token, view: kept.view };
   }
 
-  /** Where it cannot be written it throws, and the token is worth nothing all the same until the handler restarts. */
+  /** Throws if the revocation cannot be written; the token is worthless all the same until the handler restarts. */
   revokeToken(id: string, by: string): boolean {
     this.tryToOpen();
     const found = [...this.byDigest].find(([, { view }]) => view.id === id && view.revokedAt === null);
@@ -136,22 +137,22 @@ export class SqliteAccess implements AccessStore {
     return this.use((database) => readRecords(database, query));
   }
 
-  /** See pseudonyms.ts. */
+  /** Implemented in pseudonyms.ts. */
   pseudonymise(account: string | null, searches: ReadonlySet<string>, after: number): number | null {
     return this.write((database) => pseudonymiseSome(database, account, searches, after));
   }
 
-  /** See pseudonyms.ts. */
+  /** Implemented in pseudonyms.ts. */
   names(account: string, after: number): true | number | null {
     return this.use((database) => isNamedInSome(database, account, after));
   }
 
-  /** See pseudonyms.ts. */
+  /** Implemented in pseudonyms.ts. */
   searchesSince(after: number): ReturnType<SearchesSince> {
     return this.use((database) => searchesSince(database, after));
   }
 
-  /** See pseudonyms.ts. */
+  /** Implemented in pseudonyms.ts. */
   recorded(): readonly RecordedErasure[] {
     return this.use(recordedErasures);
   }
@@ -160,7 +161,7 @@ export class SqliteAccess implements AccessStore {
     return pseudonymOf(account);
   }
 
-  /** What was overwritten leaves the journal, too; true once it has. Throws AccessError. */
+  /** Removes overwritten data from the journal, too; returns true once that is done. Throws AccessError. */
   wipe(): boolean {
     return this.use((database) => isTruncated(database));
   }
@@ -171,14 +172,14 @@ export class SqliteAccess implements AccessStore {
     this.triedAt = Number.POSITIVE_INFINITY;
   }
 
-  /** Noted in memory first: where it cannot be written, the use is not refused for that. */
+  /** Notes the use in memory first, so that the token works even if the use cannot be written. */
   private noteUse({ digest, view }: Kept, minute: number): TokenView {
     const used = { ...view, lastUsedAt: new Date(minute).toISOString() };
     this.byDigest.set(digest.toString('base64'), { digest, view: used });
     try {
       this.write((database) => writeUse(database, view.id, minute));
     } catch {
-      // Told by onProblem.
+      // onProblem has reported this already.
     }
     return used;
   }
@@ -206,7 +207,7 @@ export class SqliteAccess implements AccessStore {
     return work(this.database);
   }
 
-  /** All or nothing, durable when it returns. Throws AccessError. */
+  /** Commits all or nothing; durable when it returns. Throws AccessError. */
   private write<T>(work: (database: Database.Database) => T): T {
     try {
       this.keepInPlace();
@@ -221,8 +222,8 @@ export class SqliteAccess implements AccessStore {
   }
 
   /**
-   * SQLite goes on writing into a file that somebody has deleted; nobody would ever read those records. It is written
-   * anew from what is open. Where another file has been put in its place, that one is used.
+   * SQLite keeps writing to a file that somebody has deleted, so nobody would ever read those records. The file is then
+   * written again from the open one; if another file has taken its place, that one is used.
    */
   private keepInPlace(): void {
     const inode = this.database === null ? this.inode : inodeOf(this.file);

@@ -1,16 +1,17 @@
 /**
- * The tokens of access.db and their digests, all of them in memory, so that they are known while the disk is not.
+ * The tokens of access.db and their digests are all in memory, so that they are known even while the disk is not
+ * available.
  *
- * A token is looked up by the SHA-256 digest of what was given. The time that takes may tell how far that digest agrees
- * with a stored one, and nothing else: whoever guesses cannot choose his digests, and a digest known in part leads
- * nearer to none of the 2^256 tokens. What is found is compared in constant time all the same.
+ * A token is looked up by its SHA-256 digest. The time this takes may reveal how far that digest agrees with a stored
+ * one, but nothing else: an attacker cannot choose his digests, and knowing part of a digest brings him no nearer to
+ * any of the 2^256 tokens. The result is compared in constant time all the same.
  */
 import { timingSafeEqual } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { Scope, TokenView } from '../services.ts';
 import { digest, newSecret } from './secrets.ts';
 
-/** Recognised by people and by programs that look for secrets in what is published. */
+/** The prefix lets people recognise a token, and programs that scan published text for secrets. */
 export const tokenPrefix = 'rcpt_';
 
 interface TokenRow {
@@ -104,7 +105,7 @@ export function writeRevocation(database: Database.Database, id: string, by: str
   database.prepare('UPDATE token SET revoked_at = ?, revoked_by = ? WHERE id = ?').run(now, by, id);
 }
 
-/** The minute of a use, where it is not noted yet; else null. */
+/** Returns the minute of a use if it is not noted yet; otherwise null. */
 export function unnotedMinute({ lastUsedAt }: TokenView, now: number): number | null {
   const minute = Math.floor(now / minuteMs) * minuteMs;
   return lastUsedAt !== null && Date.parse(lastUsedAt) >= minute ? null : minute;

@@ -1,4 +1,4 @@
-/** What may be asked for when a token is made, in REST and on the Settings page alike. */
+/** Validates the request for a new token, for both REST and the Settings page. */
 import { readTime } from '../requests/times.ts';
 import type { ParameterProblem } from '../requests/parameters.ts';
 import { Problem, invalidParameters } from '../requests/problem.ts';
@@ -10,10 +10,13 @@ import { inForce, tokenPrefix } from './tokens.ts';
 import type { NewToken } from './tokens.ts';
 
 export const longestName = 64;
-/** Those in force at a time; each of them is looked at where a name is given out. */
+/** Limits the tokens in force, each of which is looked at when a name is assigned. */
 export const mostTokens = 1000;
 
-/** Control characters and what is invisible or turns the text: a name stands in the records, and must not lie there. */
+/**
+ * Control characters and characters that are invisible or change the direction of text: a name stands in the records
+ * and must not mislead there.
+ */
 const unfit =
   '\\u0000-\\u001f\\u007f-\\u00a0\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ufeff\\ufff9-\\uffff';
 export const namePattern = `^[^ ${unfit}]([^${unfit}]*[^ ${unfit}])?$`;
@@ -21,8 +24,8 @@ const tokens = new RegExp(`${tokenPrefix}[\\w-]{20,}`, 'i');
 const fits = new RegExp(namePattern, 'u');
 
 /**
- * `own`: the handler's own token. Throws the problems `invalid-parameters`, `name-taken` and `too-many-tokens`. `expiresAt` is RFC 3339; null or left
- * out: the token works until it is revoked.
+ * `own` is the handler's own token. Throws the problems `invalid-parameters`, `name-taken` and `too-many-tokens`.
+ * `expiresAt` is RFC 3339; without it, the token works until it is revoked.
  */
 export function readNewToken(
   { name, scope, expiresAt = null }: { name?: unknown; scope?: unknown; expiresAt?: unknown },
@@ -40,7 +43,7 @@ export function readNewToken(
   ) {
     fail('name', `must be a text of 1 to ${longestName} visible characters, without blanks at its ends`);
   } else if (tokens.test(name) || name === own || (own.length >= leastSecret && name.includes(own))) {
-    // It would stand in every record, and on every page that names who has read what.
+    // Otherwise the token would stand in every record, and on every page that shows who has read what.
     fail('name', 'must be no token: revoke the one that was typed here, if it is in force');
   }
   const wanted = scopes.find((one) => one === scope);

@@ -1,15 +1,15 @@
-/** How an export is asked of the log, by REST and pages alike: chunk after chunk. */
+/** Reads an export from the log chunk by chunk, for both REST and the pages. */
 import type { ChatLogReader, ExportChunk, ExportQuery } from '../../store/reader.ts';
 import { EndedError } from './streams.ts';
 
 export interface Steps {
-  /** The first one, where it was asked for already. */
+  /** The first chunk, if it was read already. */
   readonly first?: ExportChunk;
-  /** Asked before each further one; false breaks the export off. */
+  /** Asked before each further chunk; false breaks the export off. */
   readonly goesOn?: () => boolean | Promise<boolean>;
 }
 
-/** Each chunk with the `after` it was asked for with; the next one is asked for when it is wanted. Throws EndedError. */
+/** Yields each chunk with the `after` it was read with; a chunk is read when the caller wants it. Throws EndedError. */
 export async function* exportChunks(
   log: Pick<ChatLogReader, 'exportChunk'>,
   query: ExportQuery,

@@ -1,15 +1,15 @@
 /**
- * What keeps the connection of an export alive while nothing is found: clients (undici after 300 s) and proxies (nginx
- * after 60 s) take one for dead on which nothing comes. No format has a row that means nothing, so the end of what was
- * found is held back, and given away byte by byte. Before the first row it is white space, where the format has some:
- * a line of JSON may begin with a blank (RFC 8259, 2), and HTML's rows may stand apart. CSV has its head there.
+ * Keeps the connection of an export alive while nothing is found, since clients (undici after 300 s) and proxies (nginx
+ * after 60 s) give a silent connection up. No format has a row without meaning, so the last bytes found are held back
+ * and released one at a time. Before the first row, white space is sent if the format permits it: a line of JSON may
+ * begin with a space (RFC 8259, 2), and HTML's rows may be apart. CSV has its head to release.
  */
 import type { ExportFormat } from '../../store/reader.ts';
 
 const usualQuietMs = 15_000;
-/** At a byte in 15 s that is an hour. */
+/** At one byte in 15 s, this lasts an hour. */
 const mostHeld = 240;
-/** White space that nothing follows is the file's last line: it is put off as long as anybody waits. */
+/** If nothing follows, this white space is the file's last line, so it is put off for as long as clients wait. */
 const blankAfter = 3;
 
 const none = new Uint8Array();
@@ -30,7 +30,9 @@ export class Patience {
     this.quietMs = quietMs;
   }
 
-  /** What is to be sent now that these bytes were found, which may be none; in pieces, as megabytes are not copied. */
+  /**
+   * Returns what to send now that these bytes were found, which may be nothing; in pieces, to avoid copying megabytes.
+   */
   take(bytes: Uint8Array): readonly Uint8Array[] {
     if (bytes.length > 0) return this.found(bytes);
     const quietFor = performance.now() - this.spokeAt;
@@ -43,22 +45,22 @@ export class Patience {
 
   private found(bytes: Uint8Array): readonly Uint8Array[] {
     const { held } = this;
-    // All of the held ones go before any of these is held.
+    // All bytes held so far are sent before any of these is held back.
     const fromHeld = Math.min(held.length, Math.max(0, held.length + bytes.length - mostHeld));
     const fromThese = Math.max(0, bytes.length - mostHeld);
-    // A piece of its own: what is cut from the whole would keep it in memory.
+    // The bytes are copied, since a view would keep the whole chunk in memory.
     this.held = Buffer.concat([held.subarray(fromHeld), bytes.subarray(fromThese)]);
     return this.spoken([held.subarray(0, fromHeld), bytes.subarray(0, fromThese)]);
   }
 
-  /** What is left when nothing more is to be found, and this behind it. */
+  /** Returns the bytes held back, followed by the foot. */
   end(foot: string): Uint8Array {
     const rest = Buffer.concat([this.held, Buffer.from(foot)]);
     this.held = none;
     return rest;
   }
 
-  /** A part of no bytes is none. */
+  /** Leaves out empty parts. */
   private spoken(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
     const some = pieces.filter((bytes) => bytes.length > 0);
     if (some.length > 0) this.spokeAt = performance.now();
@@ -67,8 +69,8 @@ export class Patience {
 }
 
 /**
- * A file of these parts, of which some may be empty, with its foot. Where it breaks off, what was held back goes out
- * all the same.
+ * A file of these parts, some of which may be empty, with its foot. If it breaks off, the bytes held back are sent all
+ * the same.
  */
 export async function* unhurried(
   patience: Patience,

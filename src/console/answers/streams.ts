@@ -1,17 +1,17 @@
-/** Answers that go on for longer: a few at a time, ended when the client goes, stands still, or the listener closes. */
+/** Streamed answers: a limited number at a time; each ends if the client leaves or stalls, or the listener closes. */
 import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Answers } from '../access/answers.ts';
 import { Problem } from '../requests/problem.ts';
 
-/** Told of faults that a client only learns to exist. */
+/** Receives faults of which a client only learns that there was one. */
 type OnFault = (error: unknown, where: string) => void;
 
-/** The listener closes, or the token or the sign-in is worth nothing any more: the answer breaks off, and the client sees that it does. */
+/** The listener closes, or the token or session is no longer valid: the answer breaks off visibly for the client. */
 export class EndedError extends Error {}
 
-/** The head goes out at once: whoever asks sees that he is being answered, however long nothing is found. */
+/** Sends the head at once, so that the client sees a response however long nothing is found. */
 async function* begun(
   raw: FastifyReply['raw'],
   parts: AsyncGenerator<Uint8Array>,
@@ -21,12 +21,12 @@ async function* begun(
 }
 
 export interface StreamLimits {
-  /** Of one owner, and of all. */
+  /** Limit per owner; `all` is the limit for all owners. */
   readonly each: number;
   readonly all: number;
 }
 
-/** Somebody's place among those that are open. */
+/** A place among the open streams. */
 export interface Place {
   readonly owner: string;
   readonly signal: AbortSignal;
@@ -34,7 +34,7 @@ export interface Place {
 }
 
 interface Standing {
-  /** Since when its client has taken nothing that is there for it; null while it keeps up. */
+  /** Since when the client has taken nothing although there is something to take; null while it keeps up. */
   since: number | null;
 }
 
@@ -43,11 +43,11 @@ export interface StreamPorts {
   readonly answers: Answers;
 }
 
-/** A client that takes nothing of what there is for it for so long is gone, or means no good. */
+/** A client that takes nothing for this long is gone or malicious. */
 const standstillMs = 60_000;
-/** Whose client has stood still for so long is dead, where somebody needs the place. */
+/** A client that has stalled for this long counts as dead if somebody needs the place. */
 const deadMs = 10_000;
-/** How often a part is tried again for which there is no room in memory, and for how long. */
+/** How often and for how long a part is tried again if there is no room for it in memory. */
 const retryMs = 100;
 const mostWaitMs = 30_000;
 
@@ -66,7 +66,9 @@ export class Streams {
     });
   }
 
-  /** Throws where as many as there may be are open. To be given back with `leave` or handed to `send`. */
+  /**
+   * Throws if the maximum number of streams is open. The caller returns the place with `leave`, or hands it to `send`.
+   */
   enter(owner: string): Place {
     const { each, all } = this.limits;
     const open = [...this.open.keys()];
@@ -89,7 +91,7 @@ export class Streams {
     this.open.delete(stream);
   }
 
-  /** Bytes are asked of `parts` as the client takes them; it is told of its end by the signal of `stream`. */
+  /** Reads `parts` as fast as the client takes them; the signal of `stream` tells `parts` when the client ends. */
   send(reply: FastifyReply, stream: Place, parts: AsyncGenerator<Uint8Array>): FastifyReply {
     const { raw } = reply;
     const body = Readable.from(begun(raw, this.counted(stream, parts, raw)), {
@@ -99,25 +101,25 @@ export class Streams {
     body.once('error', (error) => {
       if (!(error instanceof EndedError)) this.ports.onFault(error, this.what);
     });
-    // Where nothing is found for longer, nothing is sent: that is not the client's standing still.
+    // Nothing is sent while nothing is found; that does not mean that the client has stalled.
     raw.setTimeout(standstillMs, () => {
       if (raw.writableLength > 0) raw.destroy();
       else raw.socket?.setTimeout(standstillMs);
     });
-    // The client may go while nothing is sent, and while nothing comes.
+    // The client may leave while nothing is sent and nothing arrives.
     raw.once('close', () => {
       this.leave(stream);
       stream.abort();
       body.destroy();
     });
-    // Whoever is to make room for another has stopped reading: nothing that is still to be sent would reach him.
+    // A client that has to make room has stopped reading, so nothing further would reach him.
     stream.signal.addEventListener('abort', () => {
       if (!this.open.has(stream)) raw.destroy();
     });
     return reply.send(body);
   }
 
-  /** Each part counts among what is on its way until the client has taken it, and has to be taken in time. */
+  /** Counts each part as on its way until the client has taken it, which it has to do in time. */
   private async *counted(
     stream: Place,
     parts: AsyncGenerator<Uint8Array>,

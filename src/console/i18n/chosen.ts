@@ -1,6 +1,6 @@
 /**
- * The language that an administrator chose inside Openfire's console, whose servlet hands no cookies on. Kept in memory:
- * after a restart it is Openfire's own again.
+ * Remembers the language that an administrator chose inside Openfire's console, whose servlet forwards no cookies. It
+ * is in memory only: after a restart, Openfire's own language counts again.
  */
 import { LruMap } from 'toad-cache';
 import type { Language } from './languages.ts';

@@ -1,4 +1,4 @@
-/** Where the texts are: beside the handler in the plugin, or in the project's plugin/i18n. */
+/** Finds the text files: beside the handler in the plugin, or in the project's plugin/i18n. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Language } from './languages.ts';
@@ -12,7 +12,7 @@ function upwards(from: string): string[] {
 }
 
 /**
- * In the bundle and under jest modules know their folder (`__dirname`); run from source they do not, and the program
+ * In the bundle and under jest, modules know their folder (`__dirname`). Run from source they do not, and the program
  * or the working directory leads to the project.
  */
 function findFolder(): string | null {
@@ -34,7 +34,7 @@ export function textFile(language: Language): string | null {
   return folder === null ? null : join(folder, `${base}${language.suffix}.properties`);
 }
 
-/** Empty where there is no such file: the texts of the fallback, or the keys, are shown then. */
+/** Empty if there is no such file; the pages then show the fallback's texts, or the keys. */
 export function readTexts(language: Language): ReadonlyMap<string, string> {
   const file = textFile(language);
   if (file === null || !existsSync(file)) return new Map();

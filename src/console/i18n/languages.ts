@@ -1,11 +1,11 @@
-/** The languages of the pages, and which of them somebody wants. */
+/** The languages of the pages, and the choice among them. */
 
 export interface Language {
   /** BCP 47. */
   readonly tag: string;
-  /** What follows `receipts_i18n` in the name of its file; Openfire looks them up so. */
+  /** Follows `receipts_i18n` in the file's name, which is how Openfire looks it up. */
   readonly suffix: string;
-  /** As those call it who speak it. */
+  /** The language's name in that language. */
   readonly name: string;
 }
 
@@ -23,12 +23,12 @@ export const languages: readonly Language[] = [
 
 const primary = (tag: string): string => tag.toLowerCase().split(/[-_]/)[0] ?? '';
 
-/** `de`, `de-AT`, `pt_BR` …; undefined where the pages do not speak it. */
+/** Takes `de`, `de-AT`, `pt_BR` and so on; undefined if the pages lack the language. */
 export function findLanguage(tag: string): Language | undefined {
   return languages.find((language) => primary(language.tag) === primary(tag.trim()));
 }
 
-/** The first choice of an `Accept-Language` header (RFC 9110) that the pages speak; else English. */
+/** The first choice of an `Accept-Language` header (RFC 9110) that the pages have, or English. */
 export function preferredLanguage(header: string | undefined): Language {
   const wanted = (header ?? '')
     .slice(0, 1000)

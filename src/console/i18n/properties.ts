@@ -1,4 +1,4 @@
-/** Java's .properties files (java.util.Properties), as Openfire reads the plugin's texts from. */
+/** Parses Java's .properties files (java.util.Properties), from which Openfire reads the plugin's texts, too. */
 
 const escapes: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' };
 
@@ -10,7 +10,7 @@ function unescape(text: string): string {
   );
 }
 
-/** A line that ends in an odd number of backslashes goes on in the next. */
+/** A line that ends in an odd number of backslashes continues on the next. */
 function logicalLines(text: string): string[] {
   const lines: string[] = [];
   let begun = '';
@@ -28,7 +28,7 @@ function logicalLines(text: string): string[] {
   return begun === '' ? lines : [...lines, begun];
 }
 
-/** Key and value are parted by `=`, `:` or blanks; of a key that stands there twice the last counts. */
+/** Key and value are separated by `=`, `:` or white space; if a key occurs twice, the last value counts. */
 export function parseProperties(text: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const line of logicalLines(text)) {

@@ -14,13 +14,13 @@ interface Formats {
   readonly plurals: Intl.PluralRules;
   readonly whole: Intl.NumberFormat;
   readonly percent: Intl.NumberFormat;
-  /** Of what the clocks of a zone show. */
+  /** Formats that depend on a time zone. */
   readonly day: Intl.DateTimeFormat;
   readonly shortDay: Intl.DateTimeFormat;
 }
 
 function formatsOf(language: Language): Formats {
-  // The English of the pages writes its dates as most of the world does.
+  // English pages write dates as most of the world does.
   const tag = language.tag === 'en' ? 'en-GB' : language.tag;
   const date = { day: 'numeric', timeZone: 'UTC' } as const;
   return {
@@ -39,9 +39,9 @@ interface Zoned {
 
 export class Texts {
   readonly language: Language;
-  /** Of all times; texts name it by `{zone}`. */
+  /** The zone of all times; texts name it by `{zone}`. */
   readonly zone: TimeZone;
-  /** Its name as the question gave it, for the links of its answer; null where it is the reader's. */
+  /** The zone's name in the request, for links in the answer; null if the zone is the reader's. */
   readonly tz: string | null;
   private readonly own: ReadonlyMap<string, string>;
   private readonly fallback: ReadonlyMap<string, string>;
@@ -62,7 +62,7 @@ export class Texts {
     this.formats = formats;
   }
 
-  /** The same with the times of a zone; `tz` as above. */
+  /** The same texts, with times in a zone; `tz` as above. */
   inZone(zone: TimeZone, tz: string | null = null): Texts {
     return new Texts(this.language, this.own, this.fallback, this.formats, { zone, tz });
   }
@@ -77,7 +77,7 @@ export class Texts {
     return this.own.has(key) || this.fallback.has(key);
   }
 
-  /** The text with `{name}` replaced; in English where this language lacks it, the key where that does, too. */
+  /** The text with `{name}` replaced; in English if this language lacks it, or the key if English does, too. */
   t(key: string, values: Values = {}): string {
     return this.pattern(key).replace(placeholder, (whole, name: string) => {
       const value = values[name] ?? (name === 'zone' ? this.zone.name : undefined);
@@ -85,7 +85,7 @@ export class Texts {
     });
   }
 
-  /** As `t`, with markup in the places; the text itself is escaped. */
+  /** Like `t`, but with markup as values; the text itself is escaped. */
   rich(key: string, values: Readonly<Record<string, Renderable>>): Html {
     const parts = this.pattern(key).split(placeholder);
     return html`${parts.map((part, index) =>
@@ -95,7 +95,10 @@ export class Texts {
     )}`;
   }
 
-  /** `key.one`, `key.few`, `key.many`, `key.other`, as the language counts; `{count}` is the number. */
+  /**
+   * Chooses among `key.one`, `key.few`, `key.many` and `key.other` by the language's plural rules; `{count}` is the
+   * number.
+   */
   plural(key: string, count: number, values: Values = {}): string {
     const form = `${key}.${this.formats.plurals.select(count)}`;
     return this.t(this.own.has(form) ? form : this.formOf(key, count), { ...values, count });
@@ -105,9 +108,9 @@ export class Texts {
     return this.formats.whole.format(value);
   }
 
-  /** Of 0 to 1. */
+  /** Formats a share from 0 to 1. */
   percent(share: number): string {
-    // What is there is not to read as nothing.
+    // A small share must not read as nothing.
     return share > 0 && share < 0.005
       ? `< ${this.formats.percent.format(0.01)}`
       : this.formats.percent.format(share);
@@ -120,7 +123,7 @@ export class Texts {
     });
   }
 
-  /** Binary units, as the spool's limit is set in. */
+  /** Uses binary units, like the limit of the spool. */
   bytes(value: number): string {
     const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
     const step = value < 1024 ? 0 : Math.min(Math.floor(Math.log2(value) / 10), units.length - 1);
@@ -166,7 +169,7 @@ export class Texts {
 
 const made = new Map<string, Texts>();
 
-/** Read once from the plugin's i18n files and kept: an update of the plugin starts the handler anew. */
+/** The texts are read once from the plugin's i18n files, since an update of the plugin restarts the handler. */
 export function textsIn(language: Language): Texts {
   const known = made.get(language.tag);
   if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** All that a message shows to a reader: its body, and below it each other text, with what it is. */
+/** All that a message shows to a reader: its body, and below it each other text with its label. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import type { ShownPart } from '../../stanza/shown-texts.ts';
@@ -8,7 +8,7 @@ import type { Highlight } from '../../text/highlights.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { bodyText } from './body.ts';
 
-/** A message may have thousands; REST and the export have all. */
+/** A message may have thousands of texts; REST and the export have all of them. */
 const mostTexts = 20;
 
 const names = {
@@ -25,7 +25,7 @@ const names = {
   cut: 'shown.cut',
 } as const satisfies Record<ShownPart, string>;
 
-/** `find`: where the words of a search are. At most `limit` UTF-16 units of each text. */
+/** `find` locates the words of a search. At most `limit` UTF-16 units of each text are shown. */
 export function allTexts(
   texts: Texts,
   message: MessageView,

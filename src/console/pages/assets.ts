@@ -1,4 +1,7 @@
-/** The files that the pages ask for. Each is put together from parts, one for each idea, so that a page asks for one of a kind. */
+/**
+ * The files that pages load. Each is assembled from parts, one for each idea, so that a page loads one file of each
+ * kind.
+ */
 import { textOf } from './assets/text-of.ts';
 
 // Later rules win over earlier ones.
@@ -16,12 +19,12 @@ const styleParts = [
   'settings',
   'print',
 ];
-// The others use what is declared in the first.
+// The other parts use the declarations of the first.
 const scriptParts = ['page', 'settings', 'search', 'in-place', 'refresh'];
 
 export const stylesheet = styleParts.map((part) => textOf(`style/${part}.css`)).join('\n');
 
-// In a function, so that Openfire's scripts, which share the document in its admin console, see none of the names.
+// A function hides these names from Openfire's scripts, which share the document in its admin console.
 export const script = `'use strict';
 (() => {
 ${scriptParts.map((part) => textOf(`script/${part}.js`)).join('\n')}})();

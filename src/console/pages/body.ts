@@ -1,11 +1,11 @@
-/** The text of a message: escaped, with what would mislead made visible, and the words searched for marked. */
+/** The text of a message: escaped, with misleading characters made visible and the words of a search marked. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import { cut, visibleText } from '../../base/visible.ts';
 import type { Highlight } from '../../text/highlights.ts';
 import type { Texts } from '../i18n/texts.ts';
 
-/** UTF-16 units before the first word found, where the text is too long to be shown whole. */
+/** How many UTF-16 units are shown before the first word found, if the text is too long to be shown whole. */
 const lead = 120;
 
 function isInsideCharacter(text: string, at: number): boolean {
@@ -13,7 +13,7 @@ function isInsideCharacter(text: string, at: number): boolean {
   return before >= 0xd800 && before <= 0xdbff && after >= 0xdc00 && after <= 0xdfff;
 }
 
-/** In order, within the text, none inside another; whatever the finder says. */
+/** Puts the marks in order, within the text and without nesting, whatever the finder returns. */
 function sound(text: string, marks: readonly Highlight[]): Highlight[] {
   const kept: Highlight[] = [];
   for (const mark of marks.toSorted((one, other) => one.start - other.start)) {
@@ -41,7 +41,7 @@ function marked(text: string, marks: readonly Highlight[], from: number): Html {
   return html`${parts}${visibleText(text.slice(at))}`;
 }
 
-/** At most `limit` UTF-16 units of it, around the first word found. */
+/** Shows at most `limit` UTF-16 units of the text, around the first word found. */
 export function bodyText(
   texts: Texts,
   body: string | null,

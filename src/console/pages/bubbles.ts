@@ -1,4 +1,4 @@
-/** Messages as a chat shows them: one person left, the other right, days between them, ticks that tell the state. */
+/** Messages as a chat shows them: one person left, the other right, headings for days, ticks for states. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import { bareJid } from '../../stanza/jid.ts';
@@ -15,19 +15,22 @@ import { stateLabel } from './state.ts';
 import { inlineTimeline } from './timeline.ts';
 import { clock } from './times.ts';
 
-/** UTF-16 units; the message's own page shows more. */
+/** Unit: UTF-16 units. The message's own page shows more. */
 const shownCharacters = 2000;
-/** In it the last word that is shown ends, or is not marked. */
+/** The last word shown is marked only if it ends within this length. */
 const longestWord = 100;
-/** Of all texts of a page: to look for words in one takes up to 9 µs a unit, if its writer wants it to, and all else waits. */
+/**
+ * Limit for all texts of a page together: finding words takes up to 9 µs a unit if the writer wants that, and
+ * everything else waits meanwhile.
+ */
 const mostMarked = 128 * 1024;
 
-/** Where the words of a search are in a text. */
+/** Finds the words of a search in a text. */
 export type Find = (text: string) => readonly Highlight[];
 
 export const findsNothing: Find = () => [];
 
-/** For one page. */
+/** Makes the finder for one page. */
 export function finder(context: PageContext, words: string): Find {
   let left = mostMarked;
   return (text) => {
@@ -40,13 +43,13 @@ export function finder(context: PageContext, words: string): Find {
 
 export interface BubbleOptions {
   readonly texts: Texts;
-  /** Bare JID: what this person wrote stands on the right. */
+  /** Bare JID of the person whose messages are on the right. */
   readonly right: string | null;
-  /** What is to be marked. */
+  /** Finds what is to be marked. */
   readonly find: Find;
-  /** The message whose timeline stands open. */
+  /** The message whose timeline is open. */
   readonly open: MessageDetail | null;
-  /** The address of this page with the timeline of a message open. */
+  /** This page's address with the timeline of a message open. */
   readonly openAddress: (stanzaId: string) => string;
 }
 

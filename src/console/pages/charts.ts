@@ -1,4 +1,4 @@
-/** Plots of the Overview, drawn here as SVG: no library, no script, nothing inline; a table of the same stands behind. */
+/** Plots of the Overview, drawn as SVG without library, script or inline style; a table gives the same data. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import { endings } from '../../model/state.ts';
@@ -12,7 +12,7 @@ const size = { width: 720, height: 200, left: 56, right: 8, top: 10, bottom: 26 
 const plotWidth = size.width - size.left - size.right;
 const plotHeight = size.height - size.top - size.bottom;
 
-/** The next of 1, 2, 5, 10, 20 … */
+/** Rounds up to 1, 2, 5, 10, 20 … */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
   const step = [1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10;
@@ -104,7 +104,7 @@ function messages(texts: Texts, points: readonly StatsPoint[], span: string): Ht
 
 const quantiles = ['p99', 'p95', 'p50'] as const;
 
-/** On a logarithmic scale from 1 ms: a second and an hour are both to be seen. */
+/** The scale is logarithmic from 1 ms on, so that a second and an hour are both visible. */
 function delivery(texts: Texts, points: readonly StatsPoint[], span: string): Html {
   const longest = Math.max(...points.map((point) => point.delivery?.p99 ?? 0), 1000);
   const decades = Math.ceil(Math.log10(longest));
@@ -118,7 +118,7 @@ function delivery(texts: Texts, points: readonly StatsPoint[], span: string): Ht
     const lone: Html[] = [];
     points.forEach(({ delivery: found }, index) => {
       if (found === null) return;
-      // A step without messages breaks the line; one between two such is a dot.
+      // A step without messages breaks the line; a single one between two such is a dot.
       const [before, after] = [points[index - 1]?.delivery ?? null, points[index + 1]?.delivery ?? null];
       const at = place(index, found[quantile]);
       const [x = '', y = ''] = at.split(' ');

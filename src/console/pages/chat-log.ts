@@ -1,4 +1,4 @@
-/** Chat log: search as one types, conversations that read like a chat, and each message with its timeline. */
+/** Chat log: a search while typing, conversations that read like a chat, and each message with its timeline. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import type { TimeZone } from '../../base/time-zone.ts';
@@ -26,7 +26,7 @@ interface View {
 
 const fine = (results: Html): View => ({ status: 200, results, errors: [] });
 
-/** How many people are offered where a part of an address means several. */
+/** How many people are offered if a part of an address means several. */
 const mostPeople = 30;
 
 async function peopleNamed(
@@ -47,7 +47,7 @@ async function whom(context: PageContext, request: PageRequest, search: Extract<
   const people = await peopleNamed(context, request, search.name);
   const [only] = people;
   if (people.length !== 1 || only === undefined) return fine(whomView(request, search, people));
-  // On what was found out of another field before: each is asked for once.
+  // The choice keeps what was found out about another field, since the reader is asked about one field at a time.
   const query = new URLSearchParams(search.filters);
   query.set(search.field, only.includes('@') ? only : `${only}/`);
   const cursor = request.query.get('cursor');

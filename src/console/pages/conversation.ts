@@ -1,4 +1,4 @@
-/** One conversation, read like a chat: from its youngest messages, or from a date on. */
+/** One conversation, read like a chat: from its youngest messages or from a date on. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import type { ConversationPage } from '../../store/reader.ts';
@@ -15,13 +15,13 @@ import type { Search, Talk } from './search-query.ts';
 
 type Wanted = Extract<Search, { kind: 'conversation' }>;
 
-/** A room alone, or two people, as the form and an export name them. */
+/** A room alone, or two people, in the terms of the form and the export. */
 export function talkFilter(talk: Talk): RecordedFilter {
   const [one, two] = talk;
   return two === undefined ? { room: one } : { participant: one, with: two };
 }
 
-/** As REST records it: by the names that the path of a conversation has for them. */
+/** The names that REST records: those in the path of a conversation. */
 function recordedTalk([one, two]: Talk): RecordedFilter {
   return two === undefined ? { room: one } : { a: one, b: two };
 }

@@ -1,4 +1,4 @@
-/** The list of conversations, the youngest first: whose, when, how many, and how the last message ended. */
+/** The list of conversations, youngest first: participants, time, number, and the state of the last message. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import { bareJid } from '../../stanza/jid.ts';
@@ -21,7 +21,7 @@ import { minute } from './times.ts';
 
 type Wanted = Extract<Search, { kind: 'conversations' }>;
 
-/** UTF-16 units of the last message. */
+/** How many UTF-16 units of the last message are shown. */
 const previewCharacters = 140;
 
 function talkOfView({ participants, room }: ConversationView): Talk {
@@ -30,7 +30,7 @@ function talkOfView({ participants, room }: ConversationView): Talk {
   return [one, two ?? one]; // somebody who writes to himself
 }
 
-/** What the index does not know yet cannot be found: said where it matters. */
+/** Something that the index lacks cannot be found; this says so where it matters. */
 export function lag(texts: Texts, index: IndexProgress, now: number): Html | false {
   const { behind, through, missingSince } = index;
   const isOld = missingSince !== null && isLate(index, now);
@@ -83,7 +83,7 @@ export function askConversations(context: PageContext, wanted: Wanted): Promise<
   return context.services.log.conversations({
     limit: pageLength,
     ...(wanted.participant !== null && { participant: wanted.participant }),
-    // All of them: what is filtered after the page was cut would leave holes, or nothing.
+    // All filters go to the log: filtering after the page was cut would leave gaps, or nothing.
     ...(name !== undefined && { name }),
     ...(withName !== undefined && { withName }),
     ...(wanted.cursor !== null && { cursor: wanted.cursor }),
@@ -123,7 +123,7 @@ export function conversationsView(
   </section>`;
 }
 
-/** A part of an address and other filters: whose messages are meant? */
+/** Asks whose messages are meant when a part of an address comes with other filters. */
 export function whomView(
   request: PageRequest,
   { field, name, filters: given }: Extract<Search, { kind: 'whom' }>,

@@ -1,4 +1,7 @@
-/** The export of what is shown: streamed on the own port; in Openfire's console, whose link carries whole answers, in parts. */
+/**
+ * Exports what is shown: streamed on the own port, but in parts inside Openfire's console, whose link carries whole
+ * answers.
+ */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import { contentType, exportFormats, fileName, foot, head } from '../../export/formats.ts';
@@ -18,9 +21,9 @@ import { problemText } from './search-form.ts';
 import { addressesIn, filtersOf } from './search-query.ts';
 import { minute } from './times.ts';
 
-/** What Openfire's console can be asked to hold in memory and its link to carry in one frame. */
+/** Limits what Openfire's console holds in memory and its link carries in one frame. */
 export const partLimit = 4 * 1024 * 1024;
-/** Of the 15 s after which Openfire's console gives an answer up; what was found till then is a part. */
+/** Openfire's console gives up an answer after 15 s; what was found by this time is a part. */
 const partMs = 8000;
 
 const isFormat = (format: string | null): format is ExportFormat =>
@@ -47,7 +50,7 @@ export function downloadForm(texts: Texts, filter: RecordedFilter): Html {
 
 interface Wanted {
   readonly query: ExportQuery;
-  /** CSV for Excel. */
+  /** Adds a byte order mark for Excel. */
   readonly bom: boolean;
   readonly filter: RecordedFilter;
   readonly fileName: string;
@@ -68,7 +71,7 @@ async function read(
   const [after, end] = [place('after'), place('end')];
   const places = { ...(after !== undefined && { after }), ...(end !== undefined && { end }) };
   return {
-    // What is ticked means nothing for the other formats.
+    // The checkbox has no meaning for the other formats.
     bom: format === 'csv' && query.get('bom') === 'true',
     query: { ...selection, format, content: true, ...places },
     filter: { ...Object.fromEntries(filters), format, ...places },
@@ -76,7 +79,7 @@ async function read(
   };
 }
 
-/** Recorded before it goes out: however the download ends, the rows that were handed over are on the record. */
+/** Records a chunk before it is sent, so that its rows are on record however the download ends. */
 function recordChunk(
   context: PageContext,
   request: PageRequest,
@@ -99,7 +102,7 @@ async function* chunks(
   }
 }
 
-/** Asks for the first chunk at once: what is wrong with it can still be said. */
+/** Reads the first chunk at once, while an error can still be reported. */
 async function streamed(
   context: PageContext,
   request: PageRequest,
@@ -126,14 +129,14 @@ interface Part {
   readonly through: string | null;
 }
 
-/** One whose end is given goes up to there: what is downloaded is what the page before told of. */
+/** A part whose end is given goes up to there, so that the download is what the previous page announced. */
 async function onePart(context: PageContext, { query }: Wanted): Promise<Part> {
   const taken: Uint8Array[] = [];
   const deadline = performance.now() + (context.quietMs ?? partMs);
   let [size, rows] = [0, 0];
   let through: string | null = null;
   for await (const { after = null, chunk } of exportChunks(context.services.log, query)) {
-    // The first is taken whatever its size: else nothing would ever come.
+    // The first chunk is taken whatever its size, since otherwise nothing would ever be sent.
     if (query.end === undefined && rows > 0 && size + chunk.bytes.length > partLimit)
       return { chunks: taken, rows, next: after, through };
     taken.push(chunk.bytes);
@@ -160,7 +163,7 @@ const asFile = (
   headers: { 'content-disposition': `attachment; filename="${name}"` },
 });
 
-/** What does not fit one answer is offered in parts, each a whole file. */
+/** An export that does not fit one answer is offered in parts, each a whole file. */
 function partsPage({ texts, query }: PageRequest, { filter, bom }: Wanted, part: Part): PageContent {
   const address = (more: Readonly<Record<string, string>>): string => {
     const target = new URLSearchParams(filtersOf(query, texts.zone));
@@ -221,7 +224,7 @@ async function answer(context: PageContext, request: PageRequest): Promise<PageC
   const isWhole = part.next === null && wanted.query.after === undefined;
   if (!isWhole && request.query.get('part') !== 'file') return partsPage(request, wanted, part);
   record(context, request, 'export', wanted.filter, part.rows);
-  // Openfire's console would put what is HTML into a page of its own, attached or not.
+  // Openfire's console would put HTML into a page of its own, even as an attachment.
   return { ...file, contentType: 'application/octet-stream', body: bodyOf(wanted, part) };
 }
 

@@ -1,4 +1,4 @@
-/** Deleting what one person said: first it is counted, and then confirmed. */
+/** Deletes what one person said: the page counts first and then asks for confirmation. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import { visibleText } from '../../base/visible.ts';
@@ -17,7 +17,7 @@ import { record, recordDone } from './recorded.ts';
 import { minute } from './times.ts';
 
 interface Tried {
-  /** As it was typed. */
+  /** The account as typed. */
   readonly account: string;
   readonly bothSides: boolean;
   readonly waiting: boolean;
@@ -26,7 +26,7 @@ interface Tried {
   readonly counted?: { readonly messages: number; readonly waiting: number };
 }
 
-/** The rest come when these are erased. */
+/** The rest appears when these are erased. */
 const mostAgain = 100;
 
 const nothingTried: Tried = { account: '', bothSides: false, waiting: false };
@@ -70,7 +70,7 @@ function form(request: PageRequest, tried: Tried): Html {
   </form>`;
 }
 
-/** For each of them the form as it was filled in before; it is counted first, and confirmed. */
+/** Offers the previous form for each of these accounts; it counts first and has to be confirmed. */
 function again(request: PageRequest, accounts: readonly ErasedAgainThere[]): Html | false {
   const { texts } = request;
   if (accounts.length === 0) return false;
@@ -126,7 +126,7 @@ export function erasePage(context: PageContext, request: PageRequest, tried = no
   };
 }
 
-/** Null where the form is another one. Throws NotRecorded: what cannot be recorded is not done. */
+/** Returns null if the form is a different one. Throws NotRecorded, since what cannot be recorded is not done. */
 export async function erase(
   context: PageContext,
   request: PageRequest,

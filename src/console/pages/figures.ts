@@ -1,4 +1,4 @@
-/** The figures of the Overview: how many messages, how fast, what is not delivered yet. */
+/** The numbers of the Overview: how many messages, how fast, what is not delivered yet. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import type { State } from '../../model/state.ts';
@@ -10,7 +10,7 @@ import { zoned } from './links.ts';
 import { stateLabel } from './state.ts';
 import { dateTime } from './times.ts';
 
-/** Under way: no client is known to have them. */
+/** Messages on their way: no client is known to have them. */
 export const undelivered: readonly State[] = ['accepted', 'stored', 'sent'];
 const dayMs = 86_400_000;
 

@@ -1,4 +1,4 @@
-/** Messages that fit a search, as pieces of the conversations they were said in. */
+/** Messages that match a search, as pieces of their conversations. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import { isLate } from '../../store/index-lag.ts';
@@ -12,7 +12,10 @@ import type { PageContext, PageRequest } from './page.ts';
 import { record } from './recorded.ts';
 import { talkAddress } from './search-query.ts';
 
-/** In the order of the search; inside each the oldest first, as it was said. */
+/**
+ * Conversations in the order of the search; the messages in each are in the order in which they were said, oldest
+ * first.
+ */
 function byTalk(items: readonly MessageView[]): MessageView[][] {
   const groups = Map.groupBy(items, (message) => talkOf(message).join(' '));
   return [...groups.values()].map((group) =>
@@ -59,7 +62,7 @@ export async function foundView(
   return html`<section aria-labelledby="found-title">
     <h2 id="found-title">${texts.t('found')}</h2>
     ${
-      // It is complete all the same.
+      // The list is complete all the same.
       index !== null &&
       index.behind > 0 &&
       isLate(index, context.now()) &&

@@ -1,4 +1,4 @@
-/** Whether it works, part by part, and what to do where it does not. */
+/** Whether it works, part by part, and how to fix what does not. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import { visibleText } from '../../base/visible.ts';
@@ -36,7 +36,9 @@ export function verdict(texts: Texts, { status }: Health): Html {
 
 type Problem = Health['problems'][number];
 
-/** In the reader's language, with the handler's own English words, which name files and numbers, behind it. */
+/**
+ * Shows a problem in the reader's language, followed by the handler's own English words, which name files and numbers.
+ */
 function problem(texts: Texts, { code, text, remedy }: Problem): Html {
   const key = `problem.${code}`;
   const plain = html`<strong>${visibleText(text)}</strong><span>${remedy}</span>`;

@@ -1,4 +1,4 @@
-/** JIDs as people see them; they are text of strangers like any other. */
+/** JIDs as people see them; like any other text they come from strangers. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import { visibleText } from '../../base/visible.ts';
@@ -8,8 +8,8 @@ import type { Texts } from '../i18n/texts.ts';
 import { zoned } from './links.ts';
 
 /**
- * A bare JID as people read it (XEP-0106). Unescaped, a node may look like an address of its own: the one that it is
- * stands in the title.
+ * A bare JID in readable form (XEP-0106). Since an unescaped node may look like a different address, the title has the
+ * real one.
  */
 export function personName(jid: string): Html {
   const readable = readableJid(jid);
@@ -18,7 +18,7 @@ export function personName(jid: string): Html {
     : html`<bdi title="${jid}">${visibleText(readable)}</bdi>`;
 }
 
-/** The bare JID leads to this person's conversations; the resource stands beside it, muted. */
+/** Links the bare JID to this person's conversations; the resource follows, muted. */
 export function jidLink(texts: Texts, jid: string): Html {
   const bare = bareJid(jid);
   const resource = resourceOf(jid);

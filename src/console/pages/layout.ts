@@ -12,7 +12,7 @@ import type { PageContent, PageContext, PageName, PageRequest, PageResponse } fr
 
 const names: readonly PageName[] = ['overview', 'chat-log', 'settings'];
 
-// By content, not by version: browsers may keep them for ever.
+// The name depends on the content, not the version, so browsers may cache it without limit.
 const fingerprint = digest(stylesheet + script)
   .toString('base64url')
   .slice(0, 12);
@@ -38,7 +38,7 @@ export function csrfInput(request: PageRequest): Html {
   return html`<input type="hidden" name="${csrfField}" value="${request.csrf}" />`;
 }
 
-/** What the script says, in the reader's language. */
+/** The script's texts in the reader's language. */
 function spoken({ texts, method }: PageRequest): Html {
   const said = ['copied', 'fresh', 'paused', 'signed-out', 'no-answer', 'here', 'loading', 'updated'].map(
     (name) => [name, texts.t(`script.${name}`)],
@@ -51,12 +51,12 @@ function spoken({ texts, method }: PageRequest): Html {
   ></div>`;
 }
 
-/** On each page: times are told without one. */
+/** Names the zone once on each page, since times are shown without one. */
 function zoneLine(texts: Texts): Html {
   return html`<p class="zone-line">${texts.t('zone.all')}</p>`;
 }
 
-/** Links to this same page in the other languages. */
+/** Links to this page in the other languages. */
 export function languageChoice(texts: Texts, path: string, query: URLSearchParams): Html {
   return html`<nav class="languages" aria-label="${texts.t('languages')}">
     <ul>
@@ -105,7 +105,7 @@ function header(request: PageRequest, current: PageName): Html {
     </header>`;
 }
 
-/** A document of the own port. */
+/** A document for the own port. */
 export function ownDocument(title: string, body: Html, texts: Texts = textsIn(english)): string {
   return html`<!DOCTYPE html>
     <html lang="${texts.language.tag}" class="receipts-own">
@@ -123,7 +123,7 @@ export function ownDocument(title: string, body: Html, texts: Texts = textsIn(en
     </html> `.text;
 }
 
-/** A document for SiteMesh, which takes title, head and body apart and keeps no attribute of the body. */
+/** A document for SiteMesh, which separates title, head and body and drops the body's attributes. */
 function decoratedDocument(request: PageRequest, content: PageContent): string {
   const { texts } = request;
   return html`<!DOCTYPE html>

@@ -1,6 +1,6 @@
 /**
- * Addresses of our pages, all relative, so that they work on both entries. Who has asked for a zone goes on in it,
- * whichever link or form of a page he takes.
+ * Addresses of our pages, all relative, so that they work on both entries. A reader who asked for a time zone keeps it,
+ * whichever link or form of a page he uses.
  */
 import type { Texts } from '../i18n/texts.ts';
 
@@ -13,7 +13,7 @@ export function zoned({ tz }: Pick<Texts, 'tz'>, address: string): string {
   return `${path}?${parameters.toString()}${anchor === undefined ? '' : `#${anchor}`}`;
 }
 
-/** Of the page of one message. */
+/** Address of a message's page. */
 export function messageAddress(texts: Pick<Texts, 'tz'>, stanzaId: string, more = ''): string {
   return zoned(texts, `chat-log?message=${encodeURIComponent(stanzaId)}${more}`);
 }

@@ -1,4 +1,4 @@
-/** One message: its text, how far it came with each resource and what proved it, and its XML. */
+/** One message: its text, its state with each resource and the evidence, and its XML. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import { visibleText } from '../../base/visible.ts';
@@ -22,7 +22,7 @@ import { stateLabel } from './state.ts';
 import { inlineTimeline, timeline } from './timeline.ts';
 import { dateTime } from './times.ts';
 
-/** UTF-16 units of body and XML that a page carries; REST gives all. */
+/** How many UTF-16 units of body and XML a page has; REST gives everything. */
 const shownCharacters = 100_000;
 
 export function talkOf(message: {
@@ -35,7 +35,7 @@ export function talkOf(message: {
   return one < two ? [one, two] : [two, one];
 }
 
-/** In its conversation, from this message on; what may be sent to a colleague. */
+/** Links to the conversation from this message on; the link can be sent to a colleague. */
 export function permalink(
   texts: Texts,
   message: Parameters<typeof talkOf>[0] & { stanzaId: string; sentAt: string },
@@ -53,7 +53,7 @@ function fact(texts: Texts, name: string, value: string | null): Html {
   </div>`;
 }
 
-/** Which message it repeats, as a link to that. */
+/** Links to the message that this one repeats. */
 function repeated(texts: Texts, repeats: string | null): Html | false {
   return (
     repeats !== null &&
@@ -66,7 +66,7 @@ function repeated(texts: Texts, repeats: string | null): Html | false {
   );
 }
 
-/** For one that no client has, and that is not on its way: an administrator may have it delivered again. */
+/** For a message that no client has and that is not on its way: an administrator may have it delivered again. */
 function redeliverForm(request: PageRequest, message: MessageDetail): Html | false {
   const { texts } = request;
   const isLost = message.state === 'sent' || endings.some((ending) => ending === message.state);
@@ -78,7 +78,7 @@ function redeliverForm(request: PageRequest, message: MessageDetail): Html | fal
   </form>`;
 }
 
-/** A form of a message's page; its CSRF token has been checked. */
+/** Handles a form of a message's page; the caller has checked its CSRF token. */
 export async function redeliver(
   context: PageContext,
   request: PageRequest,
@@ -125,7 +125,7 @@ function details(request: PageRequest, message: MessageDetail, refused: boolean)
     </section>`;
 }
 
-/** Reads it on the record; null where there is none. */
+/** Reads a message and records that; null if there is none. */
 export async function readMessage(
   context: PageContext,
   request: PageRequest,
@@ -136,7 +136,7 @@ export async function readMessage(
   return message;
 }
 
-/** Of the messages on a page, the one whose timeline its address asks for, read on the record. */
+/** Reads, and records, the message on a page whose timeline the address asks for. */
 export async function readOpen(
   context: PageContext,
   request: PageRequest,
@@ -148,7 +148,7 @@ export async function readOpen(
     : null;
 }
 
-/** With the steps of its timeline that the address asks for, where these are not the first. */
+/** Adds the steps of the timeline that the address asks for, if these are not the first. */
 async function withSteps(
   { services }: PageContext,
   { query }: PageRequest,
@@ -162,7 +162,7 @@ async function withSteps(
     if (page === null) return null;
     return { ...message, timeline: page.items, moreTimeline: page.more, timelineNext: page.next };
   } catch (error) {
-    // Of another message, or what somebody typed: it begins at the beginning.
+    // The cursor is of another message, or was typed; the timeline starts at the beginning.
     if (error instanceof CursorError) return message;
     throw error;
   }
@@ -191,7 +191,7 @@ export async function messagePage(
   return { ...page, body: html`${back}${details(request, message, refused)}` };
 }
 
-/** For the script: the timeline that stands below a message. */
+/** For the script: the timeline shown below a message. */
 export async function timelinePart(
   context: PageContext,
   request: PageRequest,

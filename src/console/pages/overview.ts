@@ -1,4 +1,4 @@
-/** Overview: is it working, what should somebody look at, and how the messages fare. */
+/** Overview: whether it works, what needs attention, and what happens to the messages. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import { statSteps } from '../../base/time-zone.ts';
@@ -16,7 +16,7 @@ import { json } from './page.ts';
 import type { PageContent, PageContext, PageRequest, PageResponse } from './page.ts';
 import { typing } from './typing.ts';
 
-/** What the plots look back on: how long, and in which steps. */
+/** The periods of the plots and their steps. */
 export const spans = {
   hour: { ms: 3_600_000, step: 'minute' },
   day: { ms: 86_400_000, step: 'quarter-hour' },
@@ -75,7 +75,7 @@ function choice(texts: Texts, current: Span): Html {
 interface Known {
   readonly now: number;
   readonly figures: LogFigures | null;
-  /** Of the last 24 hours. */
+  /** Statistics of the last 24 hours. */
   readonly day: Stats | null;
   readonly span: Stats | null;
 }
@@ -86,11 +86,11 @@ async function ask(context: PageContext, span: Span, zone: TimeZone): Promise<Kn
   const stats = (name: Span): Promise<Stats | null> => {
     const { ms, step } = spans[name];
     const until = zone.after(step, zone.startOf(step, now));
-    // Days may be of 23 and 25 hours: the first is the one that is there in the middle of it.
+    // Days may have 23 or 25 hours; the first day is the one found at its middle.
     const since = step === 'day' ? until - ms + statSteps.day / 2 : until - ms;
     return log.stats({ since, until, step, tz: zone.name }).catch(() => null);
   };
-  // The page must show above all when the store is broken.
+  // The page is needed most when the store is broken, so errors leave out their part only.
   const [found, day] = await Promise.all([log.figures(now).catch(() => null), stats('day')]);
   return { now, figures: found, day, span: span === 'day' ? day : await stats(span) };
 }
@@ -113,7 +113,7 @@ async function live(context: PageContext, request: PageRequest): Promise<Readonl
   };
 }
 
-/** What the page's script asks for every few seconds: the same pieces of markup, as JSON. */
+/** What the page's script requests every few seconds: the same pieces of markup, as JSON. */
 export async function overviewParts(context: PageContext, request: PageRequest): Promise<PageResponse> {
   const pieces = await live(context, request);
   const texts = Object.entries(pieces).map(([name, piece]) => [name, piece.text]);

@@ -1,4 +1,4 @@
-/** What a page is asked and what it answers, the same for both entries. */
+/** What a page is asked and what it answers, for both entries. */
 import type { Html } from '../../base/html.ts';
 import { jsonText } from '../../base/json.ts';
 import type { TimeZone } from '../../base/time-zone.ts';
@@ -9,33 +9,35 @@ import type { ConsoleServices } from '../services.ts';
 export type PageName = 'overview' | 'chat-log' | 'settings';
 
 export interface PageRequest {
-  /** `own-port`: a whole page of ours. `admin-console`: SiteMesh puts title, head and body into Openfire's own page. */
+  /** `own-port`: we make the whole page. `admin-console`: SiteMesh puts title, head and body into Openfire's page. */
   readonly entry: 'own-port' | 'admin-console';
   readonly method: string;
-  /** `/overview`, … */
+  /** For example `/overview`. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** Of a POST; empty otherwise. */
+  /** The form of a POST; empty otherwise. */
   readonly form: URLSearchParams;
   readonly user: string;
-  /** What `receipts-csrf` of a form must be. */
+  /** The value that `receipts-csrf` in a form must have. */
   readonly csrf: string;
-  /** Of the browser; null where it is not known. */
+  /** The browser's address; null if it is not known. */
   readonly address: string | null;
-  /** With the zone of its times. */
+  /** The texts, with the zone of times. */
   readonly texts: Texts;
-  /** The question names a zone that there is not. */
+  /** True if the address names a zone that does not exist. */
   readonly wrongZone: boolean;
-  /** Null where answers are carried whole, as Openfire's console does. */
+  /** Null if answers are sent as a whole, as in Openfire's console. */
   readonly streams: StreamPlaces | null;
 }
 
-/** Few files are streamed at a time. */
+/** Limits how many files are streamed at a time. */
 export interface StreamPlaces {
-  /** Throws the problem `too-many-streams`. To be given back with `leave` where nothing is streamed after all. */
+  /**
+   * Throws the problem `too-many-streams`. The caller returns the place with `leave` if nothing is streamed after all.
+   */
   enter(): Place;
   leave(place: Place): void;
-  /** Whether the client is there and may still read, and the listener is open. */
+  /** Whether the client is connected and may still read, and the listener is open. */
   goesOn(place: Place): Promise<boolean>;
 }
 
@@ -44,7 +46,7 @@ export interface PageResponse {
   readonly contentType: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** A file, part by part, in place of `body`; where the request has `streams`. */
+  /** A file in parts instead of `body`, if the request has `streams`. */
   readonly stream?: { readonly place: Place; readonly parts: AsyncGenerator<Uint8Array> };
 }
 
@@ -52,20 +54,20 @@ export interface PageContext {
   readonly services: ConsoleServices;
   readonly version: string;
   readonly now: () => number;
-  /** After how long without anything an export says something all the same; see patience.ts. */
+  /** An export that finds nothing for this long sends something all the same; patience.ts says why. */
   readonly quietMs?: number | undefined;
-  /** Of times, where nothing is known of the reader's. */
+  /** Time zone if the reader's is unknown. */
   readonly zone: TimeZone;
-  /** Where the API is to be reached; null while the port is off. */
+  /** Where the API can be reached; null while the port is off. */
   readonly apiBase: () => string | null;
-  /** Told of faults that whoever asks only learns to exist, or not even that. */
+  /** Receives faults of which the client learns at most that there was one. */
   readonly onFault: (error: unknown, where: string) => void;
 }
 
-/** What a page puts into the layout. */
+/** What a page gives to the layout. */
 export interface PageContent {
   readonly page: PageName;
-  /** Plain text; Openfire makes it the heading of its decorated page. */
+  /** Plain text, which Openfire uses as the heading of its decorated page. */
   readonly title: string;
   readonly body: Html;
   readonly status?: number;
@@ -81,7 +83,7 @@ export function json(status: number, body: object): PageResponse {
   return { status, contentType: 'application/json; charset=utf-8', headers: {}, body: jsonText(body) };
 }
 
-/** See Other: the form was taken, and a reload will not send it again. The address is relative to the page. */
+/** 303 See Other: the form was accepted, and a reload does not send it again. The address is relative to the page. */
 export function seeOther(address: string): PageResponse {
   return text(303, '', { location: address });
 }

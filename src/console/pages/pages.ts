@@ -1,4 +1,4 @@
-/** The pages by their paths: the one way in, for the own port and for Openfire's admin console. */
+/** The pages by path: the only way in, for both the own port and Openfire's admin console. */
 import { html } from '../../base/html.ts';
 import { sameSecret } from '../access/secrets.ts';
 import { icon, script, stylesheet } from './assets.ts';
@@ -15,12 +15,12 @@ import { saveSettings, settingsOrRecords } from './settings.ts';
 const asset = (contentType: string, body: string): PageResponse => ({
   status: 200,
   contentType: `${contentType}; charset=utf-8`,
-  // The pages ask for them by a fingerprint of their content.
+  // Pages refer to assets by a fingerprint of their content.
   headers: { 'cache-control': 'public, max-age=31536000, immutable' },
   body,
 });
 
-/** Assets show nothing of anybody and need no sign-in. */
+/** Assets reveal nothing about anybody and need no sign-in. */
 export const assetFiles: ReadonlyMap<string, PageResponse> = new Map([
   ['/assets/receipts.css', asset('text/css', stylesheet)],
   ['/assets/receipts.js', asset('text/javascript', script)],
@@ -68,7 +68,7 @@ async function answer(context: PageContext, request: PageRequest): Promise<PageC
     return text(405, request.texts.t('wrong.method', { method: request.method }), { allow });
   }
   if (isPost && !sameSecret(request.form.get(csrfField) ?? '', request.csrf)) return forged(request);
-  // The Chat log says so beside the field.
+  // The Chat log reports this beside the field.
   if (request.wrongZone && !isPost && request.path !== '/chat-log') return wrongZone(request);
   try {
     return await handler(context, request);

@@ -1,4 +1,4 @@
-/** Every read of content, and every change, is recorded before anything of it is shown. */
+/** Every read of content, and every change, is recorded before any of it is shown. */
 import { html } from '../../base/html.ts';
 import { recordAfter, recordRead, writing } from '../access/record.ts';
 import { addressNames, limits } from '../requests/filters.ts';
@@ -6,17 +6,17 @@ import { Problem } from '../requests/problem.ts';
 import type { AccessAction } from '../services.ts';
 import type { PageContent, PageContext, PageRequest } from './page.ts';
 
-/** The store of access cannot be used: nothing may be shown. Its cause is the problem `not-recorded`. */
+/** The access store cannot be used, so nothing may be shown. The cause is the problem `not-recorded`. */
 export class NotRecorded extends Error {}
 
-/** By the names that REST has for them; a value that no filter takes is cut. */
+/** Keys are REST's names for filters; a value that no filter accepts is shortened. */
 export type RecordedFilter = Readonly<Record<string, string>>;
 
-/** In UTF-16 units: an address or a text that was cut is not recognised when somebody is erased. */
+/** In UTF-16 units. An address or a text that was shortened is not recognised when its person is erased. */
 const longestOf = (name: string): number =>
   addressNames.some((one) => one === name) ? limits.jid : 2 * limits.text;
 
-/** Work on the store of access, and on nothing else. Throws NotRecorded where it cannot be used. */
+/** Runs work on the access store only. Throws NotRecorded if the store cannot be used. */
 export function recording<T>(work: () => T): T {
   try {
     return writing(work);
@@ -45,7 +45,7 @@ export function record(...read: Parameters<typeof put>): void {
   recording(() => put(...read));
 }
 
-/** Puts down a change that was made already. */
+/** Records a change that is done already. */
 export function recordDone(
   context: PageContext,
   request: PageRequest,

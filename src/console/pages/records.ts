@@ -1,4 +1,4 @@
-/** Who has read or changed what: the access records, the youngest first. */
+/** Who has read or changed what: the access records, youngest first. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import { visibleText } from '../../base/visible.ts';

@@ -1,4 +1,4 @@
-/** The search form of the Chat log. With the script it searches as one types; without, by its button. */
+/** The search form of the Chat log. With the script it searches while one types; without, by its button. */
 import { html } from '../../base/html.ts';
 import type { Html, Renderable } from '../../base/html.ts';
 import { editableJid } from '../../stanza/typed-jid.ts';
@@ -24,7 +24,7 @@ const texted: readonly string[] = [
   'cursor',
 ];
 
-/** What is wrong, in the reader's language; the API's own words where there are none. */
+/** What is wrong, in the reader's language, or in the API's own words if there is no translation. */
 export function problemText(texts: Texts, { parameter, problem }: ParameterProblem): string {
   if (parameter === 'text') return texts.t('wrong.text', { limit: limits.text });
   return texted.includes(parameter) ? texts.t(`wrong.${parameter}`) : problem;

@@ -1,4 +1,6 @@
-/** What the address of the Chat log asks for: a conversation, messages that fit filters, or a list of conversations. */
+/**
+ * What the address of the Chat log asks for: a conversation, messages that match filters, or a list of conversations.
+ */
 import { TimeZone } from '../../base/time-zone.ts';
 import type { MessageQuery } from '../../store/reader.ts';
 import { readBareJid } from '../requests/addresses.ts';
@@ -7,7 +9,7 @@ import { addressNames, readFilters } from '../requests/filters.ts';
 import type { ParameterProblem } from '../requests/filters.ts';
 import { readZone, timeReader } from '../requests/times.ts';
 
-/** Fields of the search form, in their order. */
+/** The fields of the search form, in order. */
 export const formFields = [
   'participant',
   'with',
@@ -21,13 +23,13 @@ export const formFields = [
 ] as const;
 export type FormField = (typeof formFields)[number];
 
-/** What a browser's fields for dates and times send is of the zone of the page, as their labels say. */
+/** Browsers' date and time fields have no zone; their values are in the page's zone, as the labels say. */
 function asTime(given: string, zone: TimeZone): string {
   const reading = timeReader(zone)(given);
   return 'value' in reading ? new Date(reading.value).toISOString() : given;
 }
 
-/** The filters of an address, its times as those of UTC; a form sends its empty fields too, which mean nothing. */
+/** The filters of an address, with times in UTC; a form also sends its empty fields, which are left out. */
 export function filtersOf(query: URLSearchParams, zone: TimeZone): URLSearchParams {
   const kept = new URLSearchParams();
   for (const name of formFields) {
@@ -35,7 +37,7 @@ export function filtersOf(query: URLSearchParams, zone: TimeZone): URLSearchPara
     if (value === '' || (name === 'order' && value === 'desc')) continue;
     kept.append(name, name === 'since' || name === 'until' ? asTime(value, zone) : value);
   }
-  // One person is a person, in whichever field he was typed.
+  // If only one person is given, it does not matter in which field.
   const other = kept.get('with');
   if (other !== null && !kept.has('participant')) {
     kept.delete('with');
@@ -49,7 +51,7 @@ export function filtersOf(query: URLSearchParams, zone: TimeZone): URLSearchPara
   return kept;
 }
 
-/** One or two bare JIDs; `talk` names them in links, a search names them by its fields. */
+/** One or two bare JIDs; links name them in `talk`, a search by its fields. */
 export type Talk = readonly [string, string] | readonly [string];
 
 export type Search =
@@ -60,7 +62,7 @@ export type Search =
       readonly cursor: string | null;
     }
   | { readonly kind: 'messages'; readonly query: MessageQuery; readonly filters: URLSearchParams }
-  /** A part of an address with other filters: it has to be found out whom it means. */
+  /** A part of an address with other filters: it is not clear yet whom it means. */
   | {
       readonly kind: 'whom';
       readonly field: 'participant' | 'with' | 'room';
@@ -75,7 +77,7 @@ export type Search =
     }
   | { readonly kind: 'wrong'; readonly errors: readonly ParameterProblem[] };
 
-/** `localhost/` is whole, too: a domain of its own, cut to its bare form. */
+/** `localhost/` is complete, too: a domain, reduced to its bare form. */
 const isWhole = (address: string | null): address is string => address !== null && /[@/]/.test(address);
 
 function conversation(
@@ -106,10 +108,10 @@ function conversation(
   };
 }
 
-/** Messages of a page that is searched, and of a conversation. */
+/** How many messages a page of a search or a conversation has. */
 export const pageLength = 50;
 
-/** All addresses in it, for whoever finds out whom they mean. */
+/** All addresses in the query, for finding out whom they mean. */
 export const addressesIn = (query: URLSearchParams): readonly string[] =>
   ['talk', ...addressNames].flatMap((name) => query.getAll(name)).map((address) => address.trim());
 
@@ -128,7 +130,7 @@ export function readSearch(
   if (!narrow && isWhole(person) && isWhole(other)) return conversation([person, other], query, read, zone);
   if (!narrow && isWhole(room) && person === null) return conversation([room], query, read, zone);
   if (!narrow) {
-    // Whichever of the two is whole: a person is a person, in whichever field he was typed.
+    // Whichever of the two is complete counts as the participant, whatever field it is in.
     const whole = isWhole(person) ? 'participant' : isWhole(other) ? 'with' : null;
     const reading = whole === null ? null : read(filters.get(whole) ?? '');
     if (whole !== null && reading !== null && 'problem' in reading)
@@ -143,7 +145,7 @@ export function readSearch(
       cursor: query.get('cursor'),
     };
   }
-  // `talk` may be a bare domain: then it is whole, too.
+  // `talk` may be a bare domain, which is complete, too.
   if (named.length === 0) {
     for (const field of ['participant', 'with', 'room'] as const) {
       const name = filters.get(field);
@@ -167,5 +169,5 @@ export function talkAddress(talk: readonly string[], more: Readonly<Record<strin
   return `chat-log?${query.toString()}`;
 }
 
-/** Where a message stands in its page. */
+/** The anchor of a message in its page. */
 export const anchorOf = (stanzaId: string): string => `m-${stanzaId}`;

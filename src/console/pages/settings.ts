@@ -1,4 +1,4 @@
-/** Settings: every property, saved one by one, in force at once; the tokens of the API; who has read what. */
+/** Settings: every property, saved one by one and effective at once; the API's tokens; who has read what. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import { waitMs } from '../../retention/term.ts';
@@ -15,12 +15,12 @@ import { recordsPage } from './records.ts';
 import { changeTokens, tokenSection } from './tokens.ts';
 import type { TokenState } from './tokens.ts';
 
-/** What was tried with one property and did not work. */
+/** An attempt to set one property that failed. */
 interface Failure {
   readonly name: string;
   readonly tried: string;
   readonly problem: string;
-  /** It would delete so many messages, and may be confirmed. */
+  /** The change would delete so many messages, and may be confirmed. */
   readonly messages?: number;
 }
 
@@ -40,7 +40,7 @@ const shortName = (name: string): string =>
   name.startsWith(propertyPrefix) ? name.slice(propertyPrefix.length) : name;
 const isSecret = (setting: SettingView): boolean => /^\*+$/.test(setting.value);
 
-/** What a property does; one that is newer than the texts says it in English. */
+/** What a property does, in English if the property is newer than the texts. */
 function summary(texts: Texts, { name, summary: plain }: SettingView): string {
   const key = `setting.${shortName(name)}`;
   return texts.has(key) ? texts.t(key) : plain;
@@ -99,7 +99,7 @@ function field(texts: Texts, setting: SettingView, failure: Failure | undefined,
     : html`<input ${common} autocomplete="off" spellcheck="false" value="${value}" /> ${save}`;
 }
 
-/** Whether whoever asks here may set it. */
+/** Whether the person who asks here may set the property. */
 const mayBeSet = ({ entry }: PageRequest, name: string): boolean =>
   entry === 'admin-console' || !setOnlyInOpenfire.has(name);
 
@@ -225,7 +225,7 @@ async function change(context: PageContext, request: PageRequest): Promise<PageC
     const failure = { name, tried, problem, ...(messages !== undefined && { messages }) };
     return settings(context, request, { failure });
   }
-  // As it is shown: of a secret one, stars.
+  // The value as shown: a secret one is starred out.
   const value = context.services.settings().find((one) => one.name === name)?.value ?? '';
   recordDone(context, request, 'setting-changed', { name, value });
   return seeOther(
@@ -233,7 +233,7 @@ async function change(context: PageContext, request: PageRequest): Promise<PageC
   );
 }
 
-/** A form of the Settings page; its CSRF token has been checked. */
+/** Handles a form of the Settings page; the caller has checked its CSRF token. */
 export async function saveSettings(
   context: PageContext,
   request: PageRequest,

@@ -13,11 +13,11 @@ export interface SignInState {
   readonly next: string;
   readonly user?: string;
   readonly problem?: string;
-  /** Shown where not all is well: who comes to see why must not have to guess, nor sign in for it. */
+  /** Shown if something is wrong: whoever comes to see why should neither have to guess nor have to sign in first. */
   readonly health: Health;
 }
 
-/** In the words of the table, which name no files, hosts and people, as the handler's own would. */
+/** Uses the table's words, which name no files, hosts or people, as the handler's own would. */
 function condition(texts: Texts, health: Health): Html | false {
   if (health.status === 'ok') return false;
   return html`${verdict(texts, health)}

@@ -1,4 +1,4 @@
-/** The states of a message as people see them: a tick, a word, and what it means. */
+/** The states of a message as people see them: a tick, a word, and an explanation. */
 import { Html, html } from '../../base/html.ts';
 import { visibleText } from '../../base/visible.ts';
 import type { Evidence, State } from '../../model/state.ts';
@@ -20,7 +20,7 @@ const icons: Readonly<Record<State, string>> = {
 };
 
 export function tick(state: State): Html {
-  // The icon is a constant of this file.
+  // The icon is a constant of this file, so it needs no escaping.
   const icon = new Html(icons[state]);
   return html`<svg
     class="tick"
@@ -49,7 +49,7 @@ export function stateLabel(texts: Texts, state: State): Html {
 
 export const evidenceText = (texts: Texts, evidence: Evidence): string => texts.t(`evidence.${evidence}`);
 
-/** Why a message ended; a code of the timeline that the pages do not know is shown as it is. */
+/** Why a message ended; a reason that the pages do not know is shown as its code. */
 export function reasonText(texts: Texts, reason: string): Html {
   const key = `reason.${reason}`;
   return texts.has(key) ? html`${texts.t(key)}` : html`<bdi>${visibleText(reason)}</bdi>`;

@@ -1,4 +1,4 @@
-/** How far a message came with each resource, when, and what proved it. */
+/** How far a message came with each resource, when, and by which evidence. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import { visibleText } from '../../base/visible.ts';
@@ -9,7 +9,7 @@ import { messageAddress } from './links.ts';
 import { evidenceText, reasonText, stateMeaning, stateName, tick } from './state.ts';
 import { dateTime } from './times.ts';
 
-/** `+0.412 s`, `+3 min 20 s`: since the message was sent. */
+/** Time since the message was sent: `+0.412 s`, `+3 min 20 s`. */
 function elapsed(texts: Texts, sentAt: string, at: string): string {
   const milliseconds = Math.max(0, Date.parse(at) - Date.parse(sentAt));
   return milliseconds < 60_000
@@ -65,7 +65,7 @@ export function timeline(texts: Texts, message: MessageDetail): Html {
     ${further(texts, message)}`;
 }
 
-/** What is left out, on the message's own page. */
+/** Links to the steps that are left out, on the message's own page. */
 function further(texts: Texts, { stanzaId, moreTimeline, timelineNext }: MessageDetail): Html | false {
   return (
     timelineNext !== null &&
@@ -77,7 +77,7 @@ function further(texts: Texts, { stanzaId, moreTimeline, timelineNext }: Message
   );
 }
 
-/** Below its message in a conversation. */
+/** The timeline below a message in a conversation. */
 export function inlineTimeline(texts: Texts, message: MessageDetail): Html {
   return html`<div class="evidence" role="group" aria-label="${texts.t('timeline')}">
     ${timeline(texts, message)}

@@ -1,10 +1,13 @@
-/** Times as people read them, in the zone of the page; the script gives each the browser's as a tool tip where that is another. */
+/**
+ * Times as people read them, in the zone of the page; the script adds the browser's time as a tool tip if its zone
+ * differs.
+ */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import { utc } from '../../base/time-zone.ts';
 import type { Texts } from '../i18n/texts.ts';
 
-/** Whole, with the offset, so that an hour that comes twice is two. */
+/** A full time with offset, so that an hour that occurs twice stays distinguishable. */
 function whole(texts: Texts, time: string): string {
   return `${texts.shown(time)}${texts.zone.name === utc ? 'Z' : texts.zone.offsetText(Date.parse(time))}`;
 }

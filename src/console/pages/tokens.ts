@@ -1,4 +1,4 @@
-/** Tokens of the API on the Settings page: made and shown once, listed with their last use, revoked. */
+/** The API's tokens on the Settings page: they are made and shown once, listed with their last use, and revoked. */
 import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import { visibleText } from '../../base/visible.ts';
@@ -17,7 +17,7 @@ import { recordDone, recording } from './recorded.ts';
 import { minute } from './times.ts';
 
 export interface TokenState {
-  /** A new token, shown this once. */
+  /** A new token, which is shown only now. */
   readonly token?: string;
   /** A key of the texts. */
   readonly tokenProblem?: string;
@@ -25,7 +25,7 @@ export interface TokenState {
 
 const lifetimes = ['30', '90', '365', 'never'] as const;
 const dayMs = 86_400_000;
-/** A character outside the BMP is one to us and two units to `maxlength`, which is only to spare a typo the way. */
+/** A character outside the BMP counts as one for us and as two units for `maxlength`, which only saves a round trip. */
 const longestInput = 2 * longestName;
 
 function validity(texts: Texts, view: TokenView, now: number): Html {
@@ -156,7 +156,7 @@ export function tokenSection(context: PageContext, request: PageRequest, state: 
   </section>`;
 }
 
-/** A key of the texts, for a token that may not be made. */
+/** A key of the texts that says why a token may not be made; null if there is none. */
 function problemOf({ code, errors = [] }: Problem): string | null {
   if (code === 'name-taken') return 'token.name-taken';
   if (code === 'too-many-tokens') return 'token.too-many';
@@ -198,12 +198,12 @@ function revoke(context: PageContext, request: PageRequest, id: string): PageRes
 async function renew(context: PageContext, request: PageRequest): Promise<TokenState> {
   if (request.form.get('sure') !== 'yes') return { tokenProblem: 'token.not-sure' };
   const token = await context.services.renewApiToken(request.user);
-  // The old one is worth nothing any more: whoever asked has to be told the new one in any case.
+  // The old token is worthless now, so the new one has to be shown in any case.
   recordDone(context, request, 'token-created', { name: ownTokenName, scope: 'admin', expiresAt: 'never' });
   return { token };
 }
 
-/** Null where the form is about something else. */
+/** Returns null if the form is about something else. */
 export async function changeTokens(
   context: PageContext,
   request: PageRequest,

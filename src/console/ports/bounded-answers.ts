@@ -1,4 +1,7 @@
-/** What answers cost: a turn before one of content is made (access/making.ts), and room while it is on its way (access/answers.ts). */
+/**
+ * Bounds what answers cost: one with content waits for its turn to be made (access/making.ts), and every answer needs
+ * room on its way (access/answers.ts).
+ */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Answers } from '../access/answers.ts';
 import { Making } from '../access/making.ts';
@@ -7,15 +10,17 @@ import { Problem } from '../requests/problem.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Its answer is one of content, made as a whole, and not streamed. */
+    /** The answer has content and is made as a whole, not streamed. */
     madeWhole?: boolean;
   }
 }
 
-/** What a socket holds by itself. */
+/** A socket buffers this much by itself. */
 const smallAnswer = 16 * 1024;
 
-/** Of what is not streamed, about: letters beyond ASCII are few, or it is counted too low by half. */
+/**
+ * Approximate size of an answer that is not streamed: letters beyond ASCII are few, or the result is too low by half.
+ */
 function sizeOf(payload: unknown): number {
   if (typeof payload === 'string') return payload.length;
   return payload instanceof Uint8Array ? payload.byteLength : 0;
@@ -41,7 +46,7 @@ export function boundAnswers(app: FastifyInstance, answers: Answers): void {
     if (leave === null) throw tooMany();
     leaves.set(request, leave);
     reply.raw.once('close', leave);
-    // Nobody is there any more, or has room for it.
+    // The client has gone, or there is no room for the answer.
     if (request.raw.socket.destroyed) leave();
     if (request.raw.socket.destroyed || answers.isFull(owner)) throw tooMany();
   });

@@ -1,4 +1,4 @@
-/** Answers to what Node could not even parse into a request: written to the socket, as there is no reply yet. */
+/** Answers requests that Node could not even parse; they are written to the socket, as there is no reply object yet. */
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { jsonText } from '../../base/json.ts';

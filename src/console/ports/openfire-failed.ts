@@ -1,2 +1,2 @@
-/** Openfire was asked about somebody and could not find out: its database or directory is away. */
+/** Openfire could not find out something about somebody, because its database or directory is not available. */
 export class OpenfireFailed extends Error {}

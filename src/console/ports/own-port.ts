@@ -28,22 +28,25 @@ const sessionCookie = 'receipts-session';
 const signInCookie = 'receipts-sign-in';
 const deviceCookie = 'receipts-device';
 const languageCookie = 'receipts-language';
-/** With a domain and a resource, as somebody may take them along. */
+/** Allows for a domain and a resource, which somebody may type, too. */
 const longestName = 1024;
 const yearSeconds = 366 * 86_400;
 
-/** What outlives a listener: it may be closed and opened on another port. */
+/** What outlives a listener, which may be closed and opened on another port. */
 export class SignIns {
   static readonly limits = { failures: 10, windowMs: 5 * 60_000 } as const;
   readonly sessions = new Sessions();
-  /** By name, from wherever: what others do to one name is nothing to who has another. */
+  /** Counts failures by name, from any address, so that attempts on one name do not affect another. */
   readonly attempts = new Attempts(SignIns.limits);
-  /** By address, whatever the name: only what asking Openfire costs; who has signed in before is not kept out by it. */
+  /**
+   * Counts failures by address, whatever the name. This only limits what asking Openfire costs; somebody who has signed
+   * in before is not locked out by it.
+   */
   static readonly addressLimits = { failures: 100, windowMs: 5 * 60_000 } as const;
   readonly addresses = new Attempts(SignIns.addressLimits);
   readonly devices: Devices;
 
-  /** `deviceKey`: by which browsers are known again after a restart. */
+  /** `deviceKey` recognises browsers after a restart. */
   constructor(deviceKey?: Buffer) {
     this.devices = new Devices(deviceKey);
   }
@@ -69,13 +72,13 @@ function send(reply: FastifyReply, response: PageResponse): FastifyReply {
   return headed(reply, response).send(response.body);
 }
 
-/** The language that was chosen here, or the one the browser asks for. */
+/** The language chosen here, or the one that the browser asks for. */
 function textsFor({ headers }: FastifyRequest): Texts {
   const chosen = findLanguage(readCookie(headers.cookie, languageCookie));
   return textsIn(chosen ?? preferredLanguage(headers['accept-language']));
 }
 
-/** The same address once more, after the choice in it was noted: links to it are not to carry a language. */
+/** Redirects to the same address once the choice in it is noted, since links to it must not carry a language. */
 function chooseLanguage(reply: FastifyReply, path: string, query: URLSearchParams): FastifyReply | null {
   const language = findLanguage(query.get('lang') ?? '');
   if (language === undefined) return null;
@@ -92,7 +95,7 @@ function safeNext(next: string): string {
     : 'overview';
 }
 
-/** At a time, beside those of REST. */
+/** Limits simultaneous exports, in addition to those of REST. */
 const mostPageExports = { each: 4, all: 8 };
 
 export type OwnPortContext = PageContext & StreamPorts & { readonly gate: BearerGate };
@@ -113,7 +116,7 @@ export function ownPortRoutes(app: FastifyInstance, context: OwnPortContext, sig
       throw new Problem('openfire-unavailable', detail, { cause });
     }
   };
-  // Who is signed in is counted by himself, any other by his connection: neither by whom he shares an address with.
+  // A signed-in user counts by himself, anybody else by connection: nobody answers for others who share his address.
   app.addHook('onRequest', async (request) => {
     const session = signIns.sessions.find(idOf(request), context.now());
     if (session === null) return context.gate.slow(undefined, askerOf(request), context.now());
@@ -188,7 +191,7 @@ export function ownPortRoutes(app: FastifyInstance, context: OwnPortContext, sig
     if (chosen !== null) return chosen;
     const next = safeNext(query.get('next') ?? '');
     if ((await sessionOf(request)) !== null) return send(reply, seeOther(next));
-    // Whoever signs out takes the cookie along.
+    // The cookie goes with the session.
     const problem = idOf(request) === '' ? {} : { problem: textsFor(request).t('sign-in.ended') };
     return signInForm(request, reply, { status: 200, next, ...problem });
   });
@@ -223,7 +226,7 @@ export function ownPortRoutes(app: FastifyInstance, context: OwnPortContext, sig
     try {
       administrator = user === null ? null : await context.services.authenticate(user, password);
     } catch (error) {
-      // Nobody has said that it was wrong.
+      // Openfire could not check the password, so nobody knows that it was wrong.
       attempts.forgive(key);
       addresses.forgive(place);
       context.onFault(error, 'sign-in');
@@ -234,7 +237,7 @@ export function ownPortRoutes(app: FastifyInstance, context: OwnPortContext, sig
     }
     attempts.forgive(key);
     addresses.forgive(place);
-    // A fresh id on every sign-in: one planted before is worth nothing afterwards.
+    // Every sign-in gets a fresh id, so one planted before is worthless afterwards.
     signIns.sessions.close(readCookie(request.headers.cookie, sessionCookie));
     const id = signIns.sessions.open(user, now);
     reply.header('set-cookie', [

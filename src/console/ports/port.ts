@@ -1,4 +1,4 @@
-/** The handler's own port: opened, moved and closed as the properties say, one change after the other. */
+/** The handler's own port is opened, moved and closed as the properties say, one change after the other. */
 import type { Logger } from '../../base/logger.ts';
 import { errorCode } from '../../files/sqlite-file.ts';
 
@@ -9,10 +9,10 @@ interface Listener {
   listen(port: number, address: string): Promise<Listening>;
 }
 
-/** What has the port may end, and an address may come with its network. */
+/** Whatever occupies the port may end, and an address may appear with its network. */
 const againMs = 5000;
 
-/** By Node's codes; the words behind them are the system's. */
+/** Keyed by Node's codes; their usual explanations are the system's. */
 const reasons: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another program has it',
   EACCES: "Openfire's user may not have it (ports below 1024 need a privilege)",
@@ -26,7 +26,7 @@ export class HttpPort {
   private readonly retryMs: number;
   private wanted = { port: 0, address: '127.0.0.1' };
   private open: Listening | null = null;
-  /** Where `open` is. */
+  /** Where the open listener is. */
   private place = { port: 0, address: '' };
   private work: Promise<void> = Promise.resolve();
   private again: NodeJS.Timeout | undefined;
@@ -38,12 +38,12 @@ export class HttpPort {
     this.retryMs = retryMs;
   }
 
-  /** Why nothing listens where something should; null where all is as the properties say. */
+  /** Why nothing listens although something should; null if everything is as the properties say. */
   get problem(): string | null {
     return this.trouble;
   }
 
-  /** Port 0 is off. */
+  /** Port 0 means off. */
   use(port: number, address = '127.0.0.1'): void {
     if (port === this.wanted.port && address === this.wanted.address) return;
     this.wanted = { port, address };
@@ -81,15 +81,16 @@ export class HttpPort {
     }
   }
 
-  /** The new one first: the request that asks for it comes over the old one and is to be answered. */
+  /** Opens the new listener first, since the request for it comes over the old one and has to be answered. */
   private async replace(port: number, address: string): Promise<void> {
     const before = this.open;
-    // Wanted again after one that could not be had.
+    // The current place is wanted again after one that could not be opened.
     if (before !== null && port === this.place.port && address === this.place.address) return;
     try {
       this.open = port === 0 ? null : await this.listener.listen(port, address);
     } catch (error) {
-      // It may be in its own way: 0.0.0.0 takes a port at all addresses. Else the one that works stays.
+      // The listener may be in its own way, since 0.0.0.0 takes a port at all addresses. Otherwise the working one
+      // stays.
       if (before === null || port !== this.place.port || errorCode(error) !== 'EADDRINUSE') throw error;
       this.open = null;
       await before.close();

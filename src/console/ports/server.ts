@@ -27,17 +27,17 @@ export interface ServerContext extends PageContext {
   readonly gate: BearerGate;
   readonly answers: Answers;
   readonly signIns: SignIns;
-  /** Told of each answer when it is sent, and how many seconds it took. */
+  /** Called for each answer when it is sent, with its duration in seconds. */
   readonly onAnswer?: OnAnswer | undefined;
 }
 
-/** `route` is the pattern of an address, as `/api/v1/messages/:stanzaId`; `none` where nothing has it. */
+/** `route` is the pattern of an address, such as `/api/v1/messages/:stanzaId`; `none` if no pattern matches. */
 export type OnAnswer = (
   answer: { readonly method: string; readonly route: string; readonly status: number },
   seconds: number,
 ) => void;
 
-/** Fastify's own errors, and whatever else is thrown. */
+/** Fastify's own errors, and anything else that is thrown. */
 type Fault = Error & Partial<Pick<FastifyError, 'code' | 'statusCode'>>;
 
 const largestBody = 64 * 1024;
@@ -70,7 +70,7 @@ function asProblem(context: ServerContext, error: Fault, request: FastifyRequest
 }
 
 function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
-  // Also here: an error may come before the hook that sets them.
+  // The headers are set here, too, since an error may come before the hook that sets them.
   reply.status(problem.status).headers({ ...securityHeaders, ...problem.headers });
   if (isApi(request.raw.url ?? '')) {
     const details = problem.details();
@@ -89,7 +89,7 @@ function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Prob
   reply.type('text/html; charset=utf-8').serializer(String).send(page);
 }
 
-/** `onRoute` is told of every address and method that is served, pages and refusals, too. */
+/** Calls `onRoute` for every address and method that is served, including pages and refusals. */
 export async function buildServer(
   context: ServerContext,
   onRoute: (route: RouteOptions) => void = () => undefined,
@@ -97,22 +97,22 @@ export async function buildServer(
   const app = Fastify({
     bodyLimit: largestBody,
     requestTimeout: 30_000,
-    // Enough for an over-long value to be named instead of the connection being cut.
+    // This is large enough to name an over-long value in the answer instead of cutting the connection.
     http: { maxHeaderSize: 64 * 1024 },
     clientErrorHandler: answerClientError,
-    // A change of the port, or of the runtime, is answered before this listener goes.
+    // A request that changes the port or the runtime is answered before this listener closes.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    // An address is the longest of what stands in a path.
+    // An address is the longest value in a path.
     routerOptions: { maxParamLength: limits.jid },
     frameworkErrors: (error, request, reply) =>
       sendProblem(request, reply, asProblem(context, error, request)),
   });
-  // Queries and bodies are read by the routes, which can name what is wrong; the schemas describe them.
+  // The routes read queries and bodies, since they can name what is wrong; the schemas only describe them.
   app.setValidatorCompiler(() => () => true);
-  // What the routes give is what is sent: compiling some 200 schemas would take longer than all else at the start.
+  // Answers are sent as the routes give them: compiling some 200 schemas would take longer than the rest of the start.
   app.setSerializerCompiler(() => jsonText);
-  // For what has no schema.
+  // This serialises answers without a schema.
   app.setReplySerializer(jsonText);
   app.setErrorHandler<Fault>((error, request, reply) =>
     sendProblem(request, reply, asProblem(context, error, request)),
@@ -123,7 +123,7 @@ export async function buildServer(
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders });
     const { headers, socket, raw } = request;
-    // REST needs a token, which no page of a stranger has; Prometheus asks by whatever name a container has.
+    // REST needs a token, which no foreign page has, and Prometheus may use whatever name a container has.
     const asked = isFromNetwork(socket.localAddress) && isApi(raw.url ?? '');
     if (!asked && !isServedHost(headers.host, socket.localAddress)) {
       throw new Problem('wrong-host', 'Use 127.0.0.1, localhost or the address this listener is bound to.');
@@ -149,7 +149,7 @@ export async function buildServer(
       { parseAs: 'string' },
       (_request, body, done) => done(null, new URLSearchParams(String(body))),
     );
-    // No descriptions: openapi.json is about the API.
+    // Pages are hidden from openapi.json, which is about the API.
     pages.addHook('onRoute', (route) => {
       route.schema = { ...route.schema, hide: true };
     });

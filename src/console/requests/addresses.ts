@@ -1,4 +1,4 @@
-/** Addresses that somebody gave, as those of the log: whom he means depends on who is there. */
+/** Turns addresses that somebody typed into those of the log; whom he means depends on which addresses exist. */
 import { bareJid } from '../../stanza/jid.ts';
 import { longestTyped, readingsOf } from '../../stanza/typed-jid.ts';
 import type { ChatLogReader } from '../../store/reader.ts';
@@ -9,7 +9,10 @@ export type AddressReader = NonNullable<Surroundings['address']>;
 const tooLong = { problem: `must be a JID of at most ${longestTyped} characters` };
 const noAddress = { problem: 'must be a JID such as alice@example.org' };
 
-/** As Openfire reads it, whoever is in the log: cut to its bare form, prepared (RFC 6122), and unescaped if need be. */
+/**
+ * Reads an address as Openfire does, regardless of the log: reduced to its bare form, prepared (RFC 6122), and
+ * unescaped if necessary.
+ */
 export function readBareJid(text: string): Read<string> {
   const [value] = readingsOf(text);
   if (value !== undefined) return { value };
@@ -17,19 +20,19 @@ export function readBareJid(text: string): Read<string> {
 }
 
 /**
- * In the log stands what Openfire took from other servers and components without looking at it, too: as it was given it
- * goes before all that it may mean.
+ * The log also has addresses that Openfire took from other servers and components unchecked, so the exact text comes
+ * before any other meaning.
  */
 const meanings = (text: string): readonly string[] =>
   text.length > longestTyped ? [] : [...new Set([bareJid(text), ...readingsOf(text)])];
 
-/** Reads some addresses, of which more may be asked than are looked at. */
+/** Reads some addresses; the number looked at is limited. */
 export async function addressReader(
   log: Pick<ChatLogReader, 'known'>,
   given: readonly (string | null | undefined)[],
 ): Promise<AddressReader> {
   const texts = [...new Set(given)].filter((text) => typeof text === 'string');
-  // Nearly all mean one address.
+  // Nearly all texts have only one meaning.
   const asked = texts.map(meanings).filter((all) => all.length > 1 || readingsOf(all[0] ?? '').length === 0);
   const known = new Set(asked.length === 0 ? [] : await log.known([...new Set(asked.flat())]));
   return (text) => {

@@ -1,4 +1,4 @@
-/** The filters of the chat log, read from a query string; REST and the Chat log page share them. */
+/** The filters of the chat log, read from a query string, for both REST and the Chat log page. */
 import { endings, states } from '../../model/state.ts';
 import type { State } from '../../model/state.ts';
 import { longestTyped } from '../../stanza/typed-jid.ts';
@@ -25,7 +25,7 @@ export const bareJidOf = (description: string): Parameter<string> => ({
   read: (text, { address = readBareJid }) => address(text),
 });
 
-/** The parameters that are addresses, wherever there are some. */
+/** Parameters that are addresses. */
 export const addressNames = ['participant', 'with', 'room'] as const;
 
 export const people = {
@@ -45,7 +45,7 @@ const someWords = someText(limits.text, {
   examples: ['release "next week"'],
 });
 
-/** Which messages, apart from how many of them and in which order. */
+/** Which messages are wanted, apart from their number and order. */
 export const selection = {
   ...people,
   since: zonedMoment('Not before this time.'),
@@ -59,7 +59,7 @@ export const selection = {
   } satisfies Parameter<string>,
 } as const;
 
-/** How many of a list, and from where on. */
+/** How many entries of a list are wanted, and from where on. */
 export const paging = {
   limit: withDefault(wholeNumber(1, limits.maximum, 'How many at most.'), limits.fallback),
   cursor: placeIn('The `next` of an earlier answer to the same query.'),
@@ -75,7 +75,7 @@ export type FilterReading =
   | { readonly ok: true; readonly query: MessageQuery }
   | { readonly ok: false; readonly errors: readonly ParameterProblem[] };
 
-/** Reads every filter strictly and names everything that is wrong, in the order of the query. */
+/** Reads every filter strictly and names everything that is wrong, in the query's order. */
 export function readFilters(parameters: URLSearchParams, address?: AddressReader): FilterReading {
   const { values, errors } = readParameters(parameters, messageFilters, address);
   const all = [...errors, ...withoutParticipant(parameters)];

@@ -1,7 +1,7 @@
 /**
- * Parameters of query strings, each described once: what openapi.json says of it, how its text is read, and by that the
- * type of its value. Everything that is unknown, repeated or malformed is named.
- * A schema alone (TypeBox, Ajv) would not do: whom an address means hangs on the log, and when a time is, on `tz`.
+ * Parameters of query strings. Each is described once: what openapi.json says, how its text is read, and thus the type
+ * of its value. Everything unknown, repeated or malformed is named. A schema alone (TypeBox, Ajv) would not do: whom an
+ * address means depends on the log, and what a time means depends on `tz`.
  */
 
 export interface ParameterProblem {
@@ -11,21 +11,21 @@ export interface ParameterProblem {
 
 export type Read<T> = { readonly value: T } | { readonly problem: string };
 
-/** What the meaning of a text may hang on, beside itself. */
+/** What the meaning of a text may depend on. */
 export interface Surroundings {
-  /** Reads addresses as the log knows them; left out: as anybody's. */
+  /** Reads addresses as the log knows them; without it, any address is accepted. */
   readonly address?: (text: string) => Read<string>;
-  /** Zone of times that name none; null: they are refused. */
+  /** Zone of times that name none; null means that such times are refused. */
   readonly tz: string | null;
 }
 
-/** What people read about it. */
+/** What people read about the parameter. */
 interface Told {
   readonly description: string;
   readonly examples?: readonly string[];
 }
 
-/** JSON Schema, as openapi.json shows it. */
+/** JSON Schema, as shown in openapi.json. */
 interface Schema extends Told {
   readonly type: string;
   readonly maxLength?: number;
@@ -35,7 +35,7 @@ interface Schema extends Told {
 export interface Parameter<T extends string | number> {
   readonly schema: Schema;
   readonly read: (text: string, around: Surroundings) => Read<T>;
-  /** Its value where it is not given. */
+  /** The value if the parameter is missing. */
   readonly fallback?: T;
 }
 
@@ -43,7 +43,7 @@ export interface WithDefault<T extends string | number> extends Parameter<T> {
   readonly fallback: T;
 }
 
-/** Those of one address of the API, by name. */
+/** The parameters of one API address, by name. */
 export type Parameters = Readonly<Record<string, Parameter<string | number>>>;
 
 type ValueOf<P> = P extends Parameter<infer T> ? T : never;
@@ -54,13 +54,13 @@ export type Values<P extends Parameters> = {
   readonly [Name in WithDefaultOf<P>]: ValueOf<P[Name]>;
 } & { readonly [Name in Exclude<keyof P, WithDefaultOf<P>>]?: ValueOf<P[Name]> };
 
-/** For openapi.json. */
+/** Makes the schema for openapi.json. */
 export function querySchema(described: Parameters): object {
   const schemas = Object.entries(described).map(([name, { schema }]) => [name, schema] as const);
   return { type: 'object', additionalProperties: false, properties: Object.fromEntries(schemas) };
 }
 
-/** `values` has what could be read; it is of no use where there are errors, which come in the order of the query. */
+/** `values` has what could be read, and must not be used if there are errors, which come in the query's order. */
 export function readParameters<P extends Parameters>(
   given: URLSearchParams,
   described: P,
@@ -120,7 +120,9 @@ export function wholeNumber(least: number, most: number, description: string): P
   };
 }
 
-/** Some characters, as JSON Schema counts them, without the U+0000 that PostgreSQL cannot hold. */
+/**
+ * Text of limited length, in characters as JSON Schema counts them, and without U+0000, which PostgreSQL cannot store.
+ */
 export function someText(most: number, told: Told): Parameter<string> {
   return {
     schema: { type: 'string', minLength: 1, maxLength: most, ...told },

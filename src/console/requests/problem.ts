@@ -4,7 +4,7 @@ import type { ParameterProblem } from './parameters.ts';
 interface ProblemKind {
   readonly status: number;
   readonly title: string;
-  /** For the API description: when it happens. */
+  /** For the API description: when the problem occurs. */
   readonly summary: string;
 }
 
@@ -148,7 +148,7 @@ export interface ProblemDetails {
   readonly messages?: number;
 }
 
-/** Thrown by anything that answers an API request; the server's error handler sends it. */
+/** Thrown by whatever answers an API request; the server's error handler sends it. */
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly status: number;
@@ -161,7 +161,7 @@ export class Problem extends Error {
     more: {
       errors?: readonly ParameterProblem[];
       headers?: Readonly<Record<string, string>>;
-      /** How many would be deleted. */
+      /** How many messages would be deleted. */
       messages?: number;
       cause?: unknown;
     } = {},
@@ -177,7 +177,7 @@ export class Problem extends Error {
 
   details(): ProblemDetails {
     return {
-      // The kinds are described in openapi.json; there is no page to point at.
+      // openapi.json describes the kinds of problems; there is no page to link to.
       type: `urn:problem-type:openfire-receipts:${this.code}`,
       title: problemKinds[this.code].title,
       status: this.status,

@@ -1,7 +1,7 @@
 /**
- * Which zone the times of a page are of: the one that its question names (`tz`), else the reader's, which the script
- * notes in a cookie, else the server's. The cookie is a name out of the tz database or nothing: it changes nothing but
- * how times are written, so any script and any site may set it.
+ * Chooses the time zone of a page: the one that its address names (`tz`), otherwise the reader's, which the script
+ * notes in a cookie, otherwise the server's. The cookie is accepted only if it is a name of the tz database, and only
+ * affects how times are written, so any script and any site may set it.
  */
 import { currentZone, TimeZone } from '../../base/time-zone.ts';
 
@@ -9,13 +9,13 @@ export const zoneCookie = 'receipts-zone';
 
 export interface PageZone {
   readonly zone: TimeZone;
-  /** As the question gave it; null where it names none. */
+  /** The zone in the address as given; null if there is none. */
   readonly tz: string | null;
-  /** What it gave is no zone. */
+  /** True if the given zone does not exist. */
   readonly wrong: boolean;
 }
 
-/** Of the machine, unless the process was started in another one. */
+/** The machine's zone, unless the process was started with another one. */
 export function serverZone(): TimeZone {
   return TimeZone.named(currentZone() ?? '') ?? TimeZone.utc;
 }
@@ -28,7 +28,7 @@ function readersZone(cookie: string): TimeZone | null {
   }
 }
 
-/** `cookie`: its value; empty where there is none. */
+/** `cookie` is the cookie's value; empty if there is none. */
 export function zoneOf(query: URLSearchParams, cookie: string, fallback = serverZone()): PageZone {
   const zone = readersZone(cookie) ?? fallback;
   const tz = query.get('tz')?.trim() ?? '';

@@ -1,4 +1,4 @@
-/** `/api/v1/backup`: a copy of the log, made while it is written on. */
+/** `/api/v1/backup`: a copy of the log, made while the log is being written. */
 import { createReadStream } from 'node:fs';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ownerOf } from '../access/owners.ts';

@@ -1,7 +1,7 @@
 /** Bodies of requests: a JSON object with known fields. */
 import { Problem, invalidParameters } from '../requests/problem.ts';
 
-/** Throws where the body is no object or has other fields, which are named. */
+/** Throws if the body is no object or has unknown fields, which are named. */
 export function readObject(
   body: unknown,
   fields: readonly string[],

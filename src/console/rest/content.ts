@@ -1,10 +1,10 @@
-/** What is shown of messages; to a token of scope `status` what became of them, and nothing of what was said. */
+/** What is shown of messages; a token with scope `status` sees what became of them, but nothing of what was said. */
 import type { FastifyRequest } from 'fastify';
 import type { MessageDetail, MessageView } from '../../store/reader.ts';
 import { tooSmall } from '../access/bearer.ts';
 import { callerOf, mayRead } from './context.ts';
 
-/** Field by field: nothing that a store may add goes out by itself. */
+/** Fields are copied one by one, so that nothing that a store may add is exposed unnoticed. */
 export function messageFor(request: FastifyRequest, message: MessageView): MessageView {
   const { stanzaId, id, from, to, type, room, sentAt, state, deliveries, moreDeliveries, repeats, position } =
     message;
@@ -38,7 +38,7 @@ export function detailFor(request: FastifyRequest, message: MessageDetail): Mess
   return { ...messageFor(request, message), timeline, moreTimeline, timelineNext, xml };
 }
 
-/** Whether a word is in a body tells of the body: one could ask for all of them. */
+/** Whether a body has a word reveals something of it: one could ask for all words. */
 export function refuseTextSearch(request: FastifyRequest, parameters: URLSearchParams): void {
   if (parameters.has('text') && !mayRead(request)) throw tooSmall(callerOf(request).scope, 'read');
 }

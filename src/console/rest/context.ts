@@ -15,19 +15,19 @@ import type { RouteDescription } from './describe.ts';
 export interface RestContext {
   readonly services: ConsoleServices;
   readonly gate: BearerGate;
-  /** Bytes on their way to clients. */
+  /** Counts the bytes on their way to clients. */
   readonly answers: Answers;
   readonly version: string;
   readonly now: () => number;
-  /** After how long without anything an export says something all the same; see patience.ts. */
+  /** An export that finds nothing for this long sends something all the same; patience.ts says why. */
   readonly quietMs?: number | undefined;
-  /** Told of faults that a client only learns to exist. */
+  /** Receives faults of which a client only learns that there was one. */
   readonly onFault: (error: unknown, where: string) => void;
 }
 
 export interface Route {
   readonly describe: RouteDescription;
-  /** Its answer is one of content, made as a whole: see bounded-answers.ts. */
+  /** The answer has content and is made as a whole; bounded-answers.ts limits those. */
   readonly madeWhole?: boolean;
   readonly handler: (request: FastifyRequest, reply: FastifyReply) => unknown;
 }
@@ -37,19 +37,19 @@ type Method = (typeof methods)[number];
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 
-/** Whose token a request carries; for routes that need one. */
+/** The owner of a request's token, for routes that need one. */
 export function callerOf(request: FastifyRequest): Caller {
   const caller = callers.get(request);
   if (caller === undefined) throw new Error('a route without a scope has asked for its caller');
   return caller;
 }
 
-/** Whether bodies and stanzas may be shown to whoever asks. */
+/** Whether bodies and stanzas may be shown to the caller. */
 export function mayRead(request: FastifyRequest): boolean {
   return includes(callerOf(request).scope, 'read');
 }
 
-/** Puts down a read of content; callers who are shown none are not recorded. */
+/** Records a read of content; callers who see none are not recorded. */
 export function record(
   { services }: RestContext,
   request: FastifyRequest,
@@ -62,7 +62,7 @@ export function record(
   recordRead(services.access, { who, via: 'api', address: from }, action, filter, rows);
 }
 
-/** Puts down what was done, or sent, already. */
+/** Records something that is done, or sent, already. */
 export function recordDone(
   context: RestContext,
   request: FastifyRequest,
@@ -74,8 +74,8 @@ export function recordDone(
 }
 
 /**
- * Adds the handlers of one address, and a 405 for every other method of it.
- * A route that needs a token asks for it, and for its scope, before it looks at anything else.
+ * Adds the handlers of one address, and a 405 for every other method. A route that needs a token checks it and its
+ * scope before anything else.
  */
 export function address(
   app: FastifyInstance,
@@ -109,7 +109,7 @@ export function address(
   refuseOthers(app, url, served);
 }
 
-/** Of what has no length of its own in the description of its route. */
+/** For path parameters whose route describes no length. */
 const longestInPath = 1024;
 
 function refuseLongPath(given: unknown, described: RouteDescription['parameters']): void {
@@ -126,7 +126,7 @@ export function refuseOthers(app: FastifyInstance, url: string, served: readonly
     method: methods.filter((method) => !served.includes(method)),
     url,
     schema: { hide: true },
-    // Before the body is read: whether it can be is of no interest.
+    // This comes before the body is read, since it does not matter whether that is possible.
     onRequest: async (request) => {
       const allow = served.join(', ');
       throw new Problem('method-not-allowed', `${request.method} does not work here, but ${allow} does.`, {
@@ -137,7 +137,7 @@ export function refuseOthers(app: FastifyInstance, url: string, served: readonly
   });
 }
 
-/** The query string as it was sent: Fastify's own parser would hide repetitions and bad encoding. */
+/** The query string as sent: Fastify's own parser would hide repetitions and bad encoding. */
 export function readQuery(request: FastifyRequest): URLSearchParams {
   const raw = request.raw.url ?? '';
   const start = raw.indexOf('?');
@@ -153,7 +153,7 @@ export function readQuery(request: FastifyRequest): URLSearchParams {
   return new URLSearchParams(query);
 }
 
-/** The query, strictly read; `check` says what is wrong beyond single values. */
+/** Reads the query strictly; `check` reports what is wrong beyond single values. */
 export function readValues<P extends Parameters>(
   request: FastifyRequest,
   described: P,
@@ -170,7 +170,7 @@ export function readValues<P extends Parameters>(
   return { given, values };
 }
 
-/** For routes that take no parameters at all. */
+/** For routes without parameters. */
 export function refuseParameters(request: FastifyRequest): void {
   const names = [...new Set(readQuery(request).keys())];
   if (names.length > 0) {

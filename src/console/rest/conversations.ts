@@ -138,7 +138,7 @@ export function conversationRoutes(app: FastifyInstance, context: RestContext): 
       });
       const path = request.params as Readonly<Record<string, string>>; // what a path has
       const jids = readPath(path, names, await addressReader(log, Object.values(path)));
-      // As many as the route has names: two people, or a room.
+      // The route has exactly these names: two people, or a room.
       const participants = jids as unknown as ConversationQuery['participants'];
       const { tz: _tz, ...rest } = values;
       const query = { participants, ...rest };

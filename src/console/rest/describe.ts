@@ -6,7 +6,7 @@ import { problemKinds } from '../requests/problem.ts';
 import type { ProblemCode } from '../requests/problem.ts';
 import type { Scope } from '../services.ts';
 
-/** What the machinery itself may answer anywhere. */
+/** Answers that the machinery itself may give anywhere. */
 const everywhere: readonly ProblemCode[] = [
   'malformed-request',
   'request-timeout',
@@ -49,13 +49,13 @@ export type Tag =
 
 export interface AnswerDescription {
   readonly description: string;
-  /** Of the body; JSON if left out. */
+  /** Content types of the body; defaults to JSON. */
   readonly types?: readonly string[];
-  /** Null: an empty body. */
+  /** Null means an empty body. */
   readonly schema: object | null;
-  /** A body; checked against the schema by the tests. */
+  /** An example body; the tests check it against the schema. */
   readonly example?: unknown;
-  /** Of server-sent events: what their data is. */
+  /** For server-sent events: the schema of their data. */
   readonly eventData?: object;
   /** Name → schema. */
   readonly headers?: Readonly<Record<string, object>>;
@@ -76,9 +76,9 @@ export interface RouteDescription {
   /** Status → what is answered. */
   readonly answers: Readonly<Record<number, AnswerDescription>>;
   readonly problems?: readonly ProblemCode[];
-  /** The least scope of a token; null: none is needed. */
+  /** The smallest scope that a token needs; null if none is needed. */
   readonly scope: Scope | null;
-  /** Whether it shows bodies or stanzas, to those who may read them. */
+  /** Whether it shows bodies or stanzas to those who may read them. */
   readonly hasContent?: boolean;
   readonly query?: Parameters;
   readonly headers?: object;
@@ -97,7 +97,7 @@ const contentText =
 
 function answerOf({ description, types, schema, example, eventData, headers }: AnswerDescription): object {
   const common = { description, ...(headers && { headers }) };
-  // What @fastify/swagger takes for a body that is not there.
+  // @fastify/swagger takes this for a missing body.
   if (schema === null) return { ...common, type: 'null' };
   const media = {
     schema,
@@ -121,7 +121,7 @@ export function routeSchema(route: RouteDescription, method: string): FastifySch
     ...(route.problems ?? []),
   ];
   const who = scope === null ? 'Needs no token.' : scopeTexts[scope];
-  // Unknown to Fastify's type, and passed on to the description.
+  // Fastify's type does not know these, but passes them on to the description.
   const extensions = { 'x-scope': scope ?? 'none', 'x-content': route.hasContent === true };
   const text = [route.description, route.hasContent === true ? `${who} ${contentText}` : who];
   return {

@@ -1,4 +1,4 @@
-/** `/api/v1/erasures`: what one person said is deleted for ever. */
+/** `/api/v1/erasures`: deletes what one person said for good. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newErasureName } from '../../retention/erased-again-there.ts';
 import { erasureFilter } from '../access/pseudonyms.ts';
@@ -142,7 +142,7 @@ export function erasureRoutes(app: FastifyInstance, context: RestContext): void 
             { messages },
           );
         }
-        // Before anything is deleted: what cannot be recorded is not done.
+        // This comes before anything is deleted, since what cannot be recorded is not done.
         record(context, request, 'erased', { ...filter, erasure: name }, 0);
         return withFiles(services.erasures.begin(wanted, name));
       },

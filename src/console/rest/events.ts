@@ -1,4 +1,4 @@
-/** `GET /api/v1/events`: what happens to messages, as it happens (server-sent events, WHATWG HTML 9.2). */
+/** `GET /api/v1/events`: what happens to messages, live (server-sent events, WHATWG HTML 9.2). */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { jsonText } from '../../base/json.ts';
 import { bareJid } from '../../stanza/jid.ts';
@@ -14,10 +14,10 @@ import type { RestContext } from './context.ts';
 import { addressesOf, asking } from './reading.ts';
 import { Waiting } from './waiting.ts';
 
-/** Of one token; of all together four times as many. */
+/** Limit per token; all tokens together may have four times as many. */
 export const mostEventStreams = 32;
 const heartbeatMs = 15_000;
-/** Commits may be many; whoever watches sees them together. */
+/** Commits may be frequent, so clients see several of them together. */
 const restMs = 200;
 const changesAtOnce = 200;
 
@@ -46,7 +46,10 @@ function fits({ from, to, room }: MessageView, wanted: Wanted): boolean {
 const event = (name: string, id: string, data: object): string =>
   `id: ${id}\nevent: ${name}\ndata: ${jsonText(data)}\n\n`;
 
-/** No event, but clients note the id: after a break they go on from here, though nothing was of interest since. */
+/**
+ * This is no event, but clients note the id: after a break they continue from here, even if nothing of interest
+ * happened.
+ */
 const mark = (id: string): string => `: still here\nid: ${id}\n\n`;
 
 interface Watch {
@@ -84,7 +87,7 @@ async function* watch({ log, first, waiting, shown, ...options }: Watch): AsyncG
   }
 }
 
-/** The header of a client that comes back goes before the parameter, which stays in its address. */
+/** A reconnecting client sends the header, which has priority over the parameter that is still in its address. */
 function lastEventId(request: FastifyRequest, parameter: string | undefined): string | null {
   const header = request.headers['last-event-id'];
   if (header === undefined || header === '') return parameter ?? null;
@@ -144,7 +147,7 @@ export function eventRoutes(app: FastifyInstance, context: RestContext): void {
         const after = lastEventId(request, parameter);
         const named = parameter !== undefined && after === parameter ? 'lastEventId' : 'Last-Event-ID';
         const stream = streams.enter(ownerOf(request));
-        // Before the first question: what is committed while it is asked must not be overlooked.
+        // This comes before the first query, so that nothing committed meanwhile is missed.
         const waiting = new Waiting((listener) => services.onCommit(listener), stream.signal, restMs);
         const filter = Object.fromEntries(given);
         let first: ChangesPage;

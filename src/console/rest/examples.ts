@@ -1,4 +1,4 @@
-/** Answers as they may look, for openapi.json. */
+/** Example answers for openapi.json. */
 
 const message = {
   stanzaId: 'Zf8yPq0wTnSx2mJd1uKc7g',

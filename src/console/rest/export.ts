@@ -15,7 +15,7 @@ import { address, callerOf, mayRead, readQuery, readValues, record, recordDone }
 import type { RestContext } from './context.ts';
 import { addressesOf, asking } from './reading.ts';
 
-/** Of one token; of all together twice as many. */
+/** Limit per token; all tokens together may have twice as many. */
 export const mostExports = 4;
 
 const options = {
@@ -35,7 +35,7 @@ const options = {
   ),
 } as const;
 
-/** Where a byte order mark would be a fault of the file. */
+/** Refuses a byte order mark for other formats, where it would be an error. */
 function withoutCsv({ bom, format }: Values<typeof options>): ParameterProblem[] {
   return bom === 'true' && format !== 'csv' ? [{ parameter: 'bom', problem: 'goes with `format=csv`' }] : [];
 }
@@ -49,7 +49,7 @@ const moment = (which: string) => ({
   description: `When the ${which} message of the whole selection was sent; left out where it is empty.`,
 });
 
-/** For the progress of whoever reads it: when the first and the last message of the selection were sent. */
+/** When the first and the last message of the selection were sent, so that a client can show its progress. */
 async function endsOf(log: ChatLogReader, query: ExportQuery): Promise<Record<string, string>> {
   const { format: _format, after: _after, content: _content, ...selection } = query;
   const [first, last] = await Promise.all(
@@ -64,7 +64,9 @@ interface Wanted {
   readonly bom: boolean;
 }
 
-/** The file in parts, of which some may be empty; says at its end how many messages were in it, and whether that was all. */
+/**
+ * Yields the file in parts, some of which may be empty; returns how many messages it had, and whether it is complete.
+ */
 async function* parts(
   log: ChatLogReader,
   { query, bom }: Wanted,

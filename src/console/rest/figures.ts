@@ -13,7 +13,7 @@ import { examples } from './examples.ts';
 
 export const mostPoints = 2000;
 const dayMs = 86_400_000;
-/** Where times of JavaScript, and with them RFC 3339, end. */
+/** The limits of JavaScript's times and of RFC 3339. */
 const earliest = Date.parse('0000-01-01T00:00:00Z');
 
 const steps = Object.keys(statSteps) as StatStep[]; // its keys, by construction

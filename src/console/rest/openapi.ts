@@ -1,9 +1,9 @@
-/** openapi.json, made by @fastify/swagger from the routes' schemas. */
+/** openapi.json, which @fastify/swagger makes from the routes' schemas. */
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { schemas } from './schemas/index.ts';
 
-/** To be awaited before the first route is added: the plugin sees only those added after it. */
+/** Await this before adding the first route, since the plugin sees only those added after it. */
 export async function registerDescription(app: FastifyInstance, version: string): Promise<void> {
   for (const schema of schemas) app.addSchema(schema);
   await app.register(swagger, {

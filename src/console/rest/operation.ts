@@ -5,7 +5,10 @@ import { Problem } from '../requests/problem.ts';
 import { address, recordDone, refuseParameters } from './context.ts';
 import type { RestContext } from './context.ts';
 
-/** The texts of problems may name files, hosts and people: they are for those who may sign in. Their codes do not. */
+/**
+ * The texts of problems may name files, hosts and people, so they are for signed-in users only. The codes reveal
+ * nothing.
+ */
 function publicPart(health: Health): object {
   const { status, version, openfire, link, spool, store, data, guard, retention, problems } = health;
   const { kind, ok } = store;

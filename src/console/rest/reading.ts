@@ -1,4 +1,7 @@
-/** Questions to the log: whom the addresses of a query mean; and any other, with its complaints about cursors turned into those of a parameter. */
+/**
+ * Queries to the log: whom the addresses of a query mean, and anything else, with errors about cursors turned into
+ * errors about a parameter.
+ */
 import { CursorError } from '../../store/reader.ts';
 import type { ChatLogReader } from '../../store/reader.ts';
 import { addressReader } from '../requests/addresses.ts';

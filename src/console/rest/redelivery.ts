@@ -1,4 +1,4 @@
-/** Why a message is not delivered again by hand, for programs. */
+/** Why a message cannot be delivered again by hand, for programs. */
 import type { HandRefusal } from '../../ledger/guard/by-hand.ts';
 import { Problem } from '../requests/problem.ts';
 

@@ -1,4 +1,4 @@
-/** `/api/v1/restored`: what a chat log that was put back has open. */
+/** `/api/v1/restored`: the open messages of a chat log that was put back from a backup. */
 import type { FastifyInstance } from 'fastify';
 import { invalidParameters, Problem } from '../requests/problem.ts';
 import { readObject } from './body.ts';

@@ -6,7 +6,7 @@ import { readObject } from './body.ts';
 import { address, recordDone, refuseParameters } from './context.ts';
 import type { RestContext } from './context.ts';
 
-/** In whose name the API changes settings, in Openfire's security audit log. */
+/** The user in whose name the API changes settings, in Openfire's security audit log. */
 const apiUser = 'receipts-api';
 
 function readValue(body: unknown): { readonly value: string | null; readonly confirmed: boolean } {

@@ -1,4 +1,4 @@
-/** Waits for commits: one after the other, with a rest between them, and not beyond an end. */
+/** Waits for commits one after the other, with a pause between them, until a signal ends the wait. */
 export class Waiting {
   private readonly signal: AbortSignal;
   private readonly restMs: number;
@@ -7,7 +7,7 @@ export class Waiting {
   private wake: (() => void) | null = null;
   private restsUntil = 0;
 
-  /** From now on no commit is overlooked. */
+  /** No commit is missed from now on. */
   constructor(subscribe: (listener: () => void) => () => void, signal: AbortSignal, restMs: number) {
     this.signal = signal;
     this.restMs = restMs;
@@ -18,7 +18,7 @@ export class Waiting {
     signal.addEventListener('abort', () => this.wake?.(), { once: true });
   }
 
-  /** True as soon as something was committed since it was true last; false after `mostMs`, or at the end. */
+  /** Resolves to true once something was committed since the last true; to false after `mostMs`, or at the end. */
   async forNews(mostMs: number): Promise<boolean> {
     const rest = this.restsUntil - performance.now();
     if (rest > 0) await this.sleep(rest, () => false);

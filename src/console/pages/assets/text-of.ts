@@ -1,6 +1,6 @@
 /**
- * The text of a file of this folder. This module runs where the source does (`npm start`, tests); a bundle carries in
- * its place the texts themselves (tools/setup/page-assets.ts), since it reads no file beside it.
+ * Reads a file of this folder as text. This module is for runs from source (`npm start`, tests); a bundle contains the
+ * texts themselves instead (tools/setup/page-assets.ts), since it reads no files beside it.
  */
 import { readFileSync } from 'node:fs';
 

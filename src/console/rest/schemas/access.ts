@@ -1,4 +1,4 @@
-/** Tokens, and the records of who has read what. */
+/** Schemas of tokens and of the records of who has read what. */
 import { longestName, namePattern } from '../../access/wanted.ts';
 import { limits } from '../../requests/filters.ts';
 import { accessActions, scopes } from '../../services.ts';

@@ -1,8 +1,8 @@
-/** Conversations: who talks to whom. */
+/** Schemas of conversations. */
 import { limits } from '../../requests/filters.ts';
 import { byState, closed, orNull, pageOf, tally, time } from './fields.ts';
 
-/** Of the list; a single conversation gives as many messages at once as the log. */
+/** Limits for the list; a single conversation has the same limits as the log. */
 export const conversationsLimit = { maximum: 200, fallback: 50 } as const;
 
 const edge = (which: string) =>

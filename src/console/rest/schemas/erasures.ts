@@ -1,4 +1,4 @@
-/** What one person said, deleted for ever. */
+/** Schemas of erasures. */
 import { closed, orNull, tally, time } from './fields.ts';
 
 const setAside = {

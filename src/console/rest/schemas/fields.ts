@@ -1,4 +1,4 @@
-/** What the schemas are made of. */
+/** Building blocks of the schemas. */
 import { allStates } from '../../requests/filters.ts';
 
 export const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
@@ -26,7 +26,7 @@ export const byState = {
   additionalProperties: false,
 } as const;
 
-/** An object of which every property is there. */
+/** An object with all its properties required. */
 export const closed = (properties: Record<string, object>, description: string) => ({
   type: 'object',
   description,
@@ -34,7 +34,7 @@ export const closed = (properties: Record<string, object>, description: string) 
   required: Object.keys(properties),
 });
 
-/** A page of a list, which goes on with `next`. */
+/** A page of a list, continued with `next`. */
 export const pageOf = (item: string, maxItems: number, description: string) => ({
   items: { type: 'array', items: { $ref: `${item}#` }, maxItems, description },
   next: orNull({ type: 'string', description: 'The `cursor` of the next page; null on the last one.' }),

@@ -1,4 +1,4 @@
-/** Statistics, and who is typing. */
+/** Schemas of statistics and of who is typing. */
 import { statSteps } from '../../../base/time-zone.ts';
 import { byState, closed, orNull, tally, time } from './fields.ts';
 

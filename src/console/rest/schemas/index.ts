@@ -1,6 +1,7 @@
 /**
- * JSON schemas of what the API says and takes; openapi.json is made from them, and the tests hold every answer to them.
- * Plain objects rather than TypeBox: the static types are the interfaces of store/ and services.ts already.
+ * JSON schemas of the API's requests and answers; openapi.json is made from them, and the tests check every answer
+ * against them. They are plain objects, not TypeBox, since the interfaces of store/ and services.ts are the static
+ * types already.
  */
 import { accessSchemas } from './access.ts';
 import { conversationSchemas } from './conversations.ts';

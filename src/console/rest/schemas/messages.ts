@@ -1,4 +1,4 @@
-/** Messages and what happened to them. */
+/** Schemas of messages and of what happened to them. */
 import { shownParts } from '../../../stanza/shown-texts.ts';
 import { listed } from '../../../store/message-parts.ts';
 import { limits } from '../../requests/filters.ts';

@@ -1,4 +1,4 @@
-/** Health, settings, problems. */
+/** Schemas of health, settings and problems. */
 import { conditionCodes, conditions } from '../../../base/conditions.ts';
 import { closed, orNull, tally, time } from './fields.ts';
 

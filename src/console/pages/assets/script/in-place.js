@@ -1,14 +1,14 @@
-/** Links that load more of a list, or open a timeline, do so in place. */
+/** Links that load more of a list or open a timeline do so in place. */
 
 /**
- * The day that a heading in a conversation names; null for a message.
+ * The day of a heading in a conversation; null for a message.
  * @param {Element | undefined} item
  */
 const dayOf = (item) =>
   item instanceof HTMLElement && item.classList.contains('day') ? (item.dataset.day ?? null) : null;
 
 /**
- * Puts items into a list, and no heading twice.
+ * Adds items to a list without repeating a heading.
  * @param {Element} list
  * @param {Element[]} items
  * @param {string} to
@@ -48,7 +48,7 @@ async function loadMore(link) {
     link.href = next;
   } else {
     link.closest('.more')?.remove();
-    // The link had the focus: the keyboard goes on with what it has loaded.
+    // The clicked link had the focus, so the focus moves to what it has loaded.
     const focus = to === 'newer' ? items.find((item) => dayOf(item) === null) : undefined;
     if (focus instanceof HTMLElement) {
       focus.tabIndex = -1;
@@ -84,14 +84,14 @@ async function actInPlace(link) {
   } catch (error) {
     tell('');
     if (isSignedOut(error)) saySignedOut();
-    // What does not work in place works as a link.
+    // If this fails in place, the link works as a normal link.
     else location.href = link.href;
   } finally {
     link.removeAttribute('aria-busy');
   }
 }
 
-/** Whether it is for the page: other clicks open a new tab or window. */
+/** Whether the click is for the page: other clicks open a new tab or window. */
 const isPlainClick = (/** @type {MouseEvent} */ event) =>
   event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 

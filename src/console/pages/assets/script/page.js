@@ -1,6 +1,6 @@
 /**
- * What all parts of the script share: the page's texts, questions to the server, local times. Everything that the
- * script does is dispensable. The parts are joined into one classic script (../assets.ts) and share one scope.
+ * What all parts of the script share: the page's texts, requests to the server, local times. The pages work without any
+ * of it. The parts are joined into one classic script (../assets.ts) and share one scope.
  */
 
 /** @typedef {Error & { signedOut?: boolean }} AskError */
@@ -19,7 +19,7 @@ const holder = document.querySelector('[data-texts]');
 const texts = /** @type {Record<string, string | undefined>} */ (JSON.parse(holder?.dataset.texts ?? '{}'));
 const said = document.querySelector('[data-said]');
 
-// Times are of the reader's zone from here on, unless a question names another: the first page is asked for again.
+// From here on, times are in the reader's zone unless the address names another; the first page is requested again.
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const zoneNote = `receipts-zone=${encodeURIComponent(here)}`;
 const isZoneNoted = () => document.cookie.split('; ').includes(zoneNote);
@@ -66,7 +66,7 @@ async function askForParts(address, signal) {
 /** @param {unknown} error */
 const isSignedOut = (error) => /** @type {AskError} */ (error).signedOut === true;
 
-/** It is seen wherever on the page the reader is, and what was typed stays. */
+/** The message is visible wherever on the page the reader is, and keeps what was typed. */
 function saySignedOut() {
   if (document.querySelector('.signed-out')) return;
   const notice = document.createElement('p');
@@ -77,7 +77,7 @@ function saySignedOut() {
 }
 
 /**
- * For those who hear the page.
+ * Announces a text to screen readers.
  * @param {string} [text]
  */
 function tell(text) {
@@ -85,7 +85,7 @@ function tell(text) {
 }
 
 /**
- * The reader's own time in the title of each time that is shown in another zone.
+ * Adds the reader's own time as the title of each time that is shown in another zone.
  * @param {ParentNode} root
  */
 function localTimes(root) {

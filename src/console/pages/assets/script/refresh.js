@@ -1,7 +1,7 @@
-/** The Overview stays fresh while somebody looks at it. */
+/** Keeps the Overview fresh while somebody looks at it. */
 
 const refreshEveryMs = 5000;
-/** A page left open must not keep an administrator signed in for ever. */
+/** A page left open must not keep an administrator signed in without end. */
 const restAfterMs = 10 * 60 * 1000;
 
 /** @param {Element} piece */
@@ -11,7 +11,7 @@ function isSelected(piece) {
 }
 
 /**
- * What was opened and scrolled in it stays so.
+ * Replaces a piece of the page and keeps what was opened and scrolled in it.
  * @param {Element} piece
  * @param {string} markup
  */

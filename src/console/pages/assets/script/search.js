@@ -1,9 +1,9 @@
-/** The chat log is searched as one types. */
+/** Searches the chat log while the reader types. */
 
 const searchAfterMs = 250;
 
 /**
- * What the form asks for, without what is so anyway.
+ * What the form asks for, without defaults.
  * @param {HTMLFormElement} form
  */
 function searchQuery(form) {

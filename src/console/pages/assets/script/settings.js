@@ -1,7 +1,7 @@
-/** Settings: a new token can be copied, and the keyboard is where a form was saved. */
+/** Settings: copies a new token, and puts the focus where a form was saved. */
 
 each('[data-copy]', (button) => {
-  // Browsers have none on a page that came by plain HTTP.
+  // Browsers have no clipboard on a page that came by plain HTTP.
   const clipboard = /** @type {Clipboard | undefined} */ (navigator.clipboard);
   if (clipboard === undefined) return;
   button.hidden = false;
@@ -12,7 +12,7 @@ each('[data-copy]', (button) => {
   button.addEventListener('click', () => void copy());
 });
 
-// The browser jumps to the row by itself, but leaves the focus where the page begins.
+// The browser scrolls to the row by itself, but leaves the focus at the top of the page.
 if (location.hash.startsWith('#setting-')) {
   const row = document.getElementById(location.hash.slice(1));
   /** @type {HTMLElement | null | undefined} */
