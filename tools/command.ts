@@ -1,5 +1,6 @@
 /**
- * What `npm start`, `test`, `test:faults`, `test:foreign`, `build`, `bench` and `check` do once npm's packages are there (run.mjs has seen to that).
+ * Runs `npm start`, `test`, `test:faults`, `test:foreign`, `build`, `bench` and `check` once npm's packages are
+ * installed, which run.mjs does.
  */
 import { existsSync } from 'node:fs';
 import { describeError } from '../src/base/describe-error.ts';
@@ -10,14 +11,14 @@ const project = process.cwd();
 
 async function runStart(args: readonly string[]): Promise<number> {
   const { parseStartOptions } = await import('./commands/start-options.ts');
-  // npm changes to the project's directory; relative paths are meant from where the user is.
+  // npm changes to the project's directory, but relative paths refer to where the user is.
   const parsed = parseStartOptions(args, process.env['INIT_CWD'] ?? project);
   if (!parsed.ok) {
     (parsed.status === 0 ? process.stdout : process.stderr).write(parsed.text);
     return parsed.status;
   }
   for (const warning of parsed.options.warnings) process.stderr.write(`warning ${warning}\n`);
-  // Tests start hosts side by side, long after set-up.
+  // Tests start hosts in parallel, long after set-up.
   if (process.env['OPENFIRE_RECEIPTS_SET_UP'] !== 'done') {
     const { setUp } = await import('./setup/setup.ts');
     await setUp(project, 'none');
@@ -67,7 +68,7 @@ if (!existsSync('plugin.xml') && !existsSync('package.json')) {
 
 const [, , command, ...args] = process.argv;
 run(command, args).then(
-  // Not `exitCode`: the JVM in this process keeps threads that would hold it.
+  // `exitCode` would not do, since the JVM's threads keep this process alive.
   (status) => process.exit(status),
   (error: unknown) => {
     if (error instanceof SetupError) {

@@ -1,11 +1,11 @@
 /**
- * What is made from code in README, ARCHITECTURE and docs/: `node tools/docs.ts` writes it, `--check` says whether it is up to date
- * (npm run check does).
+ * Generates parts of README, ARCHITECTURE and docs/ from code: `node tools/docs.ts` writes them, and `--check` says
+ * whether they are up to date (for npm run check).
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { generatedPages, metricsTable, propertiesTable, roomsTable } from './docs/pages.ts';
 
-/** Parts of documents that people write. */
+/** The generated parts of handwritten documents. */
 const parts: readonly { file: string; part: string; text: () => string }[] = [
   { file: 'README.md', part: 'properties', text: propertiesTable },
   { file: 'README.md', part: 'metrics', text: metricsTable },

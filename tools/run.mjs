@@ -1,4 +1,4 @@
-// Starts every npm command: brings in the npm packages, then hands over to the pinned Node. This file alone runs on
+// Starts every npm command: installs the npm packages, then hands over to the pinned Node. This file has to run on
 // whatever Node the machine has (20 or newer), without any package, so it is plain JavaScript.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-/** Set-up steps by command; the first, npm packages, is done here and the others in setup/. */
+/** Number of set-up steps by command; the first, npm packages, is here and the others are in setup/. */
 const steps = { start: 6, test: 7, faults: 7, foreign: 7, build: 6, bench: 6, check: 1 };
 const command = process.argv[2] ?? '';
 
@@ -21,7 +21,7 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
   process.exit(1);
 }
 
-/** The children that must hear our signals. */
+/** The child that has to receive our signals. */
 let child;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child?.kill(signal));
 
@@ -37,7 +37,7 @@ function run(program, args, options) {
   });
 }
 
-/** Whether what is installed is what the lock file says; npm keeps a record of what it installed. */
+/** Whether the installed packages match the lock file; npm records what it installed. */
 function packagesInstalled() {
   const read = (...names) => JSON.parse(readFileSync(path.join(project, ...names), 'utf8')).packages;
   const record = ['node_modules', '.package-lock.json'];
@@ -45,7 +45,7 @@ function packagesInstalled() {
   const installed = read(...record);
   return Object.entries(read('package-lock.json')).every(([name, { version, optional, link }]) => {
     if (name === '' || link === true) return true;
-    // Packages of other platforms are in the lock file, too.
+    // The lock file also has packages of other platforms.
     return name in installed ? installed[name].version === version : optional === true;
   });
 }
@@ -60,8 +60,9 @@ async function installPackages() {
   const ticking = live
     ? setInterval(() => process.stderr.write(`\r${title} … ${seconds()}`), 500)
     : undefined;
-  // Not `npm ci`: it wants the optional packages of every platform in the lock file, and refuses one that was written
-  // against a registry that lacks some of them. This installs the lock file's versions, too, and leaves it alone.
+  // `npm ci` does not serve: it needs the optional packages of every platform in the lock file, and rejects a lock file
+  // that was written with a registry that lacks some of them. `npm install` installs the lock file's versions, too, and
+  // `--no-save` leaves it unchanged.
   const { status, output } = await run('npm', ['install', '--no-save', '--no-audit', '--no-fund'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // On Windows npm is a script of the command interpreter.

@@ -1,4 +1,4 @@
-/** The REST API of a running server, and what its refusals mean for who typed the command. */
+/** The REST API of a running server, and what its refusals mean for the user of the command. */
 import { jsonText } from '../base/json.ts';
 import type { Connection } from './connection.ts';
 import { codeOf, Failure, Outage } from './failure.ts';
@@ -15,18 +15,18 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
-  /** Statuses that are answers and no errors. */
+  /** Statuses that are answers, not errors. */
   readonly accept?: readonly number[];
 }
 
-/** Longer than this nobody is made to wait for a server that has had enough of us. */
+/** A server that limits requests is not waited for any longer than this. */
 const longestWaitMs = 60_000;
 
 export class Api {
   private readonly connection: Connection;
   private readonly say: (line: string) => Promise<void>;
 
-  /** `say` is told why a request takes longer than one would think. */
+  /** `say` learns why a request takes longer than expected. */
   constructor(connection: Connection, say: (line: string) => Promise<void>) {
     this.connection = connection;
     this.say = say;
@@ -36,7 +36,7 @@ export class Api {
     return this.connection.url;
   }
 
-  /** The JSON that is answered; what is in it is as openapi.json describes it. Throws Failure. */
+  /** Returns the answer's JSON, whose content openapi.json describes. Throws Failure. */
   async json<T>(path: string, asked: Asked = {}): Promise<T> {
     const response = await this.open(path, asked);
     try {
@@ -52,7 +52,7 @@ export class Api {
     }
   }
 
-  /** The answer, whose body has not been read yet. Throws Failure. */
+  /** Returns the answer with its body unread. Throws Failure. */
   async open(path: string, asked: Asked = {}): Promise<Response> {
     const { method = 'GET', query = {}, headers = {}, body, signal, accept = [] } = asked;
     const url = new URL(this.url + path);
@@ -91,7 +91,7 @@ export class Api {
     }
   }
 
-  /** What a failed connection means. */
+  /** Explains a failed connection. */
   unreachable(error: unknown): Outage {
     const code = codeOf(error);
     switch (code) {
@@ -121,13 +121,13 @@ export class Api {
   }
 }
 
-/** What cut an answer off is the cause. */
+/** The innermost cause is what cut the answer off. */
 function innermost(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : innermost(error.cause);
 }
 
-/** Ends early, and quietly, where the signal is given. */
+/** Ends early, without an error, on the signal. */
 export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted === true) return;
   await new Promise<void>((resolve) => {
@@ -141,7 +141,7 @@ export async function sleep(milliseconds: number, signal?: AbortSignal): Promise
   });
 }
 
-/** Nothing where there is no body. */
+/** Yields nothing if there is no body. */
 export async function* bodyOf(response: Response): AsyncGenerator<Uint8Array> {
   if (response.body !== null) yield* response.body as AsyncIterable<Uint8Array>; // bytes, as request.ts has them
 }

@@ -1,4 +1,4 @@
-/** Has the server make a backup, and fetches it into a file that gets its name when it is whole. */
+/** Has the server make a backup, and fetches it into a file that gets its name once it is complete. */
 import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -31,12 +31,12 @@ export async function backUp(file: string, tools: Tools): Promise<void> {
     await clear(tools);
     await handle.close();
     await rm(part, { force: true });
-    // Where the server has refused there may be another's.
+    // If the server refused to begin, the backup there may be somebody else's.
     if (begun !== null) await forget(begun, tools);
   }
 }
 
-/** Makes sure that it can be written before the server begins. */
+/** Makes sure before the server begins that the file can be written. */
 async function begin(file: string, part: string): Promise<FileHandle> {
   try {
     const existing = await open(file, 'r').catch((error: unknown) => {
@@ -99,12 +99,12 @@ async function sayDone(file: string, { messages, bytes: size }: BackupView, tool
   await tools.say(`${file}: ${count(messages ?? 0)} messages, ${bytes(size ?? 0)}, verified.`);
 }
 
-/** The server need not keep it. It removes it by itself where this does not reach it. */
+/** Tells the server to remove its copy. If that fails, the server removes it by itself later. */
 async function forget({ id }: BackupView, tools: Tools): Promise<void> {
   try {
     await tools.api().open(path, { method: 'DELETE', query: { id } });
   } catch {
-    // What has gone wrong is being told already.
+    // The user is being told what went wrong already.
   }
 }
 

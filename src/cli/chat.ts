@@ -1,4 +1,4 @@
-/** A conversation that reads like a chat: who, when, what, and how far it came. */
+/** A conversation that reads like a chat: who, when, what, and in which state. */
 import { bareJid, resourceOf } from '../stanza/jid.ts';
 import { readableJid } from '../stanza/typed-jid.ts';
 import type { MessageView } from '../store/reader.ts';
@@ -11,15 +11,15 @@ import { cutWithin, fit, maxWidthOf, widthOf, wrap } from './width.ts';
 
 const voices: readonly Style[] = ['cyan', 'magenta', 'yellow', 'blue', 'green'];
 const widest = 100;
-/** Longer ones are told in full by `receipts message`. */
+/** Longer texts are shown in full by `receipts message`. */
 const longestBody = 4000;
 
 function speakerOf(message: MessageView): string {
-  // In a room the resource of its address is the nickname.
+  // In a room, the resource of the sender's address is the nickname.
   return (message.room === null ? null : resourceOf(message.from)) ?? readableJid(bareJid(message.from));
 }
 
-/** Draws pages of a conversation one after the other; a day or a speaker is named where it changes. */
+/** Prints pages of a conversation one after the other, with a heading whenever the day or the speaker changes. */
 export class Chat {
   private readonly terminal: Terminal;
   private readonly speakers: string[] = [];

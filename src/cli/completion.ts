@@ -1,4 +1,4 @@
-/** Scripts by which shells complete the command; made from its own description. */
+/** Shell completion scripts, made from the command's own description. */
 import type { Command, Option } from 'commander';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
@@ -11,11 +11,11 @@ export interface Word {
 
 /** What may follow one of the commands. */
 export interface Place {
-  /** Names of the command and those above it, without `receipts`: `settings`, `get`. */
+  /** Names of the command and its parents, without `receipts`: `settings`, `get`. */
   readonly path: readonly string[];
   readonly commands: readonly Word[];
   readonly options: readonly Word[];
-  /** By option that takes a value; `null` where any file or text may follow. */
+  /** Values by option; `file` or `text` if any file or text may follow. */
   readonly values: ReadonlyMap<string, readonly string[] | 'file' | 'text'>;
   /** Fixed first arguments, such as the shells of `completion`. */
   readonly choices: readonly string[];
@@ -29,7 +29,7 @@ function valuesOf(option: Option): readonly string[] | 'file' | 'text' {
   return files.has(option.long ?? '') ? 'file' : 'text';
 }
 
-/** Every command that the user may type, the outermost first. */
+/** Every command that the user may type, outermost first. */
 export function placesOf(program: Command, path: readonly string[] = []): Place[] {
   const help = program.createHelp();
   const options = help
@@ -59,7 +59,7 @@ export function placesOf(program: Command, path: readonly string[] = []): Place[
 const single = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const key = (path: readonly string[]): string => ['', ...path].join('/');
 
-/** The cases that find out which command is meant, and what follows an option. */
+/** The shell cases that find out which command is meant, and what follows an option. */
 function walk(
   places: readonly Place[],
   answer: (words: readonly string[] | 'file' | 'text') => string,

@@ -1,4 +1,4 @@
-/** Which server is asked, and with which token: from options, the environment or a file, in this order. */
+/** Which server is asked, and with which token: options come first, then the environment, then a file. */
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -8,9 +8,9 @@ import { readTokenFile } from './token-file.ts';
 export const defaultUrl = 'http://127.0.0.1:9095';
 
 export interface Connection {
-  /** Without a slash at its end. */
+  /** Has no slash at its end. */
   readonly url: string;
-  /** Null where none is given. */
+  /** Null if none is given. */
   readonly token: string | null;
 }
 
@@ -21,19 +21,19 @@ interface Config {
   readonly token?: string;
 }
 
-/** Where the file is looked for (XDG Base Directory). */
+/** Path of the file by the XDG Base Directory specification. */
 export function configFile(env: Environment, home: string = homedir()): string {
   const base = env['XDG_CONFIG_HOME'] ?? '';
-  // The specification wants relative ones ignored.
+  // The specification says that relative paths are ignored.
   return path.join(path.isAbsolute(base) ? base : path.join(home, '.config'), 'receipts', 'config.json');
 }
 
-/** Empty where there is no such file. Throws Failure where it cannot be used, above all where others may read it. */
+/** Empty if there is no such file. Throws Failure if it cannot be used, above all if others may read it. */
 export function readConfig(file: string): Config {
   let text: string;
   try {
     const { mode, uid } = statSync(file);
-    // Windows knows no such bits.
+    // Windows has no such permission bits.
     if (process.platform !== 'win32') {
       if ((mode & 0o077) !== 0) {
         const octal = (mode & 0o777).toString(8);
@@ -87,7 +87,7 @@ function readUrl(text: string, origin: string): string {
 
 function readToken(text: string, origin: string): string {
   const token = text.trim();
-  // Anything else cannot stand in a header.
+  // A header cannot hold any other character.
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw wrongUsage(`${origin} is no token.`, 'A token has visible ASCII characters and no blanks.');
   }
@@ -113,7 +113,7 @@ export interface ConnectionOptions {
   readonly tokenFile?: string | undefined;
 }
 
-/** `options`: what was given on the command line. An empty variable counts as unset. */
+/** `options` come from the command line. An empty variable counts as unset. */
 export function findConnection(
   options: ConnectionOptions,
   env: Environment,
@@ -130,13 +130,13 @@ export function findConnection(
   };
   let url = given(options.url, 'url', 'RECEIPTS_URL');
   const tokenFile = given(options.tokenFile, 'token-file', 'RECEIPTS_TOKEN_FILE');
-  // An option is nearer than a variable, whichever of the two it is.
+  // An option takes priority over a variable, whichever of the two it is.
   let token =
     options.tokenFile === undefined
       ? given(options.token, 'token', 'RECEIPTS_TOKEN')
       : tokenInFile(tokenFile, warn);
   token ??= tokenInFile(tokenFile, warn);
-  // A file that cannot be used is of no interest to who does not need it.
+  // A broken file does not matter to somebody who needs nothing from it.
   if (url === null || token === null) {
     const config = readConfig(file);
     if (config.url !== undefined) url ??= { text: config.url, origin: `'url' in ${file}` };

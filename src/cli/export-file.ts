@@ -1,4 +1,4 @@
-/** An export into a file: whole rows only, over as many connections as it takes. */
+/** Exports into a file: complete rows only, with as many connections as necessary. */
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { bodyOf, sleep } from './api.ts';
@@ -24,7 +24,7 @@ export interface ExportPorts {
   say(line: string): Promise<void>;
 }
 
-/** Without a row in between. */
+/** Limits attempts that bring no new row. */
 const attempts = 6;
 const blank = 0x20;
 
@@ -32,7 +32,7 @@ export async function exportToFile(wanted: ExportFile, ports: ExportPorts): Prom
   try {
     const beginning = await begin(wanted.file, wanted.format, wanted.request, wanted.query, wanted.existing);
     if (beginning.last !== null) await ports.say(`Going on in ${wanted.file}.`);
-    // Content of other people: for nobody else.
+    // The file has other people's messages, so nobody else may read it.
     const handle = await open(wanted.file, beginning.keep > 0 ? 'r+' : 'w', 0o600);
     try {
       await handle.truncate(beginning.keep);
@@ -102,7 +102,7 @@ class Writing {
         if (!lost) throw error;
         fruitless = progress.rows > before ? 1 : fruitless + 1;
         const failure = error instanceof Failure ? error : this.ports.api.unreachable(error);
-        // What cannot even begin is not waited for.
+        // An export that cannot even begin is not retried.
         if (
           fruitless >= attempts ||
           (this.last === null && progress.rows === 0 && error instanceof Failure)
@@ -129,12 +129,15 @@ class Writing {
       this.last = last ?? this.last;
       await progress.note(count, bytes.length, this.last?.sentAt ?? null);
     }
-    // Blanks came to keep the connection.
+    // The rest is more than the white space that keeps the connection alive.
     if (Buffer.from(this.scanner.rest).some((byte) => byte !== blank)) await this.write(this.scanner.rest);
     await progress.clear();
   }
 
-  /** Behind the last row; where its message has expired, behind its place, and where that is not known, its time. */
+  /**
+   * Continues after the last row; if its message has expired, after its position, or, if that is not known, after its
+   * time.
+   */
   private async ask(api: Api, signal: AbortSignal): Promise<Response> {
     const { last, query } = this;
     const open = (after?: string): Promise<Response> =>
@@ -176,7 +179,7 @@ class Writing {
   }
 }
 
-/** What request.ts throws where a body ends early; errors of files have a system call. */
+/** Recognises what request.ts throws if a body ends early; errors of files name a system call. */
 function isNetwork(error: unknown): boolean {
   return (
     error instanceof TypeError || (codeOf(error) !== '' && !(error instanceof Error && 'syscall' in error))

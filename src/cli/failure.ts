@@ -1,8 +1,8 @@
-/** What ends the command: said in one line, and what to do about it in another. */
+/** An error that ends the command: one line says what happened, and another what to do about it. */
 export class Failure extends Error {
-  /** Empty where nothing can be done about it. */
+  /** Empty if nothing can be done about it. */
   readonly remedy: string;
-  /** 1 failed, 2 wrong usage. */
+  /** 1 means failed, 2 wrong usage. */
   readonly status: 1 | 2;
 
   constructor(message: string, remedy = '', status: 1 | 2 = 1) {
@@ -13,14 +13,14 @@ export class Failure extends Error {
   }
 }
 
-/** It may be over soon: who can wait tries again. */
+/** A failure that may be temporary, so that a caller who can wait tries again. */
 export class Outage extends Failure {}
 
 export function wrongUsage(message: string, remedy = ''): Failure {
   return new Failure(message, remedy, 2);
 }
 
-/** Node's code of a system error (`ENOENT`, `ECONNREFUSED` …), of the error or of what caused it. */
+/** Node's code of a system error (`ENOENT`, `ECONNREFUSED` …), taken from the error or its causes. */
 export function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;

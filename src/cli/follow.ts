@@ -1,4 +1,4 @@
-/** Changes as they come, over as many connections as it takes; nothing is left out or told twice. */
+/** Receives changes live, with as many connections as necessary, without gaps or duplicates. */
 import { bodyOf, sleep } from './api.ts';
 import type { Api, Query } from './api.ts';
 import { codeOf, Failure, Outage } from './failure.ts';
@@ -7,19 +7,19 @@ import type { ServerEvent } from './sse.ts';
 
 const firstPauseMs = 500;
 const longestPauseMs = 15_000;
-/** The server says something every 15 s, be it only a comment. */
+/** The server sends something every 15 s, at least a comment. */
 const silenceMs = 60_000;
 
 export interface FollowPorts {
-  /** The first connection stands: what changes from now on will be told. */
+  /** The first connection is open: changes from now on will be reported. */
   onOpen(): Promise<void>;
   onEvent(event: ServerEvent): Promise<void>;
-  /** The connection was lost; it is tried again after so many milliseconds. */
+  /** The connection was lost, and is tried again after so many milliseconds. */
   onLost(reason: string, pauseMs: number): Promise<void>;
   onBack(): Promise<void>;
 }
 
-/** Ends when the signal is given. Throws Failure where the server cannot be reached at first, or refuses. */
+/** Runs until the signal. Throws Failure if the server cannot be reached at first, or refuses. */
 export async function follow(
   api: Api,
   query: Query,
@@ -45,7 +45,7 @@ export async function follow(
       parser = new EventParser();
       for await (const bytes of bodyOf(response)) {
         connection.heard();
-        // It works again: the next loss begins with a short pause.
+        // The connection works again, so the next loss begins with a short pause.
         pause = firstPause;
         for (const event of parser.push(bytes)) await ports.onEvent(event);
         lastId = parser.lastId ?? lastId;
@@ -71,7 +71,7 @@ export async function follow(
   }
 }
 
-/** What request.ts throws where a body ends early. */
+/** Recognises what request.ts throws if a body ends early. */
 function isNetwork(error: unknown): boolean {
   return (
     error instanceof TypeError ||
@@ -80,7 +80,7 @@ function isNetwork(error: unknown): boolean {
   );
 }
 
-/** Ends a connection over which nothing has come for too long: its other end may be gone without a word. */
+/** Ends a connection on which nothing has come for too long, since its other end may be gone silently. */
 class Connection {
   private readonly controller = new AbortController();
   private readonly outer: AbortSignal;

@@ -1,16 +1,16 @@
 /**
- * Text of strangers, made harmless for a terminal: nothing of it can steer the terminal, hide, or turn the reading
- * direction of what stands beside it. What would is shown as a mark that names it.
+ * Makes strangers' text harmless for a terminal: it can neither control the terminal nor hide, nor change the reading
+ * direction of the text beside it. Characters that would are replaced by a visible mark with their name.
  */
 
 import { escapeUnit, jsonText } from '../base/json.ts';
 
-/** A few accents are writing; hundreds are meant to cover the lines above. */
+/** Real text has a few accents per letter; hundreds are meant to cover the lines above. */
 const stacked = /(\p{M}{8})\p{M}+/gu;
 
-// Control and format characters, lone surrogates, separators of lines; not: ZWJ and ZWNJ, which emoji and Indic or
-// Persian writing need, and the visible signs of Arabic, Syriac and Kaithi numbers. The first alternative is a flag
-// made of tag characters (Scotland, Wales), which is kept.
+// Matches control and format characters, lone surrogates and line separators, but not ZWJ and ZWNJ, which emoji and
+// Indic or Persian writing need, nor the visible signs of Arabic, Syriac and Kaithi numbers. The first alternative is a
+// flag of tag characters (Scotland, Wales), which is kept.
 const suspicious =
   /\u{1F3F4}[\u{E0020}-\u{E007E}]{1,8}\u{E007F}|(?!\u200C|\u200D|[\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}])([\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}])\1*/gu;
 
@@ -28,7 +28,7 @@ function withMarks(text: string): string {
     );
 }
 
-/** Several lines stay several lines. */
+/** Keeps line breaks. */
 export function harmless(text: string): string {
   return text
     .replaceAll('\r\n', '\n')
@@ -37,12 +37,12 @@ export function harmless(text: string): string {
     .join('\n');
 }
 
-/** At most so many UTF-16 units, never half a pair of surrogates; `sign` stands where something was cut off. */
+/** Shortens a text to at most so many UTF-16 units without splitting a surrogate pair; `sign` marks the cut. */
 export function cut(text: string, longest: number, sign: string): string {
   return text.length > longest ? `${text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}${sign}` : text;
 }
 
-/** For a cell or a line: its breaks are shown as signs. What is longer than `longest` is cut. */
+/** Makes text fit a cell or a line: line breaks become visible signs, and text longer than `longest` is cut. */
 export function oneLine(text: string, longest = Number.POSITIVE_INFINITY): string {
   return withMarks(
     cut(text, longest, '…')
@@ -51,12 +51,12 @@ export function oneLine(text: string, longest = Number.POSITIVE_INFINITY): strin
   );
 }
 
-/** JSON lines, as `harmlessJson` writes each. */
+/** JSON Lines, each written by `harmlessJson`. */
 export function jsonLines(items: readonly unknown[]): string {
   return items.map((item) => `${harmlessJson(item)}\n`).join('');
 }
 
-/** The same JSON, with nothing in it that a terminal could take amiss. */
+/** The same JSON value, with every character escaped that could affect a terminal. */
 export function harmlessJson(value: unknown): string {
   return jsonText(value).replace(/\p{Cf}/gu, (character) => character.split('').map(escapeUnit).join(''));
 }

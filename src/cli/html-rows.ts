@@ -1,4 +1,4 @@
-/** The HTML of an export: an article a message, whose texts are escaped, so that its end is found by looking for it. */
+/** The HTML of an export: an article per message, whose texts are escaped, so that searching for its end finds it. */
 import { RowScanner, rowOf } from './rows.ts';
 
 const end = Buffer.from('</article>\n');

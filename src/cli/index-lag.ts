@@ -1,9 +1,9 @@
-/** What an answer of the index does not have, in the words of the command. */
+/** What an answer of the index lacks, in the command's words. */
 import { isLate } from '../store/index-lag.ts';
 import type { IndexProgress } from '../store/reader.ts';
 import { plural } from './quantity.ts';
 
-/** Null where it has all but what came in the last moments. */
+/** Null if the index lacks at most the last moments. */
 export function lagOf(index: IndexProgress, now: number): string | null {
   const { behind, missingSince } = index;
   if (behind > 0) return `The index is ${plural(behind, 'message')} behind the log.`;

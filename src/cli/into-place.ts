@@ -1,8 +1,10 @@
-/** Gives a file that is whole the name that it was asked for, if nothing else has that name by then. */
+/** Gives a complete file the name that was asked for, unless something else has that name by then. */
 import { link, open, rename, rm } from 'node:fs/promises';
 import { codeOf } from './failure.ts';
 
-/** What keeps a file from a second name where it could well have the one: shares, FAT, and others without hard links. */
+/**
+ * File systems without hard links (shares, FAT and others) fail with these codes although they could rename the file.
+ */
 const withoutLinks: ReadonlySet<string> = new Set([
   'EPERM',
   'EACCES',
@@ -14,15 +16,15 @@ const withoutLinks: ReadonlySet<string> = new Set([
   'EINVAL',
 ]);
 
-/** Throws EEXIST where something has come there meanwhile. `part` is left where it has got a second name. */
+/** Throws EEXIST if another file has appeared there. `part` stays if it has got its second name. */
 export async function intoPlace(part: string, file: string, linked: typeof link = link): Promise<void> {
   try {
-    // Not renamed: that would overwrite what has come there meanwhile.
+    // A rename would overwrite a file that has appeared meanwhile.
     return await linked(part, file);
   } catch (error) {
     if (!withoutLinks.has(codeOf(error))) throw error;
   }
-  // Nobody else gets the name once an empty file of ours has it, and what is overwritten then is that one.
+  // Once an empty file of ours has the name nobody else gets it, so the rename overwrites only our file.
   await (await open(file, 'wx', 0o600)).close();
   try {
     await rename(part, file);

@@ -1,4 +1,4 @@
-/** The command `receipts`; src/cli/receipts.mjs starts it. */
+/** The command `receipts`, which src/cli/receipts.mjs starts. */
 import { CommanderError } from 'commander';
 import type { Command } from 'commander';
 import { describeError } from '../base/describe-error.ts';
@@ -15,20 +15,20 @@ import { terminalOn } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 import type { Tools } from './tools.ts';
 
-/** Given at the first Ctrl-C; the second one ends the process at once. */
+/** Signalled at the first Ctrl-C; the second one ends the process at once. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
   return controller.signal;
 }
 
-/** Runs the command and gives its status: 0 done, 1 failed, 2 wrong usage. */
+/** Runs the command and returns its status: 0 done, 1 failed, 2 wrong usage. */
 async function run(args: readonly string[]): Promise<number> {
   const { env } = process;
   const out = terminalOn(process.stdout, env);
   const err = terminalOn(process.stderr, env);
   const signal = interruption();
-  // Help and complaints of commander, which writes while it reads; what it says may quote what was typed.
+  // Collects commander's help and errors, which it writes while it parses and which may quote what was typed.
   let [told, complained] = ['', ''];
   const output = {
     writeOut: (text: string) => void (told += text),
@@ -82,7 +82,7 @@ async function complain({ message, remedy }: Failure, err: Terminal): Promise<vo
   if (remedy !== '') await err.write(`${oneLine(remedy)}\n`);
 }
 
-// Who reads us may have seen enough: `receipts log | head`.
+// The reader of our output may have seen enough: `receipts log | head`.
 process.stdout.on('error', (error) => {
   if (codeOf(error) === 'EPIPE') process.exit(0);
   throw error;

@@ -1,4 +1,4 @@
-/** Times as people give them on a command line. */
+/** Times as people type them on a command line. */
 import { wrongUsage } from './failure.ts';
 
 export const momentForms =
@@ -8,10 +8,10 @@ export const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_8
 const dated =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:([Zz])|([-+])(\d\d):(\d\d))?)?$/;
 
-/** Milliseconds since 1970, in the zone of the reader where none is given; null where it is no time. */
+/** Milliseconds since 1970, in the reader's zone unless the text names one; null if it is no time. */
 export function parseMoment(text: string, now: number): number | null {
   const back = /^(\d{1,6})([smhdw])$/.exec(text);
-  // The unit is one of the letters that the pattern allows.
+  // The pattern permits only these letters as units.
   if (back !== null) return now - Number(back[1]) * units[back[2] as keyof typeof units];
   if (text === 'now') return now;
   const today = new Date(now);
@@ -50,7 +50,7 @@ function parseDate(text: string): number | null {
   return universal.getTime() - (sign === '-' ? -offset : offset);
 }
 
-/** Null where there is no such date; hours that the change to summer time leaves out are the next ones. */
+/** Null if there is no such date; an hour that the change to summer time skips counts as the following one. */
 function local(year: number, month: number, date: number, hour = 0, minute = 0, second = 0): number | null {
   const days = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
   const exists =

@@ -1,12 +1,15 @@
-/** Ids on the command line: base64url, so one in 64 begins with a dash, and none of them is an option. */
+/**
+ * Recognises ids on the command line. They are base64url, so one in 64 begins with a dash, but none of them is an
+ * option.
+ */
 
-/** Of messages and of tokens; no option of the commands that take them is as long. */
+/** Ids of messages and tokens; no option of the commands that take them is this long. */
 const id = /^-[\w-]{15,}$/;
 const takingIds: readonly string[] = ['message', 'revoke'];
-/** What follows them is theirs. */
+/** These options are followed by their value. */
 const withValue: readonly string[] = ['--url', '--token'];
 
-/** Puts what can only be an id behind a `--`, behind which nothing is an option; the rest stays as it is. */
+/** Moves whatever can only be an id behind a `--`, after which nothing is an option; everything else stays. */
 export function idsLast(args: readonly string[]): readonly string[] {
   const command = args.findIndex((arg) => takingIds.includes(arg));
   if (command < 0 || args.includes('--')) return args;

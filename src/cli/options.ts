@@ -1,4 +1,4 @@
-/** Options that several subcommands share, and how their values are read. */
+/** Options that several subcommands share, and how their values are parsed. */
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { currentZone, TimeZone, utc } from '../base/time-zone.ts';
@@ -33,25 +33,25 @@ export function addFilters(command: Command): Command {
 export const timesHelp = `Times: ${momentForms}.\nThey are of your time zone, or of that which --tz names.`;
 
 /**
- * Of this process: --tz, else TZ, else the machine's. What has no name (`TZ=`, `TZ=UTC+2`, a name that nobody knows) may
- * have an offset here that the server could not count by: everything is in UTC then.
+ * The zone of this process: --tz, otherwise TZ, otherwise the machine's. A value without a zone name (`TZ=`,
+ * `TZ=UTC+2`, an unknown name) may have an offset here that the server cannot use, so everything is in UTC then.
  */
 export function ownZone(): string {
   const tz = currentZone();
   if (tz === undefined || TimeZone.named(tz) === null) return useZone(utc);
-  // What the runtime tells is the oldest of its names, Asia/Calcutta.
+  // The runtime would return the oldest of its names, such as Asia/Calcutta.
   const { TZ: given = '' } = process.env;
   return TimeZone.named(given) === null ? tz : given;
 }
 
-/** All that is read and shown from now on is of this zone; the runtime looks at the variable anew when it is set. */
+/** From now on, all times are parsed and shown in this zone; the runtime reads the variable again when it is set. */
 export function useZone(tz: string): string {
   const zone = TimeZone.named(tz);
   if (zone === null) {
     throw new InvalidArgumentError('Give the name of a time zone in the tz database, such as Europe/Berlin.');
   }
   process.env['TZ'] = tz;
-  // The variable's name is case-sensitive.
+  // Zone names in the variable are case-sensitive.
   if (currentZone() === undefined) process.env['TZ'] = zone.name;
   return tz;
 }
@@ -83,12 +83,12 @@ export function wholeNumber(largest: number): (text: string) => number {
   };
 }
 
-/** Help's examples; each line is a command. */
+/** Examples for the help; each line is a command. */
 export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  receipts ${line}`).join('\n')}\n`;
 }
 
-/** As it may be pasted into a shell. */
+/** Quotes an argument for a shell. */
 export function quoted(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,6 @@
 /**
- * Whether what stands in a file is the command's own: an export takes the end of a torn row off, and begins anew what has
- * no row, so anything else there would be lost. It may be the only copy of what somebody has.
+ * Whether the content of a file comes from this command. An export removes the end of an incomplete row and overwrites
+ * a file without rows, so any other content would be lost, and it may be the user's only copy.
  */
 import { foot, head } from '../export/formats.ts';
 import type { ExportFormat } from './rows.ts';
@@ -12,20 +12,20 @@ const rowStarts: Readonly<Record<ExportFormat, string>> = {
   html: '<article id="',
 };
 
-/** Blanks come while a server finds nothing, and line ends in HTML, between rows. */
+/** Spaces come while a server finds nothing, and line ends between the rows of HTML. */
 const withoutBlanks = (text: string): string => text.replace(/^[ \n]*/, '');
 
 const agree = (one: string, other: string): boolean => one.startsWith(other) || other.startsWith(one);
 
-/** What is behind the last whole row: nothing, a foot or what there is of one, or of a row. */
+/** Whether the end of a file after its last complete row is ours: nothing, all or part of a foot, or part of a row. */
 export function isOwnTail(format: ExportFormat, tail: string): boolean {
   const text = withoutBlanks(tail);
   return foot(format).startsWith(text) || agree(text, rowStarts[format]);
 }
 
 /**
- * A whole file that has no whole row. `begun`: a note says that an export into it is under way; without one only a head
- * that is whole is known for the command's.
+ * Whether a whole file without a complete row is ours. `begun`: a note says that an export into it is in progress;
+ * without one, only a complete head is recognised.
  */
 export function isOwnBeginning(format: ExportFormat, file: string, begun: boolean): boolean {
   const text = file.replace(/^\uFEFF/, '');

@@ -1,16 +1,16 @@
-/** Answers that the server gives in pages. */
+/** Answers that the server gives page by page. */
 import type { Api, Query } from './api.ts';
 
-/** The most items that the server gives at once, where a list has no limit of its own. */
+/** The server's maximum for lists without a limit of their own. */
 export const pageSize = 500;
 
 interface Page {
   readonly items: readonly unknown[];
-  /** The cursor of the next one; null at the end. */
+  /** The cursor of the next page; null at the end. */
   readonly next: string | null;
 }
 
-/** Pages until there are no more, or until they had `limit` items in all. Throws Failure. */
+/** Yields pages until there are no more, or until they have had `limit` items in total. Throws Failure. */
 export async function* pagesOf<P extends Page>(
   api: Api,
   path: string,

@@ -1,4 +1,4 @@
-/** The whole command line, as commander has it. */
+/** The whole command line, as described to commander. */
 import { Argument, Command } from 'commander';
 import { addBackup } from './commands/backup.ts';
 import { addClock } from './commands/clock.ts';
@@ -90,7 +90,7 @@ export function createProgram(tools: Tools, version: string): Command {
         'completion fish > ~/.config/fish/completions/receipts.fish',
       ),
     )
-    // Checked by its choices.
+    // commander has checked the argument against its choices.
     .action((shell: string) => tools.out.write(completionScript(program, shell as Shell)));
   return program;
 }

@@ -1,4 +1,4 @@
-/** How far an export is, on one line that is written over. */
+/** How far an export is, on one line that is overwritten. */
 import { bytes, count, countdown } from './quantity.ts';
 import { bar } from './sparkline.ts';
 import type { Terminal } from './terminal.ts';
@@ -7,7 +7,7 @@ import { cutTo } from './width.ts';
 export interface Advance {
   readonly rows: number;
   readonly bytes: number;
-  /** From 0 to 1, and where it began; null where the server does not say. */
+  /** From 0 to 1, and where it began; null if the server does not say. */
   readonly share: number | null;
   readonly startShare: number;
   readonly elapsedMs: number;
@@ -15,7 +15,7 @@ export interface Advance {
 
 const barColumns = 24;
 
-/** Messages are taken for evenly spread in time, which is all that is known. */
+/** Messages are assumed to be evenly spread in time, since nothing better is known. */
 export function progressLine(advance: Advance, columns: number): string {
   const { rows, share, startShare, elapsedMs } = advance;
   const rate = elapsedMs > 0 ? rows / (elapsedMs / 1000) : 0;
@@ -46,13 +46,13 @@ export class Progress {
     this.started = now();
   }
 
-  /** Times of the first and the last message of all that is asked for, as the server gives them. */
+  /** Times of the first and the last message of the whole selection, as given by the server. */
   expect(from: string | null, to: string | null): void {
     const [first, last] = [Date.parse(from ?? ''), Date.parse(to ?? '')];
     this.range = first <= last ? { from: first, to: last } : null;
   }
 
-  /** What an earlier run has brought; it says nothing about how fast this one is. */
+  /** What an earlier run has fetched, which says nothing about this run's speed. */
   begin(through: number | null): void {
     this.through = through;
     this.startShare = this.share() ?? 0;

@@ -1,5 +1,5 @@
-/** Numbers, sizes, spans and times as people read them; times are those of the reader's time zone. */
-// Both are made when they are needed: that takes longer than all else at the start.
+/** Numbers, sizes, periods and times as people read them; times are in the reader's zone. */
+// Both are made on first use, since making them takes longer than everything else at the start.
 let whole: Intl.NumberFormat | undefined;
 let dayFormat: Intl.DateTimeFormat | undefined;
 
@@ -34,7 +34,7 @@ export function span(milliseconds: number): string {
   return two(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
-/** `0:07`, `12:30`, `1:02:03`: what is left of something that is under way. */
+/** `0:07`, `12:30`, `1:02:03`: the remaining time of something in progress. */
 export function countdown(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1000);
   const two = (value: number): string => String(value).padStart(2, '0');

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Starts the command `receipts` on the Node that runs this, if it is 22.15 or newer, else on the pinned one. This file
-// alone runs on any Node, so it is plain JavaScript.
+// Starts the command `receipts` on the Node that runs this, if it is 22.15 or newer, otherwise on the pinned one. This
+// file has to run on any Node, so it is plain JavaScript.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import * as nodeModule from 'node:module';
@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const here = path.dirname(realpathSync(fileURLToPath(import.meta.url)));
 const main = path.join(here, 'main.ts');
 
-/** Whether this Node strips types by itself, which it does not below node_modules/, where npm puts us. */
+/** Whether this Node strips types by itself, which it does not do below node_modules/, where npm installs us. */
 const strips =
   typeof process.features.typescript === 'string' && !here.split(path.sep).includes('node_modules');
 const canStrip =
@@ -27,7 +27,7 @@ function stripTypes() {
   });
 }
 
-/** "… is an experimental feature": of no interest to who uses this command. */
+/** Users of this command do not care that "… is an experimental feature". */
 function silenceExperiments() {
   const { emitWarning } = process;
   process.emitWarning = (warning, ...rest) => {
@@ -37,13 +37,16 @@ function silenceExperiments() {
   };
 }
 
-/** What was stripped and compiled, for the next time. Of the user's own: whoever writes there has us run his code. */
+/**
+ * Caches stripped and compiled code for the next run. It is below the user's home: whoever may write there can make us
+ * run his code.
+ */
 function cacheDirectory() {
   const base = process.env.XDG_CACHE_HOME ?? '';
   return path.join(path.isAbsolute(base) ? base : path.join(homedir(), '.cache'), 'receipts');
 }
 
-/** Below our own packages, or beside us where npm has put all of them into one directory. */
+/** The pinned Node is below our own packages, or beside us if npm has put all packages into one directory. */
 function pinnedNode() {
   const platform = process.platform === 'win32' ? 'win' : process.platform;
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
@@ -53,7 +56,7 @@ function pinnedNode() {
   return places.find((file) => existsSync(file));
 }
 
-// npm changes to the project's directory; relative paths are meant from where the user is.
+// npm changes to the project's directory, but relative paths refer to where the user is.
 if (process.env.npm_lifecycle_event === 'receipts' && process.env.INIT_CWD) {
   process.chdir(process.env.INIT_CWD);
 }
@@ -72,7 +75,7 @@ if (strips || canStrip) {
     process.exit(1);
   }
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
-  // The terminal tells the child of Ctrl-C itself; others tell only us.
+  // The terminal sends Ctrl-C to the child itself; other senders signal only us.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('exit', (code) => process.exit(code ?? 1));

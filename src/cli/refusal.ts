@@ -1,4 +1,4 @@
-/** The server's refusals, in words for who typed the command. */
+/** The server's refusals in words for the user of the command. */
 import { Failure, Outage } from './failure.ts';
 import { span } from './quantity.ts';
 
@@ -8,14 +8,14 @@ interface Request {
   readonly token: string | null;
 }
 
-/** Problem details (RFC 9457), as far as they are looked at. */
+/** The fields of problem details (RFC 9457) that are used here. */
 interface Problem {
   readonly title?: string;
   readonly detail?: string;
   readonly type?: string;
 }
 
-/** What a refusal of the server means, and what to do about it. */
+/** Explains a refusal of the server and what to do about it. */
 export async function refusal(response: Response, asked: Request): Promise<Failure> {
   const { url, path, token } = asked;
   const { title, detail, type } = await problemOf(response);
@@ -83,7 +83,7 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-/** Milliseconds; null where the header does not say (RFC 9110: seconds, or a date). */
+/** Milliseconds; null if the header does not say (RFC 9110: seconds, or a date). */
 export function retryAfter(header: string | null, now = Date.now()): number | null {
   if (header === null || header.trim() === '') return null;
   const seconds = Number(header);

@@ -1,6 +1,6 @@
 /**
- * One HTTP request whose answer may take its time. Not `fetch`: it gives an answer up on which nothing came for five
- * minutes (undici's bodyTimeout), as an export that finds nothing for so long, and has no option against it.
+ * One HTTP request whose answer may take long. It does not use `fetch`, which gives up an answer that is silent for
+ * five minutes (undici's bodyTimeout), as an export that finds nothing is, and has no option against that.
  */
 import { request as plain } from 'node:http';
 import type { IncomingMessage } from 'node:http';
@@ -13,13 +13,13 @@ export interface Wanted {
   readonly signal?: AbortSignal;
 }
 
-/** Where nothing is to be said a lost peer is found by TCP itself. */
+/** In silent periods, TCP's own probes find a lost peer. */
 const probeAfterMs = 60_000;
 
 /** Statuses whose answers have no body. */
 const bare: readonly number[] = [204, 205, 304];
 
-/** What cuts an answer off is no error of a file, whatever call of the system met it. */
+/** An answer that is cut off must not look like a file error, whatever system call failed. */
 async function* bytesOf(message: IncomingMessage): AsyncGenerator<Uint8Array> {
   try {
     yield* message as AsyncIterable<Uint8Array>; // no encoding is set
@@ -41,7 +41,7 @@ function answerOf(message: IncomingMessage): Response {
   });
 }
 
-/** Follows no redirection. Rejects with the error of the system, or as the signal says. */
+/** Follows no redirect. Rejects with the system's error, or because of the signal. */
 export function send(url: URL, { method, headers, body, signal }: Wanted): Promise<Response> {
   return new Promise((resolve, reject) => {
     const request = url.protocol === 'https:' ? secured : plain;

@@ -1,6 +1,6 @@
 /**
- * Where an export into a file goes on. While it is under way, a note beside the file says what was asked for, with the
- * times that were meant: `--since 2h` of the second run is the one of the first.
+ * Where an export into a file continues. While it is in progress, a note beside the file holds the request with
+ * absolute times: `--since 2h` in the second run means that of the first.
  */
 import { createReadStream } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -15,15 +15,15 @@ import type { ExportFormat, Row, RowScanner } from './rows.ts';
 
 export type Existing = 'resume' | 'append' | 'overwrite';
 
-/** What was asked for, as it was typed: only the same request may go on with a file. */
+/** The request as typed: only the same request may continue a file. */
 export type Request = Readonly<Record<string, string>>;
 
 export interface Beginning {
-  /** Bytes of the file that stay. */
+  /** How many bytes of the file stay. */
   readonly keep: number;
-  /** The last whole row among them; null: the export begins anew. */
+  /** The last complete row among them; null if the export starts over. */
   readonly last: Row | null;
-  /** With the times that were meant when it began. */
+  /** The query with the times that were meant when it began. */
   readonly query: Query;
   readonly scanner: RowScanner;
 }
@@ -54,14 +54,14 @@ export interface Found {
   readonly keep: number;
   readonly rows: number;
   readonly last: Row | null;
-  /** It ends within a row, or before its foot. */
+  /** True if the file ends within a row, or before its foot. */
   readonly torn: boolean;
-  /** What stands behind the last whole row; all that there is where there is none. */
+  /** What follows the last complete row; everything if there is none. */
   readonly tail: string;
   readonly scanner: RowScanner;
 }
 
-/** Much more than a server takes for a message: what has no end by then is no row. */
+/** A row without an end by then is none: servers do not accept a message of nearly this size. */
 const longestRow = 64 * 1024 * 1024;
 
 const notOurs = (what: string): Failure =>
@@ -70,7 +70,7 @@ const notOurs = (what: string): Failure =>
     'Nothing was changed. Give another --output or --format, or --overwrite.',
   );
 
-/** What is whole of a file. */
+/** Finds out which part of a file is complete. */
 export async function examine(file: string, format: ExportFormat): Promise<Found> {
   const scanner = scannerFor(format);
   let [keep, rows] = [0, 0];
@@ -108,7 +108,7 @@ async function readNote(file: string): Promise<Note | null> {
       return { version: 1, request: note.request, query: note.query };
     }
   } catch {
-    // As below.
+    // A broken note counts as none.
   }
   throw new Failure(
     `${noteOf(file)} cannot be read.`,
@@ -133,7 +133,7 @@ async function sizeOf(file: string): Promise<number | null> {
   throw new Failure(`${file} is no ordinary file.`, 'Give another --output, or none for standard output.');
 }
 
-/** Throws Failure where the file is another's, or finished. Leaves a note beside it. */
+/** Throws Failure if the file comes from somebody else or is finished. Leaves a note beside it. */
 export async function begin(
   file: string,
   format: ExportFormat,

@@ -1,28 +1,28 @@
 /**
- * Finds the rows of an export in the bytes as they come: only whole rows are written to a file, so that one that is
- * interrupted can be gone on with.
+ * Finds rows in the bytes of an export as they come: only complete rows are written to a file, so that an interrupted
+ * export can be continued.
  */
 import { unguarded } from '../export/formula.ts';
 import type { ExportFormat } from '../store/reader.ts';
 
-/** Written out: of the chat log the command needs nothing but types. */
+/** This is written out because the command loads only types of the chat log. */
 export const exportFormats = ['jsonl', 'csv', 'html'] as const satisfies readonly ExportFormat[];
 
 export type { ExportFormat };
 
 export interface Row {
   readonly stanzaId: string;
-  /** Milliseconds since 1970; null where it cannot be read. */
+  /** Milliseconds since 1970; null if it cannot be parsed. */
   readonly sentAt: number | null;
-  /** In the log; null where it is of a version that told none. */
+  /** Position in the log; null if the exporting version had none. */
   readonly position: string | null;
 }
 
 export interface Rows {
-  /** Bytes up to the end of the last whole row; a foot is held back until `rest`. */
+  /** Bytes up to the end of the last complete row; a foot is held back until `rest`. */
   readonly bytes: Uint8Array;
   readonly count: number;
-  /** The last whole row; null where there is none among these bytes. */
+  /** The last complete row; null if these bytes have none. */
   readonly last: Row | null;
 }
 
@@ -32,7 +32,7 @@ const quote = 0x22;
 export abstract class RowScanner {
   private tail: Uint8Array = new Uint8Array();
 
-  /** The part that is not a whole row yet. */
+  /** The part that is no complete row yet. */
   get rest(): Uint8Array {
     return this.tail;
   }
@@ -40,12 +40,12 @@ export abstract class RowScanner {
   push(more: Uint8Array): Rows {
     const bytes = this.tail.length === 0 ? more : Buffer.concat([this.tail, more]);
     const { end, count, last } = this.scan(bytes, this.tail.length);
-    // A copy: the rest of a large chunk must not be kept alive by its tail.
+    // The bytes are copied, so that a large chunk is not kept in memory by its tail.
     this.tail = Uint8Array.prototype.slice.call(bytes, end);
     return { bytes: bytes.subarray(0, end), count, last };
   }
 
-  /** `seen`: so many bytes at the beginning have been looked at before. */
+  /** `seen`: so many bytes at the beginning were looked at before. */
   protected abstract scan(
     bytes: Uint8Array,
     seen: number,
@@ -69,7 +69,7 @@ function countOf(bytes: Uint8Array, byte: number, from: number, to: number): num
   return count;
 }
 
-/** One line a message. */
+/** One line per message. */
 export class JsonLines extends RowScanner {
   protected override scan(bytes: Uint8Array, seen: number) {
     const end = bytes.lastIndexOf(newline) + 1;
@@ -94,7 +94,7 @@ export class JsonLines extends RowScanner {
   }
 }
 
-/** RFC 4180: a line break within quotes is of the text. The first row names the columns. */
+/** RFC 4180: a line break within quotes belongs to the text. The first row has the names of the columns. */
 export class CommaSeparated extends RowScanner {
   private head: readonly string[] | null = null;
   private quoted = false;
@@ -122,7 +122,7 @@ export class CommaSeparated extends RowScanner {
     return rowOf(named('stanzaId'), named('sentAt'), named('position'));
   }
 
-  /** For an export that goes on behind a row, and has no head again. */
+  /** Sets the head for an export that continues after a row and has no head itself. */
   useHead(head: readonly string[] | null): void {
     this.head = head;
   }
@@ -132,7 +132,7 @@ export class CommaSeparated extends RowScanner {
   }
 }
 
-/** The fields of one row, as they stand there. */
+/** The fields of one row, unchanged. */
 export function fieldsOf(row: string): string[] {
   const fields: string[] = [];
   const pattern = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/gy;

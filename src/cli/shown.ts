@@ -1,12 +1,12 @@
 /**
- * What a message shows, for a terminal: its body, and each other text with what it is. What it is stands where no text of
- * a stranger can stand, in a column or a margin of its own: a body can say `[subject]`, too.
+ * What a message shows on a terminal: its body, and each other text with a label. The label has a column or a margin of
+ * its own, where no stranger's text can be, since a body can say `[subject]`, too.
  */
 import type { MessageView, ShownText } from '../store/reader.ts';
 import { isUsual, shownBeside } from '../store/shown.ts';
 import { plural } from './quantity.ts';
 
-/** A message may have a thousand; REST and JSON have all. */
+/** A message may have a thousand texts; REST and JSON have all of them. */
 const mostTexts = 20;
 
 export interface Labelled {
@@ -18,7 +18,7 @@ function labelOf({ part, lang }: ShownText): string {
   return lang === null ? part : `${part} (${lang})`;
 }
 
-/** Besides the body, with its type where that is not a usual one. `most`: how many texts there is room for. */
+/** Texts besides the body, and the type if it is unusual. `most` is how many texts there is room for. */
 export function labelled(message: MessageView, most = mostTexts): readonly Labelled[] {
   const beside = shownBeside(message);
   const left = beside.length - most;
@@ -29,7 +29,7 @@ export function labelled(message: MessageView, most = mostTexts): readonly Label
   ];
 }
 
-/** Where there is neither a body nor anything else. */
+/** A placeholder if there is neither a body nor anything else. */
 export function bodyOf(message: MessageView): string | null {
   const { body } = message;
   return body === null && shownBeside(message).length === 0 ? '(no text)' : body;

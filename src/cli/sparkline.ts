@@ -1,7 +1,7 @@
 /** Numbers as a row of bars. */
 const bars = '▁▂▃▄▅▆▇█';
 
-/** So many values that they fit; of those that share a place the sum or the largest stands. */
+/** Combines values until they fit; those that share a place are represented by their sum or their maximum. */
 export function squeeze(
   values: readonly (number | null)[],
   places: number,
@@ -17,13 +17,13 @@ export function squeeze(
   });
 }
 
-/** One bar a value, from nought to the largest; a blank where nothing is known. */
+/** One bar per value, from zero to the maximum; a space for an unknown value. */
 export function sparkline(values: readonly (number | null)[]): string {
   const largest = Math.max(0, ...values.filter((value) => value !== null));
   return values
     .map((value) => {
       if (value === null) return ' ';
-      // What is more than nothing is never drawn as nothing.
+      // A positive value is never drawn as nothing.
       const height = largest === 0 || value <= 0 ? 0 : Math.max(1, Math.round((value / largest) * 7));
       return bars[height];
     })

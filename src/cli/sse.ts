@@ -1,4 +1,4 @@
-/** Server-sent events from bytes as they come, however these are cut. */
+/** Parses server-sent events from bytes, however these are split. */
 import { createParser } from 'eventsource-parser';
 
 export interface ServerEvent {
@@ -6,13 +6,13 @@ export interface ServerEvent {
   readonly data: string;
 }
 
-/** Eleven days: what a server may ask us to wait at the most. */
+/** Eleven days are the longest pause that a server may ask for. */
 const maxRetryMs = 999_999_999;
 
 export class EventParser {
-  /** What a client that comes back sends as `Last-Event-ID`; a mark without an event counts, too. */
+  /** What a reconnecting client sends as `Last-Event-ID`; an id without an event counts, too. */
   lastId: string | null = null;
-  /** How long the server wants clients to wait before they come back, in milliseconds; null where it has not said. */
+  /** How long the server wants clients to wait before they reconnect, in milliseconds; null if it has not said. */
   retry: number | null = null;
   private events: ServerEvent[] = [];
   private readonly decoder = new TextDecoder();

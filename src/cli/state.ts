@@ -2,7 +2,7 @@
 import type { State } from '../model/state.ts';
 import type { Style } from './terminal.ts';
 
-/** Written out: of the chat log the command needs nothing but types. */
+/** This is written out because the command loads only types of the chat log. */
 const signs: Readonly<Record<State, { readonly tick: string; readonly style: Style }>> = {
   accepted: { tick: '·', style: 'dim' },
   stored: { tick: '▪', style: 'yellow' },
@@ -17,7 +17,7 @@ const signs: Readonly<Record<State, { readonly tick: string; readonly style: Sty
 
 export const stateNames = Object.keys(signs) as readonly State[]; // its keys, by its type
 
-/** Made to hold for a state of a newer server, too. */
+/** Also works for a state that only a newer server knows. */
 export function stateSign(state: State): { readonly text: string; readonly style: Style } {
   const { tick, style } = (signs as Partial<typeof signs>)[state] ?? { tick: '?', style: 'dim' as const };
   return { text: `${tick} ${state}`, style };
@@ -33,7 +33,7 @@ const evidenceTexts: Readonly<Record<string, string>> = {
   'archive-fetch': 'its client fetched it from the archive',
 };
 
-/** Empty where there is no evidence. */
+/** Empty if there is no evidence. */
 export function evidenceText(evidence: string | null): string {
   return evidence === null ? '' : (evidenceTexts[evidence] ?? evidence);
 }

@@ -1,4 +1,4 @@
-/** Tables that fit their terminal; in a pipe, lines with tabs and nothing left out. */
+/** Tables that fit their terminal; in a pipe, lines with tabs and nothing cut. */
 import { oneLine } from './harmless.ts';
 import type { Style, Terminal } from './terminal.ts';
 import { cutWithin, fit, maxWidthOf, widthOf } from './width.ts';
@@ -6,22 +6,22 @@ import { cutWithin, fit, maxWidthOf, widthOf } from './width.ts';
 export interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';
-  /** It may be cut down to so many columns where there is too little room; left out: it is never cut. */
+  /** The column may be shortened to this width if there is too little room; without it, it is never shortened. */
   readonly least?: number;
 }
 
-/** What stands in a cell, from whomever it is: it is made harmless here. */
+/** The text of a cell, whoever wrote it: it is made harmless here. */
 export type Cell = string | { readonly text: string; readonly style: Style };
 
 const gap = '  ';
 /** Two characters and an ellipsis. */
 const narrowest = 3;
-/** More of a body is never seen in a table, and slow to measure. */
+/** A table never shows more of a body, and measuring more is slow. */
 const longestCell = 2000;
 
 /**
- * The widest column that may be cut is cut first, until all fit; where that does not suffice, further than `least`.
- * Only where there is no room for the others are lines longer than the terminal.
+ * Shortens the widest column that may be cut until all fit, if necessary further than `least`. Lines are longer than
+ * the terminal only if there is no room for the other columns.
  */
 export function fittedWidths(
   wanted: readonly number[],
@@ -59,7 +59,7 @@ export class Table {
     this.terminal = terminal;
   }
 
-  /** The first rows decide on the widths, and have the titles above them. */
+  /** The first rows determine the widths, and get the titles above them. */
   lines(rows: readonly (readonly Cell[])[]): string {
     const longest = this.terminal.live ? longestCell : undefined;
     const clean = rows.map((row) =>
@@ -86,7 +86,7 @@ export class Table {
   private line(row: readonly { readonly text: string; readonly style: Style | null }[]): string {
     const fitted = row.map(({ text }, index) => {
       const shown = fit(text, this.widths?.[index] ?? widthOf(text), this.columns[index]?.align);
-      // The last cell needs no blanks behind it.
+      // The last cell needs no trailing spaces.
       return index === row.length - 1 ? shown.trimEnd() : shown;
     });
     const cells = this.held(fitted).map((shown, index) => {
@@ -96,7 +96,10 @@ export class Table {
     return `${cells.join(gap)}\n`;
   }
 
-  /** What a terminal may draw wider than it was measured is cut: it would go on in the next line, as a row of its own. */
+  /**
+   * Cuts what a terminal may draw wider than it was measured, since it would continue on the next line and look like
+   * another row.
+   */
   private held(cells: readonly string[]): readonly string[] {
     const most = cells.map(maxWidthOf);
     if (cells.every((cell, index) => most[index] === widthOf(cell))) return cells;

@@ -1,16 +1,16 @@
-/** Where the command writes: what it is, and how. */
+/** Where the command writes to, and how. */
 import { once } from 'node:events';
 import { styleText } from 'node:util';
 
 export type Style = Parameters<typeof styleText>[0];
 
 export interface Terminal {
-  /** Somebody looks at it: it may be coloured and written over. */
+  /** A person looks at it, so output may have colours and be overwritten. */
   readonly live: boolean;
   /** Columns of a line; infinite in a pipe, where nothing is cut. */
   readonly columns: number;
   readonly coloured: boolean;
-  /** As it was sent, without any regard to what is in it. */
+  /** Writes the data unchanged, whatever it contains. */
   write(data: string | Uint8Array): Promise<void>;
   paint(style: Style, text: string): string;
 }

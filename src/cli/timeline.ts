@@ -1,4 +1,4 @@
-/** The way of a message, drawn as a tree: what the server did, and under it a branch for each resource. */
+/** A message's timeline, drawn as a tree: what the server did, with a branch for each resource. */
 import { readableJid } from '../stanza/typed-jid.ts';
 import type { TimelineEntry } from '../store/message-parts.ts';
 import type { MessageDetail } from '../store/reader.ts';
@@ -14,7 +14,7 @@ interface Branch {
   readonly steps: readonly TimelineEntry[];
 }
 
-/** In the order in which the resources came in. */
+/** Branches in the order in which the resources appear. */
 export function branchesOf(timeline: readonly TimelineEntry[]): {
   readonly trunk: readonly TimelineEntry[];
   readonly branches: readonly Branch[];
@@ -27,13 +27,13 @@ export function branchesOf(timeline: readonly TimelineEntry[]): {
   return { trunk, branches };
 }
 
-/** So much stands before the reason of a step. */
+/** Columns before the reason of a step. */
 const beforeReason = 52;
 
 function step(entry: TimelineEntry, since: number | null, terminal: Terminal): string {
   const { text, style } = stateSign(entry.state);
   const passed = since === null ? '' : `+ ${span(Date.parse(entry.at) - since)}`;
-  // Whoever refused it may have named it.
+  // The reason may come from the server or client that refused the message.
   const reason = cutWithin(oneLine(entry.reason ?? ''), Math.max(20, terminal.columns - beforeReason));
   const why = [evidenceText(entry.evidence), reason].filter((part) => part !== '').join(', ');
   const parts = [
@@ -45,7 +45,7 @@ function step(entry: TimelineEntry, since: number | null, terminal: Terminal): s
   return parts.join('  ').trimEnd();
 }
 
-/** Lines of the tree; the times between are those to the step before on the same branch. */
+/** Lines of the tree; durations are relative to the previous step on the same branch. */
 export function drawTimeline(timeline: readonly TimelineEntry[], terminal: Terminal): string[] {
   const { trunk, branches } = branchesOf(timeline);
   const start = trunk[0] === undefined ? null : Date.parse(trunk[0].at);
@@ -61,7 +61,7 @@ export function drawTimeline(timeline: readonly TimelineEntry[], terminal: Termi
   branches.forEach(({ resource, steps }, index) => {
     const isLast = index === branches.length - 1;
     const [sign, margin] = isLast ? ['└─', '  '] : ['├─', '│ '];
-    // A client names it, at length if it likes: its second line is none of ours.
+    // A client may choose a long name for its resource, whose second line must not look like one of ours.
     for (const [part, text] of wrap(oneLine(resource), terminal.columns - 5).entries()) {
       lines.push(
         part === 0
@@ -88,7 +88,7 @@ export function drawMessage(message: MessageDetail, terminal: Terminal, withXml:
     ['stanza-id', message.stanzaId],
     ...(message.repeats === null ? [] : [['repeats', message.repeats] as const]),
   ];
-  // Addresses and ids are as long as a client likes: what goes on in a next line stands below the rest of it.
+  // Addresses and ids may be as long as a client likes; continuation lines are indented.
   const head = fields.flatMap(([name, value]) =>
     wrap(oneLine(value), terminal.columns - 11).map(
       (line, index) => `${terminal.paint('dim', (index === 0 ? name : '').padEnd(9))}  ${line}`,
@@ -97,7 +97,7 @@ export function drawMessage(message: MessageDetail, terminal: Terminal, withXml:
   const indented = (said: string): string[] =>
     wrap(harmless(said), width === Number.POSITIVE_INFINITY ? 100 : width - 2).map((line) => `  ${line}`);
   const body = bodyOf(message);
-  // Its type is among the fields.
+  // The type is among the fields.
   const lines = [
     ...(body === null ? [] : indented(body)),
     ...labelled({ ...message, type: 'chat' }).flatMap(({ label, text: said }) => [

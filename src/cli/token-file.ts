@@ -1,9 +1,14 @@
-/** A token in a file: on the command line and in the environment others see it, in the list of processes. */
+/**
+ * Reads a token from a file, since others see a token on the command line or in the environment in the list of
+ * processes.
+ */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { codeOf } from './failure.ts';
 
 export type TokenFile =
-  /** `warning`: others may read it; secrets that a container is given are often so, so that is not refused. */
+  /**
+   * `warning`: others may read the file. This is not refused, since secrets that a container gets are often readable.
+   */
   | { readonly ok: true; readonly token: string; readonly warning: string | null }
   | { readonly ok: false; readonly problem: string; readonly remedy: string };
 
@@ -18,7 +23,7 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'is a directory',
 };
 
-/** Reads no more than a token may have, as the file may be a device that has no end. */
+/** Reads no more than a token may have, as the file may be an endless device. */
 export function readTokenFile(file: string): TokenFile {
   const refuse = (reason: string): TokenFile => ({ ok: false, problem: `${file} ${reason}`, remedy });
   let text: string;
@@ -36,7 +41,7 @@ export function readTokenFile(file: string): TokenFile {
     return refuse(reasons[code] ?? `cannot be read: ${code}`);
   }
   if (text.length > longest) return refuse(`holds more than ${longest} characters: it is no token`);
-  // An editor's mark at the beginning, and the line break at the end, are none of it.
+  // A byte order mark and the final line break do not belong to the token.
   const token = text.replace(/^\uFEFF/, '').trim();
   if (token === '') return refuse('is empty');
   if (!/^[\x21-\x7e]+$/.test(token)) {
@@ -50,7 +55,7 @@ export function readTokenFile(file: string): TokenFile {
 function readUpTo(descriptor: number, most: number): string {
   const bytes = Buffer.alloc(most);
   let length = 0;
-  // A pipe gives what it has, not what was asked for.
+  // A pipe may return less than was asked for.
   while (length < most) {
     const read = readSync(descriptor, bytes, length, most - length, null);
     if (read === 0) break;

@@ -7,10 +7,10 @@ export interface Tools {
   readonly err: Terminal;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Given when the user interrupts. */
+  /** Signalled when the user interrupts. */
   readonly signal: AbortSignal;
-  /** Finds out which server is meant. Throws Failure. */
+  /** Determines the server. Throws Failure. */
   api(): Api;
-  /** A line for the user, beside what is asked for. */
+  /** Prints a line for the user, apart from the output. */
   say(line: string): Promise<void>;
 }

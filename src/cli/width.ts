@@ -1,19 +1,21 @@
 /**
- * How many columns text takes in a terminal, and text that is cut, filled up or wrapped by that. `wrap-ansi` is no help
- * with the last: it believes one width, composes accents, and makes two blanks one.
+ * How many columns a text takes in a terminal, and text that is cut, padded or wrapped accordingly. `wrap-ansi` does
+ * not serve for wrapping: it relies on one width, composes accents, and merges spaces.
  */
 import stringWidth from 'string-width';
 
-// What a character is does not hang on the reader's language.
+// What a character is does not depend on the reader's language.
 const segmenter = new Intl.Segmenter('und');
 const plain = /^[\x20-\x7E]*$/;
 
-/** Of text without escape sequences and line breaks. */
+/** Takes text without escape sequences and line breaks. */
 export function widthOf(text: string): number {
   return stringWidth(text, { countAnsiEscapeCodes: true });
 }
 
-/** The library takes microseconds for a character, which is felt where a body has a million: -1 is not asked yet. */
+/**
+ * The library takes microseconds per character, which is too slow for a body with a million. -1 means not cached yet.
+ */
 const widthsOfUnits = new Int8Array(65_536).fill(-1);
 
 function widthOfUnit(unit: string): number {
@@ -22,7 +24,7 @@ function widthOfUnit(unit: string): number {
   return known < 0 ? (widthsOfUnits[code] = widthOf(unit)) : known;
 }
 
-/** Many terminals draw each part of an emoji, and a mark that has room of its own, by itself. */
+/** Many terminals draw each part of an emoji, and each spacing mark, separately. */
 function maxWidthOfSegment(segment: string): number {
   if (segment.length === 1) return widthOfUnit(segment);
   let apart = 0;
@@ -32,7 +34,10 @@ function maxWidthOfSegment(segment: string): number {
   return Math.max(widthOf(segment), apart);
 }
 
-/** The most that any terminal takes for it: what must not go on in the next line, as if it were one of ours, is held to it. */
+/**
+ * The maximum that any terminal takes for the text, for text that must not continue on the next line as if it were one
+ * of ours.
+ */
 export function maxWidthOf(text: string): number {
   if (plain.test(text)) return text.length;
   let width = 0;
@@ -40,7 +45,7 @@ export function maxWidthOf(text: string): number {
   return width;
 }
 
-/** The longest beginning that takes no more than `width` columns, never half a character. */
+/** The longest beginning with at most `width` columns and whole characters. */
 function beginning(text: string, width: number, measure: (segment: string) => number): string {
   let taken = 0;
   let end = 0;
@@ -52,27 +57,27 @@ function beginning(text: string, width: number, measure: (segment: string) => nu
   return text.slice(0, end);
 }
 
-/** As it is where it fits, else cut with an ellipsis at its end. */
+/** Returns the text unchanged if it fits, otherwise cut, with an ellipsis at its end. */
 export function cutTo(text: string, width: number): string {
   if (text.length <= width && plain.test(text)) return text;
   if (widthOf(text) <= width) return text;
   return width < 1 ? '' : `${beginning(text, width - 1, widthOf)}…`;
 }
 
-/** As `cutTo`, for any terminal. */
+/** Like `cutTo`, for any terminal. */
 export function cutWithin(text: string, width: number): string {
   if (maxWidthOf(text) <= width) return text;
   return width < 1 ? '' : `${beginning(text, width - 1, maxWidthOfSegment)}…`;
 }
 
-/** Cut or filled up with blanks to exactly `width` columns. */
+/** Cuts or pads the text to exactly `width` columns. */
 export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
   const cut = cutTo(text, width);
   const blanks = ' '.repeat(Math.max(0, width - widthOf(cut)));
   return align === 'left' ? cut + blanks : blanks + cut;
 }
 
-/** Parts of at most `width` columns in any terminal, or of one character that is wider. */
+/** Parts with at most `width` columns in any terminal, or a single character that is wider. */
 function pieces(word: string, width: number): string[] {
   if (word.length <= width && plain.test(word)) return [word];
   const parts: string[] = [];
@@ -89,7 +94,7 @@ function pieces(word: string, width: number): string[] {
   return [...parts, part];
 }
 
-/** Lines of at most `width` columns in any terminal, broken between words where there are any. */
+/** Lines with at most `width` columns in any terminal, broken between words if there are any. */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => wrapLine(line, Math.max(2, width)));
 }

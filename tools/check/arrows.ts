@@ -1,26 +1,26 @@
-/** Which imports run against a table of rooms. Circles of files are found by oxlint (import/no-cycle). */
+/** Finds imports that violate a table of rooms. oxlint finds circles of files (import/no-cycle). */
 import path from 'node:path';
 import type { Room } from './rooms.ts';
 
 export interface SourceFile {
-  /** From the project's directory, with slashes. */
+  /** Relative to the project's directory, with slashes. */
   readonly name: string;
   readonly text: string;
 }
 
-/** Any way in which one file names another: `from '…'`, `import '…'`, `import('…')`, `new URL('…'`. */
+/** Matches every way in which one file names another: `from '…'`, `import '…'`, `import('…')`, `new URL('…'`. */
 const naming = /(?:\bfrom\s+|\bimport\s*\(?\s*|\bnew URL\(\s*)(['"])(\.{1,2}\/[^'"]+)\1/g;
 
-/** What a table is about: the names of rooms begin at `root`, and files beside that are none of its business. */
+/** A table's scope: room names are relative to `root`, and files outside it do not matter. */
 export interface Table {
   readonly root: string;
-  /** Its file, for who has to change it. */
+  /** The table's file, named for whoever has to change it. */
   readonly file: string;
 }
 
 const tableOfSource: Table = { root: 'src/', file: 'tools/check/rooms.ts' };
 
-/** The room that a file is in: the longest name in the table that it begins with; null where it has none. */
+/** The room of a file: the longest name in the table that it begins with; null if there is none. */
 export function roomOf(name: string, rooms: readonly Room[], { root } = tableOfSource): string | null {
   if (!name.startsWith(root)) return null;
   const inside = name.slice(root.length);
@@ -31,7 +31,7 @@ export function roomOf(name: string, rooms: readonly Room[], { root } = tableOfS
   return found[0] ?? null;
 }
 
-/** What is wrong with the table itself: a room may use only rooms that stand before it. */
+/** Errors of the table itself: a room may use only rooms above it. */
 function faultsOfTable(rooms: readonly Room[], { file }: Table): string[] {
   const before = new Set<string>();
   return rooms.flatMap(({ room, uses }) => {
@@ -43,7 +43,7 @@ function faultsOfTable(rooms: readonly Room[], { file }: Table): string[] {
   });
 }
 
-/** A line for each arrow that the table does not have, and for each file that is in no room. */
+/** One line for each import that the table does not permit, and for each file outside all rooms. */
 export function wrongArrows(
   files: readonly SourceFile[],
   rooms: readonly Room[],

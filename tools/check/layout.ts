@@ -1,4 +1,4 @@
-/** Names files that are too long, and imports that run against the tables of rooms: part of `npm run check`. */
+/** Reports files that are too long and imports that violate the tables of rooms; part of `npm run check`. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { wrongArrows } from './arrows.ts';
@@ -11,7 +11,7 @@ const listed = (...which: string[]): string[] =>
     .split('\0')
     .filter((name) => name !== '');
 
-// What is deleted, and not committed yet, has no lines.
+// A file that is deleted but not committed yet cannot be read.
 const deleted = new Set(listed('--deleted'));
 const files = listed('--cached', '--others', '--exclude-standard', '--deduplicate')
   .filter((name) => isCode(name) && !deleted.has(name))

@@ -1,6 +1,7 @@
 /**
- * What stands around `src/`, from the ground up: the same rule as in `rooms.ts`, with names from the project's directory.
- * So no test leans on the demo or the bench, and no suite on another one: what two of them need stands below both.
+ * The rooms around `src/`, from the ground up, with the same rule as in `rooms.ts` and names relative to the project's
+ * directory. No test depends on the demo or the bench, and no suite on another one: what two of them need is in a room
+ * below both.
  */
 import type { Room } from './rooms.ts';
 
@@ -76,6 +77,6 @@ export const outerRooms: readonly Room[] = [
   },
 ];
 
-/** Unit tests lean on whatever they test; others lean on what the table says of them, and no more. */
+/** Unit tests may import whatever they test; other tests only what the table permits. */
 export const isInOuterRoom = (name: string): boolean =>
   /^(src|tools|bench|test)\//.test(name) && !name.startsWith('test/unit/');

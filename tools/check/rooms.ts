@@ -1,18 +1,18 @@
 /**
- * The rooms of `src/`, from the ground up, and what each may import: nothing else, and nothing that stands further down
- * in this table, types included. A room that is not here does not exist. `npm run check` holds the imports against it.
+ * The rooms of `src/`, from the ground up, and what each may import: nothing else, and nothing further down in this
+ * table, types included. A room that is not here does not exist. `npm run check` compares the imports with it.
  */
 export interface Room {
-  /** Folder below `src/`, or one file of it. */
+  /** Folder below `src/`, or a file in it. */
   readonly room: string;
-  /** What it is for. */
+  /** The room's purpose. */
   readonly holds: string;
-  /** Rooms that it may import, beside itself; each stands above it in the table. */
+  /** Rooms that it may import, besides itself; each is above it in the table. */
   readonly uses: readonly string[];
 }
 
 type Row = Omit<Room, 'uses'> & {
-  /** The names, with spaces between. */
+  /** The names, separated by spaces. */
   readonly uses: string;
 };
 

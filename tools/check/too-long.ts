@@ -1,17 +1,17 @@
-/** One idea a file: which files of code have grown beyond what holds one. */
+/** One idea a file: finds code files that are too long for that. */
 
 const mostLines = 300;
 
-/** Pages and data are as long as they are. */
+/** Pages and data may have any length. */
 export const isCode = (name: string): boolean => /\.(ts|js|mjs|cjs|java)$/.test(name);
 
-/** As `wc -l` counts, and a last line without an end, too. */
+/** Counts like `wc -l`, plus a last line without an end. */
 export function linesOf(text: string): number {
   const ends = text.split('\n').length - 1;
   return text === '' || text.endsWith('\n') ? ends : ends + 1;
 }
 
-/** A line for each file that is too long, the longest first. */
+/** A line for each file that is too long, longest first. */
 export function tooLong(files: readonly (readonly [name: string, text: string])[]): string[] {
   return files
     .filter(([name]) => isCode(name))

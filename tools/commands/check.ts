@@ -16,7 +16,7 @@ const checks: readonly { title: string; program: string; args: readonly string[]
     args: [
       '--type-aware',
       '--deny-warnings',
-      // One line a problem where nobody watches; the other format is coloured even there.
+      // The other format is coloured even if nobody watches, so each problem is one plain line then.
       ...(process.stdout.isTTY ? [] : ['--format=unix']),
       'src',
       'tools',
@@ -34,7 +34,7 @@ const checks: readonly { title: string; program: string; args: readonly string[]
   { title: 'api', program: process.execPath, args: ['tools/docs/lint-api.ts'] },
 ];
 
-/** `npm run check`: all of them, so that one run shows everything. */
+/** `npm run check` runs all checks even if one fails, so that one run shows everything. */
 export async function runCheck(only?: 'types'): Promise<number> {
   let failed = 0;
   for (const { title, program, args } of checks) {

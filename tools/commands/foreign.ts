@@ -2,7 +2,7 @@
 import { runForeign } from '../../test/foreign/run.ts';
 import { setUp } from '../setup/setup.ts';
 
-/** `args`: names of Smack's test classes; all where there are none. */
+/** `args` are names of Smack's test classes; without any, all run. */
 export async function runForeignSuites(project: string, args: readonly string[]): Promise<number> {
   if (args.some((name) => !/^\w+$/.test(name))) {
     process.stderr.write('usage: npm run test:foreign -- [CLASS …]\n');

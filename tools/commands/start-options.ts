@@ -7,20 +7,20 @@ import { prepareNode } from '../../src/stanza/prepare.ts';
 import type { Account } from '../host/options.ts';
 
 export interface StartOptions {
-  /** Absolute. */
+  /** An absolute path. */
   readonly home: string;
   readonly xmppPort: number;
   readonly httpPort: number;
-  /** Of Openfire's BOSH and WebSocket; 0: off. */
+  /** Port of Openfire's BOSH and WebSocket; 0 means off. */
   readonly httpBindPort: number;
   readonly host: string;
   readonly accounts: readonly Account[];
   readonly apiToken: string | null;
-  /** What is not as it should be, and does not keep it from starting. */
+  /** Problems that do not keep it from starting. */
   readonly warnings: readonly string[];
-  /** Properties to set, and their checked values. */
+  /** Properties to set, with validated values. */
   readonly set: ReadonlyMap<Property, string>;
-  /** Openfire's own properties to set, by their full names. */
+  /** Openfire's own properties to set, by full name. */
   readonly openfire: ReadonlyMap<string, string>;
   readonly demo: boolean;
   readonly link: 'bridge' | 'pipe';
@@ -55,7 +55,7 @@ function account(text: string, before: readonly Account[]): Account[] {
   return [...before, { name, password }];
 }
 
-/** All properties with their defaults and meaning, for people. */
+/** All properties with defaults and descriptions, for people. */
 function propertyCatalogue(): string {
   const rows = properties.map((property) => {
     const values =
@@ -87,7 +87,7 @@ function assignment(text: string, before: ReadonlyMap<Property, string>): Map<Pr
   return new Map(before).set(property, value);
 }
 
-/** Openfire checks neither names nor values of its properties, so neither do we. */
+/** Openfire validates neither names nor values of its properties, so neither do we. */
 function openfireProperty(text: string, before: ReadonlyMap<string, string>): Map<string, string> {
   const [, name, value] = /^([\w.-]+)=(.*)$/s.exec(text) ?? [];
   if (name === undefined || value === undefined) throw new InvalidArgumentError('Give KEY=VALUE.');
@@ -165,7 +165,7 @@ interface Raw {
   link: 'bridge' | 'pipe';
 }
 
-/** Reads the options of `npm start`; a relative home is below the directory the user is in. */
+/** Parses the options of `npm start`; a relative home refers to the user's current directory. */
 export function parseStartOptions(args: readonly string[], directory: string): Parsed {
   let text = '';
   const parser = command()
@@ -186,9 +186,9 @@ export function parseStartOptions(args: readonly string[], directory: string): P
     let { httpPort } = raw;
     for (const [property, value] of set) {
       if (property.name !== 'http.port') continue;
-      // One thing with two names: the option wins where both are given.
+      // Two options mean the same port; the explicit one takes priority.
       if (parser.getOptionValueSource('httpPort') === 'default') {
-        // The demo's console and REST are always on.
+        // The demo needs the console and REST.
         if (value === '0') parser.error('error: --set http.port: give a port from 1 to 65535 here');
         httpPort = port(value);
       }

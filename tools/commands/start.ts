@@ -15,16 +15,19 @@ import { progress } from '../terminal/progress.ts';
 import { paint } from '../terminal/terminal.ts';
 import type { StartOptions } from './start-options.ts';
 
-/** How long everything may take to answer, in milliseconds; it takes about two seconds. */
+/** How long everything may take to answer, in milliseconds; usually it takes about two seconds. */
 const readyPatience = 60_000;
-/** A second signal forces the end; one that follows this soon is the first one's echo (npm repeats the terminal's). */
+/**
+ * Milliseconds. A second signal forces the end, unless it follows this soon: then it is npm's repetition of the
+ * terminal's.
+ */
 const echo = 700;
 
 /** Resolves at the first SIGINT, SIGTERM or SIGHUP; a later one ends the process at once. */
 function untilSignal(): { readonly signalled: Promise<void>; readonly given: () => boolean } {
   let first: number | null = null;
   const signalled = new Promise<void>((resolve) => {
-    // For programs that start this as a child: when they die, however they do, their end of the pipe closes.
+    // Programs may start this as a child: when they die for whatever reason, their end of the pipe closes.
     if (process.env['OPENFIRE_RECEIPTS_STOP_WITH_STDIN'] === '1') {
       process.stdin.on('end', () => {
         first ??= performance.now();
@@ -43,7 +46,7 @@ function untilSignal(): { readonly signalled: Promise<void>; readonly given: () 
   return { signalled, given: () => first !== null };
 }
 
-/** Where the console is to be. */
+/** The address of the console. */
 function addressOf({ set }: StartOptions): string {
   const [, address] = [...set].find(([property]) => property.name === 'http.address') ?? [];
   return address ?? '127.0.0.1';
@@ -75,11 +78,12 @@ function hostOptions(options: StartOptions, project: string): HostOptions {
     const secret = property.kind === 'text' && property.secret;
     (secret ? secrets : properties).set(propertyPrefix + property.name, value);
   }
-  // Kept in the home between runs, as Openfire keeps properties; the data is where this run says.
+  // Openfire keeps properties in its home between runs, but this run decides where the data is.
   const directoryProperty = `${propertyPrefix}directory`;
   const directory = properties.has(directoryProperty) ? [] : [directoryProperty];
   const portProperty = `${propertyPrefix}http.port`;
-  // Inside this process the handler gets its port from us; a home used with the pipe before still has the property.
+  // The handler inside this process gets its port from us, but a home that was used with the pipe still has the
+  // property.
   if (options.link === 'pipe') properties.set(portProperty, String(options.httpPort));
   return {
     home: options.home,
@@ -113,10 +117,10 @@ function farewell(options: StartOptions, url: string): void {
   screen.plain('Ctrl-C ends it.');
 }
 
-/** `npm start`. Resolves with the exit status once everything has stopped. */
+/** Runs `npm start`. Resolves with the exit status once everything has stopped. */
 export async function start(options: StartOptions, project: string): Promise<number> {
   const { signalled, given } = untilSignal();
-  // Whoever read what we print may go (`npm start | head`); Openfire is stopped in order nevertheless.
+  // The reader of our output may leave (`npm start | head`); Openfire is still stopped properly.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const token = options.apiToken ?? randomBytes(24).toString('base64url');
   const url = `http://${reachable(addressOf(options))}:${options.httpPort}`;
@@ -156,7 +160,7 @@ export async function start(options: StartOptions, project: string): Promise<num
           endDemo = end;
           farewell(options, url);
         });
-        // Whatever becomes of the conversation, the server stays up.
+        // The server stays up whatever happens to the conversation.
         played.catch((error: unknown) => {
           if (!given()) report(error);
         });

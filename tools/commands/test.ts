@@ -11,7 +11,7 @@ export interface Totals {
   readonly failed: number;
 }
 
-/** Adds up Gradle's results: one XML file a class, whose root element has the numbers. */
+/** Adds up Gradle's results: one XML file per class, with the totals in its root element. */
 async function javaTotals(project: string): Promise<Totals> {
   const directory = path.join(project, 'build', 'test-results', 'test');
   let passed = 0;
@@ -27,7 +27,7 @@ async function javaTotals(project: string): Promise<Totals> {
   return { passed, failed };
 }
 
-/** What of jest's report counts; a suite that does not even load is one failure. */
+/** The fields of jest's report that count here; a suite that fails to load counts as one failure. */
 interface JestReport {
   readonly testResults: readonly {
     readonly name: string;
@@ -44,7 +44,7 @@ interface JestReport {
   readonly numRuntimeErrorTestSuites: number;
 }
 
-/** The first words of a failure, a line each, short enough for a list. */
+/** The first lines of a failure, short enough for a list. */
 function firstWords(message: string): string[] {
   const lines = stripVTControlCharacters(message)
     .split('\n')
@@ -57,7 +57,7 @@ async function jestTotals(file: string): Promise<Totals> {
   const text = await readFile(file, 'utf8').catch(() => null);
   if (text === null) return { passed: 0, failed: 1 };
   const report = JSON.parse(text) as JestReport; // jest wrote it
-  // Once more at the very end: whoever sees only the last lines of a long run shall know what to look for.
+  // Failures are repeated at the very end, for readers who see only the last lines of a long run.
   for (const { name, status, message, assertionResults } of report.testResults) {
     if (status !== 'failed') continue;
     const failed = assertionResults.filter((one) => one.status === 'failed');
@@ -85,7 +85,7 @@ async function runJest(project: string, args: readonly string[]): Promise<Totals
   return { passed, failed: status !== 0 && failed === 0 ? 1 : failed };
 }
 
-/** `npm test`; arguments go to jest, and with any of them the Java tests and the type check are left out. */
+/** `npm test`: arguments go to jest, and any argument leaves out the Java tests and the type check. */
 export async function runTests(project: string, args: readonly string[]): Promise<number> {
   const started = performance.now();
   const totalsFile = path.join(project, 'build', 'test-totals.json');
@@ -101,10 +101,10 @@ export async function runTests(project: string, args: readonly string[]): Promis
     const status = await inherit('gradle', ['--no-daemon', '--console=plain', '-q', 'test']);
     const java = await javaTotals(project);
     passed += java.passed;
-    // A build that fails before any test has run is a failure too.
+    // A build that fails before any test has run counts as a failure, too.
     failed += status !== 0 && java.failed === 0 ? 1 : java.failed;
   }
-  // What has seconds in it runs by itself, after the rest.
+  // Timed tests run alone, after the rest.
   const runs = all
     ? [
         ['--selectProjects', 'unit', 'server'],

@@ -3,7 +3,7 @@ import { messagesSince } from './rest.ts';
 import type { Rest } from './rest.ts';
 import { bareName, markOf, paintState, screen } from './screen.ts';
 
-/** Prints the messages since a moment as the chat log has them, read back over REST. */
+/** Prints the messages since a time from the chat log, read over REST. */
 export async function printChatLog(rest: Rest, since: string): Promise<void> {
   const messages = await messagesSince(rest, since);
   screen.title('The chat log');

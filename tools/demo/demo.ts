@@ -15,7 +15,7 @@ interface Server extends Rest {
   readonly port: number;
 }
 
-/** How long a scene waits for a state, in milliseconds; the ping that asks plain clients leaves after one second. */
+/** How long a scene waits for a state, in milliseconds; plain clients are asked by a ping after one second. */
 const patience = 10_000;
 
 /**
@@ -95,7 +95,7 @@ export async function playDemo(
   await sleep(2000);
 
   screen.scene(5, `what nobody confirmed is delivered again`);
-  // Or it would take guard.timeoutSeconds until the server gives the link up.
+  // Otherwise the server would need guard.timeoutSeconds to give up the link.
   screen.note('the connection breaks; the message goes back to wait');
   link.cut();
   await stage.next(`${second.name}@localhost`, 'Are you there?', 'stored', patience);
@@ -112,7 +112,7 @@ export async function playDemo(
     unfollow();
     await link.close();
     for (const client of [alice, bob, returned, lost]) {
-      // One of them has no link left; the server's end closes it anyway.
+      // One of the clients has lost its link, which closes when the server ends.
       await Promise.race([client.stop().catch(() => undefined), sleep(500)]);
     }
   };

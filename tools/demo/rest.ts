@@ -16,7 +16,7 @@ async function get(rest: Rest, path: string): Promise<unknown> {
   return response.json();
 }
 
-/** Up to 100 messages since a moment, oldest first. */
+/** Up to 100 messages since a time, oldest first. */
 export async function messagesSince(rest: Rest, since: string): Promise<readonly MessageView[]> {
   const query = new URLSearchParams({ since, order: 'asc', limit: '100' });
   const page = (await get(rest, `messages?${query.toString()}`)) as MessagePage; // the contract's shape

@@ -4,7 +4,7 @@ import type { TransitionTold } from '../../src/main.ts';
 import { resourceOf } from '../../src/stanza/jid.ts';
 import { paint } from '../terminal/terminal.ts';
 
-/** Columns that the conversation takes, whatever the terminal has. */
+/** How many columns the conversation uses, whatever the terminal has. */
 const width = 78;
 
 type Style = Parameters<typeof paint>[0];
@@ -31,7 +31,7 @@ const evidences: Readonly<Record<string, string>> = {
   'archive-fetch': 'fetched from the archive',
 };
 
-/** For a line of a conversation: the account without its domain, which is the same for all. */
+/** The account without its domain, which is the same for all. */
 export const bareName = (jid: string): string => oneLine(jid.split('@')[0] ?? jid);
 const clock = (at: string): string => new Date(at).toTimeString().slice(0, 8);
 
@@ -49,7 +49,7 @@ export const paintState = (state: string, columnsWide: number): string =>
 export const quoted = (body: string | null, columnsWide: number): string =>
   fit(body === null ? '(no body)' : `“${oneLine(body)}”`, columnsWide).trimEnd();
 
-/** What the conversation prints, and nothing else. */
+/** Everything that the conversation prints. */
 export const screen = {
   title(text: string): void {
     line('');
@@ -66,7 +66,7 @@ export const screen = {
   note(text: string): void {
     line(`   ${paint('dim', text)}`);
   },
-  /** One rise of one message, with what it rests on. */
+  /** A state change of a message, with its evidence. */
   rise(transition: TransitionTold): void {
     const { at, state, resource, evidence, to } = transition;
     const who = resource === null ? bareName(to) : `${bareName(to)}/${oneLine(resource)}`;
@@ -75,7 +75,7 @@ export const screen = {
       `   ${paint('dim', clock(at))}  ${markOf(state)} ${paintState(state, 10)} ${fit(who, 13)} ${paint('dim', why)}`,
     );
   },
-  /** What the sender's own client is told. */
+  /** What the sender's own client receives. */
   heard(name: string, what: string, from: string): void {
     const resource = resourceOf(from);
     const who = `${bareName(from)}${resource === null ? '' : `/${oneLine(resource)}`}`;
@@ -83,7 +83,7 @@ export const screen = {
       `   ${' '.repeat(8)}  ${paint('magenta', '←')}  ${paint('magenta', `${bareName(name)} is told: ${oneLine(what)}`)}, by ${who}`,
     );
   },
-  /** Rows under a heading; `painted` colours a cell after it has its width. */
+  /** Prints rows below a heading; `painted` colours a cell once it is padded. */
   table(
     heading: readonly [string, number][],
     rows: readonly (readonly string[])[],

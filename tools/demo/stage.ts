@@ -9,9 +9,9 @@ import { screen } from './screen.ts';
 
 const order = ['accepted', 'stored', 'sent', 'confirmed', 'received', 'displayed'];
 
-/** Follows the conversation's messages and shows each rise once, under the scene it belongs to. */
+/** Follows the conversation's messages and shows each state change once, below its scene. */
 export class Stage {
-  /** By stanza id: the best state so far. */
+  /** The highest state so far, by stanza-id. */
   private readonly states = new Map<string, string>();
   private readonly keys = new Map<string, string>();
   private readonly waiting = new Set<() => void>();
@@ -19,7 +19,7 @@ export class Stage {
 
   tell(transition: TransitionTold): void {
     const { stanzaId, to, body, state } = transition;
-    // The first transition has the body, and with it says which message of ours this is.
+    // The first transition has the body, which identifies our message.
     if (body !== null) this.keys.set(`${bareJid(to)} ${body}`, stanzaId);
     const before = order.indexOf(this.states.get(stanzaId) ?? '');
     if (order.indexOf(state) >= before) this.states.set(stanzaId, state);
@@ -28,7 +28,7 @@ export class Stage {
     for (const check of this.waiting) check();
   }
 
-  /** Whether this message is told to be `state` once more within `milliseconds`, be it lower than what it was. */
+  /** Whether this message's state becomes `state` again within `milliseconds`, even if it was higher before. */
   next(to: string, body: string, state: string, milliseconds: number): Promise<boolean> {
     const stanzaId = this.keys.get(`${to} ${body}`);
     const told = (): boolean => this.last?.stanzaId === stanzaId && this.last?.state === state;
@@ -63,7 +63,7 @@ export class Stage {
   }
 }
 
-/** Shows what the server and other clients tell a sender about what it sent. */
+/** Shows what a sender receives from the server and other clients about its messages. */
 export function listen(name: string, connection: Client): void {
   const told: readonly [string, string, string][] = [
     ['received', receiptsNamespace, 'received'],
@@ -83,7 +83,7 @@ export function listen(name: string, connection: Client): void {
   });
 }
 
-/** A chat message as a modern client sends it: asks for a receipt, for markers and for the old events. */
+/** A chat message as modern clients send it: it requests a receipt, markers and the old events. */
 export function chatMessage(to: string, body: string): Element {
   return xml(
     'message',

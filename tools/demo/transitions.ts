@@ -3,10 +3,10 @@ import type { Running } from '../host/server.ts';
 import { messagesSince, timelineOf } from './rest.ts';
 import type { Rest } from './rest.ts';
 
-/** How often REST is asked where the handler is another process, in milliseconds. */
+/** How often REST is polled if the handler is another process, in milliseconds. */
 const interval = 150;
 
-/** Follows messages by REST: what a message's timeline has gained since the last look has just happened. */
+/** Follows messages over REST: new entries of a timeline count as having just happened. */
 function poll(rest: Rest, since: string, listener: (transition: TransitionTold) => void): () => void {
   const told = new Map<string, number>();
   let stopped = false;
@@ -24,7 +24,7 @@ function poll(rest: Rest, since: string, listener: (transition: TransitionTold) 
   };
   const next = (): void => {
     if (stopped) return;
-    // A handler that is being restarted answers again soon; what it missed shows then.
+    // A handler that is restarting answers again soon, and then reports what was missed.
     look()
       .catch(() => undefined)
       .finally(() => setTimeout(next, interval).unref());
@@ -35,7 +35,7 @@ function poll(rest: Rest, since: string, listener: (transition: TransitionTold) 
   };
 }
 
-/** Tells of every state change from now on, in either link mode; returns what ends it. */
+/** Reports every state change from now on, in either link mode; the returned function ends that. */
 export function followTransitions(
   running: Running,
   rest: Rest,

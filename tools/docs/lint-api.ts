@@ -1,4 +1,4 @@
-/** Looks through openapi.json with a linter of OpenAPI that we did not write: part of `npm run check`. */
+/** Checks openapi.json with an independent linter; part of `npm run check`. */
 import { createConfig, formatProblems, lintFromString } from '@redocly/openapi-core';
 import { handlerVersion } from '../../src/base/version.ts';
 import { describeApi } from './table.ts';
@@ -8,7 +8,8 @@ async function main(): Promise<void> {
   const config = await createConfig({
     extends: ['recommended-strict'],
     rules: {
-      // What each event of /api/v1/events carries: OpenAPI 3.1 has no word for the data of server-sent events.
+      // These schemas describe the events of /api/v1/events, since OpenAPI 3.1 cannot describe the data of server-sent
+      // events.
       'no-unused-components': 'off',
     },
   });

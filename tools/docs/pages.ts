@@ -1,4 +1,4 @@
-/** The generated pages of docs/, by their file names. */
+/** The generated pages of docs/, by file name. */
 import { handlerVersion } from '../../src/base/version.ts';
 import { placesOf } from '../../src/cli/completion.ts';
 import { createProgram } from '../../src/cli/program.ts';
@@ -88,7 +88,7 @@ function metricsPage(): string {
 async function restPage(): Promise<string> {
   const api = await describeApi(handlerVersion);
   const description: unknown = JSON.parse(JSON.stringify(api));
-  // The tests check it against OpenAPI.
+  // Tests check that this is valid OpenAPI.
   return restReference(description as Description, endpointTable(api));
 }
 

@@ -1,4 +1,4 @@
-/** docs/rest.md, from what the API says about itself. */
+/** Makes docs/rest.md from the API's own description. */
 import type { Answer, Description, Operation, Parameter, Schema } from './description.ts';
 
 /** One cell of a table. */
@@ -48,12 +48,12 @@ function lengthOf({ maxLength }: Schema): string {
   return maxLength === undefined ? '' : `, at most ${maxLength} characters`;
 }
 
-/** Of what may be null, that of what it is else. */
+/** For a nullable schema, the description of its non-null form. */
 function described(schema: Schema): string {
   return schema.description ?? schema.anyOf?.map(({ description }) => description ?? '').find(Boolean) ?? '';
 }
 
-/** Rows of the fields of an object; those of objects within it follow with their path. */
+/** Rows for the fields of an object; nested fields follow with their path. */
 function fields(schema: Schema, path = ''): string[][] {
   const own = Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const inner = field.type === 'array' ? field.items : field;
@@ -125,7 +125,7 @@ function operationLines(
   ];
 }
 
-/** Errors that every operation may answer with the same words. */
+/** Errors that every operation describes with the same words. */
 function commonErrors(operations: readonly Operation[]): Map<string, string> {
   const [first, ...others] = operations;
   const same = Object.entries(first?.responses ?? {}).filter(
@@ -136,7 +136,7 @@ function commonErrors(operations: readonly Operation[]): Map<string, string> {
   return new Map(same.map(([status, { description }]) => [status, description]));
 }
 
-/** `roles`: the table of who may ask for what. */
+/** `roles` is the table of who may request what. */
 export function restReference({ info, tags, paths, components }: Description, roles: string): string {
   const all = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),

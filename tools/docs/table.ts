@@ -1,4 +1,4 @@
-/** What is served, and to whom, read from the routes themselves: for the documentation and its test. */
+/** The endpoints and their scopes, read from the routes themselves, for the documentation and its test. */
 import Fastify from 'fastify';
 import { Answers } from '../../src/console/access/answers.ts';
 import { BearerGate, includes } from '../../src/console/access/bearer.ts';
@@ -10,12 +10,12 @@ import type { ConsoleServices, Scope } from '../../src/console/services.ts';
 
 export interface Endpoint {
   readonly method: string;
-  /** As in OpenAPI: `/api/v1/messages/{stanzaId}`. */
+  /** In OpenAPI's form: `/api/v1/messages/{stanzaId}`. */
   readonly path: string;
   readonly summary: string;
-  /** The least scope of a token; null: none is needed. */
+  /** The smallest scope that a token needs; null if none is needed. */
   readonly scope: Scope | null;
-  /** Whether answers show bodies or stanzas, which a token of scope `status` is not shown. */
+  /** Whether answers have bodies or stanzas, which a token with scope `status` does not see. */
   readonly hasContent: boolean;
 }
 
@@ -29,13 +29,13 @@ interface OperationDescription {
   readonly 'x-content'?: boolean;
 }
 
-/** openapi.json, as a server would give it, without one. */
+/** Makes openapi.json as a server would, without running one. */
 export async function describeApi(version: string): Promise<ApiDescription> {
   const app = Fastify();
   const nothing = (): never => {
     throw new Error('there is nothing behind a description');
   };
-  // Routes look into it when they are asked, and nobody asks these.
+  // Routes use the services only when they are called, which does not happen here.
   const services = new Proxy({}, { get: () => ({}) }) as unknown as ConsoleServices;
   const gate = new BearerGate({ apiToken: nothing, access: services.access });
   const answers = new Answers();
@@ -63,7 +63,7 @@ function cell({ scope, hasContent }: Endpoint, caller: Scope | null): string {
   return hasContent && caller === 'status' ? 'without content' : 'yes';
 }
 
-/** The endpoints by role, as a table in Markdown. */
+/** The endpoints by role, as a Markdown table. */
 export function endpointTable(description: ApiDescription): string {
   const callers = [null, ...scopes];
   const rows = endpointsOf(description).map((endpoint) => [

@@ -1,6 +1,6 @@
 /**
- * Ports for servers that listen a moment later, or are killed and started again on the same ones. Nobody is given them
- * meanwhile: the kernel gives connections others, and each of our processes has blocks of its own.
+ * Reserves ports for servers that listen a moment later, or are killed and restarted with the same ports. Nobody else
+ * gets these ports meanwhile: the kernel gives others to connections, and each of our processes has its own blocks.
  */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -9,7 +9,7 @@ import { portProblem } from './ports.ts';
 const host = '127.0.0.1';
 const lowest = 20_000;
 const highest = 31_999;
-/** Ports in a block. Its process listens on the first one, which is how others see that the block is taken. */
+/** Ports per block. The owning process listens on the first one, so that others see that the block is taken. */
 const blockSize = 20;
 
 interface Block {
@@ -17,7 +17,10 @@ interface Block {
   readonly end: number;
 }
 
-/** The ports that the kernel gives to whoever names none, connections above all. Where it does not say, Linux's default. */
+/**
+ * The range from which the kernel picks ports for connections and others that name none; Linux's default if it does not
+ * say.
+ */
 function ephemeralPorts(): readonly [from: number, to: number] {
   try {
     const [from = 0, to = 0] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8')
@@ -30,7 +33,7 @@ function ephemeralPorts(): readonly [from: number, to: number] {
   }
 }
 
-/** First ports of all blocks. Where the kernel gives all of these to connections, there are none that it does not. */
+/** The first ports of all blocks outside the kernel's range. If that range leaves none, all blocks count. */
 function blockStarts(): readonly number[] {
   const [from, to] = ephemeralPorts();
   const all = Array.from(
@@ -41,7 +44,7 @@ function blockStarts(): readonly number[] {
   return safe.length > 0 ? safe : all;
 }
 
-/** Listens until this process ends; false where another one does. */
+/** Listens until this process ends; returns false if another process does already. */
 function lock(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer((socket) => socket.destroy());
@@ -53,7 +56,7 @@ function lock(port: number): Promise<boolean> {
 
 async function takeBlock(): Promise<Block> {
   const starts = blockStarts();
-  // Processes that begin at the same time mostly look at different blocks first.
+  // With a random start, processes that begin together mostly try different blocks first.
   const offset = Math.floor(Math.random() * starts.length);
   for (const start of [...starts.slice(offset), ...starts.slice(0, offset)]) {
     if (await lock(start)) return { next: start + 1, end: start + blockSize };
@@ -67,14 +70,14 @@ async function takePort(): Promise<number> {
   for (;;) {
     if (block === null || block.next === block.end) block = await takeBlock();
     const port = block.next++;
-    // A program that is not ours may listen anywhere.
+    // A foreign program may listen anywhere.
     if ((await portProblem(host, port)) === null) return port;
   }
 }
 
 let turn: Promise<unknown> = Promise.resolve();
 
-/** A port of the loopback on which nobody listens, and which nobody else is given while this process lives. */
+/** A loopback port on which nobody listens, and which nobody else gets while this process lives. */
 export function freePort(): Promise<number> {
   const port = turn.then(takePort);
   turn = port.catch(() => undefined);

@@ -4,15 +4,15 @@ import { lockHome, unlockHome } from './lock.ts';
 import { HostError } from './options.ts';
 import type { HostOptions } from './options.ts';
 
-/** Present in homes that we made; in any other we would overwrite somebody's configuration. */
+/** Marks homes that we made; in any other we might overwrite somebody's configuration. */
 const marker = 'made-by-openfire-receipts';
 
 const escapeXml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-// Openfire's wizard is not needed: with `setup` true Openfire starts its modules at once, and makes the tables that
-// it misses from resources/database. The admin console needs a compiled web application that is not among the
-// artifacts; port 0 is off. `network.interface` binds every listener.
+// With `setup` true, Openfire skips its wizard, starts its modules at once, and creates missing tables from
+// resources/database. The admin console needs a compiled web application that is not among the artifacts, so its port
+// is 0, which means off. `network.interface` applies to every listener.
 const openfireXml = (host: string): string => `<?xml version="1.0" encoding="UTF-8"?>
 <jive>
   <adminConsole><port>0</port><securePort>0</securePort></adminConsole>
@@ -28,8 +28,8 @@ const securityXml = `<?xml version="1.0" encoding="UTF-8"?>
 </security>
 `;
 
-// Without a plugin called admin, 4.2's PluginMonitor loads the first other plugin a second time under that name, and
-// opens no client port where there is none.
+// Without a plugin called admin, PluginMonitor of 4.2 loads the first other plugin a second time under that name, or
+// opens no client port if there is no other.
 const adminPluginXml = `<?xml version="1.0" encoding="UTF-8"?>
 <plugin>
   <class>org.jivesoftware.openfire.container.AdminConsolePlugin</class>
@@ -57,7 +57,9 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-/** Drops the plugin's JAR where Openfire finds it; a home without one boots too (`false`). */
+/**
+ * Puts the plugin's JAR where Openfire finds it; returns false if there is none, since a home boots without one, too.
+ */
 async function dropPlugin(options: HostOptions): Promise<boolean> {
   const source = path.join(options.project, 'build', 'receipts.jar');
   const target = path.join(options.home, 'plugins', 'receipts.jar');
@@ -67,7 +69,7 @@ async function dropPlugin(options: HostOptions): Promise<boolean> {
     return false;
   }
   const there = await stat(target).catch(() => null);
-  // Openfire unpacks a JAR again when it is newer than its directory, so the copy keeps the time of the build.
+  // Openfire unpacks a JAR again if it is newer than its directory, so the copy keeps the build's timestamp.
   if (there?.size !== from.size || Math.abs(there.mtimeMs - from.mtimeMs) > 1000) {
     await rm(path.join(options.home, 'plugins', 'receipts'), { recursive: true, force: true });
     await copyFile(source, target);
@@ -84,7 +86,7 @@ async function layOut(options: HostOptions): Promise<boolean> {
   await writeFile(at('conf', 'openfire.xml'), openfireXml(options.host));
   await writeFile(at('conf', 'log4j.properties'), log4jProperties);
   await writeFile(at('plugins', 'admin', 'plugin.xml'), adminPluginXml);
-  // Holds the key of what is stored encrypted, once Openfire has written it.
+  // Once Openfire has written this file, it holds the key of encrypted properties.
   if (!(await exists(at('conf', 'security.xml')))) {
     await writeFile(at('conf', 'security.xml'), securityXml, { mode: 0o600 });
   }

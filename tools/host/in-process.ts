@@ -7,7 +7,7 @@ import { unlockHome } from './lock.ts';
 import { HostError } from './options.ts';
 import type { HostOptions, RunningHost } from './options.ts';
 
-/** The static methods of OpenfireHost, as java-bridge gives them. */
+/** The static methods of OpenfireHost, as java-bridge exposes them. */
 interface OpenfireHost {
   openLinkSync(): void;
   closeLinkSync(): void;
@@ -23,7 +23,7 @@ export interface InProcessHost extends RunningHost {
 
 function loadJvm(options: string[]): OpenfireHost {
   try {
-    // -Xrs: signals stay Node's, or Ctrl-C would end the JVM before Openfire is stopped.
+    // -Xrs leaves signals to Node; otherwise Ctrl-C would end the JVM before Openfire is stopped.
     java.ensureJvm({ opts: ['-Xrs', ...options] });
   } catch (error) {
     throw new HostError(
@@ -36,7 +36,7 @@ function loadJvm(options: string[]): OpenfireHost {
   return java.importClass(hostClass) as unknown as OpenfireHost;
 }
 
-/** Boots Openfire inside this process. A process can do so once in its life. */
+/** Boots Openfire inside this process, which is possible only once per process. */
 export async function startInProcess(options: HostOptions): Promise<InProcessHost> {
   await prepareHome(options);
   const host = loadJvm([await classPathProperty(options.project), ...jvmOptions(options)]);
@@ -61,7 +61,7 @@ export async function startInProcess(options: HostOptions): Promise<InProcessHos
         host.closeLinkSync();
       },
     },
-    // Its end would be this process's.
+    // Openfire ends only with this process.
     ended: new Promise(() => undefined),
     async stop() {
       await host.stop();

@@ -5,8 +5,8 @@ import type { HostOptions } from './options.ts';
 export const administratorPassword = 'admin';
 
 /**
- * Openfire's own properties. Everything that would open a port beside the client port, or contact a machine beside
- * this one, is off; clients may sign in without TLS, which is why the client port is on the loopback by default.
+ * Openfire's own properties. Everything that would open another port than the client port, or contact another machine,
+ * is off. Clients may sign in without TLS, which is why the client port is on the loopback interface by default.
  */
 const fixed: Readonly<Record<string, string>> = {
   'xmpp.domain': 'localhost',
@@ -41,7 +41,7 @@ const escape = (text: string): string =>
     return /[A-Za-z0-9_-]/.test(unit) ? unit : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
   }).join('');
 
-/** What OpenfireHost.boot is to do, in the format of java.util.Properties. */
+/** The instructions for OpenfireHost.boot, in the format of java.util.Properties. */
 export function bootInstructions(options: HostOptions): string {
   const lines: [string, string][] = [
     ['home', options.home],

@@ -6,7 +6,7 @@ import type { HostOptions } from './options.ts';
 /** The class that runs Openfire for us (tools/host/OpenfireHost.java). */
 export const hostClass = 'receipts.host.OpenfireHost';
 
-/** Where our own class is, and all jars of Openfire. */
+/** The directory of our own class, and all of Openfire's jars. */
 async function classPathEntries(
   project: string,
 ): Promise<{ classes: string; library: string; jars: string[] }> {
@@ -24,13 +24,13 @@ async function classPathEntries(
   return { classes, library, jars };
 }
 
-/** The class path as the JNI takes it: every jar by its name. */
+/** The class path for the JNI, with every jar by name. */
 export async function classPathProperty(project: string): Promise<string> {
   const { classes, library, jars } = await classPathEntries(project);
   return `-Djava.class.path=${[classes, ...jars.map((jar) => path.join(library, jar))].join(path.delimiter)}`;
 }
 
-/** The class path as `java` takes it; with the wildcard, the command stays readable in a list of processes. */
+/** The class path for `java`; the wildcard keeps the command readable in a list of processes. */
 export async function classPathArguments(project: string): Promise<string[]> {
   const { classes, library } = await classPathEntries(project);
   return ['-cp', [classes, path.join(library, '*')].join(path.delimiter)];
@@ -47,5 +47,5 @@ export function jvmOptions(options: HostOptions): string[] {
   ];
 }
 
-/** Where the JVM's standard output and error go. */
+/** The file for the JVM's standard output and error. */
 export const jvmLog = (home: string): string => path.join(home, 'logs', 'jvm.log');

@@ -10,12 +10,12 @@ async function runs(pid: number): Promise<boolean> {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-  // Pids are reused: a process of another kind is not ours.
+  // Pids are reused, so a process of another kind is not ours.
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'node');
   return /node|java/.test(command);
 }
 
-/** Takes the home for this process, so that no two Openfires write one database. */
+/** Locks the home for this process, so that no two Openfires write to one database. */
 export async function lockHome(home: string): Promise<void> {
   const text = await readFile(fileOf(home), 'utf8').catch(() => '');
   for (const pid of text.split('\n').map(Number)) {
@@ -28,11 +28,11 @@ export async function lockHome(home: string): Promise<void> {
     }
   }
   await writeFile(fileOf(home), `${process.pid}\n`);
-  // HSQLDB's own lock outlives a killed process by its heartbeat of ten seconds; whoever held it is gone.
+  // HSQLDB's own lock outlives a killed process by its heartbeat of ten seconds, and its owner is known to be gone.
   await rm(path.join(home, 'embedded-db', 'openfire.lck'), { force: true });
 }
 
-/** Notes the JVM beside this process: it may outlive it by a moment. */
+/** Notes the JVM besides this process, which it may outlive by a moment. */
 export async function noteProcess(home: string, pid: number): Promise<void> {
   await writeFile(fileOf(home), `${process.pid}\n${pid}\n`);
 }

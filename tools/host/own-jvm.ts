@@ -41,7 +41,7 @@ function started(jvm: ChildProcess, log: string): Promise<void> {
   });
 }
 
-/** Boots Openfire in a JVM of its own, where the plugin starts its handler as on any server. */
+/** Boots Openfire in its own JVM, where the plugin starts its handler as on any server. */
 export async function startOwnJvm(options: HostOptions, environment: NodeJS.ProcessEnv): Promise<OwnJvmHost> {
   await prepareHome(options);
   const log = jvmLog(options.home);
@@ -53,7 +53,7 @@ export async function startOwnJvm(options: HostOptions, environment: NodeJS.Proc
       cwd: options.home,
       env: environment,
       stdio: ['pipe', 'pipe', logFile],
-      // A process group of its own: a terminal's Ctrl-C is for us, who then stop Openfire in order.
+      // The JVM has its own process group, so that a terminal's Ctrl-C reaches only us, and we stop Openfire properly.
       detached: true,
     },
   );
@@ -67,7 +67,7 @@ export async function startOwnJvm(options: HostOptions, environment: NodeJS.Proc
       resolve(error.message);
     });
   });
-  // A JVM that is gone is reported by its exit.
+  // The exit of the JVM reports its end.
   stdin?.on('error', () => undefined);
   stdin?.write(`${bootInstructions(options)}\n`);
   try {

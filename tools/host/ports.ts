@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** Null if `port` of `host` can be listened on, else what is in the way. */
+/** Null if we can listen on `port` of `host`, otherwise what is in the way. */
 export function portProblem(host: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -41,7 +41,7 @@ async function healthAnswers(url: string): Promise<boolean> {
   }
 }
 
-/** Whether Openfire's BOSH answers there, as it answers a browser that asks before its first request. */
+/** Whether Openfire's BOSH answers a browser's preflight request there. */
 async function httpBindAnswers(host: string, port: number): Promise<boolean> {
   try {
     const response = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${port}/http-bind/`, {

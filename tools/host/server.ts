@@ -7,16 +7,16 @@ import { startInProcess } from './in-process.ts';
 import type { HostOptions } from './options.ts';
 import { startOwnJvm } from './own-jvm.ts';
 
-/** Openfire with its handler, whichever way they are linked. */
+/** Openfire with its handler, however they are linked. */
 export interface Running {
   /** Resolves with a reason if Openfire ends by itself. */
   readonly ended: Promise<string>;
-  /** State changes as they happen; null where the handler is a process of its own. */
+  /** Reports state changes as they happen; null if the handler is a separate process. */
   readonly onTransition: ((listener: (transition: TransitionTold) => void) => void) | null;
   readonly stop: () => Promise<void>;
 }
 
-/** The shim reads it at its start, and the handler is started before that. */
+/** The shim reads this property when it starts, after the handler has started. */
 const directoryProperty = `${propertyPrefix}directory`;
 
 interface Http {
@@ -24,7 +24,7 @@ interface Http {
   readonly token: string;
 }
 
-/** Openfire and the handler both inside this process. */
+/** Runs Openfire and the handler in this process. */
 export async function startBridge(options: HostOptions, http: Http): Promise<Running> {
   const host = await startInProcess(options);
   const carrier = bridgeCarrier(host.queues);
@@ -42,7 +42,7 @@ export async function startBridge(options: HostOptions, http: Http): Promise<Run
       handler.onTransition(listener);
     },
     async stop() {
-      // Openfire first: what it still says while it closes its sessions is read before the handler ends.
+      // Openfire stops first, so that the handler still reads what it reports while it closes its sessions.
       await host.stop();
       await handler.stop();
       await carrier.close();
@@ -50,7 +50,7 @@ export async function startBridge(options: HostOptions, http: Http): Promise<Run
   };
 }
 
-/** Openfire in a JVM of its own; the plugin starts the handler, which takes the token from its environment. */
+/** Runs Openfire in its own JVM; the plugin starts the handler, which takes the token from its environment. */
 export async function startPipe(options: HostOptions, http: Http): Promise<Running> {
   const host = await startOwnJvm(options, { ...process.env, OPENFIRE_RECEIPTS_API_TOKEN: http.token });
   return { ended: host.ended, onTransition: null, stop: () => host.stop() };

@@ -1,4 +1,7 @@
-/** What a program or an addon is made for, by its first bytes: all that can be known of one that cannot be run here. */
+/**
+ * Recognises by its first bytes what platform a program or an addon is for, which is all that can be checked if it
+ * cannot run here.
+ */
 import { open } from 'node:fs/promises';
 
 export type Format =
@@ -17,11 +20,11 @@ const portable: ReadonlyMap<number, Format> = new Map([
   [0xaa64, 'PE ARM64'],
 ]);
 
-/** Null: none of these. `head`: the first kilobyte of a file, or less. */
+/** Null if it is none of these. `head` is the first kilobyte of a file, or less. */
 export function formatOf(head: Buffer): Format | null {
   if (head.length < 0x40) return null;
   if (head.readUInt32BE(0) === 0x7f45_4c46) return elf.get(head.readUInt16LE(18)) ?? null;
-  // 64 bits, little-endian.
+  // Mach-O for 64 bits, little-endian.
   if (head.readUInt32LE(0) === 0xfeed_facf) return machO.get(head.readUInt32LE(4)) ?? null;
   if (head.readUInt16LE(0) !== 0x5a4d) return null;
   const at = head.readUInt32LE(0x3c);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** A failure that its reader can do something about. */
+/** A failure that the reader can do something about. */
 export class SetupError extends Error {
   readonly remedy: string;
 
@@ -17,7 +17,7 @@ export interface Executed {
   readonly output: string;
 }
 
-/** Runs a program without input and collects what it says; status 127 where there is no such program. */
+/** Runs a program without input and collects its output; status 127 if there is no such program. */
 export function execute(
   program: string,
   args: readonly string[],
@@ -45,7 +45,7 @@ export function execute(
   });
 }
 
-/** As `execute`, but anything than success is a SetupError with the end of what the program said. */
+/** Like `execute`, but a failure throws a SetupError with the end of the program's output. */
 export async function mustExecute(
   program: string,
   args: readonly string[],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Larger inputs are told apart by size and time alone: reading 120 MB at every start would take longer than building. */
+/** Larger inputs are compared by size and time only: reading 120 MB at every start would take longer than building. */
 const readableSize = 20_000_000;
 
 async function filesBelow(input: string): Promise<string[]> {
@@ -16,7 +16,7 @@ async function filesBelow(input: string): Promise<string[]> {
     .sort();
 }
 
-/** A digest of files (directories: of all files in them) and of whatever else decides what is built. */
+/** A digest of files (for directories, of all files in them) and of anything else that affects the build. */
 export async function fingerprint(inputs: readonly string[], also: readonly string[] = []): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(also));
   for (const input of inputs) {
@@ -32,7 +32,7 @@ export async function fingerprint(inputs: readonly string[], also: readonly stri
 
 const fileOf = (project: string, name: string): string => path.join(project, 'build', 'fingerprints', name);
 
-/** Whether a step's outputs are there and were made from these inputs. */
+/** Whether a step's outputs exist and were made from these inputs. */
 export async function upToDate(
   project: string,
   name: string,

@@ -1,4 +1,6 @@
-/** The Node runtime of another platform, out of the registry's package: npm itself installs only that of its own. */
+/**
+ * Gets another platform's Node runtime from the registry's package, since npm installs only that of its own platform.
+ */
 import { createHash } from 'node:crypto';
 import { copyFile, cp, mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,7 +9,7 @@ import { mustExecute, SetupError } from './execute.ts';
 import { locked } from './lock-file.ts';
 import type { Platform } from './platforms.ts';
 
-/** Fetches a package by npm, whose settings decide from where, and looks at what it got. Gives the archive's path. */
+/** Fetches a package by npm, whose settings decide from where, and verifies it. Returns the archive's path. */
 async function fetchPackage(project: string, name: string, directory: string): Promise<string> {
   const { version, integrity } = await locked(project, name);
   const output = await mustExecute(
@@ -28,7 +30,7 @@ async function fetchPackage(project: string, name: string, directory: string): P
   return archive;
 }
 
-/** Lays out what the JAR carries below `node/`: the program and its licence. */
+/** Lays out what the JAR has below `node/`: the program and its licence. */
 export async function fetchRuntime(project: string, platform: Platform, target: string): Promise<void> {
   const work = path.join(project, 'build', 'tmp', platform.name);
   await rm(work, { recursive: true, force: true });
@@ -50,7 +52,7 @@ export async function fetchRuntime(project: string, platform: Platform, target: 
   await rm(target, { recursive: true, force: true });
   await mkdir(path.join(target, 'bin'), { recursive: true });
   await copyFile(program, path.join(target, platform.program));
-  // Not every package has it, and it is the same for all platforms.
+  // Some packages lack the licence, which is the same for all platforms.
   const licence = path.join(work, 'package', 'LICENSE');
   await cp(licence, path.join(target, 'LICENSE')).catch(() =>
     copyFile(path.join(project, 'build', 'node', 'LICENSE'), path.join(target, 'LICENSE')),

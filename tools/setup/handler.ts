@@ -5,11 +5,14 @@ import { SetupError } from './execute.ts';
 import { pageAssets } from './page-assets.ts';
 import { packagesOf, thirdPartyNotices } from './notices.ts';
 
-/** Where it is kept which packages are in the bundle, for the list of what a JAR carries. */
+/** The file that lists the bundle's packages, for the JAR's bill of materials. */
 export const bundledPackages = (project: string): string =>
   path.join(project, 'build', 'bundled-packages.json');
 
-/** Bundles the handler into build/handler/: main.cjs, reading.cjs for the threads of its log, and better-sqlite3's addons of all platforms in prebuilds/. */
+/**
+ * Bundles the handler into build/handler/: main.cjs, reading.cjs for the log's threads, and better-sqlite3's addons for
+ * all platforms in prebuilds/.
+ */
 export async function buildHandler(project: string): Promise<void> {
   const target = path.join(project, 'build', 'handler');
   const prebuilds = path.join(project, 'node_modules', 'better-sqlite3', 'prebuilds');
@@ -17,19 +20,19 @@ export async function buildHandler(project: string): Promise<void> {
   await mkdir(target, { recursive: true });
   const { metafile } = await build({
     absWorkingDir: project,
-    // A thread loads a file of its own: it needs little of what the main one holds.
+    // Threads load a smaller file, since they need little of the main one.
     entryPoints: { main: 'src/main.ts', reading: 'src/store/sqlite/thread/worker.ts' },
     outdir: target,
     outExtension: { '.js': '.cjs' },
     bundle: true,
     platform: 'node',
-    // CommonJS: Node finds these to be programs without a package.json beside it, and `require` loads the addon.
+    // Node recognises CommonJS without a package.json beside it, and `require` loads the addon.
     format: 'cjs',
     target: 'node22',
     minify: true,
     keepNames: true,
     legalComments: 'none',
-    // java-bridge is for hosting Openfire only; pg-native is an optional part of pg.
+    // java-bridge only hosts Openfire; pg-native is an optional part of pg.
     external: ['pg-native', 'java-bridge'],
     plugins: [pageAssets],
     logLevel: 'silent',

@@ -22,7 +22,7 @@ export async function gradle(
   );
 }
 
-/** Compiles against all jars of a directory. */
+/** Compiles against all jars in a directory. */
 async function compile(sources: readonly string[], library: string, classes: string): Promise<void> {
   const jars = (await readdir(library)).map((name) => path.join(library, name));
   await mustExecute(
@@ -39,7 +39,7 @@ export function compileHost(project: string): Promise<void> {
   return compile([source], path.join(openfire, 'lib'), path.join(openfire, 'host'));
 }
 
-/** Compiles drivers of other people's Java against the jars in `lib` of a directory, into `classes` beside it. */
+/** Compiles test drivers against the jars in a directory's `lib`, into `classes` beside it. */
 export async function compileDriver(directory: string, sources: string): Promise<void> {
   const files = (await readdir(sources)).map((name) => path.join(sources, name));
   await compile(files, path.join(directory, 'lib'), path.join(directory, 'classes'));

@@ -1,18 +1,18 @@
-/** What package-lock.json says of a package: its version, and the digest of what the registry has to give. */
+/** A package's version in package-lock.json, and the digest that the registry's archive must have. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { SetupError } from './execute.ts';
 
 export interface Locked {
   readonly version: string;
-  /** `sha512-` and base64, of the archive. */
+  /** The archive's digest: `sha512-` and base64. */
   readonly integrity: string;
 }
 
 export const locked = (project: string, name: string): Promise<Locked> =>
   lockedAt(project, `node_modules/${name}`);
 
-/** `directory`: where it is installed, relative to the project. */
+/** `directory` is where the package is installed, relative to the project. */
 export async function lockedAt(project: string, directory: string): Promise<Locked> {
   const text = await readFile(path.join(project, 'package-lock.json'), 'utf8');
   const { packages } = JSON.parse(text) as { packages: Record<string, Partial<Locked>> }; // npm wrote it

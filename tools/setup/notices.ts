@@ -1,4 +1,4 @@
-/** The licences of what a bundle carries, as they ask to be passed on. */
+/** The licences of a bundle's packages, which demand to be distributed with them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -9,7 +9,7 @@ export interface Package {
   readonly directory: string;
 }
 
-/** The directory of the package that a bundled file belongs to; null for files of the project. */
+/** The directory of a bundled file's package; null for files of the project. */
 function packageOf(file: string): string | null {
   const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file);
   return match?.[1] ?? null;
@@ -31,7 +31,7 @@ function licenceText(project: string, { directory }: Package): string {
   return name === undefined ? '' : readFileSync(path.join(folder, name), 'utf8').trim();
 }
 
-/** The packages that these files belong to, by name. `inputs`: relative to the project, as esbuild's metafile has them. */
+/** The packages of these files, by name. `inputs` are relative to the project, as in esbuild's metafile. */
 export function packagesOf(project: string, inputs: readonly string[]): Package[] {
   const directories = [...new Set(inputs.flatMap((file) => packageOf(file) ?? []))].sort();
   return directories

@@ -1,4 +1,4 @@
-/** Script and style of the pages, as text in the bundle. */
+/** Puts script and style of the pages into the bundle as text. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
@@ -18,7 +18,7 @@ async function textsBelow(folder: string): Promise<[name: string, text: string][
   );
 }
 
-/** Puts the texts in the place of the module that reads them where the source runs. */
+/** Replaces the module that reads these files when running from source. */
 export const pageAssets: Plugin = {
   name: 'page-assets',
   setup(build) {

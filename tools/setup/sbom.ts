@@ -1,4 +1,4 @@
-/** What a JAR carries, as a CycloneDX list (1.6): whoever runs it can look each part up in lists of vulnerabilities. */
+/** A JAR's bill of materials (CycloneDX 1.6), with which each part can be looked up in lists of vulnerabilities. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -12,12 +12,15 @@ import type { Package } from './notices.ts';
 
 export interface CarriedRuntime {
   readonly version: string;
-  /** The registry's package that it comes from; null: the Node that built the JAR, which may be anybody's. */
+  /** The registry's package that it comes from; null for the Node that built the JAR, which may come from anywhere. */
   readonly source: string | null;
   readonly program: string;
 }
 
-/** Of the runtime: its own parts, as it says itself; those of the engine's build and its data are no libraries. */
+/**
+ * Parts that the runtime reports about itself; parts of V8's build and data files are left out, since they are no
+ * libraries.
+ */
 const nodesParts = [
   'acorn',
   'ada',
@@ -73,7 +76,7 @@ async function ofPackage(
   return made;
 }
 
-/** better-sqlite3's addon holds SQLite itself. */
+/** better-sqlite3's addon contains SQLite itself. */
 function sqlite(): Models.Component {
   const database = new Database(':memory:');
   try {
@@ -96,7 +99,7 @@ async function ofRuntime(runtime: CarriedRuntime): Promise<Models.Component> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(program), hash);
   made.hashes.set(Enums.HashAlgorithm['SHA-256'], hash.digest('hex'));
-  // Only the very release that runs this can be asked what is in it.
+  // Only the release that runs this can be asked for its parts.
   const parts = version === process.versions.node ? nodesParts : [];
   for (const name of parts) {
     const its = process.versions[name];
@@ -109,7 +112,7 @@ async function ofRuntime(runtime: CarriedRuntime): Promise<Models.Component> {
   return made;
 }
 
-/** The list's JSON; the same for the same parts, byte by byte, so that a JAR can be built again and compared. */
+/** Returns JSON that is identical, byte by byte, for the same parts, so that builds of a JAR are reproducible. */
 export async function listOfParts(
   project: string,
   jar: string,
@@ -134,7 +137,7 @@ export async function listOfParts(
   return `${serializer.serialize(bom, { sortLists: true, space: 2 })}\n`;
 }
 
-/** Those of the two JARs that every build makes. */
+/** Lists the parts of the two JARs that every build makes. */
 export async function listParts(project: string, program: string): Promise<void> {
   const node: CarriedRuntime = { version: process.versions.node, source: null, program };
   const at = (name: string): string => path.join(project, 'build', name);

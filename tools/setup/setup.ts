@@ -17,14 +17,14 @@ interface Step {
   work(say: (detail: string) => void): Promise<void>;
 }
 
-/** What is needed beyond what every command needs: `test` is other people's clients, `foreign` their tests. */
+/** What a command needs beyond the common steps: `test` needs foreign clients, `foreign` needs their tests. */
 export type Extra = 'none' | 'test' | 'foreign';
 
 async function stepsFor(project: string, extra: Extra): Promise<Step[]> {
   const at = (...names: string[]): string => path.join(project, ...names);
   const handler = ['main.cjs', 'reading.cjs', 'prebuilds'].map((name) => at('build/handler', name));
   const runtime = at('build/node/bin/node');
-  // The command is no part of the handler.
+  // The command is not part of the handler.
   const rooms = (await readdir(at('src'))).filter((name) => name !== 'cli');
   const gradleInputs = [at('build.gradle'), at('plugin.xml'), at('plugin'), at('java-shim/src/main')];
   const steps: Step[] = [
@@ -124,7 +124,7 @@ async function stepsFor(project: string, extra: Extra): Promise<Step[]> {
   return steps;
 }
 
-/** Installs and builds what is missing or out of date; npm packages (the first step) are there already. */
+/** Installs and builds what is missing or out of date; npm packages, the first step, are installed already. */
 export async function setUp(project: string, extra: Extra): Promise<void> {
   const report = progress();
   const steps = await stepsFor(project, extra);
@@ -132,7 +132,7 @@ export async function setUp(project: string, extra: Extra): Promise<void> {
     let print = await fingerprint(step.inputs, step.also);
     if (await upToDate(project, step.name, print, step.outputs)) continue;
     await report.step(`[${index + 2}/${steps.length + 1}] ${step.title}`, (say) => step.work(say));
-    // Installing the tools is what changes their identity.
+    // Installing the tools changes their identity.
     if (step.name === 'java-tools') print = await fingerprint([], await javaToolsIdentity());
     await noteUpToDate(project, step.name, print);
   }

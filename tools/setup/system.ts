@@ -4,7 +4,7 @@ import { execute, mustExecute, SetupError } from './execute.ts';
 
 const jdkPackage = 'openjdk-17-jdk-headless';
 
-/** Whether packages can be installed here without asking anybody: Debian or a child of it, as root. */
+/** Whether packages can be installed without asking anybody: on Debian or a derivative, as root. */
 async function canInstall(): Promise<boolean> {
   if (process.getuid?.() !== 0) return false;
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
@@ -12,7 +12,7 @@ async function canInstall(): Promise<boolean> {
 }
 
 async function javaMajor(): Promise<number> {
-  // javac, as a runtime alone cannot build the plugin. Java 8 says 1.8.0.
+  // A runtime alone cannot build the plugin, so this asks javac. Java 8 calls itself 1.8.0.
   const { output } = await execute('javac', ['-version']);
   const match = /^javac (?:1\.)?(\d+)/m.exec(output);
   return match === null ? 0 : Number(match[1]);
@@ -24,7 +24,7 @@ async function gradleVersion(): Promise<number> {
   return match === null ? 0 : Number(match[1]) * 100 + Number(match[2]);
 }
 
-/** Where a program on the PATH really is, with its time; empty where there is none. */
+/** The real path of a program on the PATH, with its time; empty if there is none. */
 async function locate(program: string): Promise<string> {
   for (const directory of (process.env['PATH'] ?? '').split(path.delimiter)) {
     const file = await realpath(path.resolve(directory, program)).catch(() => null);
@@ -33,7 +33,7 @@ async function locate(program: string): Promise<string> {
   return '';
 }
 
-/** Changes when other tools are found; asking the tools for their versions takes two seconds, this does not. */
+/** Changes when other tools are found; asking the tools for their versions would take two seconds. */
 export async function javaToolsIdentity(): Promise<string[]> {
   return [await locate('javac'), await locate('gradle'), process.env['JAVA_HOME'] ?? ''];
 }
@@ -43,7 +43,7 @@ async function install(packages: readonly string[], say: (detail: string) => voi
   const remedy = `install them by hand: apt-get install ${packages.join(' ')}`;
   say('apt-get update');
   await mustExecute('apt-get', ['update', '-q'], remedy, { environment });
-  // Releases after Debian 12 and Ubuntu 24 have a newer JDK only.
+  // Releases after Debian 12 and Ubuntu 24 have only a newer JDK.
   const offered = await execute('apt-cache', ['show', '--no-all-versions', jdkPackage]);
   const names = packages.map((name) =>
     name === jdkPackage && offered.status !== 0 ? 'default-jdk-headless' : name,
@@ -84,7 +84,7 @@ export async function ensureJavaTools(say: (detail: string) => void): Promise<vo
   }
 }
 
-/** Programs that only tests use; where they cannot be installed, the suites that need them say so and are skipped. */
+/** Programs that only tests use; if they cannot be installed, the suites that need them report that and are skipped. */
 export async function ensureTestTools(say: (detail: string) => void): Promise<string[]> {
   const missing: string[] = [];
   // Debian's package is for Debian's Python, which need not be the first on the PATH.

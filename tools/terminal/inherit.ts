@@ -9,7 +9,7 @@ export function inherit(
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       stdio: ['ignore', 'inherit', 'inherit'],
-      // Some tools colour their output in CI even into a file.
+      // Some tools colour their output in CI even in a file.
       env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }), ...environment },
     });
     child.on('error', (error) => {
@@ -22,7 +22,7 @@ export function inherit(
   });
 }
 
-/** Runs a package's program on this very Node. */
+/** Runs a package's program on this same Node. */
 export function inheritNode(
   script: string,
   args: readonly string[],

@@ -2,12 +2,12 @@ import { paint } from './terminal.ts';
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
-/** How often a step in a pipe says that it is still at work, in milliseconds. */
+/** How often a step reports that it is still running if output goes to a pipe, in milliseconds. */
 const heartbeat = 30_000;
 
-/** Says on standard error what is being done, how far it is and how long it takes. */
+/** Reports on standard error what is being done, how far it is and how long it takes. */
 export interface Progress {
-  /** Does `work` as a step of its own; `work` may say what it is at. */
+  /** Runs `work` as a step; `work` may report what it is doing. */
   step<T>(title: string, work: (say: (detail: string) => void) => Promise<T>): Promise<T>;
 }
 

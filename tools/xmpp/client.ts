@@ -1,4 +1,4 @@
-/** A client that is signed in, with @xmpp/client. */
+/** A signed-in client, based on @xmpp/client. */
 import { xml } from '@xmpp/client';
 import type { Client, Element } from '@xmpp/client';
 import { receiptsNamespace } from '../../src/stanza/xep0184.ts';
@@ -7,24 +7,24 @@ import { answerDiscovery, goOnline, newConnection } from './connection.ts';
 import type { ConnectionOptions } from './connection.ts';
 
 export interface ClientOptions extends ConnectionOptions {
-  /** Answers for what it has read (XEP-0184), and marks it as displayed a moment later (XEP-0333). */
+  /** Sends a receipt for what it has read (XEP-0184), and a displayed marker a moment later (XEP-0333). */
   readonly receipts?: boolean;
-  /** Sends initial presence, and so becomes available and gets what waits. Default true. */
+  /** Sends initial presence, and so becomes available and gets waiting messages. Default true. */
   readonly available?: boolean;
 }
 
 /** How long a person takes to look at a message, in milliseconds. */
 const glance = 700;
-/** How long signing in may take once the connection is there, in milliseconds. */
+/** How long signing in may take once the connection is open, in milliseconds. */
 const patience = 30_000;
-/** How long to wait for the server's end of a stream, which Openfire does not always send, in milliseconds. */
+/** How long to wait for the server to end its stream, which Openfire does not always do, in milliseconds. */
 const farewell = 500;
 
 function answerWithReceipts(connection: Client): void {
   answerDiscovery(connection, [receiptsNamespace, markersNamespace]);
   const answer = (to: string, about: Element): void => {
     const message = xml('message', { to, type: 'chat', id: crypto.randomUUID() }, about);
-    // The link may be gone by now; nothing depends on this answer.
+    // The link may be gone by now, and nothing depends on this answer.
     connection.send(message).catch(() => undefined);
   };
   connection.on('stanza', (stanza) => {
@@ -41,7 +41,7 @@ function answerWithReceipts(connection: Client): void {
   });
 }
 
-/** Signs in. The client does not come back by itself when its link is lost. */
+/** Signs in. The client does not reconnect when its link is lost. */
 export async function connectClient(options: ClientOptions): Promise<Client> {
   const connection = newConnection(options);
   if (options.receipts === true) answerWithReceipts(connection);

@@ -1,4 +1,4 @@
-/** Connections of @xmpp/client 0.14, with what has to be done about it. */
+/** Connections of @xmpp/client 0.14, with workarounds for its errors. */
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { client as createClient, xml } from '@xmpp/client';
@@ -8,18 +8,18 @@ import { discoInfoNamespace } from '../../src/stanza/xep0030.ts';
 export interface ConnectionOptions {
   readonly host: string;
   readonly port: number;
-  /** Default `tcp`; `websocket` is RFC 7395, at the path that Openfire has it. */
+  /** Default `tcp`; `websocket` is RFC 7395, at Openfire's path. */
   readonly transport?: 'tcp' | 'websocket';
   readonly name: string;
   readonly password: string;
   readonly resource: string;
-  /** Over TCP: uses TLS where the server offers it. */
+  /** Over TCP: uses TLS if the server offers it. */
   readonly tls?: boolean;
-  /** XEP-0198; without it the server learns nothing of what arrived unless it asks. */
+  /** Enables XEP-0198; without it the server only learns what has arrived by asking. */
   readonly streamManagement?: boolean;
 }
 
-/** How long one step of signing in may take, in milliseconds; the server may be on two cores with everything else. */
+/** How long one step of signing in may take, in milliseconds; the server may share two cores with everything else. */
 export const stepPatience = 8000;
 
 const streamManagementNamespace = 'urn:xmpp:sm:3';
@@ -31,11 +31,11 @@ export interface TcpSocket {
   write(text: string): boolean;
 }
 
-/** The socket of a connection over TCP; the types of @xmpp/client that we wrote are for both transports. */
+/** The socket of a connection over TCP; our types for @xmpp/client cover both transports. */
 export const socketOf = (connection: Client): TcpSocket | null =>
   connection.socket as unknown as TcpSocket | null; // as its caller has asked for TCP
 
-/** Hides an offer of the server: the client takes every one that it sees. */
+/** Hides a feature that the server offers, since the client would use every one that it sees. */
 function without(connection: Client, name: string, namespace: string): void {
   connection.prependListener('element', (element) => {
     if (!element.is('features')) return;
@@ -47,7 +47,10 @@ function without(connection: Client, name: string, namespace: string): void {
 
 const attaching = '_attachSocket';
 
-/** It stops listening to a socket that does not close in time, or was not connected yet, and a reset would end us. */
+/**
+ * The library stops listening to a socket that does not close in time or was not connected yet; a reset would then end
+ * our process.
+ */
 function listenToSocketErrors(connection: Client): void {
   const low = connection as unknown as Record<typeof attaching, (socket: Socket) => void>; // @xmpp/connection 0.14
   const attach = low[attaching].bind(connection);
@@ -57,7 +60,7 @@ function listenToSocketErrors(connection: Client): void {
   };
 }
 
-/** A connection that is not open yet, and does not come back by itself when its link is lost. */
+/** A connection that is not open yet, and does not reconnect when its link is lost. */
 export function newConnection(options: ConnectionOptions): Client {
   const at = `${options.host}:${options.port}`;
   const settings = {
@@ -66,21 +69,21 @@ export function newConnection(options: ConnectionOptions): Client {
     resource: options.resource,
     username: options.name,
     timeout: stepPatience,
-    // SCRAM's rounds cost this library a fifth of a second of computing; this password does not leave the machine.
+    // SCRAM costs this library a fifth of a second of computing, and this password does not leave the machine.
     credentials: (authenticate: (credentials: object, mechanism: string) => Promise<void>): Promise<void> =>
       authenticate({ username: options.name, password: options.password }, 'PLAIN'),
   };
   const connection = createClient(settings);
   connection.reconnect.stop();
   const goDeaf = (): void => void connection.socket?.removeAllListeners('data');
-  // It lets go of its parser on errors, and where the server does not close the stream in time, and then would throw, out
-  // of the socket's event, over whatever still comes.
+  // The library drops its parser after an error, or if the server does not close the stream in time, and would then
+  // throw from the socket's event for any further data.
   connection.on('close', goDeaf);
-  // A lost link shows as an error event, which without a listener would end the process.
+  // A lost link causes an error event, which would end the process if nobody listened.
   connection.on('error', () => {
     if ((connection as unknown as { parser: unknown }).parser === null) goDeaf(); // @xmpp/connection 0.14
   });
-  // It decodes each piece from the socket by itself, which breaks a character that lies across two.
+  // The library decodes each chunk from the socket separately, which breaks a character that spans two.
   connection.on('status', (status) => {
     if (status === 'connect' && options.transport !== 'websocket') connection.socket?.setEncoding?.('utf8');
   });
@@ -90,7 +93,7 @@ export function newConnection(options: ConnectionOptions): Client {
   return connection;
 }
 
-/** Says in service discovery (XEP-0030) what it can do; without this a client's answer is an error. */
+/** Announces features by service discovery (XEP-0030), which the client would otherwise answer with an error. */
 export function answerDiscovery(connection: Client, features: readonly string[]): void {
   connection.iqCallee.get(discoInfoNamespace, 'query', ({ element }) =>
     xml(
@@ -103,8 +106,8 @@ export function answerDiscovery(connection: Client, features: readonly string[])
 }
 
 /**
- * Connects and signs in. Not by its `start`, which leaves a promise behind that nobody waits for where the connection
- * is lost on the way.
+ * Connects and signs in. The library's `start` is not used, since it leaves a rejected promise behind if the connection
+ * is lost meanwhile.
  */
 export async function goOnline(connection: Client, milliseconds: number): Promise<void> {
   const low = connection as unknown as {
@@ -126,7 +129,7 @@ export async function goOnline(connection: Client, milliseconds: number): Promis
       reject(new Error('the connection has gone while signing in'));
     });
   });
-  // It may be lost before the stream is open.
+  // The connection may be lost before the stream is open.
   online.catch(() => undefined);
   try {
     await low.open({ domain: 'localhost' });
@@ -137,8 +140,8 @@ export async function goOnline(connection: Client, milliseconds: number): Promis
 }
 
 /**
- * Until stream management is on. The client says that it is online before, and begins to count a moment after it was
- * told to: what came with that it would not acknowledge for ever, and be sent again on resumption.
+ * Waits until stream management is on. The client reports being online before, and begins to count a moment after it
+ * was told to: it would never acknowledge what came in between, and get it again on resumption.
  */
 export async function streamManagementEnabled(connection: Client): Promise<void> {
   const end = performance.now() + stepPatience;

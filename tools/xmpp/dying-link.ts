@@ -3,24 +3,24 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
 /**
- * A TCP proxy on the loopback through which links die: loudly, or half-way, so that from some byte on what goes one way
- * vanishes, and so does the end of the connection, and neither end is told.
+ * A TCP proxy on the loopback interface through which links die: visibly, or half-way. In the latter case the data in
+ * one direction vanishes from some byte on, and so does the end of the connection; neither side is told.
  */
 export interface DyingLink {
   readonly port: number;
-  /** From now on `bytes` more reach the client, over all connections, and then none. */
+  /** From now on `bytes` more reach the client, over all connections together, and then none. */
   starveClient(bytes?: number): void;
   /** From now on `bytes` more reach the server, and then none. */
   starveServer(bytes?: number): void;
-  /** From now on no more than this reaches the client in a second, over each connection; nothing is lost. */
+  /** From now on at most this reaches the client per second, on each connection; nothing is lost. */
   throttleClient(bytesPerSecond: number): void;
-  /** Nothing passes any more, neither way, and neither end is told: the silent death of a mobile link. */
+  /** Drops everything in both directions without telling either side: the silent death of a mobile link. */
   swallow(): void;
-  /** What comes from now on passes again; what vanished stays lost. */
+  /** Passes everything from now on; what vanished stays lost. */
   thaw(): void;
-  /** Closes every connection with a reset: the loud death. */
+  /** Closes every connection with a reset: the visible death. */
   cut(): void;
-  /** Closes every connection as one does who has read all of it. */
+  /** Closes every connection properly, as a peer does that has read everything. */
   hangUp(): void;
   close(): Promise<void>;
 }
@@ -51,7 +51,7 @@ export async function dyingLink(target: {
     });
     from.on('error', () => undefined);
     from.on('close', () => {
-      // At a byte a second it would keep the process for a day.
+      // At one byte a second the timer would keep the process alive for a day.
       clearTimeout(resuming);
       sockets.delete(from);
       if (left[way] === unlimited) to.destroy();

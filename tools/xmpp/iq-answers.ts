@@ -1,14 +1,14 @@
-/** What a client without a library answers to an iq of the server. */
+/** What a client without a library answers to the server's IQ stanzas. */
 
 const attribute = (tag: string, name: string): string =>
   new RegExp(`\\s${name}=(?:"([^"]*)"|'([^']*)')`).exec(tag)?.slice(1).find(Boolean) ?? '';
 
-/** The answer to a whole `<iq/>`; null where it needs none. */
+/** The answer to a complete `<iq/>`; null if it needs none. */
 export function answerIq(iq: string, advertisesReceipts: boolean): string | null {
   const tag = iq.slice(0, iq.indexOf('>') + 1);
   const type = attribute(tag, 'type');
   if (type !== 'get' && type !== 'set') return null;
-  // Attribute values go back as they came, escaped as they were.
+  // Attribute values are returned with their original escaping.
   const [id, from] = [attribute(tag, 'id'), attribute(tag, 'from')];
   const to = from === '' ? '' : ` to="${from}"`;
   if (iq.includes('urn:xmpp:ping')) return `<iq type='result' id="${id}"${to}/>`;

@@ -1,4 +1,7 @@
-/** An XMPP stream (RFC 6120) over TCP without a library: it signs in, and asks; what comes after that is its user's to read. */
+/**
+ * An XMPP stream (RFC 6120) over TCP without a library: it signs in and makes requests; its user reads what comes after
+ * that.
+ */
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 
@@ -32,7 +35,7 @@ export class RawStream {
     return stream;
   }
 
-  /** Makes the account (XEP-0077). One that is there already is refused by the server, which does not matter `ifMissing`. */
+  /** Creates the account (XEP-0077). The server refuses an existing one, which `ifMissing` ignores. */
   async makeAccount({ name, password }: RawAccount, { ifMissing = false } = {}): Promise<void> {
     const account = `<username>${name}</username><password>${password}</password>`;
     const query = `<query xmlns='jabber:iq:register'>${account}</query>`;
@@ -50,29 +53,30 @@ export class RawStream {
     await this.request('set', `<session xmlns='urn:ietf:params:xml:ns:xmpp-session'/>`);
   }
 
-  /** Deletes the account of the one who is signed in. Openfire closes the connection with its answer. */
+  /** Deletes the account that is signed in. Openfire closes the connection with its answer. */
   async removeAccount(): Promise<void> {
     await this.request('set', "<query xmlns='jabber:iq:register'><remove/></query>");
     this.socket.destroy();
   }
 
-  /** Writes `before` and then asks; the server has dealt with `before` when this resolves. */
+  /** Writes `before` and then makes a request; the server has handled `before` when this resolves. */
   async request(type: 'get' | 'set', payload: string, before = ''): Promise<void> {
     const answer = await this.orDestroyed(this.answerTo(type, payload, before));
-    // An account whose session waits to be resumed Openfire 4.2 says to have deleted, and then that it has failed.
+    // If the account's session waits to be resumed, Openfire 4.2 answers first that it has deleted it, and then that it
+    // has failed.
     const [, first] = /<iq [^>]*type="(result|error)"/.exec(answer) ?? [];
     if (first !== 'error') return;
     this.socket.destroy();
     throw new Error(`the server refused: ${answer}`);
   }
 
-  /** From now on the socket is the caller's: nothing of what comes is read here any more. */
+  /** Hands the socket to the caller; nothing further is read here. */
   release(): Socket {
     this.received = '';
     return this.socket.off('data', this.take).off('error', this.ended).off('close', this.ended);
   }
 
-  /** Ends the stream as a client does; resolves when the connection has gone. */
+  /** Ends the stream as a client does; resolves when the connection is closed. */
   close(): Promise<void> {
     return new Promise((resolve) => {
       if (this.socket.destroyed) return resolve();
@@ -83,7 +87,7 @@ export class RawStream {
   }
 
   private readonly take = (data: Buffer): void => {
-    // Whoever signs in reads no text in which a character could be broken.
+    // Signing in involves no characters beyond ASCII, so none can be split.
     this.received += data.toString('latin1');
     this.check?.();
   };
@@ -96,7 +100,7 @@ export class RawStream {
     return this.exchange(text, new RegExp(`<iq [^>]*id="${id}"[^>]*(?:/>|>.*</iq>)`, 's'));
   }
 
-  /** Writes, and gives what has come until `end` was in it. */
+  /** Writes, and returns what has come up to and including `end`. */
   private exchange(text: string, end: string | RegExp): Promise<string> {
     this.received = '';
     return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** The part of @xmpp/client 0.14 that is used here; the package brings no types. */
+/** The part of @xmpp/client 0.14 that is used here; the package has no types. */
 declare module '@xmpp/client' {
   export class Element {
     name: string;
@@ -35,16 +35,16 @@ declare module '@xmpp/client' {
   export interface Client {
     jid: JID | null;
     status: string;
-    /** For each step of signing in and out, in milliseconds. */
+    /** Limit for each step of signing in and out, in milliseconds. */
     timeout: number;
     socket: {
       destroy?(): void;
-      /** Ends the connection; over TCP, behind this text. */
+      /** Ends the connection; over TCP, after sending this text. */
       end?(text?: string): unknown;
       socket?: { destroy(): void };
-      /** Whether it is encrypted. */
+      /** True if the connection is encrypted. */
       readonly secure?: boolean;
-      /** Of a TCP socket. */
+      /** Exists on a TCP socket. */
       setEncoding?(encoding: 'utf8'): unknown;
       removeAllListeners(event: 'data'): unknown;
     } | null;
@@ -77,7 +77,7 @@ declare module '@xmpp/client' {
     service: string;
     domain?: string;
     resource?: string;
-    /** For each step, in milliseconds; default 2000. */
+    /** Limit for each step, in milliseconds; default 2000. */
     timeout?: number;
     credentials: (authenticate: (credentials: object, mechanism: string) => Promise<void>) => Promise<void>;
   }): Client;

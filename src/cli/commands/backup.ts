@@ -1,4 +1,4 @@
-/** `receipts backup FILE`: a verified copy of the chat log of a server that runs. */
+/** `receipts backup FILE`: a verified copy of a running server's chat log. */
 import type { Command } from 'commander';
 import { backUp } from '../backup-file.ts';
 import { examples } from '../options.ts';

@@ -1,4 +1,4 @@
-/** `receipts clock`: what retention thinks of the clock of the server's machine. */
+/** `receipts clock`: whether retention trusts the clock of the server's machine. */
 import type { Command } from 'commander';
 import type { Health } from '../../status/view.ts';
 import { examples } from '../options.ts';

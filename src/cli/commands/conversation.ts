@@ -1,4 +1,4 @@
-/** `receipts conversation A B`: what two people, or those in a room, have said to each other. */
+/** `receipts conversation A B`: what two people, or the occupants of a room, said to each other. */
 import type { Command } from 'commander';
 import type { ConversationPage } from '../../store/reader.ts';
 import { Chat } from '../chat.ts';

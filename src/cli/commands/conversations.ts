@@ -1,4 +1,4 @@
-/** `receipts conversations`: who speaks with whom. */
+/** `receipts conversations`: who talks to whom. */
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { readableJid } from '../../stanza/typed-jid.ts';
@@ -24,9 +24,9 @@ interface ConversationsOptions {
   readonly json?: true;
 }
 
-/** The most that the server gives at once. */
+/** The server's own maximum. */
 const pageSize = 200;
-/** States in which nobody waits for anything. */
+/** In these states, nobody waits for anything. */
 const settled: readonly string[] = ['confirmed', 'received', 'displayed'];
 
 function row(conversation: ConversationView, live: boolean): Cell[] {

@@ -1,4 +1,4 @@
-/** `receipts erase ACCOUNT`: what one person said is deleted for ever. */
+/** `receipts erase ACCOUNT`: deletes what one person said for good. */
 import type { Command } from 'commander';
 import type { ErasedAgainThere } from '../../retention/erased-again-there.ts';
 import type { ErasureView } from '../../retention/erasures.ts';
@@ -32,7 +32,7 @@ type Erasure = ErasureView & WithFiles;
 
 const path = '/api/v1/erasures';
 const lookMs = 200;
-/** The index of a large log, and the spool of a busy server, take their time: that goes on without us. */
+/** The index of a large log and the spool of a busy server take time; the erasure continues without us. */
 const patienceMs = 60_000;
 
 const description = `Deletes what the account has said, also in rooms, in messages in which others forward it and in errors
@@ -87,7 +87,7 @@ async function eraseOne(account: string, options: Options, tools: Tools): Promis
   return json ? tools.out.write(`${harmlessJson(ended)}\n`) : tools.say(told(ended, account));
 }
 
-/** One after the other, as they were erased before: own words, or both sides. */
+/** Repeats erasures one after the other, as they were made before: own words, or both sides. */
 async function eraseAgain(options: Options, tools: Tools): Promise<void> {
   const { again } = await tools
     .api()

@@ -1,4 +1,4 @@
-/** `receipts export`: the log, or a part of it, for other programs and for keeping. */
+/** `receipts export`: the log, or a part of it, for other programs and for archives. */
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { bodyOf } from '../api.ts';
@@ -96,7 +96,7 @@ async function toFile(
   await say(`${plural(rows, 'message')} (${bytes(size)}) in ${span(elapsedMs)} to ${file}`);
 }
 
-/** Where a person looks, text of strangers must not steer the terminal; a pipe gets what was sent. */
+/** On a terminal, strangers' text must not control it; a pipe gets the original bytes. */
 async function toStandardOutput(query: Query, { api, out, signal }: Tools): Promise<void> {
   const server = api();
   const response = await server.open('/api/v1/export', { query, signal });

@@ -1,4 +1,4 @@
-/** `receipts log`: messages as a table, and as they come. */
+/** `receipts log`: messages as a table, or live. */
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { bareJid } from '../../stanza/jid.ts';
@@ -26,7 +26,7 @@ interface LogOptions extends FilterOptions {
 }
 
 const usualLimit = 50;
-/** Before what comes, as `tail -f` shows. */
+/** Shows this many messages before the live ones, like `tail -f`. */
 const followedLimit = 10;
 
 export function logColumns(ids: boolean): Column[] {
@@ -40,7 +40,7 @@ export function logColumns(ids: boolean): Column[] {
   ];
 }
 
-/** People see local times and accounts; a script in a pipe gets everything. */
+/** People see local times and accounts; a script that reads a pipe gets everything. */
 export function logRow(message: MessageView, { live, ids }: { live: boolean; ids: boolean }): Cell[] {
   const address = (jid: string): string => readableJid(live && message.room === null ? bareJid(jid) : jid);
   return [
@@ -54,8 +54,8 @@ export function logRow(message: MessageView, { live, ids }: { live: boolean; ids
 }
 
 /**
- * With all that it shows besides its body: below it, with what it is under TO; in a pipe, where a message is a line, each
- * in a further cell.
+ * Includes everything that the message shows besides its body: in rows below it, labelled under TO; in a pipe, where
+ * each message is a line, in additional cells.
  */
 export function logRows(message: MessageView, how: { live: boolean; ids: boolean }): Cell[][] {
   const row = logRow(message, how);
@@ -122,7 +122,7 @@ async function show(options: LogOptions, tools: Tools): Promise<void> {
     if (order === undefined) held.push(items);
     else await print(items);
   }
-  // Asked for from the youngest on, shown to the youngest.
+  // The pages come with the youngest first and are printed with the youngest last.
   for (const items of held.toReversed()) await print(items.toReversed());
   if (!any && options.json !== true) await tools.say('No message fits.');
 }
@@ -158,7 +158,7 @@ async function showAndFollow(options: LogOptions, tools: Tools): Promise<void> {
       if (type !== 'message' && type !== 'state') return undefined;
       const change = JSON.parse(data) as ChangeView; // described in openapi.json
       if (state !== undefined && change.state !== state) return undefined;
-      // It came between the connection and the first page.
+      // The message arrived between the connection and the first page, which has shown it.
       if (change.kind === 'message' && shown.delete(change.message.stanzaId)) return undefined;
       const line = json ? jsonLines([change]) : table.lines(changeRows(change, { live: out.live, ids }));
       return out.write(line);
@@ -169,7 +169,7 @@ async function showAndFollow(options: LogOptions, tools: Tools): Promise<void> {
   });
 }
 
-/** A message with the state of this change, at its time, and the device that it is about. */
+/** A message in the state of this change, with the change's time and device. */
 function changeRows(change: ChangeView, how: { live: boolean; ids: boolean }): Cell[][] {
   const message = { ...change.message, state: change.state };
   if (change.kind === 'message') return logRows(message, how);

@@ -1,4 +1,4 @@
-/** `receipts message ID`: one message and its way. */
+/** `receipts message ID`: one message and its timeline. */
 import type { Command } from 'commander';
 import type { TimelinePage } from '../../store/message-parts.ts';
 import type { MessageDetail } from '../../store/reader.ts';

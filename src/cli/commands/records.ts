@@ -26,7 +26,7 @@ interface RecordsPage {
 
 const path = '/api/v1/access-records';
 
-/** Written out, for the order; its type sees that none is missing. */
+/** Written out for the order; the type makes sure that none is missing. */
 const actions: Readonly<Record<AccessAction, true>> = {
   messages: true,
   message: true,

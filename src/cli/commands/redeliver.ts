@@ -1,4 +1,4 @@
-/** `receipts redeliver ID`: gives a message out by hand. */
+/** `receipts redeliver ID`: delivers a message again by hand. */
 import type { Command } from 'commander';
 import { examples } from '../options.ts';
 import type { Tools } from '../tools.ts';

@@ -1,4 +1,4 @@
-/** `receipts restored`: what a chat log that was put back has open, and what is to be done with it. */
+/** `receipts restored`: what is open in a chat log that was put back from a backup, and what to do about it. */
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { examples } from '../options.ts';

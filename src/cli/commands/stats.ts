@@ -1,4 +1,4 @@
-/** `receipts stats`: how much, how fast, and what became of it. */
+/** `receipts stats`: how many messages, how fast, and what became of them. */
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Stats, StatsPoint } from '../../store/reader.ts';
@@ -22,7 +22,7 @@ interface StatsOptions {
   readonly json?: true;
 }
 
-/** Such that there are some dozens of points, whatever the time. */
+/** Chooses the step so that there are some dozens of points, whatever the period. */
 function stepFor(milliseconds: number): (typeof steps)[number] {
   if (milliseconds <= 3 * hourMs) return 'minute';
   if (milliseconds <= 18 * hourMs) return 'quarter-hour';

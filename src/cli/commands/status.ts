@@ -1,4 +1,4 @@
-/** `receipts status`: is it working? */
+/** `receipts status`: whether everything works. */
 import type { Command } from 'commander';
 import type { Severity, Status } from '../../base/condition.ts';
 import { conditionOf } from '../../base/conditions.ts';
@@ -10,7 +10,7 @@ import { bytes, count, plural, span } from '../quantity.ts';
 import type { Style, Terminal } from '../terminal.ts';
 import type { Tools } from '../tools.ts';
 
-/** The server keeps its problems' texts, which may name files and people, to itself; older ones say less. */
+/** The server does not publish the texts of its problems, which may name files and people; older servers say less. */
 type PublicHealth = Omit<Health, 'problems' | 'guard' | 'data'> &
   Partial<Pick<Health, 'guard' | 'data'>> & { readonly problems?: readonly string[] };
 
@@ -28,7 +28,7 @@ const styles: Readonly<Record<Severity, Style>> = {
   note: 'dim',
 };
 
-/** What ends the command with 1, by status. */
+/** Statuses with which the command ends with 1, and why. */
 const refusals: Readonly<Record<Exclude<Status, 'ok'>, readonly [string, string]>> = {
   down: ['Messages are not logged.', 'The Overview page says why and how to mend it.'],
   off: [

@@ -1,4 +1,4 @@
-/** `receipts tokens`: who may use the API, and as what. */
+/** `receipts tokens`: who may use the API, and with which scope. */
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { TokenView } from '../../console/services.ts';
@@ -11,10 +11,10 @@ import { Table } from '../table.ts';
 import type { Cell } from '../table.ts';
 import type { Tools } from '../tools.ts';
 
-/** A date, or how long from now on. Throws Failure. */
+/** Accepts a date, or a period from now. Throws Failure. */
 export function readExpiry(text: string, now: number): string {
   const ahead = /^(\d{1,5})([hdw])$/.exec(text);
-  // The unit is one of the letters that the pattern allows.
+  // The pattern permits only these letters as units.
   const at =
     ahead === null ? parseMoment(text, now) : now + Number(ahead[1]) * units[ahead[2] as keyof typeof units];
   if (at === null)
