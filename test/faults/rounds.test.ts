@@ -37,8 +37,8 @@ eachLink('rounds of random faults', (link) => {
       timeoutSeconds: 2,
       pingAfterMs: 150,
       pause: [2000, 5000],
-      longestAway: 4000,
-      longestRound: 200_000,
+      maxAwayMs: 4000,
+      maxRoundMs: 200_000,
       processes: false,
       played(round) {
         count(tally, round);

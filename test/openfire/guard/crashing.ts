@@ -4,7 +4,7 @@ import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
 
 /** Deliveries that prove nothing, by default. */
-const most = 4;
+const maxDeliveries = 4;
 
 export function crashing(server: GuardedServer): void {
   test.concurrent('on the first of three: it comes four times, the others go to whoever can read them', () =>
@@ -13,7 +13,7 @@ export function crashing(server: GuardedServer): void {
       const [first, ...others] = sent;
       if (first === undefined) throw new Error('three were sent');
       let crashes = 0;
-      for (let login = 1; login <= most; login++) {
+      for (let login = 1; login <= maxDeliveries; login++) {
         const device = await play.device('tcp', `crash-${login}`, { available: false });
         const client = device.inProcess?.client;
         client?.on('stanza', (stanza) => {
@@ -23,7 +23,7 @@ export function crashing(server: GuardedServer): void {
         });
         await device.become(0);
         await until(`crash ${login}`, () => crashes === login);
-        await play.returned(login === most ? others : sent);
+        await play.returned(login === maxDeliveries ? others : sent);
       }
       const row = (await play.logged([first], 'failed')).get(first.id);
       expect((await play.told(first)).timeline.at(-1)).toMatchObject({ reason: 'set-aside' });
@@ -45,7 +45,7 @@ export function crashing(server: GuardedServer): void {
     GuardPlay.run(server(), async (play) => {
       const sent = await play.store(2);
       let heard = 0;
-      for (let login = 1; login <= most; login++) {
+      for (let login = 1; login <= maxDeliveries; login++) {
         const link = await play.link('tcp');
         const device = await play.device('tcp', `bot-${login}`, { available: false, port: link.port });
         device.inProcess?.client.on('stanza', (stanza) => {
@@ -54,7 +54,7 @@ export function crashing(server: GuardedServer): void {
         await device.become(0);
         await until(`login ${login} to hear both`, () => device.heard.length === sent.length);
         heard += device.heard.length;
-        if (login < most) await play.returned(sent);
+        if (login < maxDeliveries) await play.returned(sent);
       }
       await play.logged(sent, 'failed');
       expect(
@@ -63,7 +63,7 @@ export function crashing(server: GuardedServer): void {
       const later = await play.device('tcp', 'later');
       await aWhile();
       expect(later.heard).toEqual([]);
-      expect(heard).toBe(most * sent.length);
+      expect(heard).toBe(maxDeliveries * sent.length);
       expect(play.receipts).toEqual([]);
     }),
   );

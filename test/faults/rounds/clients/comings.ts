@@ -36,8 +36,6 @@ export class Comings {
   expectsLoss = false;
   /** Not ended; the current one last. Those without a connection can be resumed. */
   private open: Session[] = [];
-  /** Of the messages that each session has written. */
-  private readonly counted = new Map<Session, number>();
   private readonly options: ComingsOptions;
   private readonly random: Random;
   private readonly wires = new Map<Session, Wire>();
@@ -72,15 +70,6 @@ export class Comings {
 
   private get resumes(): boolean {
     return this.options.plan.kind === 'stream-management';
-  }
-
-  /** The next of the ids that its session counts from 1 on. */
-  nextId(): string {
-    const { session } = this;
-    if (session === undefined) return '1';
-    const next = (this.counted.get(session) ?? 0) + 1;
-    this.counted.set(session, next);
-    return String(next);
   }
 
   fault(fault: string): void {

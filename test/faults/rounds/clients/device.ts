@@ -19,6 +19,8 @@ export class Device {
   readonly plan: DevicePlan;
   private readonly comings: Comings;
   private readonly around: Surroundings;
+  /** How many messages each session has written, by its number. */
+  private readonly written = new Map<number, number>();
 
   private constructor(plan: DevicePlan, around: Surroundings, comings: Comings) {
     this.plan = plan;
@@ -169,6 +171,15 @@ export class Device {
     const { ids } = this.plan.habits;
     // What has no text of its own is known by its id to clients that tell of nothing else.
     if (ids === null || id === null || body === null) return id;
-    return ids === 'one' ? 'bot' : this.comings.nextId();
+    return ids === 'one' ? 'bot' : this.countedId();
+  }
+
+  /** The next of the ids that its session counts from 1 on. */
+  private countedId(): string {
+    const session = this.comings.session?.number;
+    if (session === undefined) return '1';
+    const next = (this.written.get(session) ?? 0) + 1;
+    this.written.set(session, next);
+    return String(next);
   }
 }

@@ -7,8 +7,8 @@ import type { SessionOptions } from './session.ts';
 const receipts = 'urn:xmpp:receipts';
 const markers = 'urn:xmpp:chat-markers:0';
 
-/** How long people take to look, in ms at most. */
-const longestLook = 500;
+/** How long people take to look at most, in milliseconds. */
+const maxLookMs = 500;
 
 export class Manners {
   private readonly options: SessionOptions;
@@ -32,7 +32,7 @@ export class Manners {
     const elsewhere = random.chance(0.3) ? memory.readBy(this.account) : [];
     const marked = elsewhere.length > 0 ? random.pick(elsewhere) : copy;
     const marker = random.chance(0.75) ? 'displayed' : 'received';
-    setTimeout(() => this.mark(marked, marker), random.integer(0, longestLook)).unref();
+    setTimeout(() => this.mark(marked, marker), random.integer(0, maxLookMs)).unref();
   }
 
   private answer(copy: Copy, stanza: Element): void {

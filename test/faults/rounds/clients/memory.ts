@@ -1,8 +1,8 @@
 /** What a round's clients know of each other's messages: what an account's devices have read, and what was written. */
 import type { Copy } from '../happening.ts';
 
-/** The most of them that one account remembers. */
-const most = 50;
+/** Messages that one account remembers. */
+const maxRemembered = 50;
 
 export class Memory {
   private readonly read = new Map<string, Copy[]>();
@@ -12,7 +12,7 @@ export class Memory {
   /** A device of this account (bare JID) has read it, or got a copy. */
   noteRead(account: string, copy: Copy): void {
     const known = this.read.get(account) ?? [];
-    this.read.set(account, [...known.slice(1 - most), copy]);
+    this.read.set(account, [...known.slice(1 - maxRemembered), copy]);
     const [stamp] = copy.stanzaIds;
     if (stamp !== undefined) this.stamps.set(copy.message, stamp);
   }

@@ -4,11 +4,15 @@ import type { Element } from '@xmpp/client';
 import { ForeignClient } from '../../../support/xmpp/foreign/foreign-client.ts';
 import type { Heard } from '../../../support/xmpp/foreign/foreign-client.ts';
 import type { Written } from '../happening.ts';
+import { messageIn } from '../plan/token.ts';
 import type { Session, SessionOptions } from './session.ts';
 import { isSenders } from './stanzas.ts';
 
-const tokenPattern = /token:r\d+m(\d+);/;
-const idPattern = /^r\d+m(\d+)$/;
+/** The message whose id it is; what has no text is known by that to clients that tell of nothing else. */
+function messageOfId(id: string): number | null {
+  const found = /^r\d+m(\d+)$/.exec(id)?.[1];
+  return found === undefined ? null : Number(found);
+}
 
 export class OutsideSession implements Session {
   readonly number: number;
@@ -106,9 +110,8 @@ export class OutsideSession implements Session {
     const { history } = this.options;
     const session = this.number;
     const { from, to, id } = heard;
-    const named = tokenPattern.exec(heard.body ?? '')?.[1] ?? idPattern.exec(id ?? '')?.[1];
+    const message = messageIn(heard.body ?? '') ?? messageOfId(id ?? '');
     if (heard.type === 'error') {
-      const message = named === undefined ? null : Number(named);
       const told = { what: 'error', about: id ?? '', message, id, from, to, detail: null } as const;
       return history.add({ kind: 'told', session, told });
     }
@@ -129,12 +132,12 @@ export class OutsideSession implements Session {
       const told = { what: 'event', about: heard.eventAbout, message: null, id, from, to, detail } as const;
       return history.add({ kind: 'told', session, told });
     }
-    if (named === undefined) return;
+    if (message === null) return;
     history.add({
       kind: 'read',
       session,
       copy: {
-        message: Number(named),
+        message,
         from,
         to: heard.to,
         type: heard.type,

@@ -3,6 +3,7 @@ import { xml } from '@xmpp/client';
 import type { Element } from '@xmpp/client';
 import type { Copy, Told } from '../happening.ts';
 import type { MessagePlan } from '../plan/types.ts';
+import { messageIn } from '../plan/token.ts';
 import { contentOf } from './contents.ts';
 
 const receipts = 'urn:xmpp:receipts';
@@ -66,13 +67,11 @@ export function keptChildren(message: Element, account: string): string[] {
 export const isSenders = (by: string | null, from: string): boolean =>
   by === null || by.split('/')[0] === from.split('/')[0];
 
-const tokenPattern = /token:r\d+m(\d+);/;
-
 /** Which message of the round this is a copy of; null where it is none. */
 export function readCopy(stanza: Element, account: string): Copy | null {
   if (!stanza.is('message') || stanza.attrs['type'] === 'error') return null;
-  const found = tokenPattern.exec(stanza.toString())?.[1];
-  if (found === undefined) return null;
+  const found = messageIn(stanza.toString());
+  if (found === null) return null;
   const wrapped = ['received', 'sent'].map((name) => stanza.getChild(name, 'urn:xmpp:carbons:2'));
   const wrapper = wrapped.find((one) => one !== undefined);
   // What another resource of its sender wrote is no message to this account.
@@ -80,7 +79,7 @@ export function readCopy(stanza: Element, account: string): Copy | null {
   const message = wrapper?.getChild('forwarded', 'urn:xmpp:forward:0')?.getChild('message') ?? stanza;
   const originId = message.getChild('origin-id', stanzaIdNamespace)?.attrs['id'] ?? null;
   return {
-    message: Number(found),
+    message: found,
     from: message.attrs['from'] ?? '',
     to: message.attrs['to'] ?? null,
     type: message.attrs['type'] ?? 'normal',
@@ -111,11 +110,10 @@ export function readTold(stanza: Element): Told | null {
     // A receipt or an event that came back says nothing about a message.
     if (stanza.getChild('received', receipts) !== undefined) return null;
     if (stanza.getChild('x', events)?.getChild('id') !== undefined) return null;
-    const found = tokenPattern.exec(stanza.toString())?.[1];
     return {
       what: 'error',
       about: id ?? '',
-      message: found === undefined ? null : Number(found),
+      message: messageIn(stanza.toString()),
       id,
       from,
       to,

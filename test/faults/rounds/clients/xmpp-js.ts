@@ -15,6 +15,7 @@ import type { Visit } from '../plan/types.ts';
 import { announce } from './hiding.ts';
 import { Manners } from './manners.ts';
 import { Probes } from './probes.ts';
+import { Questions } from './questions.ts';
 import type { Session, SessionOptions } from './session.ts';
 import { readCopy, readTold } from './stanzas.ts';
 import { nodeOf, visitStore } from './store-visit.ts';
@@ -33,7 +34,7 @@ export class XmppJsSession implements Session {
   private readonly probes: Probes;
   private readonly manners: Manners;
   private readonly asked = new Set<string>();
-  private readonly answers = new Map<string, (answer: Element | null) => void>();
+  private readonly questions: Questions;
   private readonly shown: Shown[] = [];
   private readonly spaces: ReturnType<typeof setInterval> | undefined;
   private dead = false;
@@ -48,6 +49,7 @@ export class XmppJsSession implements Session {
     this.connection = newConnection({ ...options, host: '127.0.0.1', password: 'secret' });
     if (options.receipts) answerDiscovery(this.connection, ['urn:xmpp:receipts']);
     this.probes = new Probes(options.number, options.history, (stanza) => void this.raw(stanza));
+    this.questions = new Questions((stanza) => void this.raw(stanza), stepPatience);
     this.manners = new Manners(options, (stanza) => this.say(stanza));
     if (options.habits.keepAlives) {
       this.spaces = setInterval(() => {
@@ -113,7 +115,7 @@ export class XmppJsSession implements Session {
     const { history } = this.options;
     return visitStore(visit, {
       shown: this.shown,
-      ask: (type, payload) => this.ask(type, payload),
+      ask: (type, payload) => this.questions.ask(type, payload),
       note: (kind, phase, message) =>
         history.add({ kind: 'visited', session: this.number, visit: kind, phase, message }),
     });
@@ -200,13 +202,6 @@ export class XmppJsSession implements Session {
   freeze(): void {}
   thaw(): void {}
 
-  private ask(type: 'get' | 'set', payload: Element): Promise<Element | null> {
-    const id = crypto.randomUUID();
-    const answered = new Promise<Element | null>((resolve) => this.answers.set(id, resolve));
-    void this.raw(xml('iq', { type, id }, payload));
-    return Promise.race([answered, sleep(stepPatience, null, { ref: false })]);
-  }
-
   /** What it says by itself, about what it has read. */
   private say(stanza: Element): boolean {
     if (!this.up) return false;
@@ -216,8 +211,7 @@ export class XmppJsSession implements Session {
 
   private forgetQuestions(): void {
     this.probes.lost();
-    for (const resolve of this.answers.values()) resolve(null);
-    this.answers.clear();
+    this.questions.lost();
   }
 
   private silence(): void {
@@ -243,8 +237,7 @@ export class XmppJsSession implements Session {
       return history.add({ kind: 'asked', session, id });
     }
     if (stanza.is('iq')) {
-      this.answers.get(id ?? '')?.(stanza);
-      this.answers.delete(id ?? '');
+      this.questions.heard(stanza);
       return this.probes.heard(id);
     }
     const copy = readCopy(stanza, this.bare);

@@ -62,15 +62,15 @@ export function incidents(facts: Facts, message: MessageFacts): number {
   return sessions.length + returned.length + unguarded.length;
 }
 
-/** As often a message is given to sessions at the most, whatever becomes of them (`guard.deliveries`, three times). */
-const most = 12;
+/** How often a message is given to sessions at the most, whatever becomes of them: `guard.deliveries`, three times. */
+const maxDeliveries = 12;
 
 /** Whatever went wrong, there is an end to it. */
 function checkEnd(facts: Facts, message: MessageFacts): Violation[] {
   const { index, readings, rows } = message;
   const returned = windowsOf(facts, (fault) => killsServer(fault) || pluginAway(fault)).length;
   const copies = [...copiesByResource(message).values()].flat().length;
-  const bound = most + returned;
+  const bound = maxDeliveries + returned;
   const say = (text: string): Violation[] => [{ check: 'endless', message: index, text, passing: false }];
   if (copies > bound) return say(`handed out ${copies} times, of ${readings.length} readings`);
   const steps = Math.max(0, ...rows.map((row) => row.steps));

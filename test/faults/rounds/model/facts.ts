@@ -1,9 +1,16 @@
 /** What the history of a round says about each message and each session. */
+import { bareJid } from '../../../../src/stanza/jid.ts';
 import type { Happening } from '../happening.ts';
-import { attribute, originalOf, ownerOfTelling } from './attribution.ts';
-import type { Facts, MessageFacts, Observed, SessionFacts, Telling } from './known.ts';
-
-const bareOf = (jid: string): string => jid.split('/')[0] ?? jid;
+import { attribute } from './attribution.ts';
+import {
+  originalOf,
+  type Facts,
+  type MessageFacts,
+  type Observed,
+  type SessionFacts,
+  type Telling,
+} from './known.ts';
+import { ownerOfTelling } from './tellings.ts';
 
 function collectSessions(happenings: readonly Happening[]): Map<number, SessionFacts> {
   const sessions = new Map<number, SessionFacts>();
@@ -13,8 +20,8 @@ function collectSessions(happenings: readonly Happening[]): Map<number, SessionF
       sessions.set(number, {
         number,
         jid,
-        bare: bareOf(jid),
-        resource: jid.slice(bareOf(jid).length + 1),
+        bare: bareJid(jid),
+        resource: jid.slice(bareJid(jid).length + 1),
         streamManagement,
         receipts,
         outside,

@@ -5,6 +5,7 @@ import { gatherFacts } from './facts.ts';
 import type { Facts, Observed } from './known.ts';
 import { checkLog } from './log.ts';
 import { checkLoss } from './loss.ts';
+import { checkMissingReceipts } from './missing-receipts.ts';
 import { checkOrder } from './order.ts';
 import { checkReceipts } from './receipts.ts';
 import { checkReturned } from './returned.ts';
@@ -15,6 +16,7 @@ import type { Violation } from './violation.ts';
 const checks: readonly ((facts: Facts) => Violation[])[] = [
   checkLoss,
   checkReceipts,
+  checkMissingReceipts,
   checkLog,
   checkStates,
   checkReturned,

@@ -83,6 +83,12 @@ export interface MessageFacts {
   readonly rows: Row[];
 }
 
+/** The message of the plan whose token it bears: its own, or that of the one it repeats. */
+export const originalOf = ({ index, writing }: MessageFacts): number => writing.written.repeats ?? index;
+
+/** States of which a client's own words or answers are the proof. */
+export const proven: ReadonlySet<string> = new Set(['confirmed', 'received', 'displayed']);
+
 export interface Facts extends Observed {
   readonly sessions: ReadonlyMap<number, SessionFacts>;
   readonly messages: readonly MessageFacts[];

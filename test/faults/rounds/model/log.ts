@@ -1,12 +1,10 @@
 /** The log has each message once, and says of it in the end no less than what happened; states.ts: and no more. */
 import { noteMs, surelyConfirmed } from './evidence.ts';
-import type { Facts, MessageFacts, Row } from './known.ts';
-import { hasEnded, isBlocked, mayBeRefused, mayHaveDiedLeaving, wasAccepted } from './loss.ts';
+import { proven, type Facts, type MessageFacts, type Row } from './known.ts';
+import { hasEnded, isBlocked, mayBeRefused, mayHaveDiedLeaving, wasAccepted } from './endings.ts';
 import { wasReplaced } from './sessions.ts';
 import type { Violation } from './violation.ts';
 import { killsServer, wasUnguarded, windowsOf } from './windows.ts';
-
-export const proven: ReadonlySet<string> = new Set(['confirmed', 'received', 'displayed']);
 
 /**
  * Read by a client that answered nothing any more and signed out, or ended its stream in answer to the server's end as

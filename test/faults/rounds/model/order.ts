@@ -1,7 +1,6 @@
 /** What a sender wrote to a resource arrives in the order in which it was written. */
-import { originalOf } from './attribution.ts';
+import { originalOf, type Facts, type MessageFacts, type Reading } from './known.ts';
 import { acceptance } from './facts.ts';
-import type { Facts, MessageFacts, Reading } from './known.ts';
 import type { Violation } from './violation.ts';
 import { windowsOf } from './windows.ts';
 

@@ -1,6 +1,5 @@
 /** What was in the offline store and was taken out of it by its owner, or with the account, does not come back. */
-import { originalOf } from './attribution.ts';
-import type { Facts, MessageFacts, SessionFacts } from './known.ts';
+import { originalOf, type Facts, type MessageFacts, type SessionFacts } from './known.ts';
 import type { Violation } from './violation.ts';
 import { killsServer, renewalsOf, stallsHandler, windowsOf } from './windows.ts';
 

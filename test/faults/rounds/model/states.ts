@@ -1,8 +1,15 @@
 /** No state says more of a message than what happened: a device can confirm, receive or show only what it has read. */
-import { originalOf } from './attribution.ts';
-import type { Facts, MessageFacts, Reading, Row, SessionFacts } from './known.ts';
-import { proven } from './log.ts';
-import { wasAccepted } from './loss.ts';
+import { bareJid } from '../../../../src/stanza/jid.ts';
+import {
+  originalOf,
+  proven,
+  type Facts,
+  type MessageFacts,
+  type Reading,
+  type Row,
+  type SessionFacts,
+} from './known.ts';
+import { wasAccepted } from './endings.ts';
 import type { Violation } from './violation.ts';
 
 /** Messages that a marker may mean: its reader and its id are all it tells. */
@@ -13,7 +20,7 @@ function named(facts: Facts, original: number): MessageFacts[] {
       other.id !== null &&
       other.id === written?.id &&
       other.account === written.account &&
-      bareOf(other.from) === bareOf(written.from),
+      bareJid(other.from) === bareJid(written.from),
   );
 }
 
@@ -68,8 +75,6 @@ function marksOf(session: SessionFacts, marker?: 'received' | 'displayed'): Mark
       : [],
   );
 }
-
-const bareOf = (jid: string): string => jid.split('/')[0] ?? jid;
 
 /** What a session's own words allow at most for what it has read; a process of its own is not seen speaking. */
 function mostOf(facts: Facts, message: MessageFacts, reading: Reading): string[] {

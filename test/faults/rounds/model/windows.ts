@@ -1,6 +1,5 @@
 /** Spans in which the whole server was not itself. */
-import { originalOf } from './attribution.ts';
-import type { Facts } from './known.ts';
+import { originalOf, type Facts } from './known.ts';
 
 export interface Window {
   readonly fault: string;

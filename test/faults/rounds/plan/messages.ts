@@ -2,6 +2,7 @@
 import type { Random } from '../random.ts';
 import { pickContent } from './contents.ts';
 import { bodyWith } from './texts.ts';
+import { tokenOf } from './token.ts';
 import type { MessagePlan } from './types.ts';
 
 export interface Resource {
@@ -26,7 +27,7 @@ export function planMessage(
   random: Random,
   options: MessageOptions,
 ): MessagePlan {
-  const token = `token:r${options.round}m${number};`;
+  const token = tokenOf(options.round, number);
   const others = Array.from({ length: options.accounts }, (_, index) => index).filter((one) => one !== from);
   const nobody = random.chance(options.nobody);
   const to = random.pick(others);

@@ -8,7 +8,7 @@ import type { Weather } from '../server/weather.ts';
 import { within } from './limit.ts';
 
 /** How long a fault of the server may take until all is well again, in ms. */
-const longest = 180_000;
+const maxFaultMs = 180_000;
 
 export interface DirectorOptions {
   readonly server: FaultServer;
@@ -16,7 +16,7 @@ export interface DirectorOptions {
   readonly random: Random;
   /** Between two of them, in ms. */
   readonly pause: readonly [from: number, to: number];
-  readonly longestAway: number;
+  readonly maxAwayMs: number;
 }
 
 export class Director {
@@ -54,7 +54,7 @@ export class Director {
   }
 
   private async direct(): Promise<void> {
-    const { server, weather, random, pause, longestAway } = this.options;
+    const { server, weather, random, pause, maxAwayMs } = this.options;
     const faults = possibleFaults(server.options.link, server.options.profile.faults);
     while (!this.over) {
       const [from, to] = pause;
@@ -68,7 +68,7 @@ export class Director {
       await weather.strike(fault, () =>
         this.isOver()
           ? Promise.resolve()
-          : within(longest, () => fault, strike(fault, server, random, { longestAway })),
+          : within(maxFaultMs, () => fault, strike(fault, server, random, { maxAwayMs })),
       );
       this.counts.set(fault, (this.counts.get(fault) ?? 0) + 1);
     }

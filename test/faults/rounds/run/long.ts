@@ -19,7 +19,7 @@ export interface LongOptions {
 /** Rounds between two lines. */
 const block = 50;
 /** Failed rounds that are told of in full; all are named at the end. */
-const mostTold = 10;
+const maxTold = 10;
 
 const list = (counts: ReadonlyMap<string, number>): string =>
   [...counts]
@@ -42,7 +42,7 @@ export async function runLong(options: LongOptions): Promise<number> {
     count(part, round);
     if (round.violations.length > 0) {
       failed.push(`round ${round.plan.number} (${link})`);
-      if (failed.length <= mostTold) write(tellFailure(round, link));
+      if (failed.length <= maxTold) write(tellFailure(round, link));
     }
     if (part.rounds < block) return;
     const minutes = ((performance.now() - began) / 60_000).toFixed(1);
@@ -60,8 +60,8 @@ export async function runLong(options: LongOptions): Promise<number> {
       timeoutSeconds: random.pick([2, 2, 3]),
       pingAfterMs: random.pick([100, 150, 200]),
       pause: only === null ? [4000, 15_000] : null,
-      longestAway: 20_000,
-      longestRound: 600_000,
+      maxAwayMs: 20_000,
+      maxRoundMs: 600_000,
       processes: true,
       played: (round) => played(link, round),
     });

@@ -2,10 +2,7 @@
 import { Device } from '../clients/device.ts';
 import { Memory } from '../clients/memory.ts';
 import { History } from '../happening.ts';
-import { judge } from '../model/judge.ts';
-import type { Judgement } from '../model/judge.ts';
-import { readByNobody } from '../model/loss.ts';
-import type { Facts, Row } from '../model/known.ts';
+import type { Facts } from '../model/known.ts';
 import type { Violation } from '../model/violation.ts';
 import type { RoundPlan } from '../plan/types.ts';
 import { makeAccounts } from '../server/accounts.ts';
@@ -15,6 +12,7 @@ import { renewAccount } from '../server/renewal.ts';
 import type { Weather } from '../server/weather.ts';
 import { Collectors } from './collect.ts';
 import { within } from './limit.ts';
+import { verdict } from './verdict.ts';
 
 export interface Played {
   readonly seed: string;
@@ -30,21 +28,18 @@ export interface Stage {
   readonly server: FaultServer;
   readonly weather: Weather;
   readonly seed: string;
-  /** How long a round may take with everything, the server's restarts and its waiting included, in ms. */
-  readonly longest: number;
+  /** How long a round may take with everything, the server's restarts and its waiting included, in milliseconds. */
+  readonly maxMs: number;
 }
 
-/** How long, with the server undisturbed, what is on its way may take to arrive, in ms. */
-const arrival = 45_000;
-const mostTimelines = 20;
-/** How long it must be silent before a round is over: something may come that must not. */
-const silence = 1500;
+/** Messages whose timelines are fetched; more say nothing new. */
+const maxTimelines = 20;
 
 export async function playRound(plan: RoundPlan, stage: Stage): Promise<Played> {
   let scene = 'waiting for its weather';
   const played = (): Promise<Played> => playNow(plan, stage, (next) => (scene = next));
   const what = (): string => `round ${plan.number} of seed ${stage.seed}, ${scene}`;
-  return within(stage.longest, what, plan.weather === 'global' ? played() : stage.weather.calmly(played));
+  return within(stage.maxMs, what, plan.weather === 'global' ? played() : stage.weather.calmly(played));
 }
 
 async function playNow(
@@ -116,82 +111,12 @@ async function serverNotices(
   while (devices.some(({ halfOpen }) => halfOpen > 0) && performance.now() < end) await weather.pause(100);
 }
 
-interface Court {
-  readonly server: FaultServer;
-  readonly weather: Weather;
-  readonly log: RoundLog;
-  /** The server is told of the end of every link that died without a word. */
-  endDeadLinks(): void;
-}
-
-async function verdict(
-  plan: RoundPlan,
-  history: History,
-  collectors: Collectors,
-  { server, weather, log, endDeadLinks }: Court,
-): Promise<Judgement> {
-  const timeout = server.options.timeoutSeconds * 1000;
-  let release: (() => void) | null = null;
-  let twice = false;
-  let rows: Row[] = [];
-  let unread: unknown;
-  let began = performance.now();
-  let ended = false;
-  try {
-    for (;;) {
-      await collectors.settle();
-      // While the server or its handler is away there is nobody to ask.
-      while (server.restarting) await weather.pause(50);
-      try {
-        rows = await log.read();
-        unread = undefined;
-      } catch (error) {
-        unread = error;
-      }
-      const judged = judge({ plan, happenings: history.happenings, rows, timeout });
-      if (unread !== undefined) judged.violations.push(unreadable(unread));
-      const pending = judged.violations.filter(({ passing }) => passing);
-      const waited = performance.now() - began;
-      const quiet = Math.min(weather.quietFor, waited);
-      if (pending.length > 0 && waited > 5000) release ??= weather.hold();
-      if (pending.length === 0 && history.now - history.lastStir > silence) {
-        // Once more: what was fetched must not be there again.
-        if (twice) return judged;
-        twice = true;
-        await collectors.leave();
-        await collectors.come();
-      }
-      if (pending.length > 0 && quiet > arrival) {
-        if (ended || !pending.every(waitsInStore)) return judged;
-        // A dead session keeps the store from its account's others (XEP-0013), and as nothing of it is unread, nobody asks it:
-        // Openfire finds out by itself, though later than a round can wait.
-        endDeadLinks();
-        [ended, began] = [true, performance.now()];
-      }
-      await weather.pause(pending.length > 0 ? 300 : 100);
-    }
-  } finally {
-    release?.();
-  }
-}
-
-/** Nothing is wrong with a message but that it lies in the offline store though its reader is there. */
-const waitsInStore = ({ check, text }: Violation): boolean =>
-  check === 'lost' && text === readByNobody('stored');
-
-const unreadable = (error: unknown): Violation => ({
-  check: 'log',
-  message: null,
-  text: `it cannot be read: ${String(error)}`,
-  passing: true,
-});
-
 async function timelines(
   log: RoundLog,
   { facts, violations }: Pick<Played, 'facts' | 'violations'>,
 ): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
-  for (const index of new Set(violations.map(({ message }) => message).slice(0, mostTimelines))) {
+  for (const index of new Set(violations.map(({ message }) => message).slice(0, maxTimelines))) {
     for (const { stanzaId } of facts.messages.find((message) => message.index === index)?.rows ?? []) {
       found.set(stanzaId, await log.timeline(stanzaId));
     }

@@ -29,9 +29,10 @@ export interface RunOptions {
   readonly pingAfterMs: number;
   /** Between two faults of the server, in ms; null: there are none. */
   readonly pause: readonly [from: number, to: number] | null;
-  readonly longestAway: number;
-  /** How long one round may take, in ms: below what the whole run has, so that what hangs is named. */
-  readonly longestRound: number;
+  /** How long the handler may be away at most, in milliseconds. */
+  readonly maxAwayMs: number;
+  /** How long one round may take, in milliseconds: below what the whole run has, so that what hangs is named. */
+  readonly maxRoundMs: number;
   readonly processes: boolean;
   readonly played: (played: Played) => void;
 }
@@ -51,9 +52,7 @@ export async function run(options: RunOptions): Promise<ReadonlyMap<string, numb
   const standstill = watchStandstill(weather);
   const random = new Random(`${seed}/server/${link}`);
   const director =
-    pause === null
-      ? null
-      : new Director({ server, weather, random, pause, longestAway: options.longestAway });
+    pause === null ? null : new Director({ server, weather, random, pause, maxAwayMs: options.maxAwayMs });
   const left = [...rounds];
   const timeout = timeoutSeconds * 1000;
   const play = async (): Promise<void> => {
@@ -65,9 +64,7 @@ export async function run(options: RunOptions): Promise<ReadonlyMap<string, numb
         processes: options.processes,
         ...(profile.large === undefined ? {} : { large: profile.large }),
       });
-      options.played(
-        await playRound(plan, { server, weather, seed: round.seed, longest: options.longestRound }),
-      );
+      options.played(await playRound(plan, { server, weather, seed: round.seed, maxMs: options.maxRoundMs }));
     }
   };
   let broken: unknown;

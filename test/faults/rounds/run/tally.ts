@@ -1,7 +1,7 @@
 /** Adds rounds up. */
 import { copiesByResource } from '../model/duplicates.ts';
 import type { Facts } from '../model/known.ts';
-import { hasEnded } from '../model/loss.ts';
+import { hasEnded } from '../model/endings.ts';
 import type { Played } from './play.ts';
 
 export interface Tally {
@@ -14,7 +14,7 @@ export interface Tally {
   redelivered: number;
   /** Second copies for the same resource, and the most that one got of a message. */
   duplicates: number;
-  mostCopies: number;
+  maxCopies: number;
   ended: number;
   /** Brought back in another order than they were written. */
   reordered: number;
@@ -32,7 +32,7 @@ export const emptyTally = (): Tally => ({
   accepted: 0,
   redelivered: 0,
   duplicates: 0,
-  mostCopies: 0,
+  maxCopies: 0,
   ended: 0,
   reordered: 0,
   lost: 0,
@@ -73,7 +73,7 @@ export function count(tally: Tally, { facts, violations, reordered }: Played): v
     tally.receipts += tellings.filter(({ told }) => told.what === 'receipt').length;
     for (const copies of copiesByResource(message).values()) {
       tally.duplicates += copies.length - 1;
-      tally.mostCopies = Math.max(tally.mostCopies, copies.length);
+      tally.maxCopies = Math.max(tally.maxCopies, copies.length);
     }
   }
   const found = (check: string): number => violations.filter((violation) => violation.check === check).length;
@@ -89,7 +89,7 @@ export function describe(tally: Tally): string {
     `${tally.messages} messages (${tally.accepted} surely accepted)`,
     `${faults} faults`,
     `${tally.redelivered} redelivered`,
-    `${tally.duplicates} duplicates (at most ${tally.mostCopies} copies)`,
+    `${tally.duplicates} duplicates (at most ${tally.maxCopies} copies)`,
     `${tally.reordered} out of order after that`,
     `${tally.ended} ended`,
     `${tally.lost} lost`,

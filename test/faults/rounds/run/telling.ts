@@ -1,11 +1,11 @@
 /** Tells of a round that failed, so that a human can follow it. Never a body: those go by the numbers of messages. */
 import type { Happening } from '../happening.ts';
-import { originalOf } from '../model/attribution.ts';
+import { originalOf } from '../model/known.ts';
 import type { Writing } from '../model/known.ts';
 import type { Played } from './play.ts';
 
 /** Violations that are told in full; more of a kind say nothing new. */
-const most = 12;
+const maxShown = 12;
 
 function words(happening: Happening): string {
   switch (happening.kind) {
@@ -114,7 +114,7 @@ const idOf = ({ session, written }: Writing): string =>
 export function tellFailure(played: Played, link: string): string {
   const { plan, violations, facts, seed } = played;
   const again = `npm run test:faults -- --seed ${seed} --link ${link} --only ${plan.number}`;
-  const shown = violations.slice(0, most);
+  const shown = violations.slice(0, maxShown);
   const violated = new Set(
     shown.flatMap(({ message, other = null }) => [message, other]).filter((message) => message !== null),
   );
@@ -131,7 +131,7 @@ export function tellFailure(played: Played, link: string): string {
   return [
     `round ${plan.number} (${plan.weather}) FAILED; again: ${again}`,
     ...shown.map(({ check, message, text }) => `  ${check}: message ${message ?? '-'}: ${text}`),
-    ...(violations.length > most ? [`  … and ${violations.length - most} more`] : []),
+    ...(violations.length > maxShown ? [`  … and ${violations.length - maxShown} more`] : []),
     ...rows,
     '  what happened:',
     ...concerned(played, messages).map(line),

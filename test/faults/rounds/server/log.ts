@@ -2,13 +2,12 @@
 import { rest } from '../../../support/server/rest.ts';
 import type { FullMessage } from '../../../support/server/rest.ts';
 import type { Row } from '../model/known.ts';
-import { hasEnded } from '../model/loss.ts';
+import { hasEnded } from '../model/endings.ts';
+import { messageIn } from '../plan/token.ts';
 import type { FaultServer } from './fault-server.ts';
 
 /** A page's length; no account of a round takes part in more messages. */
-const most = 500;
-
-const tokenPattern = /token:r\d+m(\d+);/;
+const maxRows = 500;
 
 type Listed = Awaited<ReturnType<ReturnType<typeof rest>['messages']>>[number];
 
@@ -22,10 +21,9 @@ interface Detail {
 }
 
 function detailOf(of: string, { timeline, xml }: FullMessage): Detail {
-  const found = tokenPattern.exec(xml)?.[1];
   return {
     of,
-    message: found === undefined ? null : Number(found),
+    message: messageIn(xml),
     reason: timeline.findLast(({ state }) => hasEnded(state))?.reason ?? null,
     steps: timeline.length,
   };
@@ -47,7 +45,7 @@ export class RoundLog {
     const client = rest(this.server.server);
     const rows = new Map<string, Listed>();
     for (const name of this.names) {
-      const query = { participant: `${name}@localhost`, order: 'asc', limit: String(most) };
+      const query = { participant: `${name}@localhost`, order: 'asc', limit: String(maxRows) };
       for (const message of await client.messages(query)) rows.set(message.stanzaId, message);
     }
     const all = [...rows.values()].sort((one, other) => one.sentAt.localeCompare(other.sentAt));

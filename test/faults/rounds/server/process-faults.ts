@@ -17,11 +17,11 @@ export async function killHandler(server: FaultServer): Promise<void> {
 export async function handlerAway(
   server: FaultServer,
   random: Random,
-  { longestAway }: { readonly longestAway: number },
+  { maxAwayMs }: { readonly maxAwayMs: number },
 ): Promise<void> {
   const pid = await handlerOf(server);
   process.kill(pid, 'SIGSTOP');
-  await sleep(random.integer(1000, longestAway));
+  await sleep(random.integer(1000, maxAwayMs));
   process.kill(pid, 'SIGCONT');
 }
 

@@ -12,7 +12,7 @@ import type { ServerFault } from './profile.ts';
 
 export interface StrikeOptions {
   /** How long the handler may be away at most, in ms. */
-  readonly longestAway: number;
+  readonly maxAwayMs: number;
 }
 
 type Strike = (server: FaultServer, random: Random, options: StrikeOptions) => Promise<void>;
