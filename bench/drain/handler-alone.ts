@@ -18,7 +18,7 @@ export interface Drained {
 }
 
 /** Messages a second that any machine takes; with the time that a start takes, the most that is waited for. */
-const leastRate = 500;
+const minRate = 500;
 const startMs = 120_000;
 /** How long the handler may take to end, in milliseconds. */
 const stopPatience = 30_000;
@@ -44,13 +44,13 @@ export async function drainOnce(
   const splitter = new FrameSplitter();
   // It may end before all is written; its exit is what tells.
   handler.stdin.on('error', () => undefined);
-  const mostMs = startMs + (messages / leastRate) * 1000;
+  const maxMs = startMs + (messages / minRate) * 1000;
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<Drained>((resolve, reject) => {
       timer = setTimeout(
-        () => reject(new Error(`the handler did not log it within ${mostMs / 1000} s`)),
-        mostMs,
+        () => reject(new Error(`the handler did not log it within ${maxMs / 1000} s`)),
+        maxMs,
       );
       let begun: { readonly time: number; readonly use: StageUse } = { time: 0, use: noUse() };
       const heed = (record: Buffer): void => {

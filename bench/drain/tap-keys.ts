@@ -6,7 +6,7 @@ const prefixBytes = 3;
 /** Each thread of Openfire's keeps the beginning of its keys for so many of them, or for so long. */
 const prefixKeys = 1024;
 const prefixMs = 60_000;
-/** Of Openfire's threads that read from clients: it has sixteen by default. */
+/** How many of Openfire's threads read from clients: it has sixteen by default. */
 const threads = 16;
 /** At once: a native call for each key would cost more than the key. */
 const pooledKeys = 4096;
@@ -29,7 +29,7 @@ export class TapKeys {
     }));
   }
 
-  /** Of a message that is read at this time (milliseconds) from this connection, of which each has a thread. */
+  /** The key of a message that is read at this time (milliseconds) from this connection, each of which has a thread. */
   next(at: number, connection: number): string {
     if (this.pool.length === 0) this.pool = randomBytes(keyBytes * pooledKeys);
     const key = this.pool.subarray(0, keyBytes);

@@ -22,7 +22,7 @@ export interface Connect {
   /** Messages in one write: many make the load cheap, and let the server read many at once. */
   readonly bulk: number;
   readonly receipts: Receipts;
-  /** Null: each sender writes to his own receiver. Else the senders write to guests, and no receiver signs in. */
+  /** Null where each sender writes to his own receiver. Else the senders write to guests, and no receiver signs in. */
   readonly crowd: CrowdShape | null;
 }
 

@@ -20,7 +20,7 @@ export interface ScannerEvents {
   scanned(): void;
 }
 
-/** Of a client of which nothing is to be known. */
+/** For a client whose stream nobody counts. */
 export const unheard: Omit<ScannerEvents, 'iq'> = {
   messages: () => undefined,
   wantsMarkers: () => false,

@@ -3,7 +3,7 @@ import type { BenchClient } from './client.ts';
 import type { Question } from './questions.ts';
 
 const usualTimes = 50;
-const leastTimes = 5;
+const minTimes = 5;
 /** A question that takes longer than this in all is not asked as often. */
 const patienceMs = 15_000;
 
@@ -18,7 +18,7 @@ export async function askOften(
   let empty = 0;
   const begun = performance.now();
   for (let time = 0; time < mostTimes; time += 1) {
-    if (time >= leastTimes && performance.now() - begun > patienceMs) break;
+    if (time >= minTimes && performance.now() - begun > patienceMs) break;
     signal.throwIfAborted();
     const path = question.path(time);
     const { status, ms, body } = await client.get(path);

@@ -13,7 +13,7 @@ export interface Answered {
 }
 
 /** REST lets one caller ask a hundred times a second. */
-const leastMs = 11;
+const minMs = 11;
 /** A question that is not answered by then is not answered; a part of an export, too. In milliseconds. */
 const silenceMs = 300_000;
 
@@ -38,7 +38,7 @@ export class BenchClient {
       path,
       path.startsWith('/api/') ? this.bearer() : { cookie: this.cookie },
     );
-    if (answered.ms < leastMs) await sleep(leastMs - answered.ms);
+    if (answered.ms < minMs) await sleep(minMs - answered.ms);
     return answered;
   }
 

@@ -30,7 +30,7 @@ function count(part: Buffer, mark: string): number {
 export async function exportRate(
   { client, pid }: Serving,
   format: ExportFormat,
-  mostRows: number,
+  maxRows: number,
   signal: AbortSignal,
 ): Promise<Exported> {
   const before = memoryOf(pid).now;
@@ -51,7 +51,7 @@ export async function exportRate(
       sampledAt = now;
       most = Math.max(most, memoryOf(pid).now);
     }
-    return rows < mostRows && !signal.aborted;
+    return rows < maxRows && !signal.aborted;
   });
   const seconds = (performance.now() - begun) / 1000;
   ended.abort();

@@ -3,9 +3,9 @@ import type { State } from '../../src/model/state.ts';
 import type { Random } from './random.ts';
 
 export interface Fate {
-  /** Of a thousand. */
+  /** How many of a thousand messages fare so. */
   readonly share: number;
-  /** As it is kept: `sent` is confirmed where its session passed a barrier. */
+  /** The state that is kept: `sent` is confirmed where its session passed a barrier. */
   readonly state: State;
   readonly reason: string | null;
 }

@@ -15,7 +15,7 @@ import { BenchSessions } from './sessions.ts';
 import { timeAt } from './times.ts';
 import { rareTimes, rareWords } from './words.ts';
 
-/** To be raised with every change of what is written. */
+/** Every change of what is written raises it: a log of another version is made again. */
 const version = 2;
 
 /** What can be asked for, and found. */

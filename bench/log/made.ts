@@ -7,7 +7,7 @@ import { madeBefore } from './generate.ts';
 import type { Facts } from './generate.ts';
 
 /** Messages a second that any machine writes; with the time that the indexes take, the most that is waited for. */
-const leastRate = 500;
+const minRate = 500;
 const indexesMs = 600_000;
 
 /** In a process of its own, which can be ended, and whose memory is not ours. */
@@ -18,7 +18,7 @@ function makeLog(contest: Contest, directory: string, messages: number): Promise
     const child = spawn(process.execPath, [script, directory, String(messages)], {
       stdio: ['ignore', 'ignore', 'pipe'],
       signal,
-      timeout: indexesMs + (messages / leastRate) * 1000,
+      timeout: indexesMs + (messages / minRate) * 1000,
     });
     child.stderr.on('data', (text: Buffer) => report.say(text.toString('utf8').trimEnd()));
     child.once('error', reject);

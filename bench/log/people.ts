@@ -5,7 +5,7 @@ export const peopleCount = 20_000;
 const pairsCount = 200_000;
 const roomsCount = 200;
 const roomMembers = 40;
-/** Of all messages. */
+/** The share of all messages that robots write. */
 const robotShare = 0.02;
 const roomShare = 0.05;
 /** The largest conversation of ten million messages holds some tens of thousands. */

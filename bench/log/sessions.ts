@@ -5,9 +5,9 @@ import type { Random } from './random.ts';
 const resources = ['phone', 'laptop', 'tablet', 'web-7f3a'] as const;
 const eightHours = 8 * 3_600_000;
 /** Messages that one session is sent, and of which one barrier takes. */
-const mostSent = 60;
+const maxSent = 60;
 const barrierEvery = 4;
-/** Of all sessions: clients that never answer a ping. */
+/** The share of sessions whose clients never answer a ping. */
 const silentShare = 0.01;
 
 interface Open {
@@ -67,7 +67,7 @@ export class BenchSessions {
       id: this.last,
       resource,
       silent,
-      left: 1 + random.below(mostSent),
+      left: 1 + random.below(maxSent),
       position: 0,
       confirmed: true,
     };

@@ -4,7 +4,7 @@ const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 export const days = 730;
 
-/** Of a day's messages a part each, in order of the day. */
+/** Parts of the day in their order, each with its share of the day's messages. */
 const parts = [
   { from: 0, hours: 8, share: 0.12 },
   { from: 8, hours: 10, share: 0.76 },

@@ -2,7 +2,7 @@
 
 export interface Language {
   readonly name: string;
-  /** Of a hundred messages. */
+  /** How many of a hundred messages are such. */
   readonly share: number;
   readonly words: readonly string[];
   readonly between: string;

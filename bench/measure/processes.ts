@@ -15,7 +15,7 @@ interface Stat extends Used {
   readonly parent: number;
 }
 
-/** Null where there is no such process (any more). */
+/** What the kernel says about a process or thread; null where there is none (any more). */
 function readStat(directory: string): Stat | null {
   let text: string;
   try {
@@ -36,7 +36,7 @@ function readStat(directory: string): Stat | null {
   };
 }
 
-/** Of all threads of a process, those that have ended too. Throws where it has gone: figures would be wrong without a word. */
+/** Time of all threads of a process, those that have ended too. Throws where it has gone: figures would be wrong without a word. */
 export function processUsed(pid: number): Used {
   const stat = readStat(`/proc/${pid}`);
   if (stat === null) throw new Error(`process ${pid} has ended while it was measured`);
@@ -53,7 +53,7 @@ export interface ThreadUsed extends Used {
   readonly name: string;
 }
 
-/** Of the threads that a process has now. */
+/** Time of the threads that a process has now. */
 export function threadsUsed(pid: number): ThreadUsed[] {
   return readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
     const stat = readStat(`/proc/${pid}/task/${thread}`);

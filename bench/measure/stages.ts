@@ -97,11 +97,11 @@ export function perMessage(before: StageUse, after: StageUse, messages: number):
   return use;
 }
 
-/** Of these stages, all of it. */
+/** The time of these stages, in programs and in the kernel. */
 export function total(use: StageUse, of: readonly Stage[] = stages): number {
   return of.reduce((all, stage) => all + use[stage].user + use[stage].kernel, 0);
 }
 
-/** Of all stages, what the kernel did for them. */
+/** The kernel's time of all stages. */
 export const kernelPart = (use: StageUse): number =>
   stages.reduce((all, stage) => all + use[stage].kernel, 0);

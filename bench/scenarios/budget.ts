@@ -21,7 +21,7 @@ type Rounds = ReadonlyMap<ServerName, readonly Round[]>;
 type Marks = Pick<Row, 'row' | 'floor' | 'goal'>;
 
 /** An index that is further behind is none that follows, in seconds. */
-const mostLag = 60;
+const maxLagSeconds = 60;
 
 /** What the marks are for; a run with less of anything is a trial. */
 const whole = {
@@ -95,7 +95,7 @@ function share(rounds: Rounds, { figure, holds = () => true, ...marks }: Share):
   };
 }
 
-const keepsUp = (round: Round): boolean => !growing(round, plainEvents) && indexLag(round) <= mostLag;
+const keepsUp = (round: Round): boolean => !growing(round, plainEvents) && indexLag(round) <= maxLagSeconds;
 
 async function messageRows(contest: Contest): Promise<Row[]> {
   const plain = await plainRounds(contest, contest.options);

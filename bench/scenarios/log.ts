@@ -12,7 +12,7 @@ import { median, percentile } from '../measure/statistics.ts';
 /** What the console promises on this machine, in milliseconds. */
 const promised = { p50: 100, p95: 300 } as const;
 const exportedRows = 1_000_000;
-/** Of an index that takes long to build one round says enough. */
+/** From so many messages on an index takes long to build, and one round says enough. */
 const manyMessages = 2_000_000;
 
 const one = (bench: string, unit: string, value: number, also: Readonly<Record<string, unknown>>) => ({

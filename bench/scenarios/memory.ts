@@ -4,7 +4,7 @@ import { memoryOf } from '../measure/processes.ts';
 
 const megabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
 /** How long that many messages may take, in seconds. */
-const mostSeconds = 3600;
+const maxSeconds = 3600;
 /** After the last message: what a collector gives back by itself, it has given back then. In milliseconds. */
 const restMs = 10_000;
 /** Each session is written to by two people. */
@@ -12,7 +12,7 @@ const perSession = 2;
 
 export interface Remembered {
   readonly messages: number;
-  /** Of the handler, megabytes in RAM: just started, with the sessions open, in the end, and at most. */
+  /** The handler's megabytes in RAM: just started, with the sessions open, in the end, and at most. */
   readonly idle: number;
   readonly opened: number;
   readonly after: number;
@@ -22,7 +22,7 @@ export interface Remembered {
 /** The handler's memory after so many messages to so many sessions, which are open still. */
 export async function remember(contest: Contest, sessions: number): Promise<Remembered> {
   const { report, options, signal } = contest;
-  // Alone and anew: what has carried other rounds says nothing of a beginning.
+  // Alone, and just started: a server that has carried other rounds says nothing about a beginning.
   await contest.stop();
   const { handlerPid } = await contest.server('pipe');
   if (handlerPid === null) throw new Error('with the pipe the handler is a process of its own');
@@ -31,7 +31,7 @@ export async function remember(contest: Contest, sessions: number): Promise<Reme
   await contest.connect('pipe', 'none', { pairs: 100, window: options.window, bulk: 1, crowd });
   report.say(`${sessions} sessions are open`);
   const opened = megabytes(memoryOf(handlerPid).now);
-  const { sent } = await contest.saturate('pipe', mostSeconds, options.memoryMessages);
+  const { sent } = await contest.saturate('pipe', maxSeconds, options.memoryMessages);
   await sleep(restMs, undefined, { signal });
   const { now, peak } = memoryOf(handlerPid);
   await contest.stop();

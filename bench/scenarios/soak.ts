@@ -9,12 +9,12 @@ import type { HostileResult } from '../soak/hostile/main.ts';
 import type { HostileBegin } from '../soak/hostile/world.ts';
 import { watchServer } from '../soak/looks.ts';
 
-/** Of the pairs of accounts; the rest are those who mean harm. */
+/** Pairs of accounts that are honest; the rest mean harm. */
 const honestPairs = 25;
 /** Messages a second, all honest people together. */
 const rate = 50;
 
-/** Of what honest people sent, by the log's own words. */
+/** What the log itself says about what honest people sent. */
 function logged(home: string): Record<string, number> {
   const log = new Database(path.join(home, 'receipts', 'chat-log.db'), { readonly: true });
   try {

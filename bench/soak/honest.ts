@@ -9,7 +9,7 @@ export interface HonestBegin {
   /** Client port on 127.0.0.1. */
   readonly port: number;
   readonly password: string;
-  /** Of accounts `sender0` and `receiver0` and so on. */
+  /** How many pairs of accounts there are: `sender0` and `receiver0`, and so on. */
   readonly pairs: number;
   /** Messages a second, all together. */
   readonly rate: number;

@@ -9,7 +9,7 @@ export interface Looks {
   readonly said: Readonly<Record<string, number>>;
   readonly mostPending: number;
   readonly dropped: number;
-  /** Of the handler, megabytes: of the first and the last tenth of the time, and the most. */
+  /** The handler's memory in megabytes: in the first and the last tenth of the time, and at most. */
   readonly memory: { readonly first: number; readonly last: number; readonly most: number };
 }
 

@@ -8,7 +8,7 @@ export interface Told {
   readonly why: string;
 }
 
-/** By the suite's name of the test. */
+/** What each test came to, by the name that its suite gives it. */
 export type Outcomes = ReadonlyMap<string, Told>;
 
 /** A test that passes on the stock server and does not with the plugin. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Between two questions, in milliseconds. */
+/** Time between two questions, in milliseconds. */
 const minPause = 30;
 const maxPause = 150;
 /** A question that takes long is followed by a pause so many times as long: of a server, others ask at the same time. */

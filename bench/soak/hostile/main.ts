@@ -17,7 +17,7 @@ export interface Tally {
   last?: string;
 }
 
-/** By the attack's name. */
+/** How often each attack was made, by its name. */
 export type HostileResult = Readonly<Record<string, Tally>>;
 
 async function repeat(attack: Attack, world: HostileBegin, ended: AbortSignal, tally: Tally): Promise<void> {

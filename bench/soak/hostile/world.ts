@@ -17,7 +17,7 @@ export interface HostileBegin {
 /** One thing that is done again and again, with a pause after each time. */
 export interface Attack {
   readonly name: string;
-  /** In milliseconds. */
+  /** The pause after each time, in milliseconds. */
   readonly pause: number;
   once(world: HostileBegin, ended: AbortSignal): Promise<void>;
 }

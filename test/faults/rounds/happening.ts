@@ -35,7 +35,7 @@ export interface Copy {
   readonly id: string | null;
   readonly originId: string | null;
   readonly body: string | null;
-  /** As in `Written`, without `<delay/>`, the stamp by the recipient and a request for events; null where not known. */
+  /** Children as in `Written`, without `<delay/>`, the stamp by the recipient and a request for events; null where not known. */
   readonly children: readonly string[] | null;
   /** Stamps by the recipient's account. */
   readonly stanzaIds: readonly string[];

@@ -134,7 +134,7 @@ export function behind(server: GuardedServer): void {
     }));
 }
 
-/** For the link over which the handler is a process of its own. */
+/** These plays stop the handler, so they need the link over which it is a process of its own. */
 export function stopped(server: GuardedServer): void {
   test('a burst is read while the handler is stopped: nothing of it comes again', () =>
     GuardPlay.run(server(), async (play) => {

@@ -11,7 +11,7 @@ import { aWhile, GuardPlay } from './play.ts';
 import { pingAfter, timeout } from './servers.ts';
 import type { GuardedServer } from './servers.ts';
 
-/** By the privacy list of one device: no messages of this sender's. */
+/** A device blocks messages of a sender by a privacy list of its own. */
 async function blocks({ inProcess }: Reader, sender: string): Promise<void> {
   const item = xml('item', { type: 'jid', value: sender, action: 'deny', order: '1' }, xml('message'));
   const list = (...children: Element[]): Element => xml('query', 'jabber:iq:privacy', ...children);

@@ -4,7 +4,7 @@ import type { Reader } from '../../support/xmpp/reader.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
 
-/** As alice's client writes them, and what they mean. */
+/** Ids as alice's client writes them, and what they mean once their entities are read. */
 const ids = [
   ['a line end', 'nl&#10;x', 'nl\nx'],
   ['a tab and both ends', ' a&#9;b ', ' a\tb '],

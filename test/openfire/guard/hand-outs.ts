@@ -3,7 +3,7 @@ import { until } from '../../support/until.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
 
-/** As alice's client writes them, and the bodies that bob's gets. */
+/** Bodies as alice's client writes them, and as bob's gets them. */
 const changed = [
   ['a line end in the id', `id='nl&#10;x'`, 'one', 'one'],
   [

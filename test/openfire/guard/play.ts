@@ -13,6 +13,7 @@ import { ForeignClient } from '../../support/xmpp/foreign/foreign-client.ts';
 import type { ClientKind } from '../../support/xmpp/foreign/foreign-client.ts';
 import { idsOf, portOf, reader } from '../../support/xmpp/reader.ts';
 import type { Reader, ReaderOptions, Transport } from '../../support/xmpp/reader.ts';
+import { receiptFor } from '../../support/xmpp/stanzas.ts';
 import { delays, essence, expected, letter } from './letters.ts';
 import type { Sent } from './letters.ts';
 import { PlayLog } from './log.ts';
@@ -24,7 +25,7 @@ export const aWhile = (): Promise<void> => sleep(pingAfter + 600);
 export class GuardPlay extends PlayLog {
   readonly alice: TestClient;
   readonly bob: Account;
-  /** Of alice's account, for another device of hers. */
+  /** The password of alice's account, for another device of hers. */
   readonly alicePassword: string;
   private readonly ends: (() => Promise<unknown>)[] = [];
   private readonly links: DyingLink[] = [];
@@ -208,10 +209,8 @@ export class GuardPlay extends PlayLog {
   /** Whom alice has receipts from, and for what, in the order they came. */
   get receipts(): readonly (readonly [from: string, id: string])[] {
     return this.alice.messages.flatMap((stanza) => {
-      const received = stanza.getChild('received', 'urn:xmpp:receipts');
-      return received === undefined
-        ? []
-        : [[stanza.attrs['from'] ?? '', received.attrs['id'] ?? ''] as const];
+      const id = receiptFor(stanza);
+      return id === null ? [] : [[stanza.attrs['from'] ?? '', id] as const];
     });
   }
 

@@ -4,27 +4,26 @@ import type { Element } from '@xmpp/client';
 import { until } from '../../support/until.ts';
 import { signIn } from '../../support/xmpp/client.ts';
 import type { TestClient } from '../../support/xmpp/client.ts';
-import { chat, receiptRequest } from '../../support/xmpp/stanzas.ts';
+import { chat, isReceiptFor, receiptRequest } from '../../support/xmpp/stanzas.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
 
 const asked = (to: string, id: string, body: string, ...children: Element[]): Element =>
   chat(to, body, { id }, receiptRequest(), ...children);
 
-/** As a client says it that repeats what it got no receipt for. */
+/** The message that a client says again which got no receipt for it: alike in all, its id included. */
 const named = (to: string): Element =>
   asked(to, 'once', 'said twice', xml('origin-id', { xmlns: 'urn:xmpp:sid:0', id: 'once' }));
 
 const receiptsOf = (client: TestClient, id: string): number =>
-  client.messages.filter((stanza) => stanza.getChild('received', 'urn:xmpp:receipts')?.attrs['id'] === id)
-    .length;
+  client.messages.filter(isReceiptFor(id)).length;
 
 const rowsOf = async (play: GuardPlay): Promise<readonly (readonly [string | null, string])[]> =>
   (await play.rows({ participant: play.bare, order: 'asc' })).map(
     ({ body, state }) => [body, state] as const,
   );
 
-/** Of each message, oldest first, which one it repeats: its number, or null. */
+/** The number of the message that each one repeats, oldest first; null where it repeats none. */
 const repeatsOf = async (play: GuardPlay): Promise<readonly (number | null)[]> => {
   const rows = await play.rows({ participant: play.bare, order: 'asc' });
   return rows.map(({ repeats }) =>

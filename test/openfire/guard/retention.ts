@@ -11,7 +11,7 @@ import type { GuardedServer } from './servers.ts';
 
 const dayMs = 86_400_000;
 
-/** As if they had been sent 400 days ago. */
+/** Makes the log say of these letters that they were sent 400 days ago. */
 function grownOld(play: GuardPlay, sent: readonly Sent[]): void {
   const sql = new Database(databaseFile(play.server), { timeout: 5000 });
   const age = sql.prepare('UPDATE message SET sent_at = sent_at - ? WHERE message_id = ?');

@@ -45,7 +45,7 @@ export async function whisperedInVain(
   return { link, phone, address, occupant };
 }
 
-/** As clients write it (XEP-0045, 7.5). */
+/** A private message in a room, as clients write it (XEP-0045, 7.5). */
 export const whisper = (to: string, id: string, type = 'chat'): Element =>
   chat(to, `psst ${id}`, { id, type }, xml('x', `${muc}#user`));
 

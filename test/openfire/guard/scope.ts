@@ -4,7 +4,7 @@ import type { Element } from '@xmpp/client';
 import type { DyingLink } from '../../../tools/xmpp/dying-link.ts';
 import { until } from '../../support/until.ts';
 import type { Reader } from '../../support/xmpp/reader.ts';
-import { chat, receiptRequest } from '../../support/xmpp/stanzas.ts';
+import { chat, receiptRequest, received } from '../../support/xmpp/stanzas.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
 
@@ -14,7 +14,7 @@ const marker = (name: string) => (id: string) => xml(name, { xmlns: markers, id 
 const signals = {
   'a displayed marker': marker('displayed'),
   'an acknowledged marker': marker('acknowledged'),
-  'a receipt': (id: string) => xml('received', { xmlns: 'urn:xmpp:receipts', id }),
+  'a receipt': received,
   'an event': (id: string) => xml('x', 'jabber:x:event', xml('displayed'), xml('id', {}, id)),
 };
 

@@ -1,4 +1,4 @@
-/** Whoever does not see a session of the recipient's is not told that it has a message; whoever sees it, is. */
+/** A sender is told that a session has a message only where he sees that session's presence. */
 import { xml } from '@xmpp/client';
 import type { Element } from '@xmpp/client';
 import { until } from '../../support/until.ts';

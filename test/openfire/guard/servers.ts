@@ -7,7 +7,7 @@ import type { Server } from '../../support/server/servers.ts';
 
 export const pingAfter = 200;
 export const timeout = 2000;
-/** Of these Openfire keeps no more for a session with stream management: it throws all of them away then. */
+/** Stanzas that Openfire keeps for a session with stream management; when there are more it throws all of them away. */
 export const maxUnacknowledged = 30;
 
 /** What a suite's plays are declared with; the server is there when they run. */

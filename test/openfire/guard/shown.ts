@@ -10,7 +10,7 @@ import type { GuardedServer } from './servers.ts';
 const wrapped = (words: string): string =>
   `<forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client'><body>${words}</body></message></forwarded>`;
 const xhtml = `<html xmlns='http://jabber.org/protocol/xhtml-im'><body xmlns='http://www.w3.org/1999/xhtml'><p>pay <b>styled</b></p></body></html>`;
-/** By the id of each: its type, what is in it, and the words that a reader sees. */
+/** Messages by their ids: their type, what is in them, and the words that a reader sees. */
 const forms: Readonly<Record<string, readonly [type: string, inner: string, words: string]>> = {
   headline: ['headline', `<body>pay headline</body><request xmlns='urn:xmpp:receipts'/>`, 'pay headline'],
   error: ['error', `<body>pay error</body><error type='cancel'/>`, 'pay error'],

@@ -4,7 +4,7 @@ import type { Element } from '@xmpp/client';
 import { until } from '../../support/until.ts';
 import { signIn } from '../../support/xmpp/client.ts';
 import type { TestClient } from '../../support/xmpp/client.ts';
-import { chat, eventRequest, receiptRequest } from '../../support/xmpp/stanzas.ts';
+import { chat, eventRequest, receiptFor, receiptRequest } from '../../support/xmpp/stanzas.ts';
 import { enableCarbons } from './carbons.ts';
 import { aWhile, GuardPlay } from './play.ts';
 import type { GuardedServer } from './servers.ts';
@@ -23,8 +23,8 @@ const letterTo = (to: string, id: string, ...more: Element[]): Element =>
   chat(to, `words of ${id}`, { id }, receiptRequest(), ...more);
 
 /** Ids of the messages that a session was told of by receipts. */
-export const receiptsOf = (client: TestClient): (string | undefined)[] =>
-  client.messages.flatMap((message) => message.getChild('received', 'urn:xmpp:receipts')?.attrs['id'] ?? []);
+export const receiptsOf = (client: TestClient): string[] =>
+  client.messages.flatMap((message) => receiptFor(message) ?? []);
 
 /** Events that a session was told of, and for which messages. */
 export const eventsOf = (client: TestClient): string[] =>

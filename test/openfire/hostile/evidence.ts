@@ -7,7 +7,14 @@ import type { Server } from '../../support/server/servers.ts';
 import { newAccounts } from '../../support/xmpp/accounts.ts';
 import { signIn } from '../../support/xmpp/client.ts';
 import type { TestClient } from '../../support/xmpp/client.ts';
-import { chat, hasBody, isReceiptFor, receiptFor, receiptRequest } from '../../support/xmpp/stanzas.ts';
+import {
+  chat,
+  hasBody,
+  isReceiptFor,
+  receiptFor,
+  receiptRequest,
+  received,
+} from '../../support/xmpp/stanzas.ts';
 import { fence, friends, logged } from './friends.ts';
 
 export function evidence(server: Server): void {
@@ -25,7 +32,7 @@ export function evidence(server: Server): void {
     await sender.send(chat(reader.bare, 'the truth', { id: 'm1' }));
     const message = await logged(server, reader.bare, 'the truth', 'confirmed');
     const claims = [
-      xml('received', { xmlns: 'urn:xmpp:receipts', id: 'm1' }),
+      received('m1'),
       xml('displayed', { xmlns: 'urn:xmpp:chat-markers:0', id: 'm1' }),
       xml('x', 'jabber:x:event', xml('displayed'), xml('id', {}, 'm1')),
     ];

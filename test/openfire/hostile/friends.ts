@@ -16,18 +16,12 @@ export async function friends(server: Server): Promise<[Account, Account, Accoun
   return (await made) as [Account, Account, Account]; // as many as were asked for
 }
 
-export async function logged(
+export const logged = (
   server: Server,
   participant: string,
   body: string,
   state: string,
-): Promise<FullMessage> {
-  const found = await rest(server).untilMessage(
-    { participant },
-    (message) => message.body === body && message.state === state,
-  );
-  return rest(server).message(found.stanzaId);
-}
+): Promise<FullMessage> => rest(server).logged({ participant }, body, state);
 
 /**
  * After this, everything that follows from what was sent before has been done: the log is written in the order of

@@ -3,7 +3,7 @@ import { xml } from '@xmpp/client';
 import type { Server } from '../../support/server/servers.ts';
 import { newAccounts } from '../../support/xmpp/accounts.ts';
 import { signIn } from '../../support/xmpp/client.ts';
-import { eventRequest, hasBody, isReceiptFor } from '../../support/xmpp/stanzas.ts';
+import { eventRequest, hasBody, isReceiptFor, received } from '../../support/xmpp/stanzas.ts';
 import { alice, bob, carol, eventsIn, fromServer, receiptsFromServer } from './talk.ts';
 import type { PropertyTalk } from './talk.ts';
 
@@ -17,13 +17,7 @@ export function answers(talk: PropertyTalk): void {
   test('acknowledge: off, observe, on-evidence', async () => {
     const [sender, reader] = await pair();
     const answer = (id: string): Promise<void> =>
-      reader.send(
-        xml(
-          'message',
-          { to: sender.bare, type: 'chat' },
-          xml('received', { xmlns: 'urn:xmpp:receipts', id }),
-        ),
-      );
+      reader.send(xml('message', { to: sender.bare, type: 'chat' }, received(id)));
     await change('acknowledge', 'off');
     const off = await say(sender, reader.bare);
     await logged(off, 'confirmed');

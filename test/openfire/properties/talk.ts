@@ -69,13 +69,8 @@ export function propertyTalk(launched: () => Launched): PropertyTalk {
     return id;
   }
 
-  async function logged(id: string, state: string): Promise<FullMessage> {
-    const found = await rest(launched().server).untilMessage(
-      {},
-      (message) => message.body === id && message.state === state,
-    );
-    return rest(launched().server).message(found.stanzaId);
-  }
+  const logged = (id: string, state: string): Promise<FullMessage> =>
+    rest(launched().server).logged({}, id, state);
 
   const inLog = async (id: string): Promise<boolean> =>
     (await rest(launched().server).messages({ text: id })).some(({ body }) => body === id);

@@ -60,14 +60,9 @@ export class ReceiptPlay {
   }
 
   /** The logged message once it is in this state. */
-  async logged(body: string, state: string, milliseconds?: number): Promise<FullMessage> {
-    const api = rest(this.server);
-    const found = await api.untilMessage(
-      { participant: this.bob, with: this.alice },
-      (message) => message.body === body && message.state === state,
-      milliseconds,
-    );
-    return api.message(found.stanzaId);
+  logged(body: string, state: string, milliseconds?: number): Promise<FullMessage> {
+    const query = { participant: this.bob, with: this.alice };
+    return rest(this.server).logged(query, body, state, milliseconds);
   }
 
   /** The states of a message's timeline, in order. */

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const java = process.env['JAVA_HOME'] ?? '';
-/** Of the JDK that runs Openfire. */
+/** The keytool of the JDK that runs Openfire. */
 const keytool = java === '' ? 'keytool' : path.join(java, 'bin', 'keytool');
 const alias = 'localhost_rsa';
 const password = 'changeit';

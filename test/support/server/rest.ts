@@ -30,6 +30,13 @@ export interface RestClient {
     matches: (message: LoggedMessage) => boolean,
     milliseconds?: number,
   ): Promise<LoggedMessage>;
+  /** Asks until the message of the query with this body is in this state, and gives it with its timeline. */
+  logged(
+    query: Record<string, string>,
+    body: string,
+    state: string,
+    milliseconds?: number,
+  ): Promise<FullMessage>;
 }
 
 export function rest(server: Server): RestClient {
@@ -57,23 +64,34 @@ export function rest(server: Server): RestClient {
     }; // contract
     return page.items;
   };
+  const message = async (stanzaId: string): Promise<FullMessage> =>
+    (await get(`messages/${encodeURIComponent(stanzaId)}`)) as FullMessage; // contract
+  const untilMessage: RestClient['untilMessage'] = async (query, matches, milliseconds = 10_000) => {
+    const end = performance.now() + milliseconds;
+    for (;;) {
+      const items = await messages(query);
+      const found = items.find((one) => matches(one));
+      if (found !== undefined) return found;
+      if (performance.now() > end) {
+        throw new Error(
+          `no such message within ${milliseconds} ms; there are: ${JSON.stringify(items, null, 1)}`,
+        );
+      }
+      await sleep(50);
+    }
+  };
   return {
     request,
     messages,
-    message: async (stanzaId) => (await get(`messages/${encodeURIComponent(stanzaId)}`)) as FullMessage, // contract
-    async untilMessage(query, matches, milliseconds = 10_000) {
-      const end = performance.now() + milliseconds;
-      for (;;) {
-        const items = await messages(query);
-        const found = items.find((message) => matches(message));
-        if (found !== undefined) return found;
-        if (performance.now() > end) {
-          throw new Error(
-            `no such message within ${milliseconds} ms; there are: ${JSON.stringify(items, null, 1)}`,
-          );
-        }
-        await sleep(50);
-      }
+    message,
+    untilMessage,
+    async logged(query, body, state, milliseconds) {
+      const found = await untilMessage(
+        query,
+        (one) => one.body === body && one.state === state,
+        milliseconds,
+      );
+      return message(found.stanzaId);
     },
   };
 }

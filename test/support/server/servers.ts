@@ -3,7 +3,7 @@
  *
  * jest starts two servers once for all suites of its project `server` (global-setup.ts), one for each link, with
  * alice, bob and carol (password `secret`) in each other's rosters. A process can have one JVM in its life and jest
- * loads native addons anew for every file, so no suite boots Openfire inside jest.
+ * loads native addons again for every file, so no suite boots Openfire inside jest.
  *
  *     import { eachServer } from '../support/server/servers.ts';
  *     import { newPair } from '../support/xmpp/accounts.ts';
@@ -34,16 +34,16 @@ export interface Server {
   readonly link: 'bridge' | 'pipe';
   readonly host: string;
   readonly xmppPort: number;
-  /** Of BOSH and WebSocket; 0 where they are off. */
+  /** The port of BOSH and WebSocket; 0 where they are off. */
   readonly httpBindPort: number;
-  /** Of external components (XEP-0114), whose secret is `componentSecret`; 0 where it is off. */
+  /** The port of external components (XEP-0114), whose secret is `componentSecret`; 0 where it is off. */
   readonly componentPort: number;
-  /** `http://127.0.0.1:PORT`, of REST and console. */
+  /** `http://127.0.0.1:PORT`, where REST and console are. */
   readonly url: string;
   readonly token: string;
   /** Openfire's home; `receipts/` in it has the plugin's data. */
   readonly home: string;
-  /** Of the `npm start` process. */
+  /** The id of the `npm start` process. */
   readonly pid: number;
   /** The line it printed when everything was up. */
   readonly ready: string;

@@ -75,7 +75,7 @@ export class BoshClient implements Reader {
     this.take(await this.request('', stanzas).answer);
   }
 
-  /** As `asks`, but what the answer says is lost on its way: it can be asked for `again`. */
+  /** Does what `asks` does, but the answer is lost on its way: it can be asked for `again`. */
   unanswered(stanzas: string): Request {
     return this.request('', stanzas);
   }

@@ -1,4 +1,4 @@
-/** Whoever reads: clients that we did not write, over each of Openfire's three transports. */
+/** A reader is any client that we did not write, over one of Openfire's three transports. */
 import type { Element } from '@xmpp/client';
 import parse from '@xmpp/xml/lib/parse.js';
 import type { Account } from '../../../tools/host/options.ts';
@@ -13,7 +13,7 @@ export const transports = ['tcp', 'websocket', 'bosh'] as const;
 export type Transport = (typeof transports)[number];
 
 export interface ReaderOptions {
-  /** Of a link that may die; default the server's own. */
+  /** The port of a link that may die; default the server's own. */
   readonly port?: number;
   /** Answers receipts itself and says so. */
   readonly receipts?: boolean;
@@ -101,11 +101,11 @@ export async function reader(
   };
 }
 
-/** Of a device that is no process of its own. */
+/** The client of a device that is no process of its own. */
 export function clientOf(device: Reader): TestClient {
   if (device.inProcess === null) throw new Error('no client in this process');
   return device.inProcess;
 }
 
-/** Of what it has heard, in order. */
+/** Ids of what it has heard, in order. */
 export const idsOf = (device: Reader): (string | undefined)[] => device.heard.map(({ attrs }) => attrs['id']);

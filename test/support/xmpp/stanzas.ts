@@ -21,6 +21,9 @@ export function chat(
 
 export const receiptRequest = (): Element => xml('request', { xmlns: receipts });
 
+/** The element with which a client says that it has got the message of this id. */
+export const received = (id: string): Element => xml('received', { xmlns: receipts, id });
+
 /** XEP-0022: asks to be told when it is stored offline, and when it is delivered. */
 export const eventRequest = (): Element => xml('x', 'jabber:x:event', xml('offline'), xml('delivered'));
 

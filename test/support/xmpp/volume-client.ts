@@ -29,7 +29,7 @@ export class VolumeClient {
    * out: the session before may have died before it could prove that it had read it.
    */
   readonly receipts: string[] = [];
-  /** By a receipt's own id: on which of the connections it came last. */
+  /** The connection on which each receipt came last, by the receipt's own id. */
   private readonly receiptsSeen = new Map<string, number>();
   private connections = 0;
   sent = 0;

@@ -24,7 +24,7 @@ export interface ComingsOptions {
   readonly memory: Memory;
 }
 
-/** How long a client may take for one thing, in ms: a library may wait for ever for a server that was killed meanwhile. */
+/** How long a client may take for one thing, in ms: a library may wait without end for a server that was killed meanwhile. */
 const oneThing = 20_000;
 /** How long a client tries to sign in at a server that may be down, in ms. */
 const patience = 240_000;

@@ -1,6 +1,7 @@
 /** Questions (iq) of a client to its server, each of which is answered once, or never. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { xml, type Element } from '@xmpp/client';
+import { xml } from '@xmpp/client';
+import type { Element } from '@xmpp/client';
 
 export class Questions {
   private readonly write: (stanza: Element) => void;

@@ -11,7 +11,7 @@ const events = 'jabber:x:event';
 const delay = 'urn:xmpp:delay';
 const stanzaIdNamespace = 'urn:xmpp:sid:0';
 const offlineStore = 'http://jabber.org/protocol/offline';
-/** Of a sender's own `<delay/>`: no message of a round is that old. */
+/** The stamp of a sender's own `<delay/>`: no message of a round is that old. */
 const longAgo = '2002-09-10T23:08:25Z';
 
 /** The same for the same element, whatever the order of its attributes. */

@@ -22,7 +22,7 @@ import { nodeOf, visitStore } from './store-visit.ts';
 import type { Shown } from './store-visit.ts';
 import { watchWrites } from './watch-writes.ts';
 
-/** Between two pieces of white space, in ms. */
+/** Time between two pieces of white space, in ms. */
 const keepAlive = 500;
 
 export class XmppJsSession implements Session {

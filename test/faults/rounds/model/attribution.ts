@@ -1,6 +1,7 @@
 /** Which of several messages a row or a copy is about, where they bear the same token. */
 import { bareJid } from '../../../../src/stanza/jid.ts';
-import { originalOf, type MessageFacts, type Reading, type Row } from './known.ts';
+import { originalOf } from './known.ts';
+import type { MessageFacts, Reading, Row } from './known.ts';
 
 /** Whether a row may be this message's, as far as the parties and the client's id tell. */
 function isLike(row: Row, { writing, readings }: MessageFacts): boolean {

@@ -2,14 +2,8 @@
 import { bareJid } from '../../../../src/stanza/jid.ts';
 import type { Happening } from '../happening.ts';
 import { attribute } from './attribution.ts';
-import {
-  originalOf,
-  type Facts,
-  type MessageFacts,
-  type Observed,
-  type SessionFacts,
-  type Telling,
-} from './known.ts';
+import { originalOf } from './known.ts';
+import type { Facts, MessageFacts, Observed, SessionFacts, Telling } from './known.ts';
 import { ownerOfTelling } from './tellings.ts';
 
 function collectSessions(happenings: readonly Happening[]): Map<number, SessionFacts> {
@@ -62,7 +56,7 @@ export function acceptance(session: SessionFacts, place: number): number | null 
   return null;
 }
 
-/** Of what was to be written first, and was not. */
+/** The repetition that stands for a message which was to be written first, and was not. */
 const repetitionOf = (original: number, all: readonly MessageFacts[]): MessageFacts | undefined =>
   all.find((message) => originalOf(message) === original);
 

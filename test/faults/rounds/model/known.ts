@@ -10,10 +10,10 @@ export interface Row {
   readonly to: string;
   readonly body: string | null;
   readonly state: string;
-  /** Of an ending. */
+  /** Why the message ended; null where it did not. */
   readonly reason: string | null;
   readonly deliveries: readonly { readonly resource: string | null; readonly state: string }[];
-  /** Of the plan, as its token tells; null where it shows none. */
+  /** Number of the message in the plan, by its token; null where the row shows none. */
   readonly message: number | null;
   /** Length of its timeline. */
   readonly steps: number;
@@ -28,7 +28,7 @@ export interface Observed {
   readonly timeout: number;
 }
 
-/** `place`: index in the history. */
+/** A copy that a session read. `place` is the index in the history, here and below. */
 export interface Reading {
   readonly place: number;
   readonly at: number;

@@ -1,6 +1,7 @@
 /** The log has each message once, and says of it in the end no less than what happened; states.ts: and no more. */
 import { noteMs, surelyConfirmed } from './evidence.ts';
-import { proven, type Facts, type MessageFacts, type Row } from './known.ts';
+import { proven } from './known.ts';
+import type { Facts, MessageFacts, Row } from './known.ts';
 import { hasEnded, isBlocked, mayBeRefused, mayHaveDiedLeaving, wasAccepted } from './endings.ts';
 import { wasReplaced } from './sessions.ts';
 import type { Violation } from './violation.ts';

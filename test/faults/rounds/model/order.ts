@@ -1,5 +1,6 @@
 /** What a sender wrote to a resource arrives in the order in which it was written. */
-import { originalOf, type Facts, type MessageFacts, type Reading } from './known.ts';
+import { originalOf } from './known.ts';
+import type { Facts, MessageFacts, Reading } from './known.ts';
 import { acceptance } from './facts.ts';
 import type { Violation } from './violation.ts';
 import { windowsOf } from './windows.ts';
@@ -9,7 +10,7 @@ interface Arrival {
   readonly reading: Reading;
 }
 
-/** Of what one session wrote and another read, in the order of reading. */
+/** What one session wrote and another read, for each such pair, in the order of reading. */
 function conversations(facts: Facts): Arrival[][] {
   const byPair = new Map<string, Arrival[]>();
   for (const message of facts.messages) {

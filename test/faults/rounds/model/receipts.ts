@@ -11,7 +11,7 @@ const broken = (check: Violation['check'], message: number | null, text: string)
   passing: false,
 });
 
-/** Of each stanza the first reading: a receipt may go to several resources, and a stream may repeat it. */
+/** The first reading of each stanza: a receipt may go to several resources, and a stream may repeat it. */
 function distinct(tellings: readonly Telling[]): Telling[] {
   const seen = new Set<string>();
   return tellings.filter(({ told }) => {

@@ -1,5 +1,6 @@
 /** What was in the offline store and was taken out of it by its owner, or with the account, does not come back. */
-import { originalOf, type Facts, type MessageFacts, type SessionFacts } from './known.ts';
+import { originalOf } from './known.ts';
+import type { Facts, MessageFacts, SessionFacts } from './known.ts';
 import type { Violation } from './violation.ts';
 import { killsServer, renewalsOf, stallsHandler, windowsOf } from './windows.ts';
 
@@ -72,7 +73,7 @@ const unwritten = 1000;
 const isForgotten = (facts: Facts, { from, to }: Removal): boolean =>
   windowsOf(facts, killsServer).some((kill) => kill.from > from && kill.from - to < unwritten);
 
-/** By its node (XEP-0013) one copy is removed: of several that are alike the others may well come. */
+/** A removal by node (XEP-0013) takes one copy: where several are alike, the others may well come. */
 const isOneOfSeveral = (facts: Facts, message: MessageFacts, removal: Removal): boolean =>
   removal.message !== null &&
   facts.messages.some((other) => other !== message && originalOf(other) === originalOf(message));

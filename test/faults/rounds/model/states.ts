@@ -1,14 +1,7 @@
 /** No state says more of a message than what happened: a device can confirm, receive or show only what it has read. */
 import { bareJid } from '../../../../src/stanza/jid.ts';
-import {
-  originalOf,
-  proven,
-  type Facts,
-  type MessageFacts,
-  type Reading,
-  type Row,
-  type SessionFacts,
-} from './known.ts';
+import { originalOf, proven } from './known.ts';
+import type { Facts, MessageFacts, Reading, Row, SessionFacts } from './known.ts';
 import { wasAccepted } from './endings.ts';
 import type { Violation } from './violation.ts';
 

@@ -1,10 +1,11 @@
 /** Spans in which the whole server was not itself. */
-import { originalOf, type Facts } from './known.ts';
+import { originalOf } from './known.ts';
+import type { Facts } from './known.ts';
 
 export interface Window {
   readonly fault: string;
   readonly from: number;
-  /** In ms of the round; infinite while it lasts. */
+  /** In milliseconds of the round; infinite while the span lasts. */
   readonly to: number;
 }
 

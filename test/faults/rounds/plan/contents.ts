@@ -16,7 +16,7 @@ export type Content =
   | 'xhtml'
   | 'event';
 
-/** Of these there is never a body beside the element. */
+/** Contents whose element never stands beside a body. */
 const withoutBody: readonly Content[] = [
   'subject',
   'invitation',

@@ -21,7 +21,7 @@ export type Action =
       readonly death: FlushDeath | null;
       readonly visit: Visit | null;
     }
-  /** Comes back to the old stream (XEP-0198), or signs in anew where it cannot. */
+  /** Comes back to the old stream (XEP-0198), or signs in where it cannot. */
   | { readonly do: 'resume'; readonly priority: number }
   | { readonly do: 'swallow'; readonly towards: Direction }
   | { readonly do: 'cut'; readonly how: 'fin' | 'reset' }
@@ -55,7 +55,7 @@ export interface MessagePlan {
   /** In every message's text or payload, so that it is found whatever becomes of its ids. */
   readonly token: string;
   readonly toAccount: number | 'nobody';
-  /** Null: to the bare JID. */
+  /** Null where the message goes to the bare JID. */
   readonly toResource: string | null;
   readonly type: 'chat' | 'normal';
   /** Where its client counts its ids, what it gives instead. */

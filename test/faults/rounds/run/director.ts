@@ -14,7 +14,7 @@ export interface DirectorOptions {
   readonly server: FaultServer;
   readonly weather: Weather;
   readonly random: Random;
-  /** Between two of them, in ms. */
+  /** Time between two of them, in ms. */
   readonly pause: readonly [from: number, to: number];
   readonly maxAwayMs: number;
 }

@@ -20,7 +20,7 @@ export interface Played {
   readonly facts: Facts;
   readonly violations: readonly Violation[];
   readonly reordered: readonly Violation[];
-  /** Of messages that something is wrong with: what the log tells of them, by their stamps. */
+  /** How the log says that messages fared which something is wrong with, by their stamps. */
   readonly timelines: ReadonlyMap<string, readonly string[]>;
 }
 

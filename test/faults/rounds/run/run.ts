@@ -21,13 +21,13 @@ export interface RoundId {
 export interface RunOptions {
   readonly link: Link;
   readonly profile: Profile;
-  /** Of what happens to the server. */
+  /** What happens to the server is drawn from this. */
   readonly seed: string;
   readonly rounds: readonly RoundId[];
   readonly parallel: number;
   readonly timeoutSeconds: number;
   readonly pingAfterMs: number;
-  /** Between two faults of the server, in ms; null: there are none. */
+  /** Time between two faults of the server, in ms; null: there are none. */
   readonly pause: readonly [from: number, to: number] | null;
   /** How long the handler may be away at most, in milliseconds. */
   readonly maxAwayMs: number;
@@ -37,7 +37,7 @@ export interface RunOptions {
   readonly played: (played: Played) => void;
 }
 
-/** Of fifty: the first are calm, the next have only faults of their own, so that these come together. */
+/** In each fifty rounds the first are calm and the next have only faults of their own, so that these come together. */
 export function weatherOf(number: number): RoundPlan['weather'] {
   const place = number % 50;
   if (place < 5) return 'calm';
@@ -76,7 +76,7 @@ export async function run(options: RunOptions): Promise<ReadonlyMap<string, numb
     broken = error;
     left.length = 0;
     weather.abandon();
-    // It may be starting the server anew just now, which then would be left behind.
+    // It may be restarting the server just now, which then would be left behind.
     await within(60_000, () => 'the last fault', director?.stop() ?? Promise.resolve()).catch(
       () => undefined,
     );

@@ -1,7 +1,7 @@
 /** Notes when this process, which has the clients in it, was not given the processor: they could not answer then. */
 import type { Weather } from '../server/weather.ts';
 
-/** Between two looks at the clock, in milliseconds. */
+/** Time between two looks at the clock, in milliseconds. */
 const lookMs = 50;
 /** Shorter standstills, in milliseconds, matter to nobody. */
 const minStandstillMs = 200;

@@ -1,6 +1,7 @@
 /** Waits until what is on its way has arrived, or should have, and lets the model judge. */
 import type { History } from '../happening.ts';
-import { judge, type Judgement } from '../model/judge.ts';
+import { judge } from '../model/judge.ts';
+import type { Judgement } from '../model/judge.ts';
 import type { Row } from '../model/known.ts';
 import { readByNobody } from '../model/loss.ts';
 import type { Violation } from '../model/violation.ts';

@@ -32,7 +32,7 @@ function detailOf(of: string, { timeline, xml }: FullMessage): Detail {
 export class RoundLog {
   private readonly server: FaultServer;
   private readonly names: readonly string[];
-  /** By stanza-id: a row is looked at again only where it has changed. */
+  /** Details by stanza-id: a row is looked at again only where it has changed. */
   private readonly details = new Map<string, Detail>();
 
   constructor(server: FaultServer, names: readonly string[]) {

@@ -14,7 +14,7 @@ export type ServerFault =
 
 export interface Profile {
   readonly name: string;
-  /** As for `--set`. */
+  /** Properties of the plugin, as `npm start -- --set` takes them. */
   readonly set: readonly string[];
   readonly faults: readonly ServerFault[];
   /** Probability of large bodies; without it the rounds choose. */

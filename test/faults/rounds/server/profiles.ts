@@ -67,7 +67,7 @@ const inTurn = [
   ordinary,
 ];
 
-/** Of the n-th server of a long run. */
+/** The profile of the n-th server of a long run: each kind has its turn. */
 export function profileOf(turn: number): Profile {
   const profile = inTurn[turn % inTurn.length] ?? ordinary;
   return profile.possible() ? profile : ordinary;

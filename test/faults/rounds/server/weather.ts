@@ -6,7 +6,7 @@ import type { History } from '../happening.ts';
 const databaseDelay = 1500;
 
 export class Weather {
-  /** Of the rounds that are played now. */
+  /** The histories of the rounds that are played now. */
   readonly histories = new Set<History>();
   /** Aborted when the run has broken: then nobody waits for anything any more, so that the process can end. */
   private readonly abandoned = new AbortController();
@@ -77,7 +77,7 @@ export class Weather {
     };
   }
 
-  /** For how long nothing has happened to the server, in ms. */
+  /** How long nothing has happened to the server, in milliseconds. */
   get quietFor(): number {
     return this.fault === null ? performance.now() - this.lastFault : 0;
   }

@@ -6,7 +6,7 @@ interface Source {
   resume(): unknown;
 }
 
-/** Between two pieces, in ms. */
+/** Time between two pieces, in ms. */
 const step = 50;
 /** What it holds itself, in bytes. */
 const room = 4096;

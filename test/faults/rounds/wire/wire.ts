@@ -5,14 +5,14 @@ import type { Direction } from '../plan/types.ts';
 import { Throttle } from './throttle.ts';
 
 export class Wire {
-  /** The client's side, and the server's. */
+  /** `near` is the client's side, `far` the server's. */
   private readonly near: Socket;
   private readonly far: Socket;
   private swallowsToClient = false;
   private swallowsToServer = false;
   private budget: { bytes: number; spent: () => void } | null = null;
   private frozen = false;
-  /** Of a slow link; null once it carries all it can. */
+  /** What makes a link slow; null once it carries all it can. */
   private throttle: Throttle | null = null;
   /** Something was done to it, so that either end may see it break. */
   faulty = false;

@@ -15,7 +15,7 @@ import type { Readable, Writable } from 'node:stream';
 const project = process.cwd();
 const here = path.join(project, 'test/support/xmpp/foreign');
 
-/** How long a client may take for signing out, in ms. */
+/** How long a client may take for signing out, in milliseconds. */
 const goodbyeMs = 3000;
 
 export const clientKinds = [
@@ -39,10 +39,10 @@ export interface Heard {
   readonly body: string | null;
   /** The id a XEP-0184 receipt in it is for. */
   readonly received: string | null;
-  /** Of each `<delay xmlns='urn:xmpp:delay'/>` in it, who says so. */
+  /** Who says so, for each `<delay xmlns='urn:xmpp:delay'/>` in it. */
   readonly delayedBy: readonly (string | null)[];
   readonly stanzaIds: readonly (readonly [by: string, id: string])[];
-  /** Of XEP-0022: requested, or raised where `eventAbout` is not null. */
+  /** Events of XEP-0022: requested, or raised where `eventAbout` is not null. */
   readonly events: readonly string[];
   readonly eventAbout: string | null;
   /** `{namespace}name` of each child. */
