@@ -1,20 +1,20 @@
 /**
- * A map by what clients name (addresses, ids), which may be thousands of characters long: bounded is what it costs, not
- * how many there are. What was put in first goes first; it is for what can be found out again. Libraries bound the
- * entries only: toad-cache has those maps of ours for which that is enough.
+ * A map whose keys clients choose (addresses, ids) and which may be thousands of characters long: its bound is memory,
+ * not the number of entries. The oldest entry goes first, so the map is for what can be found again. Libraries bound
+ * the number of entries only; toad-cache serves those maps for which that is enough.
  */
 
-/** What an entry costs besides its text, about. */
+/** What an entry costs besides its key, roughly, in characters. */
 const entryCharacters = 100;
 
 export class BoundedMap<V> {
   private readonly map = new Map<string, V>();
-  private readonly most: number;
+  private readonly maxCharacters: number;
   private characters = 0;
 
-  /** `most`: characters in all, with those that stand for what an entry costs besides. */
-  constructor(most: number) {
-    this.most = most;
+  /** `maxCharacters` counts all keys, and `entryCharacters` for each entry. */
+  constructor(maxCharacters: number) {
+    this.maxCharacters = maxCharacters;
   }
 
   get size(): number {
@@ -33,7 +33,7 @@ export class BoundedMap<V> {
     if (!this.map.has(key)) this.characters += key.length + entryCharacters;
     this.map.set(key, value);
     for (const oldest of this.map.keys()) {
-      if (this.characters <= this.most || oldest === key) break;
+      if (this.characters <= this.maxCharacters || oldest === key) break;
       this.delete(oldest);
     }
   }

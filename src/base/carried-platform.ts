@@ -1,14 +1,17 @@
-/** For which platform the JAR was made, by what lies beside the handler in it: `node/platform`. */
+/** The JAR's platform is named by a file that lies beside the handler in it: `node/platform`. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export interface Platforms {
-  /** As Node names them: `win32-x64`. */
+  /** In Node's form: `win32-x64`. */
   readonly carried: string;
   readonly here: string;
 }
 
-/** Null: for this one, or for none (the slim JAR carries no runtime). `script`: path of the handler's. */
+/**
+ * Answers null if the JAR is made for this platform or for none (the slim JAR carries no runtime). `script` is the path
+ * of the handler's script.
+ */
 export function foreignPlatform(script: string): Platforms | null {
   const here = `${process.platform}-${process.arch}`;
   try {

@@ -1,6 +1,6 @@
-/** What one condition of the plugin is: how grave, and what to do about it. */
+/** A condition of the plugin: its gravity and its remedy. */
 
-/** The gravest first: it decides the status. `note` is as it should be, and yet not what one might expect. */
+/** The gravest comes first and decides the status. A `note` is no fault, but it may surprise an administrator. */
 export const severities = ['down', 'off', 'degraded', 'note'] as const;
 export type Severity = (typeof severities)[number];
 export type Status = 'ok' | Exclude<Severity, 'note'>;

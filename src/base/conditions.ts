@@ -1,6 +1,6 @@
 /**
- * All that an administrator may have to know of the plugin's state: each with its code, what it makes of health, and what
- * to do about it. The one table: health, the pages (in their languages, by code), the command and the metrics go by it.
+ * Everything about the plugin's state that an administrator may have to know: a code, its effect on health, and the
+ * remedy. Health, the pages (which translate by code), the command and the metrics all use this one table.
  */
 
 import { severities } from './condition.ts';
@@ -182,17 +182,17 @@ export interface Problem {
   readonly remedy: string;
 }
 
-/** `text` and `remedy` where they can say more than the table does. */
+/** `text` and `remedy` are given where they can say more than the table. */
 export function problem(code: ConditionCode, text?: string, remedy?: string): Problem {
   return { code, text: text ?? conditions[code].text, remedy: remedy ?? conditions[code].remedy };
 }
 
-/** What a code that is not ours, or of a newer version, stands for is not known. */
+/** Answers null for a code that is not ours or that a newer version has added. */
 export function conditionOf(code: string): Condition | null {
   return Object.hasOwn(conditions, code) ? conditions[code as ConditionCode] : null; // asked for in this line
 }
 
-/** Of all that is the matter, the gravest. */
+/** The gravest of the problems decides the status. */
 export function statusOf(problems: readonly { readonly severity: Severity }[]): Status {
   const gravest = severities.find((severity) => problems.some((each) => each.severity === severity));
   return gravest === undefined || gravest === 'note' ? 'ok' : gravest;

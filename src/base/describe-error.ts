@@ -1,4 +1,4 @@
-/** For a log or a developer: with where it comes from. */
+/** Includes the stack, so it is meant for a log or a developer only. */
 export function describeError(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

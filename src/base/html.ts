@@ -1,7 +1,7 @@
 /**
- * HTML from tagged templates. Everything that is put in is escaped unless it is itself made by `html`, so a message
- * body cannot become markup by being forgotten. Attribute values must stand in double quotes.
- * A tag instead of a template engine: the compiler checks every name, and the bundle reads no file at run time.
+ * HTML from tagged templates. Every value is escaped unless `html` has made it, so a message body cannot become markup
+ * because somebody forgot to escape it. Attribute values must stand in double quotes. A tag function is used instead of
+ * a template engine because the compiler checks every name and the bundle reads no file at run time.
  */
 
 export class Html {

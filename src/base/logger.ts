@@ -1,4 +1,4 @@
-/** The handler's log: a file beside the data, and readable lines on standard error where a person watches. */
+/** The handler's log: a file in the data directory, and readable lines on standard error where a person watches. */
 import { join } from 'node:path';
 import winston from 'winston';
 import { unbrokenJson } from './json.ts';
@@ -6,18 +6,18 @@ import { privateFile } from './private-file.ts';
 
 const messageOf = Symbol.for('message');
 
-/** A name or an address in it must not break its line for whoever reads the file by lines. */
+/** A name or an address in a message must not break the line for those who read the file line by line. */
 const unbroken = winston.format((info) => ({ ...info, [messageOf]: unbrokenJson(String(info[messageOf])) }));
 
 export type Logger = Pick<winston.Logger, 'error' | 'warn' | 'info' | 'debug'> & { close(): void };
 
-/** Never hand a message body or a stanza to this: what is logged is kept and read by other people. */
+/** Callers must never pass a message body or a stanza: other people keep and read the log. */
 export function createLogger(dataDirectory: string, to: 'file' | 'stderr'): Logger {
   const filename = join(dataDirectory, 'handler.log');
   try {
     privateFile(filename);
   } catch {
-    // Told below, as all that keeps it from being written.
+    // The transport's error event reports this below, with every other reason why the file cannot be written.
   }
   const file = new winston.transports.File({
     filename,
@@ -27,7 +27,7 @@ export function createLogger(dataDirectory: string, to: 'file' | 'stderr'): Logg
     tailable: true,
     format: winston.format.combine(winston.format.timestamp(), winston.format.json(), unbroken()),
   });
-  // A terminal may hold half a line of progress, which this one takes the place of.
+  // A terminal may hold half a line of progress, which this line replaces.
   const clear = process.stderr.isTTY ? '\r\u001B[K' : '';
   const readable = winston.format.printf(
     ({ level, message }) => `${clear}${level.padEnd(5)} ${String(message)}`,

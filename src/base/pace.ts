@@ -1,15 +1,16 @@
 /**
- * When the handler takes what is in the spool at once, when it waits, and when it goes before Openfire's threads. A
- * burst that needs the whole machine is Openfire's: the spool takes it, and the log comes some seconds later. But where
- * the machine stays busy to the last, our one thread has dozens against it and the spool would grow until it is full:
- * after the burst we hurry, where the system lets us (root, or systemd's LimitNICE) with a higher priority.
+ * Decides when the handler takes what is in the spool at once, when it waits, and when it raises its own priority. A
+ * burst that needs the whole machine belongs to Openfire: the spool takes the events, and the log follows some seconds
+ * later. If the machine stays busy after that, our one thread competes with dozens of Openfire's and the spool would
+ * grow until it is full. So after the burst the handler hurries, with a higher priority where the system allows it
+ * (root, or systemd's LimitNICE).
  */
 import { cpus, getPriority, setPriority } from 'node:os';
 
 export type Pace = 'usual' | 'resting' | 'hurrying';
 
 export interface Load {
-  /** Milliseconds by a clock that is never put back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: number;
   /** Sequence of the newest event in the spool. */
   readonly complete: number;
@@ -26,19 +27,19 @@ export interface ProcessorTimes {
 }
 
 const sampleMs = 500;
-/** Shares of the machine: below the first little is left for us but what we take from Openfire. */
+/** Idle shares of the processors' time, 0 to 1: below `saturatedIdle` our work takes time away from Openfire. */
 const saturatedIdle = 0.2;
 const relaxedIdle = 0.4;
-/** Events a second; with fewer, we take too little of the machine to matter to anybody. */
+/** Events per second; below this rate our work is too small to slow anybody down. */
 const burstRate = 4000;
-/** Milliseconds. In a burst of somebody else's, who asked to hear of what he said waits as long. */
+/** Milliseconds; senders who asked for a receipt wait this long during somebody else's burst. */
 const longestRest = { usual: 10_000, awaited: 3000 };
-/** Whose message was this long ago is one of a kind that still writes. */
+/** Milliseconds after a message with a request during which further requests are expected. */
 const awaitedForMs = 60_000;
-/** Of the spool: a rest may fill this much of it. */
+/** A rest may fill this share of the spool, 0 to 1. */
 const restShare = 0.5;
 const caughtUpEvents = 20_000;
-/** For how long it must have been quiet until the next burst may have a rest, in milliseconds. */
+/** Milliseconds of calm after which the next burst may have a rest. */
 const calmMs = 10_000;
 
 /** The next pace, by what has been seen since the last look. */
@@ -47,12 +48,12 @@ export function nextPace(
   seen: {
     /** Share of the processors' time that was idle, 0 to 1. */
     readonly idle: number;
-    /** Events a second that came into the spool. */
+    /** Events per second that entered the spool. */
     readonly rate: number;
     readonly spoolShare: number;
-    /** Somebody has asked to hear of what he said, just now: others like him wait while we rest. */
+    /** A sender has just asked for a receipt; others like him wait while the handler rests. */
     readonly awaited: boolean;
-    /** How long this pace has lasted, and for how long there was nothing to hurry for, in milliseconds. */
+    /** Milliseconds that this pace has lasted, and milliseconds during which there was nothing to hurry for. */
     readonly sinceChange: number;
     readonly calmFor: number;
   },
@@ -90,12 +91,12 @@ export class PaceKeeper {
     this.prefer = prefer;
   }
 
-  /** What was committed has messages whose senders asked to hear of them. */
+  /** The caller has committed messages whose senders asked for a receipt. */
   noteAwaited(now: number): void {
     this.awaitedAt = now;
   }
 
-  /** To be called often, and when there is nothing to do, too; looks at the machine twice a second. */
+  /** The caller calls this often, also when there is nothing to do; the machine is sampled twice a second. */
   note({ now, complete, backlog, spoolShare }: Load): Pace {
     const { last } = this;
     const elapsed = last === null ? sampleMs : now - last.at;
@@ -130,15 +131,15 @@ function processorTimes(): ProcessorTimes {
   return { idle, total };
 }
 
-/** As `nice` counts: below 0 goes before ordinary processes. */
+/** A value of `nice`: below 0 the process goes before ordinary ones. */
 const preferredPriority = -10;
-/** Where the process began: whoever started it with a `nice` of its own gets that again. */
+/** The priority at the start, restored later: somebody may have started the process with a `nice` of his own. */
 const usualPriority = getPriority();
 
 function applyPriority(preferred: boolean): void {
   try {
     setPriority(preferred ? Math.min(preferredPriority, usualPriority) : usualPriority);
   } catch {
-    // Not allowed: the spool keeps what we cannot take in at once.
+    // The system does not allow it; the spool keeps what cannot be taken at once.
   }
 }

@@ -1,4 +1,4 @@
-/** Files of the data directory: theirs alone who runs us (0600), whatever the umask is and whoever made them before. */
+/** Files of the data directory are for our own user only (0600), whatever the umask is and whoever made them. */
 import {
   accessSync,
   chmodSync,
@@ -14,10 +14,10 @@ import {
 const others = 0o077;
 
 /**
- * Makes an empty file where there is none, and takes from others what they may do with one that is there. To be called
- * before a library opens it: SQLite gives its journals the mode of the file. Throws what keeps it from being written, by
- * the system's own name, which SQLite does not tell. One that is there is not opened: on POSIX, closing it would take
- * the locks of every connection that this process has to it.
+ * Makes an empty file if there is none, and removes the rights of other users from one that exists. Callers call this
+ * before a library opens the file, because SQLite gives its journals the mode of the file. It throws the system's own
+ * error if the file cannot be written, which SQLite does not report. An existing file is not opened: on POSIX, closing
+ * it would release the locks of every connection of this process.
  */
 export function privateFile(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
@@ -28,14 +28,14 @@ export function privateFile(file: string): void {
   accessSync(file, constants.R_OK | constants.W_OK);
 }
 
-/** As the file, for a directory (0700). */
+/** The same for a directory (0700). */
 export function privateDirectory(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const { mode } = statSync(directory);
   if ((mode & others) !== 0) narrow(directory, mode);
 }
 
-/** Written beside and renamed: a full disk must not leave half of it, nor a moment in which others may read. */
+/** Writes beside the file and renames: a full disk must not leave half of it, nor may others read it for a moment. */
 export function writePrivate(file: string, text: string): void {
   const fresh = `${file}.new`;
   privateFile(fresh);
@@ -43,16 +43,16 @@ export function writePrivate(file: string, text: string): void {
   renameSync(fresh, file);
 }
 
-/** A volume may belong to somebody else, or know no modes: that keeps nothing from working, and health tells of it. */
+/** A volume may belong to another user or have no modes. Everything still works then, and health reports it. */
 function narrow(path: string, mode: number): void {
   try {
     chmodSync(path, mode & 0o7777 & ~others);
   } catch {
-    // isReadByOthers finds it.
+    // `isReadByOthers` finds it.
   }
 }
 
-/** Whether others than its owner may read or write it; Windows knows no such bits. */
+/** Whether users other than the owner may read or write it; Windows has no such bits. */
 export function isReadByOthers(path: string): boolean {
   const found = process.platform === 'win32' ? undefined : statSync(path, { throwIfNoEntry: false });
   return found !== undefined && (found.mode & others) !== 0;

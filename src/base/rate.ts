@@ -1,6 +1,6 @@
 /**
- * Token buckets by key: so many at once, refilled so many a second. Memory is bounded: what is full again is forgotten,
- * as that changes nothing; where too many are not, those that come later share one bucket, and nobody loses his own.
+ * Token buckets by key. Memory is bounded: a bucket that is full again is forgotten, which changes nothing. If too many
+ * are not full, new keys share one bucket, and nobody who has a bucket loses it.
  */
 export interface RateLimits {
   readonly perSecond: number;
@@ -13,12 +13,12 @@ interface Bucket {
   readonly at: number;
 }
 
-/** As many are looked at for one that is new; the others have their turn with the next. */
+/** For each new key this many buckets are examined; the next key continues with the others. */
 const lookedAt = 16;
 
 export class Rate {
   readonly #limits: Required<RateLimits>;
-  // The key used last is last, as a Map keeps its insertions.
+  // A Map keeps the order of insertion, so the key used last is last.
   readonly #buckets = new Map<string, Bucket>();
   #shared: Bucket | null = null;
 
@@ -26,7 +26,7 @@ export class Rate {
     this.#limits = { maximumKeys: 10_000, ...limits };
   }
 
-  /** Takes one, or `cost`; gives the milliseconds to wait where there are not so many, else 0. */
+  /** Takes `cost` tokens if the bucket has that many, else none; answers the milliseconds to wait, or 0. */
   take(key: string, nowMs: number, cost = 1): number {
     const known = this.#buckets.get(key);
     const own = known !== undefined || this.#hasRoom(nowMs);
@@ -42,13 +42,13 @@ export class Rate {
     return left < cost ? Math.ceil(((cost - left) / this.#limits.perSecond) * 1000) : 0;
   }
 
-  /** Whether so many are left, of which nothing is taken. */
+  /** Whether the bucket has `cost` tokens; it takes none. */
   has(key: string, nowMs: number, cost: number): boolean {
     const bucket = this.#buckets.get(key) ?? (this.#hasRoom(nowMs) ? null : this.#shared);
     return bucket === null || this.#left(bucket, nowMs) >= cost;
   }
 
-  /** A clock that was put back refills nothing, and takes nothing away. */
+  /** A clock that was put back neither refills a bucket nor empties it. */
   #left({ left, at }: Bucket, nowMs: number): number {
     const { perSecond, burst } = this.#limits;
     return Math.min(burst, left + (Math.max(0, nowMs - at) / 1000) * perSecond);
@@ -60,7 +60,7 @@ export class Rate {
       if (this.#buckets.size < this.#limits.maximumKeys || looked >= lookedAt) break;
       looked += 1;
       this.#buckets.delete(key);
-      // One that is not full goes to the end, or the same ones would be looked at each time.
+      // A bucket that is not full moves to the end, or the same ones would be examined each time.
       if (this.#left(bucket, nowMs) < this.#limits.burst) this.#buckets.set(key, bucket);
     }
     return this.#buckets.size < this.#limits.maximumKeys;

@@ -1,4 +1,4 @@
-/** Why the chat log, or another of our files, cannot be used: one cause each, see file-causes.ts. */
+/** The reasons why the chat log, or another of our files, cannot be used; file-causes.ts finds which one applies. */
 import type { Condition } from './condition.ts';
 
 export const stores = {

@@ -14,16 +14,18 @@ export const utc = 'UTC';
 const { hour, day } = statSteps;
 
 /**
- * By what was asked for, in lower case: ICU takes 0.2 ms to make one, and 5 µs to use it (measured, on a busy machine).
- * One takes 50 KB, and there are some 600 names: it holds a few dozen.
+ * Zones by the name that was asked for, in lower case. ICU takes 0.2 ms to make a zone and 5 µs to use it (measured on
+ * a busy machine). A zone takes 50 KB and there are some 600 names, so the map holds only a few dozen.
  */
 const known = new BoundedMap<TimeZone>(4096);
 const quarterMs = 900_000;
-/** Since then no zone has changed its clocks but at a quarter of an hour of UTC: what was found is found again. */
+/**
+ * Since 1973 every zone has changed its clocks at a quarter of an hour of UTC, so an offset is cached for its quarter.
+ */
 const evenSince = Date.UTC(1973, 0);
 const maxOffsets = 1000;
 
-/** Null where the runtime knows no such zone. */
+/** Answers null if the runtime knows no such zone. */
 function formatOf(name: string): Intl.DateTimeFormat | null {
   try {
     return new Intl.DateTimeFormat('en-US', {
@@ -37,16 +39,16 @@ function formatOf(name: string): Intl.DateTimeFormat | null {
   }
 }
 
-/** Of this process; not a string, whatever its type says, where TZ is no name. */
+/** The zone of this process. ICU answers undefined, whatever the type says, if TZ does not name a zone. */
 export function currentZone(): string | undefined {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 export class TimeZone {
-  /** As ICU writes it. */
+  /** The name as ICU writes it. */
   readonly name: string;
   private readonly format: Intl.DateTimeFormat;
-  /** By quarters of an hour. */
+  /** Offsets in milliseconds by quarters of an hour since 1970. */
   private readonly offsets = new FifoMap<number>(maxOffsets);
 
   private constructor(name: string, format: Intl.DateTimeFormat) {
@@ -54,7 +56,7 @@ export class TimeZone {
     this.format = format;
   }
 
-  /** Null where there is no such zone. An offset is none: it has no rules. */
+  /** Answers null if there is no such zone. An offset such as `+02:00` is not a zone: it has no rules. */
   static named(name: string): TimeZone | null {
     if (!/^[A-Za-z][\w+/-]{0,63}$/.test(name)) return null;
     const key = name.toLowerCase();
@@ -69,7 +71,10 @@ export class TimeZone {
 
   static readonly utc = new TimeZone(utc, new Intl.DateTimeFormat('en-US', { timeZone: utc }));
 
-  /** What its clocks are ahead of UTC, in milliseconds. Before 1970, when nobody wrote messages, as in 1970. */
+  /**
+   * Milliseconds by which the zone's clocks are ahead of UTC. Times before 1970, when nobody wrote messages, count as
+   * 1970.
+   */
   offsetAt(time: number): number {
     if (this.name === utc) return 0;
     if (time < evenSince) return this.askedOffset(time);
@@ -79,12 +84,12 @@ export class TimeZone {
     return found;
   }
 
-  /** What its clocks show, as RFC 3339 writes it without a zone. */
+  /** The local time in the form of RFC 3339, without an offset. */
   shown(time: number): string {
     return new Date(time + this.offsetAt(time)).toISOString().slice(0, -1);
   }
 
-  /** `+02:00`, which tells the two apart where an hour comes twice. */
+  /** The offset as `+02:00`, which distinguishes the two passes of an hour that occurs twice. */
   offsetText(time: number): string {
     const minutes = Math.round(this.offsetAt(time) / 60_000);
     const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
@@ -101,8 +106,8 @@ export class TimeZone {
   }
 
   /**
-   * When its clocks show this (milliseconds as of UTC): the first time where they show it twice, and where they leave
-   * it out, the moment at which they do.
+   * The instant (ms since 1970) of a local time (ms as if it were UTC). A local time that occurs twice means the first
+   * one; one that the zone skips means the moment of the change.
    */
   instantOf(shown: number): number {
     const before = this.offsetAt(shown - day);
@@ -113,7 +118,10 @@ export class TimeZone {
     return this.changeWithin(shown - after, shown - before);
   }
 
-  /** The first of a step: a step of less than an hour begins everywhere as in UTC, for zones differ by quarters of an hour. */
+  /**
+   * The beginning of the step that contains `time`. Offsets are multiples of a quarter of an hour, so shorter steps
+   * begin everywhere as in UTC.
+   */
   startOf(step: StatStep, time: number): number {
     const width = statSteps[step];
     if (width < hour) return Math.floor(time / width) * width;
@@ -127,7 +135,7 @@ export class TimeZone {
     return next <= time ? next : this.instantOf(shown);
   }
 
-  /** Where the next one begins: at the next hour or date of the clocks, and for hours where the clocks are changed. */
+  /** The beginning of the next step: the next local hour or date. A change of the clocks also ends an hour. */
   after(step: StatStep, start: number): number {
     const width = statSteps[step];
     if (width < hour) return start + width;
@@ -138,13 +146,13 @@ export class TimeZone {
       return this.offsetAt(next - 1) === offset ? next : this.changeWithin(start, next);
     }
     for (let days = 1; ; days++) {
-      // A date that a zone leaves out (Apia, 2011-12-30) has no length.
+      // A date that a zone skips (Apia, 2011-12-30) has no length.
       const next = this.instantOf(shown + days * width);
       if (next > start) return next;
     }
   }
 
-  /** After `low` and not after `high`: the clocks are changed once in between. */
+  /** The instant, after `low` and not after `high`, at which the offset changes; it changes once in between. */
   private changeWithin(low: number, high: number): number {
     const offset = this.offsetAt(low);
     while (high - low > 1) {

@@ -1,2 +1,2 @@
-/** Of the handler; the same as in plugin.xml and package.json, which a unit test sees to. */
+/** The handler's version. A unit test checks that plugin.xml and package.json have the same. */
 export const handlerVersion = '0.1.0';

@@ -1,8 +1,7 @@
 /**
- * Text of strangers, shown so that it can neither run nor mislead: what would be invisible or would turn the
- * reading direction of its surroundings is replaced by a mark that names it.
- * Left alone: ZWJ, ZWNJ, LRM, RLM, ALM and the separator of Mongolian vowels, which emoji and scripts need and which harm
- * nothing inside `<bdi>`.
+ * Shows text of strangers so that it can neither run nor mislead: a character that is invisible, or that would change
+ * the reading direction of its surroundings, is replaced by a mark that names it. ZWJ, ZWNJ, LRM, RLM, ALM and the
+ * Mongolian vowel separator stay, because emoji and scripts need them and they do no harm inside `<bdi>`.
  */
 import { Html, escapeHtml, html } from './html.ts';
 
@@ -27,8 +26,8 @@ const names = new Map<number, string>([
   [0xfffb, 'INTERLINEAR ANNOTATION TERMINATOR'],
 ]);
 
-// The first alternative is a flag made of tag characters (Scotland, Wales), which is kept. Runs of one character
-// become one mark, so that a body of a million of them stays a small page.
+// The first alternative is a flag of tag characters (Scotland, Wales), which is kept. A run of one character becomes
+// one mark, so that a body with a million of them stays a small page.
 const suspicious =
   // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
   /(\u{1F3F4}[\u{E0020}-\u{E007E}]{1,8}\u{E007F})|([\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u200B\u2028-\u202E\u2060-\u206F\uFEFF\uFFF0-\uFFFB\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E00FF}\u{E01F0}-\u{E0FFF}\p{Cs}])\2*/gu;
@@ -40,7 +39,7 @@ function mark(character: string, times: number): string {
   return html`<span class="mark" title="${point} ${name}">${point}${times > 1 && ` ×${times}`}</span>`.text;
 }
 
-/** Escaped text with marks; to be put inside `<bdi>` or an element with `unicode-bidi: isolate`. */
+/** Answers escaped HTML with marks; it belongs inside `<bdi>` or an element with `unicode-bidi: isolate`. */
 export function visibleText(text: string): Html {
   let output = '';
   let from = 0;
@@ -53,7 +52,7 @@ export function visibleText(text: string): Html {
   return new Html(output + escapeHtml(text.slice(from)));
 }
 
-/** The first `limit` UTF-16 units, never half a character, and how many were left out. */
+/** The first `limit` UTF-16 units, never ending inside a character, and how many units were left out. */
 export function cut(text: string, limit: number): { readonly text: string; readonly left: number } {
   if (text.length <= limit) return { text, left: 0 };
   const last = text.charCodeAt(limit - 1);

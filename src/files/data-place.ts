@@ -1,21 +1,23 @@
-/** Where the data is, whether on a volume of its own, and how much room there is. */
+/** The place of the data: its directory, whether that is on a volume of its own, and how much room there is. */
 import { readdirSync, readFileSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isReadByOthers } from '../base/private-file.ts';
 
 export interface DataPlace {
   readonly directory: string;
-  /** Where the file system is mounted that it is on; null where that is not known. */
+  /** The mount point of the file system that holds the directory; null if it is not known. */
   readonly mount: string | null;
-  /** Whether it is on another file system than the root: it then outlives a container. Null where that is not known. */
+  /**
+   * Whether that file system is another one than the root's, so that it outlives a container; null if it is not known.
+   */
   readonly volume: boolean | null;
   readonly freeBytes: number | null;
   readonly totalBytes: number | null;
-  /** Whether others than Openfire's user may read of it. */
+  /** Whether users other than Openfire's may read any of the data. */
   readonly readByOthers: boolean;
 }
 
-/** Asked for with each look at health, which may be often. */
+/** Milliseconds for which an answer is reused, because health asks often. */
 const freshMs = 1000;
 
 export class DataPlaces {
@@ -50,14 +52,17 @@ export function placeOf(directory: string, root = '/'): DataPlace {
 function roomOf(directory: string): { readonly free: number; readonly total: number } | null {
   try {
     const { bavail, blocks, bsize } = statfsSync(directory);
-    // Some file systems have no size, as those that are shared over a network may.
+    // Some file systems report no size, for example some network shares.
     return blocks > 0 ? { free: bavail * bsize, total: blocks * bsize } : null;
   } catch {
     return null;
   }
 }
 
-/** The longest mount point that leads there; by devices where the system has no list, which misses bind mounts. */
+/**
+ * The longest mount point that leads to the directory. Where the system has no list, devices are compared, which misses
+ * bind mounts.
+ */
 function mountOf(directory: string): string | null {
   try {
     const path = realpathSync(directory);
@@ -91,7 +96,7 @@ function byDevice(path: string): string {
   return byDevice(above);
 }
 
-/** A directory that others may enter is no harm while they may read nothing in it. */
+/** A directory that others may enter does no harm while they can read nothing in it. */
 function hasOpenFile(directory: string): boolean {
   try {
     return readdirSync(directory).some((name) => isReadByOthers(join(directory, name)));

@@ -1,6 +1,6 @@
 /**
- * What keeps a file of ours from being used, told by its cause and not by the likeliest one: SQLite has one code for many
- * causes, so the system is asked where the code does not say.
+ * Finds why a file of ours cannot be used. SQLite has one code for many causes, so the system is asked where the code
+ * does not tell them apart.
  */
 import { closeSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -31,9 +31,9 @@ export const causes = [
 ] as const;
 export type Cause = (typeof causes)[number];
 
-/** The condition (see there) of a cause. */
+/** The code of the condition that stands for a cause. */
 export function codeOf(cause: Cause): keyof typeof conditions {
-  // Each cause has its condition; a unit test holds them to that.
+  // Each cause has its condition; a unit test checks it.
   return `RECEIPTS_STORE_${cause.toUpperCase().replaceAll('-', '_')}` as keyof typeof conditions;
 }
 
@@ -41,7 +41,7 @@ export function remedyOf(cause: Cause): string {
   return conditions[codeOf(cause)].remedy;
 }
 
-/** Thrown by whoever finds that a file is of a later version than this program. */
+/** The file was written by a later version of the plugin. */
 export class NewerFileError extends Error {}
 
 const bySystem: Readonly<Record<string, Cause>> = {
@@ -67,7 +67,7 @@ const bySystem: Readonly<Record<string, Cause>> = {
   MODULE_NOT_FOUND: 'addon',
 };
 
-/** In order; SQLite's extended codes begin with the plain ones. `null`: it has several causes. */
+/** Patterns are tried in order; SQLite's extended codes begin with the plain ones. `null` means several causes. */
 const bySqlite: readonly (readonly [code: RegExp, cause: Cause | null])[] = [
   [/^SQLITE_(BUSY|LOCKED)/, 'busy'],
   [/^SQLITE_(CORRUPT|NOTADB)/, 'damaged'],
@@ -78,7 +78,7 @@ const bySqlite: readonly (readonly [code: RegExp, cause: Cause | null])[] = [
   [/^SQLITE_(FULL|IOERR|CANTOPEN|READONLY)/, null],
 ];
 
-/** What is left of those with several causes when the system has nothing against a file there. */
+/** The cause that remains for a code with several causes if the system accepts a new file in the directory. */
 const otherwise: readonly (readonly [code: RegExp, cause: Cause])[] = [
   [/^SQLITE_FULL/, 'full'],
   [/^SQLITE_IOERR_SHM/, 'no-wal'],
@@ -87,7 +87,7 @@ const otherwise: readonly (readonly [code: RegExp, cause: Cause])[] = [
   [/^SQLITE_(CANTOPEN|READONLY)/, 'denied'],
 ];
 
-/** `ask`: what the system says of a new file in that directory, by its code; empty where it has nothing against it. */
+/** `ask` answers the system's error code for a new file in the directory, or an empty text if there is none. */
 export function causeOf(error: unknown, file: string, ask: (directory: string) => string = probe): Cause {
   if (error instanceof NewerFileError) return 'newer';
   if (error instanceof ForeignFileError) return 'foreign';
@@ -103,10 +103,10 @@ export function causeOf(error: unknown, file: string, ask: (directory: string) =
   return said ?? otherwise.find(([pattern]) => pattern.test(code))?.[1] ?? 'unusable';
 }
 
-/** As large as the least that SQLite writes at once, with its journal and what is shared of that. */
+/** The least that SQLite writes at once, with its journal and shared memory, in bytes. */
 const probeBytes = 128 * 1024;
 
-/** Writes a file for a moment. */
+/** Writes a file and removes it at once; answers the system's error code, or an empty text if it succeeded. */
 function probe(directory: string): string {
   const file = join(directory, `.probe-${process.pid}`);
   try {
@@ -124,12 +124,12 @@ function probe(directory: string): string {
     try {
       rmSync(file, { force: true });
     } catch {
-      // Where it could not be made, it need not be removed.
+      // A file that could not be made need not be removed.
     }
   }
 }
 
-/** What a process may make of a file, in bytes, as Linux lists the limits of one; null where there is no limit. */
+/** The largest file that a process may write, in bytes, from Linux's list of its limits; null if there is no limit. */
 export function limitOf(limits: string): number | null {
   const [, bytes] = /^Max file size\s+(\d+)/m.exec(limits) ?? [];
   return bytes === undefined ? null : Number(bytes);
@@ -143,7 +143,7 @@ function processLimits(): string {
   }
 }
 
-/** A new file, which is small, may be written where the one that SQLite writes has no room left to grow. */
+/** A new file is small and may be written although SQLite's file has no room left to grow. */
 export function isAtLimit(file: string, limit: number | null): boolean {
   if (limit === null) return false;
   const sizes = ['', '-wal', '-journal'].map(

@@ -1,21 +1,21 @@
-/** What is the same of every SQLite file of ours. */
+/** What all our SQLite files have in common. */
 import { rmSync, statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { privateFile } from '../base/private-file.ts';
 
-/** Empty where the error has none. */
+/** Answers an empty text if the error has no code. */
 export function errorCode(error: unknown): string {
-  // Not by its class: the addon makes errors of the class it was first loaded with, which need not be this one.
+  // The class is not checked: the addon's errors are of the class with which it was first loaded, maybe another copy.
   const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : '';
   return typeof code === 'string' ? code : '';
 }
 
-/** Tells whether the file under a name is still the one that was opened; null where there is none. */
+/** Changes if another file takes the name of the one that was opened; null if there is no file. */
 export function inodeOf(file: string): number | null {
   return statSync(file, { throwIfNoEntry: false })?.ino ?? null;
 }
 
-/** A database and what SQLite keeps beside it while it is written: all that has to go, or to be moved, with it. */
+/** A database and the files that SQLite keeps beside it; they are moved or removed together. */
 export function filesOf(file: string): readonly string[] {
   return ['', '-journal', '-wal', '-shm'].map((suffix) => file + suffix);
 }
@@ -25,29 +25,29 @@ export function removeDatabase(file: string): void {
 }
 
 /**
- * Writes a deleted file anew from the connection that still has it open: SQLite goes on writing into what nobody would
- * ever read. There must be no file of that name. Throws what SQLite throws.
+ * Writes a deleted file again, from the connection that still has it open; otherwise SQLite would go on writing into a
+ * file that nobody can read. There must be no file of that name. It throws SQLite's errors.
  */
 export function writeAnew(database: Database.Database, file: string): void {
-  // The journal of the deleted file must not be taken for that of the new one.
+  // SQLite must not take the journal of the deleted file for that of the new one.
   for (const journal of filesOf(file).slice(1)) rmSync(journal, { force: true });
-  // An empty file is taken for none.
+  // SQLite treats an empty file as none, so the new one gets its mode before anything is in it.
   privateFile(file);
   database.prepare('VACUUM INTO ?').run(file);
 }
 
-/** Deleted rows are zeros from here on, in the file; see `isTruncated` for its journal. */
+/** From now on SQLite overwrites deleted rows in the file with zeros; `isTruncated` does the same for the journal. */
 export function deletesForGood(database: Database.Database): void {
   database.pragma('secure_delete = ON');
 }
 
 /**
- * Writes the journal into the file and cuts it to nothing, so that it holds nothing of what was deleted. False where
- * somebody still reads what is only there: to be tried again.
+ * Writes the journal into the file and truncates it, so that it holds nothing that was deleted. Answers false if
+ * another connection still reads from the journal; the caller tries again later.
  */
 export function isTruncated(database: Database.Database): boolean {
   const patience = Number(database.pragma('busy_timeout', { simple: true }));
-  // A long query of another connection must not hold up whoever asks.
+  // A long query of another connection must not hold up the caller.
   database.pragma('busy_timeout = 0');
   try {
     const [found] = database.pragma('wal_checkpoint(TRUNCATE)') as { readonly busy: number }[]; // one row

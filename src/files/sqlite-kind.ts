@@ -1,21 +1,21 @@
 /**
- * Which of our files a SQLite file is. A name says nothing of that: whoever puts back the wrong file, or has one of that
- * name there already, must be told so, and find it as it was.
+ * Tells which of our files a SQLite file is. Its name proves nothing: an administrator who has put back the wrong file,
+ * or has another file of that name, must be told so, and the file must stay as it was.
  */
 import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 
 export interface FileKind {
   readonly what: string;
-  /** In the header of the file (`PRAGMA application_id`); versions up to 0.2 wrote none. */
+  /** The number in the file's header (`PRAGMA application_id`); versions up to 0.2 wrote none. */
   readonly applicationId: number;
-  /** Tables that it has had in every version. */
+  /** Tables that the file has had in every version. */
   readonly tables: readonly string[];
 }
 
 export class ForeignFileError extends Error {}
 
-/** Throws ForeignFileError. An empty one is to become ours. */
+/** Throws ForeignFileError, but accepts an empty database, which is about to become ours. */
 export function refuseForeign(database: Database.Database, { what, applicationId, tables }: FileKind): void {
   const id = Number(database.pragma('application_id', { simple: true }));
   if (id === applicationId) return;
@@ -27,8 +27,8 @@ export function refuseForeign(database: Database.Database, { what, applicationId
 }
 
 /**
- * As above, of a file that nobody has opened yet. It is opened for reading only: to set a journal mode, or the mode of the
- * file, would change it. What else is wrong with it is met by whoever opens it.
+ * The same for a file that is not open yet. It opens the file for reading only, because setting a journal mode, or the
+ * mode of the file, would change it. Any other fault is left to the code that opens the file for good.
  */
 export function refuseForeignFile(file: string, kind: FileKind, nativeBinding: string | undefined): void {
   const found = statSync(file, { throwIfNoEntry: false });
@@ -45,7 +45,7 @@ export function refuseForeignFile(file: string, kind: FileKind, nativeBinding: s
   }
 }
 
-/** For the transaction that makes its schema. */
+/** Callers do this in the transaction that makes the schema. */
 export function markKind(database: Database.Database, { applicationId }: FileKind): void {
   const id = Number(database.pragma('application_id', { simple: true }));
   if (id !== applicationId) database.pragma(`application_id = ${applicationId}`);

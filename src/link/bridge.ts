@@ -1,21 +1,24 @@
 import type { Carrier } from './carrier.ts';
 
-/** The two queues in the JVM, seen from here: frames of the shim come out of one, frames for it go into the other. */
+/**
+ * The two queues in the JVM as seen from here: the shim's frames come out of one, frames for the shim go into the
+ * other.
+ */
 export interface BridgeQueues {
   /**
-   * Waits off the JavaScript thread for frames of the shim and gives all that are there; empty after `milliseconds`
-   * of silence, null once the link is closed.
+   * Waits off the JavaScript thread and answers all frames of the shim that have arrived, an empty buffer after
+   * `milliseconds` of silence, or null once the link is closed.
    */
   take(milliseconds: number): Promise<Buffer | null>;
-  /** Gives frames (base64) to the shim. */
+  /** Passes frames (base64) to the shim. */
   offer(frames: string): void;
   /** Makes `take` answer null from now on. */
   close(): void;
 }
 
 /**
- * How long one call waits in Java. It is woken by frames and by `close`, so this only bounds how long a link that
- * nobody closed holds a thread.
+ * Milliseconds that one call waits in Java. Frames and `close` wake it, so this only bounds how long a link that nobody
+ * closed holds a thread.
  */
 const patience = 10_000;
 
@@ -41,7 +44,7 @@ export function bridgeCarrier(queues: BridgeQueues): Carrier {
     for (const listener of closedListeners) listener(reason);
   };
 
-  // All that is sent in one turn of the event loop crosses in one call.
+  // Everything that is sent in one turn of the event loop crosses in one call.
   const flush = (): void => {
     const batch = outgoing.length === 1 ? outgoing[0] : Buffer.concat(outgoing);
     outgoing.length = 0;
@@ -55,7 +58,7 @@ export function bridgeCarrier(queues: BridgeQueues): Carrier {
     },
     onBytes(listener) {
       byteListeners.push(listener);
-      // Frames wait in the queue until somebody listens.
+      // Frames wait in the queue until there is a listener.
       reading ??= read();
     },
     onClosed(listener) {

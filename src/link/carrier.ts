@@ -1,10 +1,10 @@
-/** What carries the link's bytes; the frames in them are nobody's business here. Backends: pipe.ts, bridge.ts. */
+/** A carrier of the link's bytes, which knows nothing of the frames in them. There are two: pipe.ts and bridge.ts. */
 export interface Carrier {
-  /** Hands over one or more whole frames. Bytes arrive in order or not at all. */
+  /** Sends one or more whole frames. Bytes arrive in order or not at all. */
   send(batch: Buffer): void;
-  /** To be called once, before anything may arrive. Bytes come as they come: frames may be cut anywhere. */
+  /** The caller registers once, before anything can arrive. The bytes may be cut anywhere within a frame. */
   onBytes(listener: (bytes: Buffer) => void): void;
-  /** Called once, when the other side has gone or `close` was called. */
+  /** The listener is called once, when the other side has gone or `close` was called. */
   onClosed(listener: (reason: string) => void): void;
   close(): Promise<void>;
 }

@@ -1,9 +1,13 @@
-/** The commands of the outbox as frames for the shim. Letters and fields in java-shim/PROTOCOL.md, "Handler to shim". */
+/**
+ * Encodes the outbox's commands as frames for the shim. Letters and fields: java-shim/PROTOCOL.md, "Handler to shim".
+ */
 import type { OutboxCommand } from '../model/command.ts';
 import { encodeFrame } from './frame.ts';
 import { toShim } from './messages.ts';
 
-/** What is committed, and the commands that may be done since it is: in one piece, so that `K` is never without them. */
+/**
+ * Encodes the committed sequence and the commands that it releases in one piece, so that `K` never goes without them.
+ */
 export function encodeRelease(committed: number, commands: readonly OutboxCommand[]): Buffer {
   return Buffer.concat([toShim.committed(committed), ...commands.map(encodeCommand)]);
 }

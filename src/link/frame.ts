@@ -1,8 +1,8 @@
-/** Frames of the link: a record behind its length. Layout in java-shim/PROTOCOL.md, "Link". */
+/** Frames of the link: a length and a record. Layout: java-shim/PROTOCOL.md, "Link". */
 import { encodeRecord, RecordError } from './record.ts';
 import type { Field } from './record.ts';
 
-/** Larger than any frame a sound peer makes: a stanza is a few megabytes at the most. */
+/** Bytes; no correct peer sends a larger frame, since a stanza has a few megabytes at the most. */
 const longestFrame = 64 * 1024 * 1024;
 
 export function encodeFrame(kind: string, fields: readonly Field[]): Buffer {
@@ -13,12 +13,12 @@ export function encodeFrame(kind: string, fields: readonly Field[]): Buffer {
   return frame;
 }
 
-/** Puts the bytes of a carrier together again, however they were cut. */
+/** Reassembles frames from the carrier's bytes, wherever those were cut. */
 export class FrameSplitter {
   private pending: Buffer[] = [];
   private pendingLength = 0;
 
-  /** The records that are complete now. */
+  /** Answers the records that are now complete; throws RecordError if a length is impossible. */
   push(bytes: Buffer): Buffer[] {
     this.pending.push(bytes);
     this.pendingLength += bytes.length;

@@ -1,21 +1,21 @@
-/** The frames that the shim sends, as values, and those that the handler sends, as bytes. */
+/** The shim's frames as values, and the handler's frames as bytes. */
 import { encodeFrame } from './frame.ts';
 import { FieldReader, RecordError } from './record.ts';
 
 export const protocolVersion = '1';
 
-/** What else is at work on the server. */
+/** What else runs on the server. */
 export interface Surroundings {
-  /** Whether keys are on messages as `<stanza-id/>` (XEP-0359); else they are in an element of our own. */
+  /** Whether stanzas carry our id as `<stanza-id/>` (XEP-0359); otherwise they carry it in an element of our own. */
   readonly stanzaIds: boolean;
   /** Whether another plugin serves message archives (XEP-0313). */
   readonly foreignArchive: boolean;
   /** Whether Openfire is, or is set to be, one node of several. */
   readonly clustered: boolean;
-  /** Whether another copy of the plugin waits for the directory of the data. */
+  /** Whether another copy of the plugin waits for the data directory. */
   readonly standby: boolean;
 }
-/** What a shim that says nothing of it has. */
+/** The values for a shim that does not send them. */
 export const alone: Surroundings = {
   stanzaIds: true,
   foreignArchive: false,
@@ -57,15 +57,15 @@ export interface ConsoleQuestion {
   readonly csrf: string;
   readonly contentType: string;
   readonly body: string;
-  /** Of the administrator's browser. */
+  /** The address of the administrator's browser. */
   readonly address: string;
-  /** Of Openfire's admin console (BCP 47); empty where the shim does not say. */
+  /** The language of Openfire's admin console (BCP 47); empty if the shim does not send it. */
   readonly language: string;
   readonly origin: string;
   readonly fetchSite: string;
-  /** As which the console was reached. */
+  /** The hosts by which the browser may have reached the console. */
   readonly hosts: readonly string[];
-  /** The cookie by which the browser tells its time zone; empty where there is none. */
+  /** The cookie with the browser's time zone; empty if there is none. */
   readonly zone: string;
 }
 export interface Answer {
@@ -149,10 +149,12 @@ export function decodeFromShim(record: Buffer): FromShim {
 }
 
 export const toShim = {
-  /** `committed`: null while the log is not open. */
+  /** `committed` is null while the log is not open. */
   hello: (handlerVersion: string, committed: number | null): Buffer =>
     encodeFrame('H', [protocolVersion, handlerVersion, committed]),
-  /** `wiped`: the segments that have something up to there are to be let go of, also the one that is written. */
+  /**
+   * `wiped`: the shim must let go of every segment with an event up to this sequence, even the one it is writing to.
+   */
   committed: (sequence: number, wiped: number | null = null): Buffer => encodeFrame('K', [sequence, wiped]),
   ping: (
     stream: string,
@@ -161,7 +163,7 @@ export const toShim = {
     question: 'ping' | 'disco',
     timeoutSeconds: number,
   ): Buffer => encodeFrame('i', [stream, jid, ping, question, timeoutSeconds]),
-  /** Asks what is in an account's offline store (bare JID); the event `listed` answers. */
+  /** Asks what is in an account's offline store (bare JID); the shim answers with the event `listed`. */
   listOfflineStore: (jid: string): Buffer => encodeFrame('l', [jid]),
   features: (server: readonly string[], account: readonly string[]): Buffer =>
     encodeFrame('f', [server.join('\n'), account.join('\n')]),
@@ -173,7 +175,7 @@ export const toShim = {
     user: string,
     summary: string,
   ): Buffer => encodeFrame('t', [request, name, value, encrypt, user, summary]),
-  /** `password`: null where only the right is asked for, of one who has signed in. */
+  /** `password` is null for a user who has signed in already and whose rights alone are checked. */
   authenticate: (request: string, user: string, password: string | null): Buffer =>
     encodeFrame('u', [request, user, password]),
   consoleAnswer: (

@@ -1,4 +1,4 @@
-/** The link over standard input and output, when the shim has started this process as its child. */
+/** The link over standard input and output, for a handler that the shim has started as its child. */
 import type { Readable, Writable } from 'node:stream';
 import type { Carrier } from './carrier.ts';
 
@@ -13,7 +13,7 @@ export class PipeCarrier implements Carrier {
     this.output = output;
     input.on('end', () => this.finish('the shim closed the pipe'));
     input.on('error', (error) => this.finish(`reading the pipe failed: ${error.message}`));
-    // EPIPE: Openfire's JVM has died. Reading ends too, so there is nothing to do but not to crash.
+    // EPIPE means that Openfire's JVM has died. Reading ends, too, so all that is left to do is not to crash.
     output.on('error', (error) => this.finish(`writing the pipe failed: ${error.message}`));
   }
 

@@ -1,13 +1,13 @@
 /**
- * Records, the form of everything that passes between shim and handler: a kind and fields of text.
- * Layout in java-shim/PROTOCOL.md, "Records".
+ * Records: everything that passes between shim and handler is a kind and fields of text. Layout: java-shim/PROTOCOL.md,
+ * "Records".
  */
 
 export type Field = string | number | boolean | Buffer | null;
 
 const nullLength = 0xffffffff;
 
-/** A record that breaks the layout: the two sides do not speak the same protocol, or bytes were damaged. */
+/** A record breaks the layout: the two sides speak different protocols, or bytes were damaged. */
 export class RecordError extends Error {
   readonly code = 'RECEIPTS_RECORD_MALFORMED';
 }
@@ -31,7 +31,10 @@ export function encodeRecord(kind: string, fields: readonly Field[]): Buffer {
   return record;
 }
 
-/** Reads the fields of a record one after the other; those that are missing at the end are null. */
+/**
+ * Reads a record's fields in order. Fields that are missing at the end are null, since an older peer does not send
+ * them. It throws RecordError.
+ */
 export class FieldReader {
   private readonly bytes: Buffer;
   private offset: number;
@@ -62,7 +65,7 @@ export class FieldReader {
     return this.bytes.toString('utf8', start, this.offset);
   }
 
-  /** The bytes themselves, not a copy: they live as long as the buffer they were read from. */
+  /** A view of the buffer that was read, not a copy; it is valid as long as that buffer. */
   raw(): Buffer | null {
     const length = this.nextLength();
     if (length === null) return null;
@@ -71,7 +74,7 @@ export class FieldReader {
     return this.bytes.subarray(start, this.offset);
   }
 
-  /** A field that the protocol says is always there. */
+  /** Reads a field that the protocol requires. */
   required(name: string): string {
     const value = this.text();
     if (value === null) throw new RecordError(`the field '${name}' is missing`);

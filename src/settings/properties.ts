@@ -1,26 +1,26 @@
 /**
- * The plugin's properties (Openfire system properties), their defaults and what they accept.
- * The one catalogue: the handler, the Settings page and the README's table are made from it.
+ * The plugin's properties (Openfire system properties), their defaults and the values they accept. This is the one
+ * catalogue: the handler, the Settings page and the README's table are made from it.
  */
 
 import { isIP } from 'node:net';
 
 export const propertyPrefix = 'plugin.receipts.';
 
-/** UTF-16 units that the value of a property may have. */
+/** Longest value of a property in UTF-16 units. */
 export const longestValue = 2000;
 
 /**
- * What names a file that runs on the server, or that is written there: full names. Who may set these runs programs as
- * Openfire's user, so they are set where one may do so anyhow, in Openfire's own console, and by nobody who has a token
- * or a session of the handler's own port.
+ * Full names of the properties that name a file which the server runs or writes. Who sets them runs programs as
+ * Openfire's user, so they can be set only in Openfire's own console, where that is possible anyhow, and never with a
+ * token or through the handler's own port.
  */
 export const setOnlyInOpenfire: ReadonlySet<string> = new Set(
   ['node', 'directory'].map((name) => propertyPrefix + name),
 );
 
 interface PropertyBase {
-  /** Name without `plugin.receipts.`. */
+  /** The name without `plugin.receipts.`. */
   readonly name: string;
   /** One sentence for an administrator. */
   readonly summary: string;
@@ -44,7 +44,7 @@ export interface NumberProperty extends PropertyBase {
 export interface TextProperty extends PropertyBase {
   readonly kind: 'text';
   readonly fallback: string;
-  /** Kept encrypted by Openfire, never shown. */
+  /** Openfire keeps the value encrypted, and it is never shown. */
   readonly secret: boolean;
 }
 export type Property = BooleanProperty | ChoiceProperty | NumberProperty | TextProperty;
@@ -219,8 +219,8 @@ export type Reading =
   | { readonly ok: false; readonly problem: string };
 
 /**
- * Reads the text of a property; says what is wrong and what would be right. The shim reads its own by the same rule
- * (PropertyText.java), whoever set them: blanks around it and the case of its letters do not matter, as to Openfire.
+ * Reads the text of a property, or says what is wrong and what would be right. The shim reads its own properties by the
+ * same rule (PropertyText.java): as in Openfire, blanks around a value and its case do not matter.
  */
 export function readProperty(property: Property, given: string): Reading {
   const text = trimmed(given);
@@ -251,7 +251,7 @@ export function readProperty(property: Property, given: string): Reading {
   }
 }
 
-/** As Java trims: a no-break space is none of the blanks, and the two sides would differ over one. */
+/** Trims as Java does, which keeps a no-break space: both sides must agree. */
 function trimmed(text: string): string {
   let from = 0;
   let to = text.length;

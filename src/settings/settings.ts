@@ -1,4 +1,4 @@
-/** The properties that are set in Openfire, as settings; tells what changed. */
+/** The plugin's properties as Openfire has them set, read as settings. */
 import { longestValue, properties, propertyPrefix, readProperty, readSettings } from './properties.ts';
 import type { Settings } from './properties.ts';
 
@@ -10,7 +10,7 @@ export interface SettingView {
   readonly choices: readonly string[];
   readonly unit: string;
   readonly fallback: string;
-  /** What is in force; a secret one is given as stars. */
+  /** The value in force; a secret one is shown as stars. */
   readonly value: string;
   readonly isSet: boolean;
 }
@@ -21,7 +21,7 @@ export class LiveSettings {
   private found: readonly string[] = [];
   private readonly refusedNode: string | undefined;
 
-  /** `refusedNode`: why this process does not run on what `node` names. */
+  /** `refusedNode` says why this process does not run on the Node.js that `node` names. */
   constructor(refusedNode?: string) {
     this.refusedNode = refusedNode;
   }
@@ -30,7 +30,7 @@ export class LiveSettings {
     return this.settings;
   }
 
-  /** Values that cannot be read, or used; the defaults are in force instead. */
+  /** One sentence for each value that cannot be read or used; the default is in force instead. */
   get problems(): readonly string[] {
     if (this.refusedNode === undefined || this.settings.node === '') return this.found;
     return [...this.found, `${propertyPrefix}node is not used: ${this.refusedNode}`];
@@ -44,7 +44,7 @@ export class LiveSettings {
     this.found = reading.problems;
   }
 
-  /** What is wrong with setting this; null where nothing is. */
+  /** Says what is wrong with setting `name` to `value`; answers null if nothing is. */
   refusal(name: string, value: string | null): string | null {
     const property = properties.find((candidate) => propertyPrefix + candidate.name === name);
     if (property === undefined) return `there is no property ${name}`;
@@ -57,7 +57,7 @@ export class LiveSettings {
     return null;
   }
 
-  /** What a value that is not refused is read as; null: the default. */
+  /** Reads a value that `refusal` has accepted; null means the default. */
   read(name: string, value: string | null): string | number | boolean {
     const property = properties.find((candidate) => propertyPrefix + candidate.name === name);
     if (property === undefined) throw new Error(`there is no property ${name}`);

@@ -1,4 +1,4 @@
-/** Events out of the bytes that the tap wrote. Kinds, fields and letters in java-shim/PROTOCOL.md, "Events". */
+/** Decodes the events that the tap wrote. Kinds, fields and letters: java-shim/PROTOCOL.md, "Events". */
 import { FieldReader, RecordError } from '../link/record.ts';
 import type { SpoolEvent } from './event.ts';
 import { closedFlags, openedFlags, sentFlags, submittedFlags, unansweredFlags } from './flags.ts';
@@ -7,8 +7,8 @@ import { decodeStoreEvent } from './store-event.ts';
 const outcomes = { O: 'stored', B: 'bounced', U: 'unrouted' } as const;
 
 /**
- * Decodes the payload of an entry. A kind that only a newer shim knows, or a record that breaks its layout, comes back
- * as `unknown`: one odd event must not keep the rest of the spool from being read.
+ * Decodes the payload of an entry. A kind that only a newer shim knows, and a record that breaks its layout, become an
+ * `unknown` event: one odd event must not keep the rest of the spool from being read.
  */
 export function decodeEvent(bytes: Buffer, start: number, end: number, sequence: number): SpoolEvent {
   try {
@@ -158,6 +158,6 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
   }
 }
 
-/** A field that older spools do not have. */
+/** A number that older spools do not have. */
 const count = (text: string | null): number | null =>
   text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;

@@ -1,4 +1,4 @@
-/** The events of the spool: what the shim's tap tells. Fields and kinds in java-shim/PROTOCOL.md, "Events". */
+/** The events that the shim's tap writes to the spool. Fields and kinds: java-shim/PROTOCOL.md, "Events". */
 import type { ClosedFlags, OpenedFlags, SentFlags, SubmittedFlags, UnansweredFlags } from './flags.ts';
 import type { Base, StoreEvent } from './store-event.ts';
 
@@ -13,12 +13,12 @@ export interface Submitted extends Base {
   readonly type: string;
   readonly id: string | null;
   readonly flags: SubmittedFlags;
-  /** Lines of `name namespace`. */
+  /** One line `name namespace` for each child element. */
   readonly children: string;
   readonly body: string | null;
-  /** UTF-8; null where it was too long for the spool. A slice of the chunk that was read: copy it to keep it. */
+  /** UTF-8; null if it was too long for the spool. It is a slice of the chunk that was read: copy it to keep it. */
   readonly xml: Buffer | null;
-  /** Of the session of this server whose client sent it; null where none did. */
+  /** The stream of the local client session that sent the message; null if none did. */
   readonly stream: string | null;
 }
 /** `R` */
@@ -40,18 +40,21 @@ export interface Sent extends Base {
   readonly stream: string;
   readonly jid: string;
   readonly flags: SentFlags;
-  /** Sequence of the last event before the session began to be handed it; missing where none came in between. */
+  /** Sequence of the last event before the session began to receive it; missing if no event came in between. */
   readonly began?: number;
-  /** The occupant as whom a room gave it to the session: its sender is not the recipient's to know. */
+  /** The room occupant as whom the session got it: a recipient must not learn the sender's address. */
   readonly sender?: string;
 }
 /** `O`, `B`, `U` */
 export interface Outcome extends Base {
   readonly kind: 'stored' | 'bounced' | 'unrouted';
   readonly key: string;
-  /** Of `bounced`: `blocked`, `quota`, `no-offline-store`. */
+  /** For `bounced`: `blocked`, `quota` or `no-offline-store`. */
   readonly reason: string | null;
-  /** Of `stored`, where a room gave it: whose offline store has it (bare JID), and the occupant as whom. */
+  /**
+   * For `stored`, if a room sent it: the account that has it in its offline store (bare JID), and the occupant as
+   * sender.
+   */
   readonly keeper?: { readonly account: string; readonly sender: string };
 }
 /** `E` */
@@ -60,11 +63,11 @@ export interface Refused extends Base {
   readonly from: string;
   readonly to: string;
   readonly id: string;
-  /** Of RFC 6120, 8.3.3; null where it names none. */
+  /** A condition of RFC 6120, 8.3.3; null if the error names none. */
   readonly condition: string | null;
-  /** `cancel`, `wait`, …: what the error's `type` says. */
+  /** The error's `type`: `cancel`, `wait`, …. */
   readonly errorType: string | null;
-  /** Of the client of this server that sent the error; null where somebody else did. */
+  /** The stream of the local client that sent the error; null if it came from elsewhere. */
   readonly stream: string | null;
 }
 /** `S` */
@@ -80,7 +83,7 @@ export interface SessionClosed extends Base {
   readonly stream: string;
   readonly jid: string;
   readonly flags: ClosedFlags;
-  /** Openfire's pings that its client may have counted as stanzas; null where it is not known. */
+  /** Openfire's pings that the client may have counted as stanzas; null if the number is not known. */
   readonly idlePings: number | null;
 }
 interface PingStep extends Base {
@@ -88,7 +91,7 @@ interface PingStep extends Base {
   readonly jid: string;
   readonly ping: string;
 }
-/** `I`: everything that was sent on this stream before is covered by the answer. */
+/** `I`: the answer will prove that the client has read everything that was sent on this stream before. */
 export interface Pinging extends PingStep {
   readonly kind: 'pinging';
   readonly question: 'ping' | 'disco';
@@ -96,9 +99,9 @@ export interface Pinging extends PingStep {
 /** `P` */
 export interface Passed extends PingStep {
   readonly kind: 'passed';
-  /** Everything that was sent on this stream before this sequence is covered by the answer. */
+  /** The answer proves that the client has read everything that was sent on this stream before this sequence. */
   readonly barrier: number;
-  /** The answer, where the question was for the client's features. */
+  /** The answer's XML, if the question was disco#info. */
   readonly xml: string | null;
 }
 /** `T` */
@@ -112,7 +115,7 @@ export interface CommandStep extends Base {
   readonly command: number;
   readonly outcome: string | null;
   readonly reason: string | null;
-  /** The message that `executed` was about, where it was a redelivery. */
+  /** The key of the message, if the command was a redelivery. */
   readonly key: string | null;
 }
 /** `V` */
@@ -127,7 +130,7 @@ export interface Gap extends Base {
   readonly kind: 'gap';
   readonly count: number;
   readonly reason: string;
-  /** Of these, events about what was let in before. */
+  /** How many of these events concerned messages that had already been accepted. */
   readonly essential: number;
 }
 export interface Unknown extends Base {

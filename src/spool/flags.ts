@@ -1,6 +1,6 @@
-/** Letters by which events say what was so (java-shim/PROTOCOL.md, "Events"), decoded once for all events that bear the same. */
+/** Decodes the letters of events (java-shim/PROTOCOL.md, "Events"), once for each combination. */
 
-/** Nobody but the shim chooses the letters, and there are few combinations. */
+/** Combinations are few, since only the shim chooses the letters. */
 const maxRemembered = 256;
 
 type Letters = Readonly<Record<string, string>>;
@@ -21,15 +21,15 @@ function decoder<Names extends Letters>(names: Names): (letters: string | null) 
 }
 
 const submitted = {
-  /** Its key is on the wire. */
+  /** The stanza carries its key on the wire. */
   stamped: 's',
-  /** Openfire lets it in once more. */
+  /** Openfire lets the stanza in once more. */
   reentered: 'r',
   /** A client session of this server sent it. */
   byClient: 'c',
   /** The recipient is of this server's domain. */
   toLocal: 'l',
-  /** Ids that it answers were put back as the sender they are of wrote them. */
+  /** The ids that it refers to were translated back to those that their sender had written. */
   idsRestored: 'i',
   /** A private message of a room (XEP-0045, 7.5). */
   private: 'p',
@@ -38,46 +38,46 @@ const submitted = {
 const sent = {
   /** The session had stream management enabled before it was sent this. */
   managed: 'm',
-  /** Its client says that it is inactive (XEP-0352). */
+  /** The client says that it is inactive (XEP-0352). */
   inactive: 'i',
   /** What the session got is a carbon copy (XEP-0280). */
   carbon: 'c',
-  /** The session was resumed on another connection meanwhile: neither connection need have it. */
+  /** The session was resumed on another connection meanwhile, so neither connection need have the stanza. */
   inDoubt: 'x',
-  /** Its connection was closed by then, so that it may never have left. */
+  /** The connection was already closed, so the stanza may never have left. */
   unsent: 'e',
-  /** A copy of what stays in the offline store (XEP-0013). */
+  /** A copy of a stanza that stays in the offline store (XEP-0013). */
   viewed: 'v',
 } as const;
 
 const opened = {
-  /** It has sent available presence. */
+  /** The session has sent available presence. */
   available: 'a',
-  /** With a priority that is not negative: messages to the account are routed to it. */
+  /** Its priority is not negative, so messages to the account are routed to it. */
   routable: 'p',
 } as const;
 
 const closed = {
-  /** Its queue of what was not acknowledged (XEP-0198) has not been routed again. */
+  /** Openfire has not routed the session's unacknowledged stanzas (XEP-0198) again. */
   queueDropped: 'q',
-  /** Its client ended its stream (RFC 6120, 4.4). */
+  /** The client ended its stream (RFC 6120, 4.4). */
   inOrder: 'o',
-  /** Something had not left Openfire, or that could not be known. */
+  /** Something had not left Openfire, or it is not known whether it had. */
   unsent: 'u',
 } as const;
 
 const unanswered = {
   managed: 'm',
   inactive: 'i',
-  /** It may be resumed, and has no connection. */
+  /** The session has no connection but may be resumed. */
   detached: 'd',
-  /** The session was gone when it was to be asked. */
+  /** The session had ended before it could be asked. */
   gone: 'g',
-  /** The client has sent something since it was asked. */
+  /** The client has sent a stanza since it was asked. */
   spoke: 'a',
-  /** Bytes have come from it since, be they white space. */
+  /** Bytes have come from the client since it was asked, perhaps only white space. */
   stirred: 'w',
-  /** Bytes that waited in Openfire for it to read on have gone to it since. */
+  /** Bytes that waited in Openfire for the client to read have gone out since it was asked. */
   drained: 'b',
 } as const;
 

@@ -1,6 +1,6 @@
 /**
- * Reads the shim's spool from a position on. The position is the sequence of the last event that was handed out;
- * committing it is the caller's business, in the transaction that keeps what the events taught.
+ * Reads the shim's spool from a position on. The position is the sequence of the last event that was handed out; the
+ * caller commits it in the same transaction as the results of those events.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,17 +29,17 @@ export class SpoolReader {
     this.last = position;
   }
 
-  /** Sequence of the last event handed out. */
+  /** Sequence of the last event that was handed out. */
   get position(): number {
     return this.last;
   }
 
-  /** Events that were not there any more when they were wanted: the spool was lost or trimmed behind our back. */
+  /** Number of events that were gone when they were to be read: the spool was lost, or trimmed by somebody else. */
   get missing(): number {
     return this.skipped;
   }
 
-  /** The next events up to sequence `complete`, about `budgetBytes` of them; fewer where the file has fewer. */
+  /** The next events up to sequence `complete`, about `budgetBytes` of them, or fewer if the files have fewer. */
   read(complete: number, budgetBytes = chunkBytes): SpoolEvent[] {
     const events: SpoolEvent[] = [];
     let taken = 0;
@@ -56,7 +56,7 @@ export class SpoolReader {
     return events;
   }
 
-  /** Gives up on the rest of a segment that cannot be read; false where nothing comes after it. */
+  /** Gives up the rest of a segment that cannot be read; answers false if no segment follows. */
   skip(): boolean {
     const later = listSegments(this.directory).find((first) => first > this.last + 1);
     if (later === undefined) return false;
@@ -76,7 +76,7 @@ export class SpoolReader {
     complete: number,
     events: SpoolEvent[],
   ): 'more' | 'next-segment' | 'stop' {
-    // A buffer of its own for every chunk, since events keep slices of it until they are committed.
+    // Every chunk has a buffer of its own, since events keep slices of it until they are committed.
     let bytes = this.fill(segment, chunkBytes);
     let offset = 0;
     for (;;) {
@@ -116,7 +116,7 @@ export class SpoolReader {
       const opened = this.open(first);
       if (opened !== null && this.seek(opened, wanted)) return this.segment;
     }
-    // What we want is gone; go on with the oldest event there is, and say so.
+    // The wanted event is gone; reading goes on with the oldest one, and `missing` counts the rest.
     const later = segments.find((candidate) => candidate > wanted);
     if (later === undefined) return null;
     const opened = this.open(later);
@@ -138,7 +138,7 @@ export class SpoolReader {
     return this.segment;
   }
 
-  /** Goes forward to the entry `wanted`; false (and closed) where the segment ends before it. */
+  /** Advances to the entry `wanted`; answers false, with the segment closed, if the segment ends before it. */
   private seek(segment: OpenSegment, wanted: number): boolean {
     let sequence = segment.first;
     let bytes = this.fill(segment, chunkBytes);
@@ -165,9 +165,9 @@ export class SpoolReader {
 }
 
 /**
- * Whether the file is what it was. When all of it was committed and nothing came for a while the shim wipes it and makes
- * it the segment of what comes next: at the old offset there may be the middle of an entry then, with what a client
- * chose. It does not happen while there is something to be read.
+ * Whether the file still holds the same segment. If everything was committed and nothing came for a while, the shim
+ * wipes the file and reuses it for the next segment; the old offset may then lie inside an entry, in bytes that a
+ * client chose. The shim does not do so while there is something to read.
  */
 function isStill({ file, first }: OpenSegment): boolean {
   const header = Buffer.alloc(headerBytes);

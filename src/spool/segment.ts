@@ -1,4 +1,4 @@
-/** Segment files of the spool: their names, header and entries. Layout in java-shim/PROTOCOL.md, "Spool". */
+/** Segment files of the spool: names, header and entries. Layout: java-shim/PROTOCOL.md, "Spool". */
 import { readdirSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 
@@ -11,7 +11,7 @@ export function segmentName(firstSequence: number): string {
   return `${String(firstSequence).padStart(20, '0')}.spool`;
 }
 
-/** First sequences of the segments in a directory, rising; empty where the directory is not there yet. */
+/** First sequences of the segments in a directory, ascending; empty if the directory does not exist yet. */
 export function listSegments(directory: string): number[] {
   let names: string[];
   try {
@@ -25,7 +25,7 @@ export function listSegments(directory: string): number[] {
     .sort((a, b) => a - b);
 }
 
-/** The first sequence that a segment's header gives, or null where this is no segment. */
+/** The first sequence in a segment's header; null if the file is no segment. */
 export function readHeader(bytes: Buffer): number | null {
   if (bytes.length < headerBytes || bytes.compare(magic, 0, 8, 0, 8) !== 0) return null;
   return readSequence(bytes, 8);
@@ -37,15 +37,17 @@ function readSequence(bytes: Buffer, offset: number): number {
 
 export type EntryAt =
   | { readonly found: 'entry'; readonly payload: number; readonly end: number }
-  /** The bytes given end within the entry; `needed` bytes from its offset would hold it. */
+  /** The bytes end within the entry; `needed` bytes from its offset would hold it. */
   | { readonly found: 'cut'; readonly needed: number }
   | { readonly found: 'end-of-segment' }
-  /** Nothing here (yet): no length, another sequence (a recycled segment's old bytes) or a torn entry. */
+  /** No entry is here yet: there is no length, an old sequence (bytes of a recycled segment) or a torn entry. */
   | { readonly found: 'nothing' };
 
 const nothing: EntryAt = { found: 'nothing' };
 
-/** Looks at `bytes` from `offset` for the entry with this sequence; `room` is what the segment has from there on. */
+/**
+ * Looks for the entry with this sequence at `offset`; `room` is the number of bytes from there to the segment's end.
+ */
 export function entryAt(bytes: Buffer, offset: number, sequence: number, room: number): EntryAt {
   if (room < 4) return { found: 'end-of-segment' };
   if (bytes.length < offset + 4) return { found: 'cut', needed: entryHeadBytes };

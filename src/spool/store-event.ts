@@ -1,4 +1,4 @@
-/** Events about the tap itself, accounts and their offline stores (java-shim/PROTOCOL.md, "Events"). */
+/** Events about the tap itself, about accounts and their offline stores (java-shim/PROTOCOL.md, "Events"). */
 import type { FieldReader } from '../link/record.ts';
 
 export interface Base {
@@ -10,19 +10,21 @@ export interface Base {
 export interface Started extends Base {
   readonly kind: 'started';
   readonly incarnation: string;
-  /** When the last event before came, where Openfire has not been at work without the tap since (only the JVM ended);
-   * else null. Milliseconds since 1970. */
+  /**
+   * Time of the last event before this start (ms since 1970), if Openfire has not worked without the tap since, because
+   * the whole JVM ended; else null.
+   */
   readonly watchedUntil: number | null;
 }
 /** `F` */
 export interface OfflineTouch extends Base {
   readonly kind: 'offline-touched';
-  /** Bare JID; null where it is about all. */
+  /** Bare JID; null if all accounts are concerned. */
   readonly jid: string | null;
   readonly what: string;
-  /** Of `handed-out`: since when Openfire may have been reading the store. */
+  /** For `handed-out`: since when Openfire may have been reading the store (ms since 1970). */
   readonly since: number | null;
-  /** Of `removed`: when Openfire stored what is to be removed. */
+  /** For `removed`: when Openfire had stored the messages that are to be removed (ms since 1970). */
   readonly times: readonly number[];
 }
 /** `N` */
@@ -37,11 +39,11 @@ export interface Listed extends Base {
   readonly kind: 'listed';
   /** Bare JID of the account whose offline store was listed. */
   readonly jid: string;
-  /** Stanza-ids of what is in it; null where it could not be read. */
+  /** Keys of the messages in it; null if the store could not be read. */
   readonly keys: readonly string[] | null;
-  /** When the account was made, in milliseconds since 1970; 0 where there is none, null where that is not known. */
+  /** Creation time of the account (ms since 1970); 0 if there is no account, null if the time is not known. */
   readonly createdAt: number | null;
-  /** Somebody was there who had been handed what was in it, and to whom Openfire routed what came then. */
+  /** A session was there that had been handed the store's content and to which Openfire routed what came afterwards. */
   readonly served: boolean;
 }
 
@@ -51,7 +53,7 @@ export function decodeStoreEvent(letter: 'A' | 'F' | 'L' | 'N', fields: FieldRea
   switch (letter) {
     case 'A': {
       const incarnation = fields.required('incarnation');
-      // Versions of Openfire and of the plugin, and the domain.
+      // The handler needs none of the next three fields: versions of Openfire and of the plugin, and the domain.
       for (let skipped = 0; skipped < 3; skipped++) fields.text();
       return { kind: 'started', ...base, incarnation, watchedUntil: numberOf(fields.text()) };
     }
@@ -67,7 +69,7 @@ export function decodeStoreEvent(letter: 'A' | 'F' | 'L' | 'N', fields: FieldRea
     case 'L': {
       const jid = fields.required('jid');
       const keys = lines(fields.text());
-      // How far the spool was when the store was read.
+      // The handler does not need the spool's position at the time of reading.
       fields.text();
       const createdAt = numberOf(fields.text());
       return { kind: 'listed', ...base, jid, keys, createdAt, served: fields.text() === '1' };
@@ -77,7 +79,7 @@ export function decodeStoreEvent(letter: 'A' | 'F' | 'L' | 'N', fields: FieldRea
   }
 }
 
-/** Not empty ones; null where the field is. */
+/** The non-empty lines; null if the field is null. */
 function lines(text: string | null): readonly string[] | null {
   return text?.split('\n').filter((line) => line !== '') ?? null;
 }

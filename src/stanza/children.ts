@@ -1,6 +1,6 @@
 /**
- * The child elements of a message, as the tap lists them in the envelope: lines of `name namespace`. Most questions
- * about a message can be answered from this list, so that most messages are never parsed.
+ * The child elements of a message, as the tap lists them in the envelope: one line `name namespace` each. The list
+ * answers most questions about a message, so most messages are never parsed.
  */
 import type { Element } from './element.ts';
 
@@ -27,7 +27,7 @@ export function hasNamespace(children: string, namespace: string): boolean {
   return false;
 }
 
-/** Of a stanza with more than this much of it the tap writes the beginning of the list (`StanzaReading.java`). */
+/** Characters; of a longer list the tap writes the beginning only (`StanzaReading.java`). */
 const longestList = 32 * 1024;
 
 export function isCut(children: string): boolean {

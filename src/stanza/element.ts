@@ -1,24 +1,23 @@
-/** XML elements with their namespaces resolved, as the XEPs' files read and write them. */
+/** XML elements with resolved namespaces, as the XEPs' files read and write them. */
 import { XMLBuilder } from 'fast-xml-parser';
 
 export interface Element {
   readonly name: string;
   readonly namespace: string;
-  /** By their names as written, with the prefix. */
+  /** Attributes by their names as written, with the prefix. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly Element[];
   /** The element's own text, without that of its children. */
   readonly text: string;
-  /** Texts and children in their order; only where there are both. */
+  /** Texts and children in their order; present only if the element has both. */
   readonly mixed?: readonly (string | Element)[];
 }
 
-/** Not well-formed, or not a single element. The XML itself is not part of the message: it may hold a body. */
+/** The XML is not well-formed or not a single element. The error never quotes the XML, which may hold a body. */
 export class StanzaError extends Error {
   readonly code = 'RECEIPTS_STANZA_MALFORMED';
 }
 
-/** All children of this name. */
 export function childrenOf(parent: Element, name: string, namespace: string): Element[] {
   return parent.children.filter((element) => element.name === name && element.namespace === namespace);
 }
@@ -27,13 +26,16 @@ export function child(parent: Element, name: string, namespace: string): Element
   return parent.children.find((element) => element.name === name && element.namespace === namespace);
 }
 
-/** All text within, in its order. `written` says what stands for an element itself, before and behind what is in it. */
+/**
+ * All text inside an element, in its order. `written` gives the text that stands before and after an element's content,
+ * or null to leave the element out.
+ */
 export function textWithin(
   root: Element,
   written: (element: Element) => readonly [before: string, after: string] | null = () => ['', ''],
 ): string {
   const found: string[] = [];
-  // Without recursion: a stranger says how deep it is.
+  // A stranger chooses the depth, so there is no recursion.
   const rest: (string | Element)[] = [root];
   for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
     if (typeof next === 'string') {
@@ -58,7 +60,7 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ['>', '&gt;'],
   ['"', '&quot;'],
   ["'", '&apos;'],
-  // In attributes parsers make spaces of these (XML 1.0, section 3.3.3), and an id would be another.
+  // In attributes, parsers turn these into spaces (XML 1.0, section 3.3.3), and an id would change.
   ['\t', '&#9;'],
   ['\n', '&#10;'],
   ['\r', '&#13;'],
@@ -77,7 +79,7 @@ const builder = new XMLBuilder({
   tagValueProcessor: escaped,
 });
 
-/** Serialises an object in fast-xml-parser's form: `@name` is an attribute, `#text` the text. Escapes both. */
+/** Serialises an object in fast-xml-parser's form: `@name` is an attribute, `#text` the text. Both are escaped. */
 export function buildXml(content: Readonly<Record<string, unknown>>): string {
   return builder.build(content);
 }

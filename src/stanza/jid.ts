@@ -1,11 +1,11 @@
-/** Addresses (RFC 7622), as Openfire prepared them: `[node@]domain[/resource]`. Nothing is normalised again here. */
+/** Addresses (RFC 7622) that Openfire has prepared: `[node@]domain[/resource]`. They are not normalised again here. */
 
 export function bareJid(jid: string): string {
   const slash = jid.indexOf('/');
   return slash < 0 ? jid : jid.slice(0, slash);
 }
 
-/** Null where the JID is bare. */
+/** Answers null if the JID is bare. */
 export function resourceOf(jid: string): string | null {
   const slash = jid.indexOf('/');
   return slash < 0 ? null : jid.slice(slash + 1);

@@ -1,7 +1,7 @@
 /**
- * What is known of the elements that messages carry: which are no content, and which hold nothing that a reader may be
- * shown. Whatever is not here is content, and all text of it is taken for something that some client shows: what nobody
- * here has heard of yet is neither lost nor kept from the log.
+ * What is known of the elements that messages carry: which are not content, and which hold no text that a client shows.
+ * Every other element counts as content, and all its text as shown by some client, so that elements nobody here has
+ * heard of yet are neither lost nor missing from the log.
  */
 import { eventNamespace } from './xep0022.ts';
 import { chatStatesNamespace } from './xep0085.ts';
@@ -14,18 +14,18 @@ import { stanzaIdsNamespace } from './xep0359.ts';
 import { cipherElements, encryptionNamespace } from './xep0380.ts';
 
 /**
- * `signal`: of the moment, or about other messages. `aside`: says nothing by itself, but how the rest is to be taken.
- * `copy`: a signal where a server hands it out, content where anybody else sends what looks like it. `content`: all else.
+ * `signal`: concerns the moment or other messages. `aside`: says nothing by itself, only how the rest is to be taken.
+ * `copy`: a signal if a server hands it out, content if anybody else sends it. `content`: everything else.
  */
 export type Part = 'signal' | 'aside' | 'copy' | 'content';
-/** Whether there may be something in it for a reader. Of copies there is where they are content. */
+/** Whether the element may hold text for a reader. For a copy it counts only where the copy is content. */
 export type Text = 'shown' | 'none';
 
 const any = '*';
 
 type Row = readonly [name: string, namespace: string, is: Part, text: Text, reason: string];
 
-/** Name, namespace (none for `jabber:client`), what it is, whether it shows a text, and why. */
+/** Name, namespace (empty for `jabber:client`), part, whether it shows a text, and the reason. */
 export const parts: readonly Row[] = [
   ['received', receiptsNamespace, 'signal', 'none', 'XEP-0184: another message has come'],
   ['request', receiptsNamespace, 'aside', 'none', 'XEP-0184: asks for a receipt'],
@@ -97,18 +97,20 @@ const byLine: ReadonlyMap<string, { readonly is: Part; readonly text: Text }> = 
   parts.map(([name, namespace, is, text]) => [`${name} ${namespace}`, { is, text }]),
 );
 
-/** What of an element of this name is known by its namespace (`name namespace`, as in the envelope). */
+/**
+ * Looks an element up by its line (`name namespace`, as in the envelope); some rows match every name of a namespace.
+ */
 export function partOf(line: string): { readonly is: Part; readonly text: Text } | undefined {
   return byLine.get(line) ?? byLine.get(any + line.slice(line.indexOf(' ')));
 }
 
-/** Lines of all copies of these names. */
+/** The lines of the copies in these namespaces. */
 export const copyLines = (...namespaces: readonly string[]): string[] =>
   parts.flatMap(([name, namespace, is]) =>
     is === 'copy' && namespaces.includes(namespace) ? [`${name} ${namespace}`] : [],
   );
 
-/** Lines of what says nothing by itself: not so a second body. */
+/** The lines of elements that say nothing by themselves. `body` is not among them, since a second body does. */
 export const asideLines: ReadonlySet<string> = new Set(
   parts.flatMap(([name, namespace, is]) =>
     is === 'aside' && name !== any && name !== 'body' ? [`${name} ${namespace}`] : [],

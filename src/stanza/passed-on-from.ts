@@ -1,14 +1,14 @@
 /**
- * Whose words a message passes on: what is forwarded in it, in whatever wrapping (XEP-0297, 0280, 0313), and what somebody
- * has a room say in an invitation or when he declines one (XEP-0045, sections 7.8.2 and 7.9), names who wrote it, and what a
- * service publishes for him may (XEP-0060, section 7.1.2.1).
+ * Whether a message passes on somebody's words. What is forwarded in any wrapping (XEP-0297, 0280, 0313), an invitation
+ * through a room and its rejection (XEP-0045, sections 7.8.2 and 7.9) name their author; a published item may
+ * (XEP-0060, section 7.1.2.1).
  */
 import { textWithin } from './element.ts';
 import type { Element } from './element.ts';
 import { bareJid } from './jid.ts';
 import { readingsOf } from './typed-jid.ts';
 
-/** By the name of the element: the attribute that names him, and whether it says something without a text. */
+/** By element name: the attribute that names the author, and whether the element says something without any text. */
 const written: ReadonlyMap<string, { readonly by: string; readonly alone: boolean }> = new Map([
   ['message', { by: 'from', alone: false }],
   ['invite', { by: 'from', alone: true }],
@@ -16,7 +16,7 @@ const written: ReadonlyMap<string, { readonly by: string; readonly alone: boolea
   ['item', { by: 'publisher', alone: true }],
 ]);
 
-/** `account`: bare. The address within is its client's, which need not have prepared it. */
+/** `account` is a bare JID. A client wrote the address inside, and need not have prepared it. */
 export function passesOnFrom(stanza: Element, account: string): boolean {
   const rest = [...stanza.children];
   for (let element = rest.pop(); element !== undefined; element = rest.pop()) {
@@ -24,7 +24,7 @@ export function passesOnFrom(stanza: Element, account: string): boolean {
     const from = by === undefined ? undefined : element.attributes[by];
     if (from !== undefined && isOf(from, account) && (alone || textWithin(element).trim() !== ''))
       return true;
-    // One may have more children than a call takes arguments.
+    // An element may have more children than a call can take arguments.
     for (const child of element.children) rest.push(child);
   }
   return false;

@@ -1,4 +1,4 @@
-/** Addresses as Openfire makes them of what it is given (Tinder's `JID`); for what comes from elsewhere. */
+/** Prepares addresses that come from elsewhere as Openfire prepares those it is given (Tinder's `JID`). */
 import { toAscii } from './stringprep/idna.ts';
 import { nameprep, nodeprep, resourceprep } from './stringprep/profiles.ts';
 
@@ -8,13 +8,13 @@ export interface Jid {
   readonly resource: string | null;
 }
 
-/** Of each part, in bytes of UTF-8 once it is prepared. */
+/** Bytes of UTF-8 that each part may have once it is prepared. */
 const longestPart = 1023;
 
 const short = (part: string | null): string | null =>
   part === null || Buffer.byteLength(part) > longestPart ? null : part;
 
-/** Null: Openfire would refuse it. */
+/** Answers null if Openfire would refuse the node. */
 export const prepareNode = (node: string): string | null => short(nodeprep(node));
 export const prepareResource = (resource: string): string | null => short(resourceprep(resource));
 
@@ -23,13 +23,13 @@ export function prepareDomain(domain: string): string | null {
   return ascii === null ? null : short(nameprep(ascii));
 }
 
-/** Where the parts of an address are; null where one is empty that must not be. */
+/** Splits an address; answers null if a part is empty that must not be. */
 export function partsOf(text: string): Jid | null {
   const slash = text.indexOf('/');
   const at = text.indexOf('@');
   const isNode = at >= 0 && (slash < 0 || at < slash);
   if ((isNode && at === 0) || slash === text.length - 1) return null;
-  // A slash at the beginning is taken for a part of the domain, and refused there.
+  // Openfire takes a slash at the beginning as part of the domain, and then refuses that.
   const end = slash > 0 ? slash : text.length;
   return {
     node: isNode ? text.slice(0, at) : null,
@@ -38,7 +38,7 @@ export function partsOf(text: string): Jid | null {
   };
 }
 
-/** Null: Openfire would refuse it. */
+/** Answers null if Openfire would refuse the address. */
 export function prepareJid(text: string): string | null {
   const parts = partsOf(text);
   if (parts === null) return null;

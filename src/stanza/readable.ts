@@ -1,14 +1,14 @@
-/** What people can read in an element of which only that is known that a client may show it. */
+/** The text that people can read in an element of which we only know that a client may show it. */
 import { textWithin } from './element.ts';
 import type { Element } from './element.ts';
 import { partOf } from './parts.ts';
 import { attributeTexts } from './shown-attributes.ts';
 import { isXhtml, xhtmlText } from './xep0071.ts';
 
-/** XEP-0045, 7.8.2: clients enter the room by it, and show it to nobody. */
+/** XEP-0045, 7.8.2: clients use it to enter the room and show it to nobody. */
 const password = 'password http://jabber.org/protocol/muc#user';
 
-/** As the envelope lists it. */
+/** The element's line as in the envelope. */
 export const lineOf = ({ name, namespace }: Element): string =>
   `${name} ${namespace === 'jabber:client' ? '' : namespace}`;
 
@@ -18,8 +18,9 @@ const isUnread = (element: Element): boolean => {
 };
 
 /**
- * Where there is text beside elements it runs on through them; what is in an element of its own is a line. `isStyled`:
- * whether an element is read as XHTML, in which only blocks are. `isLeftOut`: nothing that is in it is read.
+ * Text beside elements runs on through them; an element without text beside it is a line of its own. `isStyled` says
+ * whether an element is read as XHTML, where only blocks break lines. `isLeftOut` excludes an element with everything
+ * in it.
  */
 export function readableLines(
   outermost: Element,
@@ -31,7 +32,7 @@ export function readableLines(
     const trimmed = text.trim();
     if (trimmed !== '') lines.push(trimmed);
   };
-  // Without recursion: a stranger says how deep it is. `isRead`: its text is in a line already.
+  // A stranger chooses the depth, so there is no recursion. `isRead`: the element's text is in a line already.
   const rest: { readonly element: Element; readonly isRead: boolean }[] = [
     { element: outermost, isRead: false },
   ];
@@ -43,7 +44,7 @@ export function readableLines(
     for (const text of attributeTexts(element, isSet)) add(text);
     const runsOn = isSet || (mixed !== undefined && text.trim() !== '');
     if (isRead) {
-      // Nothing but attributes is left.
+      // Only the attributes are left.
     } else if (isSet) {
       add(xhtmlText(element, isLeftOut));
     } else if (runsOn || children.length === 0) {

@@ -1,7 +1,10 @@
-/** Attributes of elements of which only that is known that a client may show them. */
+/** Attributes with text, of elements of which we only know that a client may show them. */
 import type { Element } from './element.ts';
 
-/** What holds words for people, or leads them somewhere, and where it is said that it is shown. What is for programs has other names. */
+/**
+ * Attributes with words or links for people, and the specification that says they are shown. Programs' data has other
+ * names.
+ */
 export const shownAttributes: readonly (readonly [name: string, reason: string])[] = [
   ['label', 'XEP-0004: what a field or an option is called; XEP-0439: what a response is called'],
   [
@@ -31,18 +34,18 @@ export const shownAttributes: readonly (readonly [name: string, reason: string])
 
 const shownNames = new Set(shownAttributes.map(([name]) => name));
 
-/** Those that lead somewhere, whose value clients need not show. */
+/** Attributes with a link, whose value a client need not show. */
 const leading = new Set(['url', 'uri', 'target', 'href', 'src', 'about', 'content']);
-/** A picture itself, or one that comes in another stanza (XEP-0231). */
+/** A picture itself, or the id of one that comes in another stanza (XEP-0231). */
 const bytes = /^\s*(?:cid:\S*|data:[^,]{0,200};\s*base64\s*,.*)$/is;
 
 /**
- * Each a text. `isSet`: it is read as XHTML, and what stands for a picture is in the text around it. Of a link not where it
- * leads if it says so itself.
+ * Each attribute is a text of its own. `isSet`: the element is read as XHTML, where the alternative text of a picture
+ * is part of the text around it. A link's address is left out if the link's text says it.
  */
 export function attributeTexts(element: Element, isSet: boolean): string[] {
   return Object.entries(element.attributes).flatMap(([written, value]) => {
-    // What is before it is its namespace: `rdf:about`, `xlink:href`.
+    // The part before the colon is the namespace: `rdf:about`, `xlink:href`.
     const name = written.slice(written.indexOf(':') + 1);
     if (!shownNames.has(name) || (isSet && name === 'alt') || isBytes(name, value)) return [];
     if (name === 'from' && stanzas.has(element.name)) return [];
@@ -52,7 +55,7 @@ export function attributeTexts(element: Element, isSet: boolean): string[] {
 
 const isBytes = (name: string, value: string): boolean => leading.has(name) && bytes.test(value);
 
-/** What is passed on is told by what it says; its addresses are in its XML. */
+/** The sender of a passed-on stanza is in its XML; the log shows only what the stanza says. */
 const stanzas = new Set(['message', 'presence', 'iq']);
 
 const addressed = (text: string): string =>
@@ -61,7 +64,7 @@ const addressed = (text: string): string =>
     .replace(/^(?:https?:\/\/|mailto:|xmpp:)/i, '')
     .replace(/\/$/, '');
 
-/** Clients set the text of a link in a font, and so in an element or two of its own. */
+/** Elements around a link's text: clients set it in a font, and so in an element or two. */
 const mostFonts = 4;
 
 function ownText(outermost: Element): string {

@@ -1,7 +1,6 @@
 /**
- * What a message shows to a reader besides the body that is taken for its text. Whoever sends two texts chooses which of
- * them the reader's client shows; so each is in the log, whatever element it is in, but for those of which `parts.ts` says
- * that they show none.
+ * The texts that a message shows besides its body. A sender of two texts can choose which of them the reader's client
+ * shows. So each text is in the log, whatever element it is in, except those that show none by `parts.ts`.
  */
 import { BoundedMap } from '../base/bounded-map.ts';
 import { textWithin } from './element.ts';
@@ -33,22 +32,22 @@ export const shownParts = [
 export type ShownPart = (typeof shownParts)[number];
 
 export interface ShownText {
-  /** `cut`: what did not fit; its text is the number of characters that are left out. */
+  /** `cut` stands for what did not fit; its text is the number of characters left out. */
   readonly part: ShownPart;
-  /** As its element says (`xml:lang`). */
+  /** The element's `xml:lang`. */
   readonly lang: string | null;
   readonly text: string;
 }
 
 const mucUser = 'http://jabber.org/protocol/muc#user';
-/** A stanza of Openfire's has a million bytes, unless it is set otherwise. */
+/** Characters; a stanza in Openfire has at most a million bytes, unless it is configured otherwise. */
 export const mostCharacters = 1024 * 1024;
 /**
- * As RFC 5646 writes one (4.4.1 has none above 35), or Java with its low lines. It is shown as the name of a language,
- * where a reader takes no words for the sender's: what could be words of his names none.
+ * A language tag as RFC 5646 writes it (4.4.1 has none above 35 characters), or as Java does, with underscores. It is
+ * shown as the name of a language, so anything that could be words of the sender is not accepted.
  */
 const language = /^(?=.{1,64}$)[a-z]{1,8}(?:[-_][a-z\d]{1,8})*$/i;
-/** Those beyond are one text. */
+/** Texts of a message; the others are joined into one. */
 export const mostTexts = 1000;
 
 type Read = (element: Element) => readonly ShownText[];
@@ -59,13 +58,16 @@ const langOf = ({ attributes }: Element): string | null => {
 const whole =
   (part: ShownPart): Read =>
   (element) => [{ part, lang: langOf(element), text: textWithin(element) }];
-/** Each line a text of its own. */
+/** Makes each line a text of its own. */
 const each =
   (part: ShownPart): Read =>
   (element) =>
     readableLines(element).map((text) => ({ part, lang: langOf(element), text }));
 
-/** Whoever says which words are hidden says two things, to readers whose clients heed that and to others: both are read. */
+/**
+ * An element with hidden words says two things: one to readers whose client hides them, another to all others. Both are
+ * kept.
+ */
 function bothWays(element: Element, isStyled: (element: Element) => boolean): readonly string[] {
   const hidden: Element[] = [];
   const isLeftOut = (one: Element): boolean => isStyled(one) && isHidden(one);
@@ -77,12 +79,12 @@ function bothWays(element: Element, isStyled: (element: Element) => boolean): re
   return ways.map((lines) => lines.join('\n'));
 }
 
-/** Of what is known better than that it may be shown: by name and namespace, as the envelope lists children. */
+/** Elements of which more is known than that they may be shown, by their lines as in the envelope. */
 const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['body ', whole('body')],
   // RFC 6121, 5.2.4.
   ['subject ', whole('subject')],
-  // RFC 6120, 8.3.2: may be shown, in the words of who sends it.
+  // RFC 6120, 8.3.2: the text may be shown, in the words of the error's sender.
   ['error ', each('error')],
   [
     `html ${xhtmlNamespace}`,
@@ -103,7 +105,7 @@ const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
     `rtt ${rttNamespace}`,
     (rtt) => typedTexts(rtt).map((text) => ({ part: 'typed', lang: langOf(rtt), text })),
   ],
-  // XEP-0045, 7.8.2 and 7.9: an invitation that the room passes on, and that it was declined.
+  // XEP-0045, 7.8.2 and 7.9: an invitation that the room passes on, or its rejection.
   [`x ${mucUser}`, each('invitation')],
   [
     `encryption ${encryptionNamespace}`,
@@ -118,7 +120,7 @@ const unknown: Read = (element) =>
     text,
   }));
 
-/** `namespace`: of the message that it is in. */
+/** `namespace` is that of the message around the element. */
 function textsOf(element: Element, namespace: string): readonly ShownText[] {
   const isOwn = element.namespace === namespace || element.namespace === 'jabber:client';
   const line = `${element.name} ${isOwn ? '' : element.namespace}`;
@@ -134,13 +136,13 @@ function forwarded(outermost: Element): readonly ShownText[] {
 }
 
 const nothing: ReadonlySet<string> = new Set();
-/** Most messages have one of a few lists. */
+/** Answers by list of children; most messages have one of a few lists. */
 const answers = new BoundedMap<boolean>(200_000);
 const longestRemembered = 1000;
 
 /**
- * `children`: as the envelope lists them. Whether there may be a text besides the first body: most have none. `except`:
- * lines of what shows none in this message.
+ * Whether a message with these children (listed as in the envelope) may show a text besides its first body; most show
+ * none. `except` has the lines of elements that show none in this message.
  */
 export function mayShowMore(children: string, except = nothing): boolean {
   if (except.size > 0 || children.length > longestRemembered) return looksLikeMore(children, except);
@@ -165,8 +167,8 @@ function looksLikeMore(children: string, except: ReadonlySet<string>): boolean {
 }
 
 /**
- * All that says something other than `body`, in the order of the stanza. Where there are several different bodies all of
- * them are here, with their languages. `except`: as above.
+ * All texts that say something other than `body`, in the order of the stanza. If there are several different bodies,
+ * all are included, with their languages. `except` is the same as above.
  */
 export function shownTexts(stanza: Element, body: string | null, except = nothing): readonly ShownText[] {
   const all = stanza.children
@@ -178,14 +180,14 @@ export function shownTexts(stanza: Element, body: string | null, except = nothin
   const plain = new Set([...bodies].map(collapsed));
   const seen = new Set<string>();
   const distinct = all.filter(({ part, lang, text }) => {
-    // No language has a blank in it: where each of them ends can be told.
+    // A language tag has no blanks, so the parts cannot be confused.
     const said = `${part} ${lang ?? ''} ${text}`;
     if (seen.has(said)) return false;
     seen.add(said);
     if (part === 'body') return isSeveral;
-    // XEP-0301, 4.3: the body takes its place, and may come with its last edit.
+    // XEP-0301, 4.3: the body replaces the typed text, and may come with its last edit.
     if (part === 'typed') return ![...bodies, body ?? ''].some((one) => one.includes(text));
-    // What is only set differently, and a link that is in the body already.
+    // The body in another style, or a link that is in the body already, says nothing new.
     return isSetOnly.has(part) ? !plain.has(collapsed(text)) : true;
   });
   return bounded(distinct);
@@ -193,7 +195,9 @@ export function shownTexts(stanza: Element, body: string | null, except = nothin
 
 const isSetOnly: ReadonlySet<ShownPart> = new Set(['xhtml', 'link', 'other']);
 
-/** So that a message costs what shows it no more than so much: many texts are made one, and what is cut is said. */
+/**
+ * Bounds what showing a message costs: texts beyond the limit are joined, and the number of cut characters is stated.
+ */
 function bounded(texts: readonly ShownText[]): readonly ShownText[] {
   const found: ShownText[] = texts.slice(0, mostTexts);
   if (texts.length > mostTexts) {

@@ -1,7 +1,8 @@
 /**
- * Addresses between people and the log. What is stored is Openfire's own prepared form and is never folded again; what
- * people type is prepared here as Openfire would, and what they read has its node unescaped (XEP-0106). What they type
- * may mean several addresses: `john@corp.com@example.org` is none as it stands, and is john\40corp.com@example.org.
+ * Addresses as people type and read them. Stored addresses are in Openfire's prepared form and are never folded again.
+ * What people type is prepared here as Openfire would do it, and what they read has its node unescaped (XEP-0106). A
+ * typed text may mean several addresses: `john@corp.com@example.org` is not valid as it stands, but is
+ * john\40corp.com@example.org.
  */
 import { bareJid } from './jid.ts';
 import { partsOf, prepareDomain, prepareNode } from './prepare.ts';
@@ -9,11 +10,11 @@ import { toAscii } from './stringprep/idna.ts';
 import { mapped } from './stringprep/profiles.ts';
 import { escapeNode, unescapeNode } from './xep0106.ts';
 
-/** In UTF-16 units: two bytes may be one, and a blank may be three. */
+/** UTF-16 units: one unit may stand for two bytes, and a blank may be escaped to three characters. */
 export const longestTyped = 3071;
 const mostAts = 8;
 
-/** `node@domain`, or nothing where Openfire would refuse it. */
+/** Answers `node@domain`, or an empty list if Openfire would refuse it. */
 function bareOf(node: string | null, domain: string): string[] {
   const preparedDomain = prepareDomain(domain);
   const preparedNode = node === null ? '' : prepareNode(node);
@@ -21,7 +22,10 @@ function bareOf(node: string | null, domain: string): string[] {
   return [preparedNode === '' ? preparedDomain : `${preparedNode}@${preparedDomain}`];
 }
 
-/** With the node as a person reads it: it may have any character, and its end is an `@` behind which a domain is. */
+/**
+ * The readings of a text whose node is unescaped: that may contain any character, and it ends at an `@` before a
+ * domain.
+ */
 function unescapedReadings(text: string): string[] {
   const readings: string[] = [];
   let at = text.lastIndexOf('@');
@@ -29,7 +33,7 @@ function unescapedReadings(text: string): string[] {
     const [domain = ''] = text.slice(at + 1).split('/', 1);
     if (domain.includes('@')) continue;
     const node = text.slice(0, at);
-    // Some clients escape every backslash, though only one that begins an escape has to be.
+    // Some clients escape every backslash, though only one that begins an escape has to be escaped.
     for (const typed of [
       escapeNode(node),
       node
@@ -43,7 +47,9 @@ function unescapedReadings(text: string): string[] {
   return readings;
 }
 
-/** The bare addresses that a text may mean, the likeliest first: as Openfire reads it. None: it is no address. */
+/**
+ * The bare addresses that a text may mean, the likeliest first, which is Openfire's reading; empty if it is no address.
+ */
 export function readingsOf(text: string): readonly string[] {
   if (text.length > longestTyped) return [];
   const parts = partsOf(text.endsWith('/') ? text.slice(0, -1) : text);
@@ -51,7 +57,7 @@ export function readingsOf(text: string): readonly string[] {
   return [...new Set([...asOpenfire, ...unescapedReadings(text)])];
 }
 
-/** The address as people read it; as it is where what they read would not be found again, as one of several escapes. */
+/** The address as people read it. It stays escaped if what people would read does not lead back to the same address. */
 export function readableJid(jid: string): string {
   const bare = bareJid(jid);
   const at = bare.indexOf('@');
@@ -61,13 +67,13 @@ export function readableJid(jid: string): string {
   return `${readable}${jid.slice(at)}`;
 }
 
-/** As `readableJid`, where it is read as the same address when it is typed; else as it is. For fields of forms. */
+/** As `readableJid`, for form fields: it stays escaped if typing the readable form would mean another address first. */
 export function editableJid(jid: string): string {
   const readable = readableJid(jid);
   return readingsOf(readable)[0] === bareJid(jid) ? readable : jid;
 }
 
-/** What of an address may be meant by a part of one, as people type it; an address has it if it has one of them. */
+/** The texts that a typed part of an address may stand for; an address matches if it contains one of them. */
 export function partReadings(typed: string): readonly string[] {
   const text = typed.trim();
   const folded = mapped(text);

@@ -10,7 +10,7 @@ const eventNames: readonly EventName[] = ['offline', 'delivered', 'displayed', '
 
 export interface MessageEvents {
   readonly requested: readonly EventName[];
-  /** `event` is null where composing was cancelled (section 3.3). */
+  /** `event` is null if composing was cancelled (section 3.3). */
   readonly raised: readonly { readonly event: EventName | null; readonly id: string }[];
 }
 
@@ -18,7 +18,9 @@ export function carriesEvent(children: string): boolean {
   return hasChild(children, 'x', eventNamespace);
 }
 
-/** What each `<x/>` of a message says; an `<id/>` in it tells a raised event from a request (sections 3.1, 3.2). */
+/**
+ * Reads each `<x/>` of a message; one with an `<id/>` is a raised event, one without is a request (sections 3.1, 3.2).
+ */
 export function readEvents(message: Element): MessageEvents {
   const requested = new Set<EventName>();
   const raised: { event: EventName | null; id: string }[] = [];
@@ -31,7 +33,9 @@ export function readEvents(message: Element): MessageEvents {
   return { requested: [...requested], raised };
 }
 
-/** An event as section 3.2 wants it: nothing but the x element, exactly one event, the id of the message it is about. */
+/**
+ * Builds an event as section 3.2 requires: only the x element, with one event and the id of the message it is about.
+ */
 export function buildEvent(event: {
   name: 'offline' | 'delivered';
   from: string;

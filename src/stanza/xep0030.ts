@@ -4,7 +4,7 @@ import { parseStanza } from './xml.ts';
 
 export const discoInfoNamespace = 'http://jabber.org/protocol/disco#info';
 
-/** The features in a client's answer; none where it answered with an error or something unreadable. */
+/** The features in a client's answer; empty if the answer is an error or unreadable. */
 export function discoveredFeatures(xml: string): ReadonlySet<string> {
   try {
     const iq = parseStanza(xml);

@@ -8,19 +8,19 @@ const contentNamespace = 'http://www.w3.org/1999/xhtml';
 export const isXhtml = ({ namespace }: Element): boolean =>
   namespace === contentNamespace || namespace === xhtmlNamespace;
 
-/** Each stands on lines of its own. */
+/** Elements that stand on lines of their own. */
 const blocks = new Set(
   'address blockquote br dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table td th tr ul'.split(' '),
 );
-/** A browser shows no text that is in them. Who takes out the tags that he does not know shows all of it. */
+/** A browser shows no text in these, but a client that only strips unknown tags shows all of it. */
 const unseen = new Set(
   'audio canvas head iframe noscript object script style template title video'.split(' '),
 );
-/** Of the styles some clients heed those that hide a text (Gajim), or all. */
+/** Some clients apply only those styles that hide text (Gajim), others apply all. */
 const hiding =
   /(?:^|[;{\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:font-size|opacity)\s*:\s*0(?:\.0*)?[a-z%]*\s*(?:[;!]|$))/i;
 
-/** In linear time, as it comes from a stranger. */
+/** It takes linear time, since a stranger wrote the style. */
 function withoutComments(style: string): string {
   const pieces: string[] = [];
   let from = 0;
@@ -32,7 +32,7 @@ function withoutComments(style: string): string {
   return pieces.join('') + style.slice(from);
 }
 
-/** Whether a reader may not see what is in an element. */
+/** Whether a reader may not see the element's content. */
 export const isHidden = ({ name, attributes }: Element): boolean =>
   unseen.has(name) ||
   attributes['hidden'] !== undefined ||
@@ -43,10 +43,10 @@ function written({ name, attributes }: Element): readonly [string, string] {
   return blocks.has(name) || unseen.has(name) ? ['\n', '\n'] : ['', ''];
 }
 
-/** White space as a browser shows it: a text that is only set differently is the same. */
+/** White space as a browser shows it, so that texts that differ only in layout are equal. */
 export const collapsed = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** What a reader sees of it, in lines. */
+/** The lines that a reader sees. */
 export const xhtmlText = (element: Element, isLeftOut: (element: Element) => boolean): string =>
   textWithin(element, (one) => (isLeftOut(one) ? null : written(one)))
     .split('\n')
@@ -55,8 +55,8 @@ export const xhtmlText = (element: Element, isLeftOut: (element: Element) => boo
     .join('\n');
 
 /**
- * Each is for readers of another language (section 8). Clients take a body of any namespace for one, and libpurple shows
- * with it whatever else is in there.
+ * Each body is for readers of another language (section 8). Clients accept a body in any namespace, and libpurple shows
+ * everything else inside the element, too.
  */
 export function xhtmlBodies(html: Element): readonly Element[] {
   return html.text.trim() === '' ? html.children : [html];

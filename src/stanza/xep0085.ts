@@ -6,7 +6,7 @@ export const chatStatesNamespace = 'http://jabber.org/protocol/chatstates';
 const chatStates = ['active', 'composing', 'paused', 'inactive', 'gone'] as const;
 export type ChatState = (typeof chatStates)[number];
 
-/** The state in a message; null where there is none, or more than one (section 5.6: not allowed). */
+/** The message's state; null if it has none or more than one, which section 5.6 forbids. */
 export function chatState(children: string): ChatState | null {
   if (!hasNamespace(children, chatStatesNamespace)) return null;
   const found = chatStates.filter((state) => hasChild(children, state, chatStatesNamespace));

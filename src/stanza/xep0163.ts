@@ -2,12 +2,12 @@
 import { hasChild } from './children.ts';
 import { isBare } from './jid.ts';
 
-/** XEP-0060, section 7.1.2: what a node tells its subscribers. */
+/** XEP-0060, section 7.1.2: notifications of a node to its subscribers. */
 export const pubsubEventNamespace = 'http://jabber.org/protocol/pubsub#event';
 
 /**
- * An account's service tells one device of a contact what the account keeps: it does so for each device that is online,
- * and once more when one comes online (section 4.3.3), so there is nothing to be lost.
+ * Whether a message is a notification of an account's own service to one device of a contact. Every online device gets
+ * it, and each device again when it comes online (section 4.3.3), so nothing can be lost.
  */
 export function isAccountEvent(message: {
   readonly from: string;

@@ -13,7 +13,7 @@ export function carriesReceipt(children: string): boolean {
   return hasChild(children, 'received', receiptsNamespace);
 }
 
-/** The ids that a message acknowledges; one without an id does not (section 7: it MUST be there). */
+/** The ids that a message acknowledges; section 7 requires one, so a receipt without an id acknowledges nothing. */
 export function acknowledgedIds(message: Element): string[] {
   const ids = childrenOf(message, 'received', receiptsNamespace).map(
     ({ attributes }) => attributes['id'] ?? '',
@@ -21,7 +21,7 @@ export function acknowledgedIds(message: Element): string[] {
   return ids.filter((id) => id !== '');
 }
 
-/** A receipt on behalf of the client at `from`, to the one that asked. No `<request/>` in it (section 5.4). */
+/** Builds a receipt on behalf of the client at `from`. It must not contain a `<request/>` (section 5.4). */
 export function buildReceipt(receipt: {
   from: string;
   to: string;

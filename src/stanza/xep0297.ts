@@ -4,7 +4,7 @@ import { archiveNamespaces } from './xep0313.ts';
 
 const forwardingNamespace = 'urn:xmpp:forward:0';
 
-/** What wraps a message of somebody's: by name and namespace. */
+/** Elements that wrap somebody's message, by name and namespace. */
 export const carriers: readonly string[] = [
   `forwarded ${forwardingNamespace}`,
   `received ${carbonsNamespace}`,

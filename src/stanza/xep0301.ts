@@ -4,19 +4,19 @@ import { readableLines } from './readable.ts';
 
 export const rttNamespace = 'urn:xmpp:rtt:0';
 
-/** Each edit moves what is behind it: more than people type in seconds is not put together. */
+/** Edits; each one moves the text behind it, so no more are applied than people can type within seconds. */
 const mostEdits = 1000;
 const mostCharacters = 10_000;
 
 interface Edit {
   readonly kind: 'insert' | 'erase';
   readonly text: string;
-  /** In Unicode characters (4.5.2); null: the end. */
+  /** Position in Unicode characters (4.5.2); null means the end. */
   readonly at: number | null;
   readonly count: number;
 }
 
-/** Null where it is none: a wait, or what the XEP does not know. */
+/** Answers null if the element is no edit: a pause, or an element that the XEP does not know. */
 function editOf({ name, namespace, attributes, text }: Element): Edit | null {
   if (namespace !== rttNamespace || (name !== 't' && name !== 'e')) return null;
   const number = (value: string | undefined): number | null =>
@@ -27,7 +27,7 @@ function editOf({ name, namespace, attributes, text }: Element): Edit | null {
     : { kind: 'erase', text: '', at, count: number(attributes['n']) ?? 1 };
 }
 
-/** What is inserted one after the other; what goes on at the end, as people type, is one text. */
+/** The inserted texts. Consecutive insertions at the end, which is how people type, are one text. */
 function inserted(edits: readonly Edit[]): string[] {
   const texts: string[] = [];
   let goesOn = false;
@@ -40,7 +40,7 @@ function inserted(edits: readonly Edit[]): string[] {
   return texts;
 }
 
-/** The text that the edits make of nothing. */
+/** Applies the edits to an empty text. */
 function made(edits: readonly Edit[]): string {
   const characters: string[] = [];
   for (const { kind, text, at, count } of edits) {
@@ -55,9 +55,9 @@ function made(edits: readonly Edit[]): string {
 }
 
 /**
- * What is read while it is typed (4.2.2, 4.5.3): where the text begins here (`new`, `reset`), as it is at the end; and what was
- * inserted, if it is not in that, as it was read before it was erased. Edits of a text that began in another stanza are
- * pieces of it.
+ * The texts that a reader sees while they are typed (4.2.2, 4.5.3): the final text if it begins in this stanza (`new`,
+ * `reset`), and insertions that are no longer in it, since they were read before they were erased. If the text began in
+ * another stanza, each edit is a piece of its own.
  */
 export function typedTexts(rtt: Element): readonly string[] {
   const edits = rtt.children.flatMap((child) => editOf(child) ?? []);

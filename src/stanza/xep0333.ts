@@ -4,7 +4,7 @@ import type { Element } from './element.ts';
 
 export const markersNamespace = 'urn:xmpp:chat-markers:0';
 
-/** `received` and `acknowledged` are gone from version 1.0.0 but still sent by clients of earlier ones. */
+/** Version 1.0.0 has dropped `received` and `acknowledged`, but clients of earlier versions still send them. */
 export type Marker = { readonly kind: 'received' | 'displayed' | 'acknowledged'; readonly id: string };
 
 export function mayCarryMarker(children: string): boolean {

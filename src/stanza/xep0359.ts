@@ -9,7 +9,7 @@ export function carriesOriginId(children: string): boolean {
   return hasChild(children, 'origin-id', stanzaIdsNamespace);
 }
 
-/** Some clients acknowledge by this id instead of the stanza's; nobody vouches for it (section 6). */
+/** Some clients acknowledge with this id instead of the stanza's. Nobody vouches for it (section 6). */
 export function originId(message: Element): string | null {
   const ids = childrenOf(message, 'origin-id', stanzaIdsNamespace).map(({ attributes }) => attributes['id']);
   return ids.find((id) => id !== undefined && id !== '') ?? null;

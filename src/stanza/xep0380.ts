@@ -3,7 +3,7 @@ import type { Element } from './element.ts';
 
 export const encryptionNamespace = 'urn:xmpp:eme:0';
 
-/** What holds ciphertext: by name and namespace, and why. */
+/** Elements with ciphertext: name, namespace and specification. */
 export const cipherElements: readonly (readonly [name: string, namespace: string, reason: string])[] = [
   ['encrypted', 'eu.siacs.conversations.axolotl', 'XEP-0384 before 0.4 (OMEMO)'],
   ['encrypted', 'urn:xmpp:omemo:0', 'XEP-0384, 0.4 (OMEMO)'],
@@ -15,14 +15,16 @@ export const cipherElements: readonly (readonly [name: string, namespace: string
   ['e2e', 'urn:ietf:params:xml:ns:xmpp-e2e', 'RFC 3923 (S/MIME)'],
 ];
 
-/** Of these (section 4) clients know the name; of others they show what `name` says, which is for that, or else the namespace. */
+/** Namespaces (section 4) whose names clients know. For others they show the `name` attribute or else the namespace. */
 const known = new Set([
   ...cipherElements.map(([, namespace]) => namespace),
   'urn:xmpp:otr:0',
   'urn:xmpp:openpgp:0',
 ]);
 
-/** What a reader is told that a message is encrypted with, where he is told it in the sender's words. */
+/**
+ * The name of the encryption if the reader is shown it in the sender's words; null if the client knows the name itself.
+ */
 export function encryptionName({ attributes }: Element): string | null {
   const { namespace = '', name = '' } = attributes;
   if (known.has(namespace)) return null;

@@ -1,8 +1,8 @@
 /**
- * Reads XML 1.0 with namespaces into elements. A reader of our own, since fast-xml-parser refuses whole documents for an
- * element's name (`constructor`, letters beyond the first plane) or depth, and would so decide what was said beside it.
- * What it reads has been through Openfire's parser: names are not checked again, and any structure is taken. No recursion,
- * no document type, no entity but XML's own five; time and memory are of the order of the text.
+ * Reads XML 1.0 with namespaces into elements. It is our own because fast-xml-parser refuses whole documents for an
+ * element's name (`constructor`, letters beyond the first plane) or depth, which would hide everything else in them.
+ * The input has passed Openfire's parser, so names are not checked again, and any structure is accepted. There is no
+ * recursion, no document type and no entity but XML's own five; time and memory are linear in the text.
  */
 import { StanzaError } from './element.ts';
 import type { Element } from './element.ts';
@@ -16,9 +16,9 @@ interface Begun extends Element {
 interface Open {
   readonly tag: string;
   readonly element: Begun;
-  /** Texts, and the children between them. */
+  /** Texts and the children between them. */
   readonly content: (string | Element)[];
-  /** Prefixes it declares. */
+  /** Prefixes that the element declares. */
   readonly declared: readonly string[];
 }
 
@@ -34,7 +34,7 @@ const named: ReadonlyMap<string, string> = new Map([
   ['apos', "'"],
 ]);
 
-/** The XML itself is not part of it: it may hold a body. */
+/** The error never quotes the XML, which may hold a body. */
 const malformed = (): StanzaError => new StanzaError('a stanza is not well-formed');
 
 function character(code: number): string {
@@ -62,7 +62,7 @@ class Reader {
   private readonly xml: string;
   private at = 0;
   private readonly open: Open[] = [];
-  /** What each prefix means, the innermost last; the empty one is the default. */
+  /** The namespaces of each prefix, the innermost last; the empty prefix is the default. */
   private readonly scopes = new Map<string, string[]>([['', ['jabber:client']]]);
   private root: Element | undefined;
 
@@ -94,7 +94,7 @@ class Reader {
     return found;
   }
 
-  /** What stands between here and the mark, without the first characters of it. */
+  /** The text from here to the mark, without its first `skipped` characters. */
   private until(mark: string, skipped: number): string {
     const end = this.xml.indexOf(mark, this.at + skipped);
     if (end < 0) throw malformed();
@@ -131,14 +131,14 @@ class Reader {
   }
 
   private attributes(): { attributes: Record<string, string>; declared: readonly string[] } {
-    // Without a prototype, so that a client may name an attribute as it likes.
+    // The object has no prototype, so that a client may name an attribute as it likes.
     const attributes = Object.create(null) as Record<string, string>; // typed any
     let declared: string[] | null = null;
     for (let found = this.match(attribute); found !== null; found = this.match(attribute)) {
       const [, name = '', double, single] = found;
       if (name in attributes) throw malformed();
       const written = double ?? single ?? '';
-      // XML 1.0, section 3.3.3: white space that is written as such is a space.
+      // XML 1.0, section 3.3.3: literal white space becomes a space.
       const value = unescape(/[\t\n\r]/.test(written) ? written.replace(/\r\n|[\t\n\r]/g, ' ') : written);
       attributes[name] = value;
       if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
@@ -170,12 +170,12 @@ class Reader {
   }
 }
 
-/** The element that the XML is; in `jabber:client` where no namespace is declared. Throws StanzaError. */
+/** Parses a single element; without a declared namespace it is in `jabber:client`. It throws StanzaError. */
 export function parseStanza(xml: string): Element {
   return new Reader(xml).read();
 }
 
-/** The same of what the tap has written; null where it is not well-formed. */
+/** Parses what the tap has written; answers null if it is not well-formed. */
 export function readStanza(xml: Buffer): Element | null {
   try {
     return parseStanza(xml.toString('utf8'));

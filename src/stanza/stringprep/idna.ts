@@ -1,6 +1,6 @@
 /**
- * IDNA of 2003 (RFC 3490, ToASCII with UseSTD3ASCIIRules) and Punycode (RFC 3492), as Tinder applies them. The
- * runtime's own `domainToASCII` is of another IDNA: it keeps `ß`, and knows characters of today.
+ * IDNA 2003 (RFC 3490, ToASCII with UseSTD3ASCIIRules) and Punycode (RFC 3492), as Tinder applies them. The runtime's
+ * `domainToASCII` implements a later IDNA: it keeps `ß`, and knows today's characters.
  */
 import { nameprep } from './profiles.ts';
 
@@ -31,7 +31,7 @@ function variableLength(delta: number, bias: number): string {
   }
 }
 
-/** Of a label, which is short: quadratic in its length. */
+/** Its time grows with the square of the label's length, which is short. */
 function punycode(label: string): string {
   const points = Array.from({ length: label.length }, (_, index) => label.charCodeAt(index));
   const basic = points.filter((point) => point < 0x80);
@@ -62,7 +62,7 @@ const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
 
 function labelToAscii(given: string): string | null {
   const label = isAscii(given) ? given : nameprep(given);
-  // What is encoded is never shorter than what it was made of.
+  // The encoded form is never shorter than the label.
   if (label === null || label === '' || label.length > longestLabel) return null;
   if (notAllowed.test(label) || label.startsWith('-') || label.endsWith('-')) return null;
   if (isAscii(label)) return label;
@@ -71,7 +71,7 @@ function labelToAscii(given: string): string | null {
   return encoded.length > longestLabel ? null : encoded;
 }
 
-/** Null where a label is none. Case of labels that are ASCII already stays. */
+/** Answers null if a label is not allowed. Labels that are ASCII already keep their case. */
 export function toAscii(domain: string): string | null {
   const labels = domain.split(dots).map(labelToAscii);
   return labels.includes(null) ? null : labels.join('.');

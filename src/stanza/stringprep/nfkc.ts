@@ -1,7 +1,7 @@
 /**
- * Normalisation as Tinder's library does it. What Unicode 3.2 knew decomposes today as it did then (its policy on
- * stability), so that is asked of the runtime. Composition is not: the library composes across what stands between
- * (before Corrigendum 5), and takes U+11C3 for a final consonant.
+ * Normalises as Tinder's library does. Characters of Unicode 3.2 decompose today as they did then (Unicode's stability
+ * policy), so the runtime decomposes. Composition differs: the library composes across characters in between (as before
+ * Corrigendum 5), and treats U+11C3 as a final consonant.
  */
 import { combiningClass } from './units.ts';
 
@@ -15,18 +15,18 @@ function compose(first: number, second: number): number | null {
   if (syllable >= 0 && syllable < syllables && syllable % finals === 0 && final >= 0 && final <= finals) {
     return first + final;
   }
-  // Halves of a character that the library does not know.
+  // The library does not know halves of surrogate pairs.
   if (first >= 0xd800 && first <= 0xdfff) return null;
   const composed = String.fromCharCode(first, second).normalize('NFC');
   return composed.length === 1 ? composed.charCodeAt(0) : null;
 }
 
-/** Marks that follow each other come in the order of their classes. */
+/** Consecutive combining marks are ordered by their classes. */
 function ordered(text: string): number[] {
   const units: number[] = [];
   let marks: number[] = [];
   const close = (): void => {
-    // Few where they are text, but text comes from strangers: no spread, which has a limit.
+    // Real text has few marks in a row, but strangers write it: a spread has a limit on arguments.
     for (const mark of marks.sort((one, other) => combiningClass(one) - combiningClass(other)))
       units.push(mark);
     marks = [];
@@ -44,7 +44,7 @@ function ordered(text: string): number[] {
   return units;
 }
 
-/** Of a text with nothing in it that Unicode 3.2 did not know. */
+/** `text` must only have characters of Unicode 3.2. */
 export function nfkc(text: string): string {
   const decomposed = Array.from({ length: text.length }, (_, index) => (text[index] ?? '').normalize('NFKD'));
   const done: number[] = [];

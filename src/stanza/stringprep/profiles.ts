@@ -1,10 +1,10 @@
-/** The stringprep profiles of XMPP (RFC 3491, RFC 3920 A and B), as Tinder applies them; null: refused. */
+/** The stringprep profiles of XMPP (RFC 3491; RFC 3920, A and B), as Tinder applies them; null means refused. */
 import { nfkc } from './nfkc.ts';
 import { contains, folded, has, leftToRight, nothing, prohibited, rightToLeft, unassigned } from './units.ts';
 
 interface Profile {
   readonly foldsCase: boolean;
-  /** Besides what all of them prohibit. */
+  /** Characters that this profile prohibits in addition to the common ones. */
   readonly prohibits: RegExp | null;
 }
 
@@ -13,7 +13,10 @@ const node: Profile = { foldsCase: true, prohibits: new RegExp(`[${controls} "&'
 const name: Profile = { foldsCase: true, prohibits: null };
 const resource: Profile = { foldsCase: false, prohibits: new RegExp(`[${controls}]`) };
 
-/** RFC 3454, 6: what is written from right to left has nothing of the other direction, and begins and ends so. */
+/**
+ * RFC 3454, 6: text from right to left has no character of the other direction, and begins and ends with one of its
+ * own.
+ */
 function hasOneDirection(text: string): boolean {
   if (!contains(text, rightToLeft)) return true;
   return (
@@ -23,7 +26,7 @@ function hasOneDirection(text: string): boolean {
   );
 }
 
-/** What case folding and normalisation make of it; for a part of an address, which need not be one. */
+/** Applies case folding and normalisation to part of an address, which need not be a valid address. */
 export function mapped(text: string, foldsCase = true): string {
   let result = '';
   for (let index = 0; index < text.length; index += 1) {
@@ -36,7 +39,7 @@ export function mapped(text: string, foldsCase = true): string {
 function prepare(text: string, { foldsCase, prohibits }: Profile): string | null {
   if (contains(text, unassigned)) return null;
   const result = mapped(text, foldsCase);
-  // The library cannot put nothing in order.
+  // The library cannot process an empty text.
   if (result === '' || contains(result, prohibited) || prohibits?.test(result) === true) return null;
   return hasOneDirection(result) ? result : null;
 }

@@ -1,4 +1,4 @@
-/** What the tables of stringprep say of UTF-16 units, of which Tinder's library knows no characters made of two. */
+/** Properties of UTF-16 units from stringprep's tables. Tinder's library works on units, not on surrogate pairs. */
 import * as tables from './tables.ts';
 
 export const unassigned = 1;
@@ -14,7 +14,7 @@ const combining = new Map<number, number>();
 const entriesOf = (table: string): string[] => table.split(/\s+/).filter(Boolean);
 const hex = (text = ''): number => Number.parseInt(text, 16);
 
-/** `41`, `41-5a`, `41-5b/2`. */
+/** The forms `41`, `41-5a` and `41-5b/2`. */
 function* unitsOf(span: string): Generator<number, undefined> {
   const [range = '', step = '1'] = span.split('/');
   const [first, last = first] = range.split('-');
@@ -46,7 +46,7 @@ for (const entry of entriesOf(tables.combining)) {
   for (const unit of unitsOf(span)) combining.set(unit, Number(combiningClass));
 }
 
-/** Whether a unit has one of some properties. */
+/** Whether the unit has at least one of these properties. */
 export const has = (unit: number, some: number): boolean => ((properties[unit] ?? 0) & some) !== 0;
 
 export const contains = (text: string, some: number): boolean => {
@@ -56,7 +56,7 @@ export const contains = (text: string, some: number): boolean => {
   return false;
 };
 
-/** B.2: for case folding used with NFKC. */
+/** Table B.2: case folding for use with NFKC. */
 export const folded = (unit: number): string => foldings.get(unit) ?? String.fromCharCode(unit);
 
 export const combiningClass = (unit: number): number => combining.get(unit) ?? 0;
