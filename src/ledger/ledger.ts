@@ -1,8 +1,8 @@
 /**
- * Applies the spool's events, one after the other, to what is known of messages and sessions, and gathers what is to be
- * written and sent in a batch. No clock and no I/O but look-ups in the store: time comes with the events. What an event
- * does is in entry.ts, handover.ts, evidence.ts and guard.ts, the rules themselves in content.ts, promise.ts,
- * acknowledge.ts, state.ts, silence.ts, fate.ts and the XEPs' files.
+ * Applies the spool's events one by one to what is known of messages and sessions, and gathers in a batch what is to be
+ * written and sent. It uses no clock and no I/O except look-ups in the store; times come with the events. Each kind of
+ * event has a file in events/, the guard is in guard/, the answers to senders are in answers/, and the rules themselves
+ * are in rules/.
  */
 import type { Batch } from '../model/batch.ts';
 import type { Settings } from '../settings/properties.ts';
@@ -27,7 +27,10 @@ import type { Sessions } from './memory/sessions.ts';
 import type { Moment } from './memory/settling.ts';
 import { endedInOrder } from './rules/orderly-end.ts';
 
-/** By then Openfire has told of the end of a session whose address another one has taken, if it does. */
+/**
+ * Milliseconds by which Openfire has reported the end of a session whose address another one has taken, if it ever
+ * does.
+ */
 const displacedMs = 1000;
 
 export interface LedgerCounts {
@@ -49,7 +52,10 @@ export class Ledger {
   private unknownEvents = 0;
   private dropped = 0;
 
-  /** `now`: see there. `trustsStreamAcks`: see Guard. `domain`: of the server, whose people have sessions here. */
+  /**
+   * `now` starts the ledger's clock (see the setter); `trustsStreamAcks` is explained in GuardOptions; `domain` is the
+   * server's own, whose users have sessions here.
+   */
   constructor(
     store: LedgerReads,
     progress: StoredProgress,
@@ -93,17 +99,17 @@ export class Ledger {
     this.state.clustered = clustered;
   }
 
-  /** Milliseconds of a clock that is never put back: what the handler waits for is measured by it. */
+  /** Milliseconds of a monotonic clock, by which all waiting is measured. */
   set now(now: number) {
     this.state.now = now;
   }
 
-  /** Milliseconds since 1970 by this process's clock, which is Openfire's: tells how old events are. */
+  /** Milliseconds since 1970 by this process's clock, which is also Openfire's; it tells how old events are. */
   set wall(wall: number) {
     this.state.wall = wall;
   }
 
-  /** With an observer in this process, every message is followed to its confirmation, not only those that are owed. */
+  /** With an observer in this process, every message is followed to its confirmation, not only awaited ones. */
   set observed(observed: boolean) {
     this.state.changes.observed = observed;
   }
@@ -117,7 +123,7 @@ export class Ledger {
     return changes.take({ position, lastAt: this.state.lastAt, unconfirmedFrom });
   }
 
-  /** Decides what has waited for it; all events that were applied must be committed. True where there is news. */
+  /** Decides what has waited. All applied events must be committed. It answers true if anything has changed. */
   settle(moment: Moment): boolean {
     const settled = this.guard.settle(moment);
     this.tellings.settle();
@@ -126,13 +132,13 @@ export class Ledger {
     return this.answers.settle(moment) || read || heard || settled;
   }
 
-  /** Something waits to be decided. */
+  /** Something waits for a decision. */
   get isBusy(): boolean {
     const { guard, answers, tellings, evidence, state } = this;
     return [guard, answers, tellings, evidence, state.putOff].some(({ isBusy }) => isBusy);
   }
 
-  /** See there. */
+  /** See giveOut in guard/by-hand.ts. */
   giveOut(wanted: Parameters<typeof giveOut>[2]): HandRefusal | null {
     return giveOut(this.state, this.guard, wanted);
   }
@@ -181,7 +187,7 @@ export class Ledger {
       case 'offline-touched':
         return this.guard.offlineStore.touched(event);
       case 'account':
-        // What was owed to who had the name before is not for who has it next.
+        // What was owed to the former owner of the account is not for its next owner.
         this.tellings.accountChanged(event.jid, event.at);
         return this.guard.accountChanged(event);
       case 'gap':
@@ -193,7 +199,7 @@ export class Ledger {
     }
   }
 
-  /** Before or after the end of the session is told that held it. */
+  /** The event may come before or after the end of the session that held the message. */
   private letInAgain(key: string): void {
     const message = this.state.known.byKey(key);
     if (message === undefined) return;
@@ -202,7 +208,7 @@ export class Ledger {
     letInAgain(message.row, [...sessions.ofAccount(account), ...this.guard.settling.endedOf(account)]);
   }
 
-  /** What became of messages was not told: they are looked at, and so are the sessions, of which some may have gone. */
+  /** Events about messages are lost, so the messages are checked, and the sessions, too, since some may have gone. */
   private missed(): void {
     const sessions = this.state.sessions.all().filter(({ ended }) => !ended);
     for (const session of sessions) this.state.sessions.schedule(session, this.state.now);
@@ -215,16 +221,17 @@ export class Ledger {
     this.guard.executed(event);
   }
 
-  /** Told again of one that has sent its first presence. */
+  /** The same event comes again when the session sends its first presence. */
   private opened(event: SessionOpened): void {
     const { sessions, now } = this.state;
     const displaced = sessions.withJid(event.jid);
     const session = this.state.openSession(event);
-    // An address has one session. Where Openfire does not tell of the end of the one before, the shim does when asked.
+    // An address has one session. If Openfire does not report the end of the former one, the shim does when it is
+    // asked.
     if (displaced !== undefined && displaced !== session) sessions.schedule(displaced, now + displacedMs);
     if (event.flags.available) session.listens = true;
     if (event.flags.routable) this.guard.offlineStore.mayLieThere(bareJid(event.jid));
-    // A client may change its priority as often as it likes; what its account is told does not go by that.
+    // A client may change its priority as often as it likes; that must not cause tellings.
     if (event.flags.available || !event.flags.routable) this.tellings.sessionOpened(session, event);
   }
 
@@ -233,7 +240,7 @@ export class Ledger {
     this.chatStates.ended(event.stream);
     const session = state.sessions.get(event.stream);
     if (session === undefined || session.ended) return;
-    // That Openfire did not route a message again proves that it was acknowledged, if it routed any.
+    // If Openfire routed any unacknowledged message again, the others were acknowledged; here it routed none.
     if (event.flags.queueDropped) {
       session.managed = false;
       session.countedSince = null;
@@ -252,7 +259,7 @@ export class Ledger {
       state.closeSession(session, event.at);
       guard.offlineStore.sessionEnded(session);
     }
-    // What waited for a client that has signed out in order it has read, as with messages.
+    // A client that signed out in order has read the tellings that it was sent, as it has read its messages.
     if (session.signedOut) tellings.passed(session.stream, Number.POSITIVE_INFINITY);
     tellings.sessionEnded(session);
   }
@@ -263,7 +270,7 @@ export class Ledger {
     const before = state.sessions.all();
     for (const session of before) {
       if (session.ended) continue;
-      // Its queue of what was not acknowledged has gone with the JVM, if that is why we are told.
+      // The session's unacknowledged queue went with the JVM, if the JVM was what started again.
       session.managed = false;
       session.countedSince = null;
       session.outlived = true;
@@ -276,8 +283,8 @@ export class Ledger {
         this.tellings.sessionEnded(session);
         continue;
       }
-      // It may have outlived the plugin (reloaded, switched off and on) and has something to confirm: it is asked
-      // at once, and if it has gone the shim says so.
+      // The session may have outlived the plugin (reloaded, or switched off and on) and has something to confirm. It is
+      // asked at once, and if it has gone, the shim says so.
       session.beforeStart = true;
       state.sessions.settle(session);
       state.sessions.schedule(session, state.now);

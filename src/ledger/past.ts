@@ -1,17 +1,18 @@
-/** Reads again, for the log only, what was dealt with before the log was put back: nobody is told or sent anything. */
+/** Reads old events again into a log that was put back, for the record only: nobody is told or sent anything. */
 import type { SpoolReader } from '../spool/reader.ts';
 import type { Commits } from '../store/ledger-store.ts';
 import type { Ledger } from './ledger.ts';
 
 /**
- * All up to `through`, as far as the spool still has it; that is no more than it had not let go, so it is done at once.
- * The number of the last command that had begun by then; 0 where none had. Throws StoreError.
+ * Reads everything up to `through` that the spool still has; that is little, since the spool lets go of what is
+ * committed, so it is done at once. It answers the number of the last command that had begun by then, or 0, and throws
+ * StoreError.
  */
 export function readPast(reader: SpoolReader, ledger: Ledger, store: Commits, through: number): number {
   let lastBegun = 0;
   for (;;) {
     const events = reader.read(through);
-    // Where the spool has a gap, or ends, the rest is not there to be read.
+    // The spool has a gap or ends here.
     if (events.length === 0) break;
     for (const event of events) {
       if (event.kind === 'executing') lastBegun = Math.max(lastBegun, event.command);

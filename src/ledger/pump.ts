@@ -1,6 +1,7 @@
 /**
- * The handler's heart: spool → ledger → one transaction → outbox. The order is the promise: the position and what the
- * events taught are committed together; only then is the spool acknowledged, and only then are commands released.
+ * The handler's main loop: spool, ledger, one transaction, outbox. The order is the promise: the position and the
+ * results of the events are committed together; only then is the spool acknowledged, and only then are commands
+ * released.
  */
 import type { Pace } from '../base/pace.ts';
 import type { Batch } from '../model/batch.ts';
@@ -11,21 +12,25 @@ import { StoreError } from '../store/store-error.ts';
 import type { Commits } from '../store/ledger-store.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Fewer, larger commits: each costs a sync of the disk, and nobody notices a log that is this much behind. */
+/** Milliseconds between commits: each one syncs the disk, and nobody notices a log that is this much behind. */
 const groupWindowMs = 20;
-/** For who hurries: pages that several groups touch are written once for all of them. */
+/** The same while hurrying: a page that several groups change is then written once for all of them. */
 const hurriedWindowMs = 100;
 const retryMs = 1000;
-/** How often a pump that must not take anything asks again. */
+/** Milliseconds after which a resting pump asks again. */
 const restMs = 100;
-/** How often the ledger is asked whether what waits to be settled can be. */
+/** Milliseconds between the ledger's checks of what waits. */
 const settleMs = 100;
-/** What is read for one commit: more when there is a backlog, as large commits write fewer pages for each message. */
+/**
+ * Bytes that are read for one commit. With a backlog there are more, since large commits write fewer pages per message.
+ */
 const usualBytes = 1024 * 1024;
 const backlogBytes = 4 * 1024 * 1024;
 const backlogEvents = 20_000;
 
-/** What clients can have looked up has a budget; a batch ends after this time however much is dear in it. */
+/**
+ * Milliseconds after which a batch ends. Look-ups that clients cause have a budget, but many events may be expensive.
+ */
 const longestBatchMs = 500;
 const lookedAtEach = 64;
 
@@ -34,22 +39,22 @@ const fruitlessMs = 200;
 const patientReads = 50;
 
 export interface PumpPorts {
-  /** Tells the shim what is committed, and gives it these commands, in this order. */
+  /** Tells the shim what is committed and passes it these commands, in this order. */
   release(committed: number, commands: readonly OutboxCommand[]): void;
   onCommitted(batch: Batch): void;
-  /** How long the store took, in seconds. */
+  /** Reports the seconds that the store took. */
   onCommitTime?(seconds: number): void;
   onProblem(problem: StoreError | null): void;
   onDamaged(problem: StoreError): void;
-  /** Anything else that must not happen, with the events already taken: the handler starts afresh from the store. */
+  /** Reports any other error after events were taken; the handler then starts again from the store. */
   onCrash(error: unknown): void;
-  /** Asked before each step. */
+  /** The pump asks before each step. */
   pace(): Pace;
-  /** Called after each step, with nothing left to do or not. */
+  /** The pump calls this after each step, whether or not there is more to do. */
   onStep(): void;
 }
 
-/** What it drives: nothing of it is known here but that it takes events and gives batches. */
+/** The part of the ledger that the pump uses: it takes events and gives batches. */
 export type PumpedLedger = Pick<Ledger, 'now' | 'wall' | 'apply' | 'settle' | 'isBusy' | 'takeBatch'>;
 export type PumpedSpool = Pick<SpoolReader, 'read' | 'skip' | 'position' | 'missing' | 'close'>;
 
@@ -59,24 +64,24 @@ export class Pump {
   private readonly store: Commits;
   private readonly ports: PumpPorts;
   private complete: number;
-  /** Commands are held until the spool has told of all those that were executed before. */
+  /** Commands are held until the spool has told which of them were executed before. */
   private readonly releaseAt: number;
   private held: readonly OutboxCommand[] | null;
   private pending: Batch | null = null;
-  /** What was asked for; then how to answer, once the batch it is in is committed. */
+  /** What was asked for; `answers` holds how to answer once the batch with the result is committed. */
   private asked: { readonly work: () => () => void; readonly reject: (reason: Error) => void }[] = [];
   private answers: { readonly answer: () => void; readonly reject: (reason: Error) => void }[] = [];
-  /** Read and not applied yet: they follow each other up to where the reader is. */
+  /** Events that were read and not applied yet, without gaps up to the reader's position. */
   private unread: SpoolEvent[] = [];
   private timer: { readonly handle: NodeJS.Timeout; readonly due: number } | null = null;
   private window = groupWindowMs;
-  /** By the clock that is never put back, or a clock that is would make us wait as long. */
+  /** Milliseconds of a monotonic clock, so that a change of the wall clock cannot stall the pump. */
   private lastStart = 0;
   private lastCommitted: number;
   private started = false;
   private fruitless = 0;
   private stopped = false;
-  /** The store is damaged or an event was applied by half: what is in memory must not be committed any more. */
+  /** The store is damaged or an event was applied in part: what is in memory must not be committed any more. */
   private broken = false;
 
   constructor(
@@ -96,17 +101,19 @@ export class Pump {
     this.held = start.outbox;
   }
 
-  /** Sequence of the last event whose teaching is in the store. */
+  /** Sequence of the last event whose results are in the store. */
   get committed(): number {
     return this.lastCommitted;
   }
 
-  /** Events that the spool did not have (any more), or not in a form that can be read. */
+  /** Events that the spool no longer had, or could not give in readable form. */
   get missing(): number {
     return this.reader.missing;
   }
 
-  /** Has the ledger do something between two batches; answers once that is committed. Rejects where it cannot be. */
+  /**
+   * Has the ledger do something between two batches. It resolves once that is committed, and rejects if it cannot be.
+   */
   ask<T>(work: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.stopped) return reject(new Error('the chat log is being closed'));
@@ -123,13 +130,13 @@ export class Pump {
   }
 
   wake(complete: number): void {
-    // What tells nothing new asks whether anybody is here.
+    // A wake without news is the shim's way to ask whether the handler is alive.
     if (complete <= this.lastCommitted) this.ports.release(this.lastCommitted, []);
     this.complete = Math.max(this.complete, complete);
     this.schedule(Math.max(0, this.lastStart + this.window - performance.now()));
   }
 
-  /** Commits what there is, as far as that is possible now. */
+  /** Commits everything that can be committed now. */
   stop(): void {
     this.stopped = true;
     if (this.timer !== null) clearTimeout(this.timer.handle);
@@ -165,7 +172,7 @@ export class Pump {
     this.ledger.now = this.lastStart;
     this.ledger.wall = Date.now();
     if (this.pending === null) {
-      // The first step is for those who wait for commands of the run before.
+      // The first step is never delayed: clients wait for commands of the previous run.
       const pace = this.ports.pace();
       if (this.started && pace === 'resting') return this.schedule(restMs);
       this.window = pace === 'hurrying' ? hurriedWindowMs : groupWindowMs;
@@ -193,13 +200,16 @@ export class Pump {
     else if (this.ledger.isBusy) this.schedule(settleMs);
   }
 
-  /** Sequence of the last event that the ledger has. */
+  /** Sequence of the last event that the ledger has applied. */
   private get position(): number {
     const [next] = this.unread;
     return next === undefined ? this.reader.position : next.sequence - 1;
   }
 
-  /** Not for longer than others may wait for what they said before: what is left is for the next batch. */
+  /**
+   * Applies events for a bounded time, since others wait for the results of earlier ones; the rest goes into the next
+   * batch.
+   */
   private apply(budget: number): void {
     const events = this.unread.length > 0 ? this.unread : this.reader.read(this.complete, budget);
     const until = performance.now() + longestBatchMs;
@@ -212,7 +222,7 @@ export class Pump {
     this.unread = events.slice(applied);
   }
 
-  /** The shim says there is more, and there is nothing, or nothing sound: after a while what comes after it is read. */
+  /** The shim says there is more, but nothing readable is there; after a while the pump skips to what follows. */
   private fruitlessStep(): void {
     if (this.reader.position >= this.complete) {
       if (this.ledger.isBusy) this.schedule(settleMs);

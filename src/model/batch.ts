@@ -1,4 +1,4 @@
-/** What a run of events taught: written to the store in one transaction, together with the position. */
+/** What a run of events has changed; the store writes it in one transaction, together with the spool position. */
 import type { OutboxCommand } from './command.ts';
 import type { Barrier, DeliveryChange, Given, Transition } from './delivery.ts';
 import type { NewMessage, TrackedMessage } from './message.ts';
@@ -8,7 +8,7 @@ import type { SessionRow } from './session.ts';
 import type { Evidence, State } from './state.ts';
 import type { Telling } from './telling.ts';
 
-/** What an observer in this process is told of, after the commit. */
+/** What an observer in this process is told after the commit. */
 export interface Notice {
   readonly message: TrackedMessage;
   readonly body: string | null;
@@ -18,17 +18,17 @@ export interface Notice {
   readonly at: number;
 }
 
-/** Where a run of events ends. */
+/** The end of a run of events. */
 export interface BatchEnd {
   /** Sequence of the last event. */
   readonly position: number;
-  /** Of the last event, in milliseconds since 1970 by Openfire's clock. */
+  /** Time of the last event in milliseconds since 1970, by Openfire's clock. */
   readonly lastAt: number;
-  /** Sequence of the first `sent` event that is not confirmed and whose session is open; null where all are. */
+  /** Sequence of the oldest unconfirmed `sent` event of an open session; null if there is none. */
   readonly unconfirmedFrom: number | null;
 }
 
-/** What is gathered of a batch: `src/ledger/memory/changes.ts` alone writes it. */
+/** The changes of a batch while they are collected; only `src/ledger/memory/changes.ts` writes them. */
 export class Gathered {
   readonly messages: NewMessage[] = [];
   /** Messages of earlier batches whose `state` or `owed` changed. */
@@ -41,30 +41,30 @@ export class Gathered {
   readonly commands: OutboxCommand[] = [];
   /** Numbers of the commands that the shim has begun. */
   readonly executed: number[] = [];
-  /** By their numbers, what senders are owed to be told, as it is when this is committed; null where it is over. */
+  /** What senders are still owed, by its number, as it stands at the commit; null once it is settled. */
   readonly tellings = new Map<number, Telling | null>();
-  /** By account, whose offline store is to be compared, and with what; null where it was. */
+  /** By account: what its offline store is to be compared with; null once it has been compared. */
   readonly comparisons = new Map<string, Comparison | null>();
-  /** By their numbers, what was taken out of offline stores; null where it is decided which messages that were. */
+  /** By number: what was taken out of offline stores; null once the messages in question are known. */
   readonly removals = new Map<number, Removal | null>();
   readonly deletedAccounts: DeletedAccount[] = [];
-  /** All offline stores are to be compared; null where that has begun, undefined where nothing has changed. */
+  /** Set if all offline stores are to be compared; null once that has begun, undefined if nothing has changed. */
   startedWith: StartedWith | null | undefined;
-  /** Rows of messages whose stanza is not needed any more; it is erased where it is not of the chat log. */
+  /** Rows of messages whose stanza the guard no longer needs; the store erases it unless the chat log keeps it. */
   readonly released: number[] = [];
   /** Rows of messages that the guard has given to Openfire again. */
   readonly redelivered: number[] = [];
-  /** Rows of messages that begin once more: what counts against them is forgotten. */
+  /** Rows of messages that begin again: earlier deliveries and failures no longer count against them. */
   readonly restarted: number[] = [];
-  /** Rows of messages of which a redelivery has failed once more. */
+  /** Rows of messages whose redelivery has failed once more. */
   readonly failures: number[] = [];
-  /** How often messages were given to sessions that proved nothing, as it is from now on. */
+  /** How often each message was given to sessions that proved nothing: the new totals. */
   readonly given: ({ readonly message: number } & Given)[] = [];
-  /** Rows of messages that had ended, and then there was better news of them. */
+  /** Rows of messages that had ended and for which better news came afterwards. */
   readonly corrected: number[] = [];
   /** How many messages rose to each state. */
   readonly rises = new Map<State, number>();
-  /** Empty where nobody in this process observes. */
+  /** Empty if nobody in this process observes. */
   readonly notices: Notice[] = [];
 }
 
@@ -79,7 +79,7 @@ type Readable<T> =
 
 export type Batch = BatchEnd & { readonly [Part in keyof Gathered]: Readable<Gathered[Part]> };
 
-/** Among what is new there is a message whose sender has asked to hear of it. */
+/** Whether one of the new messages has a sender who has asked for a receipt or an event. */
 export function isAwaited({ messages }: Pick<Batch, 'messages'>): boolean {
   return messages.some(({ message }) => (message.owed & owedToSender) !== 0);
 }

@@ -1,47 +1,48 @@
 /**
- * What the shim is to do, as a value: it becomes bytes where it is released (src/link/commands.ts), so decisions can be read
- * and tested by what they say. Each has a number, by which the shim does it once however often it is released.
+ * An order to the shim as a value. It becomes bytes when it is released (src/link/commands.ts), so decisions can be
+ * read and tested by their content. Each command has a number, and the shim executes it once, however often it is
+ * released.
  */
 import type { Recipient } from './telling.ts';
 
-/** How a message is given to Openfire again; what each does is in java-shim/PROTOCOL.md, "Handler to shim". */
+/** How a message is given to Openfire again; java-shim/PROTOCOL.md, "Handler to shim", defines the modes. */
 export type RedeliveryMode = 'route' | 'return' | 'hand-out';
 
-/** Hands a stanza to sessions of who is to be told. */
+/** Hands a stanza to sessions of the user who is to be told. */
 export interface Tell {
   readonly kind: 'tell';
   readonly xml: string;
   /**
-   * Skipped unless the viewer sees that the owner is there (both full JIDs, or of the owner a bare one, of whom is told that
-   * nobody is there); null where that was seen before.
+   * The shim skips the command unless the viewer may see the owner's presence. Both are full JIDs; the owner is a bare
+   * JID if the stanza says that nobody is there. It is null if the shim has checked it before.
    */
   readonly gate: { readonly owner: string; readonly viewer: string } | null;
-  /** Null for a recipient of another server, which knows his sessions. */
+  /** Null for a recipient on another server, which knows its own sessions. */
   readonly recipients: readonly Recipient[] | null;
-  /** When the owner was sent what is told about, in milliseconds since 1970. */
+  /** When the owner was sent the message in question, in milliseconds since 1970. */
   readonly handedAt: number | null;
-  /** A younger account is not that of who asked; milliseconds since 1970. */
+  /** Milliseconds since 1970; an account that was created later does not belong to the person who asked. */
   readonly askedAt: number;
 }
 
 export interface Redeliver {
   readonly kind: 'redeliver';
   readonly key: string;
-  /** UTF-8, as it came; empty where it was not kept, which the shim refuses. */
+  /** UTF-8, as it came; empty if it was not kept, in which case the shim refuses the command. */
   readonly xml: Buffer;
   readonly to: string;
-  /** The occupant as whom a room gave it; null where none did. */
+  /** The room occupant as sender; null if no room sent it. */
   readonly from: string | null;
   readonly mode: RedeliveryMode;
   /** Milliseconds since 1970, for the `<delay/>`. */
   readonly sentAt: number;
 }
 
-/** Of a message that Openfire has put into an offline store more than once, one is left there. */
+/** Leaves one copy of a message that Openfire has put into an offline store more than once. */
 export interface RemoveExtras {
   readonly kind: 'remove-extras';
   readonly key: string;
-  /** Bare JID, whose store it is. */
+  /** The bare JID of the offline store's account. */
   readonly account: string;
 }
 
@@ -53,7 +54,7 @@ export interface CloseSession {
   readonly unconfirmed: readonly string[];
 }
 
-/** An older handler kept commands as the frames they become: such a one is released as it is. */
+/** A command that an older handler stored as a frame; it is released as it is. */
 export interface Encoded {
   readonly kind: 'encoded';
   readonly frame: Buffer;
@@ -64,6 +65,6 @@ export type Order = Tell | Redeliver | RemoveExtras | CloseSession | Encoded;
 export interface OutboxCommand {
   readonly command: number;
   readonly order: Order;
-  /** Row of the message that it redelivers; null where it does something else. */
+  /** Row of the message that the command redelivers; null for other commands. */
   readonly message: number | null;
 }

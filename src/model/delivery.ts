@@ -1,28 +1,30 @@
-/** What became of a message with one session. */
+/** What became of a message at one session. */
 import type { TrackedMessage } from './message.ts';
 import type { Evidence, State } from './state.ts';
 
 export interface DeliveryChange {
   readonly message: TrackedMessage;
   readonly session: number;
-  /** The session's full JID; bare for another server's link. */
+  /** The session's full JID, or a bare JID for the link to another server. */
   readonly jid: string;
-  /** Sequence of the `sent` event; null where a client gave evidence for a message that we did not see sent to it. */
+  /**
+   * Sequence of the `sent` event; null if a client gave evidence for a message that we did not see being sent to it.
+   */
   readonly position: number | null;
   readonly state: State;
   readonly evidence: Evidence | null;
   readonly at: number;
-  /** As whom a room gave it to the session (an occupant's JID); null where none did. */
+  /** The room occupant (full JID) as whom the session got it; null if no room sent it. */
   readonly sender: string | null;
 }
 
-/** A client has proved that it has read all that its session was sent before an event. */
+/** Proof that a client has read everything that its session was sent before an event. */
 export interface Barrier {
   /** Row of the session. */
   readonly session: number;
-  /** Sequence of the first that it had not confirmed before; null where that was nothing. */
+  /** Sequence of the oldest event that the session had not confirmed before; null if there was none. */
   readonly from: number | null;
-  /** It has read what it was sent before this sequence. */
+  /** The client has read everything that was sent before this sequence. */
   readonly through: number;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -35,15 +37,15 @@ export interface Handing {
   readonly jid: string;
   /** Sequence of the `sent` event. */
   readonly position: number;
-  /** Its client has answered a ping that was asked later, or has said itself that it has the message. */
+  /** The client has answered a later ping, or has said itself that it has the message. */
   readonly read: boolean;
 }
 
-/** What a message has behind it. */
+/** How often a message was given to sessions in vain. */
 export interface Given {
-  /** Sessions that were silent with it, or can have been busy with it, when they ended. */
+  /** Sessions that ended while they were silent about the message, or may have been busy with it. */
   readonly counted: number;
-  /** All of them, and what was put back into the offline store. */
+  /** All such sessions, plus the times that it was put back into the offline store. */
   readonly times: number;
 }
 
@@ -53,6 +55,6 @@ export interface Transition {
   readonly state: State;
   readonly resource: string | null;
   readonly evidence: Evidence | null;
-  /** Why it ended. */
+  /** Why the message ended. */
   readonly reason: string | null;
 }

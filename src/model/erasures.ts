@@ -1,30 +1,34 @@
-/** Erasing what one person said: what is asked of a store for it. Done in steps, so that no commit waits for it. */
+/** What is asked of a store to erase what one person said. It is done in steps, so that no commit waits for it. */
 
 export interface WantedErasure {
-  /** Bare JID, as it is in the log. */
+  /** Bare JID as in the log. */
   readonly account: string;
-  /** All of the person's conversations, and not only what the person said. */
+  /** True to erase all of the person's conversations, not only what the person said. */
   readonly bothSides: boolean;
-  /** Also what still waits for its reader, or owes its sender something; else that goes as soon as it does not. */
+  /**
+   * True to erase also messages that still wait for a reader, or owe their sender something; otherwise they are erased
+   * as soon as neither is so.
+   */
   readonly withWaiting: boolean;
-  /** The names that it has in the record of reads (retention/erased-again-there.ts). */
+  /** The names of this erasure in the record of reads (retention/erased-again-there.ts). */
   readonly recordedAs?: readonly string[];
 }
 
-/** Which erasures a log has seen, and whom it names. */
+/** Which erasures a log has seen, and which accounts it names. */
 export interface SeenErasures {
-  /** When the log was begun, in milliseconds since 1970. Throws StoreError, as do the others. */
+  /** When the log was begun, in milliseconds since 1970. All three methods throw StoreError. */
   begunAt(): number;
   /** Whether an erasure of this name was begun in this log. */
   isKnown(name: string): boolean;
-  /** Some accounts behind one; none: there are no more. */
+  /** The next accounts with an id above `after`; empty at the end. */
   accounts(after: number): readonly { readonly id: number; readonly jid: string }[];
 }
 
 /**
- * `catching-up`: what had reached the spool is to be logged first. `messages`: rows are deleted. `sessions`, `traces`:
- * what else names the account. `records`: that of the record of reads, which is not in the store. `waiting`: what waits
- * for its reader goes later. `wiping`: journals, index and spool let go of it.
+ * `catching-up`: everything that had reached the spool is logged first. `messages`: their rows are deleted. `sessions`,
+ * `traces`: everything else that names the account is deleted. `records`: the record of reads, which is not in the
+ * store, is changed. `waiting`: messages that wait for their reader are deleted later. `wiping`: journals, index and
+ * spool let go of the content.
  */
 export const erasureSteps = [
   'catching-up',
@@ -40,15 +44,18 @@ export type ErasureStep = (typeof erasureSteps)[number];
 
 export interface StoredErasure {
   readonly id: number;
-  /** Null once nothing of it is left. */
+  /** Null once nothing of the account is left. */
   readonly account: string | null;
   readonly bothSides: boolean;
   readonly withWaiting: boolean;
   readonly step: ErasureStep;
-  /** Of the spool: to be read before it begins; then how far it tells of what was erased. */
+  /**
+   * Spool position that must be read before the erasure begins; later, the position up to which the spool has erased
+   * content.
+   */
   readonly position: number;
   readonly erased: number;
-  /** Messages that are to go as soon as they do not wait any more. */
+  /** Messages that are erased as soon as they no longer wait. */
   readonly waiting: number;
   /** Milliseconds since 1970. */
   readonly askedAt: number;
@@ -57,42 +64,48 @@ export interface StoredErasure {
 
 export interface ErasureCount {
   readonly messages: number;
-  /** Of these, what waits for its reader or owes its sender something. */
+  /** How many of these wait for their reader or owe their sender something. */
   readonly waiting: number;
 }
 
 /**
- * What was searched for in some records behind one, as it was typed, the oldest first; `last`: of those that were looked
- * at, the same again where there are none.
+ * Answers the texts that were searched for in the next records after one, as typed, the oldest first. `last` is the
+ * last record that was examined, or `after` itself if there are no more.
  */
 export type SearchesSince = (after: number) => { readonly texts: readonly string[]; readonly last: number };
 
 export interface ErasureStore {
-  /** What somebody has searched for: what of it finds messages that go is to be forgotten, too. */
+  /** Has the store examine the searches: those that find an erased message must be forgotten, too. */
   lookFor(searchedFor: SearchesSince): void;
-  /** What of that was found so far. */
+  /** The searches that were found so far. */
   searchesOf(erasure: StoredErasure): readonly string[];
-  /** Whether a message, or a session, names the account. */
+  /** Whether a message or a session names the account. */
   names(account: string): boolean;
-  /** Counts what would be erased, some of it each time; the last is all of it. Throws StoreError. */
+  /**
+   * Counts what would be erased, with a growing count after each piece; the last one is complete. It throws StoreError.
+   */
   count(wanted: WantedErasure): Iterable<ErasureCount>;
-  /** Goes on with the one of this account that is not done. `position`: of the spool, to be read first. Throws StoreError. */
+  /**
+   * Begins an erasure, or continues the account's unfinished one. `position` of the spool must be read first. It throws
+   * StoreError.
+   */
   begin(wanted: WantedErasure, position: number, now: number): StoredErasure;
   readonly seen: SeenErasures;
-  /** Those that are not done, oldest first. Throws StoreError. */
+  /** The unfinished erasures, oldest first. It throws StoreError. */
   open(): readonly StoredErasure[];
-  /** The latest, youngest first. Throws StoreError. */
+  /** The latest erasures, youngest first. It throws StoreError. */
   latest(limit: number): readonly StoredErasure[];
   find(id: number): StoredErasure | null;
   /**
-   * A piece of one in the steps from `catching-up` to `traces`, or a look at what waits: `more` where there is more at
-   * once, `idle` where something is waited for. `reread`: what waited was erased, and who has it in memory has to read the store anew. Throws StoreError.
+   * Does a piece of a step from `catching-up` to `traces`, or checks what waits. `more`: the caller continues at once.
+   * `idle`: it waits for something. `reread`: waiting messages were erased, so whoever has them in memory must read the
+   * store again. It throws StoreError.
    */
   step(erasure: StoredErasure): 'more' | 'reread' | 'idle';
-  /** The step `records` has been done. */
+  /** Notes that the step `records` is done. */
   recordsDone(erasure: StoredErasure): void;
-  /** Nothing is left in any file. */
+  /** Notes that no file has anything left. */
   end(erasure: StoredErasure, now: number): void;
-  /** The number of the last change: who follows the log and has come so far has heard of what was erased. */
+  /** The number of the last change: a follower of the log that has come so far has seen the deletions. */
   lastChange(): number;
 }

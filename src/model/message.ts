@@ -1,15 +1,15 @@
-/** A message as the ledger knows it, and as it is when it enters. */
+/** A message as the ledger knows it, and as it enters the ledger. */
 import type { ShownText } from '../stanza/shown-texts.ts';
 import type { State } from './state.ts';
 
-/** On which way a message is given to its recipient again. */
+/** The addresses with which a message is given to its recipient again. */
 export interface Way {
   readonly to: string;
-  /** Instead of its sender's own address, which the recipient may not know; null where it is that. */
+  /** The sender as the recipient may know it; null if that is the sender's own address. */
   readonly from: string | null;
 }
 
-/** A message as the ledger knows it. What is not readonly changes; the rest stays as it entered. */
+/** A message as the ledger knows it. Only what is not readonly changes after it has entered. */
 export interface TrackedMessage {
   /** Number of its row, given by the ledger before the row is written. */
   readonly row: number;
@@ -21,13 +21,15 @@ export interface TrackedMessage {
   readonly originId: string | null;
   /** Milliseconds since 1970. */
   readonly sentAt: number;
-  /** Its stanza-id is on the wire, so it can be recognised in Openfire's offline store. */
+  /** The stanza carries its key on the wire, so it can be recognised in Openfire's offline store. */
   readonly stamped: boolean;
   state: State;
   owed: number;
-  /** When it entered the offline store (milliseconds since 1970); negative once it was handed out of it; 0 never. */
+  /**
+   * When it entered the offline store (ms since 1970); negative once it was handed out of it; 0 if it was never there.
+   */
   storedAt: number;
-  /** In whose offline store it is, or was last, and as whose, where a room gave it to that account; else null. */
+  /** The account in whose offline store it is, or was last, and the room occupant as sender; else null. */
   storedFor: Way | null;
 }
 
@@ -35,23 +37,25 @@ export interface NewMessage {
   readonly message: TrackedMessage;
   readonly room: string | null;
   readonly body: string | null;
-  /** What else it shows to a reader. */
+  /** What the message shows besides its body. */
   readonly texts: readonly ShownText[];
   /** UTF-8. */
   readonly xml: Buffer | null;
-  /** False with the chat log switched off: the row serves the ledger only, and holds no content for longer than the
-   * guard needs it. */
+  /**
+   * False if the chat log is switched off: the row then serves the ledger only, and its content is deleted as soon as
+   * the guard no longer needs it.
+   */
   readonly logged: boolean;
-  /** Row of the message that it repeats; null where it does not, or that is not known. */
+  /** Row of the message that it repeats; null if it repeats none or that is not known. */
   readonly repeats: number | null;
 }
 
-/** As many of one pair of accounts are told apart: some clients have one id for all that they say. */
+/** How many messages with one id between two accounts are distinguished: some clients use one id for everything. */
 export const mostNamed = 64;
 
-/** Messages that bear one id, the youngest first. */
+/** Messages with the same id, the youngest first. */
 export interface Alike {
   readonly messages: readonly TrackedMessage[];
-  /** There are further, older ones. */
+  /** True if there are older ones, too. */
   readonly more: boolean;
 }

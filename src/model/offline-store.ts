@@ -1,6 +1,6 @@
-/** What is known of accounts' offline stores, and of accounts that were deleted. */
+/** What is known of accounts' offline stores and of deleted accounts. */
 
-/** Milliseconds since 1970, both ends included. */
+/** A period in milliseconds since 1970, both ends included. */
 export interface Window {
   readonly from: number;
   readonly to: number;
@@ -10,36 +10,39 @@ export interface Comparison {
   /** Bare JID. */
   readonly account: string;
   readonly windows: readonly Window[];
-  /** The tap was at work all the time since the messages in question were stored. */
+  /** True if the tap has worked all the time since the messages in question were stored. */
   readonly watched: boolean;
 }
 
-/** Openfire was started: what is in any store is to be compared. */
+/** Openfire was started, so the content of every offline store is to be compared. */
 export interface StartedWith {
-  /** Bare JIDs that had sessions. */
+  /** Bare JIDs of the accounts that had sessions. */
   readonly accounts: readonly string[];
-  /** When what was stored may have been lost; null where the tap was not at work all the time. */
+  /** The period whose stored messages may be lost; null if the tap did not work all the time. */
   readonly window: Window | null;
 }
 
 export interface Removal {
-  /** Number of its row. */
+  /** Number of its row in the store. */
   readonly id: number;
   /** Bare JID. */
   readonly account: string;
-  /** Milliseconds since 1970: what is stored later stays. */
+  /** Milliseconds since 1970; messages that were stored later stay. */
   readonly through: number;
-  /** When Openfire stored what was taken out; null where that is all. */
+  /** When Openfire had stored the messages that were taken out (ms since 1970); null if all were taken out. */
   readonly times: readonly number[] | null;
   readonly reason: 'removed' | 'account-deleted';
 }
 
-/** What is left of them is a session's last second, and the shim compares what it redelivers with the account, too. */
+/**
+ * Accounts. A forgotten one leaves little: its sessions' last second, and the shim also checks the account on
+ * redelivery.
+ */
 export const mostAccounts = 10_000;
 
 export interface DeletedAccount {
   /** Bare JID. */
   readonly account: string;
-  /** Of the first message that is not for who had it. */
+  /** Row of the first message that is not meant for the former owner of the account. */
   readonly row: number;
 }

@@ -1,4 +1,4 @@
-/** Sessions as they are kept, and how much of one is kept in memory. */
+/** Sessions as the store keeps them, and how much of each is kept in memory. */
 
 export interface SessionRow {
   readonly row: number;
@@ -7,31 +7,31 @@ export interface SessionRow {
   readonly openedAt: number;
 }
 
-/** Begins the stream of a row that stands for a client without a session here: of another server, or gone since. */
+/** Prefix of the stream of a row that stands for a client without a session here: on another server, or gone since. */
 export const elsewherePrefix = 'elsewhere:';
 
-/** As late the shim's events may come: Openfire looks for questions that were not answered in time every 5 s. */
+/** Milliseconds by which the shim's events may be late: Openfire looks for unanswered IQs every 5 s. */
 export const outcomeSlackMs = 60_000;
 
 /**
- * So many messages of a session are kept in memory of which somebody waits to hear: a client that answers nothing may be
- * sent hundreds of thousands.
+ * Messages of one session, awaited by a sender, that are kept in memory: a client that answers nothing may be sent
+ * hundreds of thousands.
  */
 export const mostAwaited = 1000;
-/** Of all sessions together, as anybody may have as many as he likes; and where there are so many, of each. */
+/** The limit for all sessions together, since anybody may open many; beyond it, each session has the smaller limit. */
 const mostAwaitedInAll = 50_000;
 const fewestAwaited = 10;
 
-/** Whether one more is kept in memory, of a session that has `own`, where all have `inAll`. */
+/** Whether one more message may be kept in memory for a session with `own`, if all sessions together have `inAll`. */
 export function mayAwait(own: number, inAll: number): boolean {
   return own < (inAll < mostAwaitedInAll ? mostAwaited : fewestAwaited);
 }
 
-/** Messages that somebody waits to hear of, and that are in the store only. */
+/** Messages that a sender awaits and that are in the store only. */
 export interface Spilled {
-  /** None of them has a lower row. */
+  /** The lowest of their rows. */
   readonly row: number;
-  /** Where the session was sent the first and the last of them. */
+  /** Sequences of the first and the last `sent` event among them. */
   readonly position: number;
   readonly last: number;
 }

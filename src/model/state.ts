@@ -1,11 +1,11 @@
-/** The ledger's states and how they may follow each other. */
+/** The ledger's states and how one may follow another. */
 export const states = ['accepted', 'stored', 'sent', 'confirmed', 'received', 'displayed'] as const;
 export const endings = ['failed', 'expired', 'unrouted'] as const;
 export type State = (typeof states)[number] | (typeof endings)[number];
 export type Evidence =
   'offline-store' | 'barrier' | 'stream-ack' | 'receipt' | 'event' | 'marker' | 'archive-fetch';
 
-/** As they are kept in the store; the order of the rising states is the order of the numbers. */
+/** Codes of the states in the store; the order of the numbers is the order of the rising states. */
 export const stateCodes: Readonly<Record<State, number>> = {
   accepted: 0,
   stored: 1,
@@ -18,7 +18,7 @@ export const stateCodes: Readonly<Record<State, number>> = {
   unrouted: 12,
 };
 
-/** So many messages that have ended are remembered, which a client may yet prove to have read. */
+/** Ended messages that are remembered because a client may still prove that it has read them. */
 export const mostEnded = 10_000;
 
 const byCode = new Map(Object.entries(stateCodes).map(([state, code]) => [code, state as State])); // keys of the record above
@@ -32,8 +32,8 @@ export function isEnding(state: State): boolean {
 }
 
 /**
- * States rise only. An ending is reached only where no client has given evidence; and as it says what the server
- * knew, a later hand-over or evidence corrects it.
+ * Whether a message may go from one state to another. States only rise. A message ends only if no client has given
+ * evidence; and since an ending says what the server knew, a later hand-over or evidence corrects it.
  */
 export function rises(from: State, to: State): boolean {
   if (isEnding(to)) return !isEnding(from) && stateCodes[from] < stateCodes.confirmed;
@@ -41,17 +41,17 @@ export function rises(from: State, to: State): boolean {
   return stateCodes[to] > stateCodes[from];
 }
 
-/** A client has given evidence that it has it. */
+/** Whether a client has given evidence that it has the message. */
 export function isConfirmed(state: State): boolean {
   return !isEnding(state) && stateCodes[state] >= stateCodes.confirmed;
 }
 
-/** A client has said itself that it has it. */
+/** Whether a client has said itself that it has the message. */
 export function hasBeenAnswered(state: State): boolean {
   return state === 'received' || state === 'displayed';
 }
 
-/** A client has it, or was sent it. */
+/** Whether a client has the message or was sent it. */
 export function isHandedOut(state: State): boolean {
   return state === 'sent' || state === 'confirmed' || state === 'received';
 }

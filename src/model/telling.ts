@@ -1,4 +1,4 @@
-/** Something that the sender of a message is owed to be told in the name of its recipient, and who is told it. */
+/** What the sender of a message is owed in its recipient's name, and who is told it. */
 
 export type Told = 'receipt' | 'delivered' | 'offline';
 
@@ -6,38 +6,38 @@ export type Told = 'receipt' | 'delivered' | 'offline';
 export interface Holder {
   readonly stream: string;
   readonly jid: string;
-  /** Told beside the session that asked: what it has read does not count. */
+  /** True if it was told beside the session that asked: what it has read does not settle the matter. */
   readonly copy: boolean;
-  /** Sequence of the event by which it was told; null where it was not, or not yet. */
+  /** Sequence of the `told` event; null if it was not told, or not yet. */
   position: number | null;
-  /** It has proved that it read it. */
+  /** The session has proved that it has read it. */
   read: boolean;
 }
 
 export interface Telling {
-  /** Number of its row. */
+  /** Number of its row in the store. */
   readonly id: number;
-  /** Row of the message that it is about. */
+  /** Row of the message in question. */
   readonly message: number;
   readonly told: Told;
-  /** Full JID of who asked. */
+  /** Full JID of the client that asked. */
   readonly asker: string;
-  /** Full JID of the session, or bare JID of the account, in whose name it is told. */
+  /** Full JID of the session, or bare JID of the account, in whose name the sender is told. */
   readonly from: string;
-  /** When that session was sent the message (milliseconds since 1970); null where this is not known. */
+  /** When that session was sent the message (ms since 1970); null if this is not known. */
   readonly handedAt: number | null;
   readonly xml: string;
   readonly madeAt: number;
   /**
-   * `held`: another device of the recipient may answer for itself yet. `asked`: the shim is to say whether the sender
-   * may be told. `owed`: it is told until it is read.
+   * `held`: another device of the recipient may still answer for itself. `asked`: the shim is to check whether the
+   * sender may be told. `owed`: it is told until a session has read it.
    */
   phase: 'held' | 'asked' | 'owed';
-  /** The command that is under way for it; null where none is. */
+  /** The pending command; null if there is none. */
   command: number | null;
-  /** Sessions that are there, or were when this was last looked at. */
+  /** Sessions that were told, or are being told; ended ones are removed once their end is known. */
   holders: Holder[];
-  /** Full JIDs that have read a copy: with another session they need it no more. */
+  /** Full JIDs that have read a copy: they do not need it again in another session. */
   had: string[];
   /** How many times anybody was told. */
   rounds: number;
@@ -47,7 +47,7 @@ export interface Telling {
 export interface Listener {
   readonly stream: string;
   readonly jid: string;
-  /** It has sent presence, or a message: its client listens. */
+  /** True once it has sent presence or a message, so that its client reads. */
   readonly listens: boolean;
 }
 
@@ -57,12 +57,13 @@ export interface Recipient {
   readonly copy: boolean;
 }
 
-/** A session that dies with it each time would be told it for ever. */
+/** Rounds; a client that dies of the stanza each time would otherwise be told endlessly. */
 export const mostRounds = 4;
 
 /**
- * Who is to be told now. At first the session that asked, and with it a copy for each other one; where it has gone,
- * whoever is there. Then nobody, until the session that counts has ended without having read it: the next one then.
+ * Who is to be told now. In the first round that is the session that asked, with a copy for each of the others, or all
+ * of them if it has gone. Afterwards nobody is told until the session that counts has ended without reading it; then
+ * the next one is.
  */
 export function recipientsOf(telling: Telling, there: readonly Listener[]): readonly Recipient[] {
   const { asker, holders, had, rounds } = telling;
@@ -78,7 +79,7 @@ export function recipientsOf(telling: Telling, there: readonly Listener[]): read
   return next === undefined ? [] : [{ stream: next.stream, jid: next.jid, copy: false }];
 }
 
-/** Notes what a session has read before a barrier; true where nothing is owed any more. */
+/** Notes what a session has read before a barrier; answers true if nothing is owed any more. */
 export function hasRead(telling: Telling, stream: string, barrier: number): boolean {
   for (const holder of telling.holders) {
     const { position, copy, jid } = holder;
@@ -90,12 +91,12 @@ export function hasRead(telling: Telling, stream: string, barrier: number): bool
   return false;
 }
 
-/** The session was told and has not proved that it read it. */
+/** Whether the session was told and has not proved that it has read it. */
 export function holds(telling: Telling, stream: string): boolean {
   return telling.holders.some(
     (holder) => holder.stream === stream && holder.position !== null && !holder.read,
   );
 }
 
-/** Nobody is told later than this. */
+/** Milliseconds after which nobody is told any more. */
 export const longestOwedMs = 30 * 86_400_000;

@@ -1,6 +1,7 @@
 /**
- * What a session was sent and has given no evidence for, in the order it was sent: numbers only, and outside the heap, as
- * a client that answers nothing may leave millions of them. Any of them is found in O(log n), since clients name them.
+ * What a session was sent without giving evidence, in the order of sending. It holds numbers only, outside the heap,
+ * because a client that answers nothing may leave millions of them. Clients name messages, so each is found in O(log
+ * n).
  */
 export interface Handed {
   readonly message: number;
@@ -11,16 +12,18 @@ export interface Handed {
 }
 
 const fewest = 8;
-/** In place of the time of one that was taken out of the middle. */
+/** Marks the time of an entry that was taken out of the middle. */
 const taken = -1;
 
 export class Unconfirmed {
   private rows = new Float64Array(fewest);
   private positions = new Float64Array(fewest);
   private times = new Float64Array(fewest);
-  /** The highest row so far: rises, so that it can be searched. Most messages have the highest of their time. */
+  /**
+   * The highest row so far; it never falls, so it can be searched. Most messages have the highest row of their time.
+   */
   private tops = new Float64Array(fewest);
-  /** Where those are that do not: older ones that were handed out later. */
+  /** Indexes of the other messages: older ones that were handed out later. */
   private readonly strays = new Map<number, number>();
   private head = 0;
   private end = 0;
@@ -30,7 +33,7 @@ export class Unconfirmed {
     return this.count;
   }
 
-  /** The oldest of them; null where there is none. */
+  /** The oldest entry; null if there is none. */
   get first(): Handed | null {
     const { head } = this;
     const [message, position, at] = [this.rows[head], this.positions[head], this.times[head]];
@@ -51,7 +54,7 @@ export class Unconfirmed {
     this.count += 1;
   }
 
-  /** Takes out what was sent before a sequence; the messages' rows. */
+  /** Takes out everything that was sent before a sequence, and answers the messages' rows. */
   takeBefore(sequence: number): number[] {
     const found: number[] = [];
     while (this.head < this.end && (this.positions[this.head] ?? sequence) < sequence) {
@@ -64,7 +67,7 @@ export class Unconfirmed {
     return found;
   }
 
-  /** Takes out one message; false where it is not among them. */
+  /** Takes out one message; answers false if it is not here. */
   take(message: number): boolean {
     const index = this.indexOf(message);
     if (index < 0) return false;
@@ -75,13 +78,13 @@ export class Unconfirmed {
     return true;
   }
 
-  /** Where the session was handed this message; null where it is not among them. */
+  /** Sequence at which the session was handed the message; null if it is not here. */
   positionOf(message: number): number | null {
     const index = this.indexOf(message);
     return index < 0 ? null : (this.positions[index] ?? null);
   }
 
-  /** The rows of what was sent before a sequence. */
+  /** The rows of the messages that were sent before a sequence. */
   messagesBefore(sequence: number): number[] {
     const found: number[] = [];
     for (let index = this.head; index < this.end && (this.positions[index] ?? sequence) < sequence; index++) {
@@ -103,7 +106,7 @@ export class Unconfirmed {
     this.resize();
   }
 
-  /** The first so many, or the last where it is negative. */
+  /** The first `most` rows, or the last ones if it is negative. */
   some(most: number): number[] {
     const found: number[] = [];
     const step = most < 0 ? -1 : 1;
@@ -131,7 +134,7 @@ export class Unconfirmed {
     if (this.strays.get(row) === index) this.strays.delete(row);
   }
 
-  /** Lets go of what was taken out at the beginning, and of the room of what is not there any more. */
+  /** Drops the entries taken out at the beginning, and unused room. */
   private tidy(): void {
     while (this.head < this.end && this.times[this.head] === taken) this.head += 1;
     if (this.count === 0) this.head = this.end;

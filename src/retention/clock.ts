@@ -1,38 +1,41 @@
 /**
- * The clock that retention goes by. What deletes for ever must not believe a clock that has jumped (a battery, a wrong
- * time zone, a machine that was restored): it is held against the time that the machine has been up, which no clock
- * changes, and across restarts against what was noted last.
+ * The clock for retention. Deletion must not trust a clock that has jumped (a flat battery, a wrong time zone, a
+ * restored machine). So the clock is compared with the machine's uptime, which nobody can set, and across restarts with
+ * the time that was noted last.
  */
 import type { ClockMemory } from '../store/upkeep.ts';
 
 /** What two clocks show at one moment, in milliseconds. */
 export interface Instant {
-  /** Since 1970: may be put anywhere. */
+  /** Milliseconds since 1970; anybody may set this clock to anything. */
   readonly wall: number;
-  /** Since the machine was started, asleep or not. */
+  /** Milliseconds since the machine was started, including sleep. */
   readonly uptime: number;
-  /** Which start of which machine that was. */
+  /** Identifies the start of the machine. */
   readonly boot: string;
 }
 
 export interface Reading {
   readonly memory: ClockMemory;
-  /** What is older than this minus the retention may be deleted. */
+  /** The trusted time (ms since 1970): what is older than this minus the retention may be deleted. */
   readonly now: number;
-  /** By how much the wall clock is ahead of what is believed (negative: behind); null where it is believed. */
+  /** Milliseconds by which the wall clock is ahead of the trusted time (negative: behind); null if it is trusted. */
   readonly aheadBy: number | null;
-  /** By how much `now` has moved further than the machine says that time has passed. */
+  /** Milliseconds by which `now` has moved further than the machine's uptime. */
   readonly slip: number;
 }
 
-/** More than daylight saving, read wrongly, would make of it; clocks that drift are far below. */
+/** Milliseconds; this is more than a mistake about daylight saving, and drifting clocks stay far below. */
 const toleranceMs = 90 * 60_000;
-/** A machine that was started anew may have been off for as long without anybody being asked. */
+/** Milliseconds that a machine may have been off before a restart without anybody being asked. */
 export const offMs = 7 * 86_400_000;
-/** A clock that runs evenly for so long is right, whatever it did before. */
+/** Milliseconds after which a clock that runs evenly is trusted, whatever it did before. */
 export const believedAfterMs = 7 * 86_400_000;
 
-/** What is believed where nothing was noted yet: no more than that it follows on the newest that the log knows of. */
+/**
+ * The first memory, if nothing was noted yet. The wall clock is trusted if the log is empty or its newest message is at
+ * most a week old; otherwise the time of that message is trusted.
+ */
 export function firstMemory(newest: number | null, instant: Instant): ClockMemory {
   const { wall, uptime, boot } = instant;
   const since = newest === null ? 0 : wall - newest;
@@ -41,8 +44,8 @@ export function firstMemory(newest: number | null, instant: Instant): ClockMemor
 }
 
 /**
- * Uptimes of one start of one machine tell how much time has passed; those of two starts, or of two machines that a volume
- * was moved between, do not: then it is anything from nothing to a week.
+ * Uptimes of the same start tell how much time has passed. Uptimes of two starts, or of two machines between which a
+ * volume was moved, do not; then anything up to a week may have passed.
  */
 export function readClock(memory: ClockMemory, instant: Instant): Reading {
   const { wall, uptime, boot } = instant;
@@ -62,7 +65,7 @@ export function readClock(memory: ClockMemory, instant: Instant): Reading {
   };
 }
 
-/** Somebody who knows has looked at the wall clock. */
+/** Somebody who knows the time has checked the wall clock. */
 export function believed({ wall, uptime, boot }: Instant): Reading {
   return { memory: { trusted: wall, uptime, doubtedSince: null, boot }, now: wall, aheadBy: null, slip: 0 };
 }

@@ -1,4 +1,4 @@
-/** What retention does, or is about to do, in words for administrators. */
+/** Texts for administrators about what retention does or is about to do. */
 import { problem } from '../base/conditions.ts';
 import type { Problem } from '../base/conditions.ts';
 import { mostCounted } from '../store/upkeep.ts';
@@ -18,12 +18,12 @@ function count(messages: number): string {
       : `${number} messages`;
 }
 
-/** Before a shorter retention is set. */
+/** The question before a shorter retention is set. */
 export function describeTaking(messages: number, wanted: string): string {
   return `${wanted} days would delete ${count(messages)} for ever, beginning ${minutes} minutes after it is set. Confirm that this is meant.`;
 }
 
-/** Codes, texts and remedies, as health has them. */
+/** Problems with codes, texts and remedies, as in health. */
 export function retentionNotes({ waiting, days: inForce, clockAheadBy }: RetentionView): {
   readonly waiting: readonly Problem[];
   readonly clock: readonly Problem[];

@@ -1,16 +1,17 @@
 /**
- * Whose messages were erased, and are in the log again, as it was put back from before. The log itself cannot know it; the
- * record of reads can, which is another file: of each erasure it has a name that the log keeps, too, and of the account a
- * digest. Names that the log lacks are of erasures that it has not seen, and whom it has by such a digest is there again.
+ * Finds people whose messages were erased and are in the log again because it was put back from an older backup. The
+ * log itself cannot know it, but the record of reads can, which is another file. For each erasure it has a name, which
+ * the log keeps, too, and a digest of the account. If the log lacks a name, it has not seen that erasure, and an
+ * account with that digest is there again.
  */
 import { randomBytes } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { SeenErasures } from '../model/erasures.ts';
 
 export interface RecordedErasure {
-  /** Null where an older version has recorded it: whether the log knows it cannot be told. */
+  /** Null if an older version recorded it; whether the log knows it is then unknown. */
   readonly name: string | null;
-  /** See pseudonymOf. */
+  /** The digest that pseudonymOf makes. */
   readonly digest: string;
   readonly bothSides: boolean;
   /** Milliseconds since 1970. */
@@ -19,13 +20,13 @@ export interface RecordedErasure {
 
 export interface ErasedAgainThere {
   readonly account: string;
-  /** As it was erased before. */
+  /** As in the erasure. */
   readonly bothSides: boolean;
   readonly askedAt: string;
 }
 
 export interface AgainPorts {
-  /** May throw. */
+  /** May throw an error of the record of reads. */
   recorded(): readonly RecordedErasure[];
   digestOf(account: string): string;
 }
@@ -43,7 +44,7 @@ export class ErasedAgain {
     this.ports = ports;
   }
 
-  /** Once for each log that is opened. Rejects where it cannot be read; then it is looked at again when asked again. */
+  /** Looks once at each log that is opened. It rejects if the log cannot be read; the next call then tries again. */
   async look(log: SeenErasures): Promise<void> {
     if (this.log === log) return;
     this.log = log;
@@ -70,7 +71,7 @@ export class ErasedAgain {
   }
 
   private unseenBy(log: SeenErasures): ReadonlyMap<string, RecordedErasure[]> {
-    // One that was begun anew has nothing of before.
+    // A new log has no content from before it was begun.
     const begunAt = log.begunAt();
     const unseen = this.ports
       .recorded()
@@ -90,7 +91,7 @@ export class ErasedAgain {
     });
   }
 
-  /** The names of those that an erasure of this account stands for. */
+  /** The recorded names that a new erasure of this account also covers. */
   namesFor(account: string, bothSides: boolean): readonly string[] {
     const of = this.found.filter((one) => one.account === account).flatMap(({ erasures }) => erasures);
     return of.flatMap(({ name, bothSides: both }) => (name === null || (both && !bothSides) ? [] : [name]));

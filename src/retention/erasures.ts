@@ -1,6 +1,6 @@
 /**
- * Has erasures done, a piece at a time: what the store does, what the record of reads names, and that journals, index and
- * spool let go of it. Each piece is a few milliseconds, and others have their turn in between.
+ * Runs erasures a piece at a time: in the store, in the record of reads, and then in journals, index and spool. Each
+ * piece takes a few milliseconds, and other work has its turn in between.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import type {
@@ -19,19 +19,19 @@ import type { AgainPorts, ErasedAgainThere } from './erased-again-there.ts';
 const everyMs = 500;
 const mostShown = 50;
 
-/** The log as it is open now. */
+/** The log that is open now. */
 export interface ErasureRun {
   readonly store: Pick<Upkeep, 'sweepUnlogged' | 'wipe'>;
   readonly erasures: ErasureStore;
-  /** Sequence of the spool's newest event that is known; null while the handler is not linked. */
+  /** Sequence of the spool's newest known event; null while the handler is not linked. */
   readonly complete: number | null;
-  /** The number of a change: what was deleted up to there has left the index. */
+  /** The number of a change: whatever was deleted up to it has left the index. */
   readonly purgedThrough: number;
-  /** The damaged logs that were put aside: nobody looks into these. */
+  /** Files of damaged logs that were set aside; nothing is erased in these. */
   readonly setAside: readonly string[];
-  /** Whoever follows the log is to look. */
+  /** Tells followers of the log to look. */
   deleted(): void;
-  /** Asks the spool to let go of all up to an event; true once it has. */
+  /** Asks the spool to let go of everything up to an event; answers true once it has. */
   wipesSpool(through: number): boolean;
 }
 
@@ -39,29 +39,34 @@ export interface ErasurePorts {
   /** Null while the log is not open. */
   run(): ErasureRun | null;
   readonly records: {
-    /** May throw. */
+    /** May throw an error of the record of reads. */
     searchesSince: SearchesSince;
-    /** Whether some records behind one name an account: true, or the last of these; null: none does. May throw. */
+    /**
+     * Whether one of the next records after `after` names an account: true, the last examined record, or null if there
+     * are no more. It may throw.
+     */
     names(account: string, after: number): true | number | null;
     /**
-     * Replaces an account (null: none) by its pseudonym, and takes out what was searched for, in some records behind one;
-     * null where those were the last. May throw.
+     * Replaces an account (null: none) by its pseudonym and removes searches in the next records after `after`. It
+     * answers the last processed record, or null if there are no more. It may throw.
      */
     pseudonymise(account: string | null, searches: ReadonlySet<string>, after: number): number | null;
     wipe(): boolean;
   } & AgainPorts;
-  /** What is in memory of messages that waited is to be read anew; the run ends. */
+  /** Has messages that waited read again from the store; the current run ends. */
   reread(): void;
-  /** A copy of the log that waits to be fetched has what is to be erased. False where something of it is left. */
+  /**
+   * Deletes a copy of the log that waits for download, since it has what is to be erased. False if any of it is left.
+   */
   dropBackup(): boolean;
   onProblem(problem: StoreError): void;
-  /** Of the store of records. */
+  /** Reports a fault of the record of reads. */
   onFault(error: unknown): void;
 }
 
 export interface ErasureView {
   readonly id: number;
-  /** `waiting`: for readers of what is kept for them until then. */
+  /** `waiting`: messages are kept for their readers until then. */
   readonly state: 'erasing' | 'waiting' | 'wiping' | 'done';
   readonly account: string | null;
   readonly bothSides: boolean;
@@ -77,11 +82,11 @@ export class Erasures {
   private readonly timer: NodeJS.Timeout;
   private readonly erasedAgain: ErasedAgain;
   private stopped = false;
-  /** Of the record of reads, by erasure: looked at up to there. */
+  /** By erasure: the last record of reads that was processed. */
   private readonly recorded = new Map<number, number>();
-  /** By erasure: what has to be heard of by who follows the log. */
+  /** By erasure: the change that followers of the log must have seen. */
   private readonly changes = new Map<number, number>();
-  /** Those of which no copy is left that was begun before. */
+  /** Erasures for which no older backup copy is left. */
   private readonly dropped = new Set<number>();
 
   constructor(ports: ErasurePorts) {
@@ -90,7 +95,7 @@ export class Erasures {
     this.timer = setInterval(() => this.work(), everyMs);
   }
 
-  /** Whether there is anything of the account, be it in the record of reads. Rejects while the log is not open. */
+  /** Whether anything names the account, even the record of reads. It rejects while the log is not open. */
   async names(account: string): Promise<boolean> {
     const { erasures } = this.run();
     if (erasures.names(account) || erasures.open().some((one) => one.account === account)) return true;
@@ -100,7 +105,7 @@ export class Erasures {
       after = found;
       await turn();
     }
-    // Somebody may have passed its words on.
+    // Somebody else may have passed on what the person said.
     const { messages } = await this.count({ account, bothSides: true, withWaiting: false });
     return messages > 0;
   }
@@ -118,26 +123,26 @@ export class Erasures {
     return last;
   }
 
-  /** `name`: by which the record of reads knows it. */
+  /** `name` identifies the erasure in the record of reads. */
   begin(wanted: WantedErasure, name = newErasureName()): ErasureView {
     const { erasures, complete } = this.run();
     if (complete === null) throw new Error('the handler is not linked to Openfire yet');
     this.ports.dropBackup();
     const recordedAs = [name, ...this.erasedAgain.namesFor(wanted.account, wanted.bothSides)];
     const begun = erasures.begin({ ...wanted, recordedAs }, complete, Date.now());
-    // One that goes on may take more than before: all records are looked at again.
+    // A continued erasure may take more than before, so all records are examined again.
     this.recorded.delete(begun.id);
     this.dropped.delete(begun.id);
     setImmediate(() => this.work());
     return viewOf(begun);
   }
 
-  /** Whom the log has again, as it was put back from before they were erased; what is not looked at yet is not there. */
+  /** Accounts that the log has again after it was put back from before their erasure, as far as it was examined. */
   get again(): readonly ErasedAgainThere[] {
     return this.erasedAgain.accounts;
   }
 
-  /** The latest, youngest first. */
+  /** The latest erasures, youngest first. */
   latest(): readonly ErasureView[] {
     return this.run().erasures.latest(mostShown).map(viewOf);
   }
@@ -169,7 +174,7 @@ export class Erasures {
         open.filter(({ step }) => (step === 'waiting') === waits),
       );
       for (const erasure of [...(others ?? []), ...(waiting ?? [])]) {
-        // One at a time; others have their turn when it waits for something.
+        // One erasure at a time; the others have their turn while it waits.
         if (this.piece(run, erasure)) return void setImmediate(() => this.work());
       }
     } catch (error) {
@@ -178,7 +183,7 @@ export class Erasures {
     }
   }
 
-  /** True where there is more to do at once. */
+  /** Answers true if there is more to do at once. */
   private piece(run: ErasureRun, erasure: StoredErasure): boolean {
     run.erasures.lookFor((after) => this.ports.records.searchesSince(after));
     if (erasure.step === 'records') return this.record(run, erasure);
@@ -190,7 +195,7 @@ export class Erasures {
   }
 
   private record(run: ErasureRun, erasure: StoredErasure): boolean {
-    // Sessions that nothing of the log was handed to.
+    // Sessions to which nothing in the log was sent.
     if (run.store.sweepUnlogged()) return true;
     const { id, account, bothSides, waiting } = erasure;
     const goes = waiting === 0 && account !== null && (bothSides || !run.erasures.names(account));
@@ -214,7 +219,7 @@ export class Erasures {
     this.changes.set(id, change);
     const purged = run.purgedThrough >= change;
     if (!purged) run.deleted();
-    // One that was made since it began has what was there by then; one that is made from here on has none of it.
+    // A copy that was begun before this moment may hold the content; a later one does not.
     if (!this.dropped.has(id) && this.ports.dropBackup()) this.dropped.add(id);
     const wiped = [
       run.store.wipe(),

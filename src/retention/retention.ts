@@ -1,4 +1,6 @@
-/** Deletes what has become too old, a little at a time: messages, and what those who follow the log may have missed. */
+/**
+ * Deletes what has become too old, in small steps: messages, and the changes that followers of the log may have missed.
+ */
 import { longestOwedMs } from '../model/telling.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { ClockMemory, KeptRetention, Term, Upkeep } from '../store/upkeep.ts';
@@ -8,29 +10,29 @@ import { machine } from './machine.ts';
 import { isShorter, keptForEver, nextTerm, waitedFor, waitMs } from './term.ts';
 
 const everyMs = 5000;
-/** How often it is written what the time is, while nothing else is new. */
+/** Milliseconds between notes of the time, if nothing else is new. */
 const noteMs = 60_000;
 const dayMs = 86_400_000;
-/** How long whoever follows the log may be away and go on without a gap. */
+/** Milliseconds that a follower of the log may be away without missing changes. */
 const changesMs = dayMs;
 
 export interface RetentionPorts {
-  /** Undefined while it is not open. */
+  /** Undefined while the log is not open. */
   store(): Upkeep | undefined;
-  /** Days that messages are to be kept; 0: for ever; null while that is not known yet. */
+  /** Days that messages are to be kept; 0 means without limit; null while the setting is not known yet. */
   wanted(): number | null;
   onProblem(problem: StoreError): void;
-  /** The machine's clocks. */
+  /** The machine's clocks; tests replace them. */
   instant?(): Instant;
 }
 
-/** For people. */
+/** What people are shown of the retention. */
 export interface RetentionView {
-  /** Days in force; 0: for ever. */
+  /** Days in force; 0 means without limit. */
   readonly days: number;
-  /** A shorter retention that begins then (RFC 3339), and how many messages it takes. */
+  /** A shorter retention, the time when it begins (RFC 3339), and how many messages it will delete. */
   readonly waiting: { readonly days: number; readonly beginsAt: string; readonly messages: number } | null;
-  /** By how many milliseconds the machine's clock is ahead of what is believed; null where it is believed. */
+  /** Milliseconds by which the machine's clock is ahead of the trusted time; null if it is trusted. */
   readonly clockAheadBy: number | null;
 }
 
@@ -52,14 +54,16 @@ export class Retention {
     return this.seen;
   }
 
-  /** How many messages a retention of so many days would take that the one in force would not. Throws StoreError. */
+  /** How many messages a retention of `days` would delete that the present one would not. It throws StoreError. */
   wouldTake(days: number): number {
     const store = this.ports.store();
     if (store === undefined || !isShorter(days, this.seen.days)) return 0;
     return store.countExpirable(this.read(store, store.retention()).now - days * dayMs);
   }
 
-  /** An administrator says that the machine's clock is right. False where nobody doubts it. Throws StoreError. */
+  /**
+   * An administrator confirms the machine's clock. It answers false if nobody doubts the clock, and throws StoreError.
+   */
   believeClock(): boolean {
     const store = this.ports.store();
     const kept = store?.retention() ?? null;
@@ -86,7 +90,7 @@ export class Retention {
     clearInterval(this.timer);
   }
 
-  /** True where there is more to do at once. */
+  /** Answers true if there is more to do at once. */
   private step(store: Upkeep): boolean {
     const kept = store.retention();
     const reading = this.read(store, kept);

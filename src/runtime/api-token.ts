@@ -1,4 +1,7 @@
-/** The bearer token of the REST API: given by whoever starts us, or made once and kept in a file only we can read. */
+/**
+ * The bearer token of the REST API: whoever starts the handler supplies it, or it is made once and kept in a private
+ * file.
+ */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,12 +21,12 @@ export class ApiToken {
     return this.current;
   }
 
-  /** Why the one in force is in no file, so that nobody knows it; null where it is known. */
+  /** Why the token in force is in no file, so that nobody knows it; null if it is known. */
   get problem(): string | null {
     return this.unwritten;
   }
 
-  /** Must not keep the handler from starting: who looks why the disk cannot be written needs it. */
+  /** A failure here must not keep the handler from starting: finding out why the disk cannot be written needs it. */
   private first(): string {
     try {
       return this.renew();

@@ -1,6 +1,7 @@
 /**
- * The backup of the log that is being made, or waits to be fetched: one at a time, in a file beside the log, since the
- * one who asks may be on another machine. It goes when it was fetched, when nobody wants it, or with the handler.
+ * The backup of the log that is being made or waits for download. There is one at a time, in a file beside the log,
+ * because the person who asks may be on another machine. It is deleted after download, when nobody wants it, or with
+ * the handler.
  */
 import { randomUUID } from 'node:crypto';
 import { statfsSync, statSync } from 'node:fs';
@@ -12,13 +13,13 @@ import { removeDatabase } from '../files/sqlite-file.ts';
 import type { BackupData, BackupNews } from '../store/sqlite/thread/backup.ts';
 import { threadScript } from '../store/sqlite/thread/script.ts';
 
-/** About a third of what a hard disk gives. */
+/** Bytes; about a third of a hard disk's throughput. */
 const bytesPerSecond = 40 * 1024 * 1024;
-/** So long a copy waits for who has asked for it. */
+/** Milliseconds that a copy waits for the person who has asked for it. */
 const patienceMs = 10 * 60_000;
-/** Whoever has asked for it within this is still there. */
+/** Milliseconds; who has asked for the backup within this time is still there. */
 const recentMs = 60_000;
-/** Is left free for the log itself. */
+/** Bytes that are left free for the log itself. */
 const spareBytes = 64 * 1024 * 1024;
 
 export class Backups implements BackupMaker {
@@ -30,15 +31,15 @@ export class Backups implements BackupMaker {
   private current: BackupView | null = null;
   private askedAt = 0;
   private fetchers = 0;
-  /** All of it, by anybody. */
+  /** Somebody has downloaded the whole file. */
   private fetched = false;
 
   constructor(logFile: string, nativeBinding: string | undefined) {
     this.logFile = logFile;
     this.nativeBinding = nativeBinding;
-    // By no name that an administrator would give a copy of his own: what is left under it is removed.
+    // The name is one that no administrator would give a copy of his own, since any such file is removed.
     this.file = `${logFile}.backup-under-way`;
-    // Of a handler that was killed.
+    // An earlier handler that was killed may have left one.
     this.forget();
   }
 
@@ -100,7 +101,7 @@ export class Backups implements BackupMaker {
     };
   }
 
-  /** Stops it, and removes what there is of it. Why something of it is left; null where nothing is. */
+  /** Stops the backup and removes its file. Answers why something of it is left, or null. */
   forget(id?: string): string | null {
     if (id !== undefined && this.current?.id !== id) return null;
     clearTimeout(this.timer);
@@ -112,7 +113,7 @@ export class Backups implements BackupMaker {
       removeDatabase(this.file);
       return null;
     } catch (error) {
-      // A directory of its name, a disk that can only be read: the log does not need it gone.
+      // The reason may be a directory of this name or a read-only disk; the log does not need the file gone.
       const what = error instanceof Error ? error.message : String(error);
       return `What an earlier backup has left cannot be removed: ${what}. ${remedyOf(causeOf(error, this.file))}`;
     }

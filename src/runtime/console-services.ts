@@ -1,4 +1,6 @@
-/** What the console asks of the handler: reads go to the log, changes and passwords to Openfire. */
+/**
+ * What the console may ask of the handler: the log answers reads, and Openfire changes settings and checks passwords.
+ */
 import type { Logger } from '../base/logger.ts';
 import type { SqliteAccess } from '../console/access/store.ts';
 import { OpenfireFailed } from '../console/ports/openfire-failed.ts';
@@ -14,18 +16,18 @@ import type { Health } from '../status/view.ts';
 import type { ChatLogReader } from '../store/reader.ts';
 import type { ApiToken } from './api-token.ts';
 
-/** How long a chat state is told: nobody types for longer without saying so again. */
+/** Milliseconds that a chat state is shown: a client that goes on typing repeats it within this time. */
 const chatStatesMs = 5 * 60_000;
 
 export interface ServicePorts {
   /** Throws while the chat log is not open. */
   log(): ChatLogReader;
-  /** Null before Openfire was linked. */
+  /** Null before the handler is linked to Openfire. */
   hello(): { readonly domain: string } | null;
   readonly access: SqliteAccess;
-  /** The youngest first; milliseconds since 1970. */
+  /** States since a time (ms since 1970), the youngest first. */
   chatStates(since: number): readonly PairState[];
-  /** Called after each commit. */
+  /** The listeners are called after each commit. */
   readonly commitListeners: Set<() => void>;
   health(): Health;
   readonly settings: LiveSettings;
@@ -101,14 +103,14 @@ export function createServices(ports: ServicePorts): ConsoleServices {
   };
 }
 
-/** Of a question about somebody: it has failed in Openfire, or nothing has answered. */
+/** The error if a question about an account has failed in Openfire, or has not been answered. */
 function failureOf(text: string): Error {
   return text === unanswered
     ? new Error(`Openfire could not be asked: ${text}`)
     : new OpenfireFailed(`Openfire could not look up an account: ${text}`);
 }
 
-/** `gone` is taken out where chat states are noted. */
+/** `gone` is removed where chat states are noted. */
 function viewOf({ from, resource, to, state, at }: PairState): ChatStateView {
   return { from, resource, to, state, at: new Date(at).toISOString() };
 }

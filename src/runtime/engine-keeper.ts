@@ -1,4 +1,4 @@
-/** Keeps an engine running: opened when it can be, begun afresh when its store or it itself has failed. */
+/** Supervises the engine: opens it as soon as possible, and starts it again after it, or its store, has failed. */
 import { dirname, join } from 'node:path';
 import { conditions } from '../base/conditions.ts';
 import { describeError } from '../base/describe-error.ts';
@@ -15,16 +15,16 @@ import { HandlerLock } from './handler-lock.ts';
 export interface KeeperOptions {
   readonly databaseFile: string;
   readonly open: OpenEngine;
-  /** Of the lock's own database; undefined where better-sqlite3 finds its addon by itself. */
+  /** The addon for the lock's own database; undefined if better-sqlite3 finds it by itself. */
   readonly nativeBinding: string | undefined;
   readonly logger: Logger;
 }
 
-/** What goes wrong is the keeper's own. */
+/** The ports of a pump, except for its problems, which the supervisor handles. */
 export interface KeeperPorts extends Omit<PumpPorts, 'onProblem' | 'onDamaged' | 'onCrash'> {
-  /** An engine was opened, and has everything up to this position of the spool: the shim is to say what it has. */
+  /** An engine is open and has everything up to this spool position; the shim is asked what it has. */
   onOpened(position: number): void;
-  /** It cannot be opened; told once. */
+  /** The engine cannot be opened; this is reported once. */
   onClosed(): void;
 }
 
@@ -60,12 +60,12 @@ export class EngineKeeper {
     return this.problem;
   }
 
-  /** Since the handler started a new log was begun in the place of one that somebody had taken away. */
+  /** Since the handler started, a new log was begun because the old one had been removed. */
   get lostLog(): boolean {
     return this.lost;
   }
 
-  /** Of this process; the log has the particulars. */
+  /** The last fault of this process; the log has the details. */
   get crashed(): string | null {
     return this.bug;
   }
@@ -83,7 +83,8 @@ export class EngineKeeper {
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       this.note(error);
-      // Met by the first reads: it is set aside now; once, as a new file that is damaged, too, is the disk's fault.
+      // The first reads may find the damage. The file is then set aside, but only once: if a new file is damaged, too,
+      // the disk is at fault.
       if (error.problem === 'damaged' && !damaged) return this.open(true);
       this.reopenTimer = setTimeout(() => this.open(), reopenMs);
       if (!this.toldClosed) ports.onClosed();
@@ -102,7 +103,7 @@ export class EngineKeeper {
     this.ports.onOpened(this.engine.progress.position);
   }
 
-  /** The shim has said what it has. False where the engine has begun already, or there is none. */
+  /** The shim has said what it has. Answers false if the engine has already begun, or if there is none. */
   start(hello: ShimHello, settings: Settings, observed: boolean): boolean {
     const { engine, ports } = this;
     if (engine === null || engine.pump !== null) return false;
@@ -137,12 +138,12 @@ export class EngineKeeper {
     );
   }
 
-  /** See Engine. How many there were; throws StoreError. */
+  /** Releases the held messages, as in Engine, and answers how many there were. It throws StoreError. */
   releaseHeld(how: 'redeliver' | 'settle'): number {
     if (this.engine === null) throw this.problem ?? new Error('the chat log is not open yet');
     const count = this.engine.releaseHeld(how);
     this.options.logger.info(`RECEIPTS_RESTORED: ${count} held messages: ${how}`);
-    // What is open now is found as after any start.
+    // The next start finds what is open now, as after any start.
     this.open();
     return count;
   }
@@ -163,7 +164,7 @@ export class EngineKeeper {
     this.open();
   }
 
-  /** For good. */
+  /** Stops for good. */
   stop(): void {
     clearInterval(this.watchTimer);
     this.state = 'stopped';
@@ -208,13 +209,13 @@ export class EngineKeeper {
       }
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      // Another has the log: as where it had come first.
+      // Another handler has the log, just as if it had come first.
       return this.open();
     }
     this.watchStore();
   }
 
-  /** SQLite goes on writing into a file that somebody has deleted or replaced; nobody would ever read that. */
+  /** SQLite goes on writing to a file that somebody has deleted or replaced, and that nobody could ever read. */
   private watchStore(): void {
     const { logger } = this.options;
     if (this.engine === null || this.engine.opened.isInPlace()) return;

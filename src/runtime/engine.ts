@@ -1,4 +1,4 @@
-/** Store, ledger and pump of one run: made when the shim says hello, thrown away when the link or the store is lost. */
+/** Store, ledger and pump of one run: made when the shim says hello, dropped when the link or the store is lost. */
 import { describeError } from '../base/describe-error.ts';
 import type { HandRefusal } from '../ledger/guard/by-hand.ts';
 import { Ledger } from '../ledger/ledger.ts';
@@ -16,14 +16,14 @@ import type { LastCommitted } from './log-memory.ts';
 import { holdIfRestored } from './restoring.ts';
 
 export interface EngineOptions {
-  /** Where it is kept what was committed last, apart from the log. */
+  /** The file beside the log that notes what was committed last. */
   readonly memoryFile: string;
   readonly open: OpenEngine;
-  /** A line for the log. */
+  /** Reports a line for the log file. */
   onTrouble(line: string): void;
 }
 
-/** The store is open and its position is known; what the shim has is not yet. */
+/** The store is open and its position known; what the shim has is not known yet. */
 export class Engine {
   readonly opened: LogEngine;
   private loaded: StoredProgress;
@@ -50,7 +50,7 @@ export class Engine {
     this.trouble = onTrouble;
   }
 
-  /** Answers from threads of its own. */
+  /** The reader works on threads of its own. */
   get log(): ChatLogReader {
     return this.opened.log;
   }
@@ -59,27 +59,27 @@ export class Engine {
     return this.loaded;
   }
 
-  /** Messages that a log that was put back has open, and on which nobody acts. */
+  /** Open messages of a log that was put back, on which nobody acts. */
   get heldCount(): number {
     return this.waiting;
   }
 
-  /** Why what was committed last is not kept beside the log; null where it is. */
+  /** Why the note of the last commit cannot be written beside the log; null if it can. */
   get memoryProblem(): string | null {
     return this.unremembered;
   }
 
-  /** The log is new, and the memory of another one lay beside it: that one was taken away. */
+  /** The log is new although the note of another one lay beside it, so that one has been removed. */
   get isInPlaceOfLost(): boolean {
     return this.gone;
   }
 
-  /** See HeldMessages; the engine is to be made anew then. Throws StoreError. */
+  /** See HeldMessages; the caller then makes a new engine. It throws StoreError. */
   releaseHeld(how: 'redeliver' | 'settle'): number {
     return this.opened.held.release(how, Date.now());
   }
 
-  /** What was found where the log was put back; null where it was not. Throws StoreError. */
+  /** Starts ledger and pump. Answers what was found if the log was put back, else null. It throws StoreError. */
   start(hello: ShimHello, settings: Settings, observed: boolean, ports: PumpPorts): Restored | null {
     const { store, held } = this.opened;
     const { spoolDirectory, complete, openfireVersion, domain, surroundings } = hello;
@@ -94,7 +94,7 @@ export class Engine {
     const run = { ...loaded, complete, spoolDirectory, memory, remember, newLedger };
     const before = memory.load();
     const hadMore = before !== null && before !== 'torn' && before.position > 0;
-    // One that was found damaged was set aside, which is told by itself.
+    // A log that was set aside as damaged is reported separately.
     this.gone = hadMore && held.isNew && this.opened.setAside === null;
     const restored = holdIfRestored(this.opened, run, Date.now());
     if (restored !== null || held.nextCommand > loaded.nextCommand) this.loaded = store.load();
@@ -110,13 +110,13 @@ export class Engine {
     return restored;
   }
 
-  /** So that it is known when an older log is put in the place of this one. */
+  /** The note shows later if an older log was put in this one's place. */
   private remember(last: LastCommitted): void {
     try {
       this.memory.keep(last);
       this.unremembered = null;
     } catch (error) {
-      // It says less then. The commit itself has gone well.
+      // The note is then out of date, but the commit itself has succeeded.
       const why = describeError(error);
       if (this.unremembered === null)
         this.trouble(`RECEIPTS_LOG_MEMORY: chat-log.db.last cannot be written: ${why}`);
@@ -129,7 +129,7 @@ export class Engine {
     this.pump?.wake(complete);
   }
 
-  /** The thread that follows the log hears of each commit, and when the machine is needed for something else. */
+  /** The index's thread is told of each commit, and of the pace, so that it makes room for other work. */
   private heard(ports: PumpPorts, firstCommand: number): PumpPorts {
     let nextCommand = firstCommand;
     const { lineage } = this.opened.held;
@@ -149,7 +149,7 @@ export class Engine {
     };
   }
 
-  /** See Ledger; answers once it is committed. */
+  /** See Ledger; it resolves once the order is committed. */
   giveOut(key: string): Promise<HandRefusal | null> {
     const { ledger, pump } = this;
     if (ledger === null || pump === null) throw new Error('the handler is not linked to Openfire yet');
@@ -164,8 +164,9 @@ export class Engine {
 }
 
 /**
- * Up to 4.2 Openfire counts its own idle pings as stanzas that the client acknowledges, but not as sent (OF-1497): it
- * takes messages for acknowledged that were not.
+ * Whether a client's acknowledgements can be believed. Up to 4.2 Openfire sends pings to idle clients that it does not
+ * count as sent, although clients count them as received (OF-1497), so it takes messages for acknowledged that were
+ * not.
  */
 export function acknowledgementsCount(openfireVersion: string): boolean {
   const [major = 0, minor = 0] = openfireVersion.split('.').map((part) => Number.parseInt(part, 10) || 0);

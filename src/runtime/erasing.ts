@@ -1,4 +1,7 @@
-/** What erasures (retention/erasures.ts) work on in this handler: its log, the record of reads, the spool by way of the shim. */
+/**
+ * Connects erasures (retention/erasures.ts) with this handler's log, the record of reads and, through the shim, the
+ * spool.
+ */
 import { basename } from 'node:path';
 import { describeError } from '../base/describe-error.ts';
 import type { Logger } from '../base/logger.ts';

@@ -1,4 +1,7 @@
-/** The bytes of the carrier as the frames that they are; one that cannot be handled costs a line in the log, and no other. */
+/**
+ * Turns the carrier's bytes into frames. A frame that cannot be handled costs a line in the log and does not affect
+ * others.
+ */
 import { describeError } from '../base/describe-error.ts';
 import type { Logger } from '../base/logger.ts';
 import { FrameSplitter } from '../link/frame.ts';

@@ -1,6 +1,7 @@
 /**
- * One handler at a time works with the log: one whose Openfire was killed may outlive it by a moment, and would commit what
- * the next one has read by then. SQLite's locks are the ones that Node has, and go with their process, however it ends.
+ * Ensures that one handler at a time works with the log. A handler whose Openfire was killed may outlive it by a
+ * moment, and would commit what the next one has read by then. Node itself has no file locks, so SQLite's are used,
+ * which end with their process, however it ends.
  */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,7 +10,10 @@ import { privateFile, writePrivate } from '../base/private-file.ts';
 import { causeOf, remedyOf } from '../files/file-causes.ts';
 import { StoreError } from '../store/store-error.ts';
 
-/** Longer than the second in which who has it looks for it, shorter than until the next attempt. */
+/**
+ * Milliseconds; longer than the second within which a holder notices that its lock file is gone, and shorter than the
+ * time until the next attempt.
+ */
 const graceMs = 1800;
 
 export class HandlerLock {
@@ -17,9 +21,9 @@ export class HandlerLock {
   private readonly databaseFile: string;
   private readonly nativeBinding: string | undefined;
   private held: Database.Database | null = null;
-  /** Of the file that is held. */
+  /** Identity of the locked file. */
   private identity: string | null = null;
-  /** When no lock was found beside a log that is there. */
+  /** When the lock file was found missing although there is a log. */
   private missedAt: number | null = null;
 
   constructor(file: string, nativeBinding: string | undefined) {
@@ -28,10 +32,10 @@ export class HandlerLock {
     this.nativeBinding = nativeBinding;
   }
 
-  /** Nothing where this handler has it already. Throws StoreError. */
+  /** Takes the lock; nothing happens if this handler has it already. It throws StoreError. */
   take(now = performance.now()): void {
     if (this.held !== null) return void this.keep();
-    // A lock that was removed is not one that nobody has: who has it makes it its own again within a second.
+    // A missing lock file does not prove that the lock is free: its holder makes a new one within a second.
     const wasThere = existsSync(this.file);
     if (!wasThere && isFile(this.databaseFile)) this.missedAt ??= now;
     try {
@@ -48,8 +52,8 @@ export class HandlerLock {
   }
 
   /**
-   * To be called each second by who has it: a file that was removed or replaced keeps nobody out, so it is made anew.
-   * True where it was. Throws StoreError where another was faster; that one has it.
+   * The holder calls this every second: a lock file that was removed or replaced keeps nobody out, so it is made again.
+   * It answers true if it was, and throws StoreError if another handler was faster and now holds it.
    */
   keep(): boolean {
     const { held } = this;
@@ -59,7 +63,7 @@ export class HandlerLock {
       this.open();
       return true;
     } catch (error) {
-      // Only another that has it is a reason to leave it to that one: nobody takes what cannot be made.
+      // Only another holder is a reason to give way: nobody can take a lock whose file cannot be made.
       if (!(error instanceof StoreError) || error.problem === 'in-use') throw error;
       this.held = held;
       return false;
@@ -77,7 +81,7 @@ export class HandlerLock {
         timeout: 0,
         ...(nativeBinding === undefined ? {} : { nativeBinding }),
       });
-      // Nothing is ever written to it.
+      // The lock's database stays empty; only its lock is used.
       database.exec('BEGIN EXCLUSIVE');
       this.identity = identityOf(this.file);
       this.held = database;
@@ -88,7 +92,7 @@ export class HandlerLock {
     try {
       writePrivate(this.ownerFile, String(process.pid));
     } catch {
-      // Who waits is told less.
+      // A handler that waits will then be told less.
     }
   }
 
@@ -103,7 +107,7 @@ export class HandlerLock {
 
   private refusal(error: unknown): StoreError {
     const found = causeOf(error, this.file);
-    // Nothing is ever written to it, so what is no database was put there by somebody else.
+    // We never write to the file, so anything but a database was put there by somebody else.
     const cause = found === 'damaged' || isDirectory(this.file) ? 'lock-file' : found;
     if (cause !== 'busy') {
       const text = error instanceof Error ? error.message : String(error);
@@ -121,7 +125,7 @@ export class HandlerLock {
   }
 }
 
-/** A directory of its name, say, nobody has as his log. */
+/** A directory of this name is no log. */
 function isFile(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -1,4 +1,4 @@
-/** What the handler is given by whoever starts it. */
+/** What the handler is given at its start. */
 import type { Platforms } from '../base/carried-platform.ts';
 import type { Carrier } from '../link/carrier.ts';
 
@@ -10,8 +10,8 @@ export interface HandlerOptions {
   readonly httpPort?: number;
   readonly apiToken?: string;
   readonly nativeBinding?: string;
-  /** Why the shim does not run us on what `plugin.receipts.node` names. */
+  /** Why the shim does not run the handler on the Node.js that `plugin.receipts.node` names. */
   readonly refusedNode?: string;
-  /** The JAR was made for another platform than this. */
+  /** Set if the JAR was made for another platform than this. */
   readonly foreign?: Platforms;
 }

@@ -1,4 +1,4 @@
-/** The handler: answers the shim's frames, and gives engine and console what they ask for. */
+/** The handler: answers the shim's frames, and provides engine and console with what they need. */
 import { join } from 'node:path';
 import { describeError } from '../base/describe-error.ts';
 import type { Logger } from '../base/logger.ts';
@@ -35,7 +35,7 @@ import type { HandlerOptions } from './handler-options.ts';
 import { Questions } from './questions.ts';
 import { VitalSigns } from './vital-signs.ts';
 
-/** With nothing to do there are no steps that would see to the pace. */
+/** Milliseconds: without work there are no steps that would update the pace. */
 const restingMs = 5000;
 
 export class Handler {
@@ -61,7 +61,7 @@ export class Handler {
   private hello: ShimHello | null = null;
   private wake: Wake = { kind: 'wake', complete: 0, bytes: 0, dropped: 0, full: false, surroundings: alone };
   private readonly paceTimer: NodeJS.Timeout;
-  /** The shim has told of all properties that are set: before that, one that is not there may be yet to come. */
+  /** The shim has sent all properties that are set; before that, a missing one may still be under way. */
   private settled = false;
   private stopped = false;
 
@@ -149,7 +149,7 @@ export class Handler {
       { databaseFile, nativeBinding, logger, open },
       {
         onOpened: (position) => this.send(toShim.hello(handlerVersion, position)),
-        // It may be asked what is wrong meanwhile, for which it has to know the properties.
+        // The shim may ask meanwhile what is wrong, and must therefore send its properties.
         onClosed: () => this.send(toShim.hello(handlerVersion, null)),
         release: (committed, commands) => this.send(encodeRelease(committed, commands)),
         onCommitted: (batch) => this.tell(batch),
@@ -163,7 +163,7 @@ export class Handler {
     );
   }
 
-  /** Messages on which nobody acts, as the log was put back. */
+  /** Messages on which nobody acts because the log was put back. */
   get heldMessages(): number {
     return this.engine?.heldCount ?? 0;
   }
@@ -216,14 +216,14 @@ export class Handler {
     }
   }
 
-  /** The plugin is unloaded, and the process that hosts its Openfire goes on: it may be loaded again. */
+  /** The plugin is unloaded but the process that hosts its Openfire goes on, so it may be loaded again. */
   private pause(): void {
     this.keeper.pause();
     this.hello = null;
   }
 
   private resume(): void {
-    // At the first start a hello is under way already.
+    // At the first start a hello is already under way.
     if (this.hello === null && !this.keeper.paused) return;
     this.hello = null;
     this.keeper.resume();

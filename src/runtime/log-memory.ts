@@ -1,7 +1,7 @@
 /**
- * What was committed last, in a file beside the chat log: a log that is put back does not take it back. Written in place
- * after each commit and not synced, as it need not be as new as the log: an older one only says less. A power cut may
- * leave it torn, which the checksum tells.
+ * Notes what was committed last, in a file beside the chat log, which does not change when the log is put back. It is
+ * written in place after each commit and never synced: an older note only says less. A power cut may tear it, which the
+ * checksum shows.
  */
 import { closeSync, constants, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
@@ -12,11 +12,11 @@ import type { Lineage } from '../model/lineage.ts';
 export interface LastCommitted {
   readonly lineage: Lineage;
   readonly position: number;
-  /** Numbers of commands below this one may have been given. */
+  /** Commands with lower numbers may have been given. */
   readonly nextCommand: number;
 }
 
-/** So that a shorter text covers a longer one. */
+/** Bytes; padding lets a shorter text cover a longer one. */
 const length = 160;
 
 export class LogMemory {
@@ -27,7 +27,7 @@ export class LogMemory {
     this.file = file;
   }
 
-  /** Null where there is none, `torn` where it cannot be read. */
+  /** Answers null if there is no note, and `torn` if it cannot be read. */
   load(): LastCommitted | 'torn' | null {
     let text: string;
     try {
@@ -42,13 +42,13 @@ export class LogMemory {
     return { lineage: { id, generation: at }, position: reached, nextCommand: next };
   }
 
-  /** Throws what keeps it from being written. */
+  /** Throws the system's error if the file cannot be written. */
   keep({ lineage, position, nextCommand }: LastCommitted): void {
     const text = `${lineage.id} ${lineage.generation} ${position} ${nextCommand}`;
     const isFirst = this.descriptor === null;
     this.descriptor ??= this.open();
     writeSync(this.descriptor, `${text} ${sum(text)}`.padEnd(length - 1) + '\n', 0, 'latin1');
-    // What is written over it later is one sector, and is there before or after.
+    // Later writes change one sector, which the disk has either before or after the change.
     if (isFirst) fsyncSync(this.descriptor);
   }
 

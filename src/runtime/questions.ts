@@ -1,4 +1,4 @@
-/** What the handler asks of clients and of Openfire by itself: the guard's pings, and who has what in the offline store. */
+/** The handler's own questions: the guard's pings to clients, and listings of offline stores from Openfire. */
 import { randomBytes } from 'node:crypto';
 import type { Ledger } from '../ledger/ledger.ts';
 import { toShim } from '../link/messages.ts';
@@ -6,7 +6,7 @@ import { outcomeSlackMs } from '../model/session.ts';
 import type { Settings } from '../settings/properties.ts';
 
 export interface QuestionPorts {
-  /** Null while there is none. */
+  /** Null while there is no ledger. */
   ledger(): Ledger | null;
   settings(): Settings;
   send(frames: Buffer): void;
@@ -21,11 +21,11 @@ export class Questions {
     this.ports = ports;
   }
 
-  /** Sends the pings whose time has come, and comes back when the next ones are due. */
+  /** Sends the pings that are due, and sets a timer for the next ones. */
   ping(): void {
     const sessions = this.ports.ledger()?.sessions;
     const settings = this.ports.settings();
-    // A question that is not sent must not be waited for.
+    // A question that is not sent must not be awaited.
     if (sessions === undefined || this.stopped || !settings.enabled) return;
     const timeout = settings['guard.timeoutSeconds'];
     const patience = timeout * 1000 + outcomeSlackMs;

@@ -1,4 +1,6 @@
-/** Looks, before a run begins, whether the chat log was put back (ledger/rules/restored.ts), and holds what it has open then. */
+/**
+ * Checks before a run whether the chat log was put back (ledger/rules/restored.ts), and if so, holds its open messages.
+ */
 import { randomBytes } from 'node:crypto';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readPast } from '../ledger/past.ts';
@@ -23,11 +25,11 @@ interface Run {
   readonly spoolDirectory: string;
   readonly memory: LogMemory;
   remember(last: LastCommitted): void;
-  /** For what is read for the log only. */
+  /** Makes a ledger for events that are read for the record only. */
   newLedger(): Ledger;
 }
 
-/** Null where the log is the one that was last written here. Throws StoreError. */
+/** Answers null if the log is the one that was last written here. It throws StoreError. */
 export function holdIfRestored({ store, held }: Opened, run: Run, now: number): Restored | null {
   const { position, complete, spoolDirectory, nextCommand: next } = run;
   const memory = run.memory.load();
@@ -38,7 +40,7 @@ export function holdIfRestored({ store, held }: Opened, run: Run, now: number): 
   if (restored === null) {
     const nextCommand = Math.max(next, known?.nextCommand ?? 0);
     const named = lineage ?? (isNew || known === null ? { id: newName(), generation: 0 } : known.lineage);
-    // Before the log itself: one that has a name and is not remembered would be taken for another's.
+    // The note comes before the log: a log with an id but without a note would be taken for another server's.
     run.remember({ lineage: named, position, nextCommand });
     held.name(named, nextCommand);
     return null;
@@ -48,13 +50,13 @@ export function holdIfRestored({ store, held }: Opened, run: Run, now: number): 
     through > position
       ? readPast(new SpoolReader(spoolDirectory, position), run.newLedger(), store, through)
       : 0;
-  // Numbers that were given after the backup was made are not known to it.
+  // The backup does not know the command numbers that were given after it was made.
   const nextCommand = Math.max(begun + 1, known?.nextCommand ?? 0, now * 1000);
   held.hold(through, nextCommand, nextOf(lineage, known?.lineage ?? null));
   return restored;
 }
 
-/** Later than both. A log of elsewhere goes by the name of the one whose place it takes. */
+/** A generation later than both. A log from elsewhere takes the id of the log that it replaces. */
 function nextOf(lineage: Lineage | null, known: Lineage | null): Lineage {
   return {
     id: known?.id ?? lineage?.id ?? newName(),

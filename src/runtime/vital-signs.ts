@@ -1,4 +1,4 @@
-/** Gathers what health and the metrics tell of a running handler. */
+/** Gathers what health and metrics show of a running handler. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SqliteAccess } from '../console/access/store.ts';
@@ -35,7 +35,7 @@ export class VitalSigns {
   private readonly ports: SignPorts;
   private readonly watch = new BacklogWatch();
   private readonly places: DataPlaces;
-  /** What the log had when it was last open: it is not known while it is not. */
+  /** The last known committed sequence; it is not known while the log is not open. */
   private lastCommitted = 0;
 
   constructor(ports: SignPorts) {
@@ -56,7 +56,7 @@ export class VitalSigns {
     return engine === null ? null : (engine.pump?.committed ?? engine.progress.position);
   }
 
-  /** To be called every few seconds at the least. */
+  /** The caller must call this every few seconds at least. */
   note(): number {
     return this.watch.note({
       now: performance.now(),
@@ -112,7 +112,10 @@ export class VitalSigns {
     });
   }
 
-  /** The note that whoever waits leaves (PROTOCOL.md, Spool); it may outlive him, so the shim says whether he is there. */
+  /**
+   * The note of the copy that waits (PROTOCOL.md, "Spool"). It may outlive that copy, so the shim says whether it is
+   * there.
+   */
   private standingBy(): string | null {
     if (!this.ports.wake().surroundings.standby) return null;
     try {

@@ -1,4 +1,7 @@
-/** The events that the shim's tap writes to the spool. Fields and kinds: java-shim/PROTOCOL.md, "Events". */
+/**
+ * The events that the shim's tap writes to the spool. The letter at each interface is its kind on the wire, explained in
+ * java-shim/PROTOCOL.md, "Events".
+ */
 import type { ClosedFlags, OpenedFlags, SentFlags, SubmittedFlags, UnansweredFlags } from './flags.ts';
 import type { Base, StoreEvent } from './store-event.ts';
 

@@ -1,24 +1,26 @@
-/** Whether what waits in the spool is being logged: a backlog that only grows must not pass for work in progress. */
+/**
+ * Watches whether events in the spool are being logged: a backlog that only grows must not look like work in progress.
+ */
 
 export interface BacklogSign {
-  /** Monotonic, in milliseconds. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: number;
-  /** Sequence up to which the log has everything; null while it is not open. */
+  /** Sequence up to which everything is in the log; null while it is not open. */
   readonly committed: number | null;
-  /** Events that wait. */
+  /** Events in the spool that are not in the log. */
   readonly waiting: number;
 }
 
-/** What may pass before somebody is told, and before nothing is believed to come of it. */
+/** Milliseconds without progress before health reports it, and before it counts as stuck. */
 export const lateMs = 10_000;
 export const stuckMs = 30_000;
 
 export class BacklogWatch {
   private committed: number | null = null;
-  /** When something was last committed, or nothing waited. */
+  /** When something was last committed, or nothing was waiting. */
   private movedAt: number | null = null;
 
-  /** For how long events have waited without one being logged, in milliseconds. */
+  /** Answers how long events have waited without any being logged, in milliseconds. */
   note({ now, committed, waiting }: BacklogSign): number {
     if (this.movedAt === null || waiting === 0 || committed !== this.committed) {
       this.movedAt = now;

@@ -1,4 +1,4 @@
-/** The times to delivery as a histogram, which is counted beside the log and not in this process. */
+/** The times to delivery as a histogram. They are counted beside the log, not in this process. */
 import { Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 import { deliveryBounds } from '../store/reader.ts';
@@ -12,7 +12,7 @@ interface Description {
   readonly help: string;
 }
 
-/** What prom-client has of a histogram is the counting, which is not wanted, and the description, which is. */
+/** prom-client's Histogram does the counting itself, which is not wanted here; only its description is used. */
 class CountedElsewhere extends Histogram<'le'> {
   private readonly bounds = [...deliveryBounds, Infinity].map(() => new Rising());
   private readonly seconds = new Rising();
@@ -42,13 +42,13 @@ class CountedElsewhere extends Histogram<'le'> {
     return { ...described, values: [...buckets, sum, count] };
   }
 
-  /** By this the registry writes its text; it is not in the types. */
+  /** The registry calls this for its text output; it is missing in the types. */
   getForPromString(): Promise<Values> {
     return this.get();
   }
 }
 
-/** `read`: null where it is not known at the moment. */
+/** `read` answers null if the times are not known at the moment. */
 export function addDelivery(
   registry: Registry,
   description: Description,

@@ -1,4 +1,4 @@
-/** The handler as Prometheus sees it. */
+/** Gathers the figures that Prometheus gets. */
 import { statSync } from 'node:fs';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Wake } from '../link/messages.ts';
@@ -7,7 +7,7 @@ import { describeGuard } from './guard-figures.ts';
 import type { Figures } from './metrics.ts';
 
 const megabyte = 1024 * 1024;
-/** Who began to type longer ago and said nothing since does so no more. */
+/** Composing states older than this (ms) count as stopped. */
 const typingMs = 60_000;
 
 export interface Signs {

@@ -1,4 +1,4 @@
-/** What the guard has done and waits for, as it is told in health, metrics and on the Overview page. */
+/** The guard's counts and what it waits for, as shown in health, metrics and on the Overview page. */
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Settings } from '../settings/properties.ts';
 import type { Health } from './view.ts';

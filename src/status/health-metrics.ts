@@ -1,4 +1,4 @@
-/** Health for Prometheus: the status, and each condition of the table. */
+/** Health as metrics: the status, and each condition of the table. */
 import { Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
 import { severities } from '../base/condition.ts';
@@ -8,7 +8,7 @@ import type { Health } from './view.ts';
 
 const statuses = ['ok', ...severities.filter((severity) => severity !== 'note')];
 
-/** `read`: null where only the catalogue is wanted. */
+/** `read` is null if only the catalogue is wanted. */
 export function addHealth(registry: Registry, read: (() => Health) | null): void {
   const registers = [registry];
   new Gauge({

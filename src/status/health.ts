@@ -1,4 +1,4 @@
-/** Is it working, and if not, what is to be done: told by REST, the pages, the command and the metrics. */
+/** Decides whether the plugin works and, if not, what is to be done; REST, pages, command and metrics show it. */
 import type { Platforms } from '../base/carried-platform.ts';
 import { conditionOf, problem, statusOf } from '../base/conditions.ts';
 import type { Problem } from '../base/conditions.ts';
@@ -18,50 +18,50 @@ export interface Vitals {
   readonly wake: Wake;
   readonly linkKind: 'pipe' | 'bridge';
   readonly backlog: number;
-  /** For how long events have waited without one being logged, in milliseconds. */
+  /** Milliseconds that events have waited without any being logged. */
   readonly waitedMs: number;
   /** Events that could not be read from the spool. */
   readonly missing: number;
   readonly crashed: string | null;
   readonly storeProblem: StoreError | null;
-  /** Messages on which nobody acts, as the log was put back. */
+  /** Messages on which nobody acts because the log was put back. */
   readonly held: number;
-  /** Accounts that were erased, and are in the log again, as it was put back. */
+  /** Accounts that were erased and are in the log again because it was put back. */
   readonly erasedAgain: number;
   /** Chat logs that were found damaged and set aside. */
   readonly damaged: readonly string[];
-  /** A new log was begun in the place of one that was taken away. */
+  /** A new log was begun because the old one was missing. */
   readonly lostLog: boolean;
-  /** Why it is not kept what was committed last. */
+  /** Why the handler cannot note beside the log what it committed last; null if it can. */
   readonly memoryProblem: string | null;
   readonly threads: ThreadTroubles;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Why reads cannot be recorded. */
+  /** Why reads cannot be recorded; null if they can. */
   readonly access: { readonly message: string; readonly remedy: string } | null;
   readonly settingProblems: readonly string[];
   readonly settings: Pick<Settings, 'enabled' | 'log' | 'guard' | 'database'>;
-  /** Why nothing listens where `http.port` says; null where all is as it says. */
+  /** Why nothing listens as `http.port` says; null if everything is as set. */
   readonly portProblem: string | null;
-  /** Why the file of the token cannot be written. */
+  /** Why the token file cannot be written; null if it can. */
   readonly tokenProblem: string | null;
   readonly place: DataPlace;
-  /** Who waits for the directory, where somebody does and it is known. */
+  /** The copy of the plugin that waits for the data directory; null if none does or its name is not known. */
   readonly standingBy: string | null;
-  /** The JAR was made for another platform than this one, and its handler runs on a runtime of the machine's. */
+  /** The JAR was made for another platform, and the handler runs on the machine's own Node.js; else null. */
   readonly foreign: Platforms | null;
   readonly guard: Health['guard'];
   readonly retention: Health['retention'];
 }
 
-/** More than this waiting is no longer the ordinary lag of a busy moment. */
+/** Events; a larger backlog is more than the ordinary lag of a busy moment. */
 const muchBacklog = 100_000;
-/** Less than this share of a disk is soon used up. */
+/** Share of the disk; less than this will soon be used up. */
 const littleRoom = 0.02;
 
 function ofLink({ hello, storeProblem }: Vitals): Problem[] {
   if (storeProblem !== null) return [problem(storeProblem.code, storeProblem.message, storeProblem.remedy)];
-  // Without a store the handler has not begun with Openfire yet: one cause, one problem.
+  // Without a store the handler has not started with Openfire yet: one cause must show as one problem.
   return hello === null ? [problem('RECEIPTS_LINK_DOWN')] : [];
 }
 
@@ -77,7 +77,7 @@ function ofSettings({ settings, settingProblems }: Vitals): Problem[] {
 
 function ofSpool({ wake, backlog, waitedMs, missing, storeProblem }: Vitals): Problem[] {
   const waits = `${backlog} events wait to be logged`;
-  // Where the store is the reason, that is said, and once.
+  // If the store is the cause, that alone is reported.
   const stuck = storeProblem === null && waitedMs >= stuckMs;
   const late = storeProblem === null && waitedMs >= lateMs;
   return [
@@ -217,11 +217,11 @@ function ofSurroundings({ wake, crashed, portProblem }: Vitals): Problem[] {
   ];
 }
 
-/** The gravest first, and of one gravity in the order in which they are best mended. */
+/** The gravest come first; those of equal gravity stay in the order in which they are best fixed. */
 const ranks = ['down', 'off', 'degraded', 'note'];
 const rankOf = ({ code }: Problem): number => ranks.indexOf(conditionOf(code)?.severity ?? 'degraded');
 
-/** What has been found, with the status that it makes. */
+/** The problems, ordered, and the status that follows from them. */
 function withStatus(problems: readonly Problem[]): Pick<Health, 'status' | 'problems'> {
   const known = problems.map(({ code }) => conditionOf(code)).filter((condition) => condition !== null);
   return { status: statusOf(known), problems: problems.toSorted((a, b) => rankOf(a) - rankOf(b)) };

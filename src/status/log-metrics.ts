@@ -1,4 +1,4 @@
-/** The part of the metrics that is read from the log and its index, which may be busy or out of order. */
+/** The metrics that are read from the log and its index, which may be busy or out of order. */
 import { Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
 import { lagMs } from '../store/index-lag.ts';
@@ -7,9 +7,9 @@ import { addDelivery } from './delivery-metrics.ts';
 
 export const prefix = 'openfire_receipts_';
 const hourMs = 3_600_000;
-/** A log that is busy must not keep Prometheus from everything else. */
+/** Milliseconds; a busy log must not keep Prometheus from all other metrics. */
 const patienceMs = 3000;
-/** All metrics of one scrape are of one look at the log. */
+/** Milliseconds that one reading of the log is reused, so that all metrics of a scrape agree. */
 const freshMs = 1000;
 
 interface Look {
@@ -28,7 +28,7 @@ async function look(log: ChatLogReader): Promise<Look> {
   return { figures, stats, index };
 }
 
-/** One look at the log for all metrics of a scrape; null where it cannot be read, or not in time. */
+/** Reads the log once for all metrics of a scrape; answers null if that fails or takes too long. */
 function looking(log: () => ChatLogReader): () => Promise<Look | null> {
   let last: { readonly at: number; readonly found: Promise<Look | null> } | null = null;
   return async () => {
@@ -45,7 +45,7 @@ function looking(log: () => ChatLogReader): () => Promise<Look | null> {
   };
 }
 
-/** `log` throws while the chat log is not open; what it tells of is left out then. */
+/** `log` throws while the chat log is not open; its metrics are then left out. */
 export function addLog(registry: Registry, log: () => ChatLogReader): void {
   const registers = [registry];
   const latest = looking(log);

@@ -1,4 +1,4 @@
-/** Figures for Prometheus; the names and help texts here are the catalogue. */
+/** The metrics for Prometheus; the names and help texts here are the catalogue. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { handlerVersion } from '../base/version.ts';
 import type { ChatLogReader } from '../store/reader.ts';
@@ -20,18 +20,18 @@ export interface Figures {
   readonly storeOk: boolean;
   readonly linked: boolean;
   readonly spoolFull: boolean;
-  /** What the spool may take. */
+  /** Limit of the spool's size in bytes. */
   readonly spoolLimitBytes: number;
-  /** Of the files of the log, without the index. */
+  /** Bytes of the log's files, without the index. */
   readonly storeBytes: number;
 }
 
 export interface Metrics {
   readonly registry: Registry;
   readonly transitions: Counter<'state'>;
-  /** To be told how long each commit of the store took, in seconds. */
+  /** Observes the seconds of each commit of the store. */
   readonly commits: Histogram;
-  /** To be told of each answer of the port, in seconds; `route` is its pattern, never an address. */
+  /** Observes the seconds of each answer of the port; `route` is the pattern, never an address. */
   readonly requests: Histogram<'method' | 'route' | 'status'>;
 }
 
@@ -92,7 +92,7 @@ const values: readonly Value[] = [
   ],
 ];
 
-/** Of the values those that only rise; as gauges they keep the names that they had, for who has them in a dashboard. */
+/** Values that only rise. They are counters now, and gauges of the old names remain for existing dashboards. */
 const rising: readonly string[] = [
   'spool_dropped_events',
   'spool_missing_events',
@@ -103,7 +103,7 @@ const rising: readonly string[] = [
   'refused_messages',
 ];
 
-/** A restart of the handler begins all of them at nothing; within one none falls, though a store may be opened anew. */
+/** A counter starts at zero with the handler and never falls while it runs, although the store may be opened again. */
 function addCounter(registry: Registry, name: string, help: string, value: () => number): void {
   const rising = new Rising();
   new Counter({
@@ -153,7 +153,7 @@ function addProcess(registry: Registry): void {
   });
 }
 
-/** All metrics of a scrape are collected in one turn, and are of one look. */
+/** All metrics of a scrape are collected in one turn of the event loop and share one reading. */
 function onceATurn<T>(read: () => T): () => T {
   let held: { readonly value: T } | null = null;
   return () => {

@@ -1,6 +1,6 @@
 /**
- * A figure that only rises, from one that begins again: a store that was opened anew counts from nothing, and a counter
- * of Prometheus must not fall while the process lives. What was counted between the last look and that is not known.
+ * Makes a rising number of one that may begin again: a store that is opened again counts from zero, but a Prometheus
+ * counter must not fall while the process lives. What was counted between the last look and the reopening is lost.
  */
 export class Rising {
   private before = 0;

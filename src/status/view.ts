@@ -1,10 +1,10 @@
-/** How the handler is, as REST and the console tell it. */
+/** The handler's state as REST and the console show it. */
 import type { Status } from '../base/condition.ts';
 
 export interface Health {
   /**
-   * `ok` (messages are followed and logged), `off` (a setting says otherwise), `degraded` (works, but somebody should
-   * look) or `down` (the log is not being written).
+   * `ok` (messages are followed and logged), `off` (a setting says otherwise), `degraded` (it works, but somebody
+   * should look) or `down` (the log is not being written).
    */
   readonly status: Status;
   readonly version: string;
@@ -23,34 +23,34 @@ export interface Health {
   };
   readonly data: {
     readonly directory: string;
-    /** Where the file system is mounted that it is on; null where that is not known. */
+    /** The mount point of the file system with the data; null if it is not known. */
     readonly mount: string | null;
-    /** Whether that is another file system than the root: in a container, whether the data outlives it. */
+    /** Whether that file system is another one than the root's, so that the data outlives a container. */
     readonly volume: boolean | null;
     readonly freeBytes: number | null;
     readonly totalBytes: number | null;
   };
-  /** What keeps messages from being lost; counts are since the handler started. */
+  /** The guard, which keeps messages from being lost; its counts are since the handler started. */
   readonly guard: {
     readonly on: boolean;
-    /** Given to Openfire again, as their session ended without evidence. */
+    /** Messages given to Openfire again because their session ended without evidence. */
     readonly redelivered: number;
-    /** Dropped or forgotten by Openfire, and brought to their recipient all the same. */
+    /** Messages that Openfire dropped or forgot and that were delivered all the same. */
     readonly rescued: number;
-    /** Ended without a reader; the message says why. */
+    /** Messages that ended without a reader; each says why. */
     readonly refused: number;
-    /** When the oldest was sent for which a client owes evidence (RFC 3339); null where all is confirmed. */
+    /** When the oldest unconfirmed message was sent (RFC 3339); null if all are confirmed. */
     readonly oldestUnconfirmed: string | null;
-    /** Sessions that have not answered their last ping in time; the longest silent first, fifty at most. */
+    /** Sessions that have not answered their last ping in time, those with most missed pings first; fifty at most. */
     readonly silent: readonly { readonly jid: string; readonly pings: number }[];
     readonly silentSessions: number;
   };
-  /** How long messages are kept; see the retention's own view. */
+  /** How long messages are kept; see RetentionView. */
   readonly retention: {
     readonly days: number;
     readonly waiting: { readonly days: number; readonly beginsAt: string; readonly messages: number } | null;
     readonly clockAheadBy: number | null;
   };
-  /** Each with its remedy, for the Overview; empty when all is well. */
+  /** Problems with their remedies, for the Overview; empty if all is well. */
   readonly problems: readonly { readonly code: string; readonly text: string; readonly remedy: string }[];
 }

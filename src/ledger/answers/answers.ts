@@ -1,6 +1,6 @@
 /**
- * Decides for each message that a client has whether its sender is told so in the client's name, and waits with that
- * while another device of the recipient may answer for itself: for one message there is one answer.
+ * Decides for each message that a client has read whether its sender is told so in the client's name. It waits while
+ * another device of the recipient may answer for itself, since one message gets one answer.
  */
 import type { TrackedMessage } from '../../model/message.ts';
 import { owed, owedToSender } from '../../model/promise.ts';
@@ -14,42 +14,47 @@ import { answersFor, mayAnswer, wantedBy } from '../rules/acknowledge.ts';
 import type { Answer } from '../rules/acknowledge.ts';
 import type { Tellings } from './tellings.ts';
 
-/** What a client says by itself about what it has read has come by then. */
+/** Milliseconds within which a client's own answer about what it has read has arrived. */
 const answerMs = 5000;
 const mostUnderWay = 50_000;
-/** Where so many are held, the next is told at once: it is true, and another device may say it again. */
+/** Held answers. Beyond this number the next one is told at once: it is true, but another device may say it again. */
 const mostHeld = 20_000;
-/** An event that is older when it is read shows that the handler is behind. */
+/** Milliseconds; an event that is older when it is read shows that the handler is behind. */
 const behindMs = 1000;
 
 interface Had {
-  /** When it was sent it, in milliseconds since 1970; null where that is not known. */
+  /** When it was sent the message, in milliseconds since 1970; null if that is not known. */
   readonly at: number | null;
-  /** Or a carbon copy of it. */
+  /** The session was sent a carbon copy of the message. */
   readonly isCarbon: boolean;
 }
 
 interface Held {
   readonly telling: Telling;
   readonly message: TrackedMessage;
-  /** In the name of a device that has a carbon copy: the ones that it was for may be answered for yet. */
+  /**
+   * The answer is in the name of a device with a carbon copy; the devices that the message itself was sent to come
+   * first.
+   */
   readonly isCopy: boolean;
-  /** By the ledger's clock: not held for longer. */
+  /** The answer is not held any longer than this, in milliseconds of the ledger's clock. */
   readonly until: number;
-  /** Position in the spool up to which another answer may be found yet; 0 where the handler was not behind. */
+  /** Spool position up to which another answer may still be found; 0 if the handler was not behind. */
   readonly readTo: number;
 }
 
 export class Answers {
   private readonly state: LedgerState;
   private readonly tellings: Tellings;
-  /** By row of the message and what is told. */
+  /** Keys are the message's row and what is told. */
   private readonly held = new Map<string, Held>();
-  /** Until when the answer of a device that answers for itself may come, by row of the message. */
+  /** By row of the message: until when the answer of a device that answers for itself may arrive. */
   private readonly underWay = new Map<number, number>();
-  /** In whose names it was not told, as the sender does not see them; by row of the message and what is told. */
+  /**
+   * By row of the message and what is told: the JIDs in whose names it was refused, since the sender may not see them.
+   */
   private readonly tried = new Map<string, Set<string>>();
-  /** What the spool was known to hold at last. */
+  /** The last known end of the spool. */
   private complete = 0;
 
   constructor(state: LedgerState, tellings: Tellings) {
@@ -87,7 +92,7 @@ export class Answers {
     this.act(answers.delivered, 'delivered', message, session, had);
     if (answers.receipt.act === 'leave' || answers.delivered.act === 'leave') {
       if (this.underWay.size >= mostUnderWay) this.underWay.clear();
-      // At the end: they are in the order in which they are over.
+      // The entry moves to the end, so that the entries stay in the order of their ends.
       this.underWay.delete(message.row);
       this.underWay.set(message.row, now + answerMs);
     }
@@ -97,7 +102,7 @@ export class Answers {
     changes.setOwed(message, message.owed & ~bits);
   }
 
-  /** For a message that is durably in the offline store: once, however often it comes back into it. */
+  /** The message is durably in the offline store. This is told once, however often it returns there. */
   stored(message: TrackedMessage, account: string): void {
     const { settings, changes } = this.state;
     if ((message.owed & owed.offlineEvent) === 0 || this.isNobodys(message)) return;
@@ -105,10 +110,10 @@ export class Answers {
     changes.setOwed(message, message.owed & ~owed.offlineEvent);
   }
 
-  /** Who asked does not see the device in whose name this was to be told: another one that has the message, perhaps. */
+  /** The sender may not see the device in whose name this was to be told; another one that has the message may do. */
   hidden({ message: row, told, from }: Telling): void {
     const { known, store, changes, sessions } = this.state;
-    // Most have one device, and strangers may write as often as they like.
+    // Most accounts have one device, and strangers may write as often as they like.
     if (told === 'offline' || sessions.ofAccount(bareJid(from)).length < 2) return;
     const [placed] = store.findPlaced([row]);
     if (placed === undefined) return;
@@ -125,7 +130,7 @@ export class Answers {
     }
   }
 
-  /** What others support that were sent this, and of which so much is waited for that it is in the store only. */
+  /** The features of other sessions that were sent the message but are awaited in the store only, not in memory. */
   private othersInStore(message: TrackedMessage, except: Session): (ReadonlySet<string> | null)[] {
     const many = this.spilled(message).filter((one) => one !== except);
     if (many.length === 0) return [];
@@ -135,7 +140,9 @@ export class Answers {
       .map(({ features }) => features);
   }
 
-  /** Sessions that may be among these: it is asked of everything that is held, and costs no look into the store. */
+  /**
+   * Sessions that may be among these. The question is asked for every held answer, and needs no look-up in the store.
+   */
   private spilled(message: TrackedMessage): Session[] {
     return this.state.sessions
       .ofAccount(bareJid(message.to))
@@ -151,7 +158,7 @@ export class Answers {
     return tried;
   }
 
-  /** Lets go of what need not be held any more. True where there is news. */
+  /** Releases answers that need not be held any longer. It answers true if there were any. */
   settle({ position, complete }: Pick<Moment, 'position' | 'complete'>): boolean {
     const { now, sessions } = this.state;
     this.complete = complete;
@@ -188,7 +195,7 @@ export class Answers {
     return enabled && (told === 'receipt' ? acknowledge === 'on-evidence' : events);
   }
 
-  /** Who asked has no account any more, and another may have his name. */
+  /** The sender's account was deleted, and somebody else may have its name by now. */
   private isNobodys(message: TrackedMessage): boolean {
     if (!this.state.deleted.sent(message)) return false;
     this.state.changes.setOwed(message, message.owed & ~owedToSender);
@@ -206,12 +213,12 @@ export class Answers {
     const held = this.held.get(key);
     if (act === 'tell') {
       this.held.delete(key);
-      // One that was sent the message itself answers before one that has a copy.
+      // A device that was sent the message itself takes precedence over one with a copy.
       if (held?.isCopy === false) return this.tellings.release(held.telling, message);
       if (held !== undefined) this.tellings.drop(held.telling);
       const isBehind = this.state.wall - this.state.lastAt > behindMs;
       const telling = this.tellings.tell(message, told, session.jid, at, isBehind);
-      // A device that answers for itself may have done so since, in what is not read yet.
+      // A device that answers for itself may have done so already, in events that are not read yet.
       if (isBehind) this.hold(telling, message, isCarbon);
       return;
     }

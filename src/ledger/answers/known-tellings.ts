@@ -1,6 +1,6 @@
 /**
- * The tellings that are in memory: of accounts that have a session here, and what is under way. The rest is in the store
- * alone, where each account has so many at the most.
+ * The tellings in memory: those of accounts that have a session here, and those with a pending command. The others are
+ * in the store only, and each account has a bounded number of them.
  */
 import { longestOwedMs } from '../../model/telling.ts';
 import type { Telling } from '../../model/telling.ts';
@@ -9,7 +9,7 @@ import type { LedgerReads } from '../../store/ledger-store.ts';
 import type { Changes } from '../memory/changes.ts';
 import type { Sessions } from '../memory/sessions.ts';
 
-/** Of one account; the oldest give way. About 600 bytes each. */
+/** Tellings of one account; the oldest give way. Each takes about 600 bytes. */
 const mostOfAccount = 1000;
 
 export class KnownTellings {
@@ -19,7 +19,7 @@ export class KnownTellings {
   private readonly byAccount = new Map<string, Set<Telling>>();
   private readonly byStream = new Map<string, Set<Telling>>();
   private readonly byCommand = new Map<number, Telling>();
-  /** Accounts that may have none in memory any more when the batch ends. */
+  /** Accounts that may no longer need any in memory when the batch ends. */
   private readonly leaving = new Set<string>();
   private nextId: number;
 
@@ -33,7 +33,7 @@ export class KnownTellings {
     this.sessions = sessions;
     this.changes = changes;
     this.nextId = loaded.nextTelling;
-    // All of an account are here, or none.
+    // Either all tellings of an account are in memory, or none.
     const accounts = new Set(loaded.tellings.map(({ asker }) => bareJid(asker)));
     for (const account of accounts) this.of(account, 0);
   }
@@ -42,7 +42,7 @@ export class KnownTellings {
     return this.nextId++;
   }
 
-  /** Those that an account (bare JID) is owed, oldest first. */
+  /** The tellings that an account (bare JID) is owed, oldest first. */
   of(account: string, at: number): Set<Telling> {
     const known = this.byAccount.get(account);
     if (known !== undefined) return known;
@@ -67,7 +67,7 @@ export class KnownTellings {
     this.changed(telling);
   }
 
-  /** To be written, and found by what it says now. */
+  /** The telling has changed: it will be written, and found by its new values. */
   changed(telling: Telling): void {
     this.changes.setTelling(telling.id, telling);
     this.index(telling);
@@ -93,12 +93,12 @@ export class KnownTellings {
     this.changed(telling);
   }
 
-  /** Those that a session was told, or is being told. */
+  /** The tellings that a session was told, or is being told. */
   ofStream(stream: string): readonly Telling[] {
     return [...(this.byStream.get(stream) ?? [])];
   }
 
-  /** The session has nothing to do with it any more. */
+  /** The session has nothing to do with the telling any more. */
   unhold(telling: Telling, stream: string): void {
     const those = this.byStream.get(stream);
     those?.delete(telling);
@@ -113,7 +113,7 @@ export class KnownTellings {
     this.leaving.add(account);
   }
 
-  /** The batch ends: nothing is applied before it is committed, so what is forgotten now can be read again then. */
+  /** The batch ends. Nothing is applied before it is committed, so what is forgotten now can be read again by then. */
   rest(): void {
     for (const account of this.leaving) {
       const those = this.byAccount.get(account);

@@ -1,14 +1,14 @@
-/** The stanza by which the sender of a message is told something. */
+/** The stanza by which a message's sender is told something. */
 import { randomBytes } from 'node:crypto';
 import type { TrackedMessage } from '../../model/message.ts';
 import type { Told } from '../../model/telling.ts';
 import { buildEvent } from '../../stanza/xep0022.ts';
 import { buildReceipt } from '../../stanza/xep0184.ts';
 
-/** Ids of our own stanzas begin so; the tap knows them by it when Openfire routes one again by itself. */
+/** Ids of our own stanzas begin with this; the tap recognises them by it if Openfire routes one again by itself. */
 const ownStanzaPrefix = 'receipts-';
 
-/** Whoever of his sessions is told gets the same stanza, with one id. `from`: in whose name. */
+/** All of the sender's sessions get the same stanza, with one id. `from` is the JID in whose name it is sent. */
 export function stanzaFor(message: TrackedMessage, told: Told, from: string): string {
   const stanza = { from, to: message.from, stanzaId: freshId() };
   const about = message.id ?? '';

@@ -1,7 +1,7 @@
 /**
- * Tells senders what they are owed to be told, until they have read it. Each telling is a command to the shim; a session
- * that was told has to prove that it read it, as the recipient's had to, or else the account's next session is told.
- * Who is told is decided by telling.ts, whether anything is by acknowledge.ts.
+ * Tells senders what they are owed, until they have read it. Each telling is a command to the shim. A session that was
+ * told has to prove that it has read it, just as the recipient had to; otherwise the account's next session is told.
+ * Who is told is decided in telling.ts, whether anything is told in acknowledge.ts.
  */
 import type { Order } from '../../model/command.ts';
 import type { TrackedMessage } from '../../model/message.ts';
@@ -16,7 +16,7 @@ import type { Session } from '../memory/sessions.ts';
 import { KnownTellings } from './known-tellings.ts';
 import { stanzaFor } from './stanza.ts';
 
-/** A command that has begun has ended by then; where the spool had no room to tell of it, it is taken for ended. */
+/** Milliseconds after which a command that has begun counts as ended; the spool may have had no room for the event. */
 const commandMs = 60_000;
 
 const bits: Readonly<Record<Told, number>> = {
@@ -30,7 +30,7 @@ type Executed = Pick<CommandStep, 'command' | 'outcome' | 'reason'>;
 export class Tellings {
   private readonly state: LedgerState;
   private readonly known: KnownTellings;
-  /** Commands that have begun and not ended, and since when by the ledger's clock. */
+  /** Commands that have begun and not ended, with the time of the beginning by the ledger's clock. */
   private readonly begun = new Map<number, number>();
 
   constructor(state: LedgerState, progress: StoredProgress) {
@@ -46,12 +46,12 @@ export class Tellings {
     return this.begun.size > 0;
   }
 
-  /** Held ones of an earlier handler. */
+  /** Tellings that an earlier handler held. */
   held(): readonly Telling[] {
     return this.known.all().filter(({ phase }) => phase === 'held');
   }
 
-  /** What the sender of this message is owed, in the name of a session or account, is told now, or held. */
+  /** Tells the sender of this message what he is owed, in the name of a session or account, at once or held. */
   tell(message: TrackedMessage, told: Told, from: string, handedAt: number | null, isHeld = false): Telling {
     const { lastAt } = this.state;
     const telling: Telling = {
@@ -74,13 +74,13 @@ export class Tellings {
     return telling;
   }
 
-  /** It need not be held any more. */
+  /** The telling need not be held any longer. */
   release(telling: Telling, message: TrackedMessage): void {
     const { changes, sessions } = this.state;
     changes.setOwed(message, message.owed & ~bits[telling.told]);
     telling.phase = 'asked';
     if (domainOf(telling.asker) !== domainOf(message.to)) {
-      // His server knows his sessions, and nobody here what they read.
+      // The sender's server knows his sessions, and nobody here knows what they read.
       this.known.remove(telling);
       changes.addCommand(this.order(telling, null, message.sentAt));
       return;
@@ -105,12 +105,15 @@ export class Tellings {
     holder.position = sequence;
     this.known.changed(telling);
     const session = this.state.sessions.get(stream);
-    // Two threads tell of it and of the session's end.
+    // Two threads write this event and that of the session's end.
     if (session === undefined || session.ended) return this.leave(telling, stream);
     this.state.sessions.schedule(session, this.state.now + this.state.settings['guard.pingAfterMs']);
   }
 
-  /** Gives what was not told, as who asked does not see in whose name it would have been. */
+  /**
+   * A command has ended. It answers a telling that was refused because the sender may not see the JID in whose name it
+   * was.
+   */
   executed({ command, outcome, reason }: Executed): Telling | null {
     this.begun.delete(command);
     const telling = this.known.ofCommand(command);
@@ -126,11 +129,11 @@ export class Tellings {
     return null;
   }
 
-  /** The session is there, or listens now. */
+  /** The session has opened, or its client has begun to read. */
   sessionOpened(session: Session, { at }: Pick<SessionOpened, 'at'>): void {
     if (!session.listens) return;
     for (const telling of this.known.of(bareJid(session.jid), at)) {
-      // When it was to be told it did not listen yet.
+      // When it was to be told, its client did not read yet.
       if (telling.holders.some(({ stream, position }) => stream === session.stream && position === null)) {
         if (telling.command !== null) continue;
         this.forget(telling, session.stream);
@@ -153,7 +156,7 @@ export class Tellings {
     }
   }
 
-  /** How many the session was told and has not proved to have read. */
+  /** Number of tellings that the session was sent and has not proved to have read. */
   unread(stream: string): number {
     return this.known.ofStream(stream).filter((telling) => holds(telling, stream)).length;
   }
@@ -162,7 +165,9 @@ export class Tellings {
     for (const telling of this.known.of(account, at)) this.known.remove(telling);
   }
 
-  /** Openfire, or the plugin in it, was started: what had begun before has ended, and did not always say so. */
+  /**
+   * Openfire, or the plugin in it, was started: commands that had begun have ended, though not all have reported it.
+   */
   started(): void {
     for (const command of this.begun.keys()) this.executed({ command, outcome: 'unknown', reason: null });
   }
@@ -178,7 +183,7 @@ export class Tellings {
     this.known.rest();
   }
 
-  /** Tells whoever is to be told now, if anybody is. */
+  /** Tells the sessions that are due, if there are any. */
   private consider(telling: Telling): void {
     if (telling.command !== null || telling.phase !== 'owed') return;
     const recipients = recipientsOf(telling, this.state.sessions.ofAccount(bareJid(telling.asker)));
@@ -197,10 +202,10 @@ export class Tellings {
     this.known.changed(telling);
   }
 
-  /** `recipients`: null where the sender is of another server. `askedAt`: milliseconds since 1970. */
+  /** `recipients` is null if the sender is on another server. `askedAt` is in milliseconds since 1970. */
   private order(telling: Telling, recipients: readonly Recipient[] | null, askedAt: number): Order {
     const { xml, from, asker, handedAt } = telling;
-    // Once it was let through, nothing is given away by telling it again.
+    // Once the gate has let it through, telling it again gives nothing away.
     const isGated = this.state.settings['presence-gate'] && telling.phase === 'asked';
     const gate = isGated ? { owner: from, viewer: asker } : null;
     return { kind: 'tell', xml, gate, recipients, handedAt, askedAt };

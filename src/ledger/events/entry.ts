@@ -1,4 +1,4 @@
-/** A message enters Openfire: what it says about others is heeded, and if it is content it gets its row. */
+/** A message enters Openfire: its claims about other messages are applied, and it gets a row if it is content. */
 import type { TrackedMessage } from '../../model/message.ts';
 import { owed, promises } from '../../model/promise.ts';
 import type { Submitted } from '../../spool/event.ts';
@@ -53,7 +53,7 @@ export class Entry {
     const stanza = this.parseIfNeeded(told);
     const event =
       stanza !== null && isCut(told.children) ? { ...told, children: listOf(stanza.children) } : told;
-    // What comes back as an error its recipient wrote himself.
+    // The content of a returned error was written by the error's recipient.
     if (told.type === 'error' || told.type === 'groupchat') return this.unfollowed.submitted(event, stanza);
     if (stanza !== null) this.testimony.heed(event, stanza);
     const { yes } = isContent(event);
@@ -63,7 +63,7 @@ export class Entry {
     if (event.flags.reentered && known.byKey(event.key) !== undefined) return;
     const message = this.tracked(event, stanza);
     const { log, guard } = this.state.settings;
-    // The guard needs the stanza until somebody has it.
+    // The guard needs the stanza until a client has it.
     const xml = log || guard ? event.xml : null;
     if (!log && xml !== null) changes.holdsUnlogged = true;
     const body = log && event.body !== '' ? event.body : null;
@@ -80,8 +80,8 @@ export class Entry {
     const { key, from, to, type, children, flags, at } = event;
     const id = keptId(event.id);
     const recipientIsLocal = flags.toLocal;
-    // Let in again and not known: a store younger than the message replaces one that may have known of receipts
-    // already sent for it.
+    // A re-entered message without a row means that the store is younger than the message, and that the lost one may
+    // have sent a receipt for it already.
     const isOlderThanStore = flags.reentered || !this.state.caughtUp;
     const events = stanza !== null && carriesEvent(children) ? readEvents(stanza).requested : [];
     const asked = { from, to, type, id, children, recipientIsLocal, events };

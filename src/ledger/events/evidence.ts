@@ -1,4 +1,4 @@
-/** What clients prove by answering a ping or acknowledging their stream, and what follows where they do not. */
+/** What clients prove by answering a ping or acknowledging their stream, and what follows if they do not. */
 import type { TrackedMessage } from '../../model/message.ts';
 import { outcomeSlackMs } from '../../model/session.ts';
 import { rises } from '../../model/state.ts';
@@ -11,9 +11,9 @@ import type { LedgerState } from '../memory/ledger-state.ts';
 import type { Awaited, Session } from '../memory/sessions.ts';
 import { judgeSilence, patienceMs } from '../rules/silence.ts';
 
-/** Keeps the command small; of the rest Openfire may mix up the order. */
+/** Keys in a command, which stays small; Openfire may deliver the messages beyond it in another order. */
 const heldAtMost = 1000;
-/** Many more than there can be on their way to a client where none is seen to wait in Openfire. */
+/** Messages whose size is asked for; far fewer can be under way to a client while Openfire holds none of them back. */
 const sizedAtMost = 20_000;
 const awaitedAtOnce = 500;
 
@@ -22,9 +22,12 @@ export class Evidence {
   private readonly guard: Guard;
   private readonly answers: Answers;
   private readonly tellings: Tellings;
-  /** Sessions to be closed, unless they prove otherwise in what is read together with their silence. */
+  /** Sessions to be closed, unless later events of the same batch prove that they live. */
   private readonly dead = new Set<Session>();
-  /** What each has proved to have read of what is in the store only: before which sequence, and from which row on. */
+  /**
+   * By session: the sequence before which it has read everything, for awaited messages that are in the store only, and
+   * the row from which they are still to be processed.
+   */
   private readonly proven = new Map<
     Session,
     { readonly through: number; readonly at: number; readonly row: number }
@@ -37,7 +40,7 @@ export class Evidence {
     this.tellings = tellings;
   }
 
-  /** Somebody asks: the shim in our place, where we would be late, or a handler before this one did. */
+  /** Another has asked the session: the shim, because the handler was late, or an earlier handler. */
   asked({ stream, ping, at, question }: Pinging): void {
     const { sessions, settings, now } = this.state;
     const session = sessions.get(stream);
@@ -47,7 +50,7 @@ export class Evidence {
     sessions.adopt(session, { ping, question }, now + patience);
   }
 
-  /** The session has answered a ping: it has read all that was sent to it before. */
+  /** The session has answered a ping, so it has read everything that was sent to it before. */
   passed({ stream, ping, barrier, xml, at }: Passed): void {
     const { sessions, changes, settings } = this.state;
     const session = sessions.get(stream);
@@ -85,7 +88,7 @@ export class Evidence {
     const session = sessions.get(stream);
     if (session?.outstanding?.ping !== ping) return;
     sessions.settle(session);
-    // Its end follows.
+    // The event of the session's end follows.
     if (flags.gone) return;
     const { managed, inactive, detached, drained: flowing } = flags;
     session.managed = managed;
@@ -115,20 +118,20 @@ export class Evidence {
     }
     if (act === 'close') this.dead.add(session);
     const pause = detached || act === 'close' ? timeoutMs : sessions.pauseAfter(session, timeoutMs);
-    // So that the next question is over when its patience is.
+    // The next question must be over when the session's patience is.
     const left = patienceMs(unreadBytes, timeoutMs) - silentForMs - timeoutMs;
     const soonest = settings['guard.pingAfterMs'];
     const isPatient = act === 'ask' && session.silentSince !== null && !session.managed;
     sessions.schedule(session, now + (isPatient ? Math.max(soonest, Math.min(pause, left)) : pause));
   }
 
-  /** Of what it may have to read before it can answer. */
+  /** Bytes that the client may have to read before it can answer. */
   private unreadBytes({ managed, unconfirmed }: Session): number {
     if (managed || unconfirmed.length === 0) return 0;
     return this.state.store.bytesOf(unconfirmed.some(sizedAtMost));
   }
 
-  /** To be called once all events of a batch have been applied: an answer may have come late, but come. */
+  /** The caller calls this after all events of a batch, since a late answer may be among them. */
   closeDead(): void {
     const { sessions, changes } = this.state;
     for (const session of this.dead) {
@@ -139,14 +142,19 @@ export class Evidence {
     this.dead.clear();
   }
 
-  /** Keys of what will be redelivered when the session has ended; Openfire may hold some of it for a BOSH client. */
+  /**
+   * Keys of the messages that are redelivered after the session's end; Openfire may still hold some for a BOSH client.
+   */
   private held(session: Session): readonly string[] {
     const rows = session.unconfirmed.some(-heldAtMost);
     const placed = this.state.store.findPlaced(rows);
     return placed.flatMap(({ message, xml }) => (xml === null ? [] : [message.key]));
   }
 
-  /** The client acknowledged it by stream management, of which no event tells; known since its session has ended. */
+  /**
+   * The client acknowledged the message by stream management. No event reports that; it is inferred after the session's
+   * end.
+   */
   acknowledgedOnStream(message: TrackedMessage, session: Session, at: number): void {
     if (session.features !== null && this.state.settings.enabled) {
       const awaited = session.awaiting.find((one) => one.message === message);
@@ -160,7 +168,10 @@ export class Evidence {
     });
   }
 
-  /** What has ended, taken out of the offline store for instance, was read all the same by who had been handed it before. */
+  /**
+   * A message may have ended, for example because it was taken out of the offline store, after a session had been
+   * handed it. The barrier proves that the session has read it.
+   */
   private correct(rows: readonly number[], { jid, row: session }: Session, at: number): void {
     const { changes, endedLately, known, store } = this.state;
     if (endedLately.size === 0) return;
@@ -171,7 +182,7 @@ export class Evidence {
   }
 
   private confirm(session: Session, barrier: number, at: number): void {
-    // Only with a handler restarted in between: its next ping asks for the features, and settles these.
+    // This happens only after a restart of the handler: its next ping asks for the features and settles these messages.
     if (session.features === null || !this.state.settings.enabled) return;
     for (const awaited of this.state.sessions.takeAwaited(session, barrier)) {
       this.answered(awaited, session, at);
@@ -194,8 +205,8 @@ export class Evidence {
   }
 
   /**
-   * Reads of the store what a session has proved to have read and was not kept in memory, so much at a time. All events
-   * that were applied must be committed. A handler that is killed meanwhile finds the rest: it is owed still.
+   * Processes, a page at a time, awaited messages that a session has proved to have read and that are in the store
+   * only. All applied events must be committed. A handler that is killed meanwhile finds the rest, which is still owed.
    */
   settle(): boolean {
     const { store, known, sessions } = this.state;
@@ -222,13 +233,13 @@ export class Evidence {
     return true;
   }
 
-  /** What it was sent, or told about its own messages, and has given no evidence for. */
+  /** Messages and tellings that the session was sent and has given no evidence for. */
   private atStake(session: Session): number {
     return session.unconfirmed.length + this.tellings.unread(session.stream);
   }
 }
 
-/** What a client supports; nothing where it has answered with an error. */
+/** The features that a client supports; empty if it answered with an error. */
 function featuresIn(answer: string | null): ReadonlySet<string> {
   return answer === null ? new Set() : discoveredFeatures(answer);
 }

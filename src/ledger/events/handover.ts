@@ -1,4 +1,4 @@
-/** What Openfire did with a message: handed it to a session, stored it, sent it back, or nothing. */
+/** What Openfire did with a message: handed it to a session, stored it, returned it, or nothing. */
 import type { TrackedMessage } from '../../model/message.ts';
 import { owed, owedToSender } from '../../model/promise.ts';
 import { isEnding } from '../../model/state.ts';
@@ -11,10 +11,12 @@ import type { Session } from '../memory/sessions.ts';
 import { isFollowed } from '../rules/content.ts';
 import type { Testimony } from './testimony.ts';
 
-/** What was in the offline store, or is sent a second time, is asked for as soon as the rest of it has followed: a client
- * that looks in and leaves again would get it anew with every login. */
+/**
+ * Milliseconds before a client is asked that was handed offline messages, or a message for the second time: a client
+ * that looks in and leaves again would otherwise get them again at every login.
+ */
 const handedOutMs = 100;
-/** A client that sleeps is asked while its radio is still on from what it was sent. */
+/** Milliseconds; an inactive client is asked while its radio is still on from the message. */
 const mostPatienceWithSleepersMs = 1000;
 
 export class Handover {
@@ -48,14 +50,14 @@ export class Handover {
     });
     const cause = { jid: event.jid, evidence: null, at: event.at };
     const isCarbon = event.flags.carbon;
-    // A copy for another device says nothing of whom it was for, who refused it, say.
+    // A carbon copy says nothing about the message itself, for example whether its recipient refused it.
     const isFirst = !(isCarbon && isEnding(message.state)) && changes.raiseMessage(message, 'sent', cause);
     if (!isFirst) changes.notify(message, 'sent', cause);
     const isHandedOut = message.storedAt > 0;
     const isView = event.flags.viewed;
     if (!isView || !isHandedOut) this.guard.placed(message);
     if (isView) {
-      // Shown a copy of it (XEP-0013): there it is, and there it stays.
+      // The session viewed a copy (XEP-0013): the message is in the offline store, and stays there.
       const { sender } = event;
       const storedFor = sender === undefined ? undefined : { to: bareJid(event.jid), from: sender };
       if (!isHandedOut) changes.setStored(message, event.at, storedFor);
@@ -63,7 +65,7 @@ export class Handover {
       changes.setStored(message, -message.storedAt);
       session.flushedAt = event.at;
     }
-    // Another server's link has no resource: whoever reads there, a ping from here would not reach him in order.
+    // The link to another server has no resource, and a ping from here would not reach the reader there in order.
     if (isBare(event.jid)) return;
     sessions.hand(session, message, event.sequence, event.at);
     this.testimony.handed(message, session, event);
@@ -82,7 +84,10 @@ export class Handover {
     sessions.schedule(session, this.state.due(event.at, after));
   }
 
-  /** The session was resumed while it was sent this, perhaps over its old connection: no answer on the new one proves anything. */
+  /**
+   * The session was resumed while it was sent the message, perhaps over its old connection, so no answer on the new
+   * connection proves anything.
+   */
   private inDoubt(message: TrackedMessage, { flags }: Sent): void {
     if (flags.carbon) return;
     if (message.storedAt > 0) this.state.changes.setStored(message, -message.storedAt);
@@ -103,11 +108,11 @@ export class Handover {
 
   private stored(message: TrackedMessage, { at, keeper }: Outcome): void {
     const { changes, settings } = this.state;
-    // Of a room's message it is told only where it can be known again.
+    // For a room's message the tap reports the account only if it can recognise the message later.
     const storedFor = keeper === undefined ? undefined : { to: keeper.account, from: keeper.sender };
     const account = storedFor?.to ?? bareJid(message.to);
     const isRecognised = message.stamped || storedFor !== undefined;
-    // Told twice without having been handed out: each of two sessions that closed at once gave it back.
+    // A message that is stored twice without being handed out was returned by two sessions that closed at once.
     if (message.storedAt > 0 && isRecognised && settings.guard && settings.enabled) {
       changes.addCommand({ kind: 'remove-extras', key: message.key, account });
     }
@@ -121,9 +126,9 @@ export class Handover {
   private ended(message: TrackedMessage, { kind, at, reason }: Outcome): void {
     const { changes, settings } = this.state;
     if (kind === 'unrouted' && settings.guard) return this.guard.lost(message);
-    // Never both an event and an error.
+    // The sender must never get both an event and an error.
     if (kind === 'bounced') changes.setOwed(message, message.owed & ~owed.offlineEvent);
-    // Stream management let it in again that its client had read and not acknowledged.
+    // Openfire's stream management let it in again although its client had read it, without acknowledging it.
     if (this.guard.hasBeenRead(message)) return;
     this.guard.end(message, kind === 'bounced' ? 'failed' : 'unrouted', reason, at);
   }

@@ -1,4 +1,4 @@
-/** Errors that come for a message: who may say so, and what follows. */
+/** Errors that answer a message: who may send one, and what follows. */
 import type { TrackedMessage } from '../../model/message.ts';
 import { owedToSender } from '../../model/promise.ts';
 import { isConfirmed, isEnding } from '../../model/state.ts';
@@ -9,52 +9,55 @@ import type { LedgerState } from '../memory/ledger-state.ts';
 import { readingCost } from '../memory/look-ups.ts';
 import { speakerOf } from '../rules/speaker.ts';
 
-/** Of RFC 6120 (8.3.3.21), for an error that names no other. */
+/** The condition of RFC 6120 (8.3.3.21) for an error that names no other. */
 const noCondition = 'undefined-condition';
 
-/** Whom a message was for may refuse it: that very address, its account or room, or its server; an occupant no other's. */
+/**
+ * A message's recipient may refuse it: that exact address, its account or room, or its server. A room occupant may not
+ * refuse for another one.
+ */
 export function mayRefuse(from: string, to: string): boolean {
   return from === to || from === bareJid(to) || bareJid(from) === to || from === domainOf(to);
 }
 
-/** What it costs to find out whether one that bears the id may be meant, in rows that are read. */
+/** Rows that are read to find out whether one more message with the id may be meant. */
 const refusingRows = 40;
-/** Of one that is put off, in characters, about, besides what its sender names. */
+/** Characters that a deferred error takes in memory, roughly, besides the texts that its sender chose. */
 const refusedSize = 500;
 
 export interface Refusing {
   readonly ended: boolean;
-  /** A client has given evidence that it has it. */
+  /** A client has given evidence that it has the message. */
   readonly read: boolean;
   readonly inOfflineStore: boolean;
-  /** `continue` (RFC 6120, 8.3.2): only a warning. */
+  /** The error's type is `continue` (RFC 6120, 8.3.2), which is only a warning. */
   readonly warning: boolean;
   readonly byClient: boolean;
-  /** The client that refuses was sent it. */
+  /** The refusing client was sent the message. */
   readonly wasSent: boolean;
-  /** Another client of this server than the one that refuses was sent it, and may yet prove that it was read. */
+  /** Another client of this server was sent the message, and may still prove that it has read it. */
   readonly heldElsewhere: boolean;
 }
 
-/** Whether the message has failed by it. */
+/** Whether the message has failed because of the error. */
 export function fails(refusing: Refusing): boolean {
   const { ended, read, inOfflineStore, warning, byClient, wasSent, heldElsewhere } = refusing;
   if (ended || read || inOfflineStore || warning || heldElsewhere) return false;
   return !byClient || wasSent;
 }
 
-/** A message that has not ended, that a client was sent which refuses one by its id. */
+/** A message, not ended, that was sent to a client which refuses a message with the same id. */
 export interface Refusable {
   readonly fails: boolean;
-  /** Its session has proved to have read it. */
+  /** The client's session has proved that it has read the message. */
   readonly read: boolean;
-  /** Of the event by which it was sent it. */
+  /** Sequence of the `sent` event. */
   readonly position: number;
 }
 
 /**
- * Which of several that bear one id a client refuses: the first that it was sent, as its stream has an order. Where it has
- * read one of them it may mean that, and none has failed: the others have yet to be read.
+ * Which of several messages with one id a client refuses: the first that it was sent, because its stream has an order.
+ * If it has read one of them, it may mean that one, and none has failed: the others have yet to be read.
  */
 export function refusedOf(candidates: readonly Refusable[]): number | null {
   if (candidates.some(({ read }) => read)) return null;
@@ -82,7 +85,7 @@ export class Refusals {
     this.state.putOff.add(speakerOf(event), size, () => this.heard(event));
   }
 
-  /** False where its sender has none left of what it costs to find out what it is about. */
+  /** Answers false if the sender has used up the budget for look-ups, so that the error has to wait. */
   private heard(event: Refused): boolean {
     const { known, changes } = this.state;
     const alike = known.alike(event.to, event.from, event.id, speakerOf(event));
@@ -94,13 +97,13 @@ export class Refusals {
     const bytes = others.length === 0 ? 0 : this.state.store.bytesOf(others);
     const cost = others.length * refusingRows + readingCost(bytes);
     if (!this.state.mayRead(speakerOf(event), cost)) return false;
-    // Elsewhere nothing is known of what was read: the youngest.
+    // Nothing is known of what was read on another server, so the youngest is meant.
     const message =
       event.stream === null
         ? meant.find((one) => fails(this.refusing(event, one)))
         : this.refusedBy(event.stream, event, meant);
     if (message === undefined) return true;
-    // Its sender has the error: never both.
+    // The sender has the error, and must not get a receipt as well.
     changes.setOwed(message, message.owed & ~owedToSender);
     this.guard.end(message, 'failed', event.condition ?? noCondition, event.at);
     return true;
@@ -128,7 +131,7 @@ export class Refusals {
     const byClient = event.stream !== null;
     const own = event.stream === null ? undefined : sessions.get(event.stream);
     const handings = known.handingsOf(message);
-    // Elsewhere whoever was sent it, be it another server, proves nothing; here nobody speaks for a client but itself.
+    // On another server, being sent the message proves nothing about who speaks; here only the client itself can speak.
     const mayBeHeld = byClient || domainOf(message.to) === domain;
     const holders = mayBeHeld ? (store.findPlaced([message.row])[0]?.holders ?? []) : [];
     return {

@@ -1,4 +1,4 @@
-/** Group chat in the log: what was said in a room, once, however many were there. */
+/** Group chat in the log: a room's message is logged once, however many occupants it has. */
 import type { TrackedMessage } from '../../model/message.ts';
 import type { RoomMessage } from '../../spool/event.ts';
 import { mayShowMore, shownTexts } from '../../stanza/shown-texts.ts';

@@ -1,6 +1,6 @@
 /**
- * What clients say of messages they were sent: receipts, raised events and markers. It counts for what their own session
- * was handed and can have read, and for nothing else (scope.ts).
+ * What clients say about messages they were sent: receipts, raised events and markers. A claim counts only for a
+ * message that the client's own session was handed and can have read (scope.ts).
  */
 import type { TrackedMessage } from '../../model/message.ts';
 import { owed, owedToSender } from '../../model/promise.ts';
@@ -20,38 +20,41 @@ import { claims } from '../rules/signal.ts';
 import type { Claim } from '../rules/signal.ts';
 import { speakerOf } from '../rules/speaker.ts';
 
-/** A claim overtakes the event of the handing by no more than one of Openfire's threads is delayed. */
+/**
+ * Claims per session that wait for the `sent` event. A claim overtakes it only while one of Openfire's threads is
+ * delayed.
+ */
 const mostEarly = 32;
 
-/** What such a look-up costs, in rows that are read. */
+/** Rows that are read to look up to whom a message was handed. */
 const handingRows = 20;
-/** Of one that is put off, in characters, about, besides what its sender names. */
+/** Characters that a deferred claim takes in memory, roughly, besides the texts that its sender chose. */
 const claimSize = 500;
 
-/** Who said it, where and when: what he said besides is not kept for what is put off. */
+/** Who made a claim, where and when; the rest of the stanza is not kept for a deferred claim. */
 type Said = Pick<Submitted, 'from' | 'to' | 'stream' | 'sequence' | 'at'>;
 
-/** What is spoken of, and whose sender that answers: see `Meant`. */
+/** The message that is meant, and the message whose sender is answered; see `Meant`. */
 interface Found {
   readonly message: TrackedMessage;
   readonly answered: TrackedMessage;
-  /** By that sender, with what was said. */
+  /** Whether that sender can match the claim to its message. */
   readonly isMatched: boolean;
 }
 
 type Told = Pick<EarlyClaim, 'state' | 'evidence' | 'fulfils' | 'upTo' | 'at'>;
 
-/** `isPassedOn`: with the id that the message's sender wrote, whatever was said. */
+/** `isPassedOn`: the stanza reaches the sender with the id that the sender wrote, whatever the client wrote. */
 type Heard = Claim & { readonly isPassedOn: boolean };
 
-/** Whether it bears this id itself. */
+/** Whether the message itself has this id. */
 const bears = (message: TrackedMessage, id: string): boolean => message.id === id || message.originId === id;
 
-/** Whether its sender can match what was said of it. */
+/** Whether the message's sender can match the claim. */
 const matches = (message: TrackedMessage, { id, isPassedOn }: Heard): boolean =>
   isPassedOn || bears(message, id);
 
-/** Whether it bore this id when it was handed out of the offline store, which changes ids. */
+/** Whether the message had this id when it came out of the offline store, which changes ids. */
 function boreOutOfStore({ storedAt, id, originId }: TrackedMessage, claimed: string): boolean {
   return storedAt !== 0 && [id, originId].some((one) => one !== null && carriedId(one) === claimed);
 }
@@ -67,25 +70,25 @@ export class Testimony {
     this.tellings = tellings;
   }
 
-  /** A message that may say something of others has entered. */
+  /** A message has entered that may make claims about others. */
   heed(event: Submitted, stanza: Element): void {
-    // What Openfire lets in again was said once.
+    // A claim that Openfire lets in again was counted the first time.
     if (event.flags.reentered) return;
     const { settings, putOff } = this.state;
-    /** Two elements of one stanza speak of the same message. */
+    /** Several elements of one stanza speak of the same message. */
     const named = new Map<string, Found>();
     const isPassedOn = event.flags.idsRestored;
     for (const said of claims(event, stanza, settings)) {
       const claim = { ...said, isPassedOn };
       if (this.heard(event, claim, named)) continue;
       const { from, to, stream, sequence, at } = event;
-      // What is cut out of a string keeps all of that in memory.
+      // A substring would keep the whole string in memory.
       const size = from.length + to.length + (event.xml?.length ?? 0) + claimSize;
       putOff.add(speakerOf(event), size, () => this.heard({ from, to, stream, sequence, at }, claim, named));
     }
   }
 
-  /** False where its sender has none left of what it costs to find out what it is about. */
+  /** Answers false if the sender has used up the budget for look-ups, so that the claim has to wait. */
   private heard(event: Said, claim: Heard, named: Map<string, Found>): boolean {
     const { known, sessions } = this.state;
     const speaker = speakerOf(event);
@@ -93,7 +96,8 @@ export class Testimony {
     if (alike === null) return false;
     const { messages, more } = alike;
     if (messages.length === 0) return true;
-    // Of each it is looked up to whom it was handed: who speaks of what many bear soon may not any more.
+    // Each message needs a look-up of its handings, so a client that speaks of an id of many messages soon uses up its
+    // budget.
     if (!this.state.mayRead(speaker, (messages.length - 1) * handingRows)) return false;
     if (event.stream === null) {
       this.elsewhere(event, claim, messages);
@@ -101,7 +105,7 @@ export class Testimony {
     }
     const session = sessions.speaking(event.stream);
     if (session === undefined) {
-      // Of two sessions of one resource the younger, of which nothing was told yet, may be named as the one that speaks.
+      // If two sessions have one resource, the event may name the younger one, whose opening has not been read yet.
       this.answered(messages, more, claim);
       return true;
     }
@@ -113,7 +117,9 @@ export class Testimony {
     return true;
   }
 
-  /** A session was handed a message of which its client may have spoken already: one thread tells of each. */
+  /**
+   * A session was handed a message about which its client may have spoken already: two threads write these two events.
+   */
   handed(message: TrackedMessage, session: Session, { sequence, began = sequence - 1 }: Sent): void {
     if (session.early.length === 0) return;
     const index = session.early.findIndex(
@@ -133,7 +139,7 @@ export class Testimony {
     more: boolean,
   ): Found | 'later' | null {
     const early: TrackedMessage[] = [];
-    // Who has the id as it was written means that message; another one only where it has become the same on its way.
+    // A message with the id as written is meant first; another one only if its id has become the same on its way.
     const likely = messages.filter((one) => bears(one, claim.id) || boreOutOfStore(one, claim.id));
     for (const group of [likely, messages.filter((one) => !likely.includes(one))]) {
       const isAlone = group.length === 1;
@@ -161,14 +167,17 @@ export class Testimony {
     return null;
   }
 
-  /** Its sender is told by the stanza itself, whatever it is worth; twice would be once too often. */
+  /** The stanza itself tells the sender, whatever it is worth; a receipt from us would be the second one. */
   private answered(messages: readonly TrackedMessage[], more: boolean, claim: Heard): void {
     const [only] = messages;
     if (only !== undefined && messages.length === 1 && !more && matches(only, claim))
       this.fulfil(only, claim);
   }
 
-  /** `isAlone`: no other bears the id, so that it does not matter whether the session has a copy, which is sought among all. */
+  /**
+   * `isAlone`: no other message has the id, so it does not matter whether the session has a carbon copy, and the search
+   * for one is saved.
+   */
   private candidate(message: TrackedMessage, session: Session, claim: Claim, isAlone: boolean): Candidate {
     const owes = (message.owed & claim.fulfils) !== 0;
     const counts = owes || rises(message.state, claim.state);
@@ -180,7 +189,7 @@ export class Testimony {
     }
     const handings = this.state.known.handingsOf(message);
     const own = handings.find((handing) => handing.session === session.row);
-    // What a session that has ended did not confirm is another's affair by now, but it may have read it.
+    // Messages that an ended session did not confirm are decided elsewhere by now, but it may have read them.
     const isProved = own !== undefined && (own.read || !session.ended);
     return {
       counts,
@@ -192,15 +201,15 @@ export class Testimony {
     };
   }
 
-  /** Of a client on another server nothing is known but what it says; it speaks for its own account only. */
+  /** Of a client on another server we only know what it says, and it may speak for its own account only. */
   private elsewhere(event: Said, claim: Heard, messages: readonly TrackedMessage[]): void {
     const { changes, known, domain } = this.state;
-    // Somebody here without a session: another plugin, or a component that may not speak for him.
+    // The sender is local but has no session: another plugin, or a component, which may not speak for a user.
     if (domainOf(event.from) === domain) return;
     const possible = messages.filter(({ state }) => rises(state, claim.state));
     const bearing = possible.filter((one) => bears(one, claim.id));
     const meantHere = bearing.length > 0 ? bearing : possible;
-    // What was refused never got there, unless it is the only one that can be meant.
+    // A refused message never got there, unless it is the only one that can be meant.
     const message = meantHere.find(({ state }) => !isEnding(state)) ?? meantHere[0];
     if (message === undefined) return;
     const cause = { jid: event.from, evidence: claim.evidence, at: event.at };
@@ -223,7 +232,7 @@ export class Testimony {
         this.relieve(session, one);
       }
     }
-    // What a sender cannot match is no answer to him.
+    // A claim that the sender cannot match does not answer him.
     if (!isMatched) this.answer(answered, told, jid);
     this.fulfil(answered, told);
     changes.raise(message, told.state, cause);
@@ -237,7 +246,7 @@ export class Testimony {
     return handing?.position ?? null;
   }
 
-  /** In the client's name, by the id that the sender knows. */
+  /** Answers the sender in the client's name, with the id that the sender knows. */
   private answer(message: TrackedMessage, { fulfils }: Told, jid: string): void {
     const { acknowledge, events } = this.state.settings;
     const owes = message.owed & fulfils;
@@ -251,7 +260,7 @@ export class Testimony {
     this.state.changes.setOwed(message, message.owed & ~fulfils);
   }
 
-  /** A client has said itself that it has the message: it need not be asked for it any more. */
+  /** A client has said itself that it has the message, so it need not be asked about it any more. */
   private relieve(session: Session, message: TrackedMessage): void {
     const { sessions } = this.state;
     if (!session.unconfirmed.take(message.row)) return;

@@ -1,7 +1,7 @@
 /**
- * Messages that nobody answers for and nothing redelivers: headlines, errors, group chat that is addressed to one reader
- * (RFC 6121, 5.2.2), and signals in which there is something to read (what is being typed, XEP-0301). What they show to
- * him is in the log, as `accepted`; what becomes of them is not followed.
+ * Messages that are logged but neither answered for nor redelivered: headlines, errors, group chat to a single reader
+ * (RFC 6121, 5.2.2), and signals with readable text (what is being typed, XEP-0301). The log keeps what they show as
+ * `accepted`; what becomes of them is not followed.
  */
 import { createHash } from 'node:crypto';
 import type { Submitted } from '../../spool/event.ts';
@@ -25,7 +25,7 @@ export class Unfollowed {
     this.state = state;
   }
 
-  /** `stanza`: null where it was not needed so far, or was not kept. */
+  /** `stanza` is null if nothing needed it so far, or if it was not kept. */
   submitted(event: Submitted, stanza: Element | null): void {
     const { known, changes, settings } = this.state;
     const { from, to, type, flags, at, xml } = event;
@@ -39,9 +39,9 @@ export class Unfollowed {
       return;
     }
     const key = isSignal ? keyForLog(event.key) : event.key;
-    // Openfire lets in again what stream management gives up.
+    // Openfire lets a message in again when stream management gives it up.
     if (flags.reentered && known.byKey(key) !== undefined) return;
-    // What becomes of a signal on its way is told by its own key.
+    // Later events about the signal have its own key, and are ignored.
     if (isSignal) known.recent.ignore(event.key);
     if (this.isInLog(event, stanza)) {
       known.recent.ignore(key);
@@ -67,8 +67,8 @@ export class Unfollowed {
   }
 
   /**
-   * An error sends back what its recipient has written; a room of another server tells what was said before whenever
-   * somebody enters, and each of his devices. If it shows anything else than what is in the log it is none of these.
+   * Whether the log has the message's text already: an error returns what its recipient wrote, and a room on another
+   * server repeats its history to each device that enters. A message that shows any other text is new.
    */
   private isInLog(event: Submitted, read: Element | null): boolean {
     const { from, to, type, id } = event;
@@ -84,7 +84,7 @@ export class Unfollowed {
     if (stanza === null) return false;
     const said = allOf(stanza);
     return earlier.slice(0, mostCompared).some(({ row }) => {
-      // Whose sender has none left for it is logged once more.
+      // If the sender has no budget left for the comparison, the message is logged once more.
       const cost = parsingCost(keptBytes(this.state, row));
       if (!this.state.mayRead(speakerOf(event), cost)) return false;
       const kept = keptStanza(this.state, row).stanza;
@@ -94,7 +94,10 @@ export class Unfollowed {
   }
 }
 
-/** Of a signal also what its sender is called, say: he may name himself whenever he begins to type. */
+/**
+ * The lines that do not count. For a signal that includes asides such as the sender's nickname, which may come with
+ * every signal.
+ */
 function unread(event: Submitted, isSignal: boolean): ReadonlySet<string> {
   const copies = handedOut(event);
   if (!isSignal) return copies;
@@ -102,14 +105,14 @@ function unread(event: Submitted, isSignal: boolean): ReadonlySet<string> {
 }
 
 /**
- * A signal is of a type that is followed, now and after a restart: by the key that is on the wire it would be delivered
- * again, long after it was of the moment.
+ * A log key for a signal. With its own key, which is on the wire, a signal would count as a message of a followed type
+ * after a restart, and would be delivered again long after its moment.
  */
 function keyForLog(key: string): string {
   return createHash('sha256').update(`log ${key}`).digest('base64url').slice(0, key.length);
 }
 
-/** Bodies, too. */
+/** All texts, including bodies. */
 function allOf(stanza: Element): string[] {
   return shownTexts(stanza, null).map(({ part, text }) => `${part} ${text}`);
 }

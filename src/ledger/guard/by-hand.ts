@@ -1,4 +1,4 @@
-/** An administrator has a message delivered again, whatever it has behind it. */
+/** An administrator has a message delivered again, whatever was tried before. */
 import type { TrackedMessage } from '../../model/message.ts';
 import { isConfirmed } from '../../model/state.ts';
 import type { LedgerState } from '../memory/ledger-state.ts';
@@ -23,14 +23,14 @@ export interface HandStanding {
   readonly guard: boolean;
   readonly confirmed: boolean;
   readonly inOfflineStore: boolean;
-  /** A command for it has not begun, or its next attempt has a time. */
+  /** A command for the message has not begun, or its next attempt has a time. */
   readonly underWay: boolean;
-  /** A session that is open was sent it, and may yet prove that it was read. */
+  /** An open session was sent the message, and may still prove that it has read it. */
   readonly held: boolean;
   readonly kept: boolean;
 }
 
-/** Why it is not given out; null where it is. */
+/** Why the message is not delivered again; null if it is. */
 export function refusalOf(standing: HandStanding): HandRefusal | null {
   if (!standing.isLocal) return 'not-local';
   if (!standing.guard) return 'off';
@@ -41,7 +41,7 @@ export function refusalOf(standing: HandStanding): HandRefusal | null {
   return standing.kept ? null : 'not-kept';
 }
 
-/** `at`: milliseconds since 1970. All events that were applied must be committed. */
+/** `at` is in milliseconds since 1970. All applied events must be committed. */
 export function giveOut(
   state: LedgerState,
   guard: Guard,

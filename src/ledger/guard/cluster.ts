@@ -1,10 +1,10 @@
 /**
- * Openfire as one node of several: what the others do with a message is not told here. So where we know nothing of it for
- * no better reason than that we were not there, or were not told, it may well have been read.
+ * Openfire as one node of several: what the others do with a message is not reported here. If we know nothing of a
+ * message only because we were not there or were not told, its recipient may well have read it.
  */
 import type { Unsettled } from '../memory/settling.ts';
 
-/** Whether that it has no place here says nothing, as it may have one with another node. */
+/** Whether a missing trace means nothing, because another node may have given the message a place. */
 export function othersMayKnow({
   session,
   listing,

@@ -1,12 +1,11 @@
 /**
- * Which accounts' offline stores are to be compared with what is believed to be in them, and when Openfire may have lost
- * what it stored there. In the store as well until it is done, so that a handler that is killed in between does not
- * forget it.
+ * Which accounts' offline stores are to be compared with what the ledger believes to be in them, and when Openfire may
+ * have lost messages that it stored there. The store keeps this, too, so that a killed handler does not forget it.
  */
 import type { Comparison, Window } from '../../model/offline-store.ts';
 import type { LedgerState } from '../memory/ledger-state.ts';
 
-/** An account that is handed its store more often before it is asked for has its windows made one. */
+/** Windows of an account. If its store is handed out more often before it is compared, they are merged. */
 const mostWindows = 20;
 
 export class Comparisons {
@@ -26,7 +25,7 @@ export class Comparisons {
     return this.byAccount.get(account) ?? { windows: [], watched: true };
   }
 
-  /** It is to be compared, and with these windows besides those that are known. */
+  /** Notes that the account is to be compared, and adds windows to the known ones. */
   note(account: string, added: readonly Window[], isWatched = true): void {
     const known = this.byAccount.get(account);
     const watched = isWatched && (known?.watched ?? true);
@@ -35,7 +34,7 @@ export class Comparisons {
     this.set({ account, windows: windows.length > mostWindows ? [hull(windows)] : windows, watched });
   }
 
-  /** It was, with these windows; what came to be known meanwhile is for the next time. */
+  /** Notes that the account was compared, with these windows; later ones wait for the next time. */
   compared(account: string, windows: readonly Window[]): void {
     const known = this.byAccount.get(account);
     if (known === undefined) return;

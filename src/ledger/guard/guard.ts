@@ -1,7 +1,7 @@
 /**
- * Sees to it that every message has a place: with a client that gave evidence, in the offline store, or at an end with
- * a reason. It gathers what has lost its place, waits until Openfire has told what it did about it, and has the rest
- * redelivered. The decisions themselves are in fate.ts and silence.ts.
+ * Makes sure that every message has a place: with a client that gave evidence, in the offline store, or at an end with
+ * a reason. It collects messages that have lost their place, waits until Openfire has reported what it did about them,
+ * and has the others redelivered. The decisions are in rules/fate.ts and rules/silence.ts.
  */
 import type { Given } from '../../model/delivery.ts';
 import type { TrackedMessage } from '../../model/message.ts';
@@ -26,14 +26,14 @@ import { Redeliveries } from './redeliveries.ts';
 import { standingOf } from './standing.ts';
 import { doubtful, mayTrust, nextCertain } from './stream-acks.ts';
 
-/** Openfire hands what a closed BOSH session had queued to the offline store on another thread. */
+/** Milliseconds: Openfire moves a closed BOSH session's queue to the offline store on another thread. */
 const graceMs = 1000;
-/** A redelivery that had begun when the handler was restarted has ended by then. */
+/** Milliseconds after a restart of the handler by which a redelivery that had begun has ended. */
 const restartMs = 10_000;
 const messagesAtOnce = 500;
 
 export class Guard {
-  /** Since this handler started: given to Openfire again; brought to a place it had not given; ended without a reader. */
+  /** Since this handler started: redelivered after a session's end, rescued from being dropped, ended unread. */
   readonly counts = { redelivered: 0, rescued: 0, refused: 0 };
   private readonly state: LedgerState;
   private readonly options: GuardOptions;
@@ -43,7 +43,7 @@ export class Guard {
   private readonly homeless: Homeless;
   private readonly redeliveries: Redeliveries;
   private ended: ReadonlySet<number> = new Set();
-  /** Rows of redeliveries that have not begun, while something is settled. */
+  /** Rows of redeliveries that have not begun, while decisions are made. */
   private pending: Set<number> = new Set();
 
   constructor(state: LedgerState, progress: StoredProgress, options: GuardOptions) {
@@ -52,11 +52,11 @@ export class Guard {
     this.offlineStore = new OfflineStore(state, progress);
     this.homeless = new Homeless(state, progress.homeless);
     this.redeliveries = new Redeliveries(state, progress.outbox, this.counts);
-    // By then the spool has told what became of most of them.
+    // By then the spool has reported what became of most of them.
     this.reconsider(state.now + restartMs);
   }
 
-  /** Something waits to be decided. */
+  /** Something waits for a decision. */
   get isBusy(): boolean {
     return !this.settling.isEmpty || !this.retries.isEmpty || this.offlineStore.isBusy;
   }
@@ -66,7 +66,7 @@ export class Guard {
     this.homeless.gather();
   }
 
-  /** A session was sent it, the offline store has it, or it has ended. */
+  /** A session was sent the message, the offline store has it, or it has ended. */
   placed(message: TrackedMessage): void {
     if ((message.owed & owed.place) === 0) return;
     this.state.changes.setOwed(message, message.owed & ~owed.place);
@@ -74,7 +74,7 @@ export class Guard {
     this.retries.cancel(message.row);
   }
 
-  /** Openfire's routing came to nothing. */
+  /** Openfire's routing has failed. */
   lost(message: TrackedMessage): void {
     const { sessions, settings, lastAt } = this.state;
     const isThere = sessions.withJid(message.to) !== undefined;
@@ -84,12 +84,12 @@ export class Guard {
     this.settling.add({ session: null, rows: [message.row], from: this.state.now });
   }
 
-  /** It is on its way to be decided, or to be tried again. */
+  /** Whether a decision about the message, or another attempt, is coming. */
   isExpected({ row }: TrackedMessage): boolean {
     return this.homeless.has(row) || this.redeliveries.pending.has(row) || this.retries.has(row);
   }
 
-  /** It is to be redelivered, once what made it so is committed. Of what was only viewed the store has it (XEP-0013). */
+  /** Has it redelivered once the cause is committed; a message that was only viewed is still stored (XEP-0013). */
   again(message: TrackedMessage): void {
     if (message.storedAt > 0) return;
     this.oweAPlace(message);
@@ -103,13 +103,13 @@ export class Guard {
     this.settling.add({ session, rows: session.unconfirmed.messages(), from: this.state.now + graceMs });
   }
 
-  /** Told of after the session's end: two threads tell of them. That nothing was left unsent was said before it. */
+  /** The event came after the session's end, as two threads write them; that nothing was unsent came before it. */
   sentLate(session: Session, message: TrackedMessage): void {
     if (session.signedOut && !session.managed) return this.again(message);
     this.settling.of(session)?.rows.push(message.row);
   }
 
-  /** Something was stored for an account (bare JID), which may have a session: one that was handed the store at that moment, perhaps. */
+  /** A message was stored for an account (bare JID); a session may have been handed the store at that moment. */
   storedBesideSession(account: string, at: number): void {
     if (this.state.sessions.hasAccount(account)) this.offlineStore.mayHaveLost(account, at);
   }
@@ -120,13 +120,13 @@ export class Guard {
     this.reconsider(this.state.now + graceMs);
   }
 
-  /** Events about messages found no room in the spool; these accounts (bare JIDs) have sessions. */
+  /** The spool had no room for events about messages; these accounts (bare JIDs) have sessions. */
   missed(accounts: readonly string[]): void {
     this.offlineStore.missed(accounts);
     this.reconsider(this.state.now + graceMs);
   }
 
-  /** What was said to an account before it was deleted ends, wherever it is; what its sessions hold, with them. */
+  /** Messages to a deleted account end, wherever they are; those that its sessions hold end with the sessions. */
   accountChanged(event: AccountChange): void {
     this.offlineStore.accountChanged(event);
     if (event.what !== 'deleted') return;
@@ -146,7 +146,7 @@ export class Guard {
     if (rows.length > 0) this.settling.add({ session: null, rows, from, afterStart: true });
   }
 
-  /** By the barriers, too, of which the message's own state does not tell. */
+  /** Also considers barriers, which the message's own state does not include. */
   hasBeenRead(message: TrackedMessage): boolean {
     if (message.state !== 'sent') return isConfirmed(message.state);
     const [placed] = this.state.store.findPlaced([message.row]);
@@ -175,12 +175,12 @@ export class Guard {
     this.settling.add({ session: null, rows: [...rows], from: this.state.now + graceMs, listing });
   }
 
-  /** Accounts (bare JIDs) whose offline store Openfire is to list. */
+  /** Accounts (bare JIDs) whose offline store Openfire is asked to list. */
   takeQuestions(): readonly string[] {
     return this.offlineStore.takeQuestions();
   }
 
-  /** Decides what can be decided. All events that were applied must be committed. True where there is news. */
+  /** Decides what can be decided. All applied events must be committed. It answers true if anything has changed. */
   settle(moment: Moment): boolean {
     const at = this.state.lastAt;
     const asked = this.offlineStore.inquire();
@@ -206,7 +206,7 @@ export class Guard {
     return asked || room < messagesAtOnce;
   }
 
-  /** @param trustsAcks whether that it was acknowledged is worth anything */
+  /** `trustsAcks`: whether a client's acknowledgement of the message can be believed. */
   private decide(placed: Placed, entry: Unsettled, at: number, trustsAcks = true): void {
     const { changes, known } = this.state;
     const message = known.same(placed.message);
@@ -216,7 +216,7 @@ export class Guard {
     if (departure === 'stays') return;
     if (departure === 'hand-out')
       return this.redeliveries.handOut(message, placed) ? this.oweAPlace(message) : undefined;
-    // Whether it had been taken out by then, the shim sees when it is to put it back.
+    // The shim checks, when it puts the message back, whether it had already been taken out.
     const wasCutShort = departure === null && entry.afterStart && isBeingHandedOut(message);
     if (wasCutShort && !this.isUnderWay(message)) changes.setStored(message, -message.storedAt);
     if (departure !== null) {
@@ -267,7 +267,7 @@ export class Guard {
     this.homeless.add(message);
   }
 
-  /** Null where it has been given to sessions in vain as often as it may be. */
+  /** The new counts; null if the message was given to sessions in vain as often as allowed. */
   private givenAgain({ given }: Placed, { session, listing, firstIsDecided }: Unsettled): Given | null {
     if (session === null && listing === null) return given;
     const ending = {
@@ -278,7 +278,7 @@ export class Guard {
     return givenAgain(given, ending, this.state.settings['guard.deliveries']);
   }
 
-  /** A command for it has not begun: it will, with another handler at the latest. */
+  /** A command for the message has not begun; it will, with another handler at the latest. */
   private isUnderWay(message: TrackedMessage): boolean {
     return this.pending.has(message.row);
   }
@@ -289,7 +289,7 @@ export class Guard {
     reason: string | null,
     at: number,
   ): void {
-    // A client may have told meanwhile that it has it.
+    // A client may have reported meanwhile that it has the message.
     if (rises(message.state, state)) this.counts.refused += 1;
     this.state.changes.raise(message, state, { jid: null, evidence: null, at, reason });
     this.state.noteEnded(message);

@@ -1,4 +1,4 @@
-/** Messages without a place: nobody was sent them, they are not stored and have not ended, as far as it was told. */
+/** Messages without a place: as far as reported, nobody was sent them, they are not stored and they have not ended. */
 import type { TrackedMessage } from '../../model/message.ts';
 import { owed } from '../../model/promise.ts';
 import type { LedgerState } from '../memory/ledger-state.ts';
@@ -24,20 +24,20 @@ export class Homeless {
     if (this.byRow.size > 0) this.byRow.delete(row);
   }
 
-  /** Of what has entered in the batch that is being made, takes in what has found no place in it so far. */
+  /** Adds messages that entered in the current batch and have found no place in it so far. */
   gather(): void {
     const { changes, clustered } = this.state;
     for (const { message } of changes.batch.messages) {
       if ((message.owed & owed.place) === 0) continue;
-      // Another node may have sent it, and tells nobody here.
+      // Another node may have sent the message without reporting it here.
       if (clustered) changes.setOwed(message, message.owed & ~owed.place);
       else this.add(message);
     }
   }
 
   /**
-   * All that were said so far. What becomes of a message is told in the batch in which it enters, as a rule; but a server
-   * that was killed behind it tells nothing more, and its next start may be in that batch.
+   * All unplaced messages so far. What becomes of a message is usually reported in the batch in which it enters; but a
+   * server that is killed reports nothing more, and its next start may be in the same batch.
    */
   all(): TrackedMessage[] {
     this.gather();

@@ -1,9 +1,10 @@
 /**
- * Questions to Openfire's offline store. It deletes what it hands out before it writes it, and with it what was stored
- * between its reading and its deleting; and some databases lose what they had taken when the JVM is killed. So what the
- * ledger believes to be stored is compared with what is there: when Openfire was started, when a session was handed what
- * the store had, when something was stored for an account that had a session, when one comes that would be handed it, or
- * goes that may have kept others from it, and when its owner asks for the removal of something, which Openfire may not do.
+ * Questions about Openfire's offline store. Openfire deletes what it hands out before it writes it to the client, and
+ * with it whatever was stored between reading and deleting; and some databases lose recent writes when the JVM is
+ * killed. So the ledger compares what it believes to be stored with what is there: after a start of Openfire; after a
+ * session was handed the store; after a message was stored for an account with a session; when a session opens that
+ * should be handed the store, or ends that may have kept it from others; and after its owner has asked for a removal,
+ * which Openfire may not carry out.
  */
 import type { StartedWith, Window } from '../../model/offline-store.ts';
 import type { AccountChange, Listed, OfflineTouch, Started } from '../../spool/event.ts';
@@ -16,25 +17,25 @@ import { Comparisons } from './comparisons.ts';
 import { Removals } from './removals.ts';
 
 interface Inquiry extends Pick<Listing, 'windows' | 'watched'> {
-  /** By the ledger's clock. */
+  /** Milliseconds of the ledger's clock. */
   readonly askedAt: number;
-  /** Rows of messages that are in the store, as far as the ledger knew when it asked. */
+  /** Rows of the messages that were in the store as far as the ledger knew when it asked. */
   readonly rows: readonly number[];
-  /** Numbers of the removals that were told before it asked. */
+  /** Numbers of the removals that were reported before it asked. */
   readonly removals: readonly number[];
 }
 
-/** Databases that write later (HSQLDB, Openfire's own) do so within this time. */
+/** Milliseconds within which databases with delayed writes (HSQLDB, which Openfire embeds) have written. */
 const unwrittenMs = 120_000;
-/** Of accounts with something in the offline store, as many are looked at when Openfire has been started. */
+/** Accounts with stored messages that are examined after a start of Openfire. */
 const mostAccounts = 1000;
-/** Accounts that are looked up in one go; a restart may have ten thousand of them. */
+/** Accounts that are looked up at once; after a restart there may be ten thousand. */
 const mostAtOnce = 500;
-/** As long as it may take Openfire to hand out a store; what comes meanwhile is looked at with it. */
+/** Milliseconds that Openfire may take to hand out a store; messages that arrive meanwhile are examined with it. */
 const handOutMs = 2000;
-/** After this an answer is not waited for any longer. */
+/** Milliseconds after which an answer is no longer expected. */
 const patienceMs = 60_000;
-/** Until something that Openfire has stored or deleted is told; its clock is read apart from that. */
+/** Milliseconds until Openfire's storing or deleting is reported; the event's time is taken separately. */
 const tellingMs = 1000;
 
 export class OfflineStore {
@@ -42,7 +43,9 @@ export class OfflineStore {
   private readonly inquiries = new Map<string, Inquiry>();
   private readonly comparisons: Comparisons;
   private readonly removals: Removals;
-  /** Accounts (bare JIDs) whose store was, or may have been, handed out, and when that was noted, by the ledger's clock. */
+  /**
+   * By account (bare JID) whose store was, or may have been, handed out: when that was noted, by the ledger's clock.
+   */
   private readonly handedOut = new Map<string, number>();
   private questions: string[] = [];
   private startedWith: StartedWith | null;
@@ -55,29 +58,29 @@ export class OfflineStore {
     this.comparisons = new Comparisons(state, comparisons);
     this.removals = new Removals(state, removals);
     this.startedWith = startedWith;
-    // What an earlier handler has asked for will not be answered, and whom it waited for is not known.
+    // An earlier handler's questions will not be answered, and it is not known which sessions it was waiting for.
     for (const { account } of comparisons) this.inquireAbout(account);
     for (const account of this.removals.accounts) this.inquireAbout(account);
     for (const { jid } of state.sessions.all()) this.mayLieThere(bareJid(jid));
   }
 
-  /** There is something to be asked. */
+  /** There is something to ask. */
   get isBusy(): boolean {
     return this.handedOut.size > 0 || this.startedWith !== null || !this.removals.isEmpty;
   }
 
-  /** Openfire was started; what was asked before will not be answered. These accounts had sessions. */
+  /** Openfire was started, so earlier questions will not be answered. These accounts had sessions. */
   started({ watchedUntil, at }: Started, accounts: readonly string[]): void {
     this.inquiries.clear();
     this.questions = [];
-    // What was lost before nobody can tell from what was taken out while nobody watched.
+    // Losses from before cannot be distinguished from removals while the tap was off.
     if (watchedUntil === null) this.comparisons.clear();
     for (const account of this.removals.accounts) this.inquireAbout(account);
     const window = watchedUntil === null ? null : { from: watchedUntil - unwrittenMs, to: at };
     this.startWith({ accounts, window });
   }
 
-  /** What was done to any store, and with what it had, may not have been told. */
+  /** Events about any store, including what it held, may be missing. */
   missed(accounts: readonly string[]): void {
     if (this.startedWith === null) this.startWith({ accounts, window: null });
   }
@@ -87,7 +90,7 @@ export class OfflineStore {
     this.state.changes.setStartedWith(startedWith);
   }
 
-  /** Its owner takes something out of it, or it is handed out: all of it is deleted by now. */
+  /** The owner removes messages, or the store is handed out; by now they are deleted. */
   touched({ jid, what, since, times, at }: OfflineTouch): void {
     if (jid === null) return;
     if (what === 'handed-out') {
@@ -103,7 +106,9 @@ export class OfflineStore {
     }
   }
 
-  /** With an account Openfire deletes what it has stored for it; of one that is made anew the deletion was not heard. */
+  /**
+   * Openfire deletes an account's stored messages with it; if an account is created again, its deletion was not seen.
+   */
   accountChanged({ jid, what, at }: AccountChange): void {
     if (what === 'deleted') {
       this.removals.add({ account: jid, through: at, times: null, reason: 'account-deleted' });
@@ -119,23 +124,26 @@ export class OfflineStore {
     session.flushedAt = null;
   }
 
-  /** It has ended, and may have kept the store from those who are left. */
+  /** The session has ended, and may have kept the store from the remaining ones. */
   sessionEnded(session: Session): void {
     this.hasFlushed(session);
     const account = bareJid(session.jid);
     if (this.state.sessions.hasAccount(account)) this.mayLieThere(account);
   }
 
-  /** Stored for an account (bare JID) that may be handed its store at that time, by Openfire's clock. */
+  /**
+   * A message was stored for an account (bare JID) that may have been handed its store at that time, by Openfire's
+   * clock.
+   */
   mayHaveLost(account: string, at: number): void {
     this.comparisons.note(account, [{ from: at, to: at }]);
     this.inquireAbout(account);
   }
 
   /**
-   * Somebody of the account (bare JID) is there to whom Openfire routes, and it may not have handed him what is stored: it
-   * does so at a session's first presence only, and to none while one of them keeps the store to itself (XEP-0013). Not in
-   * the store: with another handler it is said of all who are there.
+   * A session is open to which Openfire routes messages of the account (bare JID), but which it may not have handed the
+   * stored ones: it does so only at a session's first presence, and not while another session keeps the store to itself
+   * (XEP-0013). The store does not keep this, because a new handler notes it for all open sessions.
    */
   mayLieThere(account: string): void {
     if (!this.handedOut.has(account)) this.handedOut.set(account, this.state.now);
@@ -146,11 +154,11 @@ export class OfflineStore {
     this.mayLieThere(account);
   }
 
-  /** All events that were applied must be committed. True where something is asked now. */
+  /** All applied events must be committed. It answers true if there are new questions. */
   inquire(): boolean {
     const { store, settings, now } = this.state;
     if (this.state.clustered) {
-      // Other nodes store, hand out and delete there, too, and tell nobody here.
+      // Other nodes also store, hand out and delete messages there, without reporting it here.
       if (this.startedWith !== null) this.startWith(null);
       this.handedOut.clear();
       this.comparisons.clear();
@@ -181,19 +189,19 @@ export class OfflineStore {
     return before !== null || free.length > 0;
   }
 
-  /** Accounts to be asked for, each given once. */
+  /** The accounts to ask about; each is given once. */
   takeQuestions(): readonly string[] {
     const taken = this.questions;
     this.questions = [];
     return taken;
   }
 
-  /** The messages that were taken out on purpose. All events that were applied must be committed. */
+  /** Messages that were removed on purpose. All applied events must be committed. */
   takeRemoved(): readonly Taken[] {
     return this.removals.take(this.state.clustered);
   }
 
-  /** The messages that a list may tell something of; null where it answers nothing. */
+  /** The messages that a listing may say something about; null if it answers no question. */
   answered(event: Listed): { readonly rows: readonly number[]; readonly listing: Listing } | null {
     const inquiry = this.inquiries.get(event.jid);
     this.inquiries.delete(event.jid);
@@ -210,7 +218,7 @@ export class OfflineStore {
     return { rows, listing: { account, windows, watched, createdAt, served, keys, removed, removals } };
   }
 
-  /** All that a list told of, or that was taken out, has been decided. */
+  /** Everything that a listing or a removal was about has been decided. */
   settled({ listing, taken }: { readonly listing: Listing | null; readonly taken: Taken | null }): void {
     if (listing !== null) {
       this.comparisons.compared(listing.account, listing.windows);

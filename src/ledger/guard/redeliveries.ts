@@ -1,4 +1,4 @@
-/** The commands by which messages are given to Openfire again, and how they ended. */
+/** The commands that give messages to Openfire again, and their outcomes. */
 import type { OutboxCommand, RedeliveryMode } from '../../model/command.ts';
 import type { TrackedMessage } from '../../model/message.ts';
 import { isBeingHandedOut, owed } from '../../model/promise.ts';
@@ -12,20 +12,20 @@ import type { AfterFailure } from '../rules/tries.ts';
 type Cause = 'redelivered' | 'rescued';
 
 const mostRemembered = 10_000;
-/** What keeps a message from being handed out may last; each reader who dies with it in his hands is one. */
+/** Attempts. The obstacle may last, and each reader whose session dies with the message counts as one. */
 const mostHandOuts = 3;
 
 export class Redeliveries {
   private readonly state: LedgerState;
   private readonly counts: Record<Cause, number>;
-  /** Those that have not begun: the message's row by command. */
+  /** By command that has not begun: the message's row. */
   private readonly underWay = new Map<number, number>();
-  /** Why a message is being redelivered, by row, until that has been done. */
+  /** By row: why a message is being redelivered, until that is done. */
   private readonly causes = new Map<number, Cause>();
-  /** How often messages were to be handed out, by row. */
+  /** By row: how often a message was to be handed out. */
   private readonly handedOut = new Map<number, number>();
 
-  /** `counts`: of those that were done. */
+  /** `counts` holds the completed redeliveries. */
   constructor(state: LedgerState, outbox: readonly OutboxCommand[], counts: Record<Cause, number>) {
     this.state = state;
     this.counts = counts;
@@ -34,12 +34,12 @@ export class Redeliveries {
     }
   }
 
-  /** Rows of the messages whose command has not begun: it will, with another handler at the latest. */
+  /** Rows of the messages whose command has not begun; it will, with another handler at the latest. */
   get pending(): Set<number> {
     return new Set(this.underWay.values());
   }
 
-  /** Where nothing was kept the shim refuses it. */
+  /** If no stanza was kept, the shim refuses the command. */
   order(
     message: TrackedMessage,
     { xml, holders }: Pick<Placed, 'xml' | 'holders'>,
@@ -55,7 +55,10 @@ export class Redeliveries {
     this.causes.set(row, cause);
   }
 
-  /** It lies in the offline store, though its reader is there. False where nothing is done about that, or something is. */
+  /**
+   * The message is still in the offline store although its reader is online. It answers false if nothing is to be done,
+   * or if a redelivery is under way.
+   */
   handOut(message: TrackedMessage, placed: Pick<Placed, 'xml' | 'holders'>): boolean {
     const { row } = message;
     const times = this.handedOut.get(row) ?? 0;
@@ -71,7 +74,7 @@ export class Redeliveries {
     this.underWay.delete(command);
   }
 
-  /** What follows where it failed; null where nothing does. */
+  /** What follows if the command failed; null if nothing does. */
   executed(
     message: TrackedMessage,
     { outcome, reason }: CommandStep,
@@ -86,9 +89,9 @@ export class Redeliveries {
     }
     if ((message.owed & owed.place) === 0) return null;
     if (outcome === 'skipped') {
-      // It was to be handed out, and there it lies: nothing was begun.
+      // The message was to be handed out and is still in the offline store, so nothing has happened to it.
       if (isBeingHandedOut(message)) return { act: 'stays' };
-      // Once the plugin is switched on again, all that has no place is looked at.
+      // Once the plugin is switched on again, all unplaced messages are examined.
       if (reason === 'disabled') return null;
       return {
         act: 'again',
@@ -96,11 +99,11 @@ export class Redeliveries {
         reason: 'what was to be handed out was not there, as a list has told since',
       };
     }
-    // It was taken out, as far as is known, and came to nobody.
+    // As far as is known, it was taken out and reached nobody.
     if (isBeingHandedOut(message)) changes.setStored(message, -message.storedAt);
     const [placed] = store.findPlaced([message.row]);
     changes.redeliveryFailed(message.row);
-    // The shim finds nobody, and the ledger knows since when.
+    // The shim finds no account; the ledger knows whether it was deleted, and since when.
     const hasGone = reason === 'no-account' && deleted.had(message, placed?.holders ?? []);
     return afterFailure(hasGone ? 'account-deleted' : reason, placed?.failures ?? 0);
   }

@@ -1,8 +1,8 @@
 /**
- * What somebody has asked to be taken out of offline stores, as long as it is not decided which messages that were: in
- * the store as well, so that a handler that is killed in between does not take them for lost. It is told before Openfire
- * does it, if it does: a client may ask for what is not there, twice, or in a request that is for somebody else. So a
- * removal says why a message is not there; that it is not there only a list of what is can say.
+ * Requests to remove messages from offline stores, until it is decided which messages they meant. The store keeps them,
+ * too, so that a killed handler does not take the messages for lost. A request is reported before Openfire acts on it,
+ * if it does: a client may name messages that are not there, twice, or in a request for somebody else. So a removal
+ * explains why a message is gone, but only a listing shows that it is gone.
  */
 import type { Removal } from '../../model/offline-store.ts';
 import type { Stored } from '../../store/ledger-store.ts';
@@ -12,9 +12,9 @@ import type { Taken } from '../rules/absence.ts';
 
 export class Removals {
   private readonly state: LedgerState;
-  /** By account, those for which a list is waited. */
+  /** By account: removals that wait for a listing. */
   private readonly asked = new Map<string, readonly Removal[]>();
-  /** What is sure, or what no list can be had for. */
+  /** Removals that are certain, or for which no listing can be had. */
   private certain: Removal[] = [];
   private nextId: number;
 
@@ -24,12 +24,12 @@ export class Removals {
     this.nextId = Math.max(0, ...loaded.map(({ id }) => id)) + 1;
   }
 
-  /** Nothing can be decided without a list. */
+  /** Nothing can be decided without a listing. */
   get isEmpty(): boolean {
     return this.certain.length === 0;
   }
 
-  /** Bare JIDs of those for which a list is waited. */
+  /** Bare JIDs of the accounts whose listing is awaited. */
   get accounts(): Iterable<string> {
     return this.asked.keys();
   }
@@ -40,12 +40,12 @@ export class Removals {
     this.state.changes.setRemoval(added.id, added);
   }
 
-  /** Numbers of those of an account (bare JID) for which a list is waited. */
+  /** Numbers of the removals of an account (bare JID) that wait for a listing. */
   of(account: string): readonly number[] {
     return (this.asked.get(account) ?? []).map(({ id }) => id);
   }
 
-  /** Rows of what was removed, by the stanza-ids that are there. */
+  /** Rows of the messages that were removed; `keys` are those that are still there. */
   among(account: string, keys: ReadonlySet<string>): ReadonlySet<number> {
     const removed = new Set<number>();
     const removals = this.asked.get(account) ?? [];
@@ -60,13 +60,13 @@ export class Removals {
     return removed;
   }
 
-  /** What is in this account's store cannot be listed: who asked for a removal is taken at his word. */
+  /** The account's store cannot be listed, so a request for removal is taken to have succeeded. */
   unseen(account: string): void {
     this.certain.push(...(this.asked.get(account) ?? []));
     this.asked.delete(account);
   }
 
-  /** What was taken out for sure, or all of it. All events that were applied must be committed. */
+  /** Messages that were certainly removed, or all of them. All applied events must be committed. */
   take(all: boolean): readonly Taken[] {
     if (all) for (const account of this.asked.keys()) this.unseen(account);
     const removals = this.certain;
@@ -79,7 +79,7 @@ export class Removals {
     });
   }
 
-  /** A list has told of these, which were waiting for it; what was asked for since is for the next one. */
+  /** A listing has answered these removals; requests since then wait for the next one. */
   listed(account: string, ids: readonly number[]): void {
     const left = (this.asked.get(account) ?? []).filter(({ id }) => !ids.includes(id));
     if (left.length === 0) this.asked.delete(account);
@@ -92,7 +92,7 @@ export class Removals {
   }
 
   private keep(removal: Removal): void {
-    // With an account Openfire deletes what it had, whoever asked for that.
+    // Openfire deletes an account's messages with the account, whoever asked for it.
     if (removal.reason === 'account-deleted') this.certain.push(removal);
     else this.asked.set(removal.account, [...(this.asked.get(removal.account) ?? []), removal]);
   }

@@ -1,4 +1,6 @@
-/** What is known of a message whose fate is to be decided: of its places, of the session that ended, of what is under way. */
+/**
+ * Gathers what is known of a message before its disposition: its places, the session that ended, and what is under way.
+ */
 import type { TrackedMessage } from '../../model/message.ts';
 import { owed } from '../../model/promise.ts';
 import type { Placed } from '../../store/ledger-store.ts';
@@ -9,18 +11,18 @@ import { wentOn } from '../rules/went-on.ts';
 
 export interface Circumstances {
   readonly guard: boolean;
-  /** Of this server. */
+  /** The server's own domain. */
   readonly domain: string;
-  /** Rows of sessions that have ended and are not settled yet. */
+  /** Rows of sessions that have ended and whose messages are not decided yet. */
   readonly ended: ReadonlySet<number>;
-  /** A command for it has not begun. */
+  /** A command for the message has not begun. */
   readonly underWay: boolean;
   readonly exhausted: boolean;
-  /** What the session's client acknowledged on its stream is believed. */
+  /** The client's acknowledgements on its stream are believed. */
   readonly trustsAcks: boolean;
 }
 
-/** `session` is the one that ended with it, or null. */
+/** `session` is the one that ended while it held the message, or null. */
 export function standingOf(
   placed: Placed,
   message: TrackedMessage,
@@ -38,7 +40,8 @@ export function standingOf(
       (holder) => holder.open && holder.session !== session?.row && !ended.has(holder.session),
     ),
     wentOn: session !== null && wentOn(session, message.storedAt, holders),
-    // What a session did not confirm has a place until it is redelivered; what has none is looked at for that.
+    // An ended session's unconfirmed message has a place until it is redelivered; without one, a redelivery is under
+    // way.
     underWay: session === null ? underWay : (message.owed & owed.place) !== 0,
     kept: xml !== null,
     addressed: wayOf(message, holders, domain) !== null,

@@ -1,6 +1,6 @@
 /**
- * Gathers what a run of events changes, by the rules of the states. Nothing else writes a batch: who decides something says
- * it here by its name, so that what a batch can hold, and who fills it, is found by one search.
+ * Collects what a run of events changes, by the rules of the states. Nothing else writes a batch: each kind of change
+ * has a method here, so that one search shows what a batch can hold and who fills it.
  */
 import { Gathered } from '../../model/batch.ts';
 import type { Batch, BatchEnd } from '../../model/batch.ts';
@@ -14,39 +14,39 @@ import type { Evidence, State } from '../../model/state.ts';
 import type { Telling } from '../../model/telling.ts';
 import { resourceOf } from '../../stanza/jid.ts';
 
-/** What raises a state: who said so (full JID; null for the server itself), how, and when. */
+/** What raises a state: who reported it (full JID; null for the server itself), by which evidence, and when. */
 export interface Cause {
   readonly jid: string | null;
   readonly evidence: Evidence | null;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** Row of the session it comes from, where that is known: a full JID may have had several. */
+  /** Row of the session that it came from, if known: a full JID may have had several sessions. */
   readonly session?: number;
-  /** Why it ended. */
+  /** Why the message ended. */
   readonly reason?: string | null;
 }
 
 export class Changes {
   observed = false;
-  /** Stanzas are kept that are not of the chat log: they are let go of when somebody has the message. */
+  /** Stanzas are kept that are not part of the chat log; they are released once a client has the message. */
   holdsUnlogged = false;
   private gathered = new Gathered();
   private nextCommand: number;
   /** The row of the session that stands for a full JID in the ledger. */
   private readonly sessionRow: (jid: string, at: number) => number;
 
-  /** `nextCommand`: the number of the first command that is given here. */
+  /** `nextCommand` is the number of the first new command. */
   constructor(nextCommand: number, sessionRow: (jid: string, at: number) => number) {
     this.nextCommand = nextCommand;
     this.sessionRow = sessionRow;
   }
 
-  /** What was gathered so far, for who has to know what the store does not have yet. */
+  /** The changes so far, for code that has to know what the store does not have yet. */
   get batch(): Pick<Batch, 'messages' | 'deliveries' | 'barriers'> {
     return this.gathered;
   }
 
-  /** The batch so far; the next one begins. */
+  /** Answers the batch so far, and begins the next one. */
   take(end: BatchEnd): Batch {
     const taken = this.gathered;
     this.gathered = new Gathered();
@@ -74,7 +74,9 @@ export class Changes {
     this.gathered.sessionsClosed.push({ row, at });
   }
 
-  /** Raises the message alone, and leaves no place in its timeline: what its delivery says is written elsewhere. */
+  /**
+   * Raises the state alone, without a step in the timeline, because a delivery that is written separately implies it.
+   */
   raiseMessage(message: TrackedMessage, state: State, cause: Cause): boolean {
     if (!rises(message.state, state)) return false;
     if (isEnding(message.state)) this.gathered.corrected.push(message.row);
@@ -85,7 +87,10 @@ export class Changes {
     return true;
   }
 
-  /** Raises it with a step of its timeline, and the delivery to the client that said so, be it not the first to. */
+  /**
+   * Raises the state, adds a step to the timeline, and records the delivery to the client, even if it was not the
+   * first.
+   */
   raise(message: TrackedMessage, state: State, cause: Cause): void {
     if (this.raiseMessage(message, state, cause)) this.addStep(message, state, cause);
     const { jid, evidence, at } = cause;
@@ -94,14 +99,14 @@ export class Changes {
     this.addDelivery({ message, session, jid, position: null, state, evidence, at, sender: null });
   }
 
-  /** As `raise`, and with a step of its timeline though the state was higher before: it went back. */
+  /** As `raise`, but adds a step also if the state was higher before, because the message went back. */
   raiseOrReturn(message: TrackedMessage, state: State, cause: Cause): void {
     if (rises(message.state, state)) return this.raise(message, state, cause);
     this.addStep(message, state, cause);
     this.notify(message, state, cause);
   }
 
-  /** It is on its way again, whatever it had come to: the one case in which a state goes back. */
+  /** Sends the message on its way again, whatever its state was: the only case in which a state falls. */
   reopen(message: TrackedMessage, at: number, reason: string): void {
     const cause: Cause = { jid: null, evidence: null, at, reason };
     message.state = 'accepted';
@@ -118,19 +123,19 @@ export class Changes {
     this.gathered.changed.add(message);
   }
 
-  /** What `storedAt` is from now on; `storedFor` stays where it is not given. */
+  /** Sets `storedAt`, and `storedFor` if it is given. */
   setStored(message: TrackedMessage, storedAt: number, storedFor = message.storedFor): void {
     message.storedAt = storedAt;
     message.storedFor = storedFor;
     this.gathered.changed.add(message);
   }
 
-  /** The stanza of this message (by its row) is not needed any more by the guard. */
+  /** The guard does not need the stanza of this message (by its row) any more. */
   release(row: number): void {
     if (this.holdsUnlogged) this.gathered.released.push(row);
   }
 
-  /** Answers its number. `message`: row of the one that it redelivers. */
+  /** Answers the command's number. `message` is the row of the message that it redelivers. */
   addCommand(order: Order, message: number | null = null): number {
     const command = this.nextCommand++;
     this.gathered.commands.push({ command, order, message });
@@ -141,7 +146,7 @@ export class Changes {
     this.gathered.executed.push(command);
   }
 
-  /** A message (by its row) was given to Openfire again, or that has failed. */
+  /** The message (by its row) was given to Openfire again. */
   redelivered(row: number): void {
     this.gathered.redelivered.push(row);
   }
@@ -154,17 +159,17 @@ export class Changes {
     this.gathered.given.push({ message: row, counted, times });
   }
 
-  /** Null: it is over. */
+  /** Null means that it is settled. */
   setTelling(id: number, telling: Telling | null): void {
     this.gathered.tellings.set(id, telling);
   }
 
-  /** Null: it was compared. */
+  /** Null means that it has been compared. */
   setComparison(account: string, comparison: Comparison | null): void {
     this.gathered.comparisons.set(account, comparison);
   }
 
-  /** Null: it is decided. */
+  /** Null means that it has been decided. */
   setRemoval(id: number, removal: Removal | null): void {
     this.gathered.removals.set(id, removal);
   }
@@ -177,14 +182,14 @@ export class Changes {
     this.gathered.deletedAccounts.push(deleted);
   }
 
-  /** For observers and figures: a message has come to a state, of which the store knows by other rows. */
+  /** Counts and reports a state that the store derives from other rows. */
   countAndNotify(message: TrackedMessage, state: State, cause: Cause, body: string | null = null): void {
     const { rises: counts } = this.gathered;
     counts.set(state, (counts.get(state) ?? 0) + 1);
     this.notify(message, state, cause, body);
   }
 
-  /** For observers only: it changes nothing. */
+  /** Reports to observers only; it changes nothing. */
   notify(
     message: TrackedMessage,
     state: State,

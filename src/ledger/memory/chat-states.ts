@@ -1,6 +1,6 @@
 /**
- * Who is typing to whom: the last chat state (XEP-0085) of each device towards each contact, in memory only, as it is
- * never content. It ends with the device's session, and with the message that was being typed.
+ * Who is typing to whom: the last chat state (XEP-0085) of each device towards each contact. It is in memory only,
+ * since it is never content. It ends with the device's session, or with the message that was being typed.
  */
 import type { Submitted } from '../../spool/event.ts';
 import { hasChild } from '../../stanza/children.ts';
@@ -11,24 +11,24 @@ import type { ChatState } from '../../stanza/xep0085.ts';
 export interface PairState {
   /** Bare JID of the writer. */
   readonly from: string;
-  /** Of the writer's device. */
+  /** The resource of the writer's device; null if there is none. */
   readonly resource: string | null;
-  /** Bare JID; an occupant's full one where it is a room's private message. */
+  /** Bare JID; in a room's private message the occupant's full JID. */
   readonly to: string;
   readonly state: ChatState;
   readonly at: number;
 }
 
 interface Kept extends PairState {
-  /** Stream of the session that said so; null of another server's. */
+  /** Stream of the session that sent it; null if that is on another server. */
   readonly stream: string | null;
 }
 
 type Said = Pick<Submitted, 'from' | 'to' | 'flags' | 'children' | 'stream' | 'at'>;
 
-/** Addresses may be three thousand characters long: counted is the text, not the number of states. */
+/** Characters are counted, not states, since addresses may be three thousand characters long. */
 const mostCharacters = 2_000_000;
-/** What an entry costs besides its text, about. */
+/** What an entry costs besides its key, roughly, in characters. */
 const entryCharacters = 200;
 
 const costOf = (key: string): number => 2 * key.length + entryCharacters;
@@ -36,20 +36,20 @@ const pairOf = ({ from, to }: PairState): string => `${from}\n${to}`;
 
 export class ChatStates {
   private readonly kept = new Map<string, Kept>();
-  /** Keys of what each session said. */
+  /** By stream: the keys of the states that its session sent. */
   private readonly byStream = new Map<string, Set<string>>();
   private characters = 0;
 
-  /** A message enters. `isContent`: it says something, which ends the typing of it. */
+  /** A message enters. `isContent`: it says something, so its writer has stopped typing. */
   submitted(message: Said, isContent: boolean): void {
     const { from, to, flags, children, stream, at } = message;
-    // What Openfire kept, or lets in again, tells of another time.
+    // A message that Openfire had stored, or lets in again, says nothing about the present.
     if (flags.reentered || hasChild(children, 'delay', 'urn:xmpp:delay')) return;
     const state = chatState(children);
     if (state === null && !isContent) return;
     const partner = flags.private ? to : bareJid(to);
     const key = `${from}\n${partner}`;
-    // Taken out and put in again, so that the one that has been quiet for longest is the first to go.
+    // The entry moves to the end, so that the one that has been quiet for longest is the first to go.
     this.forget(key);
     if (state === null) return;
     this.kept.set(key, { from: bareJid(from), resource: resourceOf(from), to: partner, state, at, stream });
@@ -65,7 +65,7 @@ export class ChatStates {
     }
   }
 
-  /** A session has ended; that its user had left a conversation before stays true. */
+  /** A session has ended; if its user had left a conversation before, that stays true. */
   ended(stream: string): void {
     for (const key of this.byStream.get(stream) ?? []) {
       if (this.kept.get(key)?.state !== 'gone') this.forget(key);
@@ -73,19 +73,19 @@ export class ChatStates {
     this.byStream.delete(stream);
   }
 
-  /** Openfire, or the plugin in it, was started: which sessions are left will be seen. */
+  /** Openfire, or the plugin in it, was started: it is not known yet which sessions are left. */
   clear(): void {
     this.kept.clear();
     this.byStream.clear();
     this.characters = 0;
   }
 
-  /** The states of which something was heard since the given time, the youngest first. */
+  /** The states that were sent since the given time (ms since 1970), the youngest first. */
   all(since: number): PairState[] {
     return [...this.kept.values()].filter(({ at }) => at >= since).reverse();
   }
 
-  /** How many pairs there are in which somebody has begun to type and not stopped, since the given time. */
+  /** Number of pairs in which somebody has begun to type since the given time (ms since 1970) and not stopped. */
   composing(since: number): number {
     const found = [...this.kept.values()].filter(({ state, at }) => state === 'composing' && at >= since);
     return new Set(found.map(pairOf)).size;

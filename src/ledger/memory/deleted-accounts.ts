@@ -1,4 +1,6 @@
-/** Accounts that were deleted: what was said to one before, or is owed to it, is not for the next owner of its name. */
+/**
+ * Accounts that were deleted: older messages to them, and what they are owed, are not for the next owner of the name.
+ */
 import type { TrackedMessage } from '../../model/message.ts';
 import { mostAccounts } from '../../model/offline-store.ts';
 import type { DeletedAccount } from '../../model/offline-store.ts';
@@ -7,9 +9,9 @@ import type { Holder, LedgerReads } from '../../store/ledger-store.ts';
 import { accountOf } from '../rules/private-messages.ts';
 import type { Changes } from './changes.ts';
 
-/** What it needs of the ledger's state. */
+/** The part of the ledger's state that this needs. */
 interface Surroundings {
-  /** The row that the next message will have. */
+  /** The row of the next message. */
   readonly nextRow: number;
   readonly domain: string;
   readonly store: Pick<LedgerReads, 'findPlaced'>;
@@ -17,7 +19,7 @@ interface Surroundings {
 }
 
 export class DeletedAccounts {
-  /** By bare JID: messages with a lower row were said to an owner that has gone. */
+  /** By bare JID: messages with a lower row were meant for a former owner. */
   private readonly before = new Map<string, number>();
 
   private readonly state: Surroundings;
@@ -27,7 +29,7 @@ export class DeletedAccounts {
     for (const { account, row } of known) this.before.set(account, row);
   }
 
-  /** `account`: bare JID. */
+  /** `account` is a bare JID. */
   note(account: string): void {
     const row = this.state.nextRow;
     this.before.delete(account);
@@ -37,18 +39,18 @@ export class DeletedAccounts {
     if (this.before.size > mostAccounts && oldest !== undefined) this.before.delete(oldest);
   }
 
-  /** Rows of those that were said to one that has gone. */
+  /** Rows of the messages that were meant for a former owner. */
   among(messages: Iterable<TrackedMessage>): number[] {
     const { store, domain } = this.state;
     return [...messages].flatMap((message) => {
-      // Whose a room's message is only the store knows.
+      // Only the store knows to which account a room's message belongs.
       const isAddressed = domainOf(message.to) === domain;
       const [placed] = isAddressed ? [] : store.findPlaced([message.row]);
       return this.had(message, placed?.holders ?? []) ? [message.row] : [];
     });
   }
 
-  /** Whoever sent it has gone: what he asked to be told is nobody's. */
+  /** Whether the sender's account has gone, so that nobody is to be told. */
   sent({ row, from }: Pick<TrackedMessage, 'row' | 'from'>): boolean {
     return this.before.size > 0 && row < (this.before.get(bareJid(from)) ?? 0);
   }

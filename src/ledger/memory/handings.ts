@@ -1,10 +1,12 @@
-/** To which sessions a message was handed, and which of their clients have proved that they read it. */
+/** Which sessions were handed a message, and which of their clients have proved that they have read it. */
 import type { DeliveryChange, Handing } from '../../model/delivery.ts';
 import { isConfirmed } from '../../model/state.ts';
 import type { LedgerReads } from '../../store/ledger-store.ts';
 import type { Changes } from './changes.ts';
 
-/** By the store, and by the batch that is being gathered, which is indexed as far as it has come when it is asked for. */
+/**
+ * Combines the store with the batch that is being collected; the batch is indexed as far as it has grown when asked.
+ */
 export class Handings {
   private readonly store: LedgerReads;
   private readonly current: () => Changes['batch'];
@@ -35,7 +37,7 @@ export class Handings {
     });
   }
 
-  /** What this batch tells of messages handed to a session. */
+  /** What the batch says about messages handed to a session. */
   inBatch(session: number): readonly DeliveryChange[] {
     this.index();
     return this.bySession.get(session) ?? [];

@@ -1,13 +1,13 @@
-/** The stanza of a message that the ledger knows: of this batch, or out of the store. */
+/** The stanza of a known message, from the current batch or from the store. */
 import type { NewMessage } from '../../model/message.ts';
 import type { Element } from '../../stanza/element.ts';
 import { readStanza } from '../../stanza/xml.ts';
 import type { LedgerState } from './ledger-state.ts';
 
 export interface Kept {
-  /** Null where it was not kept, or is not well-formed. */
+  /** Null if it was not kept or is not well-formed. */
   readonly stanza: Element | null;
-  /** Row of the message that it repeats; null where it does not. */
+  /** Row of the message that it repeats; null if it repeats none. */
   readonly repeats: number | null;
 }
 
@@ -22,7 +22,7 @@ export function keptStanza(state: LedgerState, row: number): Kept {
   return { stanza: xml === null ? null : readStanza(xml), repeats };
 }
 
-/** Bytes that are read for it. */
+/** Bytes that are read to get the stanza. */
 export function keptBytes(state: LedgerState, row: number): number {
   return fresh(state, row)?.xml?.length ?? state.store.bytesOf([row]);
 }

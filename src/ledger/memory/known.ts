@@ -1,6 +1,6 @@
 /**
- * The messages the ledger knows, in memory or in the store; each is one object, wherever it waits, since what is owed
- * must not be counted in two copies.
+ * The messages that the ledger knows, in memory or in the store. Each is one object wherever it is referenced, because
+ * two copies would count what is owed twice.
  */
 import { BoundedMap } from '../../base/bounded-map.ts';
 import type { Handing } from '../../model/delivery.ts';
@@ -13,9 +13,9 @@ import { Handings } from './handings.ts';
 import { RecentMessages } from './recent.ts';
 import type { Session, Sessions } from './sessions.ts';
 
-/** Of the addresses of pairs, which may be thousands of characters long. */
+/** Characters of pairs' addresses, which may be thousands of characters long. */
 const mostCharacters = 4_000_000;
-/** As many messages of the batch are looked through for what a marker of another server covers. */
+/** Messages of the batch that are searched for those that a marker from another server covers. */
 const mostOfBatch = 1000;
 
 function pairOf(message: TrackedMessage): string {
@@ -29,10 +29,10 @@ export class KnownMessages {
   private readonly handings: Handings;
   private readonly batch: () => Changes['batch'];
   private readonly mayRead: (speaker: string, rows: number) => boolean;
-  /** By sender and recipient, who is on another server: when the last message was sent that he has displayed. */
+  /** By sender and recipient on another server: when the last message was sent that the recipient has displayed. */
   private readonly displayedUntil = new BoundedMap<number>(mostCharacters);
 
-  /** `batch`: the one that is being gathered. `mayRead`: whether an account may have so many rows of the store read. */
+  /** `batch` is the one that is being collected. `mayRead` answers whether an account may have so many rows read. */
   constructor(
     store: LedgerReads,
     sessions: Sessions,
@@ -54,8 +54,8 @@ export class KnownMessages {
   }
 
   /**
-   * The messages that a signal may mean which names one by its client's id, within the pair of accounts. `speaker`: who
-   * answers for what that costs, an account (bare JID) or a server. Null: not now.
+   * The messages that a client may mean by an id, between the two accounts. `speaker` is the account (bare JID) or
+   * server whose budget pays for the search. Answers null if that budget is used up.
    */
   alike(sender: string, recipient: string, id: string, speaker: string): Alike | null {
     const recent = this.recent.alike(sender, recipient, id);
@@ -67,7 +67,7 @@ export class KnownMessages {
     return { messages: stored.messages.map((message) => this.same(message)), more: stored.more };
   }
 
-  /** Whether no other message is known with this id of its client, be it long ago. Null: not now. */
+  /** Whether no other message, however old, has this client id. Answers null if the budget is used up. */
   isOnly(message: TrackedMessage, id: string, speaker: string): boolean | null {
     const [from, to] = [bareJid(message.from), bareJid(message.to)];
     if (!this.maySearch(speaker, from, to)) return null;
@@ -75,19 +75,19 @@ export class KnownMessages {
     return !more && messages.every(({ row }) => row === message.row);
   }
 
-  /** What it would cost is looked at only for who has something left. */
+  /** The cost is computed only for a speaker who has some budget left. */
   private maySearch(speaker: string, from: string, to: string): boolean {
     return this.mayRead(speaker, 1) && this.mayRead(speaker, this.store.costOfFinding(from, to) - 1);
   }
 
-  /** To which sessions a message was handed. */
+  /** The sessions that were handed the message. */
   handingsOf(message: TrackedMessage): readonly Handing[] {
     return this.handings.of(message.row);
   }
 
   /**
-   * What a displayed marker for a message covers besides it: earlier messages of its sender that this session was
-   * handed before it, and that are not displayed. `position`: where this session was handed the message itself.
+   * The messages that a displayed marker covers besides its own: earlier ones of the same sender that this session was
+   * handed before and that are not displayed. `position` is where the session was handed the marked message.
    */
   undisplayedBefore(message: TrackedMessage, session: Session, position: number): TrackedMessage[] {
     const sender = bareJid(message.from);
@@ -108,7 +108,7 @@ export class KnownMessages {
     return [...found].filter(({ state }) => isHandedOut(state)).sort((a, b) => a.row - b.row);
   }
 
-  /** The same for a marker of another server's client, of whose sessions nothing is known here. */
+  /** The same for a marker from another server's client, whose sessions are not known here. */
   undisplayedElsewhere(message: TrackedMessage): TrackedMessage[] {
     const pair = pairOf(message);
     const { messages, more } = this.store.findBefore(message, this.displayedUntil.get(pair) ?? 0, null);

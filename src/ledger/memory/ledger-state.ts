@@ -1,4 +1,4 @@
-/** What the ledger knows at the moment: shared by the parts that deal with one kind of event each. */
+/** The ledger's present knowledge, shared by the parts that each handle one kind of event. */
 import { BoundedMap } from '../../base/bounded-map.ts';
 import type { TrackedMessage } from '../../model/message.ts';
 import { elsewherePrefix } from '../../model/session.ts';
@@ -14,7 +14,7 @@ import { PutOff } from './put-off.ts';
 import { Sessions } from './sessions.ts';
 import type { Session } from './sessions.ts';
 
-/** In characters of addresses. */
+/** Characters of addresses. */
 const mostElsewhere = 1_000_000;
 
 export class LedgerState {
@@ -24,22 +24,22 @@ export class LedgerState {
   readonly lookUps = new LookUps();
   readonly putOff = new PutOff();
   readonly changes: Changes;
-  /** Of the server. */
+  /** The server's own domain. */
   readonly domain: string;
   settings: Settings;
-  /** Openfire is one node of several: what the others do with a message is not told here. */
+  /** Openfire is one node of several, and the others do not report here what they do with a message. */
   clustered = false;
-  /** Milliseconds of a clock that is never put back: what the handler waits for is measured by it. */
+  /** Milliseconds of a monotonic clock, by which all waiting is measured. */
   now: number;
-  /** Milliseconds since 1970 by the same clock as that of the events. */
+  /** Milliseconds since 1970 by the same clock as the events'. */
   wall = 0;
-  /** Of the last event, in milliseconds since 1970 by Openfire's clock. */
+  /** Time of the last event (ms since 1970 by Openfire's clock). */
   lastAt: number;
   readonly deleted: DeletedAccounts;
-  /** What happens was not known to a store before this one. */
+  /** False while the events are older than this store, so that an earlier, lost store may have acted on them. */
   caughtUp: boolean;
   private readonly storeCreatedAt: number;
-  /** Rows of messages that have ended lately, of which a client may yet prove that it has read them. */
+  /** Rows of messages that have ended lately and that a client may still prove to have read. */
   readonly endedLately = new Set<number>();
   private readonly elsewhereRows = new BoundedMap<number>(mostElsewhere);
   private elsewhereIsLogged = true;
@@ -76,34 +76,40 @@ export class LedgerState {
       for (const { message, position, at } of awaiting) {
         this.sessions.expect(open, this.known.same(message), { position, at });
       }
-      // When it was asked for these is not known: its end in order proves nothing before it has answered.
+      // It is not known when the session was asked, so its orderly end proves nothing before it has answered.
       if (unconfirmed.length > 0) open.owesSince = 0;
       open.spilled = spilled;
-      // Whether it does is not known; the shim looks at its presence.
+      // It is not known whether its client reads; the shim checks the session's presence.
       open.listens = true;
-      // What this session has confirmed since is not known here: ask once.
+      // The session may have confirmed these since, so it is asked once.
       if (unconfirmed.length > 0 || this.sessions.isAwaited(open)) this.sessions.schedule(open, now);
     }
   }
 
-  /** An event follows. Clocks are put back: one that is younger than the store says that all behind it are. */
+  /**
+   * Called before each event is applied. Clocks may be put back: one event younger than the store proves that all later
+   * ones are.
+   */
   begins({ at }: Pick<SpoolEvent, 'at'>): void {
     this.lastAt = at;
     if (at >= this.storeCreatedAt) this.caughtUp = true;
   }
 
-  /** What is forgotten of these is an ending that a barrier does not correct. */
+  /** If these are forgotten, a barrier no longer corrects the ending. */
   noteEnded(message: TrackedMessage): void {
     if (this.endedLately.size >= mostEnded) this.endedLately.clear();
     this.endedLately.add(message.row);
   }
 
-  /** Whether an account (bare JID), or a server, may have so many rows of the store read for what it says. */
+  /** Whether an account (bare JID), or a server, may have so many rows of the store read for its claims. */
   mayRead(speaker: string, rows: number): boolean {
     return this.lookUps.may(speaker, rows, this.now);
   }
 
-  /** When what is due so many milliseconds after a time is due, by the ledger's clock: events may have waited to be read. */
+  /**
+   * The ledger's time at which something is due, `after` milliseconds after a time of Openfire's clock; the event may
+   * have waited to be read.
+   */
   due(at: number, after: number): number {
     const age = Math.max(0, this.wall - at);
     return this.now + Math.max(0, after - age);
@@ -118,7 +124,7 @@ export class LedgerState {
     return this.nextMessage++;
   }
 
-  /** The session of this stream; a new one where it is not known. */
+  /** The session of this stream; a new one if it is not known. */
   openSession(event: Pick<SessionOpened, 'stream' | 'jid' | 'at'>): Session {
     const known = this.sessions.get(event.stream);
     if (known !== undefined) return known;
@@ -133,9 +139,9 @@ export class LedgerState {
     this.sessions.close(session);
   }
 
-  /** The row that stands for a client whose session is not here (any more): of another server, or gone since. */
+  /** The row that stands for a client without a session here: on another server, or gone since. */
   private elsewhere(jid: string, at: number): number {
-    // Rows that nothing of the log needs are deleted.
+    // Rows that nothing in the log needs are deleted.
     if (!this.settings.log || !this.elsewhereIsLogged) this.elsewhereRows.clear();
     this.elsewhereIsLogged = this.settings.log;
     const known = this.elsewhereRows.get(jid);

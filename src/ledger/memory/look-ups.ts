@@ -1,15 +1,18 @@
 /**
- * How much of the store clients may have searched by what they say of messages: each account has a budget, and all have
- * one, in rows that are read; what is read of stanzas is counted in rows, too. Who names what is not there, or what many bear, soon has none left; what he says is then put
- * off (`put-off.ts`), and nobody waits for him.
+ * Bounds how much of the store clients may have searched by naming messages. Each account has a budget, and all have
+ * one together, in rows that are read; reading stanzas is converted into rows. A client that names unknown ids, or ids
+ * of many messages, soon has none left; its claims are then deferred (`put-off.ts`), and nobody else has to wait.
  */
 import { Rate } from '../../base/rate.ts';
 
-/** About as many milliseconds of searching: a row costs a microsecond or two. */
+/** A row costs a microsecond or two, so `perSecond` allows 10 to 20 ms of searching per account and second. */
 const ofAccount = { perSecond: 10_000, burst: 100_000, maximumKeys: 5000 } as const;
 const ofAll = { perSecond: 50_000, burst: 400_000, maximumKeys: 1 } as const;
 
-/** What it costs to read so many bytes of stanzas, and to parse them, which is dear where they are many elements. */
+/**
+ * The cost, in rows, of reading so many bytes of stanzas, and of parsing them, which is expensive if they have many
+ * elements.
+ */
 export const readingCost = (bytes: number): number => bytes / 2000;
 export const parsingCost = (bytes: number): number => bytes / 20;
 
@@ -17,10 +20,10 @@ export class LookUps {
   private readonly accounts = new Rate(ofAccount);
   private readonly all = new Rate(ofAll);
 
-  /** `speaker`: an account (bare JID), or a server. `now`: by the ledger's clock. */
+  /** `speaker` is an account (bare JID) or a server; `now` is the ledger's clock. */
   may(speaker: string, rows: number, now: number): boolean {
     if (rows <= 0) return true;
-    // An account that has none of its own takes nothing from the others', nor loses its own by waiting for them.
+    // If either budget is empty, nothing is taken from the other one.
     if (!this.accounts.has(speaker, now, rows) || !this.all.has('', now, rows)) return false;
     this.accounts.take(speaker, now, rows);
     this.all.take('', now, rows);

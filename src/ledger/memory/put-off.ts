@@ -1,18 +1,18 @@
 /**
- * What somebody said of messages that would have to be searched for, when his budget of that is spent: it waits until
- * something has come back, and who has said less does not wait for him. It is in memory only: a handler that is killed
- * meanwhile forgets it, and so it does what is more than these bounds, which is a flood.
+ * Claims about messages that would have to be searched for, from clients whose budget for that is used up. They wait
+ * until it has been refilled, and other clients need not wait for them. They are in memory only: a killed handler
+ * forgets them, and anything beyond the bounds, which is a flood, is dropped.
  */
 
-/** In characters; of an account, and of all. */
+/** Characters, for one speaker and for all together. */
 const mostOfOne = 1_000_000;
 const mostOfAll = 16_000_000;
-/** Of what is done at once, so that a batch does not grow by it. */
+/** Claims that are processed at once, which bounds a batch. */
 const mostAtOnce = 200;
 
 interface Waiting {
   readonly size: number;
-  /** False where it has to wait on. */
+  /** Processes the claim; answers false if it has to wait longer. */
   readonly work: () => boolean;
 }
 
@@ -22,21 +22,21 @@ interface Queue {
 }
 
 export class PutOff {
-  /** By speaker; who was served last is last. */
+  /** By speaker; the one that was served last is last. */
   private readonly queues = new Map<string, Queue>();
   private size = 0;
-  /** How much of it was forgotten, since the handler started. */
+  /** Number of claims that were dropped since the handler started. */
   forgotten = 0;
 
   get isBusy(): boolean {
     return this.queues.size > 0;
   }
 
-  /** `size`: in characters, about. */
+  /** `size` is in characters, roughly. */
   add(speaker: string, size: number, work: () => boolean): void {
     const known = this.queues.get(speaker);
     const queue = known ?? { waiting: [], size: 0 };
-    // Where others have filled it, there is room yet for the first words of somebody else.
+    // If others have filled the memory, there is still room for the first claim of somebody else.
     const room = known === undefined ? 2 * mostOfAll : mostOfAll;
     if (queue.size + size > mostOfOne || this.size + size > room) {
       this.forgotten += 1;
@@ -48,12 +48,15 @@ export class PutOff {
     this.queues.set(speaker, queue);
   }
 
-  /** Each in turn says one thing, as long as there is somebody who may. True where something was heard. */
+  /**
+   * Serves each speaker in turn, one claim at a time, while anybody has budget. It answers true if any claim was
+   * processed.
+   */
   settle(): boolean {
     let heard = 0;
     for (let before = -1; before !== heard && heard < mostAtOnce;) {
       before = heard;
-      // Who is served goes to the end, and would be met again.
+      // A speaker who is served goes to the end, and would come up again.
       const speakers = Array.from(this.queues.keys());
       for (const speaker of speakers) {
         if (this.serve(speaker)) heard += 1;

@@ -5,34 +5,37 @@ import type { Alike, TrackedMessage } from '../../model/message.ts';
 import { looseId } from '../../stanza/carried-id.ts';
 import { bareJid, domainOf } from '../../stanza/jid.ts';
 
-/** Two of these are kept, so memory is bounded however many messages pass, and whatever ids clients give them. */
+/**
+ * Messages of a generation. Two generations are kept, so memory is bounded whatever passes and whatever ids clients
+ * use.
+ */
 const generationSize = 20_000;
 const mostOfIds = 8_000_000;
 const mostOfMissed = 4_000_000;
-/** Of one that is longer it is looked up each time that there is none. */
+/** Characters. For a longer id it is not remembered that the store has no message, so it is looked up each time. */
 const longestMissed = 256;
 
 interface Remembered {
   readonly message: TrackedMessage;
-  /** Of an earlier message with the same client's id. */
+  /** An earlier message with the same client id. */
   readonly earlier: Remembered | undefined;
-  /** How many there are, with this one. */
+  /** The number of messages in this chain, including this one. */
   readonly alike: number;
 }
 
-/** As many messages of one id are looked through; clients that count their ids alike would make them too many. */
+/** Messages of one id that are examined one by one; clients with equal counters would make them too many. */
 const mostAlike = 4;
 
 class Generation {
-  /** Characters in clients' ids, and in addresses. */
+  /** Characters in client ids and in addresses. */
   idSize = 0;
-  /** Null: known to have no row, as chat states and receipts have none; the store need not be asked. */
+  /** Null means that the message has no row, as with chat states and receipts, so the store need not be asked. */
   readonly byKey = new Map<string, TrackedMessage | null>();
-  /** By id alone: a key put together of id and addresses would have to be made for every message. */
+  /** By id alone: a key of id and addresses would have to be built for every message. */
   readonly byClientId = new Map<string, Remembered>();
-  /** By such a key, those that came when there were `mostAlike` of their id already. */
+  /** By a key of id and addresses: messages that came when `mostAlike` with the same id were there already. */
   readonly crowded = new Map<string, Remembered>();
-  /** Clients' ids that the store does not have: looking again, for who repeats them, would cost a walk each. */
+  /** Client ids that the store does not have; repeating one would cost a search each time. */
   readonly missed = new BoundedMap<true>(mostOfMissed);
 }
 
@@ -40,7 +43,7 @@ function clientKey(sender: string, recipient: string, id: string): string {
   return `${id}\n${bareJid(sender)}\n${bareJid(recipient)}`;
 }
 
-/** Those of one pair, the youngest first; one more than `mostNamed` at most. */
+/** The messages between one pair, the youngest first; at most one more than `mostNamed`. */
 function* find(
   generation: Generation,
   sender: string,
@@ -49,7 +52,7 @@ function* find(
 ): Generator<TrackedMessage> {
   const last = generation.byClientId.get(id);
   if (last === undefined) return;
-  // What is crowded came after all that is not.
+  // Crowded messages came after all others.
   const chains =
     last.alike >= mostAlike ? [generation.crowded.get(clientKey(sender, recipient, id)), last] : [last];
   let found = 0;
@@ -62,7 +65,7 @@ function* find(
   }
 }
 
-/** By which it is found: its ids, and what is left of them on the way. */
+/** The ids by which the message is found, and what is left of them on their way. */
 function namesOf({ id, originId }: TrackedMessage): Iterable<string> {
   if (id !== null && (originId === null || originId === id) && looseId(id) === id) return [id];
   const names = new Set<string>();
@@ -93,18 +96,18 @@ export class RecentMessages {
     }
   }
 
-  /** Of a message that is not followed. */
+  /** Notes a message that is not followed. */
   ignore(key: string): void {
     this.keep(key, null);
   }
 
-  /** Undefined where only the store can tell, null where there is no row. */
+  /** Undefined if only the store can tell; null if the message has no row. */
   byKey(key: string): TrackedMessage | null | undefined {
     const young = this.young.byKey.get(key);
     return young === undefined ? this.old.byKey.get(key) : young;
   }
 
-  /** The messages of this sender to this recipient with this id or origin-id, or one that may have become it. */
+  /** The messages of this sender to this recipient with this id or origin-id, or with one that may have become it. */
   alike(sender: string, recipient: string, id: string): Alike {
     const found = new Set<TrackedMessage>();
     const loose = looseId(id) ?? id;
@@ -113,12 +116,12 @@ export class RecentMessages {
         for (const message of find(generation, sender, recipient, name)) found.add(message);
       }
     }
-    // One that was looked up in the store is remembered last, and may be older than the others.
+    // A message that was looked up in the store is remembered last, although it may be older than the others.
     const messages = [...found].sort((a, b) => b.row - a.row);
     return { messages: messages.slice(0, mostNamed), more: messages.length > mostNamed };
   }
 
-  /** The same, to anybody of a domain: its server speaks for them all. */
+  /** The same for any recipient in a domain, for whose users its server speaks. */
   toDomain(sender: string, domain: string, id: string): TrackedMessage[] {
     const found = new Set<TrackedMessage>();
     for (const { byClientId } of [this.young, this.old]) {

@@ -1,10 +1,9 @@
 /**
- * Whether a message is one that was submitted before: a client that does not know whether it got through sends it again,
- * as a whole, with the `<origin-id/>` that it had, be it from another resource. It is a message of its own all the same:
- * what its sender is owed for it, and where it is, is not another one's. This only says so to who reads the log.
- *
- * Clients may give one id to all that they say, and make each as large as they can: what each says is remembered as a
- * digest, and what is not remembered is read again only as long as its sender has something left for look-ups.
+ * Recognises a message that was submitted before: a client that does not know whether its message arrived sends it
+ * again as a whole, with the same `<origin-id/>`, perhaps from another resource. It still counts as a message of its
+ * own, with its own place and its own answer to the sender; the repetition is only shown to readers of the log.
+ * Clients may use one id for everything and make each message as large as possible. So a message is remembered as a
+ * digest, and one that is not remembered is read again only while its sender has budget for look-ups.
  */
 import { createHash } from 'node:crypto';
 import { BoundedMap } from '../../base/bounded-map.ts';
@@ -13,15 +12,15 @@ import type { Element } from '../../stanza/element.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import { parsingCost } from './look-ups.ts';
 
-/** Of as many that bear its origin-id it is looked whether they are the same, the youngest first. */
+/** Messages with the same origin-id that are compared, the youngest first. */
 export const mostCompared = 3;
 const mostRemembered = 4_000_000;
-/** Small pieces cost a hash more than their letters. */
+/** Characters that are hashed at once; hashing many small pieces costs more. */
 const pieceCharacters = 64 * 1024;
 
 const counted = (text: string): string => `${text.length}:${text}`;
 
-/** Where its text stands between its children. */
+/** The positions of an element's text between its children. */
 function parted({ mixed = [] }: Element): string {
   let places = '';
   let length = 0;
@@ -36,18 +35,18 @@ function parted({ mixed = [] }: Element): string {
   return places;
 }
 
-/** A digest of all that it says, but for who sent it, which the server writes. */
+/** A digest of everything that the message says, except its sender's address, which the server writes. */
 export function whatIsSaid(stanza: Element): string {
   const hash = createHash('sha256');
   let piece = '';
   const elements = [stanza];
   for (let element = elements.pop(); element !== undefined; element = elements.pop()) {
     const { name, namespace, text, attributes, children } = element;
-    // With its number of children, without which it would not be known whose the next ones are.
+    // The number of children is included, since otherwise it would be ambiguous whose the next elements are.
     piece += `<${counted(name)}${counted(namespace)}${counted(text)}${children.length};${parted(element)}`;
     const isRoot = element === stanza;
     for (const attribute of Object.keys(attributes).toSorted()) {
-      // How a namespace is declared is no part of what is said.
+      // The way a namespace is declared is not part of what is said.
       const isDeclaration = attribute === 'xmlns' || attribute.startsWith('xmlns:');
       if (isDeclaration || (isRoot && attribute === 'from')) continue;
       piece += `@${counted(attribute)}${counted(attributes[attribute] ?? '')}`;
@@ -56,7 +55,7 @@ export function whatIsSaid(stanza: Element): string {
       hash.update(piece);
       piece = '';
     }
-    // One may have more children than a call takes arguments.
+    // An element may have more children than a call can take arguments.
     for (const child of children) elements.push(child);
   }
   return hash.update(piece).digest('base64');
@@ -65,16 +64,16 @@ export function whatIsSaid(stanza: Element): string {
 export interface RepetitionPorts {
   /** Messages of the same accounts with this origin-id, the youngest first. */
   alike(message: TrackedMessage): readonly TrackedMessage[];
-  /** Bytes of its stanza. */
+  /** Size of the message's stanza in bytes. */
   bytesOf(row: number): number;
   mayRead(speaker: string, rows: number): boolean;
-  /** What came as this message, and which one it repeats. */
+  /** The message's stanza, and the row of the message that it repeats. */
   read(row: number): { readonly stanza: Element | null; readonly repeats: number | null };
 }
 
 interface Said {
   readonly digest: string;
-  /** Row of the first that says so. */
+  /** Row of the first message with this digest. */
   readonly first: number;
 }
 
@@ -86,7 +85,7 @@ export class Repetitions {
     this.ports = ports;
   }
 
-  /** Row of the message that this one repeats, the first of them; of those that are remembered. */
+  /** Row of the first message that this one repeats, as far as it is remembered; else null. */
   repeated(message: TrackedMessage, stanza: Element | null): number | null {
     if (message.originId === null || stanza === null) return null;
     const earlier = this.ports.alike(message).slice(0, mostCompared);
@@ -102,7 +101,7 @@ export class Repetitions {
     return first;
   }
 
-  /** Null where nothing tells, or it would cost too much to find out. */
+  /** Answers null if the stanza is not known, or reading it would cost too much. */
   private saidBy(row: number, speaker: string): Said | null {
     const known = this.said.get(String(row));
     if (known !== undefined) return known;

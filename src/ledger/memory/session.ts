@@ -9,61 +9,68 @@ export interface Session {
   readonly row: number;
   readonly stream: string;
   readonly jid: string;
-  /** Sequence of the last barrier it has passed. */
+  /** Sequence of the last barrier that the session has passed. */
   lastBarrier: number;
-  /** What it was sent and has given no evidence for. */
+  /** Messages that the session was sent and has given no evidence for. */
   readonly unconfirmed: Unconfirmed;
-  /** What its client supports; null until it has been asked. */
+  /** The client's features; null until it has been asked. */
   features: ReadonlySet<string> | null;
   outstanding: { readonly ping: string; readonly question: 'ping' | 'disco' } | null;
-  /** When the next ping is due, in milliseconds of the ledger's clock; null where none is. */
+  /** When the next ping is due, in milliseconds of the ledger's clock; null if none is scheduled. */
   pingAt: number | null;
-  /** Pings in a row that were not answered in time. */
+  /** Number of consecutive pings that were not answered in time. */
   unanswered: number;
-  /** Since when there has been no sign of life though it was asked, by the ledger's clock; null where there was one. */
+  /**
+   * Since when there has been no sign of life although it was asked, by the ledger's clock; null after a sign of life.
+   */
   silentSince: number | null;
-  /** It has stream management; Openfire redelivers what it did not acknowledge. */
+  /** The session has stream management, and Openfire redelivers what it did not acknowledge. */
   managed: boolean;
   /**
-   * Since which event all that it was sent is counted by its stream management; null where the last was not, or where what
-   * was acknowledged cannot be told.
+   * Sequence since which its stream management has counted everything that it was sent; null if the last message was
+   * not counted, or if it cannot be told what was acknowledged.
    */
   countedSince: number | null;
-  /** Rows of what it did not confirm and was sent before that; to be known when it has ended. */
+  /** Rows of unconfirmed messages that it was sent before that; set when the session has ended. */
   uncounted: ReadonlySet<number>;
-  /** Rows of what it held when Openfire let that in again, as it does with what a client has not acknowledged. */
+  /** Rows of messages that it held when Openfire let them in again, as it does with unacknowledged ones. */
   readonly letInAgain: Set<number>;
-  /** Its client said that its user is not looking (XEP-0352). */
+  /** The client said that its user is not looking (XEP-0352). */
   inactive: boolean;
-  /** Openfire or the plugin was stopped since it proved to be there: its end may be the server's doing. */
+  /**
+   * Openfire or the plugin was stopped since the session's last proof of life, so its end may be the server's doing.
+   */
   outlived: boolean;
-  /** When it was last handed something out of the offline store, by Openfire's clock; null once that was looked into. */
+  /** When it was last handed an offline message, by Openfire's clock; null once the store has been examined. */
   flushedAt: number | null;
-  /** When it was asked what it has not answered, or anything after it, by Openfire's clock; null where it owes nothing. */
+  /**
+   * When it was asked, if it has answered neither that nor anything later, by Openfire's clock; null if it owes no
+   * answer.
+   */
   owesSince: number | null;
-  /** Openfire, or the plugin in it, was started since it was opened. */
+  /** Openfire, or the plugin in it, was started after the session was opened. */
   beforeStart: boolean;
-  /** It has ended; what it did not confirm is being settled. */
+  /** The session has ended, and its unconfirmed messages are being decided. */
   ended: boolean;
-  /** Sequence of the event that told of its end; null where none did, or not yet. */
+  /** Sequence of the event that reported its end; null if none did, or not yet. */
   endedAfter: number | null;
-  /** When the oldest message was sent that it was handed, milliseconds since 1970; 0 where that is not known. */
+  /** When the oldest message that it was handed was sent, in milliseconds since 1970; 0 if that is not known. */
   handedSince: number;
-  /** By sender (bare JID): what he sent before this time and this session was handed is displayed. */
+  /** By sender (bare JID): messages from before this time that the session was handed are displayed. */
   readonly displayedUntil: BoundedMap<number>;
-  /** What its client said of messages that it was not handed yet, as far as was told; the oldest first. */
+  /** Claims of its client about messages that it was not handed yet, as far as reported; the oldest first. */
   readonly early: EarlyClaim[];
-  /** Of its messages those that it was handed when its connection had been closed, so that they may never have left. */
+  /** Messages that it was handed when its connection was already closed, so that they may never have left. */
   readonly unsent: TrackedMessage[];
-  /** Its client ended it in order, and nothing waited for it. */
+  /** Its client ended the session in order, and nothing was waiting for it. */
   signedOut: boolean;
-  /** How many of the last stanzas that it acknowledged (XEP-0198) it may not have got; null where it is not known. */
+  /** How many of its last acknowledged stanzas (XEP-0198) it may not have got; null if that is not known. */
   doubtful: number | null;
-  /** It has sent presence or a message: its client listens. */
+  /** The session has sent presence or a message, so its client reads. */
   listens: boolean;
-  /** Messages somebody waits to hear of, in the order they were sent to this session. */
+  /** Messages awaited by their senders, in the order in which this session was sent them. */
   awaiting: Awaited[];
-  /** What came when there were as many as are kept in memory: it is read from the store. Null where there is none. */
+  /** Awaited messages beyond the limit of memory, which are read from the store; null if there are none. */
   spilled: Spilled | null;
 }
 
@@ -72,25 +79,25 @@ export interface Awaited {
   readonly position: number;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** It was sent a carbon copy: that proves as much, but nobody answers for one. */
+  /** The session was sent a carbon copy; that proves as much, but nobody answers for one. */
   readonly isCarbon: boolean;
 }
 
 /** A claim, and the rows of the messages that it may mean. */
 export interface EarlyClaim extends Omit<Claim, 'id'> {
   readonly rows: readonly number[];
-  /** Those of them whose sender cannot match what was said. */
+  /** Those of the rows whose sender cannot match the claim. */
   readonly unmatched: readonly number[];
-  /** Of the message that made it. */
+  /** Sequence of the message that made the claim. */
   readonly sequence: number;
   readonly at: number;
 }
 
 export interface AwaitedMessage {
   readonly message: TrackedMessage;
-  /** How many times it is waited for. */
+  /** The number of entries that have this message in the `awaiting` of sessions. */
   times: number;
-  /** The sessions that were sent it, but for carbon copies. */
+  /** The sessions that were sent the message itself, not a carbon copy. */
   readonly sessions: Set<Session>;
 }
 

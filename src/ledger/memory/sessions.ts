@@ -8,26 +8,26 @@ import type { AwaitedMessage, Awaited, PingDue, Session } from './session.ts';
 
 export type { Awaited, EarlyClaim, PingDue, Session } from './session.ts';
 
-/** As many of those that are gone are remembered, for what their clients said just before. */
+/** Closed sessions that are remembered, because of claims that their clients made just before. */
 const mostGone = 1000;
-/** Longest pause between two pings of a session that does not answer. */
+/** Longest pause between two pings of a session that does not answer, in milliseconds. */
 const longestPauseMs = 5 * 60_000;
 
-/** Of a session, in characters of addresses: with as many others at once hardly anybody talks. */
+/** Characters of addresses per session; hardly anybody talks to so many others at once. */
 const mostOfSenders = 100_000;
 
 export class Sessions {
-  /** Messages somebody waits to hear of, by row: a message is one object, wherever it waits. */
+  /** Awaited messages by row; a message is one object wherever it is referenced. */
   private readonly awaited = new Map<number, AwaitedMessage>();
   private awaitedInAll = 0;
   private readonly byStream = new Map<string, Session>();
-  /** The last that were closed, the oldest first. */
+  /** The sessions that were closed last, the oldest first. */
   private readonly gone = new Map<string, Session>();
   private readonly streamByJid = new Map<string, string>();
-  /** The sessions of an account (bare JID). */
+  /** By account (bare JID): its open sessions. */
   private readonly accounts = new Map<string, Set<Session>>();
   private readonly scheduled = new Set<Session>();
-  /** Those that were sent something since they had confirmed all. */
+  /** Sessions that were sent something since they had last confirmed everything. */
   private readonly holding = new Set<Session>();
 
   get size(): number {
@@ -39,7 +39,7 @@ export class Sessions {
     return [...this.byStream.values()].filter(({ unanswered, ended }) => unanswered > 0 && !ended);
   }
 
-  /** The first of all that is not confirmed, of those that are open or not settled yet. */
+  /** The oldest unconfirmed message of all sessions that are open or not settled yet. */
   get oldestUnconfirmed(): { readonly position: number; readonly at: number } | null {
     let oldest: { readonly position: number; readonly at: number } | null = null;
     for (const session of this.holding) {
@@ -55,8 +55,8 @@ export class Sessions {
   }
 
   /**
-   * The same, or one that has gone since: Openfire ends a session whose connection is lost on another thread than that
-   * which still reads what came over it.
+   * The session of this stream, even if it has been closed lately: Openfire ends a session whose connection is lost on
+   * another thread than the one that still reads its stanzas.
    */
   speaking(stream: string): Session | undefined {
     return this.byStream.get(stream) ?? this.gone.get(stream);
@@ -67,7 +67,7 @@ export class Sessions {
     return stream === undefined ? undefined : this.byStream.get(stream);
   }
 
-  /** `unconfirmed`: what it was sent and has not confirmed, where it was known before. */
+  /** `unconfirmed` has the messages that the session had not confirmed when an earlier handler stopped. */
   open(row: number, stream: string, jid: string, unconfirmed = new Unconfirmed()): Session {
     const session: Session = {
       row,
@@ -111,17 +111,17 @@ export class Sessions {
     return session;
   }
 
-  /** Whether the account (bare JID) has a session. */
+  /** Whether the account (bare JID) has an open session. */
   hasAccount(account: string): boolean {
     return this.accounts.has(account);
   }
 
-  /** Those of an account (bare JID) that are there, the oldest first. */
+  /** The open sessions of an account (bare JID), the oldest first. */
   ofAccount(account: string): readonly Session[] {
     return [...(this.accounts.get(account) ?? [])];
   }
 
-  /** It was sent this message, and has given no evidence for it yet. */
+  /** The session was sent this message, and has given no evidence for it yet. */
   hand(session: Session, message: TrackedMessage, position: number, at: number): void {
     const { sentAt } = message;
     if (sentAt < session.handedSince) session.handedSince = sentAt;
@@ -137,7 +137,7 @@ export class Sessions {
     return this.awaited.get(row)?.message;
   }
 
-  /** The sender of this message, sent to this session at this position, waits to hear of it. */
+  /** The sender of this message, which the session was sent at this position, awaits its confirmation. */
   expect(
     session: Session,
     message: TrackedMessage,
@@ -158,7 +158,7 @@ export class Sessions {
     if (known === undefined) this.awaited.set(message.row, entry);
   }
 
-  /** What other sessions support that were sent this message and have not given evidence yet; see `features`. */
+  /** The features of the other sessions that were sent this message and have given no evidence yet; see `features`. */
   othersAwaiting(message: TrackedMessage, except: Session | null): (ReadonlySet<string> | null)[] {
     const found: (ReadonlySet<string> | null)[] = [];
     for (const session of this.awaited.get(message.row)?.sessions ?? []) {
@@ -184,7 +184,9 @@ export class Sessions {
     if (entry.times === 0) this.awaited.delete(row);
   }
 
-  /** It is not there any more, but what it did not confirm has to be settled: found by its stream only. */
+  /**
+   * The session has ended, but what it did not confirm has to be settled: from now on it is found by its stream only.
+   */
   end(session: Session): void {
     if (session.ended) return;
     session.ended = true;
@@ -196,7 +198,7 @@ export class Sessions {
     if (this.streamByJid.get(session.jid) === session.stream) this.streamByJid.delete(session.jid);
   }
 
-  /** Nobody waits to hear of this message from this session any more. */
+  /** Nobody awaits this message's confirmation from this session any more. */
   forget(session: Session, message: TrackedMessage): void {
     const others = session.awaiting.filter((entry) => entry.message !== message);
     for (let taken = session.awaiting.length - others.length; taken > 0; taken--)
@@ -204,7 +206,7 @@ export class Sessions {
     session.awaiting = others;
   }
 
-  /** Somebody waits to hear of something that it was sent. */
+  /** Whether a sender awaits anything that the session was sent. */
   isAwaited({ awaiting, spilled }: Session): boolean {
     return awaiting.length > 0 || spilled !== null;
   }
@@ -214,7 +216,7 @@ export class Sessions {
     this.takeAwaited(session, Number.POSITIVE_INFINITY);
     this.byStream.delete(session.stream);
     this.holding.delete(session);
-    // What it held, be it ever so much, is others' affair now: what it was handed the store knows.
+    // Its unconfirmed messages, however many, are decided elsewhere now, and the store knows what it was handed.
     session.unconfirmed.clear();
     session.uncounted = new Set();
     session.displayedUntil.clear();
@@ -228,7 +230,7 @@ export class Sessions {
     return [...this.byStream.values()];
   }
 
-  /** Asks for one ping, at this time or at the earlier one that is already fixed; never for a second one. */
+  /** Schedules one ping, at this time or at an earlier one that is already set, and never a second one. */
   schedule(session: Session, at: number): void {
     if (session.outstanding !== null || session.ended) return;
     session.pingAt = Math.min(at, session.pingAt ?? at);
@@ -236,8 +238,8 @@ export class Sessions {
   }
 
   /**
-   * The sessions whose time has come. One whose ping has no outcome after `patienceMs` comes again: the shim may have
-   * had no room to tell of it.
+   * The sessions that are due. A session whose ping has no outcome after `patienceMs` becomes due again: the shim may
+   * have had no room to report it.
    */
   due(now: number, newPing: () => string, patienceMs: number): PingDue[] {
     const due: PingDue[] = [];
@@ -251,7 +253,7 @@ export class Sessions {
     return due;
   }
 
-  /** It is asked by somebody else: the outcome is waited for as if it was asked from here. */
+  /** Another has asked the session; the outcome is awaited as if it had been asked from here. */
   adopt(session: Session, outstanding: NonNullable<Session['outstanding']>, until: number): void {
     if (session.outstanding !== null) return;
     session.outstanding = outstanding;
@@ -266,12 +268,12 @@ export class Sessions {
     this.scheduled.delete(session);
   }
 
-  /** Nothing is left to ask it for. */
+  /** There is nothing left to ask the session for. */
   relieve(session: Session): void {
     if (session.outstanding === null) this.settle(session);
   }
 
-  /** When `due` will next have something to give; null where nothing is scheduled. */
+  /** The next time at which `due` will have something; null if nothing is scheduled. */
   nextDue(): number | null {
     let next: number | null = null;
     for (const { pingAt } of this.scheduled)

@@ -1,34 +1,36 @@
 /**
- * What waits for a decision until all that Openfire did about it has been told: it stores or routes some of a dead
- * session's messages by itself, on threads of its own, before or after it tells of the session's end.
+ * Messages that wait for a decision until Openfire has reported everything it did about them: it stores or routes some
+ * of a dead session's messages by itself, on its own threads, before or after it reports the session's end.
  */
 import type { TrackedMessage } from '../../model/message.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import type { Listing, Taken } from '../rules/absence.ts';
 import type { Session } from './sessions.ts';
 
-/** What is to be settled: the messages of a session that has ended, or some that have no place. */
+/** Messages to be decided: those of an ended session, or some that are unplaced. */
 export interface Unsettled {
   readonly session: Session | null;
-  /** It is looked at because Openfire, or the handler, was started: what has become of it meanwhile was not told. */
+  /** The reason is a start of Openfire or of the handler, so what became of the messages meanwhile was not reported. */
   readonly afterStart: boolean;
-  /** What was found in the offline store, where that is why it is looked at. */
+  /** The listing of the offline store that is the reason; else null. */
   readonly listing: Listing | null;
-  /** Why they have left the offline store, where that is why they are looked at. */
+  /** The removal from the offline store that is the reason; else null. */
   readonly taken: Taken | null;
-  /** Rows of messages, in the order they were sent. */
+  /** Rows of messages, in the order in which they were sent. */
   rows: number[];
-  /** By the ledger's clock. */
+  /** Milliseconds of the ledger's clock. */
   readonly from: number;
-  /** One of these without proof has been decided: what the session was busy with when it ended, if with any. */
+  /**
+   * A message without evidence has been decided already: the one that the session was busy with when it ended, if any.
+   */
   firstIsDecided: boolean;
-  /** Events up to here must be known; null until `from` has come. */
+  /** Sequence up to which events must be known; null until `from` has come. */
   through: number | null;
-  /** The last that the session's client has acknowledged on its stream, so many as are in doubt. */
+  /** The client's last acknowledged messages on its stream, as many as are doubtful. */
   readonly doubted: TrackedMessage[];
 }
 
-/** How far things are: the ledger's clock, the spool's end, and how far it was read and committed. */
+/** The ledger's clock, the end of the spool, and the position up to which it is read and committed. */
 export interface Moment {
   readonly now: number;
   readonly complete: number;
@@ -55,19 +57,19 @@ export class Settling {
     return new Set(this.waiting.flatMap(({ session }) => (session === null ? [] : [session.row])));
   }
 
-  /** The sessions of an account (bare JID) that have ended. */
+  /** Ended sessions of an account (bare JID). */
   endedOf(account: string): Session[] {
     return this.waiting.flatMap(({ session }) =>
       session !== null && bareJid(session.jid) === account ? [session] : [],
     );
   }
 
-  /** The session's entry, where it is here. */
+  /** The session's entry, if it waits here. */
   of(session: Session): Unsettled | undefined {
     return this.waiting.find((entry) => entry.session === session);
   }
 
-  /** What can be decided now; it stays until it is taken out. */
+  /** The entries that can be decided now; they stay until `remove`. */
   ready({ now, complete, position }: Moment): Unsettled[] {
     const ready: Unsettled[] = [];
     for (const entry of this.waiting) {

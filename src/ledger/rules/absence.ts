@@ -1,28 +1,28 @@
 /**
- * What it means that a message is not in the offline store any more, in which Openfire had put it. That alone is no
- * loss: its owner, an administrator or another program may have taken it out, and much goes on while nobody watches.
- * It was lost only if it was stored at a time of which it is known that Openfire may lose what it stores then.
+ * What it means if a message that Openfire had stored is no longer in the offline store. Absence alone is no loss: its
+ * owner, an administrator or another program may have removed it, and much can happen while the tap is off. A message
+ * was lost only if it was stored at a time at which Openfire is known to lose what it stores.
  */
 import type { TrackedMessage } from '../../model/message.ts';
 import type { Window } from '../../model/offline-store.ts';
 
-/** What an account's store held when Openfire looked, and what is known of the time before. */
+/** The content of an account's offline store when Openfire read it, and what is known of the time before. */
 export interface Listing {
   /** Bare JID. */
   readonly account: string;
-  /** Stanza-ids. */
+  /** Keys of the messages in the store. */
   readonly keys: ReadonlySet<string>;
-  /** When Openfire may have lost what it stored. */
+  /** Periods in which Openfire may have lost what it stored. */
   readonly windows: readonly Window[];
-  /** The tap was at work all the time since the messages in question were stored. */
+  /** The tap has worked all the time since the messages in question were stored. */
   readonly watched: boolean;
-  /** When the account was made, in milliseconds since 1970; 0 where there is none, null where that is not known. */
+  /** Creation time of the account (ms since 1970); 0 if there is no account, null if the time is not known. */
   readonly createdAt: number | null;
-  /** Somebody is there to whom Openfire would have routed what is listed. */
+  /** A session is open to which Openfire would have routed the listed messages. */
   readonly served: boolean;
-  /** Rows of what is not there because somebody asked for its removal. */
+  /** Rows of the messages that are gone because somebody asked for their removal. */
   readonly removed: ReadonlySet<number>;
-  /** Numbers of the removals that are decided with it. */
+  /** Numbers of the removals that are decided together with the listing. */
   readonly removals: readonly number[];
 }
 
@@ -44,20 +44,20 @@ export function absenceOf(
 const isWithin = (windows: readonly Window[], at: number): boolean =>
   windows.some(({ from, to }) => at >= from && at <= to);
 
-/** What was taken out of a store on purpose. */
+/** Messages that were removed from an offline store on purpose. */
 export interface Taken {
   /** Number of the removal. */
   readonly removal: number;
-  /** Of messages. */
+  /** Rows of the messages. */
   readonly rows: readonly number[];
-  /** Milliseconds since 1970: what was stored later stays. */
+  /** Milliseconds since 1970; messages that were stored later stay. */
   readonly through: number;
   readonly reason: 'removed' | 'account-deleted';
 }
 
 /**
- * Whether a message has left the offline store, by what is known of it, or has to, as its reader is there and Openfire
- * will hand it out at the next login only; null where nothing is known.
+ * Decides whether a message has left the offline store or has to be handed out of it, because its reader is online and
+ * Openfire would wait for the next login. Answers null if nothing is known.
  */
 export function departureOf(
   message: Pick<TrackedMessage, 'row' | 'storedAt' | 'sentAt' | 'key'>,
@@ -77,13 +77,13 @@ export function departureOf(
   return listing.removed.has(message.row) && !isOfAnother ? { act: 'expire', reason: 'removed' } : absence;
 }
 
-/** Openfire takes the time by which it knows a stored message before it writes it; we hear of it when it has. */
+/** Milliseconds. Openfire takes a stored message's time before it writes it, and the tap reports it afterwards. */
 const mostWritingMs = 5000;
 
 /**
- * Which messages an account's owner has removed by naming the times at which Openfire stored them: of those that were
- * told to be stored then or shortly after, the first. `stored`: those that are not there any more; anybody may name any
- * time, and Openfire stores what has no row here, too.
+ * Which messages an account's owner has removed by naming the times at which Openfire stored them: for each time the
+ * first message that was reported stored then or shortly afterwards. `stored` has only messages that are gone; anybody
+ * may name any time, and Openfire also stores messages that have no row here.
  */
 export function removedBy(
   times: readonly number[],

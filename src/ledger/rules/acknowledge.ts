@@ -1,26 +1,28 @@
-/** Whether we answer for a client that has just proved that it has a message. */
+/** Decides whether we answer for a client that has just proved that it has a message. */
 import { owed } from '../../model/promise.ts';
 import { eventNamespace } from '../../stanza/xep0022.ts';
 import { receiptsNamespace } from '../../stanza/xep0184.ts';
 
 export interface Confirmation {
   readonly owed: number;
-  /** What the client that confirmed says it supports. */
+  /** The features that the confirming client says it supports. */
   readonly features: ReadonlySet<string>;
-  /** What it has is a carbon copy (XEP-0280), for which no client answers. */
+  /** The client has a carbon copy (XEP-0280), for which no client answers. */
   readonly isCopy: boolean;
-  /** What the recipient's other devices support that were sent the message, too, and no copy of it, and have not proved
-   * anything yet; null for one that has not been asked. */
+  /**
+   * The features of the recipient's other devices that were sent the message itself, not a copy, and have not proved
+   * anything yet; null for a device that has not been asked.
+   */
   readonly others: readonly (ReadonlySet<string> | null)[];
-  /** One that answers for itself has the message, and what it says may be on its way. */
+  /** A device that answers for itself has the message, and its answer may be under way. */
   readonly answerUnderWay: boolean;
   readonly acknowledge: 'off' | 'observe' | 'on-evidence';
   readonly events: boolean;
 }
 
 /**
- * `tell` the sender; `hold` it until the other devices have answered or proved that they do not; `leave` it to another
- * one, as this one answers for itself or not at all; or nothing is owed, or will be, by `none`.
+ * `tell` the sender; `hold` the answer until the other devices have answered or proved that they do not; `leave` it to
+ * another device, because this one answers for itself or not at all; `none` if nothing is owed or will be.
  */
 export interface Answer {
   readonly act: 'tell' | 'hold' | 'leave' | 'none';
@@ -32,7 +34,7 @@ export interface Answers {
   readonly delivered: Answer;
 }
 
-/** What a sender may ask for, and what a client says that it does itself. */
+/** What a sender may ask for, and the feature by which a client says that it answers itself. */
 export const wantedBy = {
   receipt: { bit: owed.receipt, namespace: receiptsNamespace },
   delivered: { bit: owed.deliveredEvent, namespace: eventNamespace },
@@ -46,7 +48,7 @@ export function answersFor(confirmation: Confirmation): Answers {
   };
 }
 
-/** Whether one of the devices with these features (null: not known yet) may say so by itself. */
+/** Whether one of the devices with these features (null: not known yet) may answer by itself. */
 export function mayAnswer(
   devices: readonly (ReadonlySet<string> | null)[],
   told: keyof typeof wantedBy,
@@ -59,8 +61,8 @@ function answer(confirmation: Confirmation, told: keyof typeof wantedBy, isOn: b
   const { features, others, answerUnderWay, isCopy } = confirmation;
   if ((confirmation.owed & bit) === 0) return { act: 'none', reason: 'nothing is owed' };
   if (!isOn) return { act: 'none', reason: 'switched off' };
-  // The client's own receipt or event, sent on arrival, came before its answer to our ping on the same stream, and has
-  // taken its bit from what is owed.
+  // A client sends its own receipt or event on arrival, so it came before the answer to our ping on the same stream,
+  // and has cleared its bit in `owed`.
   if (features.has(namespace) && !isCopy) {
     return others.length > 0
       ? { act: 'leave', reason: 'the client answers for itself, or another device will be answered for' }

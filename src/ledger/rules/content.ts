@@ -1,6 +1,6 @@
 /**
- * Which messages say something to somebody: these have a row in the ledger and the log, and are guarded. Whatever is not
- * plainly a signal is content, so that what nobody here has heard of yet is not lost.
+ * Decides which messages say something to somebody; those get a row in the ledger and the log, and are guarded.
+ * Everything that is not plainly a signal counts as content, so that unknown elements are not lost.
  */
 import type { Submitted } from '../../spool/event.ts';
 import { partOf } from '../../stanza/parts.ts';
@@ -16,27 +16,27 @@ export type Asked = Pick<Submitted, 'from' | 'to' | 'type' | 'children' | 'body'
 
 const mucUser = 'http://jabber.org/protocol/muc#user';
 
-/** `line`: as in the envelope, `name namespace`; `copies`: those that are none of their own. */
+/** `line` is `name namespace` as in the envelope; `copies` has the lines that a server has handed out. */
 function kindOf(
   line: string,
   isPrivate: boolean,
   copies: ReadonlySet<string>,
 ): 'signal' | 'aside' | 'content' {
-  // In a room's invitations and the like it is content; a private message bears an empty one (XEP-0045, section 7.5).
+  // The element is content in a room's invitations; in a private message it is an empty mark (XEP-0045, section 7.5).
   if (isPrivate && line === `x ${mucUser}`) return 'aside';
   const is = partOf(line)?.is ?? 'content';
   if (is === 'copy') return copies.has(line) ? 'signal' : 'content';
   return is;
 }
 
-/** Of these types a message has a place, and its sender may be told what becomes of it. */
+/** Whether messages of this type are guarded, and their senders told what becomes of them. */
 export function isFollowed(type: string): boolean {
   return type === 'chat' || type === 'normal';
 }
 
 export function isContent(message: Asked): Judgement {
   const { type, children, body, flags } = message;
-  // Openfire keeps none for who is away, and by RFC 6121, 5.2.2 none is worth it.
+  // Openfire does not store other types for absent users, and RFC 6121, 5.2.2 does not ask for it.
   if (!isFollowed(type)) return { yes: false, reason: `type ${type}` };
   if (body !== null && body !== '') return { yes: true, reason: 'has a body' };
   if (!flags.byClient && isAccountEvent(message)) {
@@ -54,7 +54,7 @@ export function isContent(message: Asked): Judgement {
     else if (!line.endsWith(' ')) keeps = true;
   }
   if (signals) return { yes: false, reason: 'only a signal' };
-  // As Openfire does for who is away: of `chat` only what has an element of some other namespace.
+  // Openfire does the same for absent users: it keeps a `chat` message only if it has an element of another namespace.
   return keeps
     ? { yes: true, reason: 'nothing in it is a signal, and Openfire keeps it' }
     : { yes: false, reason: 'nothing in it' };

@@ -1,22 +1,24 @@
 /**
- * How often a message is given to sessions that end without any proof that it was read. What makes a client crash would
- * come with each of its logins, and a client that answers nothing would get everything again and again.
+ * Counts how often a message is given to sessions that end without evidence. Otherwise a message that crashes a client
+ * would come with each login, and a client that answers nothing would get everything again and again.
  */
 import type { Given } from '../../model/delivery.ts';
 
 export interface Ending {
-  /** Openfire or the plugin was stopped: the client is not to blame. */
+  /** Openfire or the plugin was stopped, so the client is not to blame. */
   readonly byServer: boolean;
-  /** The session left a ping unanswered: it may have read none of it, or all. */
+  /** The session left a ping unanswered, so it may have read nothing, or everything. */
   readonly silent: boolean;
-  /** Nothing that the session was sent before it is without proof: what comes behind it may never have been looked at. */
+  /**
+   * No earlier message of the session lacks evidence. A client that crashed on this one never looked at later messages.
+   */
   readonly isFirst: boolean;
 }
 
-/** Who came along with one that is set aside has not gone to more sessions than so many times the limit. */
+/** A message that only accompanied another one is set aside after this many times the limit. */
 const companions = 3;
 
-/** What `given` becomes with one more session; null: that is one too many, it is set aside. */
+/** The new counts after one more session; null if that was one too many, so that the message is set aside. */
 export function givenAgain(given: Given, ending: Ending, limit: number): Given | null {
   if (ending.byServer) return given;
   const counted = given.counted + (ending.silent || ending.isFirst ? 1 : 0);

@@ -1,39 +1,42 @@
-/** What becomes of a message whose session has ended, or that Openfire dropped or forgot. */
+/** Decides what happens to a message whose session has ended, or that Openfire has dropped or forgotten. */
 import { isConfirmed, isEnding } from '../../model/state.ts';
 import type { State } from '../../model/state.ts';
 
 export interface Standing {
   readonly guard: boolean;
-  /** Of the message, barriers of all its sessions included. */
+  /** The message's state, including the barriers of all its sessions. */
   readonly state: State;
   readonly inOfflineStore: boolean;
-  /** It was in the offline store at some time. */
+  /** The message was in the offline store at some time. */
   readonly wasStored: boolean;
-  /** A session was sent it, so that its client may have read it. */
+  /** A session was sent the message, so its client may have read it. */
   readonly wasSent: boolean;
-  /** A session that is still open was sent it and has given no evidence yet. */
+  /** An open session was sent the message and has given no evidence yet. */
   readonly heldElsewhere: boolean;
-  /** Openfire stored it, or gave it to another session, after the one that ended was sent it: it has gone on from there. */
+  /** After the ended session was sent it, Openfire stored the message or gave it to another session. */
   readonly wentOn: boolean;
-  /** A command to redeliver it is on its way. */
+  /** A command to redeliver the message is under way. */
   readonly underWay: boolean;
-  /** Its stanza is still known. */
+  /** The message's stanza is still known. */
   readonly kept: boolean;
-  /** It is known whose it is: of a room's private message that was given to nobody it is not. */
+  /** The recipient's account is known; for a room's private message that nobody was given it is not. */
   readonly addressed: boolean;
-  /** The session that ended had stream management, and Openfire, redelivering, did not redeliver it. */
+  /** The session that ended had stream management, and Openfire redelivered other messages but not this one. */
   readonly streamAcked: boolean;
-  /** It was given to as many sessions in vain as it may be. */
+  /** The message was given to sessions in vain as often as allowed. */
   readonly exhausted: boolean;
-  /** Its client ended the session in order, and had all of it, as far as can be known. */
+  /** The client ended the session in order and had everything, as far as can be known. */
   readonly signedOut: boolean;
 }
 
-/** `rest`: nothing more is done for it, and no more is known of it. */
+/** `rest`: nothing more is done, and nothing more is known of the message. */
 export type Fate =
   | { readonly act: 'none' | 'confirm' | 'rest'; readonly reason: string }
   | { readonly act: 'fail'; readonly reason: 'not-kept' | 'occupant-gone' | 'set-aside' }
-  /** `route`: by Openfire's rules; `return`: the same, but back into the offline store whatever its quota. */
+  /**
+   * `route` follows Openfire's rules; `return` does the same, but puts it back into the offline store whatever the
+   * quota.
+   */
   | { readonly act: 'redeliver'; readonly mode: 'route' | 'return'; readonly reason: string };
 
 export function fateOf(standing: Standing): Fate {
@@ -53,7 +56,7 @@ export function fateOf(standing: Standing): Fate {
   if (standing.exhausted) return { act: 'fail', reason: 'set-aside' };
   if (standing.wasStored)
     return { act: 'redeliver', mode: 'return', reason: 'it goes back where it came from' };
-  // An error to its sender, as the store's quota would have it, could be about what its recipient has read.
+  // Under the store's quota the sender could get an error about a message that its recipient has read.
   if (standing.wasSent) return { act: 'redeliver', mode: 'return', reason: 'somebody may have read it' };
   return { act: 'redeliver', mode: 'route', reason: 'nobody was sent it' };
 }

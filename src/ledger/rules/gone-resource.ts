@@ -3,7 +3,10 @@ import type { TrackedMessage } from '../../model/message.ts';
 import type { Settings } from '../../settings/properties.ts';
 import { isBare } from '../../stanza/jid.ts';
 
-/** Whether it ends with its resource: RFC 6121 (8.5.3.2.1) has Openfire ignore it, where nobody wants it rescued. */
+/**
+ * Whether the message ends: RFC 6121 (8.5.3.2.1) has the server ignore it, if the administrator prefers that to a
+ * rescue.
+ */
 export function endsWithResource(
   { type, to }: Pick<TrackedMessage, 'type' | 'to'>,
   goneResource: Settings['guard.gone-resource'],

@@ -1,7 +1,7 @@
 /**
- * What a server hands to one device out of what others were sent, or an account keeps: carbon copies, pages of an archive,
- * events. It is in the log already, or is no message. A client whose reader is to believe it can send the like (CVE-2017-5589
- * and what came of it), but bears a full address then: only servers speak in a bare one.
+ * What a server hands to one device of things that others were sent or an account keeps: carbon copies, archive pages,
+ * events. These are in the log already, or are no messages. A client can send the same elements to deceive a reader
+ * (CVE-2017-5589 and its successors), but its stanza has a full address: only servers use bare ones.
  */
 import type { Submitted } from '../../spool/event.ts';
 import { bareJid, isBare } from '../../stanza/jid.ts';
@@ -19,7 +19,7 @@ const ofArchive = new Set(pages);
 const ofAccount = new Set([...pages, ...events]);
 const ofOwnAccount = new Set([...pages, ...events, ...carbons]);
 
-/** Lines of the envelope's list (`name namespace`) that are handed out so in this message. */
+/** Lines of the envelope's list (`name namespace`) that a server has handed out in this message. */
 export function handedOut(
   message: Pick<Submitted, 'from' | 'to' | 'flags' | 'children'>,
 ): ReadonlySet<string> {

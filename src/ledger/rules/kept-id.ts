@@ -1,4 +1,4 @@
-/** The ids of clients that are worth keeping: what is longer names nothing. */
+/** Keeps a client's id unless it is too long, in which case it identifies nothing. */
 import { longestId } from '../../stanza/carried-id.ts';
 
 export function keptId(id: string | null): string | null {

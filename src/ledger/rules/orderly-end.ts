@@ -1,19 +1,20 @@
 /**
- * Whether a session's end says that its client has read what it was sent. It does where the client ended its stream, and
- * all that it was handed had left Openfire: RFC 6120, 4.4 has it read on until the server has ended the stream, too. Its
- * unavailable presence adds nothing to that: the server sends it for who leaves without (RFC 6121, 4.5.2). It does not
- * where the client owed an answer: what it had not come to reading by then may never have reached it. A question of the
- * last moment may have crossed with its goodbye; it is given as long as a message is before there is any question about it.
+ * Decides whether a session's end proves that its client has read what it was sent. It does if the client ended its
+ * stream and everything that it was handed had left Openfire, because RFC 6120, 4.4 has it read on until the server has
+ * ended the stream, too. Unavailable presence proves nothing more: the server sends it for a client that leaves without
+ * (RFC 6121, 4.5.2). The end proves nothing if the client owed an answer, since it may not have read that far. But a
+ * very recent question may have crossed with the client's goodbye, so it gets as much time as passes between a message
+ * and the question about it.
  */
 import type { ClosedFlags } from '../../spool/flags.ts';
 
 export interface End {
   readonly flags: Pick<ClosedFlags, 'inOrder' | 'unsent'>;
-  /** For how long a question had been open; 0 where none was. */
+  /** Milliseconds that a question had been open; 0 if there was none. */
   readonly owesForMs: number;
-  /** How long after a message a question is put. */
+  /** Milliseconds between a message and the question about it. */
   readonly pingAfterMs: number;
-  /** As an administrator has set it. */
+  /** The administrator's setting. */
   readonly trusts: boolean;
 }
 

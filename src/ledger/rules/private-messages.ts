@@ -1,12 +1,14 @@
 /**
- * A room's private message (XEP-0045, 7.5) is addressed to an occupant. Whose account that is, and as whom its sender
- * is known to it, is told where the room gives it to a session or Openfire stores it, and by nothing before.
+ * A room's private message (XEP-0045, 7.5) is addressed to an occupant. Only when the room gives it to a session, or
+ * Openfire stores it, do we learn the occupant's account and the sender's name in the room.
  */
 import type { TrackedMessage, Way } from '../../model/message.ts';
 import { bareJid, domainOf } from '../../stanza/jid.ts';
 import type { Holder } from '../../store/ledger-store.ts';
 
-/** Null where its recipient is no account that is known: it was for an occupant, and no session was given it. */
+/**
+ * Answers null if the recipient's account is not known: the message was for an occupant, and no session was given it.
+ */
 export function wayOf(message: TrackedMessage, holders: readonly Holder[], domain: string): Way | null {
   for (const { jid, sender } of holders) {
     if (sender !== null) return { to: bareJid(jid), from: sender };
@@ -15,7 +17,7 @@ export function wayOf(message: TrackedMessage, holders: readonly Holder[], domai
   return domainOf(message.to) === domain ? { to: message.to, from: null } : null;
 }
 
-/** Bare JID of the account whose message it is, as far as that is known. */
+/** Bare JID of the account that the message is for, as far as it is known. */
 export function accountOf(message: TrackedMessage, holders: readonly Holder[], domain: string): string {
   return bareJid(wayOf(message, holders, domain)?.to ?? message.to);
 }

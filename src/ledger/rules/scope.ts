@@ -1,35 +1,39 @@
 /**
- * Which message a client means that names one by its id. Ids are the sender's choice: some count them from 1 in every
- * session, some have one for all. And what a client says proves no more than that it has read what it speaks of: its own
- * session must have been handed that, before it spoke.
+ * Decides which message a client means by an id. Senders choose ids: some clients count from 1 in every session, some
+ * use one id for everything. And a claim only proves that the client has read what it speaks of, so its own session
+ * must have been handed the message before.
  */
 export interface Candidate {
-  /** What is claimed would raise its state, or do what is owed to its sender. */
+  /** The claim would raise the message's state, or settle what its sender is owed. */
   readonly counts: boolean;
-  /** What is claimed would do what is owed to its sender. */
+  /** The claim would settle what the sender is owed. */
   readonly owes: boolean;
-  /** To the session that claims, before it did. */
+  /** Whether the claiming session was handed the message before, and has proved that it read it. */
   readonly handed: 'no' | 'unread' | 'read';
-  /** As a carbon copy, for which clients answer nobody (XEP-0280, 11). */
+  /** It was handed a carbon copy, for which clients do not answer (XEP-0280, 11). */
   readonly copied: boolean;
-  /** Of the handing to that session; 0 where there was none. */
+  /** Sequence of that session's `sent` event; 0 if there is none. */
   readonly position: number;
-  /** A session of the same resource has proved that it read it: this one, or one before it. */
+  /** This session, or an earlier one of the same resource, has proved that it has read the message. */
   readonly readByResource: boolean;
 }
 
 export interface Meant {
-  /** Which of the candidates; null where none can be told. */
+  /** Index of the candidate that is meant; null if it cannot be told. */
   readonly index: number | null;
-  /** Whose sender it answers: clients answer what asks for it, in order, and one answer is one answer. */
+  /**
+   * Index of the candidate whose sender is answered. Clients answer requests in order, and one answer serves one
+   * request.
+   */
   readonly answers: number | null;
-  /** The claim may have overtaken the event that tells of the handing. */
+  /** The claim may have overtaken the `sent` event. */
   readonly waits: boolean;
   readonly reason: string;
 }
 
 /**
- * `candidates`: of one sender to one account, all with that id, the youngest first. `more`: there are further ones.
+ * `candidates` are the messages of one sender to one account with this id, the youngest first. `more`: there are
+ * others.
  */
 export function meant(candidates: readonly Candidate[], more: boolean): Meant {
   const asks = ({ handed, owes, copied }: Candidate): boolean => handed !== 'no' && owes && !copied;
@@ -43,7 +47,7 @@ export function meant(candidates: readonly Candidate[], more: boolean): Meant {
   });
   const read = best(candidates, (one) => one.handed === 'read' && counting(one), 'youngest');
   if (read !== null) return at(read, 'the youngest that its session has proved to have read');
-  // Of several that are not proved to be read, the stream's order proves the first of them, and no other.
+  // If none is proved to be read, the stream's order proves only the first of several.
   const unread = best(candidates, ({ handed }) => handed === 'unread', 'oldest');
   if (unread !== null && !more) {
     const owed = best(candidates, (one) => one.handed === 'unread' && asks(one), 'oldest');

@@ -10,17 +10,17 @@ import { readEvents } from '../../stanza/xep0022.ts';
 import { acknowledgedIds } from '../../stanza/xep0184.ts';
 import { readMarkers } from '../../stanza/xep0333.ts';
 
-/** A message has one, or a few; of a thousand each could cost a search of the log. */
+/** Claims of one message. It usually has one or a few, and each could cost a search of the log. */
 const mostClaims = 100;
 
 export interface Claim {
-  /** The client's id of the message it is about, looked up within the pair of accounts. */
+  /** The client's id of the message in question, which is searched between the two accounts. */
   readonly id: string;
   readonly state: State;
   readonly evidence: Evidence;
-  /** Bits of what was owed that this does itself. */
+  /** The bits of `owed` that the claim itself settles. */
   readonly fulfils: number;
-  /** A displayed marker speaks for all that came before it, too (XEP-0333, section 4.1). */
+  /** A displayed marker also covers all earlier messages (XEP-0333, section 4.1). */
   readonly upTo: boolean;
 }
 
@@ -29,7 +29,7 @@ export function claims(
   stanza: Element,
   settings: Pick<Settings, 'acknowledge' | 'events'>,
 ): Claim[] {
-  // Buggy clients acknowledged their own carbons (Dino, Monal #133): nobody vouches for messages to himself.
+  // Buggy clients have acknowledged their own carbons (Dino, Monal #133), and nobody is told about messages to himself.
   if (bareJid(event.from) === bareJid(event.to)) return [];
   const found: Claim[] = [];
   if (settings.acknowledge !== 'off') {
@@ -56,7 +56,7 @@ export function claims(
   return worthHearing(found);
 }
 
-/** Each once, and none of an id that is not kept: for each the messages of that id are looked at. */
+/** Removes duplicates and claims whose id is too long: for each claim, the messages with its id are looked up. */
 function worthHearing(found: readonly Claim[]): Claim[] {
   const distinct = new Map<string, Claim>();
   for (const claim of found) {

@@ -1,7 +1,10 @@
-/** Who answers for what it costs to find out what somebody speaks of. */
+/** Whose budget pays for look-ups that a stanza causes. */
 import { bareJid, domainOf } from '../../stanza/jid.ts';
 
-/** An account here by itself; of another server all together, as that gives out as many names as it likes. */
+/**
+ * A local account has its own budget; another server has one for all its users, since it can invent any number of
+ * names.
+ */
 export function speakerOf({
   from,
   stream,

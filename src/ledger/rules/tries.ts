@@ -1,10 +1,10 @@
-/** What follows where the shim could not redeliver a message: it is tried again, a few times at the most, or has ended. */
+/** Decides what follows if the shim could not redeliver a message: a few more attempts, or the message's end. */
 
 export type AfterFailure =
   | { readonly act: 'again'; readonly inMs: number; readonly reason: string }
   | { readonly act: 'end'; readonly state: 'failed' | 'unrouted' | 'expired'; readonly reason: string };
 
-/** What another attempt would not change. */
+/** Reasons that another attempt would not change, with the state in which the message ends. */
 const endingOf: Readonly<Record<string, 'failed' | 'unrouted' | 'expired'>> = {
   'account-deleted': 'expired',
   'account-recreated': 'expired',
@@ -18,12 +18,12 @@ const endingOf: Readonly<Record<string, 'failed' | 'unrouted' | 'expired'>> = {
 };
 
 const [second, minute, hour] = [1000, 60_000, 3_600_000];
-/** A database that is away, most likely: for a night, perhaps. */
+/** Most likely the database is away, perhaps for a night. Milliseconds between attempts. */
 const pausesOfStore = [30 * second, 2 * minute, 10 * minute, hour, 6 * hour];
-/** What Openfire throws at it is most likely to throw at it again. */
+/** If Openfire throws an exception, it will most likely throw it again. Milliseconds between attempts. */
 const pauses = [5 * second, 30 * second, 2 * minute];
 
-/** `failures`: how often it has failed before, over restarts and while the plugin was switched off and on. */
+/** `failures` counts earlier failures, across restarts and switching off. */
 export function afterFailure(reason: string | null, failures: number): AfterFailure {
   const why = reason ?? 'refused-by-openfire';
   const ending = endingOf[why];
@@ -32,15 +32,15 @@ export function afterFailure(reason: string | null, failures: number): AfterFail
   const inMs = (isRefused ? pauses : pausesOfStore)[failures];
   if (inMs === undefined) {
     const known = isRefused || why === 'store-failed';
-    // The name of an exception stands in Openfire's log.
+    // The name of an exception is in Openfire's own log.
     return { act: 'end', state: 'failed', reason: known ? why : 'redelivery-failed' };
   }
   return { act: 'again', inMs, reason: `attempt ${failures + 1} came to nothing: ${why}` };
 }
 
-/** When messages are tried again: one time for each, whatever else asks for it meanwhile. */
+/** When messages are tried again: each has one time, whatever else asks for another attempt meanwhile. */
 export class Retries {
-  /** By row; the ledger's clock. */
+  /** Times by row, in milliseconds of the ledger's clock. */
   private readonly due = new Map<number, number>();
 
   get isEmpty(): boolean {
@@ -55,12 +55,12 @@ export class Retries {
     if (!this.due.has(row)) this.due.set(row, at);
   }
 
-  /** It is being tried, or has a place. */
+  /** The message is being tried, or is with a client or in the offline store. */
   cancel(row: number): void {
     this.due.delete(row);
   }
 
-  /** Rows whose time has come; they are not due any more. */
+  /** Takes out the rows whose time has come. */
   take(now: number): number[] {
     const rows = [...this.due].filter(([, at]) => at <= now).map(([row]) => row);
     for (const row of rows) this.due.delete(row);
