@@ -20,7 +20,7 @@ export interface Asked {
 }
 
 /** A server that limits requests is not waited for any longer than this. */
-const longestWaitMs = 60_000;
+const maxWaitMs = 60_000;
 
 export class Api {
   private readonly connection: Connection;
@@ -74,7 +74,7 @@ export class Api {
       });
       if (response.ok || accept.includes(response.status)) return response;
       const pause = response.status === 429 ? retryAfter(response.headers.get('retry-after')) : null;
-      if (pause === null || waited + pause > longestWaitMs)
+      if (pause === null || waited + pause > maxWaitMs)
         throw await refusal(response, { url: this.url, path, token });
       await response.body?.cancel();
       await this.say(`The server asks to wait for ${span(pause)} …`);

@@ -12,7 +12,7 @@ import { cutWithin, fit, maxWidthOf, widthOf, wrap } from './width.ts';
 const voices: readonly Style[] = ['cyan', 'magenta', 'yellow', 'blue', 'green'];
 const widest = 100;
 /** Longer texts are shown in full by `receipts message`. */
-const longestBody = 4000;
+const maxBodyLength = 4000;
 
 function speakerOf(message: MessageView): string {
   // In a room, the resource of the sender's address is the nickname.
@@ -61,7 +61,7 @@ export class Chat {
     const sign = oneLine(message.repeats === null ? text : `${text} (again)`);
     const clock = `  ${localTime(message.sentAt).clock.slice(0, 5)}  `;
     const wrapping = (said: string): string[] =>
-      wrap(harmless(cut(said, longestBody, ' … (cut)')), width - clock.length);
+      wrap(harmless(cut(said, maxBodyLength, ' … (cut)')), width - clock.length);
     const wrapped = wrapping(bodyOf(message) ?? '');
     const beside = labelled(message).flatMap(({ label, text: said }) => [
       `  ${terminal.paint('dim', fit(oneLine(label), width - 2).trimEnd())}`,

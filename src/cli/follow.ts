@@ -6,7 +6,7 @@ import { EventParser } from './sse.ts';
 import type { ServerEvent } from './sse.ts';
 
 const firstPauseMs = 500;
-const longestPauseMs = 15_000;
+const maxPauseMs = 15_000;
 /** The server sends something every 15 s, at least a comment. */
 const silenceMs = 60_000;
 
@@ -67,7 +67,7 @@ export async function follow(
       connection.end();
     }
     await sleep(Math.max(parser.retry ?? 0, pause), signal);
-    pause = Math.min(longestPauseMs, pause * 2);
+    pause = Math.min(maxPauseMs, pause * 2);
   }
 }
 

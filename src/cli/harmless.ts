@@ -38,14 +38,16 @@ export function harmless(text: string): string {
 }
 
 /** Shortens a text to at most so many UTF-16 units without splitting a surrogate pair; `sign` marks the cut. */
-export function cut(text: string, longest: number, sign: string): string {
-  return text.length > longest ? `${text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}${sign}` : text;
+export function cut(text: string, maxLength: number, sign: string): string {
+  return text.length > maxLength
+    ? `${text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '')}${sign}`
+    : text;
 }
 
-/** Makes text fit a cell or a line: line breaks become visible signs, and text longer than `longest` is cut. */
-export function oneLine(text: string, longest = Number.POSITIVE_INFINITY): string {
+/** Makes text fit a cell or a line: line breaks become visible signs, and text longer than `maxLength` is cut. */
+export function oneLine(text: string, maxLength = Number.POSITIVE_INFINITY): string {
   return withMarks(
-    cut(text, longest, '…')
+    cut(text, maxLength, '…')
       .replace(/\r\n|[\n\r]/g, ' ⏎ ')
       .replaceAll('\t', ' '),
   );

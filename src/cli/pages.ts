@@ -18,12 +18,12 @@ export async function* pagesOf<P extends Page>(
   {
     limit,
     signal,
-    most = pageSize,
-  }: { readonly limit: number; readonly signal: AbortSignal; readonly most?: number },
+    maxItems = pageSize,
+  }: { readonly limit: number; readonly signal: AbortSignal; readonly maxItems?: number },
 ): AsyncGenerator<P> {
   let cursor: string | undefined;
   for (let left = limit; left > 0;) {
-    const asked = { ...query, cursor, limit: Math.min(left, most) };
+    const asked = { ...query, cursor, limit: Math.min(left, maxItems) };
     const page: P = await api.json<P>(path, { query: asked, signal });
     yield page;
     left -= page.items.length;

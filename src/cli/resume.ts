@@ -62,7 +62,7 @@ export interface Found {
 }
 
 /** A row without an end by then is none: servers do not accept a message of nearly this size. */
-const longestRow = 64 * 1024 * 1024;
+const maxRowBytes = 64 * 1024 * 1024;
 
 const notOurs = (what: string): Failure =>
   new Failure(
@@ -82,7 +82,7 @@ export async function examine(file: string, format: ExportFormat): Promise<Found
     rows += found.count;
     if (found.count > 0) last = found.last;
     if (rows === 0) begun += Buffer.from(found.bytes).toString('utf8');
-    if (scanner.rest.length + begun.length > longestRow) throw notOurs(file);
+    if (scanner.rest.length + begun.length > maxRowBytes) throw notOurs(file);
   }
   const rest = Buffer.from(scanner.rest).toString('utf8');
   const foot = rest.trimEnd();

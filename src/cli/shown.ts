@@ -7,7 +7,7 @@ import { isUsual, shownBeside } from '../store/shown.ts';
 import { plural } from './quantity.ts';
 
 /** A message may have a thousand texts; REST and JSON have all of them. */
-const mostTexts = 20;
+const maxTexts = 20;
 
 export interface Labelled {
   readonly label: string;
@@ -18,13 +18,13 @@ function labelOf({ part, lang }: ShownText): string {
   return lang === null ? part : `${part} (${lang})`;
 }
 
-/** Texts besides the body, and the type if it is unusual. `most` is how many texts there is room for. */
-export function labelled(message: MessageView, most = mostTexts): readonly Labelled[] {
+/** Texts besides the body, and the type if it is unusual. `max` is how many texts there is room for. */
+export function labelled(message: MessageView, max = maxTexts): readonly Labelled[] {
   const beside = shownBeside(message);
-  const left = beside.length - most;
+  const left = beside.length - max;
   return [
     ...(isUsual(message.type) ? [] : [{ label: 'type', text: message.type }]),
-    ...beside.slice(0, most).map((one) => ({ label: labelOf(one), text: one.text })),
+    ...beside.slice(0, max).map((one) => ({ label: labelOf(one), text: one.text })),
     ...(left > 0 ? [{ label: '…', text: plural(left, 'more text') }] : []),
   ];
 }

@@ -7,7 +7,7 @@ export interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';
   /** The column may be shortened to this width if there is too little room; without it, it is never shortened. */
-  readonly least?: number;
+  readonly minWidth?: number;
 }
 
 /** The text of a cell, whoever wrote it: it is made harmless here. */
@@ -17,10 +17,10 @@ const gap = '  ';
 /** Two characters and an ellipsis. */
 const narrowest = 3;
 /** A table never shows more of a body, and measuring more is slow. */
-const longestCell = 2000;
+const maxCellLength = 2000;
 
 /**
- * Shortens the widest column that may be cut until all fit, if necessary further than `least`. Lines are longer than
+ * Shortens the widest column that may be cut until all fit, if necessary further than `minWidth`. Lines are longer than
  * the terminal only if there is no room for the other columns.
  */
 export function fittedWidths(
@@ -30,19 +30,20 @@ export function fittedWidths(
 ): number[] {
   const widths = [...wanted];
   let excess = widths.reduce((sum, width) => sum + width, 0) + gap.length * (widths.length - 1) - available;
-  const cut = (floor: (least: number) => number): void => {
+  const cut = (floor: (minWidth: number) => number): void => {
     while (excess > 0) {
       let widest = -1;
-      for (const [index, { least }] of columns.entries()) {
+      for (const [index, { minWidth }] of columns.entries()) {
         const width = widths[index] ?? 0;
-        if (least !== undefined && width > floor(least) && width > (widths[widest] ?? 0)) widest = index;
+        if (minWidth !== undefined && width > floor(minWidth) && width > (widths[widest] ?? 0))
+          widest = index;
       }
       if (widest < 0) return;
       widths[widest] = (widths[widest] ?? 0) - 1;
       excess -= 1;
     }
   };
-  cut((least) => least);
+  cut((minWidth) => minWidth);
   cut(() => narrowest);
   return widths;
 }
@@ -61,7 +62,7 @@ export class Table {
 
   /** The first rows determine the widths, and get the titles above them. */
   lines(rows: readonly (readonly Cell[])[]): string {
-    const longest = this.terminal.live ? longestCell : undefined;
+    const longest = this.terminal.live ? maxCellLength : undefined;
     const clean = rows.map((row) =>
       row.map((cell) => ({
         text: oneLine(textOf(cell), longest),
@@ -101,14 +102,14 @@ export class Table {
    * another row.
    */
   private held(cells: readonly string[]): readonly string[] {
-    const most = cells.map(maxWidthOf);
-    if (cells.every((cell, index) => most[index] === widthOf(cell))) return cells;
+    const widths = cells.map(maxWidthOf);
+    if (cells.every((cell, index) => widths[index] === widthOf(cell))) return cells;
     const gaps = gap.length * (cells.length - 1);
-    let excess = most.reduce((sum, width) => sum + width, gaps) - this.terminal.columns;
+    let excess = widths.reduce((sum, width) => sum + width, gaps) - this.terminal.columns;
     const held = [...cells];
     for (let index = cells.length - 1; index >= 0 && excess > 0; index -= 1) {
-      if (this.columns[index]?.least === undefined) continue;
-      const width = most[index] ?? 0;
+      if (this.columns[index]?.minWidth === undefined) continue;
+      const width = widths[index] ?? 0;
       const cut = cutWithin(held[index] ?? '', Math.max(narrowest, width - excess));
       excess -= width - maxWidthOf(cut);
       held[index] = cut;

@@ -12,7 +12,7 @@ export type TokenFile =
   | { readonly ok: true; readonly token: string; readonly warning: string | null }
   | { readonly ok: false; readonly problem: string; readonly remedy: string };
 
-const longest = 4096;
+const maxLength = 4096;
 const remedy =
   'Give a file that holds the token and nothing else, for instance one made by: umask 077; echo TOKEN > FILE';
 
@@ -32,7 +32,7 @@ export function readTokenFile(file: string): TokenFile {
     const descriptor = openSync(file, 'r');
     try {
       mode = fstatSync(descriptor).mode;
-      text = readUpTo(descriptor, longest + 1);
+      text = readUpTo(descriptor, maxLength + 1);
     } finally {
       closeSync(descriptor);
     }
@@ -40,7 +40,7 @@ export function readTokenFile(file: string): TokenFile {
     const code = codeOf(error);
     return refuse(reasons[code] ?? `cannot be read: ${code}`);
   }
-  if (text.length > longest) return refuse(`holds more than ${longest} characters: it is no token`);
+  if (text.length > maxLength) return refuse(`holds more than ${maxLength} characters: it is no token`);
   // A byte order mark and the final line break do not belong to the token.
   const token = text.replace(/^\uFEFF/, '').trim();
   if (token === '') return refuse('is empty');
@@ -52,12 +52,12 @@ export function readTokenFile(file: string): TokenFile {
   return { ok: true, token, warning: open ? warning : null };
 }
 
-function readUpTo(descriptor: number, most: number): string {
-  const bytes = Buffer.alloc(most);
+function readUpTo(descriptor: number, maxBytes: number): string {
+  const bytes = Buffer.alloc(maxBytes);
   let length = 0;
   // A pipe may return less than was asked for.
-  while (length < most) {
-    const read = readSync(descriptor, bytes, length, most - length, null);
+  while (length < maxBytes) {
+    const read = readSync(descriptor, bytes, length, maxBytes - length, null);
     if (read === 0) break;
     length += read;
   }

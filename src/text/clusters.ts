@@ -91,15 +91,15 @@ function fold(text: string): readonly Folded[] {
 const known: (readonly Folded[] | undefined)[] = Array.from({ length: 0x10000 }, () => undefined);
 /** Caches longer clusters: a few hundred make up nearly all of a language. */
 const knownClusters = new Map<string, readonly Folded[]>();
-const mostKnown = 8192;
-const longestKnown = 16;
+const maxKnown = 8192;
+const maxKnownLength = 16;
 
 function foldedCluster(text: string): readonly Folded[] {
   const noted = knownClusters.get(text);
   if (noted !== undefined) return noted;
   const folded = fold(text);
-  if (knownClusters.size === mostKnown) knownClusters.clear();
-  if (text.length <= longestKnown) knownClusters.set(text, folded);
+  if (knownClusters.size === maxKnown) knownClusters.clear();
+  if (text.length <= maxKnownLength) knownClusters.set(text, folded);
   return folded;
 }
 

@@ -7,7 +7,7 @@ import type Database from 'better-sqlite3';
 import { asciiWords } from './ascii.ts';
 import { tagToken } from './query.ts';
 import { otherSpellings } from './spelled.ts';
-import { longestBody, longestWord, tokensOf } from './tokens.ts';
+import { maxBodyLength, maxWordLength, tokensOf } from './tokens.ts';
 
 export interface IndexedRow {
   /** The message's row number, from 1 on. */
@@ -42,7 +42,7 @@ const heldBytes = 16 * 1024 * 1024;
 const pagesATime = 500;
 
 /** This word is longer than any real one, so no phrase continues from one spelling to the next. */
-const between = ` ${'x'.repeat(longestWord + 1)} `;
+const between = ` ${'x'.repeat(maxWordLength + 1)} `;
 
 function textOf(body: string): string {
   const pieces: string[] = [];
@@ -106,7 +106,7 @@ export class FullText {
       statement.run(id, plain, '', words);
       return;
     }
-    const spelled = otherSpellings(body.slice(0, longestBody));
+    const spelled = otherSpellings(body.slice(0, maxBodyLength));
     statement.run(id, textOf(body), spelled.map(textOf).join(between), words);
   }
 

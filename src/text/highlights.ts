@@ -22,7 +22,7 @@ function rangeAt(tokens: Tokens, index: number, part: Part): Highlight {
 }
 
 /** Unit: UTF-16 units. Text beyond this is not marked, since no page shows as much. */
-export const longestMarked = 65_536;
+export const maxMarkedLength = 65_536;
 
 function rangesIn(text: string, wanted: readonly Wanted[]): Highlight[] {
   const tokens = tokenize(text);
@@ -50,7 +50,7 @@ function merged(ranges: readonly Highlight[]): Highlight[] {
 export function highlights(body: string, text: string): readonly Highlight[] {
   const parts = partsOf(text);
   if (parts.length === 0) return [];
-  const shown = body.slice(0, longestMarked);
+  const shown = body.slice(0, maxMarkedLength);
   const ranges = rangesIn(shown, parts);
   for (const spelled of otherSpellingsWithOrigins(shown)) {
     for (const { start, end } of rangesIn(spelled.text, parts)) {

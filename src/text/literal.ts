@@ -2,9 +2,9 @@
  * Searches without a word in them, such as `%` or `:-)`, are literal: they are found by reading bodies, and their
  * hits are not marked.
  */
-import { longestQuery, matches, partsOf } from './query.ts';
+import { maxQueryLength, matches, partsOf } from './query.ts';
 
-const piecesOf = (text: string): string[] => text.slice(0, longestQuery).split(/\s+/u).filter(Boolean);
+const piecesOf = (text: string): string[] => text.slice(0, maxQueryLength).split(/\s+/u).filter(Boolean);
 
 /** Whether no index can help with this search. */
 export const hasNoWord = (text: string): boolean => partsOf(text).length === 0;

@@ -2,19 +2,19 @@
 import { Search } from './occurrences.ts';
 import type { Part } from './occurrences.ts';
 import { otherSpellings } from './spelled.ts';
-import { longestBody, tokenize, tokensOf } from './tokens.ts';
+import { maxBodyLength, tokenize, tokensOf } from './tokens.ts';
 
 /** Unit: UTF-16 units. The rest of a longer query is ignored. */
-export const longestQuery = 400;
-const mostParts = 32;
+export const maxQueryLength = 400;
+const maxParts = 32;
 /**
  * Limits the tokens of a phrase; the rest is ignored. Two hundred letters of a script without spaces make as many
  * tokens, and one character may stand for four words. Each token costs FTS5 a walk along all positions of that word,
  * which may be a million in a body of one repeated word.
  */
-const longestPhrase = 200;
+const maxPhraseTokens = 200;
 /** A shorter beginning would match nearly everything, so it is taken as a whole word. */
-const shortestBeginning = 2;
+const minBeginningLength = 2;
 
 const quotes = '"“”„‟«»＂';
 const inWord = String.raw`[\p{L}\p{M}\p{N}]`;
@@ -34,14 +34,14 @@ function partOf(text: string, begins: boolean): Part | null {
   const { texts, kinds } = tokenize(text);
   const count = texts.length;
   if (count === 0) return null;
-  if (count > longestPhrase) return { texts: texts.slice(0, longestPhrase), begins: false };
+  if (count > maxPhraseTokens) return { texts: texts.slice(0, maxPhraseTokens), begins: false };
   // In a body more letters may follow, so the last letter of a piece matches as the second half of its last pair.
   if (kinds[count - 1] === 'last' && kinds[count - 2] === 'pair') {
     return { texts: texts.slice(0, -1), begins: false };
   }
   if (kinds[count - 1] === 'last') return { texts, begins: true };
   const length = Array.from(texts[count - 1] ?? '').length;
-  return { texts, begins: begins && kinds[count - 1] === 'word' && length >= shortestBeginning };
+  return { texts, begins: begins && kinds[count - 1] === 'word' && length >= minBeginningLength };
 }
 
 /** What is searched for, in each spelling that it has: one, two or four. */
@@ -49,12 +49,12 @@ export type Wanted = readonly Part[];
 
 function read(text: string): readonly Wanted[] {
   const parts = new Map<string, Wanted>();
-  for (const match of text.slice(0, longestQuery).matchAll(partPattern)) {
+  for (const match of text.slice(0, maxQueryLength).matchAll(partPattern)) {
     const piece = match.groups?.['phrase'] ?? match[0];
     const begins = starred.test(piece) || (match.groups?.['star'] ?? '') !== '';
     const wanted = [piece, ...otherSpellings(piece)].flatMap((spelling) => partOf(spelling, begins) ?? []);
     if (wanted.length > 0) parts.set(expressionOf(wanted), wanted);
-    if (parts.size === mostParts) break;
+    if (parts.size === maxParts) break;
   }
   return [...parts.values()];
 }
@@ -111,7 +111,7 @@ export function missingIn(body: string, wanted: Iterable<Wanted>): ReadonlySet<W
 }
 
 export function spellingsOf(body: string): readonly string[] {
-  return [body, ...otherSpellings(body.slice(0, longestBody))];
+  return [body, ...otherSpellings(body.slice(0, maxBodyLength))];
 }
 
 /** Removes from `missing` what the body has. */

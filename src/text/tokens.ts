@@ -33,18 +33,18 @@ export const tokensVersion = `6/${process.versions.unicode ?? '0'}`;
  * Unit: UTF-16 units. Text beyond this is not found; it is twice what Openfire accepts in one stanza by default. FTS5
  * holds what it adds of one body in memory: 25 times the body's size if every word is different.
  */
-export const longestBody = 2 * 1024 * 1024;
+export const maxBodyLength = 2 * 1024 * 1024;
 /** This limit is separate because one character may stand for eighteen (U+FDFA). */
-const mostTokens = 1.5 * 1024 * 1024;
+const maxTokens = 1.5 * 1024 * 1024;
 /** Tokens are handed out in pieces of this many, so that those of a long body are never in memory all at once. */
 const tokensAtOnce = 4096;
 /** Unit: characters. A longer run, such as base64, is cut into several consecutive words. */
-export const longestWord = 64;
+export const maxWordLength = 64;
 /**
  * Unit: characters. A unit or a variable that may have a power is at most this long; a raised digit after a longer
  * word is a footnote.
  */
-const longestUnit = 3;
+const maxUnitLength = 3;
 
 const isAsciiDigit = (text: string): boolean => {
   const code = text.charCodeAt(0);
@@ -109,7 +109,7 @@ class Builder {
   }
 
   letter(text: string, start: number, end: number, kind: 'word' | 'low' | 'high' = 'word'): void {
-    if (this.kind !== 'word' || this.length === longestWord || !this.continues(text, kind)) this.close();
+    if (this.kind !== 'word' || this.length === maxWordLength || !this.continues(text, kind)) this.close();
     this.isNote = kind === 'high' && (this.open === '' || this.isNote);
     this.lastDigit = kind !== 'word' ? kind : isAsciiDigit(text) ? 'word' : null;
     if (this.open === '') {
@@ -132,7 +132,7 @@ class Builder {
    */
   private continues(text: string, kind: 'word' | 'low' | 'high'): boolean {
     if (this.isNote) return kind === 'high';
-    if (kind === 'high' && this.lastDigit !== 'high' && this.length > longestUnit) return false;
+    if (kind === 'high' && this.lastDigit !== 'high' && this.length > maxUnitLength) return false;
     const isDigit = kind !== 'word' || isAsciiDigit(text);
     return !isDigit || this.lastDigit === null || this.lastDigit === kind;
   }
@@ -149,10 +149,10 @@ class Builder {
  */
 export function* tokensOf(text: string): Generator<Tokens, undefined> {
   const tokens = new Builder();
-  const limit = Math.min(text.length, longestBody);
+  const limit = Math.min(text.length, maxBodyLength);
   let given = 0;
   let start = 0;
-  while (start < limit && given < mostTokens) {
+  while (start < limit && given < maxTokens) {
     const end = clusterEnd(text, start);
     if (end > limit) break;
     for (const { kind, text: folded } of foldedAt(text, start, end)) {

@@ -1,6 +1,6 @@
 /** One idea a file: finds code files that are too long for that. */
 
-const mostLines = 300;
+const maxLines = 300;
 
 /** Pages and data may have any length. */
 export const isCode = (name: string): boolean => /\.(ts|js|mjs|cjs|java)$/.test(name);
@@ -16,7 +16,7 @@ export function tooLong(files: readonly (readonly [name: string, text: string])[
   return files
     .filter(([name]) => isCode(name))
     .map(([name, text]) => ({ name, lines: linesOf(text) }))
-    .filter(({ lines }) => lines > mostLines)
+    .filter(({ lines }) => lines > maxLines)
     .toSorted((one, other) => other.lines - one.lines)
-    .map(({ name, lines }) => `${name} has ${lines} lines: above ${mostLines} it holds more than one idea`);
+    .map(({ name, lines }) => `${name} has ${lines} lines: above ${maxLines} it holds more than one idea`);
 }

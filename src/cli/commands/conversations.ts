@@ -64,10 +64,10 @@ export function addConversations(program: Command, tools: Tools): void {
       const table = new Table(
         [
           { title: 'LAST' },
-          { title: 'WHO', least: 36 },
+          { title: 'WHO', minWidth: 36 },
           { title: 'MESSAGES', align: 'right' },
-          { title: 'OPEN', least: 16 },
-          { title: 'LAST MESSAGE', least: 8 },
+          { title: 'OPEN', minWidth: 16 },
+          { title: 'LAST MESSAGE', minWidth: 8 },
         ],
         out,
       );
@@ -76,7 +76,7 @@ export function addConversations(program: Command, tools: Tools): void {
       const pages = pagesOf<ConversationsPage>(tools.api(), '/api/v1/conversations', query, {
         limit,
         signal,
-        most: pageSize,
+        maxItems: pageSize,
       });
       for await (const { items, index } of pages) {
         any ||= items.length > 0;

@@ -32,11 +32,11 @@ const followedLimit = 10;
 export function logColumns(ids: boolean): Column[] {
   return [
     { title: 'TIME' },
-    { title: 'FROM', least: 16 },
-    { title: 'TO', least: 16 },
+    { title: 'FROM', minWidth: 16 },
+    { title: 'TO', minWidth: 16 },
     { title: 'STATE' },
     ...(ids ? [{ title: 'STANZA-ID' }] : []),
-    { title: 'MESSAGE', least: 12 },
+    { title: 'MESSAGE', minWidth: 12 },
   ];
 }
 

@@ -47,11 +47,11 @@ const actions: Readonly<Record<AccessAction, true>> = {
 
 const columns = [
   { title: 'TIME' },
-  { title: 'WHO', least: 12 },
-  { title: 'FROM', least: 9 },
+  { title: 'WHO', minWidth: 12 },
+  { title: 'FROM', minWidth: 9 },
   { title: 'ACTION' },
   { title: 'ROWS', align: 'right' },
-  { title: 'FILTER', least: 12 },
+  { title: 'FILTER', minWidth: 12 },
 ] as const;
 
 function row({ at, who, via, address, action, rows, filter }: AccessRecord, live: boolean): Cell[] {

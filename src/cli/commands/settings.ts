@@ -52,8 +52,12 @@ export function addSettings(program: Command, tools: Tools): void {
     .action(async (options: { json?: true }) => {
       const items = await settingsOf(tools);
       if (options.json === true) return tools.out.write(jsonLines(items));
-      const columns = [{ title: 'PROPERTY' }, { title: 'VALUE', least: 8 }, { title: 'DEFAULT', least: 8 }];
-      const table = new Table([...columns, { title: 'WHAT IT DOES', least: 16 }], tools.out);
+      const columns = [
+        { title: 'PROPERTY' },
+        { title: 'VALUE', minWidth: 8 },
+        { title: 'DEFAULT', minWidth: 8 },
+      ];
+      const table = new Table([...columns, { title: 'WHAT IT DOES', minWidth: 16 }], tools.out);
       return tools.out.write(table.lines(items.map(row)));
     });
   settings

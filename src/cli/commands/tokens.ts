@@ -41,13 +41,13 @@ function row(token: TokenView, live: boolean, now: number): Cell[] {
 
 const columns = [
   { title: 'ID' },
-  { title: 'NAME', least: 8 },
+  { title: 'NAME', minWidth: 8 },
   { title: 'ROLE' },
-  { title: 'CREATED', least: 10 },
-  { title: 'BY', least: 6 },
-  { title: 'LAST USED', least: 10 },
-  { title: 'EXPIRES', least: 10 },
-  { title: 'ENDED', least: 7 },
+  { title: 'CREATED', minWidth: 10 },
+  { title: 'BY', minWidth: 6 },
+  { title: 'LAST USED', minWidth: 10 },
+  { title: 'EXPIRES', minWidth: 10 },
+  { title: 'ENDED', minWidth: 7 },
 ];
 
 export function addTokens(program: Command, tools: Tools): void {

@@ -28,8 +28,8 @@ const megabyte = 1024 * 1024;
 const usual: AnswerLimits = { each: 32 * megabyte, all: 96 * megabyte };
 /** A client that has taken nothing for this long has to go when others need the room. */
 const slowMs = 5000;
-const leastMs = 30_000;
-const leastBytesPerSecond = 32 * 1024;
+const minMs = 30_000;
+const minBytesPerSecond = 32 * 1024;
 
 export class Answers {
   private readonly limits: AnswerLimits;
@@ -59,8 +59,8 @@ export class Answers {
       return null;
     }
     this.refused.delete(owner);
-    const mostMs = leastMs + (bytes / leastBytesPerSecond) * 1000;
-    const deadline = setTimeout(() => taker.destroy(), mostMs);
+    const maxMs = minMs + (bytes / minBytesPerSecond) * 1000;
+    const deadline = setTimeout(() => taker.destroy(), maxMs);
     deadline.unref();
     const open: Open = { owner, bytes, taker, began: now, deadline };
     this.open.add(open);

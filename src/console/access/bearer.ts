@@ -24,8 +24,8 @@ export interface Caller {
 /** Name of the token that the handler was started with or keeps in its own file. */
 export const ownTokenName = 'api-token';
 
-export function includes(scope: Scope, least: Scope): boolean {
-  return scopes.indexOf(scope) >= scopes.indexOf(least);
+export function includes(scope: Scope, required: Scope): boolean {
+  return scopes.indexOf(scope) >= scopes.indexOf(required);
 }
 
 /** Who makes a request, before he is identified. */
@@ -41,7 +41,7 @@ function tokenIn(authorization: string | undefined): string | null {
   return /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization ?? '')?.[1] ?? null;
 }
 
-function refuseHaste(waitMs: number): void {
+function refuseIfTooFast(waitMs: number): void {
   if (waitMs === 0) return;
   const seconds = Math.ceil(waitMs / 1000);
   const { perSecond } = BearerGate.rate;
@@ -67,21 +67,21 @@ export class BearerGate {
   }
 
   /**
-   * Returns whose token the header carries; throws if it carries none, or one whose scope is below `least`. The token
+   * Returns whose token the header carries; throws if it carries none, or one whose scope is below `required`. The token
    * is looked up first, so it works however much others behind the same address (a proxy, 127.0.0.1) may guess. Nobody
    * can guess one of 2^256 tokens: guesses are counted to save work, and each wrong token separately. A missing token
    * is no guess.
    */
-  check(authorization: string | undefined, from: Asker, least: Scope, nowMs: number): Caller {
+  check(authorization: string | undefined, from: Asker, required: Scope, nowMs: number): Caller {
     const given = tokenIn(authorization);
     const found = given === null ? null : this.find(given, nowMs);
     if (found !== null) {
-      this.spend(found.key, nowMs);
-      if (!includes(found.scope, least)) throw tooSmall(found.scope, least);
+      this.throttleKey(found.key, nowMs);
+      if (!includes(found.scope, required)) throw tooSmall(found.scope, required);
       return { ...found, address: from.address };
     }
     if (given === null) {
-      this.slow(undefined, from, nowMs);
+      this.throttle(undefined, from, nowMs);
       throw new Problem('unauthorized', 'Send an API token in the header `Authorization: Bearer TOKEN`.', {
         headers: { 'www-authenticate': 'Bearer realm="openfire-receipts"' },
       });
@@ -96,24 +96,24 @@ export class BearerGate {
    * Counts a request to something that needs no token; throws if there are too many. A request with a token is counted
    * by the token, any other by its connection, so that nobody answers for others who share his address.
    */
-  slow(authorization: string | undefined, { connection }: Asker, nowMs: number): void {
+  throttle(authorization: string | undefined, { connection }: Asker, nowMs: number): void {
     const given = tokenIn(authorization);
     const found = given === null ? null : this.find(given, nowMs);
-    if (found !== null) return this.spend(found.key, nowMs);
+    if (found !== null) return this.throttleKey(found.key, nowMs);
     let rate = this.connections.get(connection);
     if (rate === undefined) {
       rate = new Rate({ ...BearerGate.rate, maximumKeys: 1 });
       this.connections.set(connection, rate);
     }
-    refuseHaste(rate.take('', nowMs));
+    refuseIfTooFast(rate.take('', nowMs));
   }
 
   /**
    * The same for somebody who is signed in: requests count by session, since a proxy may share one connection among
    * users.
    */
-  slowSession(session: string, nowMs: number): void {
-    this.spend(`session ${session}`, nowMs);
+  throttleSession(session: string, nowMs: number): void {
+    this.throttleKey(`session ${session}`, nowMs);
   }
 
   /**
@@ -136,8 +136,8 @@ export class BearerGate {
     if (isNew) this.attempts.fail(keys[1], nowMs);
   }
 
-  private spend(key: string, nowMs: number): void {
-    refuseHaste(this.rate.take(key, nowMs));
+  private throttleKey(key: string, nowMs: number): void {
+    refuseIfTooFast(this.rate.take(key, nowMs));
   }
 
   private find(given: string, nowMs: number): Omit<Caller, 'address'> | null {
@@ -161,13 +161,13 @@ export class BearerGate {
   }
 }
 
-export function tooSmall(scope: Scope, least: Scope): Problem {
+export function tooSmall(scope: Scope, required: Scope): Problem {
   return new Problem(
     'forbidden',
-    `This needs a token of scope \`${least}\`; the scope of this one is \`${scope}\`.`,
+    `This needs a token of scope \`${required}\`; the scope of this one is \`${scope}\`.`,
     {
       headers: {
-        'www-authenticate': `Bearer realm="openfire-receipts", error="insufficient_scope", scope="${least}"`,
+        'www-authenticate': `Bearer realm="openfire-receipts", error="insufficient_scope", scope="${required}"`,
       },
     },
   );

@@ -3,9 +3,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Each connection needs a file descriptor, and so do the spool and the log. */
-export const mostConnections = 512;
+export const maxConnections = 512;
 
-export function boundConnections(server: Server, most = mostConnections): void {
+export function boundConnections(server: Server, max = maxConnections): void {
   // Idle connections, in the order in which they became idle.
   const idle = new Set<Socket>();
   const receiving = new Set<Socket>();
@@ -18,7 +18,7 @@ export function boundConnections(server: Server, most = mostConnections): void {
       idle.delete(socket);
       receiving.delete(socket);
     });
-    if (open <= most) return;
+    if (open <= max) return;
     // A connection whose request is being answered stays; one whose request never ends counts as idle.
     const [longest = [...receiving][0] ?? socket] = idle.size > 1 ? idle : receiving;
     longest.destroy();

@@ -28,7 +28,7 @@ export class Sessions {
    */
   static readonly setBackMs = 5 * 60_000;
   /** Limits the sessions of one administrator; a further sign-in ends his own oldest session, and nobody else's. */
-  static readonly mostOfUser = 20;
+  static readonly maxPerUser = 20;
   private readonly maximum: number;
   // Keyed by digest of the id, so that the time of a look-up reveals nothing about the id. Oldest first.
   private readonly sessions = new Map<string, Kept>();
@@ -42,7 +42,7 @@ export class Sessions {
     for (const [key, session] of this.sessions) if (!isOpen(session, nowMs)) this.sessions.delete(key);
     const own = [...this.sessions].filter(([, session]) => session.user === user);
     const isFull = this.sessions.size >= this.maximum;
-    const [oldest] = own.length >= Sessions.mostOfUser || isFull ? own : [];
+    const [oldest] = own.length >= Sessions.maxPerUser || isFull ? own : [];
     const [first] = isFull ? this.sessions : [];
     const goes = oldest ?? first;
     if (goes !== undefined) this.sessions.delete(goes[0]);

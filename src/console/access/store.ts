@@ -40,7 +40,7 @@ export interface AccessOptions {
 }
 
 /** A shorter token that somebody has chosen may be a word, which is no secret anyhow. */
-export const leastSecret = 12;
+export const minSecretLength = 12;
 const reopenMs = 2000;
 const expireMs = 3_600_000;
 
@@ -125,7 +125,7 @@ export class SqliteAccess implements AccessStore {
 
   private withoutOwnToken(entry: Omit<AccessRecord, 'id' | 'at'>): Omit<AccessRecord, 'id' | 'at'> {
     const own = this.options.ownToken?.() ?? '';
-    if (own.length < leastSecret) return entry;
+    if (own.length < minSecretLength) return entry;
     const without = (text: string): string => text.replaceAll(own, '…');
     const filter = Object.fromEntries(
       Object.entries(entry.filter).map(([name, value]) => [name, without(value)]),

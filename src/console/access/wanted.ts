@@ -5,13 +5,13 @@ import { Problem, invalidParameters } from '../requests/problem.ts';
 import { scopes } from '../services.ts';
 import type { AccessStore } from '../services.ts';
 import { ownTokenName } from './bearer.ts';
-import { leastSecret } from './store.ts';
+import { minSecretLength } from './store.ts';
 import { inForce, tokenPrefix } from './tokens.ts';
 import type { NewToken } from './tokens.ts';
 
-export const longestName = 64;
+export const maxNameLength = 64;
 /** Limits the tokens in force, each of which is looked at when a name is assigned. */
-export const mostTokens = 1000;
+export const maxTokens = 1000;
 
 /**
  * Control characters and characters that are invisible or change the direction of text: a name stands in the records
@@ -37,12 +37,12 @@ export function readNewToken(
   const fail = (parameter: string, problem: string) => errors.push({ parameter, problem });
   if (
     typeof name !== 'string' ||
-    Array.from(name).length > longestName ||
+    Array.from(name).length > maxNameLength ||
     !name.isWellFormed() ||
     !fits.test(name)
   ) {
-    fail('name', `must be a text of 1 to ${longestName} visible characters, without blanks at its ends`);
-  } else if (tokens.test(name) || name === own || (own.length >= leastSecret && name.includes(own))) {
+    fail('name', `must be a text of 1 to ${maxNameLength} visible characters, without blanks at its ends`);
+  } else if (tokens.test(name) || name === own || (own.length >= minSecretLength && name.includes(own))) {
     // Otherwise the token would stand in every record, and on every page that shows who has read what.
     fail('name', 'must be no token: revoke the one that was typed here, if it is in force');
   }
@@ -65,8 +65,8 @@ export function readNewToken(
 
 function refuseMore(name: string, access: AccessStore, now: number): void {
   const valid = access.tokens().filter((view) => inForce(view, now));
-  if (valid.length >= mostTokens) {
-    throw new Problem('too-many-tokens', `${mostTokens} tokens are in force; revoke one that is not used.`);
+  if (valid.length >= maxTokens) {
+    throw new Problem('too-many-tokens', `${maxTokens} tokens are in force; revoke one that is not used.`);
   }
   if (name === ownTokenName || valid.some((view) => view.name === name)) {
     throw new Problem('name-taken', 'Choose another name: the records of access tell tokens by theirs.');

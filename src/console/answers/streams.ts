@@ -49,7 +49,7 @@ const standstillMs = 60_000;
 const deadMs = 10_000;
 /** How often and for how long a part is tried again if there is no room for it in memory. */
 const retryMs = 100;
-const mostWaitMs = 30_000;
+const maxWaitMs = 30_000;
 
 export class Streams {
   private readonly ports: StreamPorts;
@@ -130,7 +130,7 @@ export class Streams {
       const began = performance.now();
       let place = this.ports.answers.enter(stream.owner, part.byteLength, raw);
       while (place === null) {
-        if (stream.signal.aborted || performance.now() - began > mostWaitMs) throw new EndedError();
+        if (stream.signal.aborted || performance.now() - began > maxWaitMs) throw new EndedError();
         await setTimeout(retryMs);
         place = this.ports.answers.enter(stream.owner, part.byteLength, raw);
       }

@@ -9,7 +9,7 @@ import type { Texts } from '../i18n/texts.ts';
 import { bodyText } from './body.ts';
 
 /** A message may have thousands of texts; REST and the export have all of them. */
-const mostTexts = 20;
+const maxTexts = 20;
 
 const names = {
   body: 'shown.body',
@@ -35,7 +35,7 @@ export function allTexts(
   const { body, type } = message;
   const beside = shownBeside(message);
   const others = beside
-    .slice(0, mostTexts)
+    .slice(0, maxTexts)
     .map(
       ({ part, lang, text }) =>
         html`<span class="beside"
@@ -46,7 +46,7 @@ export function allTexts(
   return html`${!isUsual(type) && html`<span class="part">${type}</span> `}${
     (body !== null || others.length === 0) && bodyText(texts, body, limit, body === null ? [] : find(body))
   }${others}${
-    beside.length > mostTexts &&
-    html`<span class="left">… ${texts.plural('shown.more', beside.length - mostTexts)}</span>`
+    beside.length > maxTexts &&
+    html`<span class="left">… ${texts.plural('shown.more', beside.length - maxTexts)}</span>`
   }`;
 }

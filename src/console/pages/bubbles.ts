@@ -18,12 +18,12 @@ import { clock } from './times.ts';
 /** Unit: UTF-16 units. The message's own page shows more. */
 const shownCharacters = 2000;
 /** The last word shown is marked only if it ends within this length. */
-const longestWord = 100;
+const maxWordLength = 100;
 /**
  * Limit for all texts of a page together: finding words takes up to 9 µs a unit if the writer wants that, and
  * everything else waits meanwhile.
  */
-const mostMarked = 128 * 1024;
+const maxMarkedLength = 128 * 1024;
 
 /** Finds the words of a search in a text. */
 export type Find = (text: string) => readonly Highlight[];
@@ -32,10 +32,10 @@ export const findsNothing: Find = () => [];
 
 /** Makes the finder for one page. */
 export function finder(context: PageContext, words: string): Find {
-  let left = mostMarked;
+  let left = maxMarkedLength;
   return (text) => {
     if (left <= 0) return [];
-    const looked = text.slice(0, shownCharacters + longestWord);
+    const looked = text.slice(0, shownCharacters + maxWordLength);
     left -= looked.length;
     return context.services.log.highlights(looked, words);
   };

@@ -5,7 +5,7 @@ import { endings } from '../../model/state.ts';
 import type { State } from '../../model/state.ts';
 import type { Stats, StatsPoint } from '../../store/reader.ts';
 import type { Texts } from '../i18n/texts.ts';
-import { undelivered } from './figures.ts';
+import { undelivered } from './stats.ts';
 import { minute } from './times.ts';
 
 const size = { width: 720, height: 200, left: 56, right: 8, top: 10, bottom: 26 } as const;

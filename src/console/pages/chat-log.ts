@@ -27,14 +27,14 @@ interface View {
 const fine = (results: Html): View => ({ status: 200, results, errors: [] });
 
 /** How many people are offered if a part of an address means several. */
-const mostPeople = 30;
+const maxPeople = 30;
 
 async function peopleNamed(
   context: PageContext,
   request: PageRequest,
   name: string,
 ): Promise<readonly string[]> {
-  const people = await context.services.log.people(name, mostPeople);
+  const people = await context.services.log.people(name, maxPeople);
   record(context, request, 'conversations', { name }, people.length);
   return people;
 }

@@ -9,7 +9,7 @@ import { CursorError } from '../../store/reader.ts';
 import type { ExportChunk, ExportFormat, ExportQuery } from '../../store/reader.ts';
 import { exportChunks } from '../answers/export-chunks.ts';
 import type { Steps } from '../answers/export-chunks.ts';
-import { Patience, unhurried } from '../answers/patience.ts';
+import { KeepAlive, withKeepAlive } from '../answers/keep-alive.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { addressReader } from '../requests/addresses.ts';
 import { readFilters } from '../requests/filters.ts';
@@ -115,7 +115,7 @@ async function streamed(
     recordChunk(context, request, wanted, { after: wanted.query.after, chunk: first });
     const found = chunks(context, request, wanted, { first, goesOn: () => places.goesOn(place) });
     const { format } = wanted.query;
-    return { place, parts: unhurried(new Patience(format, context.quietMs), found, foot(format)) };
+    return { place, parts: withKeepAlive(new KeepAlive(format, context.quietMs), found, foot(format)) };
   } catch (error) {
     places.leave(place);
     throw error;

@@ -27,7 +27,7 @@ interface Tried {
 }
 
 /** The rest appears when these are erased. */
-const mostAgain = 100;
+const maxAgain = 100;
 
 const nothingTried: Tried = { account: '', bothSides: false, waiting: false };
 
@@ -77,7 +77,7 @@ function again(request: PageRequest, accounts: readonly ErasedAgainThere[]): Htm
   return html`<section class="card">
     <h2>${texts.t('erase.again')}</h2>
     <p class="error">${texts.t('problem.RECEIPTS_ERASED_AGAIN_THERE')}</p>
-    ${accounts.slice(0, mostAgain).map(
+    ${accounts.slice(0, maxAgain).map(
       ({ account, bothSides, askedAt }) =>
         html`<form method="post" action="${zoned(texts, 'settings?view=erase')}">
           ${csrfInput(request)}<input type="hidden" name="erase" value="yes" /><input

@@ -9,7 +9,7 @@ import type { LogFigures, Stats } from '../../store/reader.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { charts } from './charts.ts';
 import { lag } from './conversations.ts';
-import { figures, stateBars } from './figures.ts';
+import { stateBars, statTiles } from './stats.ts';
 import { parts, problems, silentSessions, verdict } from './health.ts';
 import { zoned } from './links.ts';
 import { json } from './page.ts';
@@ -102,7 +102,7 @@ async function live(context: PageContext, request: PageRequest): Promise<Readonl
   const known = await ask(context, span, texts.zone);
   return {
     verdict: html`${verdict(texts, health)}${problems(texts, health)}`,
-    figures: figures(texts, health, known.figures, known.day, known.now),
+    figures: statTiles(texts, health, known.figures, known.day, known.now),
     plots:
       known.span === null
         ? html`<p class="empty">${texts.t('log.unreadable')}</p>`

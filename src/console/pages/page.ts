@@ -54,7 +54,7 @@ export interface PageContext {
   readonly services: ConsoleServices;
   readonly version: string;
   readonly now: () => number;
-  /** An export that finds nothing for this long sends something all the same; patience.ts says why. */
+  /** An export that finds nothing for this long sends something all the same; keep-alive.ts says why. */
   readonly quietMs?: number | undefined;
   /** Time zone if the reader's is unknown. */
   readonly zone: TimeZone;

@@ -13,7 +13,7 @@ export class NotRecorded extends Error {}
 export type RecordedFilter = Readonly<Record<string, string>>;
 
 /** In UTF-16 units. An address or a text that was shortened is not recognised when its person is erased. */
-const longestOf = (name: string): number =>
+const maxLengthOf = (name: string): number =>
   addressNames.some((one) => one === name) ? limits.jid : 2 * limits.text;
 
 /** Runs work on the access store only. Throws NotRecorded if the store cannot be used. */
@@ -35,7 +35,7 @@ function put(
   rows: number,
 ): void {
   const cut = Object.fromEntries(
-    Object.entries(filter).map(([name, value]) => [name, value.slice(0, longestOf(name))]),
+    Object.entries(filter).map(([name, value]) => [name, value.slice(0, maxLengthOf(name))]),
   );
   recordRead(services.access, { who, via, address }, action, cut, rows);
 }

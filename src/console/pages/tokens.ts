@@ -4,7 +4,7 @@ import type { Html } from '../../base/html.ts';
 import { visibleText } from '../../base/visible.ts';
 import { ownTokenName } from '../access/bearer.ts';
 import { makeToken } from '../access/new-token.ts';
-import { longestName, mostTokens, readNewToken } from '../access/wanted.ts';
+import { maxNameLength, maxTokens, readNewToken } from '../access/wanted.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { Problem } from '../requests/problem.ts';
 import { scopes } from '../services.ts';
@@ -26,7 +26,7 @@ export interface TokenState {
 const lifetimes = ['30', '90', '365', 'never'] as const;
 const dayMs = 86_400_000;
 /** A character outside the BMP counts as one for us and as two units for `maxlength`, which only saves a round trip. */
-const longestInput = 2 * longestName;
+const maxInputLength = 2 * maxNameLength;
 
 function validity(texts: Texts, view: TokenView, now: number): Html {
   if (view.revokedAt !== null) return texts.rich('token.revoked', { time: minute(texts, view.revokedAt) });
@@ -102,7 +102,7 @@ function createForm(request: PageRequest): Html {
     <div class="row">
       <div class="field">
         <label for="token-name">${texts.t('token.name')}</label
-        ><input id="token-name" name="token-name" maxlength="${longestInput}" autocomplete="off" required />
+        ><input id="token-name" name="token-name" maxlength="${maxInputLength}" autocomplete="off" required />
       </div>
       <div class="field">
         <label for="token-scope">${texts.t('token.scope')}</label
@@ -150,7 +150,7 @@ export function tokenSection(context: PageContext, request: PageRequest, state: 
     <h2>${texts.t('tokens')}</h2>
     <p>${texts.rich('tokens.about', { header: html`<code>Authorization: Bearer TOKEN</code>` })}</p>
     ${method !== 'POST' && query.has('revoked') && html`<p class="saved" role="status">${texts.t('token.is-revoked')}</p>`}
-    ${problem !== undefined && html`<p class="error" role="alert">${texts.t(problem, { longest: longestName, most: mostTokens })}</p>`}
+    ${problem !== undefined && html`<p class="error" role="alert">${texts.t(problem, { longest: maxNameLength, most: maxTokens })}</p>`}
     ${state.token !== undefined && fresh(context, texts, state.token)} ${list(context, request)}
     ${createForm(request)} ${renewForm(request)}
   </section>`;

@@ -11,13 +11,13 @@ import { talkAddress } from './search-query.ts';
 import { clock } from './times.ts';
 
 const shownStates: readonly ChatStateView['state'][] = ['composing', 'paused', 'active', 'gone'];
-const mostShown = 12;
+const maxShown = 12;
 
 export function typing(texts: Texts, chatStates: readonly ChatStateView[]): Html {
   const shown = chatStates
     .filter(({ state }) => shownStates.includes(state))
     .toSorted((one, other) => shownStates.indexOf(one.state) - shownStates.indexOf(other.state))
-    .slice(0, mostShown);
+    .slice(0, maxShown);
   return html`<h2>${texts.t('typing')}</h2>
     ${
       shown.length === 0

@@ -1,10 +1,10 @@
 /**
- * Bounds what answers cost: one with content waits for its turn to be made (access/making.ts), and every answer needs
+ * Bounds what answers cost: one with content waits for its turn to be made (access/answer-queue.ts), and every answer needs
  * room on its way (access/answers.ts).
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Answers } from '../access/answers.ts';
-import { Making } from '../access/making.ts';
+import { AnswerQueue } from '../access/answer-queue.ts';
 import { ownerOf } from '../access/owners.ts';
 import { Problem } from '../requests/problem.ts';
 
@@ -37,12 +37,12 @@ function isMadeWhole({ routeOptions }: FastifyRequest): boolean {
 }
 
 export function boundAnswers(app: FastifyInstance, answers: Answers): void {
-  const making = new Making();
+  const queue = new AnswerQueue();
   const leaves = new WeakMap<FastifyRequest, () => void>();
   app.addHook('preHandler', async (request, reply) => {
     if (!isMadeWhole(request)) return;
     const owner = ownerOf(request);
-    const leave = await making.enter(owner);
+    const leave = await queue.enter(owner);
     if (leave === null) throw tooMany();
     leaves.set(request, leave);
     reply.raw.once('close', leave);

@@ -29,7 +29,7 @@ const signInCookie = 'receipts-sign-in';
 const deviceCookie = 'receipts-device';
 const languageCookie = 'receipts-language';
 /** Allows for a domain and a resource, which somebody may type, too. */
-const longestName = 1024;
+const maxNameLength = 1024;
 const yearSeconds = 366 * 86_400;
 
 /** What outlives a listener, which may be closed and opened on another port. */
@@ -96,12 +96,12 @@ function safeNext(next: string): string {
 }
 
 /** Limits simultaneous exports, in addition to those of REST. */
-const mostPageExports = { each: 4, all: 8 };
+const maxPageExports = { each: 4, all: 8 };
 
 export type OwnPortContext = PageContext & StreamPorts & { readonly gate: BearerGate };
 
 export function ownPortRoutes(app: FastifyInstance, context: OwnPortContext, signIns: SignIns): void {
-  const streams = new Streams(app, context, mostPageExports, 'exports of pages');
+  const streams = new Streams(app, context, maxPageExports, 'exports of pages');
   const idOf = (request: FastifyRequest): string => readCookie(request.headers.cookie, sessionCookie);
   const sessionOf = async (request: FastifyRequest): Promise<Session | null> => {
     try {
@@ -119,9 +119,9 @@ export function ownPortRoutes(app: FastifyInstance, context: OwnPortContext, sig
   // A signed-in user counts by himself, anybody else by connection: nobody answers for others who share his address.
   app.addHook('onRequest', async (request) => {
     const session = signIns.sessions.find(idOf(request), context.now());
-    if (session === null) return context.gate.slow(undefined, askerOf(request), context.now());
+    if (session === null) return context.gate.throttle(undefined, askerOf(request), context.now());
     ownedBy(request, `session ${session.csrf}`);
-    context.gate.slowSession(session.csrf, context.now());
+    context.gate.throttleSession(session.csrf, context.now());
   });
 
   const signInForm = (
@@ -200,7 +200,7 @@ export function ownPortRoutes(app: FastifyInstance, context: OwnPortContext, sig
     const form = formOf(request);
     const texts = textsFor(request);
     const next = safeNext(form.get('next') ?? '');
-    const typed = (form.get('user') ?? '').trim().slice(0, longestName);
+    const typed = (form.get('user') ?? '').trim().slice(0, maxNameLength);
     const user = administratorName(typed, context.services.domain());
     const password = (form.get('password') ?? '').slice(0, 1024);
     const refuse = (status: number, problem: string) =>

@@ -108,14 +108,14 @@ export function oneOf<const T extends string>(choices: readonly T[], description
   };
 }
 
-export function wholeNumber(least: number, most: number, description: string): Parameter<number> {
+export function wholeNumber(min: number, max: number, description: string): Parameter<number> {
   return {
-    schema: { type: 'integer', minimum: least, maximum: most, description },
+    schema: { type: 'integer', minimum: min, maximum: max, description },
     read: (text) => {
       const value = /^[1-9]\d{0,5}$/.test(text) ? Number(text) : Number.NaN;
-      return value >= least && value <= most
+      return value >= min && value <= max
         ? { value }
-        : { problem: `must be a whole number from ${least} to ${most}` };
+        : { problem: `must be a whole number from ${min} to ${max}` };
     },
   };
 }
@@ -123,26 +123,26 @@ export function wholeNumber(least: number, most: number, description: string): P
 /**
  * Text of limited length, in characters as JSON Schema counts them, and without U+0000, which PostgreSQL cannot store.
  */
-export function someText(most: number, told: Told): Parameter<string> {
+export function someText(max: number, told: Told): Parameter<string> {
   return {
-    schema: { type: 'string', minLength: 1, maxLength: most, ...told },
+    schema: { type: 'string', minLength: 1, maxLength: max, ...told },
     read: (text) => {
-      if (Array.from(text).length > most) return { problem: `must have at most ${most} characters` };
+      if (Array.from(text).length > max) return { problem: `must have at most ${max} characters` };
       return text.includes('\0') ? { problem: 'must not contain U+0000' } : { value: text };
     },
   };
 }
 
-export const longestCursor = 1000;
+export const maxCursorLength = 1000;
 export const badCursor = 'must be the `next` of an earlier answer to the same query';
 
 export function readCursor(text: string): Read<string> {
-  return text.length <= longestCursor && /^[\x21-\x7e]+$/.test(text)
+  return text.length <= maxCursorLength && /^[\x21-\x7e]+$/.test(text)
     ? { value: text }
     : { problem: badCursor };
 }
 
 export const placeIn = (description: string): Parameter<string> => ({
-  schema: { type: 'string', minLength: 1, maxLength: longestCursor, description },
+  schema: { type: 'string', minLength: 1, maxLength: maxCursorLength, description },
   read: readCursor,
 });

@@ -7,7 +7,7 @@ import { limits } from '../requests/filters.ts';
 import { someText } from '../requests/parameters.ts';
 import { Problem } from '../requests/problem.ts';
 import type { BackupMaker } from '../services.ts';
-import { address, readValues, recordDone, refuseParameters } from './context.ts';
+import { readValues, recordDone, refuseParameters, route } from './context.ts';
 import type { RestContext } from './context.ts';
 
 const view = { $ref: 'Backup#' };
@@ -24,7 +24,7 @@ export function backupRoutes(app: FastifyInstance, context: RestContext): void {
   const { backups } = context.services;
   const streams = new Streams(app, context, { each: 1, all: 1 }, 'backups');
 
-  address(app, context, '/api/v1/backup', {
+  route(app, context, '/api/v1/backup', {
     GET: {
       describe: {
         operationId: 'getBackup',
@@ -85,7 +85,7 @@ export function backupRoutes(app: FastifyInstance, context: RestContext): void {
     },
   });
 
-  address(app, context, '/api/v1/backup/content', {
+  route(app, context, '/api/v1/backup/content', {
     GET: {
       describe: {
         operationId: 'fetchBackup',

@@ -19,7 +19,7 @@ export interface RestContext {
   readonly answers: Answers;
   readonly version: string;
   readonly now: () => number;
-  /** An export that finds nothing for this long sends something all the same; patience.ts says why. */
+  /** An export that finds nothing for this long sends something all the same; keep-alive.ts says why. */
   readonly quietMs?: number | undefined;
   /** Receives faults of which a client only learns that there was one. */
   readonly onFault: (error: unknown, where: string) => void;
@@ -77,7 +77,7 @@ export function recordDone(
  * Adds the handlers of one address, and a 405 for every other method. A route that needs a token checks it and its
  * scope before anything else.
  */
-export function address(
+export function route(
   app: FastifyInstance,
   context: RestContext,
   url: string,
@@ -97,7 +97,7 @@ export function address(
         const { scope } = route.describe;
         const { authorization } = request.headers;
         const asker = askerOf(request);
-        if (scope === null) return context.gate.slow(authorization, asker, context.now());
+        if (scope === null) return context.gate.throttle(authorization, asker, context.now());
         const caller = context.gate.check(authorization, asker, scope, context.now());
         callers.set(request, caller);
         ownedBy(request, caller.key);
@@ -110,12 +110,12 @@ export function address(
 }
 
 /** For path parameters whose route describes no length. */
-const longestInPath = 1024;
+const maxPathValueLength = 1024;
 
 function refuseLongPath(given: unknown, described: RouteDescription['parameters']): void {
   for (const [name, value] of Object.entries(given as Readonly<Record<string, string>>)) {
     // what a path has
-    if (value.length > (described?.properties[name]?.maxLength ?? longestInPath)) {
+    if (value.length > (described?.properties[name]?.maxLength ?? maxPathValueLength)) {
       throw new Problem('uri-too-long', `Shorten \`${name}\` in the path.`);
     }
   }

@@ -9,7 +9,7 @@ import type { ParameterProblem } from '../requests/parameters.ts';
 import { invalidParameters } from '../requests/problem.ts';
 import { zone, zonedMoment, zoneOrUtc } from '../requests/times.ts';
 import { messageFor, messagesFor } from './content.ts';
-import { address, readQuery, readValues, record } from './context.ts';
+import { readQuery, readValues, record, route } from './context.ts';
 import type { RestContext, Route } from './context.ts';
 import type { PathParameters } from './describe.ts';
 import { examples } from './examples.ts';
@@ -65,7 +65,7 @@ function readPath(
 
 export function conversationRoutes(app: FastifyInstance, context: RestContext): void {
   const { log } = context.services;
-  address(app, context, '/api/v1/conversations', {
+  route(app, context, '/api/v1/conversations', {
     GET: {
       madeWhole: true,
       describe: {
@@ -150,13 +150,13 @@ export function conversationRoutes(app: FastifyInstance, context: RestContext): 
     },
   });
 
-  address(app, context, '/api/v1/conversations/:a/:b', {
+  route(app, context, '/api/v1/conversations/:a/:b', {
     GET: one(['a', 'b'], 'getConversation', 'What two people said to each other', {
       a: bareJidOf('Bare JID of one of them (a full one is cut).').schema,
       b: bareJidOf('Bare JID of the other one.').schema,
     }),
   });
-  address(app, context, '/api/v1/conversations/:room', {
+  route(app, context, '/api/v1/conversations/:room', {
     GET: one(['room'], 'getRoomConversation', 'What was said in a room', {
       room: bareJidOf('Bare JID of the room (a full one is cut).').schema,
     }),

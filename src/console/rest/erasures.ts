@@ -5,7 +5,7 @@ import { erasureFilter } from '../access/pseudonyms.ts';
 import { addressReader } from '../requests/addresses.ts';
 import { invalidParameters, Problem } from '../requests/problem.ts';
 import { readObject } from './body.ts';
-import { address, record, recordDone, refuseParameters } from './context.ts';
+import { record, recordDone, refuseParameters, route } from './context.ts';
 import type { RestContext } from './context.ts';
 
 interface Asked {
@@ -63,7 +63,7 @@ export function erasureRoutes(app: FastifyInstance, context: RestContext): void 
     setAside: services.erasures.setAside,
   });
 
-  address(app, context, '/api/v1/erasures', {
+  route(app, context, '/api/v1/erasures', {
     GET: {
       describe: {
         operationId: 'listErasures',
@@ -149,7 +149,7 @@ export function erasureRoutes(app: FastifyInstance, context: RestContext): void 
     },
   });
 
-  address(app, context, '/api/v1/erasures/:id', {
+  route(app, context, '/api/v1/erasures/:id', {
     GET: {
       describe: {
         operationId: 'getErasure',

@@ -6,16 +6,16 @@ import type { ChangesPage, ChangeView, ChatLogReader, MessageView } from '../../
 import { ownerOf } from '../access/owners.ts';
 import { Streams } from '../answers/streams.ts';
 import { people, withoutParticipant } from '../requests/filters.ts';
-import { longestCursor, placeIn, readCursor } from '../requests/parameters.ts';
+import { maxCursorLength, placeIn, readCursor } from '../requests/parameters.ts';
 import { invalidParameters } from '../requests/problem.ts';
 import { messageFor } from './content.ts';
-import { address, callerOf, readQuery, readValues, record, recordDone } from './context.ts';
+import { callerOf, readQuery, readValues, record, recordDone, route } from './context.ts';
 import type { RestContext } from './context.ts';
 import { addressesOf, asking } from './reading.ts';
 import { Waiting } from './waiting.ts';
 
 /** Limit per token; all tokens together may have four times as many. */
-export const mostEventStreams = 32;
+export const maxEventStreams = 32;
 const heartbeatMs = 15_000;
 /** Commits may be frequent, so clients see several of them together. */
 const restMs = 200;
@@ -104,10 +104,10 @@ export function eventRoutes(app: FastifyInstance, context: RestContext): void {
   const streams = new Streams(
     app,
     context,
-    { each: mostEventStreams, all: 4 * mostEventStreams },
+    { each: maxEventStreams, all: 4 * maxEventStreams },
     'event streams',
   );
-  address(app, context, '/api/v1/events', {
+  route(app, context, '/api/v1/events', {
     GET: {
       describe: {
         operationId: 'watchEvents',
@@ -115,7 +115,7 @@ export function eventRoutes(app: FastifyInstance, context: RestContext): void {
         description:
           'Server-sent events: `message` and `state`, with a `Change` as JSON for data. Who comes back with ' +
           '`Last-Event-ID` gets what came in between; where that is older than 24 hours, the event `missed` says so. ' +
-          `A comment comes every 15 s. ${mostEventStreams} streams at a time for each token.`,
+          `A comment comes every 15 s. ${maxEventStreams} streams at a time for each token.`,
         tag: 'events',
         scope: 'status',
         hasContent: true,
@@ -125,7 +125,7 @@ export function eventRoutes(app: FastifyInstance, context: RestContext): void {
           properties: {
             'Last-Event-ID': {
               type: 'string',
-              maxLength: longestCursor,
+              maxLength: maxCursorLength,
               description: 'The id of the last event that one has; without it, only what comes from now on.',
             },
           },

@@ -18,7 +18,7 @@ const message = {
   position: '1795248000000.4711',
 };
 const index = { behind: 0, through: '2026-11-21T08:00:00.123Z', missingSince: null };
-const figures = {
+const stats = {
   messages: 1,
   byState: { received: 1 },
   delivery: { p50: 222, p95: 222, p99: 222 },
@@ -83,9 +83,9 @@ export const examples = {
     until: '2026-11-21T09:00:00.000Z',
     step: 'hour',
     tz: 'UTC',
-    items: [{ at: '2026-11-21T08:00:00.000Z', ...figures }],
-    points: [{ at: '2026-11-21T08:00:00.000Z', ...figures }],
-    total: figures,
+    items: [{ at: '2026-11-21T08:00:00.000Z', ...stats }],
+    points: [{ at: '2026-11-21T08:00:00.000Z', ...stats }],
+    total: stats,
     index,
   },
   states: {

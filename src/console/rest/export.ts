@@ -4,19 +4,19 @@ import { contentType, exportFormats, fileName, foot, head } from '../../export/f
 import type { ChatLogReader, ExportChunk, ExportQuery } from '../../store/reader.ts';
 import { ownerOf } from '../access/owners.ts';
 import { exportChunks } from '../answers/export-chunks.ts';
-import { Patience, unhurried } from '../answers/patience.ts';
+import { KeepAlive, withKeepAlive } from '../answers/keep-alive.ts';
 import { Streams } from '../answers/streams.ts';
 import { limits, selection, withoutParticipant } from '../requests/filters.ts';
 import { oneOf, someText, withDefault } from '../requests/parameters.ts';
 import type { ParameterProblem, Values } from '../requests/parameters.ts';
 import { zoneOrUtc } from '../requests/times.ts';
 import { refuseTextSearch } from './content.ts';
-import { address, callerOf, mayRead, readQuery, readValues, record, recordDone } from './context.ts';
+import { callerOf, mayRead, readQuery, readValues, record, recordDone, route } from './context.ts';
 import type { RestContext } from './context.ts';
 import { addressesOf, asking } from './reading.ts';
 
 /** Limit per token; all tokens together may have twice as many. */
-export const mostExports = 4;
+export const maxExports = 4;
 
 const options = {
   ...selection,
@@ -90,7 +90,7 @@ async function* parts(
 
 export function exportRoutes(app: FastifyInstance, context: RestContext): void {
   const { log } = context.services;
-  const streams = new Streams(app, context, { each: mostExports, all: 2 * mostExports }, 'exports');
+  const streams = new Streams(app, context, { each: maxExports, all: 2 * maxExports }, 'exports');
 
   const begin = async (request: FastifyRequest): Promise<Wanted & { readonly given: URLSearchParams }> => {
     const asked = readQuery(request);
@@ -107,13 +107,13 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
     };
   };
 
-  address(app, context, '/api/v1/export', {
+  route(app, context, '/api/v1/export', {
     GET: {
       describe: {
         operationId: 'exportMessages',
         summary: 'Messages as a file, in the order in which they were logged',
         description:
-          `Streamed as fast as it is read; ${mostExports} at a time for each token. A file that breaks off is resumed with \`after\` ` +
+          `Streamed as fast as it is read; ${maxExports} at a time for each token. A file that breaks off is resumed with \`after\` ` +
           'set to the `stanzaId` of its last whole line, or to its `position` where that message has expired meanwhile. What ' +
           'is logged later comes behind it, also where it was sent earlier. Where nothing is found for longer, what was found ' +
           'last is given away slowly, and a line of JSON may begin with blanks, so that nobody takes the connection for dead.',
@@ -168,9 +168,9 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
         const goesOn = () => !stream.signal.aborted && callerOf(request).isValid(context.now());
         const ended = (rows: number, whole: boolean): void =>
           recordDone(context, request, 'export', recorded(whole ? 'finished' : 'broken off'), rows);
-        const patience = new Patience(format, context.quietMs);
+        const keepAlive = new KeepAlive(format, context.quietMs);
         const found = parts(log, wanted, first, goesOn, ended);
-        return streams.send(reply, stream, unhurried(patience, found, foot(format)));
+        return streams.send(reply, stream, withKeepAlive(keepAlive, found, foot(format)));
       },
     },
   });

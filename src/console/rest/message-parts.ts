@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { DeliveriesPage, PartQuery, TimelinePage } from '../../store/message-parts.ts';
 import { paging } from '../requests/filters.ts';
-import { address, readValues, record } from './context.ts';
+import { readValues, record, route } from './context.ts';
 import type { RestContext } from './context.ts';
 import { examples } from './examples.ts';
 import { noMessage, stanzaIdParameter } from './messages.ts';
@@ -39,7 +39,7 @@ function part(
   context: RestContext,
   { name, operationId, summary, page, read }: Part,
 ): void {
-  address(app, context, `/api/v1/messages/:stanzaId/${name}`, {
+  route(app, context, `/api/v1/messages/:stanzaId/${name}`, {
     GET: {
       madeWhole: true,
       describe: {

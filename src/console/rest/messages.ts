@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { messageFilters, readFilters } from '../requests/filters.ts';
 import { Problem, invalidParameters } from '../requests/problem.ts';
 import { detailFor, messagesFor, refuseTextSearch } from './content.ts';
-import { address, readQuery, record, recordDone, refuseParameters } from './context.ts';
+import { readQuery, record, recordDone, refuseParameters, route } from './context.ts';
 import type { RestContext } from './context.ts';
 import { examples } from './examples.ts';
 import { addressesOf, asking } from './reading.ts';
@@ -28,7 +28,7 @@ export function noMessage(): Problem {
 
 export function messageRoutes(app: FastifyInstance, context: RestContext): void {
   const { log } = context.services;
-  address(app, context, '/api/v1/messages', {
+  route(app, context, '/api/v1/messages', {
     GET: {
       madeWhole: true,
       describe: {
@@ -60,7 +60,7 @@ export function messageRoutes(app: FastifyInstance, context: RestContext): void 
     },
   });
 
-  address(app, context, '/api/v1/messages/:stanzaId', {
+  route(app, context, '/api/v1/messages/:stanzaId', {
     GET: {
       madeWhole: true,
       describe: {
@@ -92,7 +92,7 @@ export function messageRoutes(app: FastifyInstance, context: RestContext): void 
     },
   });
 
-  address(app, context, '/api/v1/messages/:stanzaId/redeliver', {
+  route(app, context, '/api/v1/messages/:stanzaId/redeliver', {
     POST: {
       describe: {
         operationId: 'redeliverMessage',

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Health } from '../../status/view.ts';
 import { Problem } from '../requests/problem.ts';
-import { address, recordDone, refuseParameters } from './context.ts';
+import { recordDone, refuseParameters, route } from './context.ts';
 import type { RestContext } from './context.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { RestContext } from './context.ts';
 function publicPart(health: Health): object {
   const { status, version, openfire, link, spool, store, data, guard, retention, problems } = health;
   const { kind, ok } = store;
-  const { silent: _silent, ...figures } = guard;
+  const { silent: _silent, ...rest } = guard;
   const codes = problems.map(({ code }) => code);
   return {
     status,
@@ -22,14 +22,14 @@ function publicPart(health: Health): object {
     spool,
     store: { kind, ok },
     data,
-    guard: figures,
+    guard: rest,
     retention,
     problems: codes,
   };
 }
 
 export function operationRoutes(app: FastifyInstance, context: RestContext): void {
-  address(app, context, '/api/v1/health', {
+  route(app, context, '/api/v1/health', {
     GET: {
       describe: {
         operationId: 'getHealth',
@@ -51,7 +51,7 @@ export function operationRoutes(app: FastifyInstance, context: RestContext): voi
     },
   });
 
-  address(app, context, '/api/v1/clock', {
+  route(app, context, '/api/v1/clock', {
     POST: {
       describe: {
         operationId: 'believeClock',
@@ -74,7 +74,7 @@ export function operationRoutes(app: FastifyInstance, context: RestContext): voi
     },
   });
 
-  address(app, context, '/api/v1/openapi.json', {
+  route(app, context, '/api/v1/openapi.json', {
     GET: {
       describe: {
         operationId: 'getDescription',
@@ -95,7 +95,7 @@ export function operationRoutes(app: FastifyInstance, context: RestContext): voi
   });
 
   const exposition = 'text/plain; version=0.0.4; charset=utf-8';
-  address(app, context, '/metrics', {
+  route(app, context, '/metrics', {
     GET: {
       describe: {
         operationId: 'getMetrics',

@@ -6,7 +6,7 @@ import { limits, paging } from '../requests/filters.ts';
 import { oneOf, someText } from '../requests/parameters.ts';
 import { moment } from '../requests/times.ts';
 import { accessActions } from '../services.ts';
-import { address, readValues, record } from './context.ts';
+import { readValues, record, route } from './context.ts';
 import type { RestContext } from './context.ts';
 import { examples } from './examples.ts';
 import { asking } from './reading.ts';
@@ -23,7 +23,7 @@ const filters = {
 } as const;
 
 export function recordRoutes(app: FastifyInstance, context: RestContext): void {
-  address(app, context, '/api/v1/access-records', {
+  route(app, context, '/api/v1/access-records', {
     GET: {
       describe: {
         operationId: 'listAccessRecords',

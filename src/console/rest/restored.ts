@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { invalidParameters, Problem } from '../requests/problem.ts';
 import { readObject } from './body.ts';
-import { address, recordDone, refuseParameters } from './context.ts';
+import { recordDone, refuseParameters, route } from './context.ts';
 import type { RestContext } from './context.ts';
 
 const actions = ['redeliver', 'settle'] as const;
@@ -22,7 +22,7 @@ function readAction(body: unknown): (typeof actions)[number] {
 
 export function restoredRoutes(app: FastifyInstance, context: RestContext): void {
   const { services } = context;
-  address(app, context, '/api/v1/restored', {
+  route(app, context, '/api/v1/restored', {
     GET: {
       describe: {
         operationId: 'getRestored',

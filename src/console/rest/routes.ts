@@ -6,7 +6,7 @@ import { conversationRoutes } from './conversations.ts';
 import { erasureRoutes } from './erasures.ts';
 import { eventRoutes } from './events.ts';
 import { exportRoutes } from './export.ts';
-import { figureRoutes } from './figures.ts';
+import { statsRoutes } from './stats.ts';
 import { messagePartRoutes } from './message-parts.ts';
 import { messageRoutes } from './messages.ts';
 import { operationRoutes } from './operation.ts';
@@ -24,7 +24,7 @@ export function restRoutes(app: FastifyInstance, context: RestContext): void {
   messagePartRoutes(app, context);
   conversationRoutes(app, context);
   exportRoutes(app, context);
-  figureRoutes(app, context);
+  statsRoutes(app, context);
   eventRoutes(app, context);
   settingRoutes(app, context);
   tokenRoutes(app, context);

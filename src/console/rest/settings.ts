@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { longestValue, setOnlyInOpenfire } from '../../settings/properties.ts';
 import { Problem, invalidParameters } from '../requests/problem.ts';
 import { readObject } from './body.ts';
-import { address, recordDone, refuseParameters } from './context.ts';
+import { recordDone, refuseParameters, route } from './context.ts';
 import type { RestContext } from './context.ts';
 
 /** The user in whose name the API changes settings, in Openfire's security audit log. */
@@ -25,7 +25,7 @@ function readValue(body: unknown): { readonly value: string | null; readonly con
 
 export function settingRoutes(app: FastifyInstance, context: RestContext): void {
   const { services } = context;
-  address(app, context, '/api/v1/settings', {
+  route(app, context, '/api/v1/settings', {
     GET: {
       describe: {
         operationId: 'listSettings',
@@ -43,7 +43,7 @@ export function settingRoutes(app: FastifyInstance, context: RestContext): void 
     },
   });
 
-  address(app, context, '/api/v1/settings/:name', {
+  route(app, context, '/api/v1/settings/:name', {
     PUT: {
       describe: {
         operationId: 'changeSetting',

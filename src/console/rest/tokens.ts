@@ -5,14 +5,14 @@ import { writing } from '../access/record.ts';
 import { readNewToken } from '../access/wanted.ts';
 import { Problem } from '../requests/problem.ts';
 import { readObject } from './body.ts';
-import { address, callerOf, recordDone, refuseParameters } from './context.ts';
+import { callerOf, recordDone, refuseParameters, route } from './context.ts';
 import type { RestContext } from './context.ts';
 import { examples } from './examples.ts';
 import { newToken } from './schemas/access.ts';
 
 export function tokenRoutes(app: FastifyInstance, context: RestContext): void {
   const { access } = context.services;
-  address(app, context, '/api/v1/tokens', {
+  route(app, context, '/api/v1/tokens', {
     GET: {
       describe: {
         operationId: 'listTokens',
@@ -73,7 +73,7 @@ export function tokenRoutes(app: FastifyInstance, context: RestContext): void {
     },
   });
 
-  address(app, context, '/api/v1/tokens/:id', {
+  route(app, context, '/api/v1/tokens/:id', {
     DELETE: {
       describe: {
         operationId: 'revokeToken',

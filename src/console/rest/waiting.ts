@@ -18,11 +18,11 @@ export class Waiting {
     signal.addEventListener('abort', () => this.wake?.(), { once: true });
   }
 
-  /** Resolves to true once something was committed since the last true; to false after `mostMs`, or at the end. */
-  async forNews(mostMs: number): Promise<boolean> {
+  /** Resolves to true once something was committed since the last true; to false after `maxMs`, or at the end. */
+  async forNews(maxMs: number): Promise<boolean> {
     const rest = this.restsUntil - performance.now();
     if (rest > 0) await this.sleep(rest, () => false);
-    if (!this.news) await this.sleep(mostMs, () => this.news);
+    if (!this.news) await this.sleep(maxMs, () => this.news);
     const news = this.news;
     this.news = false;
     this.restsUntil = performance.now() + this.restMs;

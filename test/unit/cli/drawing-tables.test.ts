@@ -11,7 +11,7 @@ import { healthy, noon } from '../console/in-memory.ts';
 import { hostileBodies } from '../console/samples.ts';
 import { stub } from './terminal-stub.ts';
 
-const columns = [{ title: 'WHEN' }, { title: 'WHO', least: 6 }, { title: 'WHAT', least: 6 }];
+const columns = [{ title: 'WHEN' }, { title: 'WHO', minWidth: 6 }, { title: 'WHAT', minWidth: 6 }];
 
 test('the widest column that may be cut is cut first', () => {
   expect(fittedWidths([4, 10, 30], columns, 40)).toEqual([4, 10, 22]);

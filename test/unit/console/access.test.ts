@@ -31,7 +31,7 @@ test('a window ends, and a failure taken back does not count', () => {
 test('sessions are bounded: whoever signs in too often ends his own oldest, not another’s', () => {
   const sessions = new Sessions();
   const innocent = sessions.open('innocent', 0);
-  const own = Array.from({ length: Sessions.mostOfUser + 1 }, () => sessions.open('busy', 0));
+  const own = Array.from({ length: Sessions.maxPerUser + 1 }, () => sessions.open('busy', 0));
   expect(sessions.find(innocent, 0)?.user).toBe('innocent');
   expect(sessions.find(own[0] ?? '', 0)).toBeNull();
   expect(sessions.find(own[1] ?? '', 0)?.user).toBe('busy');

@@ -1,5 +1,5 @@
 /** Tokens on the Settings page: made, shown once, listed and revoked. */
-import { mostTokens } from '../../../src/console/access/wanted.ts';
+import { maxTokens } from '../../../src/console/access/wanted.ts';
 import type { FakeServices } from './in-memory.ts';
 import { pagesOf, readable, broken } from './pages-asked.ts';
 import type { Pages } from './pages-asked.ts';
@@ -76,11 +76,11 @@ describe('Tokens', () => {
   });
 
   test('there is an end to them', async () => {
-    for (let n = 0; n < mostTokens; n += 1) {
+    for (let n = 0; n < maxTokens; n += 1) {
       services.access.createToken({ name: `t${n}`, scope: 'read', expiresAt: null }, 'root');
     }
     const { status, body } = await make();
-    expect([status, services.access.kept.length]).toEqual([400, mostTokens]);
+    expect([status, services.access.kept.length]).toEqual([400, maxTokens]);
     expect(body).toContain('1,000 tokens are in force');
   });
 

@@ -91,7 +91,7 @@ test('however an administrator types his name, guesses at it are counted togethe
 
 test('he is one in the record, on the page and in the number of his sessions', async () => {
   const cookies: string[] = [];
-  for (let n = 0; n <= Sessions.mostOfUser; n += 1) {
+  for (let n = 0; n <= Sessions.maxPerUser; n += 1) {
     const cookie = cookiesOf(await signIn(spellings[n % spellings.length] ?? '', 'secret'));
     cookies.push(cookie.split('; ').find((one) => one.startsWith('receipts-session=')) ?? '');
   }

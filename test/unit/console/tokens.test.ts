@@ -1,5 +1,5 @@
 /** Tokens over REST: made, told once, used, revoked, expired. */
-import { mostTokens } from '../../../src/console/access/wanted.ts';
+import { maxTokens } from '../../../src/console/access/wanted.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
 import { listening, bearer, codeOf, named, sendJson } from './listener.ts';
 import type { Listening } from './listener.ts';
@@ -119,7 +119,7 @@ describe('tokens', () => {
   });
 
   test('there is an end to them', async () => {
-    for (let n = 0; n < mostTokens; n += 1) {
+    for (let n = 0; n < maxTokens; n += 1) {
       services.access.createToken({ name: `t${n}`, scope: 'read', expiresAt: null }, 'admin');
     }
     const answer = await create({ name: 'one more', scope: 'read' });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { asciiWords } from '../../../src/text/ascii.ts';
 import { otherSpellings } from '../../../src/text/spelled.ts';
-import { longestWord, tokenize } from '../../../src/text/tokens.ts';
+import { maxWordLength, tokenize } from '../../../src/text/tokens.ts';
 
 const word = fc.stringMatching(/^[A-Za-z0-9]{1,8}$/);
 const ascii = fc.oneof(
@@ -37,7 +37,7 @@ test.each([['é'], ['a\u00adb'], ['mañana at noon'], ['😀'], ['\u0080']])('%j
 });
 
 test('a word that is too long is cut at the same place', () => {
-  const text = 'b'.repeat(3 * longestWord + 5);
+  const text = 'b'.repeat(3 * maxWordLength + 5);
   expect(asciiWords(text)).toBe(tokenize(text).texts.join(' '));
 });
 

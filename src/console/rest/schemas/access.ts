@@ -1,5 +1,5 @@
 /** Schemas of tokens and of the records of who has read what. */
-import { longestName, namePattern } from '../../access/wanted.ts';
+import { maxNameLength, namePattern } from '../../access/wanted.ts';
 import { limits } from '../../requests/filters.ts';
 import { accessActions, scopes } from '../../services.ts';
 import { closed, orNull, pageOf, tally, time } from './fields.ts';
@@ -13,7 +13,7 @@ const scope = {
 const name = {
   type: 'string',
   minLength: 1,
-  maxLength: longestName,
+  maxLength: maxNameLength,
   pattern: namePattern,
   description: 'Of whoever uses it; it stands in the records of access.',
 };

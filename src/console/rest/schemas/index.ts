@@ -6,7 +6,7 @@
 import { accessSchemas } from './access.ts';
 import { conversationSchemas } from './conversations.ts';
 import { erasureSchemas } from './erasures.ts';
-import { figureSchemas } from './figures.ts';
+import { statsSchemas } from './stats.ts';
 import { messageSchemas } from './messages.ts';
 import { operationSchemas } from './operation.ts';
 
@@ -15,6 +15,6 @@ export const schemas = [
   ...erasureSchemas,
   ...messageSchemas,
   ...conversationSchemas,
-  ...figureSchemas,
+  ...statsSchemas,
   ...accessSchemas,
 ];

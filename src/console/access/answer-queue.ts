@@ -3,7 +3,7 @@
  * written as JSON on the thread that commits, before its size is known. So one owner (a token, a session) has two made
  * at a time; the others wait for their turn, and a request that finds the queue too long is refused.
  */
-export interface MakingLimits {
+export interface QueueLimits {
   readonly each: number;
   readonly all: number;
   readonly waitingEach: number;
@@ -15,15 +15,15 @@ interface Waiting {
   readonly begin: (leave: () => void) => void;
 }
 
-const usual: MakingLimits = { each: 2, all: 6, waitingEach: 100, waitingAll: 400 };
+const usual: QueueLimits = { each: 2, all: 6, waitingEach: 100, waitingAll: 400 };
 
-export class Making {
-  private readonly limits: MakingLimits;
+export class AnswerQueue {
+  private readonly limits: QueueLimits;
   private readonly made = new Map<string, number>();
   private waiting: Waiting[] = [];
   private all = 0;
 
-  constructor(limits: MakingLimits = usual) {
+  constructor(limits: QueueLimits = usual) {
     this.limits = limits;
   }
 

@@ -7,11 +7,11 @@ import { oneOf, withDefault } from '../requests/parameters.ts';
 import type { ParameterProblem, Values } from '../requests/parameters.ts';
 import { invalidParameters } from '../requests/problem.ts';
 import { zonedMoment, zoneOrUtc } from '../requests/times.ts';
-import { address, readValues, refuseParameters } from './context.ts';
+import { readValues, refuseParameters, route } from './context.ts';
 import type { RestContext } from './context.ts';
 import { examples } from './examples.ts';
 
-export const mostPoints = 2000;
+export const maxPoints = 2000;
 const dayMs = 86_400_000;
 /** The limits of JavaScript's times and of RFC 3339. */
 const earliest = Date.parse('0000-01-01T00:00:00Z');
@@ -33,18 +33,18 @@ function rangeOf({ since, until, step, tz }: Values<typeof range>, now: number):
 function outOfRange({ since, until, step }: StatsQuery): ParameterProblem[] {
   if (until < since) return [{ parameter: 'until', problem: 'must not be before `since`' }];
   const points = Math.ceil(until / statSteps[step]) - Math.floor(since / statSteps[step]);
-  const problem = `gives ${points} points; take a longer one or a shorter time, for ${mostPoints} at most`;
-  return points > mostPoints ? [{ parameter: 'step', problem }] : [];
+  const problem = `gives ${points} points; take a longer one or a shorter time, for ${maxPoints} at most`;
+  return points > maxPoints ? [{ parameter: 'step', problem }] : [];
 }
 
-export function figureRoutes(app: FastifyInstance, context: RestContext): void {
+export function statsRoutes(app: FastifyInstance, context: RestContext): void {
   const { services } = context;
-  address(app, context, '/api/v1/stats', {
+  route(app, context, '/api/v1/stats', {
     GET: {
       describe: {
         operationId: 'getStats',
         summary: 'Messages, their states and the time to delivery, over time',
-        description: `If nothing is said, the last 24 hours by the hour. At most ${mostPoints} points at once.`,
+        description: `If nothing is said, the last 24 hours by the hour. At most ${maxPoints} points at once.`,
         tag: 'figures',
         scope: 'status',
         query: range,
@@ -63,7 +63,7 @@ export function figureRoutes(app: FastifyInstance, context: RestContext): void {
     },
   });
 
-  address(app, context, '/api/v1/states', {
+  route(app, context, '/api/v1/states', {
     GET: {
       describe: {
         operationId: 'listChatStates',

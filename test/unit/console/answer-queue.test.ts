@@ -1,16 +1,16 @@
 /** Whose turn it is to have an answer made. */
 import { Answers } from '../../../src/console/access/answers.ts';
-import { Making } from '../../../src/console/access/making.ts';
+import { AnswerQueue } from '../../../src/console/access/answer-queue.ts';
 
 const limits = { each: 2, all: 3, waitingEach: 3, waitingAll: 4 };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test('two at a time of one owner, others beside them, and each leaves once', async () => {
-  const making = new Making(limits);
+  const queue = new AnswerQueue(limits);
   const begun: string[] = [];
   const leaves: (() => void)[] = [];
   const ask = (owner: string, name: string) =>
-    void making.enter(owner).then((leave) => {
+    void queue.enter(owner).then((leave) => {
       begun.push(leave === null ? `${name} refused` : name);
       if (leave !== null) leaves.push(leave);
     });

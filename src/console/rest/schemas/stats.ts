@@ -4,7 +4,7 @@ import { byState, closed, orNull, tally, time } from './fields.ts';
 
 const milliseconds = { type: 'number', minimum: 0 } as const;
 
-const figures = {
+const stats = {
   messages: { ...tally, description: 'Accepted in this time.' },
   byState,
   delivery: orNull(
@@ -16,10 +16,10 @@ const figures = {
   redelivered: { ...tally, description: 'How many of them the guard has given to Openfire again.' },
 };
 
-export const figureSchemas = [
+export const statsSchemas = [
   {
     $id: 'StatsPoint',
-    ...closed({ at: { ...time, description: 'Where the step begins.' }, ...figures }, 'One step of time.'),
+    ...closed({ at: { ...time, description: 'Where the step begins.' }, ...stats }, 'One step of time.'),
   },
   {
     $id: 'Stats',
@@ -40,7 +40,7 @@ export const figureSchemas = [
           items: { $ref: 'StatsPoint#' },
           description: 'As `items`, by its former name.',
         },
-        total: closed(figures, 'Of the whole time.'),
+        total: closed(stats, 'Of the whole time.'),
         index: { $ref: 'IndexProgress#' },
       },
       'How many messages, how far they came, and how fast.',

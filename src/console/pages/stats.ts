@@ -34,7 +34,7 @@ function tiles(entries: readonly Figure[]): Html {
   </dl>`;
 }
 
-export function figures(
+export function statTiles(
   texts: Texts,
   { guard }: Health,
   found: LogFigures | null,

@@ -1,7 +1,7 @@
 /** An export that finds nothing for long says something all the same, and its file is none the worse for it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { Patience } from '../../../src/console/answers/patience.ts';
+import { KeepAlive } from '../../../src/console/answers/keep-alive.ts';
 import { exportFormats, foot, formats, head } from '../../../src/export/formats.ts';
 import type { ExportFormat } from '../../../src/store/reader.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
@@ -14,11 +14,11 @@ const rowsOf = (format: ExportFormat, numbers: readonly number[]): string =>
 
 /** What was sent for each chunk of rows, where each that is empty was waited for; the end is the last. */
 function sent(format: ExportFormat, chunks: readonly (readonly number[])[]): readonly Uint8Array[] {
-  const patience = new Patience(format, 0);
+  const keepAlive = new KeepAlive(format, 0);
   return [
-    Buffer.concat(patience.take(Buffer.from(head(format)))),
-    ...chunks.map((chunk) => Buffer.concat(patience.take(Buffer.from(rowsOf(format, chunk))))),
-    patience.end(foot(format)),
+    Buffer.concat(keepAlive.take(Buffer.from(head(format)))),
+    ...chunks.map((chunk) => Buffer.concat(keepAlive.take(Buffer.from(rowsOf(format, chunk))))),
+    keepAlive.end(foot(format)),
   ];
 }
 
@@ -62,16 +62,16 @@ test.each(['jsonl', 'html'] as const)('%s: before the first row it is white spac
 test('what is found is not copied, and none of it is kept but what is held back', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(fc.nat(600), fc.constantFrom(239, 240, 241, 100_000))), (sizes) => {
-      const patience = new Patience('jsonl');
+      const keepAlive = new KeepAlive('jsonl');
       const chunks = sizes.map((size, number) => Buffer.alloc(size, number));
-      const pieces = chunks.map((chunk) => patience.take(chunk));
+      const pieces = chunks.map((chunk) => keepAlive.take(chunk));
       for (const [number, chunk] of chunks.entries()) {
         if (chunk.length < 1000) continue;
         const longest = pieces[number]?.toSorted((one, other) => other.length - one.length)[0];
         expect(longest?.buffer).toBe(chunk.buffer);
         expect(longest?.length).toBe(chunk.length - 240);
       }
-      const end = patience.end('');
+      const end = keepAlive.end('');
       expect(end.length).toBeLessThanOrEqual(240);
       expect(Buffer.concat([...pieces.flat(), end]).equals(Buffer.concat(chunks))).toBe(true);
     }),
@@ -80,10 +80,10 @@ test('what is found is not copied, and none of it is kept but what is held back'
 });
 
 test('nothing is sent where nobody has waited for long', () => {
-  const patience = new Patience('jsonl', 60_000);
-  expect(patience.take(new Uint8Array())).toHaveLength(0);
-  patience.take(Buffer.from(rowsOf('jsonl', [1])));
-  expect(patience.take(new Uint8Array())).toHaveLength(0);
+  const keepAlive = new KeepAlive('jsonl', 60_000);
+  expect(keepAlive.take(new Uint8Array())).toHaveLength(0);
+  keepAlive.take(Buffer.from(rowsOf('jsonl', [1])));
+  expect(keepAlive.take(new Uint8Array())).toHaveLength(0);
 });
 
 /** Finds nothing for half a second, then one message, nothing again, and the end. */
@@ -155,19 +155,19 @@ test('in Openfire’s console, which gives an answer up after 15 s, it comes in 
   );
   const { log } = pages.services;
   const chunk = log.exportChunk.bind(log);
-  let patience = 30;
+  let pauseMs = 30;
   log.exportChunk = async (query) => {
-    await sleep(patience);
+    await sleep(pauseMs);
     return chunk(query);
   };
   const files: string[] = [];
   let next: string | undefined = 'download=jsonl';
   while (next !== undefined) {
-    patience = 30;
+    pauseMs = 30;
     const shown: string = (await pages.ask('/chat-log', next)).body.replaceAll('&amp;', '&');
     const file = /href="chat-log\?([^"]*part=file[^"]*)"/.exec(shown)?.[1] ?? '';
     // The second time it is found faster, or more slowly: the file is what the page told of.
-    patience = files.length % 2 === 0 ? 0 : 60;
+    pauseMs = files.length % 2 === 0 ? 0 : 60;
     files.push((await pages.ask('/chat-log', file)).body);
     next = /href="chat-log\?([^"]*)"\s*>On to the next part/.exec(shown)?.[1];
   }

@@ -8,7 +8,7 @@ import type { ExportFormat } from '../../store/reader.ts';
 
 const usualQuietMs = 15_000;
 /** At one byte in 15 s, this lasts an hour. */
-const mostHeld = 240;
+const maxHeldBytes = 240;
 /** If nothing follows, this white space is the file's last line, so it is put off for as long as clients wait. */
 const blankAfter = 3;
 
@@ -19,7 +19,7 @@ const blanks: Readonly<Record<ExportFormat, Uint8Array>> = {
   csv: none,
 };
 
-export class Patience {
+export class KeepAlive {
   private readonly blank: Uint8Array;
   private readonly quietMs: number;
   private held: Uint8Array = none;
@@ -46,8 +46,8 @@ export class Patience {
   private found(bytes: Uint8Array): readonly Uint8Array[] {
     const { held } = this;
     // All bytes held so far are sent before any of these is held back.
-    const fromHeld = Math.min(held.length, Math.max(0, held.length + bytes.length - mostHeld));
-    const fromThese = Math.max(0, bytes.length - mostHeld);
+    const fromHeld = Math.min(held.length, Math.max(0, held.length + bytes.length - maxHeldBytes));
+    const fromThese = Math.max(0, bytes.length - maxHeldBytes);
     // The bytes are copied, since a view would keep the whole chunk in memory.
     this.held = Buffer.concat([held.subarray(fromHeld), bytes.subarray(fromThese)]);
     return this.spoken([held.subarray(0, fromHeld), bytes.subarray(0, fromThese)]);
@@ -72,19 +72,19 @@ export class Patience {
  * A file of these parts, some of which may be empty, with its foot. If it breaks off, the bytes held back are sent all
  * the same.
  */
-export async function* unhurried(
-  patience: Patience,
+export async function* withKeepAlive(
+  keepAlive: KeepAlive,
   parts: AsyncIterable<Uint8Array>,
   foot: string,
 ): AsyncGenerator<Uint8Array> {
   let [rest, failed] = [foot, false];
   let failure: unknown;
   try {
-    for await (const part of parts) yield* patience.take(part);
+    for await (const part of parts) yield* keepAlive.take(part);
   } catch (error) {
     [rest, failed, failure] = ['', true, error];
   }
-  const last = patience.end(rest);
+  const last = keepAlive.end(rest);
   if (last.length > 0) yield last;
   if (failed) throw failure;
 }
