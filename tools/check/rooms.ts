@@ -22,11 +22,11 @@ const table: readonly Row[] = [
     holds: 'What any room may need: errors, conditions, the logger, bounded maps, escaping, time zones.',
     uses: '',
   },
-  { room: 'settings', holds: 'The catalogue of properties, and what is set now.', uses: '' },
+  { room: 'settings', holds: 'The catalogue of properties, and their present values.', uses: '' },
   {
     room: 'files',
     holds:
-      'Files of the data directory: whose they are, what an error of one comes from, SQLite files in general.',
+      'Files of the data directory: their permissions, the causes of their errors, SQLite files in general.',
     uses: 'base',
   },
   {
@@ -38,21 +38,20 @@ const table: readonly Row[] = [
   {
     room: 'model',
     holds:
-      'What is known of a message: states, evidence, deliveries, what is owed, and the batch of what is new.',
+      'What is known about messages: states, evidence, deliveries, what is owed, and the batch of changes.',
     uses: 'stanza',
   },
   { room: 'link', holds: 'Frames between shim and handler, over pipe and bridge.', uses: 'model' },
-  { room: 'spool', holds: 'Events, as the shim writes them, read from the spool.', uses: 'link' },
+  { room: 'spool', holds: 'Reads the events that the shim writes to the spool.', uses: 'link' },
   {
     room: 'store',
-    holds:
-      'What is asked of a store: by the ledger, and by those who read the log. Engines have a folder each.',
+    holds: 'What the ledger and the readers of the log need of a store. Each engine has a folder.',
     uses: 'base files stanza text model',
   },
   { room: 'export', holds: 'The formats of an export.', uses: 'base stanza store' },
   {
     room: 'store/sqlite/file',
-    holds: "The log's file: schema, migrations, backup, what is remembered of it as a whole.",
+    holds: "The log's file: schema, migrations, backup, facts about the whole log.",
     uses: 'base files model store',
   },
   {
@@ -67,12 +66,12 @@ const table: readonly Row[] = [
   },
   {
     room: 'store/sqlite/reader',
-    holds: 'The queries of those who read the log.',
+    holds: 'The queries that read the log.',
     uses: 'base stanza text model store export store/sqlite/file store/sqlite/rows store/sqlite/indexer',
   },
   {
     room: 'store/sqlite/erasure',
-    holds: 'How one person is erased.',
+    holds: 'Erases one person.',
     uses: 'stanza text model store store/sqlite/file store/sqlite/rows',
   },
   {
@@ -87,28 +86,27 @@ const table: readonly Row[] = [
   },
   {
     room: 'store/sqlite/thread',
-    holds:
-      'The threads of an open log: one that answers questions, one that indexes, one that makes backups.',
+    holds: 'The threads of an open log: for queries, for the index, for backups.',
     uses: 'base files text store store/sqlite/file store/sqlite/indexer store/sqlite',
   },
   {
     room: 'store/sqlite/engine',
-    holds: 'The engine as a whole: what writes, what reads and what indexes one log, behind one factory.',
+    holds: 'The whole engine behind one factory: writes, reads and indexes one log.',
     uses: 'files text store store/sqlite/indexer store/sqlite store/sqlite/thread',
   },
   {
     room: 'ledger/rules',
-    holds: 'Decisions as pure functions, which give their reason.',
+    holds: 'Decisions as pure functions, with reasons.',
     uses: 'settings spool stanza model store',
   },
   {
     room: 'ledger/memory',
-    holds: 'What the ledger knows while it runs: sessions, recent messages, what the batch gathers.',
+    holds: 'What the ledger knows while it runs: sessions, recent messages, the batch in the making.',
     uses: 'base settings spool stanza model store ledger/rules',
   },
   {
     room: 'ledger/guard',
-    holds: 'Nothing is lost: redelivery, the offline store, what became of what has no place.',
+    holds: 'Guards against loss: redelivery, the offline store, messages without a place.',
     uses: 'spool stanza model store ledger/rules ledger/memory',
   },
   {
@@ -133,12 +131,12 @@ const table: readonly Row[] = [
   },
   {
     room: 'status',
-    holds: 'How the handler is: health and metrics.',
+    holds: 'Health and metrics of the handler.',
     uses: 'base settings link files store ledger retention',
   },
   {
     room: 'console/services.ts',
-    holds: 'What the console needs of the rest, and nothing more.',
+    holds: 'What the console needs of the rest.',
     uses: 'settings model store ledger/guard retention status',
   },
   { room: 'console/i18n', holds: 'Texts of the pages, by language.', uses: 'base' },
@@ -154,17 +152,17 @@ const table: readonly Row[] = [
   },
   {
     room: 'console/answers',
-    holds: 'Answers that take long: streams, and how long one waits for their reader.',
+    holds: 'Long answers: streams, and how long they wait for their reader.',
     uses: 'store console/requests console/access',
   },
   {
     room: 'console/rest',
-    holds: 'The REST API; a file for each group of routes, `schemas/` for what they say.',
+    holds: 'The REST API: a file for each group of routes, `schemas/` for their answers.',
     uses: 'base settings stanza store export ledger/guard retention status console/services.ts console/requests console/access console/answers',
   },
   {
     room: 'console/pages',
-    holds: 'The pages; a file for each.',
+    holds: 'The pages: a file for each.',
     uses: 'base settings stanza text model store export retention status console/services.ts console/i18n console/requests console/access console/answers',
   },
   {
@@ -179,7 +177,7 @@ const table: readonly Row[] = [
   },
   {
     room: 'runtime',
-    holds: 'The handler at work: what keeps an engine open, what asks and answers, what wires all this.',
+    holds: 'The running handler: keeps an engine open, asks and answers, connects all parts.',
     uses: 'base settings link spool files stanza text model store store/sqlite/thread store/sqlite/engine ledger/rules ledger/memory ledger/guard ledger retention status console/services.ts console/access console/ports console',
   },
   { room: 'main.ts', holds: "The handler's process.", uses: 'base link runtime' },
