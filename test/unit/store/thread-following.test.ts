@@ -3,7 +3,7 @@ import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { FollowingThread } from '../../../src/store/sqlite/thread/following-thread.ts';
-import type { KeptWorker } from '../../../src/store/sqlite/thread/kept-worker.ts';
+import type { WorkerSupervisor } from '../../../src/store/sqlite/thread/worker-supervisor.ts';
 import { behind } from '../../../src/store/sqlite/thread/priority.ts';
 import { until } from '../../support/until.ts';
 import { Play } from '../support/play.ts';
@@ -77,7 +77,7 @@ test('its end is told once, and it is started again', async () => {
   await untilIndexed(1);
   for (let time = 0; time < 2; time += 1) {
     const before = thread.threadId;
-    const worker = Reflect.get(thread, 'worker') as KeptWorker; // private: nobody else may do this
+    const worker = Reflect.get(thread, 'worker') as WorkerSupervisor; // private: nobody else may do this
     worker.post(null as never); // no message at all
     // It is gone for 20 ms only, so that its absence may not be seen.
     await until('another one', () => thread.threadId !== null && thread.threadId !== before);

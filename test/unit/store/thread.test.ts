@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { StoreError } from '../../../src/store/store-error.ts';
 import { CursorError } from '../../../src/store/reader.ts';
 import { carry, restore } from '../../../src/store/sqlite/thread/errors.ts';
-import type { KeptWorker } from '../../../src/store/sqlite/thread/kept-worker.ts';
+import type { WorkerSupervisor } from '../../../src/store/sqlite/thread/worker-supervisor.ts';
 import { ReadingThread } from '../../../src/store/sqlite/thread/reading-thread.ts';
 import { Shared } from '../../../src/store/sqlite/thread/shared.ts';
 import { until } from '../../support/until.ts';
@@ -75,7 +75,7 @@ test('a log that cannot be opened is a store error, and is tried again at the ne
 
 /** Gives it what its script cannot read. */
 function kill(thread: ReadingThread): void {
-  const worker = Reflect.get(thread, 'worker') as KeptWorker; // private: nobody else may do this
+  const worker = Reflect.get(thread, 'worker') as WorkerSupervisor; // private: nobody else may do this
   worker.post(null as never); // no message at all
 }
 

@@ -1,10 +1,10 @@
 /** The handle of the thread that keeps the index of the log. */
-import { KeptWorker } from './kept-worker.ts';
-import type { Pauses } from './kept-worker.ts';
+import { WorkerSupervisor } from './worker-supervisor.ts';
+import type { Pauses } from './worker-supervisor.ts';
 import type { LogFiles } from './reading-thread.ts';
 
 export class FollowingThread {
-  private readonly worker: KeptWorker;
+  private readonly worker: WorkerSupervisor;
   private trouble = '';
 
   /** `onTrouble` is told once for each trouble; a line for the log, with its code. */
@@ -21,7 +21,7 @@ export class FollowingThread {
         );
       },
     };
-    this.worker = new KeptWorker({ thread: 'following', ...files }, heed, pauses);
+    this.worker = new WorkerSupervisor({ thread: 'following', ...files }, heed, pauses);
   }
 
   get threadId(): number | null {

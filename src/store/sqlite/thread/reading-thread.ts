@@ -19,8 +19,8 @@ import type {
   StatsQuery,
 } from '../../reader.ts';
 import { restore, threadEnded } from './errors.ts';
-import { KeptWorker } from './kept-worker.ts';
-import type { Pauses } from './kept-worker.ts';
+import { WorkerSupervisor } from './worker-supervisor.ts';
+import type { Pauses } from './worker-supervisor.ts';
 import type { Asked, Reply } from './messages.ts';
 
 export interface LogFiles {
@@ -48,7 +48,7 @@ interface Waiting {
 
 export class ReadingThread implements ChatLogReader {
   private readonly ports: ReadingPorts;
-  private readonly worker: KeptWorker;
+  private readonly worker: WorkerSupervisor;
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
   private trouble = '';
@@ -62,7 +62,7 @@ export class ReadingThread implements ChatLogReader {
       onMessage: (message: unknown) => this.settle(message as Reply), // what worker.ts posts
       onEnded: (why: string, pause: number, again: boolean) => this.ended(why, pause, again),
     };
-    this.worker = new KeptWorker({ thread: 'reading', ...files }, heed, pauses);
+    this.worker = new WorkerSupervisor({ thread: 'reading', ...files }, heed, pauses);
   }
 
   /** Of the worker; null while there is none. */

@@ -12,4 +12,4 @@ async function work(port: MessagePort, data: ThreadData | BackupData): Promise<v
 }
 
 // What goes wrong here ends the thread, which is told to its owner.
-if (parentPort !== null) void work(parentPort, workerData as ThreadData | BackupData); // what KeptWorker and Backups give
+if (parentPort !== null) void work(parentPort, workerData as ThreadData | BackupData); // what WorkerSupervisor and Backups give

@@ -5,7 +5,7 @@ import type { ThreadData, ToThread } from './messages.ts';
 import { threadScript } from './script.ts';
 import { Shared } from './shared.ts';
 
-export interface KeptWorkerPorts {
+export interface WorkerSupervisorPorts {
   onMessage(message: unknown): void;
   /** It has died by itself; `pause`: milliseconds until the next one is started. `again`: soon after the one before. */
   onEnded(why: string, pause: number, again: boolean): void;
@@ -26,9 +26,9 @@ const mostYoungMegabytes = 24;
 /** How long closing waits for what the thread is just doing, so that the log's last connection is the writer's. */
 const closeMs = 1000;
 
-export class KeptWorker {
+export class WorkerSupervisor {
   private readonly data: Omit<ThreadData, 'shared'>;
-  private readonly ports: KeptWorkerPorts;
+  private readonly ports: WorkerSupervisorPorts;
   private readonly pauses: Pauses;
   private worker: Worker | null = null;
   private pause: number;
@@ -41,7 +41,7 @@ export class KeptWorker {
   private wokenAt = 0;
   private why: string | null = null;
 
-  constructor(data: Omit<ThreadData, 'shared'>, ports: KeptWorkerPorts, pauses = usualPauses) {
+  constructor(data: Omit<ThreadData, 'shared'>, ports: WorkerSupervisorPorts, pauses = usualPauses) {
     this.data = data;
     this.ports = ports;
     this.pauses = pauses;
