@@ -33,7 +33,7 @@ const relaxedIdle = 0.4;
 /** Events per second; below this rate our work is too small to slow anybody down. */
 const burstRate = 4000;
 /** Milliseconds; senders who asked for a receipt wait this long during somebody else's burst. */
-const longestRest = { usual: 10_000, awaited: 3000 };
+const maxRestMs = { usual: 10_000, awaited: 3000 };
 /** Milliseconds after a message with a request during which further requests are expected. */
 const awaitedForMs = 60_000;
 /** A rest may fill this share of the spool, 0 to 1. */
@@ -66,7 +66,7 @@ export function nextPace(
       return { pace: 'resting', reason: 'a burst takes the whole machine' };
     case 'resting':
       if (seen.spoolShare >= restShare) return { pace: 'hurrying', reason: 'the spool is half full' };
-      if (seen.sinceChange >= longestRest[seen.awaited ? 'awaited' : 'usual'])
+      if (seen.sinceChange >= maxRestMs[seen.awaited ? 'awaited' : 'usual'])
         return { pace: 'hurrying', reason: 'it is more than a burst' };
       if (seen.idle >= relaxedIdle || seen.rate < burstRate)
         return { pace: 'hurrying', reason: 'the burst is over' };

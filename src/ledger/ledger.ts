@@ -12,8 +12,8 @@ import type { LedgerReads, StoredProgress } from '../store/ledger-store.ts';
 import { Answers } from './answers/answers.ts';
 import { Tellings } from './answers/tellings.ts';
 import { Entry } from './events/entry.ts';
-import { Evidence } from './events/evidence.ts';
-import { Handover } from './events/handover.ts';
+import { Confirmations } from './events/confirmations.ts';
+import { RoutingOutcomes } from './events/routing-outcomes.ts';
 import { Refusals } from './events/refusals.ts';
 import { logRoomMessage } from './events/rooms.ts';
 import { Testimony } from './events/testimony.ts';
@@ -23,7 +23,7 @@ import { Guard } from './guard/guard.ts';
 import { letInAgain } from './guard/stream-acks.ts';
 import type { ChatStates } from './memory/chat-states.ts';
 import { LedgerState } from './memory/ledger-state.ts';
-import type { Sessions } from './memory/sessions.ts';
+import type { ClientSessions } from './memory/sessions.ts';
 import type { Moment } from './memory/settling.ts';
 import { endedInOrder } from './rules/orderly-end.ts';
 
@@ -44,8 +44,8 @@ export class Ledger {
   readonly guard: Guard;
   private readonly state: LedgerState;
   private readonly entry: Entry;
-  private readonly handover: Handover;
-  private readonly evidence: Evidence;
+  private readonly routing: RoutingOutcomes;
+  private readonly confirmations: Confirmations;
   private readonly refusals: Refusals;
   private readonly tellings: Tellings;
   private readonly answers: Answers;
@@ -67,18 +67,18 @@ export class Ledger {
     this.state = new LedgerState(store, progress, settings, now, domain);
     this.guard = new Guard(this.state, progress, {
       trustsStreamAcks,
-      acknowledged: (message, session, at) => this.evidence.acknowledgedOnStream(message, session, at),
+      acknowledged: (message, session, at) => this.confirmations.acknowledgedOnStream(message, session, at),
     });
     this.tellings = new Tellings(this.state, progress);
     this.answers = new Answers(this.state, this.tellings);
     const testimony = new Testimony(this.state, this.guard, this.tellings);
     this.entry = new Entry(this.state, testimony);
-    this.handover = new Handover(this.state, this.guard, testimony, this.answers);
-    this.evidence = new Evidence(this.state, this.guard, this.answers, this.tellings);
+    this.routing = new RoutingOutcomes(this.state, this.guard, testimony, this.answers);
+    this.confirmations = new Confirmations(this.state, this.guard, this.answers, this.tellings);
     this.refusals = new Refusals(this.state, this.guard);
   }
 
-  get sessions(): Sessions {
+  get sessions(): ClientSessions {
     return this.state.sessions;
   }
 
@@ -117,7 +117,7 @@ export class Ledger {
   takeBatch(position: number): Batch {
     const { changes, sessions } = this.state;
     this.guard.batchEnds();
-    this.evidence.closeDead();
+    this.confirmations.closeDead();
     this.tellings.rest();
     const unconfirmedFrom = sessions.oldestUnconfirmed?.position ?? null;
     return changes.take({ position, lastAt: this.state.lastAt, unconfirmedFrom });
@@ -127,15 +127,15 @@ export class Ledger {
   settle(moment: Moment): boolean {
     const settled = this.guard.settle(moment);
     this.tellings.settle();
-    const read = this.evidence.settle();
-    const heard = this.state.putOff.settle();
+    const read = this.confirmations.settle();
+    const heard = this.state.deferred.settle();
     return this.answers.settle(moment) || read || heard || settled;
   }
 
   /** Something waits for a decision. */
   get isBusy(): boolean {
-    const { guard, answers, tellings, evidence, state } = this;
-    return [guard, answers, tellings, evidence, state.putOff].some(({ isBusy }) => isBusy);
+    const { guard, answers, tellings, confirmations, state } = this;
+    return [guard, answers, tellings, confirmations, state.deferred].some(({ isBusy }) => isBusy);
   }
 
   /** See giveOut in guard/by-hand.ts. */
@@ -151,11 +151,11 @@ export class Ledger {
         if (event.flags.reentered) this.letInAgain(event.key);
         return this.entry.submitted(event);
       case 'sent':
-        return this.handover.sent(event);
+        return this.routing.sent(event);
       case 'stored':
       case 'bounced':
       case 'unrouted':
-        return this.handover.outcome(event);
+        return this.routing.outcome(event);
       case 'refused':
         return this.refusals.refused(event);
       case 'room-message':
@@ -168,11 +168,11 @@ export class Ledger {
       case 'started':
         return this.started(event);
       case 'pinging':
-        return this.evidence.asked(event);
+        return this.confirmations.asked(event);
       case 'passed':
-        return this.evidence.passed(event);
+        return this.confirmations.passed(event);
       case 'unanswered':
-        return this.evidence.unanswered(event);
+        return this.confirmations.unanswered(event);
       case 'executing':
         this.guard.begun(event.command);
         this.tellings.begins(event.command);

@@ -31,7 +31,7 @@ const backlogEvents = 20_000;
 /**
  * Milliseconds after which a batch ends. Look-ups that clients cause have a budget, but many events may be expensive.
  */
-const longestBatchMs = 500;
+const maxBatchMs = 500;
 const lookedAtEach = 64;
 
 /** An entry that cannot be read is tried again for about ten seconds. */
@@ -212,7 +212,7 @@ export class Pump {
    */
   private apply(budget: number): void {
     const events = this.unread.length > 0 ? this.unread : this.reader.read(this.complete, budget);
-    const until = performance.now() + longestBatchMs;
+    const until = performance.now() + maxBatchMs;
     let applied = 0;
     for (const event of events) {
       this.ledger.apply(event);

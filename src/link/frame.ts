@@ -3,7 +3,7 @@ import { encodeRecord, RecordError } from './record.ts';
 import type { Field } from './record.ts';
 
 /** Bytes; no correct peer sends a larger frame, since a stanza has a few megabytes at the most. */
-const longestFrame = 64 * 1024 * 1024;
+const maxFrameBytes = 64 * 1024 * 1024;
 
 export function encodeFrame(kind: string, fields: readonly Field[]): Buffer {
   const record = encodeRecord(kind, fields);
@@ -27,7 +27,7 @@ export class FrameSplitter {
     const records: Buffer[] = [];
     while (all.length >= 4) {
       const length = all.readUInt32BE(0);
-      if (length === 0 || length > longestFrame)
+      if (length === 0 || length > maxFrameBytes)
         throw new RecordError(`a frame claims a length of ${length} bytes`);
       if (all.length < 4 + length) break;
       records.push(all.subarray(4, 4 + length));

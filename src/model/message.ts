@@ -51,7 +51,7 @@ export interface NewMessage {
 }
 
 /** How many messages with one id between two accounts are distinguished: some clients use one id for everything. */
-export const mostNamed = 64;
+export const maxNamed = 64;
 
 /** Messages with the same id, the youngest first. */
 export interface Alike {

@@ -38,7 +38,7 @@ export interface Removal {
  * Accounts. A forgotten one leaves little: its sessions' last second, and the shim also checks the account on
  * redelivery.
  */
-export const mostAccounts = 10_000;
+export const maxAccounts = 10_000;
 
 export interface DeletedAccount {
   /** Bare JID. */

@@ -17,14 +17,14 @@ export const outcomeSlackMs = 60_000;
  * Messages of one session, awaited by a sender, that are kept in memory: a client that answers nothing may be sent
  * hundreds of thousands.
  */
-export const mostAwaited = 1000;
+export const maxAwaited = 1000;
 /** The limit for all sessions together, since anybody may open many; beyond it, each session has the smaller limit. */
-const mostAwaitedInAll = 50_000;
-const fewestAwaited = 10;
+const maxAwaitedInAll = 50_000;
+const maxAwaitedWhenMany = 10;
 
 /** Whether one more message may be kept in memory for a session with `own`, if all sessions together have `inAll`. */
 export function mayAwait(own: number, inAll: number): boolean {
-  return own < (inAll < mostAwaitedInAll ? mostAwaited : fewestAwaited);
+  return own < (inAll < maxAwaitedInAll ? maxAwaited : maxAwaitedWhenMany);
 }
 
 /** Messages that a sender awaits and that are in the store only. */

@@ -19,7 +19,7 @@ export const stateCodes: Readonly<Record<State, number>> = {
 };
 
 /** Ended messages that are remembered because a client may still prove that it has read them. */
-export const mostEnded = 10_000;
+export const maxEnded = 10_000;
 
 const byCode = new Map(Object.entries(stateCodes).map(([state, code]) => [code, state as State])); // keys of the record above
 

@@ -58,7 +58,7 @@ export interface Recipient {
 }
 
 /** Rounds; a client that dies of the stanza each time would otherwise be told endlessly. */
-export const mostRounds = 4;
+export const maxRounds = 4;
 
 /**
  * Who is to be told now. In the first round that is the session that asked, with a copy for each of the others, or all
@@ -99,4 +99,4 @@ export function holds(telling: Telling, stream: string): boolean {
 }
 
 /** Milliseconds after which nobody is told any more. */
-export const longestOwedMs = 30 * 86_400_000;
+export const maxOwedMs = 30 * 86_400_000;

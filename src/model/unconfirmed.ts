@@ -106,15 +106,15 @@ export class Unconfirmed {
     this.resize();
   }
 
-  /** The first `most` rows, or the last ones if it is negative. */
-  some(most: number): number[] {
+  /** The first `limit` rows, or the last ones if it is negative. */
+  some(limit: number): number[] {
     const found: number[] = [];
-    const step = most < 0 ? -1 : 1;
-    let index = most < 0 ? this.end - 1 : this.head;
-    for (; index >= this.head && index < this.end && found.length < Math.abs(most); index += step) {
+    const step = limit < 0 ? -1 : 1;
+    let index = limit < 0 ? this.end - 1 : this.head;
+    for (; index >= this.head && index < this.end && found.length < Math.abs(limit); index += step) {
       if (this.times[index] !== taken) found.push(this.rows[index] ?? 0);
     }
-    return most < 0 ? found.toReversed() : found;
+    return limit < 0 ? found.toReversed() : found;
   }
 
   private indexOf(message: number): number {

@@ -17,7 +17,7 @@ import { ErasedAgain, newErasureName } from './erased-again-there.ts';
 import type { AgainPorts, ErasedAgainThere } from './erased-again-there.ts';
 
 const everyMs = 500;
-const mostShown = 50;
+const maxShown = 50;
 
 /** The log that is open now. */
 export interface ErasureRun {
@@ -144,7 +144,7 @@ export class Erasures {
 
   /** The latest erasures, youngest first. */
   latest(): readonly ErasureView[] {
-    return this.run().erasures.latest(mostShown).map(viewOf);
+    return this.run().erasures.latest(maxShown).map(viewOf);
   }
 
   find(id: number): ErasureView | null {

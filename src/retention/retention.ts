@@ -1,7 +1,7 @@
 /**
  * Deletes what has become too old, in small steps: messages, and the changes that followers of the log may have missed.
  */
-import { longestOwedMs } from '../model/telling.ts';
+import { maxOwedMs } from '../model/telling.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { ClockMemory, KeptRetention, Term, Upkeep } from '../store/upkeep.ts';
 import { believed, firstMemory, readClock } from './clock.ts';
@@ -99,7 +99,7 @@ export class Retention {
     this.note(store, kept, memory, term);
     this.show(store, term, reading);
     store.noteClockBehind(Math.max(0, -(reading.aheadBy ?? 0)));
-    store.forgetTellings(Math.min(now, Date.now()) - longestOwedMs);
+    store.forgetTellings(Math.min(now, Date.now()) - maxOwedMs);
     const more = store.forgetChanges(Math.min(now, Date.now()) - changesMs);
     const expired = term.days > 0 && store.expire(now - term.days * dayMs);
     const swept = store.sweepUnlogged();

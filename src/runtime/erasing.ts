@@ -12,10 +12,10 @@ import { Erasures } from '../retention/erasures.ts';
 import type { ErasureRun } from '../retention/erasures.ts';
 import { listSegments } from '../spool/segment.ts';
 import type { Backups } from './backups.ts';
-import type { EngineKeeper } from './engine-keeper.ts';
+import type { EngineSupervisor } from './engine-supervisor.ts';
 
 export interface ErasingPorts {
-  keeper(): EngineKeeper;
+  supervisor(): EngineSupervisor;
   hello(): ShimHello | null;
   wake(): Wake;
   send(frames: Buffer): void;
@@ -34,19 +34,19 @@ export function createErasures(ports: ErasingPorts): Erasures {
   return new Erasures({
     run: () => runOf(ports),
     records: ports.access,
-    reread: () => ports.keeper().open(),
+    reread: () => ports.supervisor().open(),
     dropBackup: () => {
       const left = ports.backups.forget();
       if (left !== null) tell(left);
       return left === null;
     },
-    onProblem: (problem) => ports.keeper().note(problem),
+    onProblem: (problem) => ports.supervisor().note(problem),
     onFault: (error) => tell(describeError(error)),
   });
 }
 
 function runOf(ports: ErasingPorts): ErasureRun | null {
-  const engine = ports.keeper().current;
+  const engine = ports.supervisor().current;
   if (engine === null) return null;
   const { store, erasures, damaged } = engine.opened;
   const hello = ports.hello();

@@ -26,7 +26,7 @@ import { sqliteEngine } from '../store/sqlite/engine/engine.ts';
 import { ApiToken } from './api-token.ts';
 import { Backups } from './backups.ts';
 import { createServices } from './console-services.ts';
-import { EngineKeeper } from './engine-keeper.ts';
+import { EngineSupervisor } from './engine-supervisor.ts';
 import type { Engine } from './engine.ts';
 import { createErasures } from './erasing.ts';
 import { advertised } from './features.ts';
@@ -56,7 +56,7 @@ export class Handler {
   private readonly retention: Retention;
   private readonly erasures: Erasures;
   private readonly metrics;
-  private readonly keeper: EngineKeeper;
+  private readonly supervisor: EngineSupervisor;
   private readonly signs: VitalSigns;
   private hello: ShimHello | null = null;
   private wake: Wake = { kind: 'wake', complete: 0, bytes: 0, dropped: 0, full: false, surroundings: alone };
@@ -75,33 +75,32 @@ export class Handler {
     this.token = new ApiToken(dataDirectory, options.apiToken);
     this.access = openAccessStore(dataDirectory, nativeBinding, logger, () => this.token.value);
     const engine = (): Engine => {
-      if (this.engine === null) throw this.keeper.storeProblem ?? new Error('the chat log is not open yet');
+      if (this.engine === null)
+        throw this.supervisor.storeProblem ?? new Error('the chat log is not open yet');
       return this.engine;
     };
     const log = (): ChatLogReader => engine().log;
     this.metrics = createMetrics(
-      () => this.signs.figures(),
+      () => this.signs.metricValues(),
       log,
       () => this.signs.health(),
     );
-    const { access, backups } = this;
     const linked = { hello: () => this.hello, wake: () => this.wake };
+    const { access, backups } = this;
+    const shared = { access, backups, logger, ...linked };
     const send = (frames: Buffer): void => this.send(frames);
-    this.erasures = createErasures({ keeper: () => this.keeper, send, access, backups, logger, ...linked });
+    this.erasures = createErasures({ supervisor: () => this.supervisor, send, ...shared });
     const services = createServices({
-      ...linked,
+      ...shared,
       log,
-      access,
       chatStates: (since) => this.engine?.ledger?.chatStates.all(since) ?? [],
       commitListeners: this.commitListeners,
       health: () => this.signs.health(),
       settings: this.settings,
       token: this.token,
-      logger,
       redeliver: async (stanzaId) => engine().giveOut(stanzaId),
       retentionWouldTake: (days) => this.retention.wouldTake(days),
       believeClock: () => this.retention.believeClock(),
-      backups,
       erasures: this.erasures,
       held: () => this.heldMessages,
       releaseHeld: (how) => this.releaseHeld(how),
@@ -125,27 +124,27 @@ export class Handler {
     this.retention = new Retention({
       store: () => this.engine?.opened.store,
       wanted: () => (this.settled ? this.settings.current['retention.days'] : null),
-      onProblem: (problem) => this.keeper.note(problem),
+      onProblem: (problem) => this.supervisor.note(problem),
     });
-    this.keeper = this.createKeeper();
-    const { keeper, settings, token, http, retention, erasures } = this;
-    const retained = { retention, erasures };
-    this.signs = new VitalSigns({ options, keeper, settings, token, access, http, ...retained, ...linked });
+    this.supervisor = this.createSupervisor();
+    const { supervisor, settings, token, http, retention, erasures } = this;
+    const parts = { supervisor, settings, token, access, http, retention, erasures };
+    this.signs = new VitalSigns({ options, ...parts, ...linked });
     this.paceTimer = setInterval(() => this.pace(), restingMs);
     if (options.httpPort !== undefined) this.listen();
-    this.keeper.open();
+    this.supervisor.open();
   }
 
   private get engine(): Engine | null {
-    return this.keeper.current;
+    return this.supervisor.current;
   }
 
-  private createKeeper(): EngineKeeper {
+  private createSupervisor(): EngineSupervisor {
     const { databaseFile, logger } = this;
     const { nativeBinding } = this.options;
     const onThreadTrouble = (line: string): void => void logger.error(line);
     const open = sqliteEngine({ file: databaseFile, nativeBinding, onThreadTrouble });
-    return new EngineKeeper(
+    return new EngineSupervisor(
       { databaseFile, nativeBinding, logger, open },
       {
         onOpened: (position) => this.send(toShim.hello(handlerVersion, position)),
@@ -169,7 +168,7 @@ export class Handler {
   }
 
   releaseHeld(how: 'redeliver' | 'settle'): number {
-    return this.keeper.releaseHeld(how);
+    return this.supervisor.releaseHeld(how);
   }
 
   observe(listener: (notice: Notice) => void): void {
@@ -185,7 +184,7 @@ export class Handler {
     this.questions.stop();
     clearInterval(this.paceTimer);
     this.backups.forget();
-    this.keeper.stop();
+    this.supervisor.stop();
     await this.http.close();
     this.access.close();
     await this.options.carrier.close();
@@ -218,15 +217,15 @@ export class Handler {
 
   /** The plugin is unloaded but the process that hosts its Openfire goes on, so it may be loaded again. */
   private pause(): void {
-    this.keeper.pause();
+    this.supervisor.pause();
     this.hello = null;
   }
 
   private resume(): void {
     // At the first start a hello is already under way.
-    if (this.hello === null && !this.keeper.paused) return;
+    if (this.hello === null && !this.supervisor.paused) return;
     this.hello = null;
-    this.keeper.resume();
+    this.supervisor.resume();
   }
 
   private begin(hello: ShimHello): void {
@@ -239,7 +238,7 @@ export class Handler {
     this.hello = hello;
     this.settled = false;
     this.wake = { ...this.wake, surroundings: hello.surroundings };
-    if (!this.keeper.start(hello, this.settings.current, this.observers.size > 0)) return;
+    if (!this.supervisor.start(hello, this.settings.current, this.observers.size > 0)) return;
     const { openfireVersion, domain, complete } = hello;
     this.logger.info(`linked to Openfire ${openfireVersion} (${domain}), spool at ${complete}`);
     this.advertise();

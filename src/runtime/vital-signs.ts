@@ -9,18 +9,18 @@ import type { Erasures } from '../retention/erasures.ts';
 import type { Retention } from '../retention/retention.ts';
 import type { LiveSettings } from '../settings/settings.ts';
 import { BacklogWatch } from '../status/backlog-watch.ts';
-import { describeFigures } from '../status/figures.ts';
-import { describeGuard } from '../status/guard-figures.ts';
+import { describeMetrics } from '../status/metric-values.ts';
+import { describeGuard } from '../status/guard-status.ts';
 import { describeHealth } from '../status/health.ts';
-import type { Figures } from '../status/metrics.ts';
+import type { MetricValues } from '../status/metrics.ts';
 import type { Health } from '../status/view.ts';
 import type { ApiToken } from './api-token.ts';
-import type { EngineKeeper } from './engine-keeper.ts';
+import type { EngineSupervisor } from './engine-supervisor.ts';
 import type { HandlerOptions } from './handler-options.ts';
 
 export interface SignPorts {
   readonly options: HandlerOptions;
-  readonly keeper: EngineKeeper;
+  readonly supervisor: EngineSupervisor;
   readonly settings: LiveSettings;
   readonly token: ApiToken;
   readonly access: Pick<SqliteAccess, 'problem'>;
@@ -52,7 +52,7 @@ export class VitalSigns {
   }
 
   private committed(): number | null {
-    const engine = this.ports.keeper.current;
+    const engine = this.ports.supervisor.current;
     return engine === null ? null : (engine.pump?.committed ?? engine.progress.position);
   }
 
@@ -66,8 +66,8 @@ export class VitalSigns {
   }
 
   health(): Health {
-    const { options, keeper, settings, token, access, http, retention } = this.ports;
-    const engine = keeper.current;
+    const { options, supervisor, settings, token, access, http, retention } = this.ports;
+    const engine = supervisor.current;
     return describeHealth({
       hello: this.ports.hello(),
       wake: this.ports.wake(),
@@ -75,12 +75,12 @@ export class VitalSigns {
       backlog: this.backlog(),
       waitedMs: this.note(),
       missing: engine?.pump?.missing ?? 0,
-      crashed: keeper.crashed,
-      storeProblem: keeper.storeProblem,
+      crashed: supervisor.crashed,
+      storeProblem: supervisor.storeProblem,
       damaged: engine?.opened.damaged ?? [],
       held: engine?.heldCount ?? 0,
       erasedAgain: engine === null ? 0 : this.ports.erasures.again.length,
-      lostLog: keeper.lostLog,
+      lostLog: supervisor.lostLog,
       memoryProblem: engine?.memoryProblem ?? null,
       threads: engine?.opened.troubles ?? { index: null, reading: null, missingSince: null },
       now: Date.now(),
@@ -97,16 +97,16 @@ export class VitalSigns {
     });
   }
 
-  figures(): Figures {
-    const { keeper, settings, options } = this.ports;
-    const engine = keeper.current;
-    return describeFigures({
+  metricValues(): MetricValues {
+    const { supervisor, settings, options } = this.ports;
+    const engine = supervisor.current;
+    return describeMetrics({
       ledger: engine?.ledger ?? null,
       wake: this.ports.wake(),
       backlog: this.backlog(),
       missing: engine?.pump?.missing ?? 0,
       linked: this.ports.hello() !== null,
-      storeOk: keeper.storeProblem === null,
+      storeOk: supervisor.storeProblem === null,
       databaseFile: join(options.dataDirectory, 'chat-log.db'),
       settings: settings.current,
     });

@@ -8,7 +8,7 @@ import { isIP } from 'node:net';
 export const propertyPrefix = 'plugin.receipts.';
 
 /** Longest value of a property in UTF-16 units. */
-export const longestValue = 2000;
+export const maxValueLength = 2000;
 
 /**
  * Full names of the properties that name a file which the server runs or writes. Who sets them runs programs as

@@ -1,5 +1,5 @@
 /** The plugin's properties as Openfire has them set, read as settings. */
-import { longestValue, properties, propertyPrefix, readProperty, readSettings } from './properties.ts';
+import { maxValueLength, properties, propertyPrefix, readProperty, readSettings } from './properties.ts';
 import type { Settings } from './properties.ts';
 
 export interface SettingView {
@@ -49,7 +49,7 @@ export class LiveSettings {
     const property = properties.find((candidate) => propertyPrefix + candidate.name === name);
     if (property === undefined) return `there is no property ${name}`;
     if (value === null) return null;
-    if (value.length > longestValue) return `${name} is longer than ${longestValue} characters`;
+    if (value.length > maxValueLength) return `${name} is longer than ${maxValueLength} characters`;
     const reading = readProperty(property, value);
     if (!reading.ok) return reading.problem;
     if (property.name === 'database' && value !== '')

@@ -5,7 +5,7 @@
  */
 
 /** UTF-16 units. Longer ids are not kept: many of them would fill the memory, and no client has such ids. */
-export const longestId = 4096;
+export const maxIdLength = 4096;
 
 /** Anything but a printable ASCII character that nobody changes and that no database puts in place of another. */
 const changeable = /[^!->@-~]/;

@@ -28,10 +28,10 @@ export function hasNamespace(children: string, namespace: string): boolean {
 }
 
 /** Characters; of a longer list the tap writes the beginning only (`StanzaReading.java`). */
-const longestList = 32 * 1024;
+const maxListLength = 32 * 1024;
 
 export function isCut(children: string): boolean {
-  return children.length > longestList;
+  return children.length > maxListLength;
 }
 
 /** The whole list, as the tap would have written it. */

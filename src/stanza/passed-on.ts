@@ -10,7 +10,7 @@ export interface PassedOn {
 }
 
 /** Levels of wrappings and messages. Deeper elements stay as they are: no client shows them as messages. */
-const mostLevels = 16;
+const maxLevels = 16;
 const wraps = new Set(carriers);
 
 const isCarrier = ({ name, namespace }: Element): boolean => wraps.has(`${name} ${namespace}`);
@@ -19,7 +19,7 @@ const isCarrier = ({ name, namespace }: Element): boolean => wraps.has(`${name} 
 export function passedOn(outermost: Element): readonly PassedOn[] {
   const found: PassedOn[] = [];
   let level: readonly Element[] = [outermost];
-  for (let depth = 0; depth < mostLevels && level.length > 0; depth += 1) {
+  for (let depth = 0; depth < maxLevels && level.length > 0; depth += 1) {
     const next: Element[] = [];
     for (const carrier of level) {
       // The wrapping's own text, without the text of its children.

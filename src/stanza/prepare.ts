@@ -9,10 +9,10 @@ export interface Jid {
 }
 
 /** Bytes of UTF-8 that each part may have once it is prepared. */
-const longestPart = 1023;
+const maxPartBytes = 1023;
 
 const short = (part: string | null): string | null =>
-  part === null || Buffer.byteLength(part) > longestPart ? null : part;
+  part === null || Buffer.byteLength(part) > maxPartBytes ? null : part;
 
 /** Answers null if Openfire would refuse the node. */
 export const prepareNode = (node: string): string | null => short(nodeprep(node));

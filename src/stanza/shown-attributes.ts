@@ -65,11 +65,11 @@ const addressed = (text: string): string =>
     .replace(/\/$/, '');
 
 /** Elements around a link's text: clients set it in a font, and so in an element or two. */
-const mostFonts = 4;
+const maxFonts = 4;
 
 function ownText(outermost: Element): string {
   let element = outermost;
-  for (let depth = 0; depth < mostFonts; depth += 1) {
+  for (let depth = 0; depth < maxFonts; depth += 1) {
     const [only, ...others] = element.children;
     if (only === undefined || others.length > 0 || element.text.trim() !== '') break;
     element = only;

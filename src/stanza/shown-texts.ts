@@ -41,14 +41,14 @@ export interface ShownText {
 
 const mucUser = 'http://jabber.org/protocol/muc#user';
 /** Characters; a stanza in Openfire has at most a million bytes, unless it is configured otherwise. */
-export const mostCharacters = 1024 * 1024;
+export const maxCharacters = 1024 * 1024;
 /**
  * A language tag as RFC 5646 writes it (4.4.1 has none above 35 characters), or as Java does, with underscores. It is
  * shown as the name of a language, so anything that could be words of the sender is not accepted.
  */
 const language = /^(?=.{1,64}$)[a-z]{1,8}(?:[-_][a-z\d]{1,8})*$/i;
 /** Texts of a message; the others are joined into one. */
-export const mostTexts = 1000;
+export const maxTexts = 1000;
 
 type Read = (element: Element) => readonly ShownText[];
 const langOf = ({ attributes }: Element): string | null => {
@@ -138,14 +138,14 @@ function forwarded(outermost: Element): readonly ShownText[] {
 const nothing: ReadonlySet<string> = new Set();
 /** Answers by list of children; most messages have one of a few lists. */
 const answers = new BoundedMap<boolean>(200_000);
-const longestRemembered = 1000;
+const maxRememberedLength = 1000;
 
 /**
  * Whether a message with these children (listed as in the envelope) may show a text besides its first body; most show
  * none. `except` has the lines of elements that show none in this message.
  */
 export function mayShowMore(children: string, except = nothing): boolean {
-  if (except.size > 0 || children.length > longestRemembered) return looksLikeMore(children, except);
+  if (except.size > 0 || children.length > maxRememberedLength) return looksLikeMore(children, except);
   const known = answers.get(children);
   if (known !== undefined) return known;
   const answer = looksLikeMore(children, nothing);
@@ -199,12 +199,12 @@ const isSetOnly: ReadonlySet<ShownPart> = new Set(['xhtml', 'link', 'other']);
  * Bounds what showing a message costs: texts beyond the limit are joined, and the number of cut characters is stated.
  */
 function bounded(texts: readonly ShownText[]): readonly ShownText[] {
-  const found: ShownText[] = texts.slice(0, mostTexts);
-  if (texts.length > mostTexts) {
-    const rest = texts.slice(mostTexts).map(({ text }) => text);
+  const found: ShownText[] = texts.slice(0, maxTexts);
+  if (texts.length > maxTexts) {
+    const rest = texts.slice(maxTexts).map(({ text }) => text);
     found.push({ part: 'other', lang: null, text: rest.join('\n') });
   }
-  let left = mostCharacters;
+  let left = maxCharacters;
   let cut = 0;
   const kept: ShownText[] = [];
   for (const one of found) {

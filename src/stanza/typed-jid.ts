@@ -11,8 +11,8 @@ import { mapped } from './stringprep/profiles.ts';
 import { escapeNode, unescapeNode } from './xep0106.ts';
 
 /** UTF-16 units: one unit may stand for two bytes, and a blank may be escaped to three characters. */
-export const longestTyped = 3071;
-const mostAts = 8;
+export const maxTypedLength = 3071;
+const maxAts = 8;
 
 /** Answers `node@domain`, or an empty list if Openfire would refuse it. */
 function bareOf(node: string | null, domain: string): string[] {
@@ -29,7 +29,7 @@ function bareOf(node: string | null, domain: string): string[] {
 function unescapedReadings(text: string): string[] {
   const readings: string[] = [];
   let at = text.lastIndexOf('@');
-  for (let tried = 0; at > 0 && tried < mostAts; tried += 1, at = text.lastIndexOf('@', at - 1)) {
+  for (let tried = 0; at > 0 && tried < maxAts; tried += 1, at = text.lastIndexOf('@', at - 1)) {
     const [domain = ''] = text.slice(at + 1).split('/', 1);
     if (domain.includes('@')) continue;
     const node = text.slice(0, at);
@@ -51,7 +51,7 @@ function unescapedReadings(text: string): string[] {
  * The bare addresses that a text may mean, the likeliest first, which is Openfire's reading; empty if it is no address.
  */
 export function readingsOf(text: string): readonly string[] {
-  if (text.length > longestTyped) return [];
+  if (text.length > maxTypedLength) return [];
   const parts = partsOf(text.endsWith('/') ? text.slice(0, -1) : text);
   const asOpenfire = parts === null ? [] : bareOf(parts.node, parts.domain);
   return [...new Set([...asOpenfire, ...unescapedReadings(text)])];

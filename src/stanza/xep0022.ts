@@ -41,13 +41,13 @@ export function buildEvent(event: {
   from: string;
   to: string;
   type: string;
-  stanzaId: string;
+  id: string;
   about: string;
 }): string {
   return buildXml({
     message: {
       '@type': event.type,
-      '@id': event.stanzaId,
+      '@id': event.id,
       '@from': event.from,
       '@to': event.to,
       x: { '@xmlns': eventNamespace, [event.name]: '', id: event.about },

@@ -25,13 +25,13 @@ export function acknowledgedIds(message: Element): string[] {
 export function buildReceipt(receipt: {
   from: string;
   to: string;
-  stanzaId: string;
+  id: string;
   acknowledges: string;
 }): string {
   return buildXml({
     message: {
       '@type': 'chat',
-      '@id': receipt.stanzaId,
+      '@id': receipt.id,
       '@from': receipt.from,
       '@to': receipt.to,
       received: { '@xmlns': receiptsNamespace, '@id': receipt.acknowledges },

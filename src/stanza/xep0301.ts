@@ -5,8 +5,8 @@ import { readableLines } from './readable.ts';
 export const rttNamespace = 'urn:xmpp:rtt:0';
 
 /** Edits; each one moves the text behind it, so no more are applied than people can type within seconds. */
-const mostEdits = 1000;
-const mostCharacters = 10_000;
+const maxEdits = 1000;
+const maxCharacters = 10_000;
 
 interface Edit {
   readonly kind: 'insert' | 'erase';
@@ -67,7 +67,7 @@ export function typedTexts(rtt: Element): readonly string[] {
   const pieces = inserted(edits);
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const begins = ['new', 'reset'].includes(rtt.attributes['event'] ?? '');
-  const whole = begins && edits.length <= mostEdits && length <= mostCharacters ? made(edits) : '';
+  const whole = begins && edits.length <= maxEdits && length <= maxCharacters ? made(edits) : '';
   return [whole, ...pieces.filter((piece) => !whole.includes(piece)), rtt.text, ...unknown]
     .map((text) => text.trim())
     .filter((text) => text !== '');

@@ -7,7 +7,7 @@ import { addLog, prefix } from './log-metrics.ts';
 import { Rising } from './rising.ts';
 import type { Health } from './view.ts';
 
-export interface Figures {
+export interface MetricValues {
   readonly backlog: number;
   readonly missing: number;
   readonly spoolBytes: number;
@@ -35,7 +35,7 @@ export interface Metrics {
   readonly requests: Histogram<'method' | 'route' | 'status'>;
 }
 
-type Value = readonly [name: string, help: string, value: (figures: Figures) => number | boolean];
+type Value = readonly [name: string, help: string, value: (values: MetricValues) => number | boolean];
 
 const values: readonly Value[] = [
   ['link_up', '1 while the handler is linked to Openfire', (f) => f.linked],
@@ -169,21 +169,21 @@ function onceATurn<T>(read: () => T): () => T {
 
 /** `log` throws while the chat log is not open. */
 export function createMetrics(
-  read: () => Figures,
+  read: () => MetricValues,
   log?: () => ChatLogReader,
   health?: () => Health,
 ): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  const figures = onceATurn(read);
+  const current = onceATurn(read);
   for (const [name, help, value] of values) {
-    if (rising.includes(name)) addCounter(registry, name, help, () => Number(value(figures())));
+    if (rising.includes(name)) addCounter(registry, name, help, () => Number(value(current())));
     new Gauge({
       name: prefix + name,
       help,
       registers,
       collect() {
-        this.set(Number(value(figures())));
+        this.set(Number(value(current())));
       },
     });
   }

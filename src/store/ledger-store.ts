@@ -74,7 +74,7 @@ export interface StoredProgress {
   /** Rows of ended messages that one of these sessions was sent and may still prove to have read. */
   readonly endedUnconfirmed: readonly number[];
   /** Messages that had no place when the handler last ran (`owed.place`). */
-  readonly homeless: readonly TrackedMessage[];
+  readonly unplaced: readonly TrackedMessage[];
   /** The latest messages with an origin-id, oldest first; a client may submit them again. */
   readonly repeatable: readonly TrackedMessage[];
   /** True if some message holds a stanza that has to be erased once it is confirmed. */
@@ -111,7 +111,7 @@ export interface LedgerReads {
   findMessage(key: string): TrackedMessage | undefined;
   /**
    * Returns the messages from one bare JID to another with this id or origin-id, and those whose id may have become
-   * it on the way; youngest first, at most `mostNamed`.
+   * it on the way; youngest first, at most `maxNamed`.
    */
   findByClientId(sender: string, recipient: string, id: string): Alike;
   /** About how many rows that look-up reads. */

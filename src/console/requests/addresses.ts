@@ -1,12 +1,12 @@
 /** Turns addresses that somebody typed into those of the log; whom he means depends on which addresses exist. */
 import { bareJid } from '../../stanza/jid.ts';
-import { longestTyped, readingsOf } from '../../stanza/typed-jid.ts';
+import { maxTypedLength, readingsOf } from '../../stanza/typed-jid.ts';
 import type { ChatLogReader } from '../../store/reader.ts';
 import type { Read, Surroundings } from './parameters.ts';
 
 export type AddressReader = NonNullable<Surroundings['address']>;
 
-const tooLong = { problem: `must be a JID of at most ${longestTyped} characters` };
+const tooLong = { problem: `must be a JID of at most ${maxTypedLength} characters` };
 const noAddress = { problem: 'must be a JID such as alice@example.org' };
 
 /**
@@ -16,7 +16,7 @@ const noAddress = { problem: 'must be a JID such as alice@example.org' };
 export function readBareJid(text: string): Read<string> {
   const [value] = readingsOf(text);
   if (value !== undefined) return { value };
-  return text.length > longestTyped ? tooLong : noAddress;
+  return text.length > maxTypedLength ? tooLong : noAddress;
 }
 
 /**
@@ -24,7 +24,7 @@ export function readBareJid(text: string): Read<string> {
  * before any other meaning.
  */
 const meanings = (text: string): readonly string[] =>
-  text.length > longestTyped ? [] : [...new Set([bareJid(text), ...readingsOf(text)])];
+  text.length > maxTypedLength ? [] : [...new Set([bareJid(text), ...readingsOf(text)])];
 
 /** Reads some addresses; the number looked at is limited. */
 export async function addressReader(

@@ -1,7 +1,7 @@
 /** The filters of the chat log, read from a query string, for both REST and the Chat log page. */
 import { endings, states } from '../../model/state.ts';
 import type { State } from '../../model/state.ts';
-import { longestTyped } from '../../stanza/typed-jid.ts';
+import { maxTypedLength } from '../../stanza/typed-jid.ts';
 import type { MessageQuery } from '../../store/reader.ts';
 import { readBareJid } from './addresses.ts';
 import type { AddressReader } from './addresses.ts';
@@ -12,7 +12,7 @@ import { zone, zonedMoment } from './times.ts';
 export type { ParameterProblem } from './parameters.ts';
 
 export const allStates: readonly State[] = [...states, ...endings];
-export const limits = { fallback: 50, maximum: 500, text: 200, jid: longestTyped, after: 1024 } as const;
+export const limits = { fallback: 50, maximum: 500, text: 200, jid: maxTypedLength, after: 1024 } as const;
 
 export const bareJidOf = (description: string): Parameter<string> => ({
   schema: {

@@ -1,6 +1,6 @@
 /** `GET /api/v1/settings` and `PUT /api/v1/settings/{name}`. */
 import type { FastifyInstance } from 'fastify';
-import { longestValue, setOnlyInOpenfire } from '../../settings/properties.ts';
+import { maxValueLength, setOnlyInOpenfire } from '../../settings/properties.ts';
 import { Problem, invalidParameters } from '../requests/problem.ts';
 import { readObject } from './body.ts';
 import { recordDone, refuseParameters, route } from './context.ts';
@@ -15,9 +15,9 @@ function readValue(body: unknown): { readonly value: string | null; readonly con
   if (value !== null && typeof value !== 'string') {
     throw new Problem('invalid-body', 'Send {"value": "…"} with a text, or {"value": null} for the default.');
   }
-  if (value !== null && (value.length > longestValue || value.includes('\0'))) {
+  if (value !== null && (value.length > maxValueLength || value.includes('\0'))) {
     throw invalidParameters([
-      { parameter: 'value', problem: `must have at most ${longestValue} characters and no U+0000` },
+      { parameter: 'value', problem: `must have at most ${maxValueLength} characters and no U+0000` },
     ]);
   }
   return { value, confirmed: confirm };
@@ -62,7 +62,7 @@ export function settingRoutes(app: FastifyInstance, context: RestContext): void 
           additionalProperties: false,
           properties: {
             value: {
-              anyOf: [{ type: 'string', maxLength: longestValue }, { type: 'null' }],
+              anyOf: [{ type: 'string', maxLength: maxValueLength }, { type: 'null' }],
               description: 'Null: the default.',
             },
             confirm: {

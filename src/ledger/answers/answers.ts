@@ -16,9 +16,9 @@ import type { Tellings } from './tellings.ts';
 
 /** Milliseconds within which a client's own answer about what it has read has arrived. */
 const answerMs = 5000;
-const mostUnderWay = 50_000;
+const maxUnderWay = 50_000;
 /** Held answers. Beyond this number the next one is told at once: it is true, but another device may say it again. */
-const mostHeld = 20_000;
+const maxHeld = 20_000;
 /** Milliseconds; an event that is older when it is read shows that the handler is behind. */
 const behindMs = 1000;
 
@@ -91,7 +91,7 @@ export class Answers {
     this.act(answers.receipt, 'receipt', message, session, had);
     this.act(answers.delivered, 'delivered', message, session, had);
     if (answers.receipt.act === 'leave' || answers.delivered.act === 'leave') {
-      if (this.underWay.size >= mostUnderWay) this.underWay.clear();
+      if (this.underWay.size >= maxUnderWay) this.underWay.clear();
       // The entry moves to the end, so that the entries stay in the order of their ends.
       this.underWay.delete(message.row);
       this.underWay.set(message.row, now + answerMs);
@@ -141,7 +141,7 @@ export class Answers {
   }
 
   /**
-   * Sessions that may be among these. The question is asked for every held answer, and needs no look-up in the store.
+   * ClientSessions that may be among these. The question is asked for every held answer, and needs no look-up in the store.
    */
   private spilled(message: TrackedMessage): Session[] {
     return this.state.sessions
@@ -152,7 +152,7 @@ export class Answers {
   private triedFor(key: string): Set<string> {
     const known = this.tried.get(key);
     if (known !== undefined) return known;
-    if (this.tried.size >= mostUnderWay) this.tried.clear();
+    if (this.tried.size >= maxUnderWay) this.tried.clear();
     const tried = new Set<string>();
     this.tried.set(key, tried);
     return tried;
@@ -223,7 +223,7 @@ export class Answers {
       return;
     }
     if (act !== 'hold' || held !== undefined) return;
-    const isHeld = this.held.size < mostHeld;
+    const isHeld = this.held.size < maxHeld;
     const telling = this.tellings.tell(message, told, session.jid, at, isHeld);
     if (isHeld) this.hold(telling, message, isCarbon);
   }

@@ -2,19 +2,19 @@
  * The tellings in memory: those of accounts that have a session here, and those with a pending command. The others are
  * in the store only, and each account has a bounded number of them.
  */
-import { longestOwedMs } from '../../model/telling.ts';
+import { maxOwedMs } from '../../model/telling.ts';
 import type { Telling } from '../../model/telling.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import type { LedgerReads } from '../../store/ledger-store.ts';
 import type { Changes } from '../memory/changes.ts';
-import type { Sessions } from '../memory/sessions.ts';
+import type { ClientSessions } from '../memory/sessions.ts';
 
 /** Tellings of one account; the oldest give way. Each takes about 600 bytes. */
-const mostOfAccount = 1000;
+const maxPerAccount = 1000;
 
 export class KnownTellings {
   private readonly store: LedgerReads;
-  private readonly sessions: Sessions;
+  private readonly sessions: ClientSessions;
   private readonly changes: Changes;
   private readonly byAccount = new Map<string, Set<Telling>>();
   private readonly byStream = new Map<string, Set<Telling>>();
@@ -25,7 +25,7 @@ export class KnownTellings {
 
   constructor(
     store: LedgerReads,
-    sessions: Sessions,
+    sessions: ClientSessions,
     changes: Changes,
     loaded: { readonly tellings: readonly Telling[]; readonly nextTelling: number },
   ) {
@@ -50,7 +50,7 @@ export class KnownTellings {
     this.byAccount.set(account, loaded);
     this.leaving.add(account);
     for (const telling of this.store.tellingsOf(account)) {
-      if (telling.madeAt < at - longestOwedMs) this.changes.setTelling(telling.id, null);
+      if (telling.madeAt < at - maxOwedMs) this.changes.setTelling(telling.id, null);
       else {
         loaded.add(telling);
         this.index(telling);
@@ -62,7 +62,7 @@ export class KnownTellings {
   add(telling: Telling): void {
     const all = this.of(bareJid(telling.asker), telling.madeAt);
     const [oldest] = all;
-    if (all.size >= mostOfAccount && oldest !== undefined) this.remove(oldest);
+    if (all.size >= maxPerAccount && oldest !== undefined) this.remove(oldest);
     all.add(telling);
     this.changed(telling);
   }

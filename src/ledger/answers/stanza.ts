@@ -10,7 +10,7 @@ const ownStanzaPrefix = 'receipts-';
 
 /** All of the sender's sessions get the same stanza, with one id. `from` is the JID in whose name it is sent. */
 export function stanzaFor(message: TrackedMessage, told: Told, from: string): string {
-  const stanza = { from, to: message.from, stanzaId: freshId() };
+  const stanza = { from, to: message.from, id: freshId() };
   const about = message.id ?? '';
   return told === 'receipt'
     ? buildReceipt({ ...stanza, acknowledges: about })

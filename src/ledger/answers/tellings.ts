@@ -6,7 +6,7 @@
 import type { Order } from '../../model/command.ts';
 import type { TrackedMessage } from '../../model/message.ts';
 import { owed } from '../../model/promise.ts';
-import { hasRead, holds, mostRounds, recipientsOf } from '../../model/telling.ts';
+import { hasRead, holds, maxRounds, recipientsOf } from '../../model/telling.ts';
 import type { Recipient, Telling, Told } from '../../model/telling.ts';
 import type { CommandStep, SessionOpened, ToldSession } from '../../spool/event.ts';
 import { bareJid, domainOf } from '../../stanza/jid.ts';
@@ -188,7 +188,7 @@ export class Tellings {
     if (telling.command !== null || telling.phase !== 'owed') return;
     const recipients = recipientsOf(telling, this.state.sessions.ofAccount(bareJid(telling.asker)));
     if (recipients.length === 0) return;
-    if (telling.rounds >= mostRounds) return this.known.remove(telling);
+    if (telling.rounds >= maxRounds) return this.known.remove(telling);
     this.command(telling, recipients, telling.madeAt);
   }
 

@@ -6,7 +6,7 @@ import type { Refused } from '../../spool/event.ts';
 import { bareJid, domainOf } from '../../stanza/jid.ts';
 import type { Guard } from '../guard/guard.ts';
 import type { LedgerState } from '../memory/ledger-state.ts';
-import { readingCost } from '../memory/look-ups.ts';
+import { readingCost } from '../memory/look-up-budget.ts';
 import { speakerOf } from '../rules/speaker.ts';
 
 /** The condition of RFC 6120 (8.3.3.21) for an error that names no other. */
@@ -82,7 +82,7 @@ export class Refusals {
     if (this.heard(event)) return;
     const { from, to, id } = event;
     const size = from.length + to.length + id.length + refusedSize;
-    this.state.putOff.add(speakerOf(event), size, () => this.heard(event));
+    this.state.deferred.add(speakerOf(event), size, () => this.heard(event));
   }
 
   /** Answers false if the sender has used up the budget for look-ups, so that the error has to wait. */

@@ -24,7 +24,7 @@ import { speakerOf } from '../rules/speaker.ts';
  * Claims per session that wait for the `sent` event. A claim overtakes it only while one of Openfire's threads is
  * delayed.
  */
-const mostEarly = 32;
+const maxEarlyClaims = 32;
 
 /** Rows that are read to look up to whom a message was handed. */
 const handingRows = 20;
@@ -74,7 +74,7 @@ export class Testimony {
   heed(event: Submitted, stanza: Element): void {
     // A claim that Openfire lets in again was counted the first time.
     if (event.flags.reentered) return;
-    const { settings, putOff } = this.state;
+    const { settings, deferred } = this.state;
     /** Several elements of one stanza speak of the same message. */
     const named = new Map<string, Found>();
     const isPassedOn = event.flags.idsRestored;
@@ -84,7 +84,9 @@ export class Testimony {
       const { from, to, stream, sequence, at } = event;
       // A substring would keep the whole string in memory.
       const size = from.length + to.length + (event.xml?.length ?? 0) + claimSize;
-      putOff.add(speakerOf(event), size, () => this.heard({ from, to, stream, sequence, at }, claim, named));
+      deferred.add(speakerOf(event), size, () =>
+        this.heard({ from, to, stream, sequence, at }, claim, named),
+      );
     }
   }
 
@@ -161,7 +163,7 @@ export class Testimony {
       const unmatched = early.flatMap((one) => (matches(one, claim) ? [] : [one.row]));
       const { sequence, at } = event;
       session.early.push({ state, evidence, fulfils, upTo, rows, unmatched, sequence, at });
-      if (session.early.length > mostEarly) session.early.shift();
+      if (session.early.length > maxEarlyClaims) session.early.shift();
     }
     this.answered(messages, more, claim);
     return null;

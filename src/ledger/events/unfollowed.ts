@@ -11,8 +11,8 @@ import { mayShowMore, shownTexts } from '../../stanza/shown-texts.ts';
 import { readStanza } from '../../stanza/xml.ts';
 import { keptBytes, keptStanza } from '../memory/kept-stanza.ts';
 import type { LedgerState } from '../memory/ledger-state.ts';
-import { parsingCost } from '../memory/look-ups.ts';
-import { mostCompared } from '../memory/repetition.ts';
+import { parsingCost } from '../memory/look-up-budget.ts';
+import { maxCompared } from '../memory/repetition.ts';
 import { isFollowed } from '../rules/content.ts';
 import { handedOut } from '../rules/handed-out.ts';
 import { keptId } from '../rules/kept-id.ts';
@@ -83,7 +83,7 @@ export class Unfollowed {
     const stanza = read ?? (event.xml === null ? null : readStanza(event.xml));
     if (stanza === null) return false;
     const said = allOf(stanza);
-    return earlier.slice(0, mostCompared).some(({ row }) => {
+    return earlier.slice(0, maxCompared).some(({ row }) => {
       // If the sender has no budget left for the comparison, the message is logged once more.
       const cost = parsingCost(keptBytes(this.state, row));
       if (!this.state.mayRead(speakerOf(event), cost)) return false;

@@ -6,7 +6,7 @@ import type { Comparison, Window } from '../../model/offline-store.ts';
 import type { LedgerState } from '../memory/ledger-state.ts';
 
 /** Windows of an account. If its store is handed out more often before it is compared, they are merged. */
-const mostWindows = 20;
+const maxWindows = 20;
 
 export class Comparisons {
   private readonly state: LedgerState;
@@ -31,7 +31,7 @@ export class Comparisons {
     const watched = isWatched && (known?.watched ?? true);
     if (known !== undefined && added.length === 0 && watched === known.watched) return;
     const windows = [...(known?.windows ?? []), ...added];
-    this.set({ account, windows: windows.length > mostWindows ? [hull(windows)] : windows, watched });
+    this.set({ account, windows: windows.length > maxWindows ? [hull(windows)] : windows, watched });
   }
 
   /** Notes that the account was compared, with these windows; later ones wait for the next time. */

@@ -1,7 +1,7 @@
 /**
  * Makes sure that every message has a place: with a client that gave evidence, in the offline store, or at an end with
  * a reason. It collects messages that have lost their place, waits until Openfire has reported what it did about them,
- * and has the others redelivered. The decisions are in rules/fate.ts and rules/silence.ts.
+ * and has the others redelivered. The decisions are in rules/disposition.ts and rules/silence.ts.
  */
 import type { Given } from '../../model/delivery.ts';
 import type { TrackedMessage } from '../../model/message.ts';
@@ -15,12 +15,12 @@ import { Settling } from '../memory/settling.ts';
 import type { Moment, Unsettled } from '../memory/settling.ts';
 import { departureOf } from '../rules/absence.ts';
 import { givenAgain } from '../rules/deliveries.ts';
-import { fateOf } from '../rules/fate.ts';
+import { dispositionOf } from '../rules/disposition.ts';
 import { endsWithResource } from '../rules/gone-resource.ts';
 import { Retries } from '../rules/tries.ts';
 import { othersMayKnow } from './cluster.ts';
 import type { GuardOptions } from './guard-options.ts';
-import { Homeless } from './homeless.ts';
+import { Unplaced } from './unplaced.ts';
 import { OfflineStore } from './offline-store.ts';
 import { Redeliveries } from './redeliveries.ts';
 import { standingOf } from './standing.ts';
@@ -40,7 +40,7 @@ export class Guard {
   readonly settling = new Settling();
   private readonly retries = new Retries();
   readonly offlineStore: OfflineStore;
-  private readonly homeless: Homeless;
+  private readonly unplaced: Unplaced;
   private readonly redeliveries: Redeliveries;
   private ended: ReadonlySet<number> = new Set();
   /** Rows of redeliveries that have not begun, while decisions are made. */
@@ -50,7 +50,7 @@ export class Guard {
     this.state = state;
     this.options = options;
     this.offlineStore = new OfflineStore(state, progress);
-    this.homeless = new Homeless(state, progress.homeless);
+    this.unplaced = new Unplaced(state, progress.unplaced);
     this.redeliveries = new Redeliveries(state, progress.outbox, this.counts);
     // By then the spool has reported what became of most of them.
     this.reconsider(state.now + restartMs);
@@ -63,14 +63,14 @@ export class Guard {
 
   /** All events of a batch have been applied. */
   batchEnds(): void {
-    this.homeless.gather();
+    this.unplaced.gather();
   }
 
   /** A session was sent the message, the offline store has it, or it has ended. */
   placed(message: TrackedMessage): void {
     if ((message.owed & owed.place) === 0) return;
     this.state.changes.setOwed(message, message.owed & ~owed.place);
-    this.homeless.delete(message.row);
+    this.unplaced.delete(message.row);
     this.retries.cancel(message.row);
   }
 
@@ -86,13 +86,13 @@ export class Guard {
 
   /** Whether a decision about the message, or another attempt, is coming. */
   isExpected({ row }: TrackedMessage): boolean {
-    return this.homeless.has(row) || this.redeliveries.pending.has(row) || this.retries.has(row);
+    return this.unplaced.has(row) || this.redeliveries.pending.has(row) || this.retries.has(row);
   }
 
   /** Has it redelivered once the cause is committed; a message that was only viewed is still stored (XEP-0013). */
   again(message: TrackedMessage): void {
     if (message.storedAt > 0) return;
-    this.oweAPlace(message);
+    this.markUnplaced(message);
     this.settling.add({ session: null, rows: [message.row], from: this.state.now + graceMs });
   }
 
@@ -132,13 +132,13 @@ export class Guard {
     if (event.what !== 'deleted') return;
     const { deleted } = this.state;
     deleted.note(event.jid);
-    const rows = deleted.among(this.homeless.all());
+    const rows = deleted.among(this.unplaced.all());
     if (rows.length > 0) this.settling.add({ session: null, rows, from: this.state.now });
   }
 
   private reconsider(from: number): void {
     const pending = this.redeliveries.pending;
-    const rows = this.homeless
+    const rows = this.unplaced
       .all()
       .map(({ row }) => row)
       .filter((row) => !pending.has(row) && !this.retries.has(row))
@@ -212,10 +212,11 @@ export class Guard {
     const message = known.same(placed.message);
     if (this.state.clustered && othersMayKnow(entry)) return this.placed(message);
     const { session, doubted } = entry;
+    const cause = session === null ? 'rescued' : 'redelivered';
     const departure = departureOf(message, entry, this.state.deleted.had(message, placed.holders));
     if (departure === 'stays') return;
     if (departure === 'hand-out')
-      return this.redeliveries.handOut(message, placed) ? this.oweAPlace(message) : undefined;
+      return this.redeliveries.handOut(message, placed) ? this.markUnplaced(message) : undefined;
     // The shim checks, when it puts the message back, whether it had already been taken out.
     const wasCutShort = departure === null && entry.afterStart && isBeingHandedOut(message);
     if (wasCutShort && !this.isUnderWay(message)) changes.setStored(message, -message.storedAt);
@@ -236,8 +237,8 @@ export class Guard {
       trustsAcks:
         trustsAcks && session !== null && mayTrust(session, message.row, this.options.trustsStreamAcks),
     };
-    const fate = fateOf(standingOf(placed, message, session, circumstances));
-    switch (fate.act) {
+    const disposition = dispositionOf(standingOf(placed, message, session, circumstances));
+    switch (disposition.act) {
       case 'none':
         if (session === null && !this.isUnderWay(message)) this.placed(message);
         return;
@@ -253,18 +254,18 @@ export class Guard {
       case 'fail':
       case 'redeliver':
         entry.firstIsDecided = true;
-        if (fate.act === 'fail') return this.end(message, 'failed', fate.reason, at);
+        if (disposition.act === 'fail') return this.end(message, 'failed', disposition.reason, at);
         if (given !== null && given !== placed.given) changes.setGiven(message.row, given);
         this.retries.cancel(message.row);
-        this.redeliveries.order(message, placed, fate.mode, session === null ? 'rescued' : 'redelivered');
+        this.redeliveries.order(message, placed, disposition.mode, cause);
         this.pending.add(message.row);
-        this.oweAPlace(message);
+        this.markUnplaced(message);
     }
   }
 
-  private oweAPlace(message: TrackedMessage): void {
+  private markUnplaced(message: TrackedMessage): void {
     this.state.changes.setOwed(message, message.owed | owed.place);
-    this.homeless.add(message);
+    this.unplaced.add(message);
   }
 
   /** The new counts; null if the message was given to sessions in vain as often as allowed. */

@@ -28,9 +28,9 @@ interface Inquiry extends Pick<Listing, 'windows' | 'watched'> {
 /** Milliseconds within which databases with delayed writes (HSQLDB, which Openfire embeds) have written. */
 const unwrittenMs = 120_000;
 /** Accounts with stored messages that are examined after a start of Openfire. */
-const mostAccounts = 1000;
+const maxAccounts = 1000;
 /** Accounts that are looked up at once; after a restart there may be ten thousand. */
-const mostAtOnce = 500;
+const maxAtOnce = 500;
 /** Milliseconds that Openfire may take to hand out a store; messages that arrive meanwhile are examined with it. */
 const handOutMs = 2000;
 /** Milliseconds after which an answer is no longer expected. */
@@ -171,7 +171,7 @@ export class OfflineStore {
       for (const account of new Set([
         ...before.accounts,
         ...this.comparisons.accounts,
-        ...store.accountsWithStored(mostAccounts),
+        ...store.accountsWithStored(maxAccounts),
       ])) {
         if (store.inOfflineStore(account).length === 0) continue;
         this.comparisons.note(account, windows, before.window !== null);
@@ -182,7 +182,7 @@ export class OfflineStore {
       const asked = this.inquiries.get(account);
       return now - noted >= handOutMs && (asked === undefined || now - asked.askedAt > patienceMs);
     });
-    for (const [account] of free.slice(0, mostAtOnce)) {
+    for (const [account] of free.slice(0, maxAtOnce)) {
       this.handedOut.delete(account);
       this.ask(account);
     }

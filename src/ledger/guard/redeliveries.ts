@@ -11,9 +11,9 @@ import type { AfterFailure } from '../rules/tries.ts';
 
 type Cause = 'redelivered' | 'rescued';
 
-const mostRemembered = 10_000;
+const maxRemembered = 10_000;
 /** Attempts. The obstacle may last, and each reader whose session dies with the message counts as one. */
-const mostHandOuts = 3;
+const maxHandOuts = 3;
 
 export class Redeliveries {
   private readonly state: LedgerState;
@@ -62,9 +62,9 @@ export class Redeliveries {
   handOut(message: TrackedMessage, placed: Pick<Placed, 'xml' | 'holders'>): boolean {
     const { row } = message;
     const times = this.handedOut.get(row) ?? 0;
-    if (placed.xml === null || !this.state.settings.guard || times >= mostHandOuts) return false;
+    if (placed.xml === null || !this.state.settings.guard || times >= maxHandOuts) return false;
     if ((message.owed & owed.place) !== 0) return false;
-    if (this.handedOut.size >= mostRemembered) this.handedOut.clear();
+    if (this.handedOut.size >= maxRemembered) this.handedOut.clear();
     this.handedOut.set(row, times + 1);
     this.order(message, placed, 'hand-out', 'rescued');
     return true;

@@ -5,7 +5,7 @@ import type { TrackedMessage } from '../../model/message.ts';
 import { owed } from '../../model/promise.ts';
 import type { Placed } from '../../store/ledger-store.ts';
 import type { Session } from '../memory/sessions.ts';
-import type { Standing } from '../rules/fate.ts';
+import type { Standing } from '../rules/disposition.ts';
 import { wayOf } from '../rules/private-messages.ts';
 import { wentOn } from '../rules/went-on.ts';
 

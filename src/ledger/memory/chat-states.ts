@@ -27,7 +27,7 @@ interface Kept extends PairState {
 type Said = Pick<Submitted, 'from' | 'to' | 'flags' | 'children' | 'stream' | 'at'>;
 
 /** Characters are counted, not states, since addresses may be three thousand characters long. */
-const mostCharacters = 2_000_000;
+const maxCharacters = 2_000_000;
 /** What an entry costs besides its key, roughly, in characters. */
 const entryCharacters = 200;
 
@@ -60,7 +60,7 @@ export class ChatStates {
       else keys.add(key);
     }
     for (const oldest of this.kept.keys()) {
-      if (this.characters <= mostCharacters) break;
+      if (this.characters <= maxCharacters) break;
       this.forget(oldest);
     }
   }

@@ -2,7 +2,7 @@
  * Accounts that were deleted: older messages to them, and what they are owed, are not for the next owner of the name.
  */
 import type { TrackedMessage } from '../../model/message.ts';
-import { mostAccounts } from '../../model/offline-store.ts';
+import { maxAccounts } from '../../model/offline-store.ts';
 import type { DeletedAccount } from '../../model/offline-store.ts';
 import { bareJid, domainOf } from '../../stanza/jid.ts';
 import type { Holder, LedgerReads } from '../../store/ledger-store.ts';
@@ -36,7 +36,7 @@ export class DeletedAccounts {
     this.before.set(account, row);
     this.state.changes.addDeletedAccount({ account, row });
     const [oldest] = this.before.keys();
-    if (this.before.size > mostAccounts && oldest !== undefined) this.before.delete(oldest);
+    if (this.before.size > maxAccounts && oldest !== undefined) this.before.delete(oldest);
   }
 
   /** Rows of the messages that were meant for a former owner. */

@@ -11,12 +11,12 @@ import type { LedgerReads } from '../../store/ledger-store.ts';
 import type { Changes } from './changes.ts';
 import { Handings } from './handings.ts';
 import { RecentMessages } from './recent.ts';
-import type { Session, Sessions } from './sessions.ts';
+import type { Session, ClientSessions } from './sessions.ts';
 
 /** Characters of pairs' addresses, which may be thousands of characters long. */
-const mostCharacters = 4_000_000;
+const maxCharacters = 4_000_000;
 /** Messages of the batch that are searched for those that a marker from another server covers. */
-const mostOfBatch = 1000;
+const maxOfBatch = 1000;
 
 function pairOf(message: TrackedMessage): string {
   return `${bareJid(message.from)}\n${bareJid(message.to)}`;
@@ -25,17 +25,17 @@ function pairOf(message: TrackedMessage): string {
 export class KnownMessages {
   readonly recent = new RecentMessages();
   private readonly store: LedgerReads;
-  private readonly sessions: Sessions;
+  private readonly sessions: ClientSessions;
   private readonly handings: Handings;
   private readonly batch: () => Changes['batch'];
   private readonly mayRead: (speaker: string, rows: number) => boolean;
   /** By sender and recipient on another server: when the last message was sent that the recipient has displayed. */
-  private readonly displayedUntil = new BoundedMap<number>(mostCharacters);
+  private readonly displayedUntil = new BoundedMap<number>(maxCharacters);
 
   /** `batch` is the one that is being collected. `mayRead` answers whether an account may have so many rows read. */
   constructor(
     store: LedgerReads,
-    sessions: Sessions,
+    sessions: ClientSessions,
     batch: () => Changes['batch'],
     mayRead: (speaker: string, rows: number) => boolean,
   ) {
@@ -116,7 +116,7 @@ export class KnownMessages {
       this.displayedUntil.set(pair, message.sentAt);
     }
     const inBatch = this.batch()
-      .messages.slice(-mostOfBatch)
+      .messages.slice(-maxOfBatch)
       .map((entry) => entry.message)
       .filter((other) => other.row < message.row && pairOf(other) === pair);
     const stored = messages.map((found) => this.same(found.message));

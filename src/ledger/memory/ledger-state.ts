@@ -2,27 +2,27 @@
 import { BoundedMap } from '../../base/bounded-map.ts';
 import type { TrackedMessage } from '../../model/message.ts';
 import { elsewherePrefix } from '../../model/session.ts';
-import { mostEnded } from '../../model/state.ts';
+import { maxEnded } from '../../model/state.ts';
 import type { Settings } from '../../settings/properties.ts';
 import type { SessionOpened, SpoolEvent } from '../../spool/event.ts';
 import type { LedgerReads, StoredProgress } from '../../store/ledger-store.ts';
 import { Changes } from './changes.ts';
 import { DeletedAccounts } from './deleted-accounts.ts';
 import { KnownMessages } from './known.ts';
-import { LookUps } from './look-ups.ts';
-import { PutOff } from './put-off.ts';
-import { Sessions } from './sessions.ts';
+import { LookUpBudget } from './look-up-budget.ts';
+import { DeferredClaims } from './deferred-claims.ts';
+import { ClientSessions } from './sessions.ts';
 import type { Session } from './sessions.ts';
 
 /** Characters of addresses. */
-const mostElsewhere = 1_000_000;
+const maxElsewhereCharacters = 1_000_000;
 
 export class LedgerState {
   readonly store: LedgerReads;
-  readonly sessions = new Sessions();
+  readonly sessions = new ClientSessions();
   readonly known: KnownMessages;
-  readonly lookUps = new LookUps();
-  readonly putOff = new PutOff();
+  readonly lookUpBudget = new LookUpBudget();
+  readonly deferred = new DeferredClaims();
   readonly changes: Changes;
   /** The server's own domain. */
   readonly domain: string;
@@ -41,7 +41,7 @@ export class LedgerState {
   private readonly storeCreatedAt: number;
   /** Rows of messages that have ended lately and that a client may still prove to have read. */
   readonly endedLately = new Set<number>();
-  private readonly elsewhereRows = new BoundedMap<number>(mostElsewhere);
+  private readonly elsewhereRows = new BoundedMap<number>(maxElsewhereCharacters);
   private elsewhereIsLogged = true;
   private nextMessage: number;
   private nextSession: number;
@@ -97,13 +97,13 @@ export class LedgerState {
 
   /** If these are forgotten, a barrier no longer corrects the ending. */
   noteEnded(message: TrackedMessage): void {
-    if (this.endedLately.size >= mostEnded) this.endedLately.clear();
+    if (this.endedLately.size >= maxEnded) this.endedLately.clear();
     this.endedLately.add(message.row);
   }
 
   /** Whether an account (bare JID), or a server, may have so many rows of the store read for its claims. */
   mayRead(speaker: string, rows: number): boolean {
-    return this.lookUps.may(speaker, rows, this.now);
+    return this.lookUpBudget.may(speaker, rows, this.now);
   }
 
   /**

@@ -1,6 +1,6 @@
 /** The messages that later events are most likely to be about; older ones are looked up in the store. */
 import { BoundedMap } from '../../base/bounded-map.ts';
-import { mostNamed } from '../../model/message.ts';
+import { maxNamed } from '../../model/message.ts';
 import type { Alike, TrackedMessage } from '../../model/message.ts';
 import { looseId } from '../../stanza/carried-id.ts';
 import { bareJid, domainOf } from '../../stanza/jid.ts';
@@ -10,10 +10,10 @@ import { bareJid, domainOf } from '../../stanza/jid.ts';
  * use.
  */
 const generationSize = 20_000;
-const mostOfIds = 8_000_000;
-const mostOfMissed = 4_000_000;
+const maxIdCharacters = 8_000_000;
+const maxMissedCharacters = 4_000_000;
 /** Characters. For a longer id it is not remembered that the store has no message, so it is looked up each time. */
-const longestMissed = 256;
+const maxMissedIdLength = 256;
 
 interface Remembered {
   readonly message: TrackedMessage;
@@ -24,7 +24,7 @@ interface Remembered {
 }
 
 /** Messages of one id that are examined one by one; clients with equal counters would make them too many. */
-const mostAlike = 4;
+const maxAlike = 4;
 
 class Generation {
   /** Characters in client ids and in addresses. */
@@ -33,17 +33,17 @@ class Generation {
   readonly byKey = new Map<string, TrackedMessage | null>();
   /** By id alone: a key of id and addresses would have to be built for every message. */
   readonly byClientId = new Map<string, Remembered>();
-  /** By a key of id and addresses: messages that came when `mostAlike` with the same id were there already. */
+  /** By a key of id and addresses: messages that came when `maxAlike` with the same id were there already. */
   readonly crowded = new Map<string, Remembered>();
   /** Client ids that the store does not have; repeating one would cost a search each time. */
-  readonly missed = new BoundedMap<true>(mostOfMissed);
+  readonly missed = new BoundedMap<true>(maxMissedCharacters);
 }
 
 function clientKey(sender: string, recipient: string, id: string): string {
   return `${id}\n${bareJid(sender)}\n${bareJid(recipient)}`;
 }
 
-/** The messages between one pair, the youngest first; at most one more than `mostNamed`. */
+/** The messages between one pair, the youngest first; at most one more than `maxNamed`. */
 function* find(
   generation: Generation,
   sender: string,
@@ -54,10 +54,10 @@ function* find(
   if (last === undefined) return;
   // Crowded messages came after all others.
   const chains =
-    last.alike >= mostAlike ? [generation.crowded.get(clientKey(sender, recipient, id)), last] : [last];
+    last.alike >= maxAlike ? [generation.crowded.get(clientKey(sender, recipient, id)), last] : [last];
   let found = 0;
   for (const chain of chains) {
-    for (let one = chain; one !== undefined && found <= mostNamed; one = one.earlier) {
+    for (let one = chain; one !== undefined && found <= maxNamed; one = one.earlier) {
       if (!samePerson(one.message.from, sender) || !samePerson(one.message.to, recipient)) continue;
       found += 1;
       yield one.message;
@@ -118,7 +118,7 @@ export class RecentMessages {
     }
     // A message that was looked up in the store is remembered last, although it may be older than the others.
     const messages = [...found].sort((a, b) => b.row - a.row);
-    return { messages: messages.slice(0, mostNamed), more: messages.length > mostNamed };
+    return { messages: messages.slice(0, maxNamed), more: messages.length > maxNamed };
   }
 
   /** The same for any recipient in a domain, for whose users its server speaks. */
@@ -139,13 +139,13 @@ export class RecentMessages {
   }
 
   missing(sender: string, recipient: string, id: string): void {
-    if (id.length > longestMissed) return;
+    if (id.length > maxMissedIdLength) return;
     this.young.missed.set(clientKey(sender, recipient, id), true);
   }
 
   private keep(key: string, message: TrackedMessage | null): void {
     const { byKey, idSize } = this.young;
-    if (byKey.size >= generationSize || idSize >= mostOfIds) {
+    if (byKey.size >= generationSize || idSize >= maxIdCharacters) {
       this.old = this.young;
       this.young = new Generation();
     }
@@ -155,7 +155,7 @@ export class RecentMessages {
   private rememberId(id: string, message: TrackedMessage): void {
     const { byClientId, crowded } = this.young;
     const earlier = byClientId.get(id);
-    if (earlier !== undefined && earlier.alike >= mostAlike) {
+    if (earlier !== undefined && earlier.alike >= maxAlike) {
       const key = clientKey(message.from, message.to, id);
       crowded.set(key, { message, earlier: crowded.get(key), alike: 1 });
       return;

@@ -10,11 +10,11 @@ import { BoundedMap } from '../../base/bounded-map.ts';
 import type { TrackedMessage } from '../../model/message.ts';
 import type { Element } from '../../stanza/element.ts';
 import { bareJid } from '../../stanza/jid.ts';
-import { parsingCost } from './look-ups.ts';
+import { parsingCost } from './look-up-budget.ts';
 
 /** Messages with the same origin-id that are compared, the youngest first. */
-export const mostCompared = 3;
-const mostRemembered = 4_000_000;
+export const maxCompared = 3;
+const maxRemembered = 4_000_000;
 /** Characters that are hashed at once; hashing many small pieces costs more. */
 const pieceCharacters = 64 * 1024;
 
@@ -79,7 +79,7 @@ interface Said {
 
 export class Repetitions {
   private readonly ports: RepetitionPorts;
-  private readonly said = new BoundedMap<Said>(mostRemembered);
+  private readonly said = new BoundedMap<Said>(maxRemembered);
 
   constructor(ports: RepetitionPorts) {
     this.ports = ports;
@@ -88,7 +88,7 @@ export class Repetitions {
   /** Row of the first message that this one repeats, as far as it is remembered; else null. */
   repeated(message: TrackedMessage, stanza: Element | null): number | null {
     if (message.originId === null || stanza === null) return null;
-    const earlier = this.ports.alike(message).slice(0, mostCompared);
+    const earlier = this.ports.alike(message).slice(0, maxCompared);
     if (earlier.length === 0) return null;
     const digest = whatIsSaid(stanza);
     let first: number | null = null;

@@ -9,14 +9,14 @@ import type { AwaitedMessage, Awaited, PingDue, Session } from './session.ts';
 export type { Awaited, EarlyClaim, PingDue, Session } from './session.ts';
 
 /** Closed sessions that are remembered, because of claims that their clients made just before. */
-const mostGone = 1000;
+const maxGone = 1000;
 /** Longest pause between two pings of a session that does not answer, in milliseconds. */
-const longestPauseMs = 5 * 60_000;
+const maxPauseMs = 5 * 60_000;
 
 /** Characters of addresses per session; hardly anybody talks to so many others at once. */
-const mostOfSenders = 100_000;
+const maxSenderCharacters = 100_000;
 
-export class Sessions {
+export class ClientSessions {
   /** Awaited messages by row; a message is one object wherever it is referenced. */
   private readonly awaited = new Map<number, AwaitedMessage>();
   private awaitedInAll = 0;
@@ -27,14 +27,14 @@ export class Sessions {
   /** By account (bare JID): its open sessions. */
   private readonly accounts = new Map<string, Set<Session>>();
   private readonly scheduled = new Set<Session>();
-  /** Sessions that were sent something since they had last confirmed everything. */
+  /** ClientSessions that were sent something since they had last confirmed everything. */
   private readonly holding = new Set<Session>();
 
   get size(): number {
     return this.byStream.size;
   }
 
-  /** Sessions that were pinged and have not answered in time. */
+  /** ClientSessions that were pinged and have not answered in time. */
   get silent(): Session[] {
     return [...this.byStream.values()].filter(({ unanswered, ended }) => unanswered > 0 && !ended);
   }
@@ -92,7 +92,7 @@ export class Sessions {
       beforeStart: false,
       ended: false,
       handedSince: Number.POSITIVE_INFINITY,
-      displayedUntil: new BoundedMap(mostOfSenders),
+      displayedUntil: new BoundedMap(maxSenderCharacters),
       early: [],
       unsent: [],
       signedOut: false,
@@ -223,7 +223,7 @@ export class Sessions {
     session.unsent.length = 0;
     this.gone.set(session.stream, session);
     const [oldest] = this.gone.keys();
-    if (this.gone.size > mostGone && oldest !== undefined) this.gone.delete(oldest);
+    if (this.gone.size > maxGone && oldest !== undefined) this.gone.delete(oldest);
   }
 
   all(): Session[] {
@@ -282,6 +282,6 @@ export class Sessions {
   }
 
   pauseAfter(session: Session, timeoutMs: number): number {
-    return Math.min(longestPauseMs, timeoutMs * 2 ** Math.min(session.unanswered, 6));
+    return Math.min(maxPauseMs, timeoutMs * 2 ** Math.min(session.unanswered, 6));
   }
 }

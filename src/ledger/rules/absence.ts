@@ -78,7 +78,7 @@ export function departureOf(
 }
 
 /** Milliseconds. Openfire takes a stored message's time before it writes it, and the tap reports it afterwards. */
-const mostWritingMs = 5000;
+const maxWritingMs = 5000;
 
 /**
  * Which messages an account's owner has removed by naming the times at which Openfire stored them: for each time the
@@ -93,7 +93,7 @@ export function removedBy(
   const rows = new Set<number>();
   for (const time of times) {
     const first = inOrder.find(({ row, storedAt }) => storedAt >= time && !rows.has(row));
-    if (first !== undefined && first.storedAt - time <= mostWritingMs) rows.add(first.row);
+    if (first !== undefined && first.storedAt - time <= maxWritingMs) rows.add(first.row);
   }
   return [...rows];
 }

@@ -1,6 +1,6 @@
 /** Keeps a client's id unless it is too long, in which case it identifies nothing. */
-import { longestId } from '../../stanza/carried-id.ts';
+import { maxIdLength } from '../../stanza/carried-id.ts';
 
 export function keptId(id: string | null): string | null {
-  return id !== null && id.length <= longestId ? id : null;
+  return id !== null && id.length <= maxIdLength ? id : null;
 }

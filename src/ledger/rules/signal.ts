@@ -3,7 +3,7 @@ import { owed } from '../../model/promise.ts';
 import type { Evidence, State } from '../../model/state.ts';
 import type { Settings } from '../../settings/properties.ts';
 import type { Submitted } from '../../spool/event.ts';
-import { longestId } from '../../stanza/carried-id.ts';
+import { maxIdLength } from '../../stanza/carried-id.ts';
 import type { Element } from '../../stanza/element.ts';
 import { bareJid } from '../../stanza/jid.ts';
 import { readEvents } from '../../stanza/xep0022.ts';
@@ -11,7 +11,7 @@ import { acknowledgedIds } from '../../stanza/xep0184.ts';
 import { readMarkers } from '../../stanza/xep0333.ts';
 
 /** Claims of one message. It usually has one or a few, and each could cost a search of the log. */
-const mostClaims = 100;
+const maxClaims = 100;
 
 export interface Claim {
   /** The client's id of the message in question, which is searched between the two accounts. */
@@ -60,7 +60,7 @@ export function claims(
 function worthHearing(found: readonly Claim[]): Claim[] {
   const distinct = new Map<string, Claim>();
   for (const claim of found) {
-    if (claim.id.length > longestId || distinct.size >= mostClaims) continue;
+    if (claim.id.length > maxIdLength || distinct.size >= maxClaims) continue;
     const key = `${claim.state} ${claim.evidence} ${claim.id}`;
     if (!distinct.has(key)) distinct.set(key, claim);
   }

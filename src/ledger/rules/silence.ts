@@ -38,11 +38,11 @@ const slowestBytesPerMs = 8.192;
  * Bytes that network buffers hold on both sides at most, roughly; anything beyond waits in Openfire and is seen to
  * flow.
  */
-const mostUnseenBytes = 4 * 1024 * 1024;
+const maxUnseenBytes = 4 * 1024 * 1024;
 
 /** Milliseconds that a client may be silent while nothing is seen to flow. */
 export function patienceMs(unreadBytes: number, timeoutMs: number): number {
-  return Math.max(timeoutMs, Math.min(unreadBytes, mostUnseenBytes) / slowestBytesPerMs);
+  return Math.max(timeoutMs, Math.min(unreadBytes, maxUnseenBytes) / slowestBytesPerMs);
 }
 
 export function judgeSilence(silence: Silence): Judgement {

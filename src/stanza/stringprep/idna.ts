@@ -4,7 +4,7 @@
  */
 import { nameprep } from './profiles.ts';
 
-const longestLabel = 63;
+const maxLabelLength = 63;
 const dots = /[.\u3002\uff0e\uff61]/u;
 const prefix = 'xn--';
 
@@ -63,12 +63,12 @@ const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
 function labelToAscii(given: string): string | null {
   const label = isAscii(given) ? given : nameprep(given);
   // The encoded form is never shorter than the label.
-  if (label === null || label === '' || label.length > longestLabel) return null;
+  if (label === null || label === '' || label.length > maxLabelLength) return null;
   if (notAllowed.test(label) || label.startsWith('-') || label.endsWith('-')) return null;
   if (isAscii(label)) return label;
   if (label.startsWith(prefix)) return null;
   const encoded = `${prefix}${punycode(label)}`;
-  return encoded.length > longestLabel ? null : encoded;
+  return encoded.length > maxLabelLength ? null : encoded;
 }
 
 /** Answers null if a label is not allowed. Labels that are ASCII already keep their case. */

@@ -142,7 +142,7 @@ test.each([[['purged', []]], [['removed', [1]]]] as const)(
   },
 );
 
-test.each(['stored', 'held', 'homeless'])(
+test.each(['stored', 'held', 'unplaced'])(
   'what is said to a deleted account is not for its next owner: %s',
   async (where) => {
     const key = play.says();

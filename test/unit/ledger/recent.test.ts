@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { RecentMessages } from '../../../src/ledger/memory/recent.ts';
-import { mostNamed } from '../../../src/model/message.ts';
+import { maxNamed } from '../../../src/model/message.ts';
 import type { TrackedMessage } from '../../../src/model/message.ts';
 import { bareJid } from '../../../src/stanza/jid.ts';
 
@@ -77,5 +77,5 @@ test('of a client with one id for all that it says a bounded number is looked at
   for (const each of messages) recent.remember(each.key, each);
   const found = recent.alike('a@x', 'b@x', '');
   expect(found.more).toBe(true);
-  expect(found.messages).toEqual(messages.slice(-mostNamed).reverse());
+  expect(found.messages).toEqual(messages.slice(-maxNamed).reverse());
 });

@@ -35,7 +35,7 @@ test('each is in the log as accepted, found by its words, and owes nobody anythi
     ['error', 'alice@localhost/home', 'hello', 'accepted'],
     ['groupchat', room, 'hello', 'accepted'],
   ]);
-  expect(play.opened.store.load().homeless).toEqual([]);
+  expect(play.opened.store.load().unplaced).toEqual([]);
 });
 
 test('a headline that a session was sent is not asked for, and not given again when that dies', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { handlerVersion } from '../../../src/base/version.ts';
 import { advertised } from '../../../src/runtime/features.ts';
 import {
-  longestValue,
+  maxValueLength,
   properties,
   propertyPrefix,
   readProperty,
@@ -78,8 +78,8 @@ test('a value that cannot be read leaves the default in force and is told', () =
 
 test('a value is only so long, and is then refused with the number', () => {
   const refusal = (length: number) => new LiveSettings().refusal(`${propertyPrefix}node`, 'x'.repeat(length));
-  expect(refusal(longestValue)).toBeNull();
-  expect(refusal(longestValue + 1)).toContain(`longer than ${longestValue} characters`);
+  expect(refusal(maxValueLength)).toBeNull();
+  expect(refusal(maxValueLength + 1)).toContain(`longer than ${maxValueLength} characters`);
 });
 
 test('a secret is never shown', () => {

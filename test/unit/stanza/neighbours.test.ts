@@ -165,7 +165,7 @@ test('white space in values is what XML makes of it', () => {
 
 test('what we write says the same id again, white space and all', () => {
   const about = 'nl\n\t\r"\'<&>🎈';
-  const addresses = { from: 'bob@l/a\nb', to: 'alice@l', stanzaId: 'r1' };
+  const addresses = { from: 'bob@l/a\nb', to: 'alice@l', id: 'r1' };
   const receipt = parseStanza(buildReceipt({ ...addresses, acknowledges: about }));
   expect(acknowledgedIds(receipt)).toEqual([about]);
   expect(receipt.attributes['from']).toBe('bob@l/a\nb');

@@ -22,7 +22,7 @@ test('a receipt says the id it was asked for, whatever characters are in it', ()
       const xml = buildReceipt({
         from: `bob@localhost/${resource}`,
         to: 'alice@localhost',
-        stanzaId: 'r1',
+        id: 'r1',
         acknowledges: id,
       });
       const message = parseStanza(xml);
@@ -41,7 +41,7 @@ test('an event has exactly one event and the id of its message', () => {
         from: 'b@l',
         to: 'a@l',
         type: 'chat',
-        stanzaId: 'r1',
+        id: 'r1',
         about,
       });
       const raised = [{ event: 'offline', id: about.trim() }];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { prepareJid, prepareNode } from '../../../src/stanza/prepare.ts';
 import {
   editableJid,
-  longestTyped,
+  maxTypedLength,
   partReadings,
   readableJid,
   readingsOf,
@@ -68,7 +68,7 @@ test('limits are those of Tinder: 1023 bytes of each part, prepared', () => {
   expect(readingsOf(`${'a'.repeat(1024)}@localhost`)).toEqual([]);
   expect(readingsOf(`${'é'.repeat(512)}@localhost`)).toEqual([]);
   expect(readingsOf(`${'a'.repeat(1023)}${'\u00ad'.repeat(1000)}@localhost`)).toHaveLength(1);
-  expect(readingsOf('a'.repeat(longestTyped + 1))).toEqual([]);
+  expect(readingsOf('a'.repeat(maxTypedLength + 1))).toEqual([]);
 });
 
 /** Of what people and attackers type. */
@@ -105,7 +105,7 @@ test('of an address that stands in the log every part is found, as it is read an
 
 test('the worst that can be typed is read at once', () => {
   for (const text of [
-    '@'.repeat(longestTyped),
+    '@'.repeat(maxTypedLength),
     'a@'.repeat(1500),
     '\u0315\u0300'.repeat(1500),
     'ü'.repeat(3000),

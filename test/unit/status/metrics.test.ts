@@ -1,9 +1,9 @@
-/** Figures for Prometheus, and the dashboard that shows them. */
+/** MetricValues for Prometheus, and the dashboard that shows them. */
 import { createMetrics } from '../../../src/status/metrics.ts';
-import type { Figures } from '../../../src/status/metrics.ts';
+import type { MetricValues } from '../../../src/status/metrics.ts';
 import { aMessage, healthy, InMemoryLog } from '../console/in-memory.ts';
 
-const figures: Figures = {
+const figures: MetricValues = {
   backlog: 7,
   missing: 0,
   spoolBytes: 2_097_152,

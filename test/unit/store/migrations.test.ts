@@ -27,7 +27,7 @@ test('a log of the first schema is opened, and what was in the offline store is 
     expect(log.store.findMessage('sent')).toMatchObject({ storedAt: 0 });
     expect(log.store.load()).toMatchObject({
       outbox: [{ command: 7, message: null, order: { kind: 'encoded', frame: Buffer.from([0]) } }],
-      homeless: [],
+      unplaced: [],
     });
     log.close();
     // Nothing was left of this pair when it had expired.

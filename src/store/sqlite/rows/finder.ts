@@ -2,7 +2,7 @@
 import type Database from 'better-sqlite3';
 import type { Batch } from '../../../model/batch.ts';
 import type { Handing } from '../../../model/delivery.ts';
-import { mostNamed } from '../../../model/message.ts';
+import { maxNamed } from '../../../model/message.ts';
 import type { Alike, TrackedMessage } from '../../../model/message.ts';
 import { owed } from '../../../model/promise.ts';
 import { stateCodes, stateOf } from '../../../model/state.ts';
@@ -140,12 +140,12 @@ export class MessageFinder {
   byClientId(sender: string, recipient: string, id: string): Alike {
     const pair = this.pair(sender, recipient);
     if (pair === null) return { messages: [], more: false };
-    const rows = this.lately.rowsOf(pair, id).slice(0, mostNamed + 1);
+    const rows = this.lately.rowsOf(pair, id).slice(0, maxNamed + 1);
     const messages = rows.flatMap((row) => {
       const found = this.byRow.get(row);
       return found === undefined ? [] : [toTracked(found)];
     });
-    return { messages: messages.slice(0, mostNamed), more: messages.length > mostNamed };
+    return { messages: messages.slice(0, maxNamed), more: messages.length > maxNamed };
   }
 
   /** See LedgerStore. */

@@ -1,7 +1,7 @@
 /** What is to be compared with Openfire's offline stores, and what was taken out of them. */
 import type Database from 'better-sqlite3';
 import type { Batch } from '../../../model/batch.ts';
-import { mostAccounts } from '../../../model/offline-store.ts';
+import { maxAccounts } from '../../../model/offline-store.ts';
 import type {
   Comparison,
   DeletedAccount,
@@ -67,7 +67,7 @@ export function prepareComparisons(database: Database.Database): (batch: Batch) 
     'INSERT OR REPLACE INTO deleted_account (account, first_row) VALUES (?, ?)',
   );
   const forgetDeleted = database.prepare(
-    `DELETE FROM deleted_account WHERE id <= (SELECT max(id) FROM deleted_account) - ${mostAccounts}`,
+    `DELETE FROM deleted_account WHERE id <= (SELECT max(id) FROM deleted_account) - ${maxAccounts}`,
   );
   const started = database.prepare('UPDATE progress SET started = ? WHERE id = 1');
   return ({ comparisons, removals, deletedAccounts, startedWith }) => {

@@ -4,7 +4,7 @@ import type { TrackedMessage } from '../../../model/message.ts';
 import { owed } from '../../../model/promise.ts';
 import { mayAwait } from '../../../model/session.ts';
 import type { Spilled } from '../../../model/session.ts';
-import { mostEnded, stateCodes } from '../../../model/state.ts';
+import { maxEnded, stateCodes } from '../../../model/state.ts';
 import { Unconfirmed } from '../../../model/unconfirmed.ts';
 import type { AwaitedMessage, OpenSession, StoredProgress } from '../../ledger-store.ts';
 import { nextRow } from '../file/place.ts';
@@ -65,7 +65,7 @@ export function loadProgress(database: Database.Database): StoredProgress {
       sessions.map(({ session }) => session),
     ),
     ...loadComparisons(database),
-    homeless: homeless(database),
+    unplaced: homeless(database),
     repeatable: repeatable(database),
     holdsUnlogged:
       database.prepare('SELECT 1 FROM message WHERE logged = 0 AND xml IS NOT NULL LIMIT 1').get() !==
@@ -146,7 +146,7 @@ function endedUnconfirmed(database: Database.Database, from: number | null): num
       `SELECT DISTINCT d.message_id FROM delivery_record d
          JOIN session e ON e.id = d.session_id JOIN message m ON m.id = d.message_id
        WHERE d.position >= ? AND e.closed_at IS NULL AND d.state = ${stateCodes.sent}
-         AND m.state >= ${stateCodes.failed} AND NOT ${passed} ORDER BY d.message_id DESC LIMIT ${mostEnded}`,
+         AND m.state >= ${stateCodes.failed} AND NOT ${passed} ORDER BY d.message_id DESC LIMIT ${maxEnded}`,
     )
     .pluck()
     .all(from);

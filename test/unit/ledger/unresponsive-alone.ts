@@ -1,4 +1,4 @@
-/** Run by mute.test.ts in a process of its own, whose heap is bounded: what a mute client is sent, a restart, an answer. */
+/** Run by unresponsive.test.ts in a process of its own, whose heap is bounded: what an unresponsive client is sent, a restart, an answer. */
 import { Play } from '../support/play.ts';
 
 const count = Number(process.argv[2]);

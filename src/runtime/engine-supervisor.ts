@@ -12,7 +12,7 @@ import { StoreError } from '../store/store-error.ts';
 import { Engine } from './engine.ts';
 import { HandlerLock } from './handler-lock.ts';
 
-export interface KeeperOptions {
+export interface SupervisorOptions {
   readonly databaseFile: string;
   readonly open: OpenEngine;
   /** The addon for the lock's own database; undefined if better-sqlite3 finds it by itself. */
@@ -21,7 +21,7 @@ export interface KeeperOptions {
 }
 
 /** The ports of a pump, except for its problems, which the supervisor handles. */
-export interface KeeperPorts extends Omit<PumpPorts, 'onProblem' | 'onDamaged' | 'onCrash'> {
+export interface SupervisorPorts extends Omit<PumpPorts, 'onProblem' | 'onDamaged' | 'onCrash'> {
   /** An engine is open and has everything up to this spool position; the shim is asked what it has. */
   onOpened(position: number): void;
   /** The engine cannot be opened; this is reported once. */
@@ -31,9 +31,9 @@ export interface KeeperPorts extends Omit<PumpPorts, 'onProblem' | 'onDamaged' |
 const reopenMs = 2000;
 const watchMs = 1000;
 
-export class EngineKeeper {
-  private readonly options: KeeperOptions;
-  private readonly ports: KeeperPorts;
+export class EngineSupervisor {
+  private readonly options: SupervisorOptions;
+  private readonly ports: SupervisorPorts;
   private readonly watchTimer: NodeJS.Timeout;
   private readonly lock: HandlerLock;
   private engine: Engine | null = null;
@@ -44,7 +44,7 @@ export class EngineKeeper {
   private reopenTimer: NodeJS.Timeout | undefined;
   private state: 'running' | 'paused' | 'stopped' = 'running';
 
-  constructor(options: KeeperOptions, ports: KeeperPorts) {
+  constructor(options: SupervisorOptions, ports: SupervisorPorts) {
     this.options = options;
     this.ports = ports;
     const { databaseFile, nativeBinding } = options;

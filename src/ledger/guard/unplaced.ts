@@ -3,7 +3,7 @@ import type { TrackedMessage } from '../../model/message.ts';
 import { owed } from '../../model/promise.ts';
 import type { LedgerState } from '../memory/ledger-state.ts';
 
-export class Homeless {
+export class Unplaced {
   private readonly state: LedgerState;
   private readonly byRow = new Map<number, TrackedMessage>();
 

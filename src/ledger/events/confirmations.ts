@@ -12,17 +12,17 @@ import type { Awaited, Session } from '../memory/sessions.ts';
 import { judgeSilence, patienceMs } from '../rules/silence.ts';
 
 /** Keys in a command, which stays small; Openfire may deliver the messages beyond it in another order. */
-const heldAtMost = 1000;
+const maxHeldKeys = 1000;
 /** Messages whose size is asked for; far fewer can be under way to a client while Openfire holds none of them back. */
-const sizedAtMost = 20_000;
+const maxSized = 20_000;
 const awaitedAtOnce = 500;
 
-export class Evidence {
+export class Confirmations {
   private readonly state: LedgerState;
   private readonly guard: Guard;
   private readonly answers: Answers;
   private readonly tellings: Tellings;
-  /** Sessions to be closed, unless later events of the same batch prove that they live. */
+  /** ClientSessions to be closed, unless later events of the same batch prove that they live. */
   private readonly dead = new Set<Session>();
   /**
    * By session: the sequence before which it has read everything, for awaited messages that are in the store only, and
@@ -128,7 +128,7 @@ export class Evidence {
   /** Bytes that the client may have to read before it can answer. */
   private unreadBytes({ managed, unconfirmed }: Session): number {
     if (managed || unconfirmed.length === 0) return 0;
-    return this.state.store.bytesOf(unconfirmed.some(sizedAtMost));
+    return this.state.store.bytesOf(unconfirmed.some(maxSized));
   }
 
   /** The caller calls this after all events of a batch, since a late answer may be among them. */
@@ -146,7 +146,7 @@ export class Evidence {
    * Keys of the messages that are redelivered after the session's end; Openfire may still hold some for a BOSH client.
    */
   private held(session: Session): readonly string[] {
-    const rows = session.unconfirmed.some(-heldAtMost);
+    const rows = session.unconfirmed.some(-maxHeldKeys);
     const placed = this.state.store.findPlaced(rows);
     return placed.flatMap(({ message, xml }) => (xml === null ? [] : [message.key]));
   }

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { mayAwait, mostAwaited } from '../../../src/model/session.ts';
+import { mayAwait, maxAwaited } from '../../../src/model/session.ts';
 import { Unconfirmed } from '../../../src/model/unconfirmed.ts';
 import { Play } from '../support/play.ts';
 
@@ -36,7 +36,7 @@ function told(): number {
   for (let round = 0; round < 20; round++) {
     const batch = play.settles(0);
     // A handful of batches, of which each reads so much of the store at the most, or has what was in memory.
-    expect(batch.commands.length).toBeLessThanOrEqual(mostAwaited + 2 * 500);
+    expect(batch.commands.length).toBeLessThanOrEqual(maxAwaited + 2 * 500);
     commands += batch.commands.length;
   }
   return commands;
@@ -47,7 +47,7 @@ test('of what somebody waits to hear of a thousand are in memory; each is answer
   play.opens('b1', phone);
   const keys = sendsTo(3500);
   play.commit();
-  expect(session()?.awaiting).toHaveLength(mostAwaited);
+  expect(session()?.awaiting).toHaveLength(maxAwaited);
   expect(session()?.unconfirmed.length).toBe(3500);
   play.answers('b1', phone);
   expect(told()).toBe(3500);
@@ -63,7 +63,7 @@ test('a handler that starts again has as little of it in memory, and answers the
   sendsTo(2500);
   play.commit();
   play.restart();
-  expect(session()?.awaiting).toHaveLength(mostAwaited);
+  expect(session()?.awaiting).toHaveLength(maxAwaited);
   expect(session()?.spilled).not.toBeNull();
   play.answers('b1', phone);
   expect(told()).toBe(2500);
@@ -81,8 +81,8 @@ test('what was sent after the question waits for the next', () => {
   expect(told()).toBe(700);
 }, 120_000);
 
-test('forty thousand messages to a mute client, and a restart, fit into a heap of 48 MB', async () => {
-  const script = path.join(__dirname, 'mute-alone.ts');
+test('forty thousand messages to an unresponsive client, and a restart, fit into a heap of 48 MB', async () => {
+  const script = path.join(__dirname, 'unresponsive-alone.ts');
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--max-old-space-size=48',
     script,
@@ -91,7 +91,7 @@ test('forty thousand messages to a mute client, and a restart, fit into a heap o
   expect(stdout).toBe('40000\n');
 }, 300_000);
 
-test('a thousand mute sessions have no more of it in memory than fifty', () => {
+test('a thousand unresponsive sessions have no more of it in memory than fifty', () => {
   expect([mayAwait(999, 49_000), mayAwait(1000, 0), mayAwait(10, 50_000), mayAwait(9, 900_000)]).toEqual([
     true,
     false,

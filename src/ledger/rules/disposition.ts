@@ -30,7 +30,7 @@ export interface Standing {
 }
 
 /** `rest`: nothing more is done, and nothing more is known of the message. */
-export type Fate =
+export type Disposition =
   | { readonly act: 'none' | 'confirm' | 'rest'; readonly reason: string }
   | { readonly act: 'fail'; readonly reason: 'not-kept' | 'occupant-gone' | 'set-aside' }
   /**
@@ -39,8 +39,8 @@ export type Fate =
    */
   | { readonly act: 'redeliver'; readonly mode: 'route' | 'return'; readonly reason: string };
 
-export function fateOf(standing: Standing): Fate {
-  const none = (reason: string): Fate => ({ act: 'none', reason });
+export function dispositionOf(standing: Standing): Disposition {
+  const none = (reason: string): Disposition => ({ act: 'none', reason });
   const { state } = standing;
   if (isEnding(state)) return none('it has ended');
   if (isConfirmed(state)) return none('a client has it');

@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EngineKeeper } from '../../../src/runtime/engine-keeper.ts';
+import { EngineSupervisor } from '../../../src/runtime/engine-supervisor.ts';
 import { sqliteEngine } from '../../../src/store/sqlite/engine/engine.ts';
 
 let directory: string;
-let keeper: EngineKeeper;
+let supervisor: EngineSupervisor;
 const onOpened = jest.fn();
 const quiet = { error: jest.fn(), warn: jest.fn(), info: jest.fn(), debug: jest.fn(), close: jest.fn() };
 
@@ -14,7 +14,7 @@ beforeEach(() => {
   onOpened.mockClear();
   const file = join(directory, 'chat-log.db');
   const open = sqliteEngine({ file, nativeBinding: undefined, onThreadTrouble: quiet.error });
-  keeper = new EngineKeeper(
+  supervisor = new EngineSupervisor(
     { databaseFile: file, nativeBinding: undefined, logger: quiet, open },
     {
       onOpened,
@@ -27,25 +27,25 @@ beforeEach(() => {
   );
 });
 afterEach(() => {
-  keeper.stop();
+  supervisor.stop();
   rmSync(directory, { recursive: true });
 });
 
 test('what is paused is opened again by nothing but its resumption', () => {
-  keeper.open();
+  supervisor.open();
   expect(onOpened).toHaveBeenCalledTimes(1);
-  keeper.pause();
-  keeper.open();
-  expect(keeper.current).toBeNull();
-  keeper.resume();
-  expect(keeper.current).not.toBeNull();
+  supervisor.pause();
+  supervisor.open();
+  expect(supervisor.current).toBeNull();
+  supervisor.resume();
+  expect(supervisor.current).not.toBeNull();
   expect(onOpened).toHaveBeenCalledTimes(2);
 });
 
 test('what is stopped is never opened again', () => {
-  keeper.stop();
-  keeper.resume();
-  keeper.open();
-  expect(keeper.current).toBeNull();
+  supervisor.stop();
+  supervisor.resume();
+  supervisor.open();
+  expect(supervisor.current).toBeNull();
   expect(existsSync(join(directory, 'chat-log.db'))).toBe(false);
 });

@@ -1,7 +1,7 @@
 /** What becomes of a message without a reader: every combination of what is known, and which answers are allowed. */
 import fc from 'fast-check';
-import { fateOf } from '../../../src/ledger/rules/fate.ts';
-import type { Standing } from '../../../src/ledger/rules/fate.ts';
+import { dispositionOf } from '../../../src/ledger/rules/disposition.ts';
+import type { Standing } from '../../../src/ledger/rules/disposition.ts';
 import { judgeSilence, patienceMs } from '../../../src/ledger/rules/silence.ts';
 import type { Silence } from '../../../src/ledger/rules/silence.ts';
 import { endings, states } from '../../../src/model/state.ts';
@@ -45,11 +45,11 @@ const hasPlace = (one: Standing): boolean =>
   one.underWay ||
   !['accepted', 'stored', 'sent'].includes(one.state);
 
-describe('the fate of a message', () => {
+describe('the disposition of a message', () => {
   test('what has a place is never redelivered, and what has none always is while the guard is on', () => {
     fc.assert(
       fc.property(standing, (one) => {
-        const { act } = fateOf(one);
+        const { act } = dispositionOf(one);
         if (hasPlace(one)) expect(act).toBe('none');
         else if (one.streamAcked) expect(act).toBe('confirm');
         else if (one.signedOut) expect(act).toBe('rest');
@@ -63,7 +63,7 @@ describe('the fate of a message', () => {
   test('nothing is given up in silence: what is left alone has a place, has ended, or nobody guards it', () => {
     fc.assert(
       fc.property(standing, (one) => {
-        if (fateOf(one).act === 'none') expect(hasPlace(one) || !one.guard).toBe(true);
+        if (dispositionOf(one).act === 'none') expect(hasPlace(one) || !one.guard).toBe(true);
       }),
       { numRuns: 2000 },
     );
@@ -95,7 +95,7 @@ describe('the fate of a message', () => {
     ],
     [{ guard: false }, { act: 'none', reason: 'the guard is off' }],
   ] as const)('%p', (change, expected) => {
-    expect(fateOf({ ...lost, ...change })).toMatchObject(expected);
+    expect(dispositionOf({ ...lost, ...change })).toMatchObject(expected);
   });
 });
 

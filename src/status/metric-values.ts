@@ -1,16 +1,16 @@
-/** Gathers the figures that Prometheus gets. */
+/** Gathers the values of the metrics that do not need the log. */
 import { statSync } from 'node:fs';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Wake } from '../link/messages.ts';
 import type { Settings } from '../settings/properties.ts';
-import { describeGuard } from './guard-figures.ts';
-import type { Figures } from './metrics.ts';
+import { describeGuard } from './guard-status.ts';
+import type { MetricValues } from './metrics.ts';
 
 const megabyte = 1024 * 1024;
 /** Composing states older than this (ms) count as stopped. */
 const typingMs = 60_000;
 
-export interface Signs {
+export interface MetricSources {
   readonly ledger: Ledger | null;
   readonly wake: Wake;
   readonly backlog: number;
@@ -25,8 +25,8 @@ function bytesOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-export function describeFigures({ ledger, wake, settings, databaseFile, ...signs }: Signs): Figures {
-  const { backlog, missing, linked, storeOk } = signs;
+export function describeMetrics(sources: MetricSources): MetricValues {
+  const { ledger, wake, settings, databaseFile, backlog, missing, linked, storeOk } = sources;
   return {
     backlog,
     missing,

@@ -1,7 +1,7 @@
 /**
  * Bounds how much of the store clients may have searched by naming messages. Each account has a budget, and all have
  * one together, in rows that are read; reading stanzas is converted into rows. A client that names unknown ids, or ids
- * of many messages, soon has none left; its claims are then deferred (`put-off.ts`), and nobody else has to wait.
+ * of many messages, soon has none left; its claims are then deferred (`deferred-claims.ts`), and nobody else has to wait.
  */
 import { Rate } from '../../base/rate.ts';
 
@@ -16,7 +16,7 @@ const ofAll = { perSecond: 50_000, burst: 400_000, maximumKeys: 1 } as const;
 export const readingCost = (bytes: number): number => bytes / 2000;
 export const parsingCost = (bytes: number): number => bytes / 20;
 
-export class LookUps {
+export class LookUpBudget {
   private readonly accounts = new Rate(ofAccount);
   private readonly all = new Rate(ofAll);
 

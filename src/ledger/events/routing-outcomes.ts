@@ -17,9 +17,9 @@ import type { Testimony } from './testimony.ts';
  */
 const handedOutMs = 100;
 /** Milliseconds; an inactive client is asked while its radio is still on from the message. */
-const mostPatienceWithSleepersMs = 1000;
+const maxInactivePatienceMs = 1000;
 
-export class Handover {
+export class RoutingOutcomes {
   private readonly state: LedgerState;
   private readonly guard: Guard;
   private readonly testimony: Testimony;
@@ -103,7 +103,7 @@ export class Handover {
 
   private patience({ inactive }: Session): number {
     const usual = this.state.settings['guard.pingAfterMs'];
-    return inactive ? Math.min(usual, mostPatienceWithSleepersMs) : usual;
+    return inactive ? Math.min(usual, maxInactivePatienceMs) : usual;
   }
 
   private stored(message: TrackedMessage, { at, keeper }: Outcome): void {

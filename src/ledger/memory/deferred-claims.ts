@@ -5,10 +5,10 @@
  */
 
 /** Characters, for one speaker and for all together. */
-const mostOfOne = 1_000_000;
-const mostOfAll = 16_000_000;
+const maxSizePerSpeaker = 1_000_000;
+const maxSize = 16_000_000;
 /** Claims that are processed at once, which bounds a batch. */
-const mostAtOnce = 200;
+const maxAtOnce = 200;
 
 interface Waiting {
   readonly size: number;
@@ -21,7 +21,7 @@ interface Queue {
   size: number;
 }
 
-export class PutOff {
+export class DeferredClaims {
   /** By speaker; the one that was served last is last. */
   private readonly queues = new Map<string, Queue>();
   private size = 0;
@@ -37,8 +37,8 @@ export class PutOff {
     const known = this.queues.get(speaker);
     const queue = known ?? { waiting: [], size: 0 };
     // If others have filled the memory, there is still room for the first claim of somebody else.
-    const room = known === undefined ? 2 * mostOfAll : mostOfAll;
-    if (queue.size + size > mostOfOne || this.size + size > room) {
+    const room = known === undefined ? 2 * maxSize : maxSize;
+    if (queue.size + size > maxSizePerSpeaker || this.size + size > room) {
       this.forgotten += 1;
       return;
     }
@@ -54,13 +54,13 @@ export class PutOff {
    */
   settle(): boolean {
     let heard = 0;
-    for (let before = -1; before !== heard && heard < mostAtOnce;) {
+    for (let before = -1; before !== heard && heard < maxAtOnce;) {
       before = heard;
       // A speaker who is served goes to the end, and would come up again.
       const speakers = Array.from(this.queues.keys());
       for (const speaker of speakers) {
         if (this.serve(speaker)) heard += 1;
-        if (heard >= mostAtOnce) break;
+        if (heard >= maxAtOnce) break;
       }
     }
     return heard > 0;

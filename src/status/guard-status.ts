@@ -3,7 +3,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Settings } from '../settings/properties.ts';
 import type { Health } from './view.ts';
 
-const mostShown = 50;
+const maxShown = 50;
 
 export function describeGuard(ledger: Ledger | null, settings: Settings): Health['guard'] {
   const on = settings.enabled && settings.guard;
@@ -17,7 +17,7 @@ export function describeGuard(ledger: Ledger | null, settings: Settings): Health
     on,
     ...ledger.guard.counts,
     oldestUnconfirmed: oldest === null ? null : new Date(oldest.at).toISOString(),
-    silent: silent.slice(0, mostShown).map(({ jid, unanswered }) => ({ jid, pings: unanswered })),
+    silent: silent.slice(0, maxShown).map(({ jid, unanswered }) => ({ jid, pings: unanswered })),
     silentSessions: silent.length,
   };
 }

@@ -1,7 +1,7 @@
 /** What clients may have searched by naming messages is bounded, for each account and for all. */
 import { BoundedMap } from '../../../src/base/bounded-map.ts';
-import { LookUps } from '../../../src/ledger/memory/look-ups.ts';
-import { PutOff } from '../../../src/ledger/memory/put-off.ts';
+import { LookUpBudget } from '../../../src/ledger/memory/look-up-budget.ts';
+import { DeferredClaims } from '../../../src/ledger/memory/deferred-claims.ts';
 import { RecentMessages } from '../../../src/ledger/memory/recent.ts';
 import { speakerOf } from '../../../src/ledger/rules/speaker.ts';
 import { Play } from '../support/play.ts';
@@ -10,61 +10,61 @@ const phone = 'bob@localhost/phone';
 const receipts = 'urn:xmpp:receipts';
 
 test('an account that has none left takes nothing from another’s, and gets some back by and by', () => {
-  const lookUps = new LookUps();
+  const lookUpBudget = new LookUpBudget();
   let walks = 0;
-  while (lookUps.may('flood@localhost', 5000, 0)) walks += 1;
+  while (lookUpBudget.may('flood@localhost', 5000, 0)) walks += 1;
   expect(walks).toBe(20);
-  expect(lookUps.may('bob@localhost', 5000, 0)).toBe(true);
-  expect(lookUps.may('flood@localhost', 5000, 100)).toBe(false);
-  expect(lookUps.may('flood@localhost', 5000, 500)).toBe(true);
+  expect(lookUpBudget.may('bob@localhost', 5000, 0)).toBe(true);
+  expect(lookUpBudget.may('flood@localhost', 5000, 100)).toBe(false);
+  expect(lookUpBudget.may('flood@localhost', 5000, 500)).toBe(true);
   // Many accounts together have a bound, too.
   let all = 0;
-  for (let n = 0; n < 1000; n++) if (lookUps.may(`sock${n}@localhost`, 5000, 500)) all += 1;
+  for (let n = 0; n < 1000; n++) if (lookUpBudget.may(`sock${n}@localhost`, 5000, 500)) all += 1;
   expect(all).toBeLessThan(100);
 });
 
 describe('what is put off', () => {
   let said: string[];
-  let putOff: PutOff;
+  let deferred: DeferredClaims;
   let may: (speaker: string) => boolean;
   const says = (speaker: string, what: string, size = 100): void =>
-    putOff.add(speaker, size, () => {
+    deferred.add(speaker, size, () => {
       if (!may(speaker)) return false;
       said.push(what);
       return true;
     });
   beforeEach(() => {
-    [said, putOff, may] = [[], new PutOff(), () => true];
+    [said, deferred, may] = [[], new DeferredClaims(), () => true];
   });
 
   test('is heard in its order, and a flood before nobody', () => {
     for (let n = 0; n < 1000; n++) says('flood@localhost', `f${n}`);
     says('bob@localhost', 'b0');
     says('bob@localhost', 'b1');
-    expect(putOff.settle()).toBe(true);
+    expect(deferred.settle()).toBe(true);
     expect(said.slice(0, 5)).toEqual(['f0', 'b0', 'f1', 'b1', 'f2']);
-    while (putOff.settle()) expect(said.length).toBeLessThan(2000);
+    while (deferred.settle()) expect(said.length).toBeLessThan(2000);
     expect(said).toHaveLength(1002);
-    expect([putOff.isBusy, putOff.forgotten]).toEqual([false, 0]);
+    expect([deferred.isBusy, deferred.forgotten]).toEqual([false, 0]);
   });
 
   test('waits while its speaker may not, and nobody else waits with it', () => {
     may = (speaker) => speaker !== 'flood@localhost';
     says('flood@localhost', 'f0');
     says('bob@localhost', 'b0');
-    putOff.settle();
-    expect([said, putOff.settle(), putOff.isBusy]).toEqual([['b0'], false, true]);
+    deferred.settle();
+    expect([said, deferred.settle(), deferred.isBusy]).toEqual([['b0'], false, true]);
     may = () => true;
-    putOff.settle();
-    expect([said, putOff.isBusy]).toEqual([['b0', 'f0'], false]);
+    deferred.settle();
+    expect([said, deferred.isBusy]).toEqual([['b0', 'f0'], false]);
   });
 
   test('has a bound for one and for all, and one word of anybody finds room', () => {
     for (let n = 0; n < 5000; n++) says('flood@localhost', 'f', 1000);
-    expect(putOff.forgotten).toBe(4000);
+    expect(deferred.forgotten).toBe(4000);
     for (let n = 0; n < 40; n++) for (let m = 0; m < 10; m++) says(`sock${n}@localhost`, 's', 100_000);
     says('bob@localhost', 'b0');
-    while (putOff.settle());
+    while (deferred.settle());
     expect(said).toContain('b0');
   });
 });
