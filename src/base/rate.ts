@@ -17,52 +17,52 @@ interface Bucket {
 const lookedAt = 16;
 
 export class Rate {
-  readonly #limits: Required<RateLimits>;
+  private readonly limits: Required<RateLimits>;
   // A Map keeps the order of insertion, so the key used last is last.
-  readonly #buckets = new Map<string, Bucket>();
-  #shared: Bucket | null = null;
+  private readonly buckets = new Map<string, Bucket>();
+  private shared: Bucket | null = null;
 
   constructor(limits: RateLimits) {
-    this.#limits = { maximumKeys: 10_000, ...limits };
+    this.limits = { maximumKeys: 10_000, ...limits };
   }
 
   /** Takes `cost` tokens if the bucket has that many, else none; answers the milliseconds to wait, or 0. */
   take(key: string, nowMs: number, cost = 1): number {
-    const known = this.#buckets.get(key);
-    const own = known !== undefined || this.#hasRoom(nowMs);
-    const bucket = (own ? known : this.#shared) ?? { left: this.#limits.burst, at: nowMs };
-    const left = this.#left(bucket, nowMs);
+    const known = this.buckets.get(key);
+    const own = known !== undefined || this.hasRoom(nowMs);
+    const bucket = (own ? known : this.shared) ?? { left: this.limits.burst, at: nowMs };
+    const left = this.left(bucket, nowMs);
     const taken = { left: left < cost ? left : left - cost, at: nowMs };
     if (own) {
-      this.#buckets.delete(key);
-      this.#buckets.set(key, taken);
+      this.buckets.delete(key);
+      this.buckets.set(key, taken);
     } else {
-      this.#shared = taken;
+      this.shared = taken;
     }
-    return left < cost ? Math.ceil(((cost - left) / this.#limits.perSecond) * 1000) : 0;
+    return left < cost ? Math.ceil(((cost - left) / this.limits.perSecond) * 1000) : 0;
   }
 
   /** Whether the bucket has `cost` tokens; it takes none. */
   has(key: string, nowMs: number, cost: number): boolean {
-    const bucket = this.#buckets.get(key) ?? (this.#hasRoom(nowMs) ? null : this.#shared);
-    return bucket === null || this.#left(bucket, nowMs) >= cost;
+    const bucket = this.buckets.get(key) ?? (this.hasRoom(nowMs) ? null : this.shared);
+    return bucket === null || this.left(bucket, nowMs) >= cost;
   }
 
   /** A clock that was put back neither refills a bucket nor empties it. */
-  #left({ left, at }: Bucket, nowMs: number): number {
-    const { perSecond, burst } = this.#limits;
+  private left({ left, at }: Bucket, nowMs: number): number {
+    const { perSecond, burst } = this.limits;
     return Math.min(burst, left + (Math.max(0, nowMs - at) / 1000) * perSecond);
   }
 
-  #hasRoom(nowMs: number): boolean {
+  private hasRoom(nowMs: number): boolean {
     let looked = 0;
-    for (const [key, bucket] of this.#buckets) {
-      if (this.#buckets.size < this.#limits.maximumKeys || looked >= lookedAt) break;
+    for (const [key, bucket] of this.buckets) {
+      if (this.buckets.size < this.limits.maximumKeys || looked >= lookedAt) break;
       looked += 1;
-      this.#buckets.delete(key);
+      this.buckets.delete(key);
       // A bucket that is not full moves to the end, or the same ones would be examined each time.
-      if (this.#left(bucket, nowMs) < this.#limits.burst) this.#buckets.set(key, bucket);
+      if (this.left(bucket, nowMs) < this.limits.burst) this.buckets.set(key, bucket);
     }
-    return this.#buckets.size < this.#limits.maximumKeys;
+    return this.buckets.size < this.limits.maximumKeys;
   }
 }

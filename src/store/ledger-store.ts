@@ -130,9 +130,9 @@ export interface LedgerReads {
   /** The sessions to which a message was handed. */
   findHandings(message: number): readonly Handing[];
   /**
-   * Messages from the same sender to the same recipient, sent from a time on but before this one, that are handed out
-   * and not displayed; with their positions in a session's stream where they have one. Returns the youngest thousand,
-   * and whether there are more.
+   * Messages from the same sender to the same recipient, sent from a time on but before this one, that are handed out and
+   * not displayed, each with the position at which `session` was handed it. Returns the youngest thousand, and whether
+   * there are more.
    */
   findBefore(
     message: TrackedMessage,

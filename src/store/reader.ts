@@ -92,8 +92,8 @@ export interface ConversationsQuery {
   /** Part of an address, as people type it. */
   readonly name?: string;
   /**
-   * Part of the other party's address: with `name`, of a conversation of two people; with `participant`, both have to
-   * match unless somebody writes to himself.
+   * Part of another address of the conversation. With `name`, one person's address has that and the other's this; with
+   * `participant`, the other person's has this. For a room, and for somebody who writes to himself, one address has both.
    */
   readonly withName?: string;
   /** Only conversations with a message in this state. */

@@ -1,8 +1,9 @@
-/** Reports files that are too long and imports that violate the tables of rooms; part of `npm run check`. */
+/** Reports files that are too long, private members declared with `#`, and imports that violate the tables of rooms. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { wrongArrows } from './arrows.ts';
 import { isInOuterRoom, outerRooms } from './outer-rooms.ts';
+import { hashPrivate } from './private-members.ts';
 import { rooms } from './rooms.ts';
 import { isCode, tooLong } from './too-long.ts';
 
@@ -19,6 +20,7 @@ const files = listed('--cached', '--others', '--exclude-standard', '--deduplicat
 
 const faults = [
   ...tooLong(files.map(({ name, text }) => [name, text])),
+  ...hashPrivate(files),
   ...wrongArrows(files, rooms),
   ...wrongArrows(
     files.filter(({ name }) => isInOuterRoom(name)),

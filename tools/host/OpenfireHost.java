@@ -116,19 +116,19 @@ public final class OpenfireHost {
         System.getProperties().put("openfire.receipts.link", link);
     }
 
-    /** Wakes the handler's take for good. */
+    /** Ends the handler's wait for frames. */
     public static void closeLink() {
         linkClosed = true;
         TO_HANDLER.add(NOTHING);
     }
 
-    /** Gives frames to the shim. In base64, as java-bridge copies a byte[] into Java twice as slowly as a string. */
+    /** Gives frames to the shim, in base64, since java-bridge copies a byte[] into Java twice as slowly as a string. */
     public static void offer(String frames) {
         TO_SHIM.add(Base64.getDecoder().decode(frames));
     }
 
     /**
-     * Waits for frames of the shim and returns all that are there in one array, as each crossing costs the same
+     * Waits for frames of the shim and returns all that are there in one array, since each crossing costs the same
      * whatever it carries. Empty after `milliseconds` of silence; null when the link is closed.
      */
     public static byte[] take(int milliseconds) throws InterruptedException {
