@@ -37,7 +37,7 @@ export interface Holder {
   readonly sender: string | null;
 }
 
-/** A message whose fate is to be decided, in its state after the last commit. */
+/** A message for which the guard has to decide a disposition, in its state after the last commit. */
 export interface Placed {
   readonly message: TrackedMessage;
   /** The stanza as received, in UTF-8; null if it was not kept. */
