@@ -1,6 +1,6 @@
 /**
- * The handler process: wires the rooms, nothing else. Started by the shim as
- * `node main.cjs --data <Openfire home>/receipts`, or called by the host in whose process Openfire runs.
+ * The handler process: it only connects the rooms. The shim starts it as `node main.cjs --data <Openfire
+ * home>/receipts`, or the host in whose process Openfire runs calls it.
  */
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -15,7 +15,7 @@ export interface TransitionTold {
   readonly stanzaId: string;
   readonly from: string;
   readonly to: string;
-  /** Given with the first transition of a message only. */
+  /** Given only with the first transition of a message. */
   readonly body: string | null;
   readonly state: string;
   readonly resource: string | null;
@@ -46,7 +46,9 @@ export function startHandler(options: StartOptions): Promise<RunningHandler> {
   });
 }
 
-/** better-sqlite3's addon of this platform, beside the bundle; null when run from source, where node_modules has it. */
+/**
+ * The addon of better-sqlite3 for this platform, beside the bundle; null in the source tree, where node_modules has it.
+ */
 function addonBeside(script: string): string | null {
   // Node on musl reports no glibc.
   const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } }; // typed as object
@@ -71,13 +73,13 @@ function runAsChild(script: string, dataDirectory: string): void {
     ...(refusedNode === undefined ? {} : { refusedNode }),
     ...(token === undefined || token === '' ? {} : { apiToken: token }),
   }).then((handler) => {
-    // When Openfire has gone, however it went, there is nothing left to do here.
+    // Once Openfire has ended, however it did, there is nothing left to do here.
     const end = (): void => {
       void handler.stop().then(() => process.exit(0));
     };
     carrier.onClosed(end);
     process.on('SIGTERM', end);
-    // Ctrl-C in a terminal reaches the whole group; Openfire stops us in its own order.
+    // Ctrl-C in a terminal reaches the whole process group, but Openfire stops the handler in its own order.
     process.on('SIGINT', () => undefined);
   });
 }

@@ -1,4 +1,4 @@
-/** The embedded engine: one SQLite file, a connection that writes and others that read. */
+/** The embedded engine: one SQLite file, with one connection that writes and others that read. */
 import Database from 'better-sqlite3';
 import { writeAnew } from '../../files/sqlite-file.ts';
 import type { WritableLog } from '../engine.ts';
@@ -10,7 +10,7 @@ import { SqliteReader } from './reader/reader.ts';
 import { SqliteStore } from './writer/writer.ts';
 
 export interface OpenedLog extends WritableLog {
-  /** Writes the log once more, into a file that is not there: an open file can still be read when it was deleted. Throws StoreError. */
+  /** Writes the whole log into a new file: a deleted file can still be read while it is open. It throws StoreError. */
   writeTo(file: string): void;
 }
 
@@ -19,7 +19,7 @@ export interface OpenedReader {
   close(): void;
 }
 
-/** Throws StoreError. `damaged`: a commit has found the file damaged, so it is set aside whatever it looks like. */
+/** Throws StoreError. `damaged`: a commit has found the file damaged, so it is set aside whatever it looks like now. */
 export function openSqliteLog(
   file: string,
   nativeBinding: string | undefined,
@@ -37,7 +37,7 @@ export function openSqliteLog(
   }
 }
 
-/** For a thread of its own; the log must have been opened for writing before. Throws StoreError. */
+/** Opens a reader for a thread of its own. The log must have been opened for writing before. It throws StoreError. */
 export function openReader(file: string, nativeBinding: string | undefined): OpenedReader {
   const binding = nativeBinding === undefined ? {} : { nativeBinding };
   let reading: Database.Database | null = null;

@@ -113,15 +113,15 @@ describe('what Openfire dropped or forgot', () => {
 });
 
 describe('the offline store', () => {
-  const singlings = (): number =>
+  const removals = (): number =>
     play.commit().commands.filter(({ order }) => order.kind === 'remove-extras').length;
 
   test('keeps one copy of what Openfire has stored twice', () => {
     const key = play.says();
     stored(key);
-    expect(singlings()).toBe(0);
+    expect(removals()).toBe(0);
     stored(key);
-    expect(singlings()).toBe(1);
+    expect(removals()).toBe(1);
   });
 
   test('may be given a message again that it has handed out', () => {
@@ -130,7 +130,7 @@ describe('the offline store', () => {
     play.opens('b1', phone);
     play.sends(key, 'b1', phone);
     stored(key);
-    expect(singlings()).toBe(0);
+    expect(removals()).toBe(0);
   });
 
   test('is asked when Openfire was started, and what it lost is put back', () => {

@@ -23,7 +23,7 @@ test('an account that has none left takes nothing from another’s, and gets som
   expect(all).toBeLessThan(100);
 });
 
-describe('what is put off', () => {
+describe('what is deferred', () => {
   let said: string[];
   let deferred: DeferredClaims;
   let may: (speaker: string) => boolean;

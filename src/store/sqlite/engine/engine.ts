@@ -1,4 +1,7 @@
-/** The embedded engine as a whole: one SQLite file that a connection writes, its index, and the threads that read and index. */
+/**
+ * The embedded engine as a whole: one SQLite file with one writing connection, its index, and the threads that read and
+ * index.
+ */
 import { inodeOf } from '../../../files/sqlite-file.ts';
 import { highlights } from '../../../text/highlights.ts';
 import type { LogEngine, OpenEngine } from '../../engine.ts';
@@ -8,9 +11,9 @@ import { LogThreads } from '../thread/log-threads.ts';
 
 export interface SqliteOptions {
   readonly file: string;
-  /** Of better-sqlite3; undefined where it finds its addon by itself. */
+  /** The addon of better-sqlite3; undefined if it finds that by itself. */
   readonly nativeBinding: string | undefined;
-  /** A line for the log: one of the log's threads has ended, and is started again. */
+  /** Reports a line for the log file: one of the log's threads has ended and will be started again. */
   onThreadTrouble(line: string): void;
 }
 

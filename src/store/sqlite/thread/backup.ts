@@ -1,4 +1,4 @@
-/** The thread that copies the log, once; see file/backup.ts. */
+/** The thread that copies the log once; see file/backup.ts. */
 import type { MessagePort } from 'node:worker_threads';
 import { copyLog } from '../file/backup.ts';
 import type { Copied } from '../file/backup.ts';
@@ -17,7 +17,7 @@ export type BackupNews =
   | { readonly copied: Copied }
   | { readonly failed: string };
 
-/** How often it says how far it is. */
+/** Milliseconds between reports of its progress. */
 const tellMs = 100;
 
 export async function backUp(port: MessagePort, data: BackupData): Promise<void> {

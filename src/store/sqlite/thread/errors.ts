@@ -1,4 +1,4 @@
-/** Errors on their way between threads: structured cloning would keep neither class nor code. */
+/** Carries errors between threads: structured cloning would keep neither class nor code. */
 import { errorCode } from '../../../files/sqlite-file.ts';
 import { StoreError } from '../../store-error.ts';
 import type { StoreProblem } from '../../store-error.ts';
@@ -15,7 +15,7 @@ export type CarriedError =
     }
   | { readonly kind: 'other'; readonly message: string; readonly stack: string };
 
-/** `file`: whose errors of SQLite are told. */
+/** `file` is the file to which SQLite's errors are attributed. */
 export function carry(error: unknown, file: string): CarriedError {
   if (error instanceof CursorError) return { kind: 'cursor', message: error.message };
   if (error instanceof StoreError || /^(SQLITE_|E[A-Z]+$)/.test(errorCode(error))) {
@@ -41,7 +41,7 @@ export function restore(carried: CarriedError): Error {
   }
 }
 
-/** For answers that would be of an index that is not there, and that nobody makes. */
+/** The error for answers that need an index which does not exist and which no thread is making. */
 export function indexMissing(why: string): StoreError {
   return new StoreError(
     'busy',
@@ -51,7 +51,7 @@ export function indexMissing(why: string): StoreError {
   );
 }
 
-/** For those who waited for a thread that has ended: nothing is wrong with the log, and asking again helps. */
+/** The error for callers of a thread that has ended: nothing is wrong with the log, and asking again helps. */
 export function threadEnded(why: string): StoreError {
   return new StoreError(
     'busy',

@@ -1,4 +1,4 @@
-/** The following thread's own side: a step while there is something to do, and rest. */
+/** The indexing thread's side: it takes steps while there is something to do, and rests otherwise. */
 import type { MessagePort } from 'node:worker_threads';
 import { Follower } from '../indexer/follower.ts';
 import { isWell } from './messages.ts';
@@ -6,16 +6,16 @@ import type { ThreadData, ToThread } from './messages.ts';
 import { lowPriority } from './priority.ts';
 import { Shared } from './shared.ts';
 
-/** After a commit: those that come in this time are taken together. */
+/** Milliseconds after a commit during which further commits are collected. */
 const gatherMs = 100;
 /**
- * On a busy server: most messages are confirmed within two seconds, and are looked at once then instead of twice. So long
- * searches are behind; who looks at a conversation reads the log.
+ * The same on a busy server: most messages are confirmed within two seconds, and are then indexed once instead of
+ * twice. Searches are behind for this long; the page of a conversation reads the log.
  */
 const busyGatherMs = 4000;
-/** Messages a second that were looked at. */
+/** Messages per second that were indexed. */
 const busyRate = 1000;
-/** Looks by itself, too: retention's commits wake nobody. */
+/** Milliseconds after which it looks without being woken: nobody wakes it for retention's commits. */
 const lookMs = 10_000;
 
 export function follow(port: MessagePort, data: ThreadData): void {
@@ -28,7 +28,7 @@ export function follow(port: MessagePort, data: ThreadData): void {
   let toldWell = false;
   let last = { at: performance.now(), looked: 0 };
   let gather = gatherMs;
-  /** Everything was taken in: how much that was since the last time says how long the next is waited for. */
+  /** Everything is indexed. The rate since the last time decides how long the next commits are collected. */
   const ended = (): void => {
     const now = { at: performance.now(), looked: follower.looked };
     const rate = ((now.looked - last.looked) / Math.max(1000, now.at - last.at)) * 1000;
@@ -37,7 +37,7 @@ export function follow(port: MessagePort, data: ThreadData): void {
   };
   const step = (): void => {
     due = Number.POSITIVE_INFINITY;
-    // Its owner wakes it when the pause is over.
+    // The owner wakes the thread when the pause is over.
     if (shared.paused) return;
     shared.awake();
     const more = follower.step();

@@ -1,4 +1,4 @@
-/** The handle of the thread that keeps the index of the log. */
+/** The handle of the thread that keeps the log's index. */
 import { WorkerSupervisor } from './worker-supervisor.ts';
 import type { Pauses } from './worker-supervisor.ts';
 import type { LogFiles } from './reading-thread.ts';
@@ -7,7 +7,7 @@ export class FollowingThread {
   private readonly worker: WorkerSupervisor;
   private trouble = '';
 
-  /** `onTrouble` is told once for each trouble; a line for the log, with its code. */
+  /** `onTrouble` gets a line for the log file, with its code, once for each trouble. */
   constructor(files: LogFiles, onTrouble: (line: string) => void, pauses?: Pauses) {
     const heed = {
       onMessage: () => undefined,
@@ -28,27 +28,27 @@ export class FollowingThread {
     return this.worker.threadId;
   }
 
-  /** Why nobody keeps the index just now; null where somebody does. */
+  /** Why no thread keeps the index at the moment; null if one does. */
   get problem(): string | null {
     return this.worker.trouble;
   }
 
-  /** Since when something waits to be taken in, in milliseconds since 1970; null where nothing does. */
+  /** Since when something waits to be indexed, in milliseconds since 1970; null if nothing does. */
   get missingSince(): number | null {
     return this.worker.missingSince;
   }
 
-  /** Something was committed. */
+  /** The writer has committed something. */
   wake(): void {
     this.worker.wake();
   }
 
-  /** The number of a change: what was deleted up to there is in no file of the index any more. */
+  /** The number of a change: whatever was deleted up to it is in none of the index's files any more. */
   get purgedThrough(): number {
     return this.worker.purgedThrough;
   }
 
-  /** While the whole machine is needed for something else. */
+  /** The whole machine is needed for something else, or no longer is. */
   setPaused(paused: boolean): void {
     this.worker.setPaused(paused);
   }

@@ -1,4 +1,4 @@
-/** Both threads of one open log: who reads for people, and who follows for them. */
+/** Both threads of an open log: one reads for people, one keeps the index. */
 import type { Pace } from '../../../base/pace.ts';
 import type { ChatLogReader, IndexProgress } from '../../reader.ts';
 import type { ThreadTroubles } from '../../troubles.ts';
@@ -24,7 +24,9 @@ export class LogThreads {
     };
   }
 
-  /** Zeros of an index that is being made say how far it is; of one that nobody makes they would be untrue for good. */
+  /**
+   * While an index is being made, zeros only show that it is not ready; if no thread makes it, they would stay wrong.
+   */
   private refusal({ behind, through }: IndexProgress): Error | null {
     const { problem } = this.following;
     return problem !== null && through === null && behind > 0 ? indexMissing(problem) : null;
@@ -43,7 +45,7 @@ export class LogThreads {
     return this.following.purgedThrough;
   }
 
-  /** A burst takes the whole machine, and what it leaves in the spool is to be taken in first. */
+  /** During a burst the whole machine is needed elsewhere, and events in the spool come before the index. */
   pace(pace: Pace): void {
     this.following.setPaused(pace === 'resting');
   }

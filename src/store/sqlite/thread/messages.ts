@@ -1,4 +1,4 @@
-/** What goes between the handler's main thread and the threads of the log. */
+/** The messages between the handler's main thread and the log's threads. */
 import type { ChatLogReader } from '../../reader.ts';
 import type { CarriedError } from './errors.ts';
 
@@ -6,7 +6,7 @@ export interface ThreadData {
   readonly thread: 'reading' | 'following';
   readonly logFile: string;
   readonly indexFile: string;
-  /** Path of better-sqlite3's addon; null where it is found by itself. */
+  /** Path of better-sqlite3's addon; null if it finds that by itself. */
   readonly nativeBinding: string | null;
   readonly shared: SharedArrayBuffer;
 }
@@ -22,7 +22,7 @@ export interface Call {
 
 export type ToThread = Call | { readonly kind: 'wake' } | { readonly kind: 'close' };
 
-/** Of a thread that does its work: whatever ended the one before it is over. */
+/** A thread posts this once it works, so that whatever ended the one before it is over. */
 export const isWell = 'well';
 
 export type Reply =

@@ -1,4 +1,4 @@
-/** How a thread stands beside the others. On Linux, and there only, a priority is a single thread's (setpriority(2)). */
+/** The priority of a thread among the others. Only on Linux does a single thread have its own (setpriority(2)). */
 import { getPriority, setPriority } from 'node:os';
 
 function set(priority: number): void {
@@ -6,13 +6,14 @@ function set(priority: number): void {
   try {
     setPriority(0, priority);
   } catch {
-    // Not allowed: it works all the same.
+    // The system does not allow it; the thread works all the same.
   }
 }
 
 /**
- * Well behind all others, and yet not so far (19) that it stands still for as long as a server is busy. Counted from
- * the maker's own, as whoever starts it may have a `nice` already; that of one who is hurrying does not count.
+ * The `nice` of a low-priority thread: well behind all others, but not so far (19) that it would stand still while a
+ * server is busy. It is counted from the creator's, who may have been started with a `nice` of its own; a negative one,
+ * of a creator that hurries, does not count.
  */
 export function behind(maker: number): number {
   return Math.min(19, Math.max(0, maker) + 10);
@@ -22,7 +23,7 @@ export function lowPriority(): void {
   set(behind(getPriority(0)));
 }
 
-/** A thread begins with that of its maker, which may just be hurrying (src/base/pace.ts). */
+/** A thread inherits its creator's priority, which may be raised at the moment (src/base/pace.ts). */
 export function usualPriority(): void {
   if (process.platform === 'linux' && getPriority(0) < 0) set(0);
 }

@@ -1,4 +1,4 @@
-/** The reading thread's own side: answers one question after the other. */
+/** The reading thread's side: it answers one question after the other. */
 import type { MessagePort } from 'node:worker_threads';
 import type { ChatLogReader, ExportChunk } from '../../reader.ts';
 import { openReader } from '../open.ts';
@@ -13,7 +13,7 @@ export function read(port: MessagePort, data: ThreadData): void {
   usualPriority();
   const shared = new Shared(data.shared);
   let opened: OpenedReader | null = null;
-  // What cannot be opened now may be there at the next question.
+  // A log that cannot be opened now may be there at the next question.
   const log = (): ChatLogReader => {
     if (opened === null && !shared.mayOpen()) throw new Error('the log was closed');
     opened ??= openReader(data.logFile, data.nativeBinding ?? undefined);

@@ -1,4 +1,4 @@
-/** The log's reader as the console sees it: every question is answered on a thread of its own. */
+/** The log's reader as the console uses it: a thread of its own answers every question. */
 import type { Highlight } from '../../../text/highlights.ts';
 import type { DeliveriesPage, PartQuery, TimelinePage } from '../../message-parts.ts';
 import type {
@@ -30,15 +30,15 @@ export interface LogFiles {
 }
 
 export interface ReadingPorts {
-  /** Told once for each trouble; a line for the log, with its code. */
+  /** Gets a line for the log file, with its code, once for each trouble. */
   onTrouble(line: string): void;
-  /** Pure, and needed while a page is put together: it does not wait for a thread. */
+  /** A pure function that is needed while a page is built, so it does not wait for a thread. */
   highlights(body: string, text: string): readonly Highlight[];
-  /** Why what was made from the index as it is must not be told; null where it may. */
+  /** Why answers from the index in its present state must not be given; null if they may. */
   refusal?(index: IndexProgress): Error | null;
 }
 
-/** Where the log could not be read it is tried again, though nobody asks. */
+/** Milliseconds after which a log that could not be read is tried again, even if nobody asks. */
 const tryAgainMs = 5000;
 
 interface Waiting {
@@ -65,12 +65,12 @@ export class ReadingThread implements ChatLogReader {
     this.worker = new WorkerSupervisor({ thread: 'reading', ...files }, heed, pauses);
   }
 
-  /** Of the worker; null while there is none. */
+  /** The id of the worker's thread; null while there is none. */
   get threadId(): number | null {
     return this.worker.threadId;
   }
 
-  /** Why nothing of the log can be read just now; null where it can. */
+  /** Why the log cannot be read at the moment; null if it can. */
   get problem(): string | null {
     return this.worker.trouble ?? this.unreadable;
   }
@@ -131,7 +131,7 @@ export class ReadingThread implements ChatLogReader {
     return this.ports.highlights(body, text);
   }
 
-  /** Who still waits for an answer is told that there will be none. */
+  /** Callers that still wait for an answer are told that there will be none. */
   close(): void {
     this.closed = true;
     clearTimeout(this.tryTimer);

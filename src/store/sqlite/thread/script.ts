@@ -1,4 +1,4 @@
-/** Where the script of the log's threads is: beside the bundle, or the source itself. */
+/** Finds the script of the log's threads: beside the bundle, or the source itself. */
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 const bundled = 'reading.cjs';
 const source = join('src', 'store', 'sqlite', 'thread', 'worker.ts');
 
-/** The directory and those above it, nearest first. */
+/** The directory and its ancestors, nearest first. */
 function* upwards(directory: string): Generator<string> {
   for (let current = directory; ; current = dirname(current)) {
     yield current;
@@ -15,7 +15,7 @@ function* upwards(directory: string): Generator<string> {
 }
 
 /**
- * Null in an ES module, which the source is; in the bundle, and where tests compile the source, a file knows its own
+ * Null in an ES module, as the source is. In the bundle, and in tests that compile the source, a file knows its own
  * directory.
  */
 function ownDirectory(): string | null {
@@ -24,10 +24,10 @@ function ownDirectory(): string | null {
 }
 
 /**
- * Node takes the types out of the source with WebAssembly, in each thread by itself. V8 13.6 shares what it compiles for
- * calls out of WebAssembly between threads, and now and then frees one such piece twice, which ends the process
- * ("Check failed: jit_page_->allocations_.erase(addr) == 1", or a SIGSEGV): it is kept from compiling any. What is
- * installed is a bundle without types and never comes here.
+ * Works around a crash of V8. Node strips the types from the source with WebAssembly, in each thread. V8 13.6 shares
+ * compiled wrappers for calls out of WebAssembly between threads and occasionally frees one twice, which ends the
+ * process ("Check failed: jit_page_->allocations_.erase(addr) == 1", or a SIGSEGV); so it must compile none. An
+ * installed plugin is a bundle without types and never gets here.
  */
 function keepWrappersUncompiled(): void {
   setFlagsFromString('--wasm-wrapper-tiering-budget=2147483647');

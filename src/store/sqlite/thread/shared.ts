@@ -1,4 +1,4 @@
-/** What a thread and its owner know of each other at once, without a message. */
+/** The state that a thread and its owner share without messages. */
 
 export const life = { starting: 0, open: 1, closed: 2 } as const;
 
@@ -10,7 +10,7 @@ const cellBytes = 4 * Int32Array.BYTES_PER_ELEMENT;
 export class Shared {
   readonly buffer: SharedArrayBuffer;
   private readonly cells: Int32Array;
-  /** The number of a change may be larger than a cell is. */
+  /** The number of a change may be larger than a cell can hold. */
   private readonly purged: BigInt64Array;
   private readonly missing: BigInt64Array;
 
@@ -21,38 +21,38 @@ export class Shared {
     this.missing = new BigInt64Array(buffer, cellBytes + BigInt64Array.BYTES_PER_ELEMENT, 1);
   }
 
-  /** Of the thread, before it opens a file. False where its owner has gone: then it must not. */
+  /** The thread calls this before it opens a file. On false its owner has gone, and it must not open any. */
   mayOpen(): boolean {
     return Atomics.compareExchange(this.cells, lifeAt, life.starting, life.open) !== life.closed;
   }
 
-  /** Of the thread, when its files are closed. */
+  /** The thread calls this when its files are closed. */
   closed(): void {
     Atomics.store(this.cells, lifeAt, life.closed);
     Atomics.notify(this.cells, lifeAt);
   }
 
-  /** Of the owner. True where the thread has nothing open, and never will. */
+  /** The owner calls this. On true the thread has nothing open and never will. */
   forbidOpening(): boolean {
     return Atomics.compareExchange(this.cells, lifeAt, life.starting, life.closed) !== life.open;
   }
 
-  /** Of the owner, who stands still meanwhile. False where the thread has not closed its files in time. */
+  /** The owner calls this, and blocks. On false the thread has not closed its files in time (ms). */
   waitForClosed(milliseconds: number): boolean {
     return Atomics.wait(this.cells, lifeAt, life.open, milliseconds) !== 'timed-out';
   }
 
-  /** Of the owner. True where no earlier call is under way still: a message is needed to wake the thread. */
+  /** The owner calls this. On true the thread has heeded all earlier calls, so a message is needed to wake it. */
   wake(): boolean {
     return Atomics.exchange(this.cells, wokenAt, 1) === 0;
   }
 
-  /** Of the thread: what happens from now on wakes it again. */
+  /** The thread calls this: whatever happens from now on wakes it again. */
   awake(): void {
     Atomics.store(this.cells, wokenAt, 0);
   }
 
-  /** Whether the thread has not heeded yet that it was woken. */
+  /** Whether the thread was woken and has not heeded it yet. */
   get isWoken(): boolean {
     return Atomics.load(this.cells, wokenAt) !== 0;
   }
@@ -65,12 +65,12 @@ export class Shared {
     Atomics.store(this.cells, pausedAt, paused ? 1 : 0);
   }
 
-  /** The number of a change: what was deleted up to there is in no file of the thread's any more. */
+  /** The number of a change: whatever was deleted up to it is in none of the thread's files any more. */
   get purgedThrough(): number {
     return Number(Atomics.load(this.purged, 0));
   }
 
-  /** Of the oldest that the thread has not taken in, in milliseconds since 1970; null where it has all. */
+  /** Time of the oldest message, or news of one, that is not indexed (ms since 1970); null if everything is. */
   get missingSince(): number | null {
     const at = Number(Atomics.load(this.missing, 0));
     return at === 0 ? null : at;

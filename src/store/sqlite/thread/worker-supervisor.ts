@@ -1,4 +1,4 @@
-/** A worker that is started again when it dies, with growing pauses, and that never keeps the process alive. */
+/** Starts a worker again when it dies, with growing pauses, and never keeps the process alive. */
 import { Worker } from 'node:worker_threads';
 import { isWell } from './messages.ts';
 import type { ThreadData, ToThread } from './messages.ts';
@@ -7,23 +7,31 @@ import { Shared } from './shared.ts';
 
 export interface WorkerSupervisorPorts {
   onMessage(message: unknown): void;
-  /** It has died by itself; `pause`: milliseconds until the next one is started. `again`: soon after the one before. */
+  /**
+   * The worker has died by itself; the next one starts after `pause` milliseconds. `again`: it died soon after the one
+   * before.
+   */
   onEnded(why: string, pause: number, again: boolean): void;
 }
 
 export interface Pauses {
   readonly first: number;
   readonly longest: number;
-  /** Who has run this long, in milliseconds, is taken for sound again. */
+  /** Milliseconds after which a running worker counts as sound again. */
   readonly sound: number;
 }
 
 const usualPauses: Pauses = { first: 250, longest: 60_000, sound: 60_000 };
-/** Far above what a page of the log takes, and far below what would take memory from Openfire. */
-const mostHeapMegabytes = 512;
-/** V8 lets what is young grow with the machine's memory, to some 128 MB a thread, which no reading needs. */
-const mostYoungMegabytes = 24;
-/** How long closing waits for what the thread is just doing, so that the log's last connection is the writer's. */
+/** Megabytes; far more than a page of the log takes, and far less than would take memory from Openfire. */
+const maxHeapMegabytes = 512;
+/**
+ * Megabytes. V8 lets the young generation grow with the machine's memory, up to 128 MB per thread, which no reader
+ * needs.
+ */
+const maxYoungMegabytes = 24;
+/**
+ * Milliseconds that closing waits for the thread's present work, so that the writer's connection is the log's last one.
+ */
 const closeMs = 1000;
 
 export class WorkerSupervisor {
@@ -49,36 +57,36 @@ export class WorkerSupervisor {
     this.start();
   }
 
-  /** Null while there is none. */
+  /** Null while there is no thread. */
   get threadId(): number | null {
     return this.worker?.threadId ?? null;
   }
 
-  /** Why the last one ended; null where there was none, or the one since does its work. */
+  /** Why the last worker ended; null if none has, or if the present one works. */
   get trouble(): string | null {
     return this.why;
   }
 
-  /** False where there is no thread just now. */
+  /** Answers false if there is no thread at the moment. */
   post(message: ToThread): boolean {
     this.worker?.postMessage(message);
     return this.worker !== null;
   }
 
-  /** To be called for each commit: costs one message at most for all that come before the thread has heeded it. */
+  /** The caller calls this after each commit; until the thread has heeded it, further calls send no message. */
   wake(): void {
     if (this.worker === null || !this.shared.wake()) return;
     this.wokenAt = Date.now();
     this.post({ kind: 'wake' });
   }
 
-  /** Since when something waits for it, in milliseconds since 1970; null where nothing does. */
+  /** Since when something waits for the thread, in milliseconds since 1970; null if nothing does. */
   get missingSince(): number | null {
     const { isWoken, missingSince } = this.shared;
     return isWoken ? Math.min(this.wokenAt, missingSince ?? this.wokenAt) : missingSince;
   }
 
-  /** As the thread that runs now has said. */
+  /** As the present thread has reported. */
   get purgedThrough(): number {
     return this.shared.purgedThrough;
   }
@@ -90,7 +98,10 @@ export class WorkerSupervisor {
     if (!paused) this.post({ kind: 'wake' });
   }
 
-  /** Returns when its files are closed, or will not be for a while: what it does cannot be interrupted. */
+  /**
+   * Returns once the thread's files are closed, or after a while if they are not, since its present work cannot be
+   * interrupted.
+   */
   close(): void {
     if (this.ended) return;
     this.ended = true;
@@ -116,7 +127,7 @@ export class WorkerSupervisor {
     try {
       this.listen(this.begin());
     } catch (error) {
-      // Without its script, or memory for it: the log does without its readers.
+      // The script is missing, or there is no memory for it; the log goes on without its readers.
       this.end(describe(error));
     }
   }
@@ -127,8 +138,8 @@ export class WorkerSupervisor {
       workerData,
       name: `receipts-${this.data.thread}`,
       resourceLimits: {
-        maxOldGenerationSizeMb: mostHeapMegabytes,
-        maxYoungGenerationSizeMb: mostYoungMegabytes,
+        maxOldGenerationSizeMb: maxHeapMegabytes,
+        maxYoungGenerationSizeMb: maxYoungMegabytes,
       },
     });
   }
@@ -163,7 +174,7 @@ export class WorkerSupervisor {
 }
 
 function describe(error: unknown): string {
-  // Its class is that of another thread.
+  // The error's class is that of another thread.
   const field = (name: string): unknown =>
     typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
   const [message, code] = [field('message'), field('code')];
