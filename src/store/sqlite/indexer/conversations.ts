@@ -42,8 +42,9 @@ export class Conversations {
     this.lastOfRoom = lastOf('room_id = ?');
     this.find = index.prepare('SELECT last_at, last_message, counts FROM conversation WHERE id = ?');
     this.keep = index.prepare(
-      `INSERT OR REPLACE INTO conversation (id, last_at, last_message, messages, states, counts)
-       VALUES (?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO conversation (id, last_at, last_message, messages, states, counts) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET last_at = excluded.last_at, last_message = excluded.last_message,
+         messages = excluded.messages, states = excluded.states, counts = excluded.counts`,
     );
     this.drop = index.prepare('DELETE FROM conversation WHERE id = ?');
   }

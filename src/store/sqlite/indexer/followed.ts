@@ -7,7 +7,7 @@ import { Looking } from './look.ts';
 import {
   keepPosition,
   missingFrom,
-  newestChange,
+  newestChangeOf,
   progressOf,
   startPosition,
   storedPosition,
@@ -37,6 +37,7 @@ export class FollowedIndex {
   private readonly purge: Purge;
   private readonly ahead = new LookedAhead();
   private readonly changes: Database.Statement<[number, number], ChangeRow>;
+  private readonly newest: () => number;
   private readonly before: Database.Statement<[number, number], number>;
   private readonly keep: (position: Position) => void;
   /** Messages that were looked at since the last commit of the index. */
@@ -63,6 +64,7 @@ export class FollowedIndex {
       },
     });
     this.changes = log.prepare('SELECT * FROM change WHERE id > ? ORDER BY id LIMIT ?');
+    this.newest = newestChangeOf(log);
     this.before = log
       .prepare<[number, number], number>('SELECT id FROM message WHERE id < ? ORDER BY id DESC LIMIT ?')
       .pluck();
@@ -132,7 +134,7 @@ export class FollowedIndex {
     }
     if (touched.size > 0) {
       this.looking.look(touched, news);
-      this.ahead.add(touched, newestChange(this.log), position.change);
+      this.ahead.add(touched, this.newest(), position.change);
     }
     this.uncommitted += touched.size;
     this.lookedAt += touched.size;

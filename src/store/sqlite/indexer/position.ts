@@ -22,14 +22,16 @@ function createdAt(log: Database.Database): number {
   return Number(log.prepare('SELECT created_at FROM progress WHERE id = 1').pluck().get());
 }
 
-export function newestChange(log: Database.Database): number {
-  return Number(log.prepare('SELECT coalesce(max(id), 0) FROM change').pluck().get());
+/** The number of the last change; 0 where there was none. */
+export function newestChangeOf(log: Database.Database): () => number {
+  const newest = log.prepare<[], number>('SELECT coalesce(max(id), 0) FROM change').pluck();
+  return () => newest.get() ?? 0;
 }
 
 /** Where an index that is new begins: with what comes, and with what is there from its end to its beginning. */
 export function startPosition(log: Database.Database): Position {
   // In this order: what is committed in between is there twice rather than not at all.
-  const change = newestChange(log);
+  const change = newestChangeOf(log)();
   const highest = Number(log.prepare('SELECT coalesce(max(id), 0) FROM message').pluck().get());
   return { change, reached: 0, lowest: highest + 1, highest };
 }
@@ -49,7 +51,7 @@ export function storedPosition(
   if (stored === undefined || stored.version !== indexVersion) return null;
   if (stored.log_created_at !== createdAt(log)) return null;
   const { change, reached, lowest, highest } = stored;
-  const newest = newestChange(log);
+  const newest = newestChangeOf(log)();
   // Of an older copy of the log that was put in its place.
   if (newest < change) return null;
   const follows =
