@@ -10,6 +10,7 @@ import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
 import { selectionByState } from '../../../src/store/sqlite/reader/by-state.ts';
 import type { Cursor } from '../../../src/store/sqlite/reader/cursor.ts';
 import { People } from '../../../src/store/sqlite/reader/people.ts';
+import { RowOrder } from '../../../src/store/sqlite/reader/row-order.ts';
 import { selection } from '../../../src/store/sqlite/reader/selection.ts';
 import type { StateQuery } from '../../../src/store/sqlite/reader/whose.ts';
 import { deed, History } from '../support/history.ts';
@@ -64,20 +65,41 @@ function found(...[reading, beside, query, rows]: [Database.Database, AttachedIn
   return ids;
 }
 
+/** In the order in which they were logged, by an export that stops after each few rows. */
+function exported(reading: Database.Database, beside: AttachedIndex, query: StateQuery): string[] {
+  const rows = new RowOrder(reading, { rowsAtOnce: 2, few: 1 });
+  const found: number[] = [];
+  let after: number | null = null;
+  for (let more = true; more;) {
+    const page = beside.use((position) => rows.find({ ...query, order: 'asc' }, after, position, -1));
+    if (page === null) throw new Error('there is no index');
+    const ids: readonly number[] = page.ids.slice(0, query.limit);
+    found.push(...ids);
+    more = page.reached !== null || page.ids.length > query.limit;
+    after = page.ids.length > query.limit ? (ids.at(-1) ?? null) : page.reached;
+  }
+  const named = reading.prepare<[number], string>('SELECT stanza_id FROM message WHERE id = ?').pluck();
+  return found.map((id) => named.get(id) ?? '');
+}
+
+const place = ({ position }: MessageDetail): number => Number(position.split('.')[1]);
+
 const isOf = (message: MessageDetail, jid: string | undefined): boolean =>
   jid === undefined || [message.from, message.to].some((one) => bareJid(one) === jid);
 
-function expected(messages: readonly MessageDetail[], query: StateQuery): string[] {
-  const { state, participant, with: other, room, since = 0, until = Infinity, order } = query;
-  const chosen = messages
+function wanted(messages: readonly MessageDetail[], query: StateQuery): MessageDetail[] {
+  const { state, participant, with: other, room, since = 0, until = Infinity } = query;
+  return messages
     .filter((one) => one.state === state && (room === undefined || one.room === room))
     .filter((one) => isOf(one, participant) && isOf(one, other))
     .filter((one) => other !== participant || other === undefined || bareJid(one.from) === bareJid(one.to))
     .filter(({ sentAt }) => Date.parse(sentAt) >= since && Date.parse(sentAt) < until)
-    .toSorted((one, other) => {
-      const place = ({ position }: MessageDetail): number => Number(position.split('.')[1]);
-      return Date.parse(one.sentAt) - Date.parse(other.sentAt) || place(one) - place(other);
-    });
+    .toSorted((one, other) => place(one) - place(other));
+}
+
+function byTime(messages: readonly MessageDetail[], order: 'asc' | 'desc'): string[] {
+  // Those of one time stay in the order of their places.
+  const chosen = messages.toSorted((one, other) => Date.parse(one.sentAt) - Date.parse(other.sentAt));
   return (order === 'asc' ? chosen : chosen.toReversed()).map(({ stanzaId }) => stanzaId);
 }
 
@@ -129,10 +151,13 @@ test('in the order of their times, page by page, each once', async () => {
             ...(since !== undefined && { since: begun + since * 1000 }),
             ...(until !== undefined && { until: begun + until * 1000 }),
           };
+          const chosen = wanted(messages, query);
           for (const rows of [1, 100_000, 1e12]) {
             const ids = found(reading, beside, query, rows);
-            expect({ query, rows, ids }).toEqual({ query, rows, ids: expected(messages, query) });
+            expect({ query, rows, ids }).toEqual({ query, rows, ids: byTime(chosen, order) });
           }
+          const ids = exported(reading, beside, query);
+          expect({ query, ids }).toEqual({ query, ids: chosen.map(({ stanzaId }) => stanzaId) });
         }
       }
       reading.close();

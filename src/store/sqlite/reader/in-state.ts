@@ -57,17 +57,32 @@ export function firstInState(database: Database.Database, asked: InState, most: 
   return best.entries;
 }
 
-/** Some of those in a state: all of them where they are less than `most`, as rows of messages. */
-export function someInState(database: Database.Database, code: number, most: number): number[] {
-  const ids: number[] = [];
+/** All in a state with numbers from `low` to `high`, in rising order. */
+export function* allInState(
+  database: Database.Database,
+  code: number,
+  low: number,
+  high: number,
+): Generator<number> {
   const rows = database
-    .prepare<[number], readonly [number, Buffer]>(
-      'SELECT block, states FROM idx.seen INDEXED BY seen_last WHERE has & ? <> 0',
+    .prepare<[number, number, number], readonly [number, Buffer]>(
+      'SELECT block, states FROM idx.seen WHERE block >= ? AND block <= ? AND has & ? <> 0 ORDER BY block',
     )
     .raw();
-  for (const [block, stored] of rows.iterate(1 << code)) {
-    for (const place of placesOf(stored, code)) ids.push(block * blockSize + place);
-    if (ids.length >= most) return ids.slice(0, most);
+  for (const [block, states] of rows.iterate(blockOf(low), blockOf(high), 1 << code)) {
+    for (const place of placesOf(states, code)) {
+      const id = block * blockSize + place;
+      if (id >= low && id <= high) yield id;
+    }
+  }
+}
+
+/** All of a state, where they are less than `most`; null where they are not. */
+export function fewInState(database: Database.Database, code: number, most: number): number[] | null {
+  const ids: number[] = [];
+  for (const id of allInState(database, code, 0, Number.MAX_SAFE_INTEGER)) {
+    if (ids.length + 1 === most) return null;
+    ids.push(id);
   }
   return ids;
 }

@@ -8,12 +8,13 @@ import { stateCodes } from '../../../model/state.ts';
 import { bareJid } from '../../../stanza/jid.ts';
 import type { MessageQuery } from '../../reader.ts';
 import type { Position } from '../indexer/position.ts';
-import { someInState } from './in-state.ts';
+import { allInState } from './in-state.ts';
 import { laggingMessages } from './lag.ts';
 import { conditionsOf, participantsCondition } from './selection.ts';
 import type { Selection } from './selection.ts';
 import type { Found } from './text-search.ts';
 import { zonesOf } from './zones.ts';
+import type { Zone } from './zones.ts';
 
 type Wanted = MessageQuery & { readonly order: 'asc' };
 
@@ -45,15 +46,10 @@ export class RowOrder {
     const parameters = [...conditions.parameters, ...of.parameters];
     const zones = zonesOf(this.database, query, after, position);
     const rows = zones.reduce((sum, { low, high }) => sum + high - low + 1, 0);
-    const chosen = rows <= few ? null : this.chosen(query, position);
-    if (chosen !== null) {
-      const sql = `SELECT m.id FROM json_each(?) w CROSS JOIN message m ON m.id = w.value
-        WHERE m.id > ? AND ${conditions.sql}${of.sql} ORDER BY m.id LIMIT ?`;
-      const limit = query.limit + 1;
-      return {
-        ids: this.ids(sql, [JSON.stringify(chosen), after ?? -1, ...parameters, limit]),
-        reached: null,
-      };
+    if (rows > few) {
+      const chosen = this.chosen(query, after);
+      const named = chosen ?? (position === null ? null : this.inState(query, zones, position));
+      if (named !== null) return this.among(named, query, patienceMs);
     }
     const sql = `SELECT m.id FROM message m WHERE m.id >= ? AND m.id <= ? AND ${conditions.sql}${of.sql}
       ORDER BY m.id LIMIT ?`;
@@ -77,33 +73,48 @@ export class RowOrder {
     return first.pluck().get(low) ?? Number.MAX_SAFE_INTEGER;
   }
 
-  /** All messages that can fit, by whichever filter leaves but a few; null where none does. */
-  private chosen(query: Wanted, position: Position | null): number[] | null {
+  /** Those that fit of messages that are named, in rising order. */
+  private among(named: Iterable<number>, query: Wanted, patienceMs: number): Found {
+    const conditions = conditionsOf(query, null);
+    const of = participantsCondition(query);
+    const sql = `SELECT m.id FROM json_each(?) w CROSS JOIN message m ON m.id = w.value
+      WHERE ${conditions.sql}${of.sql} ORDER BY m.id LIMIT ?`;
+    const ids: number[] = [];
+    const deadline = performance.now() + patienceMs;
+    for (const some of batches(named, this.limits.rowsAtOnce)) {
+      const parameters = [...conditions.parameters, ...of.parameters, query.limit + 1 - ids.length];
+      ids.push(...this.ids(sql, [JSON.stringify(some), ...parameters]));
+      if (ids.length > query.limit) break;
+      if (performance.now() > deadline) return { ids, reached: some.at(-1) ?? null };
+    }
+    return { ids, reached: null };
+  }
+
+  /** All messages that can fit, in rising order, by whichever filter leaves but a few; null where none does. */
+  private chosen(query: Wanted, after: number | null): number[] | null {
     const { few } = this.limits;
     const { limit: _limit, ...filters } = query;
     const key = JSON.stringify(filters);
     if (this.wide.has(key)) return null;
     for (const { sql, parameters } of byLog(query)) {
       const ids = this.ids(`${sql} LIMIT ${few + 1}`, parameters);
-      if (ids.length <= few) return ids;
+      if (ids.length <= few) return ids.filter((id) => id > (after ?? -1)).sort((a, b) => a - b);
     }
-    const inState = position === null ? null : this.inState(query, position);
-    if (inState !== null) return inState;
     const [oldest] = this.wide;
     if (this.wide.size >= mostRemembered && oldest !== undefined) this.wide.delete(oldest);
     this.wide.add(key);
     return null;
   }
 
-  /** All that may be in the state, where they are few; null where they are not. */
-  private inState({ state }: Wanted, position: Position): number[] | null {
-    if (state === undefined) return null;
-    const { few } = this.limits;
-    const ids = someInState(this.database, stateCodes[state], few + 1);
-    if (ids.length > few) return null;
+  /** All messages of the zones that may be in the state, in rising order; null where the index does not know. */
+  private inState({ state }: Wanted, zones: readonly Zone[], position: Position): Iterable<number> | null {
+    const [first, last] = [zones[0], zones.at(-1)];
+    if (state === undefined || first === undefined || last === undefined) return null;
     // What the index did not see yet may be in the state, too.
     const lagging = laggingMessages(this.database, position);
-    return lagging === null ? null : [...new Set([...ids, ...lagging])];
+    if (lagging === null) return null;
+    const within = [...lagging].filter((id) => id >= first.low && id <= last.high).sort((a, b) => a - b);
+    return merged(allInState(this.database, stateCodes[state], first.low, last.high), within);
   }
 
   private ids(sql: string, parameters: readonly (string | number)[]): number[] {
@@ -137,4 +148,27 @@ function byLog({ participant, room, since, until }: Wanted): Selection[] {
     });
   }
   return all;
+}
+
+function* batches(ids: Iterable<number>, size: number): Generator<number[]> {
+  let batch: number[] = [];
+  for (const id of ids) {
+    batch.push(id);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Both rise; what is in both is there once. */
+function* merged(ids: Iterable<number>, others: readonly number[]): Generator<number> {
+  let next = 0;
+  for (const id of ids) {
+    for (let other = others[next]; other !== undefined && other <= id; other = others[(next += 1)]) {
+      if (other < id) yield other;
+    }
+    yield id;
+  }
+  yield* others.slice(next);
 }

@@ -8,7 +8,7 @@ import { stateCodes } from '../../../model/state.ts';
 import { compileQuery } from '../../../text/query.ts';
 import type { MessageQuery } from '../../reader.ts';
 import type { Position } from '../indexer/position.ts';
-import { someInState } from './in-state.ts';
+import { fewInState } from './in-state.ts';
 import { laggingMessages } from './lag.ts';
 import type { People } from './people.ts';
 import { conditionsOf, directionOf, participantsCondition } from './selection.ts';
@@ -144,10 +144,9 @@ export class TextSearch {
   /** All that are in the state, where they are few. */
   private inRareState({ state }: TextQuery, position: Position): readonly number[] | null {
     if (state === undefined) return null;
-    const ids = someInState(this.database, stateCodes[state], rare);
-    if (ids.length === rare) return null;
-    const lagging = laggingMessages(this.database, position);
-    return lagging === null ? null : [...new Set([...ids, ...lagging])];
+    const ids = fewInState(this.database, stateCodes[state], rare);
+    const lagging = ids === null ? null : laggingMessages(this.database, position);
+    return ids === null || lagging === null ? null : [...new Set([...ids, ...lagging])];
   }
 
   /** Those of them in the zone, where they are short. */
