@@ -14,7 +14,7 @@ import {
 } from './position.ts';
 import type { Position } from './position.ts';
 import { Purge } from './purge.ts';
-import { ChangeTeller } from './told.ts';
+import { ChangeTeller, enteredThrough } from './told.ts';
 import type { ChangeRow } from './told.ts';
 
 const changesAtOnce = 200;
@@ -154,12 +154,12 @@ export class FollowedIndex {
     if (rows.length === 0) return { position: from, done: true };
     for (const row of rows) {
       if (row.id !== change + 1) return 'lost';
-      const told = this.teller.read(row, reached, this.room);
-      for (const { kind, message } of told.items) {
-        if (kind === 'message') highest = message;
+      const told = this.teller.messages(row, reached, this.room);
+      for (const message of told.messages) {
         // What was there before the index has its turn, and is then looked at as it is.
         if (message >= from.lowest && !this.ahead.has(message, row.id)) touched.add(message);
       }
+      highest = Math.max(highest, enteredThrough(row, told.reached));
       reached = told.done ? 0 : told.reached;
       if (told.done) change = row.id;
       if (!told.done || touched.size >= this.room)

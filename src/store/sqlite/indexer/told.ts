@@ -54,6 +54,14 @@ interface Part {
     from: number,
     room: number,
   ): { readonly items: readonly (readonly [number, Item])[]; readonly reached: number };
+  /** The same, but the messages alone. */
+  messages(from: number, room: number): Messages;
+}
+
+/** What is told of, and nothing else of it: most is told to nobody but the index. */
+interface Messages {
+  readonly messages: readonly number[];
+  readonly reached: number;
 }
 
 interface Handed {
@@ -75,6 +83,10 @@ function listed(items: readonly Item[]): Part {
       const some = items.slice(from, from + room).map((item, index) => [from + index + 1, item] as const);
       return { items: some, reached: from + some.length };
     },
+    messages: (from, room) => {
+      const messages = items.slice(from, from + room).map(({ message }) => message);
+      return { messages, reached: from + messages.length };
+    },
   };
 }
 
@@ -91,7 +103,20 @@ function entered({ first_message: first, last_message: last }: ChangeRow): Part 
       });
       return { items, reached: from + count };
     },
+    messages: (from, room) => {
+      const count = Math.min(room, size - from);
+      const messages = Array.from({ length: count }, (_, index) => (first ?? 0) + from + index);
+      return { messages, reached: from + count };
+    },
   };
+}
+
+/** The last message that has entered among the numbers up to `reached`; 0 where none has. */
+export function enteredThrough(
+  { first_message: first, last_message: last }: ChangeRow,
+  reached: number,
+): number {
+  return first === null || last === null || reached === 0 ? 0 : Math.min(last, first + reached - 1);
 }
 
 export class ChangeTeller {
@@ -113,20 +138,46 @@ export class ChangeTeller {
   /** What comes after a number of a change; `room`: at most so many items, and rows looked at. */
   read(change: ChangeRow, after: number, room: number): Reading {
     const items: Told[] = [];
+    const end = this.walk(change, after, room, (part, from, left, base) => {
+      const read = part.read(from, left);
+      for (const [number, item] of read.items) items.push({ index: base + number, ...item });
+      return { told: read.items.length, reached: read.reached };
+    });
+    return { items, ...end };
+  }
+
+  /** The same, but of the messages alone. */
+  messages(change: ChangeRow, after: number, room: number): Messages & { readonly done: boolean } {
+    const messages: number[] = [];
+    const end = this.walk(change, after, room, (part, from, left) => {
+      const read = part.messages(from, left);
+      for (const message of read.messages) messages.push(message);
+      return { told: read.messages.length, reached: read.reached };
+    });
+    return { messages, ...end };
+  }
+
+  private walk(
+    change: ChangeRow,
+    after: number,
+    room: number,
+    take: (part: Part, from: number, left: number, base: number) => { told: number; reached: number },
+  ): { readonly reached: number; readonly done: boolean } {
     let base = 0;
     let reached = after;
+    let left = room;
     for (const part of this.parts(change)) {
       const from = reached - base;
       if (from < part.size) {
-        if (items.length >= room) return { items, reached, done: false };
-        const read = part.read(from, room - items.length);
-        for (const [number, item] of read.items) items.push({ index: base + number, ...item });
+        if (left <= 0) return { reached, done: false };
+        const read = take(part, from, left, base);
+        left -= read.told;
         reached = base + read.reached;
-        if (read.reached < part.size) return { items, reached, done: false };
+        if (read.reached < part.size) return { reached, done: false };
       }
       base += part.size;
     }
-    return { items, reached: base, done: true };
+    return { reached: base, done: true };
   }
 
   private parts(change: ChangeRow): readonly Part[] {
@@ -183,6 +234,10 @@ export class ChangeTeller {
         });
         return { items, reached: end(rows, room, low, size) };
       },
+      messages: (from, room) => {
+        const rows = this.covered.all(low + from, high, room);
+        return { messages: rows.map(({ message }) => message), reached: end(rows, room, low, size) };
+      },
     };
   }
 
@@ -192,25 +247,33 @@ export class ChangeTeller {
     const low = barriers.reduce((least, [, from]) => Math.min(least, from), Number.MAX_SAFE_INTEGER) - 1;
     const high = barriers.reduce((most, [, , through]) => Math.max(most, through - 1), 0);
     const size = Math.max(0, high - low);
+    /** Few of those that are looked at may be of a session that has answered. */
+    const look = (from: number, room: number): { found: (readonly [Handed, number])[]; reached: number } => {
+      const rows = this.covered.all(low + from, high, coveredAtOnce);
+      const found: (readonly [Handed, number])[] = [];
+      for (const row of rows) {
+        const { position, session } = row;
+        const ofSession = bySession.get(session);
+        const passed = ofSession?.find(([, first, through]) => position >= first && position < through);
+        if (passed === undefined) continue;
+        found.push([row, passed[3]]);
+        if (found.length >= room) return { found, reached: position - low };
+      }
+      return { found, reached: end(rows, coveredAtOnce, low, size) };
+    };
     return {
       size,
       read: (from, room) => {
-        // Few of those that are looked at may be of a session that has answered.
-        const rows = this.covered.all(low + from, high, coveredAtOnce);
-        const items: (readonly [number, Item])[] = [];
-        for (const { position, message, session } of rows) {
-          const ofSession = bySession.get(session);
-          const passed = ofSession?.find(([, first, through]) => position >= first && position < through);
-          if (passed === undefined) continue;
-          const [, , , at] = passed;
-          const code = stateCodes.confirmed;
-          items.push([
-            position - low,
-            { ...plain, kind: 'state', message, code, at, session, evidence: 'barrier' },
-          ]);
-          if (items.length >= room) return { items, reached: position - low };
-        }
-        return { items, reached: end(rows, coveredAtOnce, low, size) };
+        const { found, reached } = look(from, room);
+        const told = { ...plain, kind: 'state', code: stateCodes.confirmed, evidence: 'barrier' } as const;
+        const items = found.map(([{ position, message, session }, at]) => {
+          return [position - low, { ...told, message, at, session }] as const;
+        });
+        return { items, reached };
+      },
+      messages: (from, room) => {
+        const { found, reached } = look(from, room);
+        return { messages: found.map(([{ message }]) => message), reached };
       },
     };
   }

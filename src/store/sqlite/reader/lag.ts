@@ -18,8 +18,8 @@ export function laggingMessages(database: Database.Database, position: Position)
   const messages = new Set<number>();
   for (const row of rows) {
     const after = row.id === position.change + 1 ? position.reached : 0;
-    const told = teller.read(row, after, mostMessages);
-    for (const { message } of told.items) messages.add(message);
+    const told = teller.messages(row, after, mostMessages);
+    for (const message of told.messages) messages.add(message);
     if (!told.done || messages.size > mostMessages) return null;
   }
   return messages;
