@@ -16,7 +16,7 @@ import { timeAt } from './times.ts';
 import { rareTimes, rareWords } from './words.ts';
 
 /** Every change of what is written raises it: a log of another version is made again. */
-const version = 2;
+const version = 3;
 
 /** What can be asked for, and found. */
 export interface Facts {
@@ -45,6 +45,9 @@ export interface Facts {
 
 /** How many of each are named. */
 const examples = 50;
+
+/** Where a message was handed to none. */
+const nobody = [null, null, null, null, null, null] as const;
 
 const senderResources = ['phone', 'laptop', 'tablet', 'web-7f3a'] as const;
 
@@ -87,17 +90,18 @@ export function generate(
   );
   const addMessage = database.prepare(
     `INSERT INTO message (id, stanza_id, message_id, conversation_id, sender_id, sender_resource, recipient_id, room_id,
-       type, sent_at, stamped, state, owed, stored_at, logged, body, xml)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0, ?, 1, ?, ?)`,
+       type, sent_at, stamped, logged, body, xml)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1, ?, ?)`,
   );
-  const addDelivery = database.prepare(
-    `INSERT INTO delivery_record (message_id, session_id, position, sent_at, state, evidence, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  const addState = database.prepare(
+    `INSERT INTO message_state (message, node, state, owed, stored_at, stored_in, session_id, position, handed_at,
+       handed_state, evidence, updated_at)
+     VALUES (?, 1, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const addTransition = database.prepare(
-    `INSERT INTO transition (message_id, ordinal, at, state, resource, evidence, reason) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO transition (message, ordinal, at, state, resource, evidence, reason) VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
-  const addRedelivered = database.prepare('INSERT INTO redelivered (message_id, times) VALUES (?, 1)');
+  const addRedelivered = database.prepare('INSERT INTO redelivered (message, times) VALUES (?, 1)');
   const sessions = new BenchSessions(database, random);
   const conversations = new Map<number, number>();
   const conversationOf = (one: number, other: number): number => {
@@ -139,16 +143,20 @@ export function generate(
       route.kind === 'chat' ? null : recipientId,
       route.kind,
       at,
-      stateCodes[state],
-      state === 'stored' ? at : 0,
       body,
       Buffer.from(xml),
     );
+    const stored = state === 'stored' ? [at, recipientId] : [0, null];
+    const put = (...handed: readonly (number | string | null)[]): void =>
+      void addState.run(id, stateCodes[state], ...stored, ...(handed.length === 0 ? nobody : handed));
     position += 1;
-    rows += 1;
+    rows += 2;
     if (id % someEvery === 0) some.push(key);
     perPerson[route.from] = (perPerson[route.from] ?? 0) + 1;
-    if (route.kind === 'groupchat' || fate === null) continue;
+    if (route.kind === 'groupchat' || fate === null) {
+      put();
+      continue;
+    }
     perPerson[route.to] = (perPerson[route.to] ?? 0) + 1;
     if (state === 'sent' || state === 'received' || state === 'displayed') {
       position += 1;
@@ -157,8 +165,7 @@ export function generate(
       const evidence = state === 'sent' ? null : state === 'received' ? 'receipt' : 'marker';
       const displayedAt = at + took + 500 + random.below(600_000);
       const updated = state === 'sent' ? at + 5 : state === 'received' ? at + took : displayedAt;
-      addDelivery.run(id, session.id, position, at + 5, stateCodes[state], evidence, updated);
-      rows += 1;
+      put(session.id, position, at + 5, stateCodes[state], evidence, updated);
       if (state !== 'sent') {
         addTransition.run(id, 1, at + took, stateCodes.received, session.resource, 'receipt', null);
         rows += 1;
@@ -168,7 +175,10 @@ export function generate(
         rows += 1;
       }
       if (random.next() < 0.002) addRedelivered.run(id);
-    } else if (state !== 'accepted') {
+      continue;
+    }
+    put();
+    if (state !== 'accepted') {
       const evidence = state === 'stored' ? 'offline-store' : null;
       addTransition.run(id, 1, at + 3, stateCodes[state], null, evidence, fate.reason);
       rows += 1;
@@ -178,7 +188,7 @@ export function generate(
   sessions.end(until);
   rows += sessions.rows + people.length + roomJids.length + conversations.size;
   database
-    .prepare('UPDATE progress SET position = ?, next_command = next_command + 1 WHERE id = 1')
+    .prepare('UPDATE progress SET position = ?, next_command = next_command + 1 WHERE node = 1')
     .run(position);
   database.exec('COMMIT');
   finish(say);

@@ -31,7 +31,7 @@ export class BenchSessions {
   constructor(database: Database.Database, random: Random) {
     this.random = random;
     this.insert = database.prepare(
-      'INSERT INTO session (id, stream, jid, opened_at, closed_at) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO session (id, node, stream, jid, opened_at, closed_at) VALUES (?, 1, ?, ?, ?, ?)',
     );
     this.barrier = database.prepare('INSERT INTO barrier (session_id, through, at) VALUES (?, ?, ?)');
   }

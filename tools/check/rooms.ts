@@ -51,7 +51,7 @@ const table: readonly Row[] = [
   { room: 'export', holds: 'The formats of an export.', uses: 'base stanza store' },
   {
     room: 'store/sqlite/file',
-    holds: "The log's file: schema, migrations, backup, facts about the whole log.",
+    holds: "The log's file: layout, migrations, backup, facts about the whole log.",
     uses: 'base files model store',
   },
   {

@@ -29,7 +29,10 @@ export function log(talk: PropertyTalk): void {
     await logged(on, 'confirmed');
     expect(await inLog(off)).toBe(false);
     const database = new Database(databaseFile(server), { readonly: true });
-    const kept = database.prepare('SELECT body, xml FROM message WHERE message_id = ?');
+    const kept = database.prepare(
+      `SELECT body, coalesce(xml, (SELECT h.xml FROM held_stanza h WHERE h.message = m.id)) AS xml
+       FROM message m WHERE message_id = ?`,
+    );
     const [textOf, withoutLog] = [kept.all(on), kept.all(off)];
     database.close();
     expect(textOf).toEqual([{ body: on, xml: expect.anything() as unknown }]);

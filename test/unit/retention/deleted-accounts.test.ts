@@ -35,7 +35,9 @@ test('it stays for as long as something was said to who had it, and goes with th
   expect(rows('deleted_account')).toEqual([bob]);
   const database = new Database(join(play.directory, 'chat-log.db'));
   database.exec('PRAGMA foreign_keys = OFF; DELETE FROM message; DELETE FROM participant');
-  database.exec(`INSERT OR REPLACE INTO comparison VALUES ('${bob}', '[]', 1), ('carol@localhost', '[]', 1)`);
+  database.exec(
+    `INSERT OR REPLACE INTO comparison VALUES (1, '${bob}', '[]', 1), (1, 'carol@localhost', '[]', 1)`,
+  );
   database.close();
   forgets();
   expect(rows('deleted_account')).toEqual([]);

@@ -198,7 +198,7 @@ test('what Openfire is still to do for the account is waited for, and leaves the
   exchange('zwergpinguin', alice, bob, true);
   play.commit();
   play.settles();
-  const [command] = sql('SELECT command FROM outbox WHERE message_id IS NULL');
+  const [command] = sql('SELECT command FROM outbox WHERE message IS NULL');
   expect(command).toEqual(expect.any(Number));
   const { id } = erasures.begin(everything);
   await until('traces', () => sql('SELECT step FROM erasure').includes('traces'), 8000, 10);
@@ -223,5 +223,5 @@ test('who has written again since is named anyway, and nothing is waited for', a
   play.commit();
   await reaches(id, 'done');
   expect(sql('SELECT body FROM message')).toEqual(['danach']);
-  expect(sql('SELECT count(*) FROM outbox WHERE message_id IS NULL')).toEqual([1]);
+  expect(sql('SELECT count(*) FROM outbox WHERE message IS NULL')).toEqual([1]);
 });

@@ -44,7 +44,7 @@ test('while its sender is owed a receipt; both go when it does not', async () =>
   play.restart();
   expect(await given()).toEqual([['owed', 'confirmed', ['phone']]]);
   const database = new Database(join(play.directory, 'chat-log.db'));
-  database.exec('UPDATE message SET owed = 0; DELETE FROM telling; DELETE FROM outbox');
+  database.exec('UPDATE message_state SET owed = 0; DELETE FROM telling; DELETE FROM outbox');
   expires();
   expect(database.prepare('SELECT count(*) FROM session WHERE closed_at IS NOT NULL').pluck().get()).toBe(0);
   database.close();

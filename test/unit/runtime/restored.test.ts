@@ -121,7 +121,7 @@ async function restored(): Promise<string[]> {
 
 const restoredHeld = (): number => shim.handler.heldMessages;
 const owedAPlace = (): unknown =>
-  sql((database) => database.prepare('SELECT count(*) FROM message WHERE owed & 8 <> 0').pluck().get());
+  sql((database) => database.prepare('SELECT count(*) FROM message_state WHERE owed & 8 <> 0').pluck().get());
 
 test('what is held goes on when an administrator says so, and only then', async () => {
   await restored();

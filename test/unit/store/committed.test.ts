@@ -56,7 +56,7 @@ describe.each([0, 1, 2, 5])('where %i commits fail', (failing) => {
   test('retention takes all in one pass', () => {
     for (let n = 0; n < 1200; n += 1) play.says({ id: `m${n}`, flags: 'l', to: 'nobody@elsewhere.example' });
     play.commit();
-    database.exec('UPDATE message SET owed = 0');
+    database.exec('UPDATE message_state SET owed = 0');
     const expire = prepareExpiry(database, prepareRemoval(database), nothing);
     expect(work(() => expire(play.now + 1))).toBe(3 + failing);
     expect(left()).toBe(0);
@@ -66,7 +66,7 @@ describe.each([0, 1, 2, 5])('where %i commits fail', (failing) => {
     play.set({ log: false });
     for (let n = 0; n < 1200; n += 1) play.says({ id: `m${n}`, flags: 'cl' });
     play.commit();
-    database.exec('UPDATE message SET owed = 0');
+    database.exec('UPDATE message_state SET owed = 0');
     expect(left()).toBe(1200);
     const sweep = prepareSweep(database, prepareRemoval(database), nothing);
     expect(work(sweep)).toBe(3 + failing);
@@ -77,7 +77,7 @@ describe.each([0, 1, 2, 5])('where %i commits fail', (failing) => {
 test('large messages are deleted a few at a time', () => {
   for (let n = 0; n < 6; n += 1) play.says({ id: `m${n}`, flags: 'l', body: 'x'.repeat(1_500_000) });
   play.commit();
-  database.exec('UPDATE message SET owed = 0');
+  database.exec('UPDATE message_state SET owed = 0');
   const expire = prepareExpiry(database, prepareRemoval(database), nothing);
   expect(work(() => expire(play.now + 1))).toBe(3);
   expect(left()).toBe(0);
@@ -93,9 +93,9 @@ test('who has in memory what waited is told to read anew, also where a later pie
     play.sends(key, 'phone', 'bob@localhost/phone');
     play.commit();
     // Only the first waits.
-    if (id === 'm2') database.exec("UPDATE message SET owed = 0, stored_at = 0 WHERE message_id = 'm2'");
+    if (id === 'm2') database.exec('UPDATE message_state SET owed = 0, stored_at = 0 WHERE message = 2');
   }
-  database.exec('UPDATE delivery_record SET state = 4 WHERE message_id = 2');
+  database.exec('UPDATE message_state SET handed_state = 4 WHERE message = 2');
   const erasures = new Erasures(database, prepareRemoval(database), nothing);
   const one = erasures.begin(wantedErasure({ withWaiting: true }), play.sequence, play.now);
   const told: string[] = [];

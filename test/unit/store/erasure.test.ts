@@ -104,7 +104,7 @@ test('what waits goes at once where that is wanted, with what was to be told of 
   play.closes('phone', 'bob@localhost/phone');
   play.commit();
   expect(sql('SELECT count(*) FROM message')).toEqual([0]);
-  expect(sql('SELECT count(*) FROM delivery_record')).toEqual([0]);
+  expect(sql('SELECT count(*) FROM every_delivery')).toEqual([0]);
   expect(filesWith(alice)).toEqual([]);
 });
 

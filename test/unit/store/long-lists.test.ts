@@ -26,7 +26,9 @@ beforeAll(() => {
   play.commit();
   const database = new Database(join(play.directory, 'chat-log.db'));
   const insert = (sql: string) => database.prepare(sql);
-  const session = insert('INSERT INTO session (id, stream, jid, opened_at, logged) VALUES (?, ?, ?, 0, 1)');
+  const session = insert(
+    'INSERT INTO session (id, node, stream, jid, opened_at, logged) VALUES (?, 1, ?, ?, 0, 1)',
+  );
   const delivery = insert('INSERT INTO delivery_record VALUES (?, ?, ?, ?, ?, ?, ?, NULL)');
   const barrier = insert('INSERT INTO barrier VALUES (?, ?, ?)');
   const transition = insert('INSERT INTO transition VALUES (1, ?, ?, ?, ?, ?, NULL)');
@@ -185,7 +187,7 @@ describe('in bytes', () => {
     database.transaction(() => {
       for (let row = 1; row <= 200; row += 1) {
         database
-          .prepare('INSERT INTO session (id, stream, jid, opened_at, logged) VALUES (?, ?, ?, 0, 1)')
+          .prepare('INSERT INTO session (id, node, stream, jid, opened_at, logged) VALUES (?, 1, ?, ?, 0, 1)')
           .run(row, `s${row}`, `bob@localhost/${row}${resource}`);
         database
           .prepare(

@@ -78,7 +78,7 @@ test('without a log nothing outlives what is owed', () => {
   while (play.opened.store.sweepUnlogged());
   play.opened.store.wipe();
   expect(filesWith('eve@localhost')).toEqual([]);
-  expect([count('message'), count('session'), count('delivery_record'), count('participant')]).toEqual([
+  expect([count('message'), count('session'), count('every_delivery'), count('participant')]).toEqual([
     0, 0, 0, 0,
   ]);
 });
@@ -126,7 +126,9 @@ describe('what goes in passing, after all else has been wiped', () => {
     play.closes('to-m1', 'bob@localhost/phone');
     play.commit();
     // To end a session is of no message.
-    write(`INSERT INTO outbox (command, value) VALUES (7, CAST('grottenolm@localhost/phone' AS BLOB))`);
+    write(
+      `INSERT INTO outbox (node, command, kind, value) VALUES (1, 7, 'encoded', CAST('grottenolm@localhost/phone' AS BLOB))`,
+    );
     nothingElse();
     play.opened.store.commit({ ...play.ledger.takeBatch(play.sequence), executed: [7] });
     expect(count('outbox')).toBe(0);
@@ -150,7 +152,9 @@ describe('what goes in passing, after all else has been wiped', () => {
     exchange('m1', 'zwergpinguin');
     play.closes('to-m1', 'bob@localhost/phone');
     play.commit();
-    write(`INSERT INTO comparison (account, windows, watched) VALUES ('grottenolm@localhost', '[]', 0)`);
+    write(
+      `INSERT INTO comparison (node, account, windows, watched) VALUES (1, 'grottenolm@localhost', '[]', 0)`,
+    );
     nothingElse();
     const comparisons = new Map([['grottenolm@localhost', null]]);
     play.opened.store.commit({ ...play.ledger.takeBatch(play.sequence), comparisons });
@@ -204,6 +208,6 @@ describe('what hangs on one row, and a client has made long, goes in pieces', ()
     }
     // Each is more than is taken at once.
     expect(left.slice(0, 4)).toEqual([3, 2, 1, 0]);
-    expect([count('delivery_record'), count('transition')]).toEqual([0, 0]);
+    expect([count('every_delivery'), count('transition')]).toEqual([0, 0]);
   });
 });

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { MessageQuery, MessageView } from '../../../src/store/reader.ts';
-import { sessionHasEnded } from '../../../src/store/sqlite/file/schema.ts';
+import { sessionHasEnded } from '../../../src/store/sqlite/file/sql.ts';
 import { Play } from '../support/play.ts';
 
 let play: Play;
@@ -75,7 +75,7 @@ test('retention takes sessions a day after their messages, with their barriers, 
   const left = (): unknown[] => [
     sql.prepare('SELECT stream FROM session').pluck().all(),
     sql.prepare('SELECT count(*) FROM barrier').pluck().get(),
-    sql.prepare('SELECT count(*) FROM delivery_record').pluck().get(),
+    sql.prepare('SELECT count(*) FROM every_delivery').pluck().get(),
   ];
   const gone = 'elsewhere:carol@abroad.example/gone';
   expect(left()).toEqual([['over', 'open', gone], 2, 3]);

@@ -62,7 +62,7 @@ export function recounts(history: () => History) {
     ];
     const sql = new Database(logFile(), { readonly: true });
     const redelivered = sql
-      .prepare<[], string>('SELECT stanza_id FROM message WHERE id IN (SELECT message_id FROM redelivered)')
+      .prepare<[], string>('SELECT stanza_id FROM message WHERE id IN (SELECT message FROM redelivered)')
       .pluck()
       .all();
     sql.close();

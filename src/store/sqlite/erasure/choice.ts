@@ -117,9 +117,10 @@ export class Choice {
   private nextKept(): { readonly rows: readonly Row[] } {
     const all = this.database
       .prepare<unknown[], Row>(
-        `SELECT m.id, m.sent_at AS sentAt, 1 AS chosen, ${waits} AS waits, ${wholeBytes} AS bytes FROM message m
-         WHERE m.keeper_id = ? AND m.keeper_id IS NOT NULL AND m.id > ? AND m.id <= ? AND ${this.beside}
-         ORDER BY m.id LIMIT ?`,
+        `SELECT m.id, m.sent_at AS sentAt, 1 AS chosen, ${waits} AS waits, ${wholeBytes} AS bytes
+         FROM message_state k CROSS JOIN message m ON m.id = k.message
+         WHERE k.keeper_id = ? AND k.keeper_id IS NOT NULL AND k.message > ? AND k.message <= ? AND ${this.beside}
+         ORDER BY k.message LIMIT ?`,
       )
       .all(this.participant, this.kept, this.through, rowsAtOnce);
     const { rows, more } = pieceOf(all, rowsAtOnce, bytesAtOnce);
@@ -133,9 +134,10 @@ export class Choice {
     const rows = this.database
       .prepare<unknown[], Row>(
         `SELECT DISTINCT m.id, m.sent_at AS sentAt, 1 AS chosen, ${waits} AS waits, 0 AS bytes
-         FROM delivery_record g JOIN session e ON e.id = g.session_id JOIN message m ON m.id = g.message_id
-         WHERE g.message_id > ? AND g.message_id <= ? AND g.sender IS NOT NULL AND ${isSessionOf}
-           AND m.id <= ? AND coalesce(m.keeper_id, 0) <> ${this.participant} AND ${this.beside}`,
+         FROM every_delivery g JOIN session e ON e.id = g.session_id JOIN message m ON m.id = g.message
+           JOIN message_state k ON k.message = g.message
+         WHERE g.message > ? AND g.message <= ? AND g.sender IS NOT NULL AND ${isSessionOf}
+           AND m.id <= ? AND coalesce(k.keeper_id, 0) <> ${this.participant} AND ${this.beside}`,
       )
       .all(this.given, this.given + rangeAtOnce, account, account, account, this.through);
     this.given += rangeAtOnce;

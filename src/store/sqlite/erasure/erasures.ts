@@ -12,6 +12,7 @@ import type {
   WantedErasure,
 } from '../../../model/erasures.ts';
 import { asStoreError } from '../file/database.ts';
+import { ownNode } from '../file/node.ts';
 import type { Removal } from '../file/removal.ts';
 import { prepareOwing } from '../rows/owing.ts';
 import { isSessionOf } from '../rows/session-of.ts';
@@ -147,7 +148,9 @@ export class Erasures implements ErasureStore {
       }
       // What was said of it meanwhile is in the spool still.
       this.database
-        .prepare('UPDATE erasure SET position = (SELECT position FROM progress) WHERE id = ?')
+        .prepare(
+          `UPDATE erasure SET position = (SELECT position FROM progress WHERE node = ${ownNode}) WHERE id = ?`,
+        )
         .run(id);
       this.deletes();
     });
@@ -195,7 +198,9 @@ export class Erasures implements ErasureStore {
   }
 
   private catchUp({ id, position }: StoredErasure): 'more' | 'idle' {
-    const read = Number(this.database.prepare('SELECT position FROM progress WHERE id = 1').pluck().get());
+    const read = Number(
+      this.database.prepare(`SELECT position FROM progress WHERE node = ${ownNode}`).pluck().get(),
+    );
     if (read < position) return 'idle';
     this.database.prepare('UPDATE erasure SET through = ? WHERE id = ?').run(this.lastRow(), id);
     this.go(id, 'messages');

@@ -36,9 +36,10 @@ export class PassedOn {
     this.account = account;
     this.through = through;
     const own = bothSides
-      ? `${participant} IN (m.sender_id, m.recipient_id, coalesce(m.keeper_id, -1)) OR EXISTS
-           (SELECT 1 FROM delivery_record g JOIN session e ON e.id = g.session_id
-            WHERE g.message_id = m.id AND g.sender IS NOT NULL AND ${isSessionOf})`
+      ? `${participant} IN (m.sender_id, m.recipient_id) OR ${participant} IS
+           (SELECT keeper_id FROM message_state WHERE message = m.id) OR EXISTS
+           (SELECT 1 FROM every_delivery g JOIN session e ON e.id = g.session_id
+            WHERE g.message = m.id AND g.sender IS NOT NULL AND ${isSessionOf})`
       : ownWords(participant);
     this.given = bothSides ? [account, account, account] : [];
     this.some = database.prepare(

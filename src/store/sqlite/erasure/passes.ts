@@ -29,7 +29,7 @@ export function messagesPass(passing: Passing, erasure: StoredErasure): Pass {
   const { id, account, withWaiting } = erasure;
   const through = Number(database.prepare('SELECT through FROM erasure WHERE id = ?').pluck().get(id));
   const choice = new Choice(database, { ...erasure, account: account ?? '' }, through);
-  const keep = database.prepare('INSERT OR IGNORE INTO unerased (erasure_id, message_id) VALUES (?, ?)');
+  const keep = database.prepare('INSERT OR IGNORE INTO unerased (erasure_id, message) VALUES (?, ?)');
   const searched = new Searched(passing, id);
   return () => {
     if (searched.gather()) return { outcome: 'more', next: false };
@@ -40,7 +40,7 @@ export function messagesPass(passing: Passing, erasure: StoredErasure): Pass {
       passing.tookWaiting.add(id);
       for (const table of ['telling', 'outbox']) {
         database
-          .prepare(`DELETE FROM ${table} WHERE message_id IN (SELECT value FROM json_each(?))`)
+          .prepare(`DELETE FROM ${table} WHERE message IN (SELECT value FROM json_each(?))`)
           .run(JSON.stringify(waiting));
       }
     }
@@ -58,10 +58,10 @@ export function waitingPass(passing: Passing, { id }: StoredErasure): Pass {
   const { database, owing, erase } = passing;
   const searched = new Searched(passing, id);
   const some = database.prepare<[number, number], { readonly id: number; readonly waits: 0 | 1 | null }>(
-    `SELECT u.message_id AS id, (SELECT ${waits} FROM message m WHERE m.id = u.message_id) AS waits
-     FROM unerased u WHERE u.erasure_id = ? AND u.message_id > ? ORDER BY u.message_id LIMIT ${rowsAtOnce}`,
+    `SELECT u.message AS id, (SELECT ${waits} FROM message m WHERE m.id = u.message) AS waits
+     FROM unerased u WHERE u.erasure_id = ? AND u.message > ? ORDER BY u.message LIMIT ${rowsAtOnce}`,
   );
-  const forget = database.prepare('DELETE FROM unerased WHERE erasure_id = ? AND message_id = ?');
+  const forget = database.prepare('DELETE FROM unerased WHERE erasure_id = ? AND message = ?');
   const left = database.prepare('SELECT 1 FROM unerased WHERE erasure_id = ? LIMIT 1');
   let place = 0;
   return () => {

@@ -19,9 +19,7 @@ export class SeenErasures implements Seen {
   }
 
   begunAt(): number {
-    return this.guarded(() =>
-      Number(this.database.prepare('SELECT created_at FROM progress WHERE id = 1').pluck().get()),
-    );
+    return this.guarded(() => Number(this.database.prepare('SELECT created_at FROM log').pluck().get()));
   }
 
   isKnown(name: string): boolean {

@@ -21,11 +21,11 @@ export function sessionsPass(database: Database.Database, account: string): Piec
   );
   const keep = database.prepare(
     `UPDATE session SET logged = 1 WHERE logged = 0 AND id IN (
-       SELECT d.session_id FROM delivery_record d JOIN message m ON m.id = d.message_id
-       WHERE d.message_id > ? AND d.message_id <= ? AND m.logged = 1)`,
+       SELECT d.session_id FROM every_delivery d JOIN message m ON m.id = d.message
+       WHERE d.message > ? AND d.message <= ? AND m.logged = 1)`,
   );
   const lastSession = last(database, 'SELECT max(id) FROM session');
-  const lastMessage = last(database, 'SELECT max(message_id) FROM delivery_record');
+  const lastMessage = last(database, 'SELECT max(id) FROM message');
   let [session, message, released] = [0, 0, 0];
   return () => {
     if (session < lastSession()) {
@@ -53,7 +53,7 @@ export function tracesPass(database: Database.Database, account: string): Piece 
     if (!undecided) return changes();
     undecided = false;
     // Of a message that is there its account is named anyway.
-    database.exec('DELETE FROM telling WHERE NOT EXISTS (SELECT 1 FROM message WHERE id = message_id)');
+    database.exec('DELETE FROM telling WHERE NOT EXISTS (SELECT 1 FROM message WHERE id = telling.message)');
     const named = database.prepare('SELECT 1 FROM participant WHERE jid = ?').get(account);
     if (named !== undefined) return true;
     for (const table of ['comparison', 'removal', 'deleted_account', 'telling']) {

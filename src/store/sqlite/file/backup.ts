@@ -9,6 +9,7 @@ import { closeSync, fsyncSync, openSync, readSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { privateFile } from '../../../base/private-file.ts';
 import { removeDatabase } from '../../../files/sqlite-file.ts';
+import { ownNode } from './node.ts';
 
 export interface Copied {
   readonly bytes: number;
@@ -110,7 +111,7 @@ function countsOf(database: Database.Database): Counts {
   const number = (sql: string): number => Number(database.prepare(sql).pluck().get());
   return {
     version: Number(database.pragma('user_version', { simple: true })),
-    position: number('SELECT position FROM progress WHERE id = 1'),
+    position: number(`SELECT position FROM progress WHERE node = ${ownNode}`),
     messages: number('SELECT count(*) FROM message'),
     transitions: number('SELECT count(*) FROM transition'),
   };

@@ -8,8 +8,8 @@ import { deletesForGood, errorCode, filesOf, isTruncated } from '../../../files/
 import { refuseForeign, refuseForeignFile } from '../../../files/sqlite-kind.ts';
 import { StoreError } from '../../store-error.ts';
 import { logKind } from './kind.ts';
-import { migrate, remainsAreGone } from './migrate.ts';
-import { removeRemains } from './removal.ts';
+import { migrate } from './migrate.ts';
+import { rebuild } from './rebuild.ts';
 
 export interface OpenOptions {
   readonly file: string;
@@ -34,8 +34,6 @@ export function asStoreError(error: unknown, file: string): StoreError {
 }
 
 const mostPagesChecked = 25_000;
-/** A gigabyte: to write a larger log anew would take minutes, in which nothing is logged; its administrator can. */
-const mostPagesRewritten = 131_072;
 
 function connect(options: OpenOptions): Database.Database {
   const { file, nativeBinding, now } = options;
@@ -65,9 +63,12 @@ function connect(options: OpenOptions): Database.Database {
     const finding = pages > mostPagesChecked ? 'ok' : database.pragma('quick_check(1)', { simple: true });
     if (finding !== 'ok') throw damaged(file, String(finding));
     if (migrate(database, now)) {
-      removeRemains(database);
-      if (pages <= mostPagesRewritten) database.exec('VACUUM');
-      remainsAreGone(database);
+      // Nobody else may have it open when another file takes its place.
+      isTruncated(database);
+      database.pragma('journal_mode = DELETE');
+      database.close();
+      rebuild(file, nativeBinding);
+      return connect(options);
     }
     // What was deleted just before a kill may still be in the journal.
     isTruncated(database);

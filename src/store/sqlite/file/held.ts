@@ -8,16 +8,21 @@ import { owed } from '../../../model/promise.ts';
 import { stateCodes } from '../../../model/state.ts';
 import type { HeldLog } from '../../engine.ts';
 import { asStoreError } from './database.ts';
-import { messageStateCode, passed } from './schema.ts';
+import { ownNode } from './node.ts';
+import { passed, stateCodeOf } from './sql.ts';
 
-/** Of message `m`, held as `h`: nothing has been heard of it since. */
-const isStillOpen = `(${messageStateCode}) IN (${stateCodes.accepted}, ${stateCodes.sent}, ${stateCodes.stored})
-  AND m.stored_at <= 0 AND m.owed & ${owed.place} = 0 AND NOT EXISTS (
-    SELECT 1 FROM delivery_record n WHERE n.message_id = m.id AND n.position > h.position)`;
+/** Of the message whose state is `w`, held as `h`: nothing has been heard of it since. */
+const isStillOpen = `(${stateCodeOf}) IN (${stateCodes.accepted}, ${stateCodes.sent}, ${stateCodes.stored})
+  AND w.stored_at <= 0 AND w.owed & ${owed.place} = 0 AND NOT EXISTS (
+    SELECT 1 FROM every_delivery n WHERE n.message = w.message AND n.position > h.position)`;
+
+/** Few are held: they are looked for among all, and not the other way round. */
+const heldState = 'held h CROSS JOIN message_state w ON w.message = h.message';
 
 const nothingHeld = `
-  UPDATE message SET owed = 0 WHERE owed <> 0;
-  UPDATE session SET closed_at = (SELECT max(last_at, created_at) FROM progress) WHERE closed_at IS NULL;
+  UPDATE message_state SET owed = 0 WHERE owed <> 0;
+  UPDATE session SET closed_at = (SELECT max(last_at, created_at) FROM progress, log WHERE node = ${ownNode})
+    WHERE closed_at IS NULL;
   DELETE FROM outbox;
   DELETE FROM telling;
   DELETE FROM comparison;
@@ -43,9 +48,7 @@ export class HeldMessages implements HeldLog {
   get lineage(): Lineage | null {
     return this.guarded(() => {
       const row = this.database
-        .prepare<[], { id: string | null; generation: number }>(
-          'SELECT lineage AS id, generation FROM progress WHERE id = 1',
-        )
+        .prepare<[], { id: string | null; generation: number }>('SELECT lineage AS id, generation FROM log')
         .get();
       return row?.id == null ? null : { id: row.id, generation: row.generation };
     });
@@ -53,38 +56,41 @@ export class HeldMessages implements HeldLog {
 
   get nextCommand(): number {
     return this.guarded(() =>
-      Number(this.database.prepare('SELECT next_command FROM progress WHERE id = 1').pluck().get()),
+      Number(
+        this.database.prepare(`SELECT next_command FROM progress WHERE node = ${ownNode}`).pluck().get(),
+      ),
     );
   }
 
   /** Nothing was ever committed to it. */
   get isNew(): boolean {
     return this.guarded(
-      () => this.database.prepare('SELECT position FROM progress WHERE id = 1').pluck().get() === 0,
+      () =>
+        this.database.prepare(`SELECT position FROM progress WHERE node = ${ownNode}`).pluck().get() === 0,
     );
   }
 
   /** What the log is called. `nextCommand`: no lower number is given to a command. */
   name({ id, generation }: Lineage, nextCommand: number): void {
+    const { database } = this;
     this.guarded(() =>
-      this.database
-        .prepare(
-          `UPDATE progress SET lineage = ?, generation = ?, next_command = max(next_command, ?)
-           WHERE id = 1 AND (lineage IS NULL OR next_command < ?)`,
-        )
-        .run(id, generation, nextCommand, nextCommand),
+      database
+        .transaction(() => {
+          database
+            .prepare('UPDATE log SET lineage = ?, generation = ? WHERE lineage IS NULL')
+            .run(id, generation);
+          database
+            .prepare(`UPDATE progress SET next_command = max(next_command, ?) WHERE node = ${ownNode}`)
+            .run(nextCommand);
+        })
+        .immediate(),
     );
   }
 
   /** How many wait for a word. */
   count(): number {
     return this.guarded(() =>
-      Number(
-        this.database
-          .prepare(`SELECT count(*) FROM held h JOIN message m ON m.id = h.message_id WHERE ${isStillOpen}`)
-          .pluck()
-          .get(),
-      ),
+      Number(this.database.prepare(`SELECT count(*) FROM ${heldState} WHERE ${isStillOpen}`).pluck().get()),
     );
   }
 
@@ -99,15 +105,15 @@ export class HeldMessages implements HeldLog {
         .transaction(() => {
           database
             .prepare(
-              `INSERT OR REPLACE INTO held (message_id, position, stored)
-               SELECT m.id, ?, m.stored_at > 0 FROM message m
-               WHERE (m.owed <> 0 AND m.owed & ${owed.place} <> 0) OR m.stored_at > 0 OR m.id IN (
-                 SELECT d.message_id FROM delivery_record d JOIN session e ON e.id = d.session_id
-                 WHERE d.position >= (SELECT unconfirmed_from FROM progress) AND e.closed_at IS NULL
-                   AND d.state = ${stateCodes.sent} AND NOT ${passed})`,
+              `INSERT OR REPLACE INTO held (message, position, stored)
+               SELECT w.message, ?, w.stored_at > 0 FROM message_state w
+               WHERE (w.owed <> 0 AND w.owed & ${owed.place} <> 0) OR w.stored_at > 0 OR w.message IN (
+                 SELECT d.message FROM every_delivery d JOIN session e ON e.id = d.session_id
+                 WHERE d.position >= (SELECT unconfirmed_from FROM progress WHERE node = ${ownNode})
+                   AND e.closed_at IS NULL AND d.state = ${stateCodes.sent} AND NOT ${passed})`,
             )
             .run(through);
-          database.exec('UPDATE message SET stored_at = -stored_at WHERE stored_at > 0');
+          database.exec('UPDATE message_state SET stored_at = -stored_at WHERE stored_at > 0');
           database.exec(nothingHeld);
           database.exec(clockForgotten);
           database
@@ -116,9 +122,10 @@ export class HeldMessages implements HeldLog {
           database
             .prepare(
               `UPDATE progress SET position = ?, next_command = max(next_command, ?), unconfirmed_from = NULL,
-                 started = NULL, lineage = ?, generation = ? WHERE id = 1`,
+                 started = NULL WHERE node = ${ownNode}`,
             )
-            .run(through, nextCommand, lineage.id, lineage.generation);
+            .run(through, nextCommand);
+          database.prepare('UPDATE log SET lineage = ?, generation = ?').run(lineage.id, lineage.generation);
         })
         .immediate(),
     );
@@ -136,19 +143,19 @@ export class HeldMessages implements HeldLog {
         .transaction(() => {
           const count = this.count();
           if (how === 'redeliver') {
-            const chosen = `SELECT h.message_id FROM held h JOIN message m ON m.id = h.message_id
-              WHERE h.stored = ? AND ${isStillOpen}`;
+            const chosen = `SELECT w.message FROM ${heldState} WHERE h.stored = ? AND ${isStillOpen}`;
             const windows = JSON.stringify([{ from: 0, to: now }]);
             database
               .prepare(
-                `INSERT OR REPLACE INTO comparison (account, windows, watched)
-                 SELECT DISTINCT p.jid, ?, 1 FROM message m
-                   JOIN participant p ON p.id = coalesce(m.keeper_id, m.recipient_id)
-                 WHERE m.id IN (${chosen})`,
+                `INSERT OR REPLACE INTO comparison (node, account, windows, watched)
+                 SELECT DISTINCT ${ownNode}, p.jid, ?, 1
+                 FROM message_state w JOIN participant p ON p.id = w.stored_in WHERE w.message IN (${chosen})`,
               )
               .run(windows, 1);
-            database.prepare(`UPDATE message SET owed = owed | ${owed.place} WHERE id IN (${chosen})`).run(0);
-            database.prepare(`UPDATE message SET stored_at = abs(stored_at) WHERE id IN (${chosen})`).run(1);
+            const raise = (column: string): Database.Statement<[number]> =>
+              database.prepare(`UPDATE message_state SET ${column} WHERE message IN (${chosen})`);
+            raise(`owed = owed | ${owed.place}`).run(0);
+            raise('stored_at = abs(stored_at)').run(1);
           }
           database.exec('DELETE FROM held');
           return count;

@@ -1,48 +1,49 @@
-/** Brings a log up to the latest schema. */
+/** Brings a log up to the latest layout. */
 import type Database from 'better-sqlite3';
 import { NewerFileError } from '../../../files/file-causes.ts';
 import { markKind } from '../../../files/sqlite-kind.ts';
 import { logKind } from './kind.ts';
-import { migrations } from './schema.ts';
-
-/** Versions from this one on leave nothing of what they delete. */
-const firstWithoutRemains = 14;
+import { migrationsInPlace } from './migrations.ts';
+import { ownNode } from './node.ts';
+import { views } from './schema-views.ts';
+import { indexes, layoutVersion, tables } from './schema.ts';
 
 /**
- * `upTo`: version of the schema that is made; the latest unless an older one is wanted, as for tests. True where what
- * older versions have deleted may still be in the file: until `remainsAreGone`, whoever is killed in between.
+ * `upTo`: version that is made; the latest unless an older one is wanted, as for tests. True where the log has an earlier
+ * layout than this one: it is the last that is reached in place then, and the file is to be written anew (rebuild.ts).
  */
-export function migrate(database: Database.Database, now: number, upTo = migrations.length): boolean {
+export function migrate(database: Database.Database, now: number, upTo = layoutVersion): boolean {
   const done = Number(database.pragma('user_version', { simple: true }));
-  if (done > migrations.length) {
+  if (done > layoutVersion) {
     throw new NewerFileError(
-      `the chat log has schema version ${done}, this plugin knows ${migrations.length}: install a newer one`,
+      `the chat log has schema version ${done}, this plugin knows ${layoutVersion}: install a newer one`,
     );
   }
   database.transaction(() => {
-    for (const migration of migrations.slice(done, upTo)) database.exec(migration);
-    database.pragma(`user_version = ${upTo}`);
+    if (done === 0 && upTo === layoutVersion) create(database, now);
+    else if (done < layoutVersion) migrateInPlace(database, now, done, upTo);
     markKind(database, logKind);
-    // Commands of a store that replaces a lost one must be above those that the shim has seen: the clock sees to it.
-    database
-      .prepare('INSERT OR IGNORE INTO progress (id, position, next_command, created_at) VALUES (1, 0, ?, ?)')
-      .run(now * 1000, now);
-    if (notesRemains(database) && done > 0 && done < firstWithoutRemains) {
-      database.exec('UPDATE progress SET remains = 1 WHERE id = 1');
-    }
   })();
-  return (
-    notesRemains(database) &&
-    database.prepare('SELECT remains FROM progress WHERE id = 1').pluck().get() === 1
-  );
+  return Number(database.pragma('user_version', { simple: true })) < upTo;
 }
 
-/** Not of an older version that was asked for. */
-function notesRemains(database: Database.Database): boolean {
-  const column = `SELECT 1 FROM pragma_table_info('progress') WHERE name = 'remains'`;
-  return database.prepare(column).get() !== undefined;
+/** Commands of a store that replaces a lost one must be above those that the shim has seen: the clock sees to it. */
+const firstCommand = (now: number): number => now * 1000;
+
+function create(database: Database.Database, now: number): void {
+  database.exec(tables + indexes + views);
+  database.prepare('INSERT INTO log (id, created_at) VALUES (1, ?)').run(now);
+  database
+    .prepare('INSERT INTO progress (node, position, next_command) VALUES (?, 0, ?)')
+    .run(ownNode, firstCommand(now));
+  database.pragma(`user_version = ${layoutVersion}`);
 }
 
-export function remainsAreGone(database: Database.Database): void {
-  database.exec('UPDATE progress SET remains = 0 WHERE id = 1');
+function migrateInPlace(database: Database.Database, now: number, done: number, upTo: number): void {
+  const last = Math.min(upTo, migrationsInPlace.length);
+  for (const migration of migrationsInPlace.slice(done, last)) database.exec(migration);
+  database.pragma(`user_version = ${last}`);
+  database
+    .prepare('INSERT OR IGNORE INTO progress (id, position, next_command, created_at) VALUES (1, 0, ?, ?)')
+    .run(firstCommand(now), now);
 }

@@ -1,4 +1,4 @@
-/** SQL for the number of the next message, within a SELECT from `progress`: no number is given twice. */
+/** SQL for the number of the next message, within a SELECT from `log`: no number is given twice. */
 export const nextRow = 'max(next_message, (SELECT coalesce(max(id), 0) + 1 FROM message))';
 
 /**

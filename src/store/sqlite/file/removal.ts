@@ -4,10 +4,20 @@
  */
 import type Database from 'better-sqlite3';
 import { describeRemoval } from './change.ts';
+import { ownNode } from './node.ts';
 import { nextRow } from './place.ts';
 
 /** Tables whose rows belong to a message. */
-const dependent = ['transition', 'delivery_record', 'alias', 'redelivered', 'attempt', 'held'];
+const dependent = [
+  'message_state',
+  'delivery_record',
+  'transition',
+  'held_stanza',
+  'alias',
+  'redelivered',
+  'attempt',
+  'held',
+];
 
 interface Named {
   readonly conversation: number;
@@ -17,41 +27,28 @@ interface Named {
   readonly keeper: number | null;
 }
 
-/** What earlier versions left when they deleted: conversations without a message, and addresses that nothing names. */
-export function removeRemains(database: Database.Database): void {
-  database.transaction(() => {
-    database.exec(`
-      UPDATE progress SET next_conversation = (SELECT coalesce(max(id), 0) + 1 FROM conversation),
-        next_participant = (SELECT coalesce(max(id), 0) + 1 FROM participant);
-      DELETE FROM conversation WHERE NOT EXISTS (SELECT 1 FROM message WHERE conversation_id = conversation.id);
-      DELETE FROM participant WHERE id NOT IN (
-        SELECT first_id FROM conversation UNION SELECT second_id FROM conversation
-        UNION SELECT room_id FROM message WHERE room_id IS NOT NULL
-        UNION SELECT keeper_id FROM message WHERE keeper_id IS NOT NULL);
-    `);
-  })();
-}
-
 export type Removal = (ids: readonly number[]) => void;
 
 /** Deletes messages, within a transaction; those who follow the log are told. */
 export function prepareRemoval(database: Database.Database): Removal {
   const named = database.prepare<[string], Named>(
-    `SELECT DISTINCT conversation_id AS conversation, sender_id AS sender, recipient_id AS recipient,
-       room_id AS room, keeper_id AS keeper FROM message WHERE id IN (SELECT value FROM json_each(?))`,
+    `SELECT DISTINCT m.conversation_id AS conversation, m.sender_id AS sender, m.recipient_id AS recipient,
+       m.room_id AS room, w.keeper_id AS keeper
+     FROM message m LEFT JOIN message_state w ON w.message = m.id WHERE m.id IN (SELECT value FROM json_each(?))`,
   );
   const statements = [
-    ...dependent.map((table) => `DELETE FROM ${table} WHERE message_id IN (SELECT value FROM json_each(?))`),
+    ...dependent.map((table) => `DELETE FROM ${table} WHERE message IN (SELECT value FROM json_each(?))`),
     'DELETE FROM message WHERE id IN (SELECT value FROM json_each(?))',
   ].map((sql) => database.prepare(sql));
   const addChange = database.prepare<[number, string]>(
-    `INSERT INTO change (at, position_from, position_to, more) SELECT ?, position, position, ? FROM progress WHERE id = 1`,
+    `INSERT INTO change (node, at, position_from, position_to, more)
+     SELECT node, ?, position, position, ? FROM progress WHERE node = ${ownNode}`,
   );
   // No number is given twice: cursors and the index know rows by it.
   const keepNumbers = database.prepare(
-    `UPDATE progress SET next_message = ${nextRow},
+    `UPDATE log SET next_message = ${nextRow},
        next_conversation = max(next_conversation, (SELECT coalesce(max(id), 0) + 1 FROM conversation)),
-       next_participant = max(next_participant, (SELECT coalesce(max(id), 0) + 1 FROM participant)) WHERE id = 1`,
+       next_participant = max(next_participant, (SELECT coalesce(max(id), 0) + 1 FROM participant))`,
   );
   const tidyConversations = database.prepare(
     `DELETE FROM conversation WHERE id IN (SELECT value FROM json_each(?))
@@ -63,7 +60,7 @@ export function prepareRemoval(database: Database.Database): Removal {
        AND NOT EXISTS (SELECT 1 FROM conversation WHERE first_id = participant.id)
        AND NOT EXISTS (SELECT 1 FROM conversation WHERE second_id = participant.id)
        AND NOT EXISTS (SELECT 1 FROM message WHERE room_id = participant.id AND room_id IS NOT NULL)
-       AND NOT EXISTS (SELECT 1 FROM message WHERE keeper_id = participant.id AND keeper_id IS NOT NULL)`,
+       AND NOT EXISTS (SELECT 1 FROM message_state WHERE keeper_id = participant.id AND keeper_id IS NOT NULL)`,
   );
   return (ids) => {
     if (ids.length === 0) return;

@@ -5,7 +5,7 @@
 import type Database from 'better-sqlite3';
 import { stateCodes } from '../../../model/state.ts';
 import { searchedText } from '../../shown.ts';
-import { passedAt } from '../file/schema.ts';
+import { passedAt } from '../file/sql.ts';
 import { Choice, spansOf, wantedOf } from './choice.ts';
 import { Conversations } from './conversations.ts';
 import { DeliveredCounts } from './delivered.ts';
@@ -24,6 +24,7 @@ interface LoggedRow {
   readonly recipient_id: number;
   readonly told_at: number | null;
   readonly passed_at: number | null;
+  readonly further_passed_at: number | null;
   readonly redelivered: number;
 }
 
@@ -53,24 +54,25 @@ export class Looking {
     const logged = (toldAt: string, redelivered: string): Choice<LoggedRow> =>
       new Choice(
         log,
-        `SELECT m.id, m.sent_at, m.state, m.conversation_id, m.room_id, m.sender_id, m.recipient_id,
+        `SELECT m.id, m.sent_at, w.state, m.conversation_id, m.room_id, m.sender_id, m.recipient_id,
            ${toldAt} AS told_at,
-           (SELECT min(${passedAt}) FROM delivery_record d WHERE d.message_id = m.id) AS passed_at,
+           ${passedAt.replaceAll('d.', 'w.')} AS passed_at,
+           (SELECT min(${passedAt}) FROM delivery_record d WHERE d.message = m.id) AS further_passed_at,
            ${redelivered} AS redelivered
-         FROM message m WHERE m.logged = 1 AND`,
+         FROM message m CROSS JOIN message_state w ON w.message = m.id WHERE m.logged = 1 AND`,
         'm.id',
       );
     this.told = logged(
-      `(SELECT min(t.at) FROM transition t WHERE t.message_id = m.id
+      `(SELECT min(t.at) FROM transition t WHERE t.message = m.id
           AND t.state BETWEEN ${stateCodes.confirmed} AND ${stateCodes.displayed})`,
-      'EXISTS (SELECT 1 FROM redelivered g WHERE g.message_id = m.id)',
+      'EXISTS (SELECT 1 FROM redelivered g WHERE g.message = m.id)',
     );
     // Of most nothing is told but that they were sent: two look-ups less for each.
     this.rows = logged('NULL', '0');
     this.anyTold = log
       .prepare<[number, number, number, number], number>(
-        `SELECT EXISTS (SELECT 1 FROM transition WHERE message_id BETWEEN ? AND ?)
-           OR EXISTS (SELECT 1 FROM redelivered WHERE message_id BETWEEN ? AND ?)`,
+        `SELECT EXISTS (SELECT 1 FROM transition WHERE message BETWEEN ? AND ?)
+           OR EXISTS (SELECT 1 FROM redelivered WHERE message BETWEEN ? AND ?)`,
       )
       .pluck();
     this.texts = log
@@ -163,16 +165,27 @@ function tagsOf(row: LoggedRow): string[] {
   return tags;
 }
 
+/** Null where there is none. */
+function earlier(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
+}
+
+/** When the first client passed a barrier behind it; null where none has. */
+function passedAtOf({ passed_at: first, further_passed_at: further }: LoggedRow): number | null {
+  return earlier(first, further);
+}
+
 /** Until the first evidence of a client, in milliseconds; null where there is none. */
-function timeOf({ told_at: told, passed_at: passed, sent_at: sentAt }: LoggedRow): number | null {
-  const evidence = told === null || passed === null ? (told ?? passed) : Math.min(told, passed);
+function timeOf(row: LoggedRow): number | null {
+  const { told_at: told, sent_at: sentAt } = row;
+  const evidence = earlier(told, passedAtOf(row));
   return evidence === null ? null : evidence - sentAt;
 }
 
 function toSeen(row: LoggedRow): Seen {
-  const { passed_at: passed, sent_at: sentAt, room_id: room } = row;
+  const { sent_at: sentAt, room_id: room } = row;
   const takenMs = timeOf(row);
-  const confirmed = row.state === stateCodes.sent && passed !== null;
+  const confirmed = row.state === stateCodes.sent && passedAtOf(row) !== null;
   return {
     id: row.id,
     state: confirmed ? stateCodes.confirmed : row.state,

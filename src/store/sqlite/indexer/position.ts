@@ -19,7 +19,7 @@ interface StoredPosition extends Position {
 }
 
 function createdAt(log: Database.Database): number {
-  return Number(log.prepare('SELECT created_at FROM progress WHERE id = 1').pluck().get());
+  return Number(log.prepare('SELECT created_at FROM log').pluck().get());
 }
 
 /** The number of the last change; 0 where there was none. */

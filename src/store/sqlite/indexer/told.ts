@@ -127,7 +127,7 @@ export class ChangeTeller {
   constructor(log: Database.Database) {
     const of = (at: string): Database.Statement<[number, number, number], Handed> =>
       log.prepare(
-        `SELECT position, message_id AS message, session_id AS session, ${at} AS at FROM delivery_record
+        `SELECT position, message, session_id AS session, ${at} AS at FROM every_delivery
          WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`,
       );
     this.handed = of('sent_at');

@@ -6,9 +6,9 @@ import type { MessageView } from '../../reader.ts';
 import { textsOf } from '../../shown.ts';
 import { rfc3339 } from '../../times.ts';
 import { writePlace } from '../file/place.ts';
-import { messageStateCode } from '../file/schema.ts';
-import { prepareDeliveries } from '../rows/deliveries.ts';
-import type { Deliveries } from '../rows/deliveries.ts';
+import { stateCodeOf } from '../file/sql.ts';
+import { firstColumns, firstFrom, prepareDeliveries } from '../rows/deliveries.ts';
+import type { Deliveries, FirstValues } from '../rows/deliveries.ts';
 import { messageParticipants } from '../rows/finder.ts';
 import { toDeliveryList } from '../rows/views.ts';
 import { deliveryCharacters } from '../rows/weight.ts';
@@ -28,10 +28,11 @@ type Row = readonly [
   repeats: string | null,
   body: string | null,
   texts: string | null,
+  ...first: FirstValues,
 ];
 
 const columns = `m.id, m.stanza_id, m.message_id, s.jid, m.sender_resource, r.jid, m.recipient_resource, m.type,
-  (SELECT jid FROM participant WHERE id = m.room_id), m.sent_at, (${messageStateCode}),
+  (SELECT jid FROM participant WHERE id = m.room_id), m.sent_at, ${stateCodeOf},
   (SELECT stanza_id FROM message WHERE id = m.repeats)`;
 
 export interface ChunkRow {
@@ -54,9 +55,9 @@ export class ChunkRows {
     this.deliveriesOf = prepareDeliveries(database);
     // The order of the ids is that of the rows: a cross join is walked as it is written.
     const rows = (content: string): string =>
-      `SELECT ${columns}, ${content} FROM json_each(?) wanted CROSS JOIN message m ON m.id = wanted.value
+      `SELECT ${columns}, ${content}, ${firstColumns} FROM json_each(?) wanted CROSS JOIN message m ON m.id = wanted.value
          ${messageParticipants}`;
-    this.log = database.prepare<[], number>('SELECT created_at FROM progress WHERE id = 1').pluck();
+    this.log = database.prepare<[], number>('SELECT created_at FROM log').pluck();
     this.withBody = database.prepare<[string], Row>(rows('m.body, m.texts')).raw();
     this.withoutBody = database.prepare<[string], Row>(rows('NULL, NULL')).raw();
   }
@@ -99,7 +100,8 @@ export class ChunkRows {
     const rows: (readonly [Row, Deliveries | null])[] = [];
     let characters = 0;
     for (const row of all) {
-      const found = this.deliveriesOf(row[0], listed.exported);
+      const [id, , , , , , , , , , , , , , ...first] = row;
+      const found = this.deliveriesOf(id, firstFrom(first), listed.exported);
       for (const { jid } of found?.rows ?? []) characters += jid.length + deliveryCharacters;
       if (characters > mostCharacters && rows.length > 0) break;
       rows.push([row, found]);

@@ -50,9 +50,7 @@ export class Exporter {
     this.beforeLater = database
       .prepare<[number], number | null>('SELECT min(id) - 1 FROM message WHERE sent_at > ?')
       .pluck();
-    this.numbers = database.prepare(
-      `SELECT created_at AS log, ${nextRow} AS next FROM progress WHERE id = 1`,
-    );
+    this.numbers = database.prepare(`SELECT created_at AS log, ${nextRow} AS next FROM log`);
   }
 
   /**

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import { statSteps } from '../../../base/time-zone.ts';
 import { stateOf } from '../../../model/state.ts';
 import type { LogFigures } from '../../reader.ts';
-import { messageStateCode } from '../file/schema.ts';
+import { messageStateCode } from '../file/sql.ts';
 import { loggedBetween } from '../indexer/position.ts';
 import type { Position } from '../indexer/position.ts';
 import { byState, keys, spanOf, sum, talliesOf } from '../indexer/tally.ts';

@@ -2,7 +2,7 @@
 import { stateCodes } from '../../../model/state.ts';
 import { bareJid } from '../../../stanza/jid.ts';
 import type { MessageQuery } from '../../reader.ts';
-import { messageStateCode } from '../file/schema.ts';
+import { messageStateCode } from '../file/sql.ts';
 import type { Cursor } from './cursor.ts';
 
 export interface Selection {

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import { stateCodes } from '../../../model/state.ts';
 import type { Evidence } from '../../../model/state.ts';
 import { listed } from '../../message-parts.ts';
-import { passedAt } from '../file/schema.ts';
+import { passedAt } from '../file/sql.ts';
 
 export interface DeliveryRow {
   readonly session: number;
@@ -23,9 +23,48 @@ interface StoredDelivery {
   readonly confirmed_at: number | null;
 }
 
+/** Of the message whose state is `w`: the delivery that stands there, and whether there are further ones. */
+export const firstColumns = `w.session_id, (SELECT jid FROM session WHERE id = w.session_id) AS jid, w.handed_state,
+  w.evidence, coalesce(w.updated_at, w.handed_at) AS updated_at, ${passedAt.replaceAll('d.', 'w.')} AS confirmed_at,
+  EXISTS (SELECT 1 FROM delivery_record WHERE message = w.message) AS has_further`;
+
+/** As `firstColumns` gives it; all of it is null where the message was not handed over at once. */
+export interface FirstDelivery {
+  readonly session_id: number | null;
+  readonly jid: string | null;
+  readonly handed_state: number | null;
+  readonly evidence: Evidence | null;
+  readonly updated_at: number | null;
+  readonly confirmed_at: number | null;
+  readonly has_further: number;
+}
+
+/** The same in the order of the columns, as statements give it that answer in lists. */
+export type FirstValues = readonly [
+  session: FirstDelivery['session_id'],
+  jid: FirstDelivery['jid'],
+  state: FirstDelivery['handed_state'],
+  evidence: FirstDelivery['evidence'],
+  updatedAt: FirstDelivery['updated_at'],
+  confirmedAt: FirstDelivery['confirmed_at'],
+  hasFurther: number,
+];
+
+export function firstFrom(values: FirstValues): FirstDelivery {
+  const [session_id, jid, handed_state, evidence, updated_at, confirmed_at, has_further] = values;
+  return { session_id, jid, handed_state, evidence, updated_at, confirmed_at, has_further };
+}
+
 /** Of one message, by the primary key: no more rows are looked at than are given. */
-const rowsOfMessage = `SELECT d.session_id, e.jid, d.state, d.evidence, d.updated_at, ${passedAt} AS confirmed_at
-  FROM delivery_record d CROSS JOIN session e ON e.id = d.session_id WHERE d.message_id = ?`;
+const furtherOfMessage = `SELECT d.session_id, e.jid, d.state, d.evidence, d.updated_at, ${passedAt} AS confirmed_at
+  FROM delivery_record d CROSS JOIN session e ON e.id = d.session_id WHERE d.message = ?`;
+
+function firstOf(row: FirstDelivery): StoredDelivery[] {
+  const { session_id: session, jid, handed_state: state, updated_at: updatedAt } = row;
+  if (session === null || jid === null || state === null || updatedAt === null) return [];
+  const { evidence, confirmed_at: confirmedAt } = row;
+  return [{ session_id: session, jid, state, evidence, updated_at: updatedAt, confirmed_at: confirmedAt }];
+}
 
 function toRow(stored: StoredDelivery): DeliveryRow {
   const { confirmed_at: confirmedAt } = stored;
@@ -58,17 +97,21 @@ export interface Deliveries {
 /** Of one message the youngest sessions, `most` of them. Null: it was handed to nobody. */
 export function prepareDeliveries(
   database: Database.Database,
-): (message: number, most: number) => Deliveries | null {
+): (message: number, first: FirstDelivery, most: number) => Deliveries | null {
   const youngest = database.prepare<[number, number], StoredDelivery>(
-    `${rowsOfMessage} ORDER BY d.session_id DESC LIMIT ?`,
+    `${furtherOfMessage} ORDER BY d.session_id DESC LIMIT ?`,
   );
   const count = database
     .prepare<[number, number], number>(
-      'SELECT count(*) FROM (SELECT 1 FROM delivery_record WHERE message_id = ? LIMIT ?)',
+      'SELECT count(*) FROM (SELECT 1 FROM every_delivery WHERE message = ? LIMIT ?)',
     )
     .pluck();
-  return (message, most) => {
-    const stored = youngest.all(message, most + 1);
+  return (message, first, most) => {
+    const stored = firstOf(first);
+    if (first.has_further !== 0) {
+      stored.push(...youngest.all(message, most + 1));
+      stored.sort((one, other) => other.session_id - one.session_id);
+    }
     if (stored.length === 0) return null;
     const more = stored.length > most ? (count.get(message, most + listed.counted) ?? 0) - most : 0;
     return { rows: byResource(stored.slice(0, most).map(toRow).toReversed()), more };
@@ -82,10 +125,17 @@ export function deliveriesAfter(
   after: number,
   limit: number,
 ): readonly DeliveryRow[] {
-  return database
+  const first = database
+    .prepare<[number], FirstDelivery>(`SELECT ${firstColumns} FROM message_state w WHERE w.message = ?`)
+    .get(message);
+  const stored = (first === undefined ? [] : firstOf(first)).filter((row) => row.session_id > after);
+  const further = database
     .prepare<[number, number, number], StoredDelivery>(
-      `${rowsOfMessage} AND d.session_id > ? ORDER BY d.session_id LIMIT ?`,
+      `${furtherOfMessage} AND d.session_id > ? ORDER BY d.session_id LIMIT ?`,
     )
-    .all(message, after, limit)
+    .all(message, after, limit);
+  return [...stored, ...further]
+    .sort((one, other) => one.session_id - other.session_id)
+    .slice(0, limit)
     .map(toRow);
 }

@@ -8,7 +8,8 @@ import { owed } from '../../../model/promise.ts';
 import { stateCodes, stateOf } from '../../../model/state.ts';
 import { bareJid } from '../../../stanza/jid.ts';
 import type { AwaitedMessage, LedgerStore } from '../../ledger-store.ts';
-import { passed } from '../file/schema.ts';
+import { ownNode } from '../file/node.ts';
+import { passed } from '../file/sql.ts';
 import { LatelyNamed, lookBack } from './lately.ts';
 import type { Pair } from './lately.ts';
 import type { Participants } from './participants.ts';
@@ -42,18 +43,19 @@ interface HandingRow {
 const address = (participant: string, column: string): string =>
   `${participant}.jid || CASE WHEN m.${column} IS NULL THEN '' ELSE '/' || m.${column} END`;
 
-/** Of message `m` with its participants `s` (sender) and `r` (recipient). */
+/** Of message `m` with its state `w` and its participants `s` (sender) and `r` (recipient). */
 export const messageColumns = `m.id, m.stanza_id, ${address('s', 'sender_resource')} AS sender,
   ${address('r', 'recipient_resource')} AS recipient, m.type, m.message_id, m.origin_id, m.sent_at,
-  m.stamped, m.state, m.owed, m.stored_at,
-  (SELECT jid FROM participant WHERE id = m.keeper_id) AS keeper, m.kept_from`;
+  m.stamped, w.state, w.owed, w.stored_at,
+  (SELECT jid FROM participant WHERE id = w.keeper_id) AS keeper, w.kept_from`;
 
-/** Of message `m`: its sender `s` and its recipient `r`. */
-export const messageParticipants = `JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id`;
+/** Of message `m`: its state `w`, its sender `s` and its recipient `r`. */
+export const messageParticipants = `JOIN message_state w ON w.message = m.id
+  JOIN participant s ON s.id = m.sender_id JOIN participant r ON r.id = m.recipient_id`;
 
 /** The row of the message with a stanza-id, given twice: its own; or one that it went out under again, in logs of before. */
 export const rowOfStanzaId =
-  'coalesce((SELECT id FROM message WHERE stanza_id = ?), (SELECT message_id FROM alias WHERE stanza_id = ?))';
+  'coalesce((SELECT id FROM message WHERE stanza_id = ?), (SELECT message FROM alias WHERE stanza_id = ?))';
 
 const fromMessage = `FROM message m ${messageParticipants}`;
 
@@ -98,7 +100,7 @@ export class MessageFinder {
     this.participants = participants;
     this.keyed = database.prepare(`SELECT ${messageColumns} ${fromMessage} WHERE m.stanza_id = ?`);
     this.aliased = database.prepare(
-      `SELECT ${messageColumns} ${fromMessage} WHERE m.id = (SELECT message_id FROM alias WHERE stanza_id = ?)`,
+      `SELECT ${messageColumns} ${fromMessage} WHERE m.id = (SELECT message FROM alias WHERE stanza_id = ?)`,
     );
     this.byRow = database.prepare(`SELECT ${messageColumns} ${fromMessage} WHERE m.id = ?`);
     this.lately = new LatelyNamed(database);
@@ -110,24 +112,24 @@ export class MessageFinder {
       .pluck();
     this.awaited = database.prepare(
       `SELECT ${messageColumns}, d.position, d.sent_at AS handed_at FROM message m ${messageParticipants}
-         JOIN delivery_record d ON d.message_id = m.id
-       WHERE m.owed <> 0 AND m.owed & ~${owed.place} <> 0 AND m.id >= ? AND d.session_id = ?
-         AND d.position >= ? AND d.position < ?
+         JOIN every_delivery d ON d.message = w.message
+       WHERE w.node = ${ownNode} AND w.owed <> 0 AND w.owed & ~${owed.place} <> 0 AND w.message >= ?
+         AND d.session_id = ? AND d.position >= ? AND d.position < ?
        ORDER BY m.id LIMIT ?`,
     );
     this.handed = database.prepare(
       `SELECT d.session_id AS session, e.jid, d.position, d.state >= ${stateCodes.confirmed} OR ${passed} AS has_read
-       FROM delivery_record d JOIN session e ON e.id = d.session_id
-       WHERE d.message_id = ? AND d.position IS NOT NULL`,
+       FROM every_delivery d JOIN session e ON e.id = d.session_id
+       WHERE d.message = ? AND d.position IS NOT NULL`,
     );
     this.before = database.prepare(
-      `SELECT ${messageColumns}, (SELECT d.position FROM delivery_record d
-           WHERE d.message_id = m.id AND d.session_id = ?) AS position
-         FROM (SELECT * FROM (SELECT * FROM message
+      `SELECT ${messageColumns}, (SELECT d.position FROM every_delivery d
+           WHERE d.message = m.id AND d.session_id = ?) AS position
+         FROM (SELECT n.* FROM (SELECT * FROM message
              WHERE conversation_id = ? AND sent_at BETWEEN ? AND ? AND sender_id = ? AND id < ?
-             ORDER BY sent_at DESC LIMIT ${lookBack})
-           WHERE state BETWEEN ${stateCodes.sent} AND ${stateCodes.received}
-           ORDER BY sent_at DESC LIMIT ${mostRaised + 1}) m
+             ORDER BY sent_at DESC LIMIT ${lookBack}) n CROSS JOIN message_state t ON t.message = n.id
+           WHERE t.state BETWEEN ${stateCodes.sent} AND ${stateCodes.received}
+           ORDER BY n.sent_at DESC LIMIT ${mostRaised + 1}) m
          ${messageParticipants} ORDER BY m.id`,
     );
   }

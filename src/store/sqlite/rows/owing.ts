@@ -1,18 +1,19 @@
 /** Which messages are waited for: none of these is deleted, unless somebody says so. */
 import type Database from 'better-sqlite3';
 import { stateCodes } from '../../../model/state.ts';
-import { passed } from '../file/schema.ts';
+import { passed } from '../file/sql.ts';
 
 /** A session is to prove yet that it has read message `m`. */
-const isAwaited = `EXISTS (SELECT 1 FROM delivery_record d JOIN session e ON e.id = d.session_id
-  WHERE d.message_id = m.id AND e.closed_at IS NULL AND d.state = ${stateCodes.sent} AND NOT ${passed})`;
+const isAwaited = `EXISTS (SELECT 1 FROM every_delivery d JOIN session e ON e.id = d.session_id
+  WHERE d.message = m.id AND e.closed_at IS NULL AND d.state = ${stateCodes.sent} AND NOT ${passed})`;
 /** What waits in an offline store, for a place, or for its sender to be told. */
-export const waits = `(m.owed <> 0 OR m.stored_at > 0 OR ${isAwaited})`;
+export const waits = `(EXISTS (SELECT 1 FROM message_state w WHERE w.message = m.id AND (w.owed <> 0 OR w.stored_at > 0))
+  OR ${isAwaited})`;
 
 /** Messages that somebody is to be told of, that Openfire is to be given, or that are held after a restore. */
 const owing = (which: string): string =>
   ['telling', 'outbox', 'held']
-    .map((table) => `SELECT message_id FROM ${table} WHERE message_id ${which}`)
+    .map((table) => `SELECT message FROM ${table} WHERE message ${which}`)
     .join(' UNION ');
 
 /** All of them: there are few, and they are looked for among many. */

@@ -20,14 +20,14 @@ export class Participants {
       .pluck();
     this.addParticipant = database.prepare(
       `INSERT INTO participant (id, jid) SELECT max(next_participant,
-         (SELECT coalesce(max(id), 0) + 1 FROM participant)), ? FROM progress WHERE id = 1`,
+         (SELECT coalesce(max(id), 0) + 1 FROM participant)), ? FROM log`,
     );
     this.findConversation = database
       .prepare<[number, number], number>('SELECT id FROM conversation WHERE first_id = ? AND second_id = ?')
       .pluck();
     this.addConversation = database.prepare(
       `INSERT INTO conversation (id, first_id, second_id) SELECT max(next_conversation,
-         (SELECT coalesce(max(id), 0) + 1 FROM conversation)), ?, ? FROM progress WHERE id = 1`,
+         (SELECT coalesce(max(id), 0) + 1 FROM conversation)), ?, ? FROM log`,
     );
   }
 

@@ -8,13 +8,13 @@ import type { MessageView } from '../../reader.ts';
 import { textsOf } from '../../shown.ts';
 import { rfc3339 } from '../../times.ts';
 import { writePlace } from '../file/place.ts';
-import { messageStateCode } from '../file/schema.ts';
-import { prepareDeliveries } from './deliveries.ts';
-import type { Deliveries, DeliveryRow } from './deliveries.ts';
+import { stateCodeOf } from '../file/sql.ts';
+import { firstColumns, prepareDeliveries } from './deliveries.ts';
+import type { Deliveries, DeliveryRow, FirstDelivery } from './deliveries.ts';
 import { messageColumns, messageParticipants } from './finder.ts';
 import type { MessageRow } from './finder.ts';
 
-export interface LogRow extends MessageRow {
+export interface LogRow extends MessageRow, FirstDelivery {
   readonly state_code: number;
   readonly room: string | null;
   readonly repeats: string | null;
@@ -23,10 +23,11 @@ export interface LogRow extends MessageRow {
   readonly texts: string | null;
 }
 
-/** Of message `m`, joined with its participants. */
-export const viewColumns = `${messageColumns}, m.body, m.texts, (${messageStateCode}) AS state_code,
+/** Of message `m`, joined with its state and its participants. */
+export const viewColumns = `${messageColumns}, m.body, m.texts, ${stateCodeOf} AS state_code,
   (SELECT jid FROM participant WHERE id = m.room_id) AS room,
-  (SELECT stanza_id FROM message WHERE id = m.repeats) AS repeats, (SELECT created_at FROM progress) AS log`;
+  (SELECT stanza_id FROM message WHERE id = m.repeats) AS repeats, (SELECT created_at FROM log) AS log,
+  ${firstColumns}`;
 
 /** In the same order. */
 export function toViews(database: Database.Database, rows: readonly LogRow[]): MessageView[] {
@@ -42,7 +43,7 @@ export function toViews(database: Database.Database, rows: readonly LogRow[]): M
     ...textsOf(row.texts),
     sentAt: rfc3339(row.sent_at),
     state: stateOf(row.state_code),
-    ...toDeliveryList(deliveriesOf(row.id, listed.deliveries)),
+    ...toDeliveryList(deliveriesOf(row.id, row, listed.deliveries)),
     repeats: row.repeats,
     position: writePlace({ log: row.log, row: row.id }),
   }));

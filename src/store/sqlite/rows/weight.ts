@@ -5,16 +5,19 @@ import { listed } from '../../message-parts.ts';
 
 /** SQL: the bytes that message `m` shows. Nothing of them is read from the disk for that. */
 export const shownBytes = 'coalesce(octet_length(m.body), 0) + coalesce(octet_length(m.texts), 0)';
-const rowsOf = (table: string): string => `(SELECT count(*) FROM ${table} WHERE message_id = m.id)`;
+const rowsOf = (table: string): string => `(SELECT count(*) FROM ${table} WHERE message = m.id)`;
 /** With the stanza beside them, and about what else is kept of it. */
 export const wholeBytes = `${shownBytes} + coalesce(octet_length(m.xml), 0)
-  + 50 * (${rowsOf('delivery_record')} + ${rowsOf('transition')})`;
+  + coalesce((SELECT octet_length(xml) FROM held_stanza WHERE message = m.id), 0)
+  + 50 * (1 + ${rowsOf('delivery_record')} + ${rowsOf('transition')})`;
 
 /** State, evidence and time of a delivery, and the names of these. */
 export const deliveryCharacters = 100;
 /** SQL: about what the deliveries of message `m` take that are given with it. */
-const deliveryBytes = `coalesce((SELECT sum(octet_length(jid) + ${deliveryCharacters}) FROM
-  (SELECT e.jid FROM delivery_record d CROSS JOIN session e ON e.id = d.session_id WHERE d.message_id = m.id
+const deliveryBytes = `coalesce((SELECT octet_length(e.jid) + ${deliveryCharacters}
+    FROM message_state w JOIN session e ON e.id = w.session_id WHERE w.message = m.id), 0)
+  + coalesce((SELECT sum(octet_length(jid) + ${deliveryCharacters}) FROM
+    (SELECT e.jid FROM delivery_record d CROSS JOIN session e ON e.id = d.session_id WHERE d.message = m.id
      ORDER BY d.session_id DESC LIMIT ${listed.deliveries})), 0)`;
 
 /** Of what a page shows, and any answer: it ends early where there is more. */

@@ -1,6 +1,7 @@
 /** What retention keeps of the time before: one row, and the rows that came while the clock was behind. */
 import type Database from 'better-sqlite3';
 import type { ClockMemory, KeptRetention } from '../../upkeep.ts';
+import { ownNode } from '../file/node.ts';
 import { nextRow } from '../file/place.ts';
 
 interface Row {
@@ -40,7 +41,7 @@ export class StoredRetention {
     this.newest = database
       .prepare<[], number | null>(
         `SELECT CASE WHEN last_at > 0 THEN last_at ELSE
-           (SELECT sent_at FROM message ORDER BY id DESC LIMIT 1) END FROM progress WHERE id = 1`,
+           (SELECT sent_at FROM message ORDER BY id DESC LIMIT 1) END FROM progress WHERE node = ${ownNode}`,
       )
       .pluck();
     const write = database.prepare(
@@ -52,7 +53,7 @@ export class StoredRetention {
       const { trusted, uptime, doubtedSince, boot } = clock ?? nothing;
       write.run(trusted, uptime, doubtedSince, boot, days, waiting?.days ?? null, waiting?.since ?? null);
     };
-    this.nextRow = database.prepare<[], number>(`SELECT ${nextRow} FROM progress WHERE id = 1`).pluck();
+    this.nextRow = database.prepare<[], number>(`SELECT ${nextRow} FROM log`).pluck();
     this.addSpan = database.prepare(
       `INSERT INTO misdated (first_row, last_row, behind) VALUES (?, ?, ?)
        ON CONFLICT (first_row) DO UPDATE SET last_row = excluded.last_row, behind = excluded.behind`,

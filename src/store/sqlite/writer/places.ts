@@ -2,7 +2,7 @@
 import type Database from 'better-sqlite3';
 import { stateCodes, stateOf } from '../../../model/state.ts';
 import type { Placed, Stored } from '../../ledger-store.ts';
-import { messageStateCode, passed } from '../file/schema.ts';
+import { passed, stateCodeOf } from '../file/sql.ts';
 import { messageColumns, messageParticipants, toTracked } from '../rows/finder.ts';
 import type { MessageRow } from '../rows/finder.ts';
 
@@ -17,7 +17,7 @@ interface PlacedRow extends MessageRow {
 }
 
 interface HolderRow {
-  readonly message_id: number;
+  readonly message: number;
   readonly session: number;
   readonly jid: string;
   readonly open: number;
@@ -30,15 +30,16 @@ interface StoredRow extends Omit<Stored, 'isRecognised'> {
   readonly recognised: number;
 }
 
+/** SQL: the stanza of message `m`, wherever it is kept. */
+const xmlOf = 'coalesce(m.xml, (SELECT xml FROM held_stanza WHERE message = m.id))';
+
 /** Whether the shim can know it again there. */
-const recognised = '(stamped = 1 OR keeper_id IS NOT NULL)';
+const recognised = '(m.stamped = 1 OR w.keeper_id IS NOT NULL)';
 
 /** What is in the offline store of an account (bare JID), be it addressed to it or given to it by a room. */
 function storedFor(columns: string): string {
-  const account = '(SELECT id FROM account)';
-  return `WITH account AS (SELECT id FROM participant WHERE jid = ?)
-    SELECT ${columns} FROM message WHERE recipient_id = ${account} AND keeper_id IS NULL AND stored_at > 0
-    UNION ALL SELECT ${columns} FROM message WHERE keeper_id = ${account} AND stored_at > 0`;
+  return `SELECT ${columns} FROM message_state w JOIN message m ON m.id = w.message
+    WHERE w.stored_in = (SELECT id FROM participant WHERE jid = ?) AND w.stored_at > 0`;
 }
 
 export class Places {
@@ -51,47 +52,44 @@ export class Places {
 
   constructor(database: Database.Database) {
     this.messages = database.prepare(
-      `SELECT ${messageColumns}, m.xml, (${messageStateCode}) AS state_code,
-         m.stored_at <> 0 AS was_stored, m.repeats, coalesce(a.failures, 0) AS failures,
+      `SELECT ${messageColumns}, ${xmlOf} AS xml, ${stateCodeOf} AS state_code,
+         w.stored_at <> 0 AS was_stored, m.repeats, coalesce(a.failures, 0) AS failures,
          coalesce(a.counted, 0) AS counted, coalesce(a.times, 0) AS times
        FROM json_each(?) wanted JOIN message m ON m.id = wanted.value
-         ${messageParticipants} LEFT JOIN attempt a ON a.message_id = m.id
+         ${messageParticipants} LEFT JOIN attempt a ON a.message = m.id
        ORDER BY wanted.key`,
     );
     this.bytes = database
       .prepare<[string], number>(
-        'SELECT total(length(xml)) FROM message WHERE id IN (SELECT value FROM json_each(?))',
+        `SELECT total(octet_length(${xmlOf})) FROM message m WHERE m.id IN (SELECT value FROM json_each(?))`,
       )
       .pluck();
     this.holders = database.prepare(
-      `SELECT d.message_id, d.session_id AS session, e.jid, e.closed_at IS NULL AS open,
+      `SELECT d.message, d.session_id AS session, e.jid, e.closed_at IS NULL AS open,
          d.position, d.sent_at AS at, d.sender
-       FROM delivery_record d JOIN session e ON e.id = d.session_id
-       WHERE d.message_id IN (SELECT value FROM json_each(?))
+       FROM every_delivery d JOIN session e ON e.id = d.session_id
+       WHERE d.message IN (SELECT value FROM json_each(?))
          AND d.state = ${stateCodes.sent} AND NOT ${passed}`,
     );
     this.stored = database
-      .prepare<[string], number>(
-        `SELECT id FROM (${storedFor(`id, ${recognised} AS is_recognised`)})
-         WHERE is_recognised ORDER BY id`,
-      )
+      .prepare<[string], number>(`${storedFor('m.id')} AND ${recognised} ORDER BY m.id`)
       .pluck();
     this.storedAt = database.prepare(
-      storedFor(`id AS row, stanza_id AS key, stored_at AS storedAt, ${recognised} AS recognised`),
+      storedFor(`m.id AS row, m.stanza_id AS key, w.stored_at AS storedAt, ${recognised} AS recognised`),
     );
     this.accounts = database
       .prepare<[number], string>(
         `SELECT p.jid FROM participant p
-           JOIN (SELECT coalesce(keeper_id, recipient_id) AS keeper, max(id) AS youngest
-                 FROM message WHERE stored_at > 0 GROUP BY keeper) m ON m.keeper = p.id
-         ORDER BY m.youngest DESC LIMIT ?`,
+           JOIN (SELECT stored_in, max(message) AS youngest
+                 FROM message_state WHERE stored_at > 0 GROUP BY stored_in) k ON k.stored_in = p.id
+         ORDER BY k.youngest DESC LIMIT ?`,
       )
       .pluck();
   }
 
   of(rows: readonly number[]): Placed[] {
     const wanted = JSON.stringify(rows);
-    const holders = Map.groupBy(this.holders.all(wanted), ({ message_id: message }) => message);
+    const holders = Map.groupBy(this.holders.all(wanted), ({ message }) => message);
     return this.messages.all(wanted).map((row) => ({
       message: toTracked(row),
       xml: row.xml,

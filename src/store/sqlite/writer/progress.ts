@@ -7,8 +7,9 @@ import type { Spilled } from '../../../model/session.ts';
 import { maxEnded, stateCodes } from '../../../model/state.ts';
 import { Unconfirmed } from '../../../model/unconfirmed.ts';
 import type { AwaitedMessage, OpenSession, StoredProgress } from '../../ledger-store.ts';
+import { ownNode } from '../file/node.ts';
 import { nextRow } from '../file/place.ts';
-import { passed } from '../file/schema.ts';
+import { passed } from '../file/sql.ts';
 import { messageColumns, messageParticipants, toTracked } from '../rows/finder.ts';
 import type { MessageRow } from '../rows/finder.ts';
 import { fromCommandRow } from '../rows/outbox.ts';
@@ -39,7 +40,7 @@ export function loadProgress(database: Database.Database): StoredProgress {
   const progress = database
     .prepare<[], ProgressRow>(
       `SELECT position, next_command, ${nextRow} AS next_message, created_at, unconfirmed_from, last_at
-         FROM progress WHERE id = 1`,
+         FROM progress CROSS JOIN log WHERE node = ${ownNode}`,
     )
     .get();
   if (progress === undefined)
@@ -67,12 +68,10 @@ export function loadProgress(database: Database.Database): StoredProgress {
     ...loadComparisons(database),
     unplaced: homeless(database),
     repeatable: repeatable(database),
-    holdsUnlogged:
-      database.prepare('SELECT 1 FROM message WHERE logged = 0 AND xml IS NOT NULL LIMIT 1').get() !==
-      undefined,
+    holdsUnlogged: database.prepare('SELECT 1 FROM held_stanza LIMIT 1').get() !== undefined,
     outbox: database
       .prepare<[], CommandRow>(
-        'SELECT command, kind, value, message_id AS message FROM outbox ORDER BY command',
+        `SELECT command, kind, value, message FROM outbox WHERE node = ${ownNode} ORDER BY command`,
       )
       .all()
       .map(fromCommandRow),
@@ -83,7 +82,7 @@ function homeless(database: Database.Database): TrackedMessage[] {
   return database
     .prepare<[], MessageRow>(
       `SELECT ${messageColumns} FROM message m ${messageParticipants}
-       WHERE m.owed <> 0 AND m.owed & ${owed.place} <> 0 ORDER BY m.id`,
+       WHERE w.node = ${ownNode} AND w.owed <> 0 AND w.owed & ${owed.place} <> 0 ORDER BY w.message`,
     )
     .all()
     .map(toTracked);
@@ -94,6 +93,7 @@ function repeatable(database: Database.Database): TrackedMessage[] {
     .prepare<[], MessageRow>(
       `SELECT ${messageColumns} FROM message m ${messageParticipants}
        WHERE m.id > (SELECT max(id) FROM message) - ${4 * mostRepeatable} AND m.origin_id IS NOT NULL
+         AND w.node = ${ownNode}
        ORDER BY m.id DESC LIMIT ${mostRepeatable}`,
     )
     .all()
@@ -105,7 +105,8 @@ function repeatable(database: Database.Database): TrackedMessage[] {
 function openSessions(database: Database.Database, unconfirmedFrom: number | null): OpenSession[] {
   const sessions = database
     .prepare<[], { row: number; stream: string; jid: string; openedAt: number }>(
-      'SELECT id AS row, stream, jid, opened_at AS openedAt FROM session WHERE closed_at IS NULL',
+      `SELECT id AS row, stream, jid, opened_at AS openedAt FROM session
+       WHERE node = ${ownNode} AND closed_at IS NULL`,
     )
     .all();
   const handed = unconfirmed(database, unconfirmedFrom);
@@ -124,9 +125,9 @@ function unconfirmed(database: Database.Database, from: number | null): Map<numb
   if (from === null) return found;
   const rows = database
     .prepare<[number], HandedRow>(
-      `SELECT d.session_id AS session, d.message_id AS message, d.position, d.sent_at AS at
-       FROM delivery_record d JOIN session e ON e.id = d.session_id
-       WHERE d.position >= ? AND e.closed_at IS NULL AND d.state = ${stateCodes.sent} AND NOT ${passed}
+      `SELECT d.session_id AS session, d.message, d.position, d.sent_at AS at
+       FROM every_delivery d JOIN session e ON e.id = d.session_id
+       WHERE d.position >= ? AND e.node = ${ownNode} AND e.closed_at IS NULL AND d.state = ${stateCodes.sent} AND NOT ${passed}
        ORDER BY d.position`,
     )
     .iterate(from);
@@ -143,10 +144,10 @@ function endedUnconfirmed(database: Database.Database, from: number | null): num
   if (from === null) return [];
   return database
     .prepare<[number], number>(
-      `SELECT DISTINCT d.message_id FROM delivery_record d
-         JOIN session e ON e.id = d.session_id JOIN message m ON m.id = d.message_id
-       WHERE d.position >= ? AND e.closed_at IS NULL AND d.state = ${stateCodes.sent}
-         AND m.state >= ${stateCodes.failed} AND NOT ${passed} ORDER BY d.message_id DESC LIMIT ${maxEnded}`,
+      `SELECT DISTINCT d.message FROM every_delivery d
+         JOIN session e ON e.id = d.session_id JOIN message_state w ON w.message = d.message
+       WHERE d.position >= ? AND e.node = ${ownNode} AND e.closed_at IS NULL AND d.state = ${stateCodes.sent}
+         AND w.state >= ${stateCodes.failed} AND NOT ${passed} ORDER BY d.message DESC LIMIT ${maxEnded}`,
     )
     .pluck()
     .all(from);
@@ -168,10 +169,11 @@ function awaitedBy(database: Database.Database): Map<number, AwaitedOfSession> {
   let inAll = 0;
   const rows = database
     .prepare<[], HandedRow>(
-      `SELECT m.id AS message, d.session_id AS session, d.position, d.sent_at AS at FROM message m
-         JOIN delivery_record d ON d.message_id = m.id JOIN session e ON e.id = d.session_id
-       WHERE m.owed <> 0 AND m.owed & ~${owed.place} <> 0 AND d.position IS NOT NULL AND e.closed_at IS NULL
-       ORDER BY m.id`,
+      `SELECT w.message, d.session_id AS session, d.position, d.sent_at AS at FROM message_state w
+         JOIN every_delivery d ON d.message = w.message JOIN session e ON e.id = d.session_id
+       WHERE w.node = ${ownNode} AND w.owed <> 0 AND w.owed & ~${owed.place} <> 0 AND d.position IS NOT NULL
+         AND e.closed_at IS NULL
+       ORDER BY w.message`,
     )
     .iterate();
   for (const row of rows) {

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import { mostCounted } from '../../upkeep.ts';
 import { prepareSessionRemoval } from '../file/removal.ts';
 import type { Removal } from '../file/removal.ts';
-import { sessionHasEnded } from '../file/schema.ts';
+import { sessionHasEnded } from '../file/sql.ts';
 import { prepareAllOwing, waits } from '../rows/owing.ts';
 import { deletedAtOnce, pieceOf, wholeBytes } from '../rows/weight.ts';
 import { committed } from './committed.ts';
@@ -47,7 +47,7 @@ export function prepareExpiry(
     .prepare<[number, number], number>(
       // What is kept although it is old enough goes on to say to whom it was given, and by what that is proved.
       `SELECT id FROM session WHERE closed_at < ? AND ${sessionHasEnded} AND id NOT IN
-         (SELECT d.session_id FROM message m JOIN delivery_record d ON d.message_id = m.id WHERE m.sent_at < ?)
+         (SELECT d.session_id FROM message m JOIN every_delivery d ON d.message = m.id WHERE m.sent_at < ?)
        ORDER BY closed_at LIMIT ${rowsAtOnce}`,
     )
     .pluck();
@@ -92,8 +92,8 @@ function behindAt(wrong: readonly Misdated[], row: number): number {
 export function prepareCount(database: Database.Database): (before: number) => number {
   const count = database
     .prepare<[number], number>(
-      `SELECT count(*) FROM (SELECT 1 FROM message m WHERE m.sent_at < ? AND m.owed = 0 AND m.stored_at <= 0
-         LIMIT ${mostCounted})`,
+      `SELECT count(*) FROM (SELECT 1 FROM message m JOIN message_state w ON w.message = m.id
+         WHERE m.sent_at < ? AND w.owed = 0 AND w.stored_at <= 0 LIMIT ${mostCounted})`,
     )
     .pluck();
   return (before) => count.get(before) ?? 0;

@@ -3,10 +3,11 @@ import type Database from 'better-sqlite3';
 import type { Batch } from '../../../model/batch.ts';
 import type { Holder, Telling, Told } from '../../../model/telling.ts';
 import { bareJid } from '../../../stanza/jid.ts';
+import { ownNode } from '../file/node.ts';
 
 interface TellingRow {
   readonly id: number;
-  readonly message_id: number;
+  readonly message: number;
   readonly told: string;
   readonly asker: string;
   readonly sender: string;
@@ -25,7 +26,7 @@ const atOnce = 500;
 function toTelling(row: TellingRow): Telling {
   return {
     id: row.id,
-    message: row.message_id,
+    message: row.message,
     told: row.told as Told, // written below
     asker: row.asker,
     from: row.sender,
@@ -45,7 +46,9 @@ export class StoredTellings {
   private readonly old: Database.Statement<[number]>;
 
   constructor(database: Database.Database) {
-    this.ofOne = database.prepare('SELECT * FROM telling WHERE account = ? ORDER BY id');
+    this.ofOne = database.prepare(
+      `SELECT * FROM telling WHERE node = ${ownNode} AND account = ? ORDER BY id`,
+    );
     this.old = database.prepare(
       `DELETE FROM telling WHERE id IN (SELECT id FROM telling WHERE made_at < ? ORDER BY made_at LIMIT ${atOnce})`,
     );
@@ -68,8 +71,8 @@ export function loadTellings(
   const accounts = [...new Set(openSessions.map(({ jid }) => bareJid(jid)))];
   const tellings = database
     .prepare<[string], TellingRow>(
-      `SELECT * FROM telling WHERE command IS NOT NULL OR phase <> 'owed'
-         OR account IN (SELECT value FROM json_each(?)) ORDER BY id`,
+      `SELECT * FROM telling WHERE node = ${ownNode} AND (command IS NOT NULL OR phase <> 'owed'
+         OR account IN (SELECT value FROM json_each(?))) ORDER BY id`,
     )
     .all(JSON.stringify(accounts))
     .map(toTelling);
@@ -80,8 +83,8 @@ export function loadTellings(
 export function prepareTellings(database: Database.Database): (batch: Batch) => void {
   const put = database.prepare(
     `INSERT OR REPLACE INTO telling
-       (id, message_id, told, account, asker, sender, handed_at, xml, made_at, phase, command, holders, had, rounds)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (node, id, message, told, account, asker, sender, handed_at, xml, made_at, phase, command, holders, had, rounds)
+     VALUES (${ownNode}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const remove = database.prepare('DELETE FROM telling WHERE id = ?');
   return ({ tellings }) => {

@@ -28,7 +28,7 @@ export function prepareSweep(
   const sessions = database
     .prepare<[], number>(
       `SELECT id FROM session WHERE logged = 0 AND closed_at IS NOT NULL AND id NOT IN
-         (SELECT d.session_id FROM message m JOIN delivery_record d ON d.message_id = m.id WHERE m.logged = 0)
+         (SELECT d.session_id FROM message m JOIN every_delivery d ON d.message = m.id WHERE m.logged = 0)
          AND NOT EXISTS (SELECT 1 FROM erasure WHERE step = 'sessions')
        LIMIT ${rowsAtOnce}`,
     )
