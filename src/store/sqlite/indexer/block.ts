@@ -11,7 +11,7 @@ export function blockOf(id: number): number {
   return Math.floor(id / blockSize);
 }
 
-/** What the reading side has of one kind of list. */
+/** A class of typed arrays. */
 interface List<Numbers> {
   readonly BYTES_PER_ELEMENT: number;
   new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): Numbers;

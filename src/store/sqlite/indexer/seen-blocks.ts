@@ -17,6 +17,7 @@ class Block {
   readonly states = new Uint8Array(blockSize);
   readonly evidence = new Uint16Array(blockSize);
   readonly times = new Float64Array(blockSize);
+  // Numbers of rows of the log, of which it never has as many as four thousand million.
   readonly conversations = new Uint32Array(blockSize);
   readonly rooms = new Uint32Array(blockSize);
   /** Differs from what is stored. */

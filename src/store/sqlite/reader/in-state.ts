@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import { blockOf, blockSize, numbersIn } from '../indexer/block.ts';
 import { byteOf, stateIn } from '../indexer/seen.ts';
 import type { Cursor } from './cursor.ts';
+import { FirstOf } from './first-of.ts';
 
 export interface InState {
   readonly code: number;
@@ -19,11 +20,6 @@ export interface InState {
   readonly without: ReadonlySet<number>;
 }
 
-interface Entry {
-  readonly id: number;
-  readonly sentAt: number;
-}
-
 type BlockRow = readonly [
   block: number,
   first: number,
@@ -34,9 +30,9 @@ type BlockRow = readonly [
 ];
 
 /** The first so many, in the order of their times. */
-export function firstInState(database: Database.Database, asked: InState, most: number): Entry[] {
+export function firstInState(database: Database.Database, asked: InState, most: number): Cursor[] {
   const isAsc = asked.order === 'asc';
-  const best = new Best(most, isAsc);
+  const best = new FirstOf(most, isAsc);
   const among = asked.among === null ? null : Map.groupBy(asked.among, blockOf);
   const times = database
     .prepare<[number], Buffer>('SELECT times FROM idx.counted_for WHERE block = ?')
@@ -168,7 +164,7 @@ function placesOf(states: Buffer, code: number): number[] {
   return places;
 }
 
-function range({ order, since, until, after }: InState): (entry: Entry) => boolean {
+function range({ order, since, until, after }: InState): (entry: Cursor) => boolean {
   return ({ id, sentAt }) => {
     if (since !== undefined && sentAt < since) return false;
     if (until !== undefined && sentAt >= until) return false;
@@ -176,39 +172,4 @@ function range({ order, since, until, after }: InState): (entry: Entry) => boole
     const [later, same] = [sentAt > after.sentAt, sentAt === after.sentAt];
     return order === 'asc' ? later || (same && id > after.id) : !later && !(same && id >= after.id);
   };
-}
-
-/** Those that come first of many, in order. */
-class Best {
-  readonly entries: Entry[] = [];
-  private readonly most: number;
-  private readonly sign: 1 | -1;
-
-  constructor(most: number, isAsc: boolean) {
-    this.most = most;
-    this.sign = isAsc ? 1 : -1;
-  }
-
-  get isFull(): boolean {
-    return this.entries.length >= this.most;
-  }
-
-  /** Whether all that are wanted come before a time. */
-  isBefore(sentAt: number): boolean {
-    const last = this.entries.at(-1);
-    return last !== undefined && this.sign * (sentAt - last.sentAt) > 0;
-  }
-
-  add(entry: Entry): void {
-    const { entries } = this;
-    const last = entries.at(-1);
-    if (last !== undefined && this.isFull && this.compare(entry, last) > 0) return;
-    const place = entries.findLastIndex((other) => this.compare(other, entry) < 0);
-    entries.splice(place + 1, 0, entry);
-    if (entries.length > this.most) entries.pop();
-  }
-
-  private compare(one: Entry, other: Entry): number {
-    return this.sign * (one.sentAt - other.sentAt || one.id - other.id);
-  }
 }
