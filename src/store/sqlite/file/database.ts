@@ -9,7 +9,7 @@ import { refuseForeign, refuseForeignFile } from '../../../files/sqlite-kind.ts'
 import { StoreError } from '../../store-error.ts';
 import { logKind } from './kind.ts';
 import { migrate } from './migrate.ts';
-import { rebuild } from './rebuild.ts';
+import { rebuild, removeRebuilt } from './rebuild.ts';
 
 export interface OpenOptions {
   readonly file: string;
@@ -35,7 +35,7 @@ export function asStoreError(error: unknown, file: string): StoreError {
 
 const mostPagesChecked = 25_000;
 
-function connect(options: OpenOptions): Database.Database {
+function connect(options: OpenOptions): Opened {
   const { file, nativeBinding, now } = options;
   refuseForeignFile(file, logKind, nativeBinding);
   privateFile(file);
@@ -63,20 +63,25 @@ function connect(options: OpenOptions): Database.Database {
     const finding = pages > mostPagesChecked ? 'ok' : database.pragma('quick_check(1)', { simple: true });
     if (finding !== 'ok') throw damaged(file, String(finding));
     if (migrate(database, now)) {
-      // Nobody else may have it open when another file takes its place.
-      isTruncated(database);
-      database.pragma('journal_mode = DELETE');
+      // The file alone has to be the whole log when another one takes its place.
+      if (!isTruncated(database)) throw readMeanwhile(file);
       database.close();
-      rebuild(file, nativeBinding);
-      return connect(options);
+      const setAside = rebuild(file, nativeBinding, damagedName(file, now));
+      return { ...connect(options), setAside };
     }
     // What was deleted just before a kill may still be in the journal.
     isTruncated(database);
-    return database;
+    removeRebuilt(file);
+    return { database, setAside: null };
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+function readMeanwhile(file: string): StoreError {
+  const message = `${file}: another program reads it, and it is to be brought to the layout of this version`;
+  return new StoreError('busy', message, remedyOf('busy'), undefined);
 }
 
 function damaged(file: string, finding: string): StoreError {
@@ -86,13 +91,13 @@ function damaged(file: string, finding: string): StoreError {
 /** Opens or creates the log. A damaged file is renamed, with its journal, and a new one begun: nothing is deleted. */
 export function openDatabase(options: OpenOptions): Opened {
   try {
-    return { database: connect(options), setAside: null };
+    return connect(options);
   } catch (error) {
     const problem = asStoreError(error, options.file);
     if (problem.problem !== 'damaged') throw problem;
     const setAside = setAsideDamaged(options.file, options.now);
     try {
-      return { database: connect(options), setAside };
+      return { ...connect(options), setAside };
     } catch (again) {
       throw asStoreError(again, options.file);
     }
@@ -109,8 +114,12 @@ export function findSetAside(file: string): string[] {
     .map((name) => join(directory, name));
 }
 
+function damagedName(file: string, now: number): string {
+  return `${file}.damaged-${new Date(now).toISOString().replaceAll(':', '-')}`;
+}
+
 export function setAsideDamaged(file: string, now: number): string {
-  const name = `${file}.damaged-${new Date(now).toISOString().replaceAll(':', '-')}`;
+  const name = damagedName(file, now);
   const names = filesOf(name);
   for (const [index, each] of filesOf(file).entries()) {
     if (existsSync(each)) renameSync(each, names[index] ?? name);

@@ -7,18 +7,21 @@
 import {
   chownSync,
   closeSync,
+  copyFileSync,
   fsyncSync,
+  linkSync,
   openSync,
   realpathSync,
   renameSync,
+  rmSync,
   statfsSync,
   statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { privateFile } from '../../../base/private-file.ts';
-import { remedyOf } from '../../../files/file-causes.ts';
-import { removeDatabase } from '../../../files/sqlite-file.ts';
+import { causeOf, remedyOf } from '../../../files/file-causes.ts';
+import { filesOf, removeDatabase } from '../../../files/sqlite-file.ts';
 import { markKind } from '../../../files/sqlite-kind.ts';
 import { StoreError } from '../../store-error.ts';
 import { logKind } from './kind.ts';
@@ -28,6 +31,9 @@ import { indexes, layoutVersion, tables } from './schema.ts';
 
 /** A delivery this much later than its message (ms) is not written into the row of its state. */
 const atOnceMs = 60_000;
+
+/** More are no damage of single messages. */
+const maxUnreadable = 10_000;
 
 const messageColumns = `id, stanza_id, message_id, origin_id, conversation_id, sender_id, sender_resource, recipient_id,
   recipient_resource, room_id, type, sent_at, stamped, logged, repeats, body, texts`;
@@ -42,25 +48,25 @@ const copied = `
     SELECT ${ownNode}, position, next_command, unconfirmed_from, started, last_at FROM earlier.progress;
 
   INSERT INTO conversation (id, first_id, second_id) SELECT id, first_id, second_id FROM earlier.conversation c
-    WHERE EXISTS (SELECT 1 FROM earlier.message WHERE conversation_id = c.id) ORDER BY id;
+    WHERE EXISTS (SELECT 1 FROM readable WHERE conversation_id = c.id) ORDER BY id;
   INSERT INTO participant (id, jid) SELECT id, jid FROM earlier.participant WHERE id IN (
     SELECT first_id FROM conversation UNION SELECT second_id FROM conversation
-    UNION SELECT room_id FROM earlier.message WHERE room_id IS NOT NULL
-    UNION SELECT keeper_id FROM earlier.message WHERE keeper_id IS NOT NULL) ORDER BY id;
+    UNION SELECT room_id FROM readable WHERE room_id IS NOT NULL
+    UNION SELECT keeper_id FROM readable WHERE keeper_id IS NOT NULL) ORDER BY id;
   INSERT INTO session (id, node, stream, jid, opened_at, closed_at, logged)
     SELECT id, ${ownNode}, stream, jid, opened_at, closed_at, logged FROM earlier.session ORDER BY id;
   INSERT INTO barrier (session_id, through, at) SELECT session_id, through, at FROM earlier.barrier ORDER BY 1, 2;
 
   INSERT INTO message (${messageColumns}, xml)
-    SELECT ${messageColumns}, CASE WHEN logged = 1 THEN xml END FROM earlier.message ORDER BY id;
+    SELECT ${messageColumns}, CASE WHEN logged = 1 THEN xml END FROM readable ORDER BY id;
   INSERT INTO held_stanza (message, xml)
-    SELECT id, xml FROM earlier.message WHERE logged = 0 AND xml IS NOT NULL ORDER BY id;
+    SELECT id, xml FROM readable WHERE logged = 0 AND xml IS NOT NULL ORDER BY id;
   INSERT INTO message_state (message, node, state, owed, stored_at, stored_in, keeper_id, kept_from,
       session_id, position, handed_at, handed_state, evidence, updated_at, handed_from)
     SELECT m.id, ${ownNode}, m.state, m.owed, m.stored_at,
       CASE WHEN m.stored_at <> 0 THEN coalesce(m.keeper_id, m.recipient_id) END, m.keeper_id, m.kept_from,
       d.session_id, d.position, d.sent_at, d.state, d.evidence, nullif(d.updated_at, d.sent_at), d.sender
-    FROM earlier.message m LEFT JOIN earlier.delivery_record d ON d.message_id = m.id AND d.session_id =
+    FROM readable m LEFT JOIN earlier.delivery_record d ON d.message_id = m.id AND d.session_id =
         (SELECT f.session_id FROM earlier.delivery_record f WHERE f.message_id = m.id AND f.position IS NOT NULL
          ORDER BY f.position LIMIT 1)
       AND d.sent_at BETWEEN m.sent_at AND m.sent_at + ${atOnceMs}
@@ -108,27 +114,46 @@ const copied = `
   INSERT INTO sqlite_sequence (name, seq) SELECT name, seq FROM earlier.sqlite_sequence;
 `;
 
-/** The log must be open nowhere, and without a journal. Throws what SQLite and the system throw. */
-export function rebuild(file: string, nativeBinding: string | undefined): void {
+/**
+ * The log must be open for writing nowhere, and its journal empty. Answers where the earlier log was put, if some of it could
+ * not be read and so did not come along; null in the usual case. Throws what SQLite and the system throw.
+ */
+export function rebuild(file: string, nativeBinding: string | undefined, setAsideAs: string): string | null {
   // Where the name is a link, the file that it leads to is the one that is replaced.
   const place = realpathSync(file);
-  const fresh = `${place}.rebuilt`;
+  const fresh = rebuiltOf(place);
   removeDatabase(fresh);
   refuseWithoutRoom(file, place);
+  let setAside: string | null = null;
   try {
     privateFile(fresh);
-    write(place, fresh, nativeBinding);
     keepOwner(place, fresh);
+    const unreadable = write(place, fresh, nativeBinding);
     sync(fresh, 'r+');
+    if (unreadable > 0) {
+      keepAside(place, setAsideAs);
+      setAside = setAsideAs;
+    }
+    // Whoever reads the earlier file keeps it, with its journal; to the new one these must not belong.
+    for (const journal of filesOf(place).slice(1)) rmSync(journal, { force: true });
     renameSync(fresh, place);
   } catch (error) {
     removeDatabase(fresh);
     throw error;
   }
   if (process.platform !== 'win32') sync(dirname(place), 'r');
+  return setAside;
 }
 
-function write(place: string, fresh: string, nativeBinding: string | undefined): void {
+/** What a handler that was killed may have left: nobody would ever erase anything in it. */
+export function removeRebuilt(file: string): void {
+  removeDatabase(rebuiltOf(realpathSync(file)));
+}
+
+const rebuiltOf = (place: string): string => `${place}.rebuilt`;
+
+/** How many messages could not be read. */
+function write(place: string, fresh: string, nativeBinding: string | undefined): number {
   const database = new Database(fresh, nativeBinding === undefined ? {} : { nativeBinding });
   try {
     database.pragma('page_size = 8192');
@@ -138,26 +163,71 @@ function write(place: string, fresh: string, nativeBinding: string | undefined):
     database.pragma('foreign_keys = OFF');
     database.pragma('cache_size = -65536');
     database.prepare('ATTACH ? AS earlier').run(place);
-    database.exec('BEGIN');
-    database.exec(tables);
-    database.exec(copied);
-    database.exec(indexes + views);
-    refuseLoss(database);
-    database.pragma(`user_version = ${layoutVersion}`);
-    markKind(database, logKind);
-    database.exec('COMMIT');
+    database.exec(`CREATE TEMP TABLE unreadable (id INTEGER PRIMARY KEY);
+      CREATE TEMP VIEW readable AS SELECT * FROM earlier.message WHERE id NOT IN (SELECT id FROM unreadable)`);
+    try {
+      copy(database);
+    } catch (error) {
+      if (causeOf(error, place) !== 'damaged' || !noteUnreadable(database)) throw error;
+      copy(database);
+    }
+    return Number(database.prepare('SELECT count(*) FROM unreadable').pluck().get());
   } finally {
     database.close();
   }
+}
+
+function copy(database: Database.Database): void {
+  database
+    .transaction(() => {
+      database.exec(tables);
+      database.exec(copied);
+      database.exec(indexes + views);
+      refuseLoss(database);
+      database.pragma(`user_version = ${layoutVersion}`);
+      markKind(database, logKind);
+    })
+    .immediate();
+}
+
+/**
+ * Texts and stanzas are on pages of their own where they are long; a damaged one costs the message that it is of, and no
+ * other. False where that is not what the damage is: then the log as a whole is damaged.
+ */
+function noteUnreadable(database: Database.Database): boolean {
+  const read = database.prepare<[number, number]>(
+    `SELECT total(length(CAST(coalesce(body, '') || coalesce(texts, '') AS BLOB))) + total(instr(coalesce(xml, ''), x'00'))
+     FROM earlier.message WHERE id BETWEEN ? AND ?`,
+  );
+  const note = database.prepare<[number]>('INSERT INTO unreadable (id) VALUES (?)');
+  const bounds = database
+    .prepare<[], [number | null, number | null]>('SELECT min(id), max(id) FROM earlier.message')
+    .raw()
+    .get();
+  const [first, last] = bounds ?? [null, null];
+  if (first === null || last === null) return false;
+  const ranges: [number, number][] = [[first, last]];
+  let noted = 0;
+  for (let range = ranges.pop(); range !== undefined; range = ranges.pop()) {
+    const [from, to] = range;
+    try {
+      read.get(from, to);
+    } catch {
+      const middle = Math.floor((from + to) / 2);
+      if (from < to) ranges.push([from, middle], [middle + 1, to]);
+      else if ((noted += 1) > maxUnreadable) return false;
+      else note.run(from);
+    }
+  }
+  return noted > 0;
 }
 
 /** The earlier log is deleted next. */
 function refuseLoss(database: Database.Database): void {
   const count = (sql: string): number => Number(database.prepare(sql).pluck().get());
   for (const table of ['message', 'transition', 'barrier', 'session', 'change']) {
-    const [found, expected] = [table, `earlier.${table}`].map((name) =>
-      count(`SELECT count(*) FROM ${name}`),
-    );
+    const before = table === 'message' ? 'readable' : `earlier.${table}`;
+    const [found, expected] = [table, before].map((name) => count(`SELECT count(*) FROM ${name}`));
     if (found !== expected)
       throw new Error(`${table}: ${String(found)} of ${String(expected)} rows came along`);
   }
@@ -173,10 +243,26 @@ function refuseWithoutRoom(file: string, place: string): void {
   throw new StoreError('full', message, remedyOf('full'), undefined);
 }
 
+/** As another name of the same file, or as a copy where there are no such names. */
+function keepAside(place: string, name: string): void {
+  try {
+    linkSync(place, name);
+  } catch {
+    privateFile(name);
+    copyFileSync(place, name);
+    sync(name, 'r+');
+  }
+}
+
 function keepOwner(place: string, fresh: string): void {
   const { uid, gid } = statSync(place);
   const { uid: ours, gid: group } = statSync(fresh);
-  if (uid !== ours || gid !== group) chownSync(fresh, uid, gid);
+  if (uid === ours && gid === group) return;
+  try {
+    chownSync(fresh, uid, gid);
+  } catch {
+    // Whoever may not give a file away has made this one, and can read and write it.
+  }
 }
 
 function sync(path: string, flags: string): void {
