@@ -22,9 +22,9 @@ export function writeFullSpool(directory: string, messages: number, pairs: numbe
     const pair = number % pairs;
     const [from, to, id] = [`sender${pair}@localhost/load`, `receiver${pair}@localhost`, `m${number}`];
     const body = `A message of the length that people write to each other [${number}]`;
-    const xml = `<message to="${to}" type="chat" id="${id}" from="${from}"><body>${body}</body></message>`;
     const key = keys.next(begun + number, pair);
-    const fields = [key, from, to, 'chat', id, 'scl', 'body ', body, xml, `from${pair}`];
+    // It says no more than its fields: no XML is written, only in which order they were.
+    const fields = [key, from, to, 'chat', id, 'scl', 'body ', body, null, `from${pair}`, 'tyif'];
     spool.append('M', begun + number, fields);
     spool.append('D', begun + number, [key, `to${pair}`, `receiver${pair}@localhost/load`, '']);
   }

@@ -1,4 +1,5 @@
 /** A message as the ledger knows it, and as it enters the ledger. */
+import { plainXmlOf } from '../stanza/plain.ts';
 import type { ShownText } from '../stanza/shown-texts.ts';
 import type { State } from './state.ts';
 
@@ -39,8 +40,10 @@ export interface NewMessage {
   readonly body: string | null;
   /** What the message shows besides its body. */
   readonly texts: readonly ShownText[];
-  /** UTF-8. */
+  /** UTF-8; null where it is not kept, or written by `plain`. */
   readonly xml: Buffer | null;
+  /** How the stanza is written from addresses, type, id and body (stanza/plain.ts); null if they do not say all of it. */
+  readonly plain: string | null;
   /**
    * False if the chat log is switched off: the row then serves the ledger only, and its content is deleted as soon as
    * the guard no longer needs it.
@@ -48,6 +51,11 @@ export interface NewMessage {
   readonly logged: boolean;
   /** Row of the message that it repeats; null if it repeats none or that is not known. */
   readonly repeats: number | null;
+}
+
+/** The stanza of a message that has just entered, as UTF-8; null if it is not kept. */
+export function xmlOf({ message, body, xml, plain }: NewMessage): Buffer | null {
+  return plain === null ? xml : Buffer.from(plainXmlOf(plain, { ...message, body }));
 }
 
 /** How many messages with one id between two accounts are distinguished: some clients use one id for everything. */

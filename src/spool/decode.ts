@@ -45,6 +45,7 @@ function decode(bytes: Buffer, start: number, end: number, sequence: number): Sp
         body: fields.text(),
         xml: fields.raw(),
         stream: fields.text(),
+        shape: fields.text(),
       };
     case 'D': {
       const sent = {

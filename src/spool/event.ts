@@ -19,10 +19,15 @@ export interface Submitted extends Base {
   /** One line `name namespace` for each child element. */
   readonly children: string;
   readonly body: string | null;
-  /** UTF-8; null if it was too long for the spool. It is a slice of the chunk that was read: copy it to keep it. */
+  /**
+   * UTF-8; null if it was too long for the spool, or if `shape` says how it is written. It is a slice of the chunk that
+   * was read: copy it to keep it.
+   */
   readonly xml: Buffer | null;
   /** The stream of the local client session that sent the message; null if none did. */
   readonly stream: string | null;
+  /** How the fields are written as the XML that was received (stanza/plain.ts); null if they do not say all of it. */
+  readonly shape: string | null;
 }
 /** `R` */
 export interface RoomMessage extends Base {

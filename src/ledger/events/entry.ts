@@ -4,6 +4,7 @@ import { owed, promises } from '../../model/promise.ts';
 import type { Submitted } from '../../spool/event.ts';
 import { isCut, listOf } from '../../stanza/children.ts';
 import type { Element } from '../../stanza/element.ts';
+import { keptShape, repeatsItsId } from '../../stanza/plain.ts';
 import { mayShowMore, shownTexts } from '../../stanza/shown-texts.ts';
 import { carriesEvent, readEvents } from '../../stanza/xep0022.ts';
 import { carriesReceipt } from '../../stanza/xep0184.ts';
@@ -11,7 +12,7 @@ import { mayCarryMarker } from '../../stanza/xep0333.ts';
 import { carriesOriginId, originId } from '../../stanza/xep0359.ts';
 import { readStanza } from '../../stanza/xml.ts';
 import { ChatStates } from '../memory/chat-states.ts';
-import { keptBytes, keptStanza } from '../memory/kept-stanza.ts';
+import { keptBytes, keptStanza, receivedXml } from '../memory/kept-stanza.ts';
 import type { LedgerState } from '../memory/ledger-state.ts';
 import { Repetitions } from '../memory/repetition.ts';
 import { isContent, isFollowed } from '../rules/content.ts';
@@ -63,15 +64,18 @@ export class Entry {
     if (event.flags.reentered && known.byKey(event.key) !== undefined) return;
     const message = this.tracked(event, stanza);
     const { log, guard } = this.state.settings;
-    // The guard needs the stanza until a client has it.
-    const xml = log || guard ? event.xml : null;
-    if (!log && xml !== null) changes.holdsUnlogged = true;
     const body = log && event.body !== '' ? event.body : null;
+    // What the row says already need not be kept twice.
+    const plain =
+      log && event.shape !== null && message.id === event.id ? keptShape(event.shape, event.children) : null;
+    // The guard needs the stanza until a client has it.
+    const xml = plain === null && (log || guard) ? receivedXml(event) : null;
+    if (!log && xml !== null) changes.holdsUnlogged = true;
     const except = handedOut(event);
     const shows = log && stanza !== null && mayShowMore(event.children, except);
     const texts = shows ? shownTexts(stanza, body, except) : [];
-    const repeats = this.repetitions.repeated(message, stanza);
-    const added = { message, room: null, body, texts, xml, logged: log, repeats };
+    const repeats = this.repetitions.repeated(message, () => stanza ?? this.parse(event));
+    const added = { message, room: null, body, texts, xml, plain, logged: log, repeats };
     changes.addMessage(added, event.at, event.body);
     known.recent.remember(event.key, message);
   }
@@ -93,7 +97,7 @@ export class Entry {
       to,
       type,
       id,
-      originId: stanza !== null && carriesOriginId(children) ? keptId(originId(stanza)) : null,
+      originId: this.originIdOf(event, stanza),
       sentAt: at,
       stamped: flags.stamped,
       state: 'accepted',
@@ -103,19 +107,30 @@ export class Entry {
     };
   }
 
+  private originIdOf(event: Submitted, stanza: Element | null): string | null {
+    if (hasPlainOriginId(event)) return event.id === '' ? null : keptId(event.id);
+    return stanza !== null && carriesOriginId(event.children) ? keptId(originId(stanza)) : null;
+  }
+
   private parseIfNeeded(event: Submitted): Element | null {
-    const { children, xml } = event;
-    if (xml === null) return null;
+    const { children } = event;
     const needed =
       isCut(children) ||
       carriesEvent(children) ||
       carriesReceipt(children) ||
       mayCarryMarker(children) ||
-      carriesOriginId(children) ||
+      (carriesOriginId(children) && !hasPlainOriginId(event)) ||
       mayShowMore(children, handedOut(event));
-    if (!needed) return null;
+    return needed ? this.parse(event) : null;
+  }
+
+  private parse(event: Submitted): Element | null {
+    const xml = receivedXml(event);
+    if (xml === null) return null;
     const stanza = readStanza(xml);
     if (stanza === null) this.malformedCount += 1;
     return stanza;
   }
 }
+
+const hasPlainOriginId = ({ shape }: Submitted): boolean => shape !== null && repeatsItsId(shape);

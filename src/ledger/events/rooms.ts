@@ -25,6 +25,15 @@ export function logRoomMessage(event: RoomMessage, changes: Changes, nextRow: ()
     storedAt: 0,
     storedFor: null,
   };
-  const added = { message, room: event.room, body, texts, xml: event.xml, repeats: null, logged: true };
+  const added = {
+    message,
+    room: event.room,
+    body,
+    texts,
+    xml: event.xml,
+    plain: null,
+    repeats: null,
+    logged: true,
+  };
   changes.addMessage(added, event.at, body);
 }

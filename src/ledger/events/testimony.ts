@@ -83,7 +83,7 @@ export class Testimony {
       if (this.heard(event, claim, named)) continue;
       const { from, to, stream, sequence, at } = event;
       // A substring would keep the whole string in memory.
-      const size = from.length + to.length + (event.xml?.length ?? 0) + claimSize;
+      const size = from.length + to.length + (event.xml?.length ?? event.body?.length ?? 0) + claimSize;
       deferred.add(speakerOf(event), size, () =>
         this.heard({ from, to, stream, sequence, at }, claim, named),
       );

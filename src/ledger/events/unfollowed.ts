@@ -9,7 +9,7 @@ import type { Element } from '../../stanza/element.ts';
 import { asideLines } from '../../stanza/parts.ts';
 import { mayShowMore, shownTexts } from '../../stanza/shown-texts.ts';
 import { readStanza } from '../../stanza/xml.ts';
-import { keptBytes, keptStanza } from '../memory/kept-stanza.ts';
+import { keptBytes, keptStanza, receivedXml } from '../memory/kept-stanza.ts';
 import type { LedgerState } from '../memory/ledger-state.ts';
 import { parsingCost } from '../memory/look-up-budget.ts';
 import { maxCompared } from '../memory/repetition.ts';
@@ -28,7 +28,7 @@ export class Unfollowed {
   /** `stanza` is null if nothing needed it so far, or if it was not kept. */
   submitted(event: Submitted, stanza: Element | null): void {
     const { known, changes, settings } = this.state;
-    const { from, to, type, flags, at, xml } = event;
+    const { from, to, type, flags, at } = event;
     const body = event.body === '' ? null : event.body;
     const isSignal = isFollowed(type);
     const except = unread(event, isSignal);
@@ -62,7 +62,9 @@ export class Unfollowed {
       storedAt: 0,
       storedFor: null,
     };
-    changes.addMessage({ message, room: null, body, texts, xml, logged: true, repeats: null }, at, body);
+    const xml = receivedXml(event);
+    const added = { message, room: null, body, texts, xml, plain: null, logged: true, repeats: null };
+    changes.addMessage(added, at, body);
     known.recent.remember(key, message);
   }
 
@@ -80,7 +82,8 @@ export class Unfollowed {
       (one) => isError || (one.type === type && one.from === from),
     );
     if (earlier.length === 0) return false;
-    const stanza = read ?? (event.xml === null ? null : readStanza(event.xml));
+    const xml = read === null ? receivedXml(event) : null;
+    const stanza = xml === null ? read : readStanza(xml);
     if (stanza === null) return false;
     const said = allOf(stanza);
     return earlier.slice(0, maxCompared).some(({ row }) => {

@@ -1,6 +1,9 @@
 /** The stanza of a known message, from the current batch or from the store. */
+import { xmlOf } from '../../model/message.ts';
 import type { NewMessage } from '../../model/message.ts';
+import type { Submitted } from '../../spool/event.ts';
 import type { Element } from '../../stanza/element.ts';
+import { plainXml } from '../../stanza/plain.ts';
 import { readStanza } from '../../stanza/xml.ts';
 import type { LedgerState } from './ledger-state.ts';
 
@@ -17,12 +20,21 @@ function fresh({ changes }: LedgerState, row: number): NewMessage | undefined {
   return entry?.message.row === row ? entry : undefined;
 }
 
+/** As it was received, UTF-8; null where it was too long for the spool. */
+export function receivedXml(event: Submitted): Buffer | null {
+  const { shape, xml } = event;
+  return shape === null ? xml : Buffer.from(plainXml({ ...event, shape }));
+}
+
 export function keptStanza(state: LedgerState, row: number): Kept {
-  const { xml = null, repeats = null } = fresh(state, row) ?? state.store.findPlaced([row])[0] ?? {};
+  const added = fresh(state, row);
+  const { xml = null, repeats = null } =
+    added === undefined ? (state.store.findPlaced([row])[0] ?? {}) : { ...added, xml: xmlOf(added) };
   return { stanza: xml === null ? null : readStanza(xml), repeats };
 }
 
 /** Bytes that are read to get the stanza. */
 export function keptBytes(state: LedgerState, row: number): number {
-  return fresh(state, row)?.xml?.length ?? state.store.bytesOf([row]);
+  const added = fresh(state, row);
+  return added === undefined ? state.store.bytesOf([row]) : (xmlOf(added)?.length ?? 0);
 }

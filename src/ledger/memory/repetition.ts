@@ -85,11 +85,16 @@ export class Repetitions {
     this.ports = ports;
   }
 
-  /** Row of the first message that this one repeats, as far as it is remembered; else null. */
-  repeated(message: TrackedMessage, stanza: Element | null): number | null {
-    if (message.originId === null || stanza === null) return null;
+  /**
+   * Row of the first message that this one repeats, as far as it is remembered; else null. `read` gives its stanza, which
+   * is parsed only if another one has its origin-id.
+   */
+  repeated(message: TrackedMessage, read: () => Element | null): number | null {
+    if (message.originId === null) return null;
     const earlier = this.ports.alike(message).slice(0, maxCompared);
     if (earlier.length === 0) return null;
+    const stanza = read();
+    if (stanza === null) return null;
     const digest = whatIsSaid(stanza);
     let first: number | null = null;
     for (const { row } of earlier) {

@@ -183,16 +183,16 @@ describe('what it costs to find out', () => {
     const all = repetitions();
     for (let row = 1; row <= 100; row += 1) {
       stored.set(row, `b${row}`);
-      expect(all.repeated(own(row), saying(`b${row}`))).toBeNull();
+      expect(all.repeated(own(row), () => saying(`b${row}`))).toBeNull();
     }
     expect(read).toEqual([1]);
-    expect(all.repeated(own(101), saying('b99'))).toBe(99);
+    expect(all.repeated(own(101), () => saying('b99'))).toBe(99);
   });
 
   test('large ones of long ago are read for as long as their sender has something left', () => {
     for (let row = 1; row <= 3; row += 1) stored.set(row, `b${row}`);
     // A megabyte is some fifty milliseconds.
-    expect(repetitions().repeated(own(4), saying('none'))).toBeNull();
+    expect(repetitions().repeated(own(4), () => saying('none'))).toBeNull();
     expect(read).toEqual([3, 2]);
   });
 });

@@ -24,6 +24,8 @@ export interface Said {
   key?: string;
   /** Of the session that submits it; default the one that the sender has. */
   stream?: string | null;
+  /** The fields say how it is written, and nothing else does. */
+  shape?: string;
 }
 
 export type ReadableLog = OpenedLog & OpenedReader;
@@ -117,8 +119,12 @@ export class Play {
         ...(said.children === undefined ? [] : [said.children]),
       ].join('\n'),
       body,
-      xml: Buffer.from(`<message from='${from}' to='${to}'>${text}${said.inner ?? ''}</message>`),
+      xml:
+        said.shape === undefined
+          ? Buffer.from(`<message from='${from}' to='${to}'>${text}${said.inner ?? ''}</message>`)
+          : null,
       stream: said.stream === undefined ? (this.ledger.sessions.withJid(from)?.stream ?? null) : said.stream,
+      shape: said.shape ?? null,
     };
     this.happens(event);
     return key;

@@ -75,6 +75,8 @@ export const tables = `
     repeats INTEGER,
     body TEXT,
     texts TEXT,
+    -- Of the stanza as it came: what is said of it here (shape), or all of it (xml).
+    shape TEXT,
     xml BLOB
   );
   CREATE TABLE alias (stanza_id TEXT PRIMARY KEY, message INTEGER NOT NULL) WITHOUT ROWID;

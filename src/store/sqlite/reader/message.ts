@@ -8,24 +8,26 @@ import type { MessageDetail } from '../../reader.ts';
 import { rfc3339 } from '../../times.ts';
 import { deliveriesAfter } from '../rows/deliveries.ts';
 import { messageParticipants, rowOfStanzaId } from '../rows/finder.ts';
+import { stanzaOf } from '../rows/stanza.ts';
+import type { StanzaRow } from '../rows/stanza.ts';
 import { toDeliveryView, toViews, viewColumns } from '../rows/views.ts';
 import type { LogRow } from '../rows/views.ts';
 import { beginning, countStepsAfter, stepsAfter } from './timeline.ts';
 import type { Place, Step } from './timeline.ts';
 
-type FullRow = LogRow & { readonly xml: Buffer | null };
+type FullRow = LogRow & StanzaRow;
 
 export function readMessage(database: Database.Database, stanzaId: string): MessageDetail | null {
   const row = database
     .prepare<[string, string], FullRow>(
-      `SELECT ${viewColumns}, m.xml FROM message m ${messageParticipants} WHERE m.logged = 1 AND m.id = ${rowOfStanzaId}`,
+      `SELECT ${viewColumns}, m.xml, m.shape FROM message m ${messageParticipants} WHERE m.logged = 1 AND m.id = ${rowOfStanzaId}`,
     )
     .get(stanzaId, stanzaId);
   if (row === undefined) return null;
   const [view] = toViews(database, [row]);
   if (view === undefined) return null;
   const { items, next, more } = timelinePage(database, row, { stanzaId, limit: listed.timeline });
-  const xml = row.xml?.toString('utf8') ?? '';
+  const xml = stanzaOf(row)?.toString('utf8') ?? '';
   return { ...view, timeline: items, moreTimeline: more, timelineNext: next, xml };
 }
 

@@ -2,13 +2,13 @@
 
 import type Database from 'better-sqlite3';
 import { listed } from '../../message-parts.ts';
+import { keptXml } from './stanza.ts';
 
 /** SQL: the bytes that message `m` shows. Nothing of them is read from the disk for that. */
 export const shownBytes = 'coalesce(octet_length(m.body), 0) + coalesce(octet_length(m.texts), 0)';
 const rowsOf = (table: string): string => `(SELECT count(*) FROM ${table} WHERE message = m.id)`;
 /** With the stanza beside them, and about what else is kept of it. */
-export const wholeBytes = `${shownBytes} + coalesce(octet_length(m.xml), 0)
-  + coalesce((SELECT octet_length(xml) FROM held_stanza WHERE message = m.id), 0)
+export const wholeBytes = `${shownBytes} + coalesce(octet_length(${keptXml}), octet_length(m.shape), 0)
   + 50 * (1 + ${rowsOf('delivery_record')} + ${rowsOf('transition')})`;
 
 /** State, evidence and time of a delivery, and the names of these. */

@@ -42,15 +42,16 @@ function prepareContent(
       `INSERT INTO message (${columns}, stamped, logged) VALUES (${values.join(', ')}, ${constants})`,
     );
   };
-  const usual = `id, stanza_id, message_id, conversation_id, sender_id, sender_resource, recipient_id, recipient_resource, type, sent_at, body, xml`;
+  const usual = `id, stanza_id, message_id, conversation_id, sender_id, sender_resource, recipient_id, recipient_resource, type, sent_at, body, shape`;
   const insertPlain = insert(usual, '1, 1');
-  const insertAny = insert(`${usual}, origin_id, room_id, repeats, texts`, '?, ?');
-  return ({ message, room, body, texts, xml, logged, repeats }) => {
+  const insertAny = insert(`${usual}, xml, origin_id, room_id, repeats, texts`, '?, ?');
+  return ({ message, room, body, texts, xml, plain, logged, repeats }) => {
     const { row, key, id, originId, from, to, type, sentAt, stamped } = message;
     const [sender, recipient] = [participants.of(bareJid(from)), participants.of(bareJid(to))];
     const conversation = participants.conversation(sender, recipient);
     const [fromResource, toResource] = [resourceOf(from), resourceOf(to)];
-    const isUsual = originId === null && room === null && repeats === null && texts.length === 0;
+    const isUsual =
+      plain !== null && originId === null && room === null && repeats === null && texts.length === 0;
     if (isUsual && stamped && logged) {
       insertPlain.run(
         row,
@@ -64,7 +65,7 @@ function prepareContent(
         type,
         sentAt,
         body,
-        xml,
+        plain,
       );
       return;
     }
@@ -80,6 +81,7 @@ function prepareContent(
       type,
       sentAt,
       body,
+      plain,
       logged ? xml : null,
       originId,
       room === null ? null : participants.of(room),

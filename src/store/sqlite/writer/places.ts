@@ -5,9 +5,10 @@ import type { Placed, Stored } from '../../ledger-store.ts';
 import { passed, stateCodeOf } from '../file/sql.ts';
 import { messageColumns, messageParticipants, toTracked } from '../rows/finder.ts';
 import type { MessageRow } from '../rows/finder.ts';
+import { keptXml, stanzaBytes, stanzaOf } from '../rows/stanza.ts';
+import type { StanzaRow } from '../rows/stanza.ts';
 
-interface PlacedRow extends MessageRow {
-  readonly xml: Buffer | null;
+interface PlacedRow extends MessageRow, StanzaRow {
   readonly state_code: number;
   readonly was_stored: number;
   readonly repeats: number | null;
@@ -30,9 +31,6 @@ interface StoredRow extends Omit<Stored, 'isRecognised'> {
   readonly recognised: number;
 }
 
-/** SQL: the stanza of message `m`, wherever it is kept. */
-const xmlOf = 'coalesce(m.xml, (SELECT xml FROM held_stanza WHERE message = m.id))';
-
 /** Whether the shim can know it again there. */
 const recognised = '(m.stamped = 1 OR w.keeper_id IS NOT NULL)';
 
@@ -52,7 +50,7 @@ export class Places {
 
   constructor(database: Database.Database) {
     this.messages = database.prepare(
-      `SELECT ${messageColumns}, ${xmlOf} AS xml, ${stateCodeOf} AS state_code,
+      `SELECT ${messageColumns}, ${keptXml} AS xml, m.shape, m.body, ${stateCodeOf} AS state_code,
          w.stored_at <> 0 AS was_stored, m.repeats, coalesce(a.failures, 0) AS failures,
          coalesce(a.counted, 0) AS counted, coalesce(a.times, 0) AS times
        FROM json_each(?) wanted JOIN message m ON m.id = wanted.value
@@ -61,7 +59,7 @@ export class Places {
     );
     this.bytes = database
       .prepare<[string], number>(
-        `SELECT total(octet_length(${xmlOf})) FROM message m WHERE m.id IN (SELECT value FROM json_each(?))`,
+        `SELECT total(${stanzaBytes}) FROM message m WHERE m.id IN (SELECT value FROM json_each(?))`,
       )
       .pluck();
     this.holders = database.prepare(
@@ -92,7 +90,7 @@ export class Places {
     const holders = Map.groupBy(this.holders.all(wanted), ({ message }) => message);
     return this.messages.all(wanted).map((row) => ({
       message: toTracked(row),
-      xml: row.xml,
+      xml: stanzaOf(row),
       state: stateOf(row.state_code),
       wasStored: row.was_stored !== 0,
       repeats: row.repeats,

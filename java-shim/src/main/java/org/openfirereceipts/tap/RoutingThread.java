@@ -25,6 +25,7 @@ final class RoutingThread {
 
     final StanzaBytes content = new StanzaBytes();
     final StanzaXml xml = new StanzaXml();
+    final PlainShape plain = new PlainShape();
     final StringBuilder flags = new StringBuilder(8);
     /** Makes keys and recognises them; those behind it, of secrets of before, recognise only. */
     final Keys keys;

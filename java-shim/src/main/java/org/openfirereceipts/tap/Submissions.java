@@ -76,7 +76,10 @@ final class Submissions {
         if (reading.proven != null) {
             reading.listChildren(element);
         }
-        Utf8Text xml = thread.xml.write(element);
+        CharSequence shape = reentered
+                ? null
+                : thread.plain.of(element, reading, wholeSender, addressee, type, id, spool.longXml());
+        Utf8Text xml = shape == null ? thread.xml.write(element) : null;
 
         // from here on the message may change; all that the spool gets as received is in the buffers
         boolean forged = Stamps.removeForged(reading, standBack ? recipient : null);
@@ -104,7 +107,7 @@ final class Submissions {
                             thread.addresses.addresses(sender, recipient), thread.content.content(element, domain))
                     : thread.keys.unproven();
         }
-        boolean tooLong = xml.characters() > spool.longXml();
+        boolean tooLong = xml != null && xml.characters() > spool.longXml();
         String stream = speakers.stream(thread, session, from);
 
         StringBuilder flags = thread.flags;
@@ -128,8 +131,9 @@ final class Submissions {
                 .field(flags)
                 .field(reading.children)
                 .field(reading.body)
-                .utf8(tooLong ? null : xml.bytes(), xml.length())
-                .field(stream);
+                .utf8(xml == null || tooLong ? null : xml.bytes(), xml == null ? 0 : xml.length())
+                .field(stream)
+                .field(shape);
         // one that comes again was let in already: it may use the reserve, and is never refused
         boolean taken = spool.append(thread.event, reentered) != 0;
         if (!taken && !reentered && settings.refuseWhenFull && spool.full()) {

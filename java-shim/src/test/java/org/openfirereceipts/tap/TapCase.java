@@ -148,12 +148,12 @@ public abstract class TapCase {
     }
 
     private static String[] fields(char kind, RecordView record) {
-        String[] all = new String[10];
+        String[] all = new String[11];
         for (int i = 0; i < all.length; i++) {
             all[i] = record.text();
         }
         return kind == 'M'
-                ? new String[] {"M", all[0], all[5], all[6], all[7], all[8], all[9]}
+                ? new String[] {"M", all[0], all[5], all[6], all[7], all[8], all[9], all[10]}
                 : new String[] {String.valueOf(kind), all[0], all[1], all[2], all[3], all[4], all[5]};
     }
 

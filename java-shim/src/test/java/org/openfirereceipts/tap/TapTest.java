@@ -29,7 +29,8 @@ public class TapTest extends TapCase {
         assertEquals("scl", events.get(0)[2]);
         assertEquals("body ", events.get(0)[3]);
         assertEquals("hi", events.get(0)[4]);
-        assertFalse("as received", events.get(0)[5].contains("stanza-id"));
+        assertEquals("the fields say all of it", null, events.get(0)[5]);
+        assertEquals("ftyi", events.get(0)[7]);
         assertEquals("s1", events.get(0)[6]);
         assertEquals("D", events.get(1)[0]);
         assertEquals(key, events.get(1)[1]);
