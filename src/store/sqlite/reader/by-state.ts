@@ -6,12 +6,13 @@ import type { Cursor } from './cursor.ts';
 import { firstInState } from './in-state.ts';
 import { laggingMessages } from './lag.ts';
 import type { People } from './people.ts';
+import { firstOfRows } from './rows-in-state.ts';
 import { conditionsOf, participantsCondition } from './selection.ts';
 import type { Selection } from './selection.ts';
 import { wayOf, whoseOf } from './whose.ts';
-import type { StateQuery, Whose } from './whose.ts';
+import type { StateQuery } from './whose.ts';
 
-/** Null where the log alone is to be asked: the index lags too far behind, or has nothing to add. The index is attached. */
+/** Null where the log alone is to be asked: the index lags too far behind. The index is attached. */
 export function selectionByState(
   database: Database.Database,
   people: People,
@@ -21,58 +22,49 @@ export function selectionByState(
 ): Selection | null {
   const lagging = laggingMessages(database, position);
   if (lagging === null) return null;
-  const whose = whoseOf(database, people, query);
-  const way = whose === null ? { listed: [] } : wayOf(database, whose, query, cursor, position);
-  if (way === 'log') return null;
   const conditions = conditionsOf(query, cursor);
   const of = participantsCondition(query);
   const parameters = [...conditions.parameters, ...of.parameters];
   const fitting = `SELECT m.id FROM message m
     WHERE m.id IN (SELECT value FROM json_each(?)) AND ${conditions.sql}${of.sql}`;
-  // What the index says is put to the log again.
   const fits = database.prepare<unknown[], number>(fitting).pluck();
-  const found =
-    whose === null
-      ? []
-      : inState(database, { query, cursor, whose, among: way.listed, without: lagging }, (ids) =>
-          fits.all(JSON.stringify(ids), ...parameters),
-        );
+  const first = firstOf(database, people, query, lagging, position);
+  const found: number[] = [];
+  for (let after = cursor; found.length <= query.limit;) {
+    const next = first(after);
+    // What the index says is put to the log again.
+    found.push(...fits.all(JSON.stringify(next.map(({ id }) => id)), ...parameters));
+    if (next.length <= query.limit) break;
+    after = next.at(-1) ?? null;
+  }
   return {
     sql: `SELECT value FROM json_each(?) UNION ${fitting}`,
     parameters: [JSON.stringify(found), JSON.stringify([...lagging]), ...parameters],
   };
 }
 
-interface Asked {
-  readonly query: StateQuery;
-  readonly cursor: Cursor | null;
-  readonly whose: Whose;
-  readonly among: readonly number[] | null;
-  readonly without: ReadonlySet<number>;
-}
-
-function inState(
+/** What the index has behind a message, one more than the limit at most. */
+function firstOf(
   database: Database.Database,
-  { query, cursor, whose, ...which }: Asked,
-  fitting: (ids: readonly number[]) => readonly number[],
-): number[] {
+  people: People,
+  query: StateQuery,
+  without: ReadonlySet<number>,
+  position: Position,
+): (after: Cursor | null) => readonly Cursor[] {
   const { state, order, since, until, limit } = query;
+  const whose = whoseOf(database, people, query);
+  if (whose === null) return () => [];
+  const { conversations, room } = whose;
   const asked = {
-    ...which,
     code: stateCodes[state],
     order,
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),
-    // A list is of their messages only.
-    conversations: whose.conversations === null || which.among !== null ? null : new Set(whose.conversations),
-    room: whose.room,
+    room,
+    without,
   };
-  const ids: number[] = [];
-  for (let after = cursor; ids.length <= limit;) {
-    const found = firstInState(database, { ...asked, after }, limit + 1);
-    ids.push(...fitting(found.map(({ id }) => id)));
-    if (found.length <= limit) break;
-    after = found.at(-1) ?? null;
-  }
-  return ids;
+  if (wayOf(database, whose, query, position) === 'rows')
+    return (after) => firstOfRows(database, conversations, { ...asked, after }, limit + 1);
+  const some = conversations === null ? null : new Set(conversations);
+  return (after) => firstInState(database, some, { ...asked, after }, limit + 1);
 }

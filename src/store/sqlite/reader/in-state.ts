@@ -12,11 +12,8 @@ export interface InState {
   readonly since?: number;
   readonly until?: number;
   readonly after: Cursor | null;
-  /** Only of these conversations of the log, and of this room; null for any. */
-  readonly conversations: ReadonlySet<number> | null;
+  /** Null for any. */
   readonly room: number | null;
-  /** Only these, where they are known; null for any. */
-  readonly among: readonly number[] | null;
   readonly without: ReadonlySet<number>;
 }
 
@@ -29,19 +26,25 @@ type BlockRow = readonly [
   rooms: Buffer | null,
 ];
 
-/** The first so many, in the order of their times. */
-export function firstInState(database: Database.Database, asked: InState, most: number): Cursor[] {
+type Conversations = ReadonlySet<number> | null;
+
+/** The first so many of these conversations of the log, or of any, in the order of their times. */
+export function firstInState(
+  database: Database.Database,
+  conversations: Conversations,
+  asked: InState,
+  most: number,
+): Cursor[] {
   const isAsc = asked.order === 'asc';
   const best = new FirstOf(most, isAsc);
-  const among = asked.among === null ? null : Map.groupBy(asked.among, blockOf);
   const times = database
     .prepare<[number], Buffer>('SELECT times FROM idx.counted_for WHERE block = ?')
     .pluck();
   const isWanted = range(asked);
-  for (const row of blocks(database, asked, among)) {
+  for (const row of blocks(database, conversations, asked)) {
     const [block, first, last] = row;
     if (best.isFull && best.isBefore(isAsc ? first : last)) break;
-    const found = placesIn(row, asked, among?.get(block));
+    const found = placesIn(row, conversations, asked);
     if (found.length === 0) continue;
     const stored = times.get(block);
     const at = stored === undefined ? null : numbersIn(Float64Array, stored);
@@ -75,6 +78,13 @@ export function* allInState(
 
 /** All of a state, where they are less than `most`; null where they are not. */
 export function fewInState(database: Database.Database, code: number, most: number): number[] | null {
+  const inBlocks = database
+    .prepare<[number, number], number>(
+      'SELECT count(*) FROM (SELECT 1 FROM idx.seen INDEXED BY seen_last WHERE has & ? <> 0 LIMIT ?)',
+    )
+    .pluck();
+  // Each of them has one at least, and that is known without reading it.
+  if (Number(inBlocks.get(1 << code, most)) >= most) return null;
   const ids: number[] = [];
   for (const id of allInState(database, code, 0, Number.MAX_SAFE_INTEGER)) {
     if (ids.length + 1 === most) return null;
@@ -109,19 +119,18 @@ export function countStates(
 /** In the order in which they can hold what comes first. */
 function blocks(
   database: Database.Database,
-  { code, order, since, until, after, conversations, room }: InState,
-  among: ReadonlyMap<number, unknown> | null,
+  conversations: Conversations,
+  { code, order, since, until, after, room }: InState,
 ): IterableIterator<BlockRow> {
   const conditions = ['s.has & ? <> 0'];
-  const parameters: (number | string)[] = [1 << code];
-  const add = (condition: string, value: number | string): void => {
+  const parameters: number[] = [1 << code];
+  const add = (condition: string, value: number): void => {
     conditions.push(condition);
     parameters.push(value);
   };
   if (since !== undefined) add('s.last_at >= ?', since);
   if (until !== undefined) add('s.first_at < ?', until);
   if (after !== null) add(order === 'asc' ? 's.last_at >= ?' : 's.first_at <= ?', after.sentAt);
-  if (among !== null) add('s.block IN (SELECT value FROM json_each(?))', JSON.stringify([...among.keys()]));
   const column = order === 'asc' ? 'first_at' : 'last_at';
   const lists = [conversations === null ? 'NULL' : 'c.conversations', room === null ? 'NULL' : 'c.rooms'];
   const filters = conversations !== null || room !== null;
@@ -138,17 +147,12 @@ function blocks(
 /** Places of a block at which there is one, in rising order. */
 function placesIn(
   [block, , , states, inConversations, inRooms]: BlockRow,
-  { code, conversations, room, without }: InState,
-  among: readonly number[] | undefined,
+  conversations: Conversations,
+  { code, room, without }: InState,
 ): number[] {
   const of = inConversations === null ? null : numbersIn(Uint32Array, inConversations);
   const rooms = inRooms === null ? null : numbersIn(Uint32Array, inRooms);
-  const byte = byteOf(code);
-  const places =
-    among === undefined
-      ? placesOf(states, code)
-      : among.map((id) => id % blockSize).filter((place) => states[place] === byte);
-  return places.filter(
+  return placesOf(states, code).filter(
     (place) =>
       (conversations === null || conversations.has(of?.[place] ?? 0)) &&
       (room === null || rooms?.[place] === room) &&

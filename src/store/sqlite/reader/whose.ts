@@ -6,7 +6,6 @@ import type { MessageQuery } from '../../reader.ts';
 import { blockSize } from '../indexer/block.ts';
 import type { Position } from '../indexer/position.ts';
 import { keys } from '../indexer/tally.ts';
-import type { Cursor } from './cursor.ts';
 import type { People } from './people.ts';
 
 export type StateQuery = MessageQuery & { readonly state: State };
@@ -48,35 +47,34 @@ export function whoseOf(
   return conversations.length === 0 ? null : { conversations, room };
 }
 
-/** Microseconds: of a row in the log, of a number in a list of them, of a block for these and for any. */
-const cost = { row: 5, listed: 0.6, ofListed: 3, block: 8 } as const;
-/** What somebody said in rooms is not known before, so the list may come to more than was thought. */
-const mostListed = 20_000;
+/** Microseconds: of a row in the log's index of conversations or of rooms, and of a block. */
+const cost = { row: 1, block: 5 } as const;
+/** Rows that are counted to find out. */
+const mostCounted = 100_000;
 
-/** `log`: by the log's own indexes. `listed`: out of a list of all that somebody has; null: by whose they are. */
-export type Way = 'log' | { readonly listed: readonly number[] | null };
+/** `rows`: along the conversations or the room. `blocks`: along all in the state, whosever they are. */
+export type Way = 'rows' | 'blocks';
 
 export function wayOf(
   database: Database.Database,
   whose: Whose,
   query: StateQuery,
-  cursor: Cursor | null,
   { highest }: Position,
 ): Way {
   const { conversations, room } = whose;
-  if (conversations === null && room === null) return { listed: null };
+  if (conversations === null && room === null) return 'blocks';
   const numbers = conversations ?? [-(room ?? 0)];
-  if (numbers.length >= manyConversations) return { listed: null };
+  if (numbers.length >= manyConversations) return 'blocks';
   const { messages, inState } = countsOf(database, numbers, query.state);
-  const wanted = query.limit + 1;
-  const blocks = highest / blockSize;
-  const part = Math.min(1, wanted / Math.max(1, inState));
-  const byBlocks = cost.block * blocks * part;
-  const byList = cost.listed * messages + cost.ofListed * Math.min(blocks, messages) * part;
-  // Of many conversations the log has no order.
-  const byLog = numbers.length === 1 && inState > 0 ? cost.row * messages * part : Infinity;
-  if (byLog < byBlocks && byLog < byList) return 'log';
-  return { listed: byBlocks < byList ? null : list(database, whose, query, cursor) };
+  const part = Math.min(1, (query.limit + 1) / Math.max(1, inState));
+  const byBlocks = (cost.block * part * highest) / blockSize;
+  // Of one the log has the order, of several none: all their rows have to be looked at.
+  const isOne = numbers.length === 1 && inState > 0;
+  if (cost.row * messages * (isOne ? part : 1) > byBlocks) return 'blocks';
+  // What somebody has said in rooms is counted for these.
+  const most = Math.min(mostCounted, Math.ceil(byBlocks / cost.row));
+  const isFew = conversations === null || isOne || countUpTo(database, conversations, most) < most;
+  return isFew ? 'rows' : 'blocks';
 }
 
 function countsOf(
@@ -93,22 +91,12 @@ function countsOf(
   return { messages: counts?.messages ?? 0, inState: counts?.inState ?? 0 };
 }
 
-/** All their messages of the time, whatever their state; null where they are many. */
-function list(
-  database: Database.Database,
-  { conversations, room }: Whose,
-  { order, since, until }: StateQuery,
-  cursor: Cursor | null,
-): number[] | null {
-  const [from, to] = [since ?? Number.MIN_SAFE_INTEGER, until ?? Number.MAX_SAFE_INTEGER];
-  const low = cursor !== null && order === 'asc' ? Math.max(from, cursor.sentAt) : from;
-  const high = cursor !== null && order === 'desc' ? Math.min(to, cursor.sentAt) : to;
-  const ids = database
-    .prepare<[string, number, number], number>(
-      `SELECT m.id FROM message m WHERE m.${conversations === null ? 'room_id' : 'conversation_id'}
-         IN (SELECT value FROM json_each(?)) AND m.sent_at >= ? AND m.sent_at <= ? LIMIT ${mostListed + 1}`,
+function countUpTo(database: Database.Database, conversations: readonly number[], most: number): number {
+  const count = database
+    .prepare<[string, number], number>(
+      `SELECT count(*) FROM (SELECT 1 FROM message
+         WHERE conversation_id IN (SELECT value FROM json_each(?)) LIMIT ?)`,
     )
-    .pluck()
-    .all(JSON.stringify(conversations ?? [room]), low, high);
-  return ids.length > mostListed ? null : ids;
+    .pluck();
+  return Number(count.get(JSON.stringify(conversations), most));
 }
