@@ -30,14 +30,15 @@ export function log(talk: PropertyTalk): void {
     expect(await inLog(off)).toBe(false);
     const database = new Database(databaseFile(server), { readonly: true });
     const kept = database.prepare(
-      `SELECT body, coalesce(xml, (SELECT h.xml FROM held_stanza h WHERE h.message = m.id)) AS xml
+      // How it is written, or all of it, wherever that is.
+      `SELECT body, coalesce(shape, xml, (SELECT h.xml FROM held_stanza h WHERE h.message = m.id)) AS stanza
        FROM message m WHERE message_id = ?`,
     );
     const [textOf, withoutLog] = [kept.all(on), kept.all(off)];
     database.close();
-    expect(textOf).toEqual([{ body: on, xml: expect.anything() as unknown }]);
+    expect(textOf).toEqual([{ body: on, stanza: expect.anything() as unknown }]);
     // The sweep of what is not of the log deletes the row itself, sooner or later.
-    expect(withoutLog).toEqual(withoutLog.map(() => ({ body: null, xml: null })));
+    expect(withoutLog).toEqual(withoutLog.map(() => ({ body: null, stanza: null })));
   });
 
   test('log.rooms', async () => {
