@@ -18,8 +18,12 @@ import { ChangeTeller, enteredThrough } from './told.ts';
 import type { ChangeRow } from './told.ts';
 
 const changesAtOnce = 200;
-/** With more to do, messages are committed together: most pages are changed by many of them. */
-const messagesAtOnce = 16_000;
+/**
+ * With more to do, as many messages are committed together, or what is taken in in this time: most pages are changed by
+ * many of them, and where there are thousands of conversations the row of each is written once.
+ */
+const messagesAtOnce = 64_000;
+const togetherMs = 2000;
 /**
  * A step takes as many messages as it can in about this time: the more, the fewer are looked at twice and the larger are
  * the segments of the full text; but it is what one waits for who pauses or closes, and bodies may be large.
@@ -42,6 +46,8 @@ export class FollowedIndex {
   private readonly keep: (position: Position) => void;
   /** Messages that were looked at since the last commit of the index. */
   private uncommitted = 0;
+  /** When the first of these were. */
+  private uncommittedSince = 0;
   private readonly mostRoom: number;
   private room: number;
   private position: Position;
@@ -77,11 +83,15 @@ export class FollowedIndex {
   step(): 'more' | 'idle' | 'lost' {
     const began = performance.now();
     const before = this.uncommitted;
-    if (!this.index.inTransaction) this.index.exec('BEGIN IMMEDIATE');
+    if (!this.index.inTransaction) {
+      this.index.exec('BEGIN IMMEDIATE');
+      this.uncommittedSince = began;
+    }
     // All reads of a step are of one moment of the log.
     const [found, whole] = this.log.transaction(() => {
       const taken = this.takeIn();
-      const isWhole = taken !== 'more' || this.uncommitted >= messagesAtOnce;
+      const isLate = performance.now() - this.uncommittedSince >= togetherMs;
+      const isWhole = taken !== 'more' || this.uncommitted >= messagesAtOnce || isLate;
       if (isWhole) this.looking.write();
       return [taken, isWhole] as const;
     })();
