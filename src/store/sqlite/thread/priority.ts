@@ -1,4 +1,5 @@
 /** The priority of a thread among the others. Only on Linux does a single thread have its own (setpriority(2)). */
+import { stat } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 
 function set(priority: number): void {
@@ -21,6 +22,15 @@ export function behind(maker: number): number {
 
 export function lowPriority(): void {
   set(behind(getPriority(0)));
+}
+
+/**
+ * libuv makes the threads for the files of all when the first thread asks for one, with that thread's priority: to be called
+ * before a low-priority thread is there, or reading a file and checking a password would come last as well.
+ */
+export function makePool(): void {
+  // The answer does not matter: the threads are made when the question is put.
+  stat('.', () => undefined);
 }
 
 /** A thread inherits its creator's priority, which may be raised at the moment (src/base/pace.ts). */

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { isWell } from './messages.ts';
 import type { ThreadData, ToThread } from './messages.ts';
+import { makePool } from './priority.ts';
 import { threadScript } from './script.ts';
 import { Shared } from './shared.ts';
 
@@ -133,6 +134,7 @@ export class WorkerSupervisor {
   }
 
   private begin(): Worker {
+    makePool();
     const workerData: ThreadData = { ...this.data, shared: this.shared.buffer };
     return new Worker(threadScript(), {
       workerData,
