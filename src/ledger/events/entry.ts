@@ -108,19 +108,21 @@ export class Entry {
   }
 
   private originIdOf(event: Submitted, stanza: Element | null): string | null {
-    if (hasPlainOriginId(event)) return event.id === '' ? null : keptId(event.id);
+    const { shape, id } = event;
+    if (shape !== null && repeatsItsId(shape)) return id === '' ? null : keptId(id);
     return stanza !== null && carriesOriginId(event.children) ? keptId(originId(stanza)) : null;
   }
 
   private parseIfNeeded(event: Submitted): Element | null {
-    const { children } = event;
-    const needed =
+    const { children, shape } = event;
+    const mayName =
       isCut(children) ||
       carriesEvent(children) ||
       carriesReceipt(children) ||
       mayCarryMarker(children) ||
-      (carriesOriginId(children) && !hasPlainOriginId(event)) ||
-      mayShowMore(children, handedOut(event));
+      carriesOriginId(children);
+    // Elements that are empty but for their names, as in a stanza with a shape, name no message.
+    const needed = (shape === null && mayName) || mayShowMore(children, handedOut(event));
     return needed ? this.parse(event) : null;
   }
 
@@ -132,5 +134,3 @@ export class Entry {
     return stanza;
   }
 }
-
-const hasPlainOriginId = ({ shape }: Submitted): boolean => shape !== null && repeatsItsId(shape);

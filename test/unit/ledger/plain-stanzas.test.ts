@@ -75,3 +75,28 @@ test('a client that sends it again is known by its words', () => {
   const row = play.opened.store.findMessage(first)?.row;
   expect(batch.messages.find(({ message }) => message.key === second)?.repeats).toBe(row);
 });
+
+test.each([
+  ['a request for a receipt and for markers', 'request urn:xmpp:receipts\nmarkable urn:xmpp:chat-markers:0'],
+  ['a receipt that names no message', 'received urn:xmpp:receipts'],
+  ['a marker that names no message', 'displayed urn:xmpp:chat-markers:0'],
+  ['events without a name', 'x jabber:x:event'],
+])('%s: it says the same as with its stanza', (_what, children) => {
+  const first = play.says({ id: 'm0', from: 'bob@localhost/phone', to: 'alice@localhost' });
+  const told = [
+    { ...plain, children },
+    { children, inner: innerOf(children), body: 'a' },
+  ].map((said) => play.says({ from: home, ...said }));
+  const batch = play.commit();
+  const [fromShape, fromXml] = told.map((key) => {
+    const found = batch.messages.find(({ message }) => message.key === key)?.message;
+    return { owed: found?.owed, state: found?.state, originId: found?.originId };
+  });
+  expect(fromShape).toEqual(fromXml);
+  expect(batch.messages.find(({ message }) => message.key === first)?.message.state).toBe('accepted');
+});
+
+function innerOf(children: string): string {
+  const lines = children.split('\n').map((line) => line.split(' '));
+  return lines.map(([name = '', namespace = '']) => `<${name} xmlns='${namespace}'/>`).join('');
+}
