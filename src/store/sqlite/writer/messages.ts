@@ -52,24 +52,7 @@ function prepareContent(
     const [fromResource, toResource] = [resourceOf(from), resourceOf(to)];
     const isUsual =
       plain !== null && originId === null && room === null && repeats === null && texts.length === 0;
-    if (isUsual && stamped && logged) {
-      insertPlain.run(
-        row,
-        key,
-        id,
-        conversation,
-        sender,
-        fromResource,
-        recipient,
-        toResource,
-        type,
-        sentAt,
-        body,
-        plain,
-      );
-      return;
-    }
-    insertAny.run(
+    const said = [
       row,
       key,
       id,
@@ -82,6 +65,13 @@ function prepareContent(
       sentAt,
       body,
       plain,
+    ];
+    if (isUsual && stamped && logged) {
+      insertPlain.run(said);
+      return;
+    }
+    insertAny.run(
+      said,
       logged ? xml : null,
       originId,
       room === null ? null : participants.of(room),
