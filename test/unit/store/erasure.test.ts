@@ -8,6 +8,7 @@ import { erase as eraseIn, wantedErasure } from '../support/erase.ts';
 import { alice, erasureTalk } from '../support/erasure-talk.ts';
 import { deed, History } from '../support/history.ts';
 import { Play } from '../support/play.ts';
+import { request } from '../support/telling-talk.ts';
 
 let play: Play;
 beforeEach(() => {
@@ -28,6 +29,19 @@ test('own words go, and what others said to the person stays', () => {
   expect(bodies()).toEqual(['antwort', 'anderes']);
   expect(filesWith('zwergpinguin')).toEqual([]);
   expect(filesWith(alice)).not.toEqual([]);
+});
+
+test('what others are owed to be told stays', () => {
+  exchange('zwergpinguin', alice, 'bob@localhost');
+  const key = play.says({ ...request, from: 'carol@localhost/x', to: 'dave@localhost' });
+  play.opens('dave', 'dave@localhost/phone');
+  play.sends(key, 'dave', 'dave@localhost/phone');
+  play.answers('dave', 'dave@localhost/phone');
+  play.commit();
+  const told = (): unknown => sql('SELECT account FROM telling');
+  expect(told()).toEqual(['carol@localhost']);
+  expect(erase()).toBe(1);
+  expect(told()).toEqual(['carol@localhost']);
 });
 
 test('with both sides nothing names the person any more, and the others stay', () => {
