@@ -74,7 +74,7 @@ export class Engine {
     return this.gone;
   }
 
-  /** See HeldMessages; the caller then makes a new engine. It throws StoreError. */
+  /** See HeldLog; the caller then makes a new engine. It throws StoreError. */
   releaseHeld(how: 'redeliver' | 'settle'): number {
     return this.opened.held.release(how, Date.now());
   }

@@ -141,7 +141,7 @@ export class Answers {
   }
 
   /**
-   * ClientSessions that may be among these. The question is asked for every held answer, and needs no look-up in the store.
+   * Sessions that may be among these. The question is asked for every held answer, and needs no look-up in the store.
    */
   private spilled(message: TrackedMessage): Session[] {
     return this.state.sessions

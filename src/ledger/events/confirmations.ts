@@ -22,7 +22,7 @@ export class Confirmations {
   private readonly guard: Guard;
   private readonly answers: Answers;
   private readonly tellings: Tellings;
-  /** ClientSessions to be closed, unless later events of the same batch prove that they live. */
+  /** Sessions to be closed, unless later events of the same batch prove that they live. */
   private readonly dead = new Set<Session>();
   /**
    * By session: the sequence before which it has read everything, for awaited messages that are in the store only, and

@@ -27,14 +27,14 @@ export class ClientSessions {
   /** By account (bare JID): its open sessions. */
   private readonly accounts = new Map<string, Set<Session>>();
   private readonly scheduled = new Set<Session>();
-  /** ClientSessions that were sent something since they had last confirmed everything. */
+  /** Sessions that were sent something since they had last confirmed everything. */
   private readonly holding = new Set<Session>();
 
   get size(): number {
     return this.byStream.size;
   }
 
-  /** ClientSessions that were pinged and have not answered in time. */
+  /** Sessions that were pinged and have not answered in time. */
   get silent(): Session[] {
     return [...this.byStream.values()].filter(({ unanswered, ended }) => unanswered > 0 && !ended);
   }

@@ -1,4 +1,4 @@
-/** MetricValues for Prometheus, and the dashboard that shows them. */
+/** Metrics for Prometheus, and the dashboard that shows them. */
 import { createMetrics } from '../../../src/status/metrics.ts';
 import type { MetricValues } from '../../../src/status/metrics.ts';
 import { aMessage, healthy, InMemoryLog } from '../console/in-memory.ts';

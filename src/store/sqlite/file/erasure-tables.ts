@@ -1,4 +1,4 @@
-/** What an erasure has to know when it goes on: part of a migration (schema.ts), so it is never changed. */
+/** The tables of erasures as a migration made them (migrations.ts), which is never changed; schema.ts has the present ones. */
 export const erasureTables = `
   CREATE TABLE erasure (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

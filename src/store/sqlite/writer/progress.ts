@@ -66,7 +66,7 @@ export function loadProgress(database: Database.Database): StoredProgress {
       sessions.map(({ session }) => session),
     ),
     ...loadComparisons(database),
-    unplaced: homeless(database),
+    unplaced: unplaced(database),
     repeatable: repeatable(database),
     holdsUnlogged: database.prepare('SELECT 1 FROM held_stanza LIMIT 1').get() !== undefined,
     outbox: database
@@ -78,7 +78,7 @@ export function loadProgress(database: Database.Database): StoredProgress {
   };
 }
 
-function homeless(database: Database.Database): TrackedMessage[] {
+function unplaced(database: Database.Database): TrackedMessage[] {
   return database
     .prepare<[], MessageRow>(
       `SELECT ${messageColumns} FROM message m ${messageParticipants}
