@@ -85,10 +85,16 @@ export class PaceKeeper {
   private changedAt = 0;
   private busyAt = 0;
   private awaitedAt = -Infinity;
+  private room = true;
 
   constructor(times = processorTimes, prefer = applyPriority) {
     this.times = times;
     this.prefer = prefer;
+  }
+
+  /** False if messages kept all processors busy when the machine was sampled last. */
+  get hasRoom(): boolean {
+    return this.room;
   }
 
   /** The caller has committed messages whose senders asked for a receipt. */
@@ -107,6 +113,7 @@ export class PaceKeeper {
     const total = times.total - last.times.total;
     const idle = total > 0 ? (times.idle - last.times.idle) / total : 1;
     const rate = ((complete - last.complete) * 1000) / elapsed;
+    this.room = idle >= saturatedIdle || rate < burstRate;
     if (backlog >= caughtUpEvents || (idle < relaxedIdle && rate >= burstRate)) this.busyAt = now;
     const sinceChange = now - this.changedAt;
     const calmFor = now - this.busyAt;

@@ -154,6 +154,7 @@ export class Handler {
         onCommitted: (batch) => this.tell(batch),
         onCommitTime: (seconds) => this.metrics.commits.observe(seconds),
         pace: () => this.pace(),
+        hasRoom: () => this.paceKeeper.hasRoom,
         onStep: () => {
           this.questions.ping();
           this.questions.askForStored();

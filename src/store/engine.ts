@@ -60,8 +60,8 @@ export interface LogEngine extends WritableLog {
   readonly purgedThrough: number;
   /** Tells those who follow the log that something was committed or deleted. */
   committed(): void;
-  /** Tells how much of the machine messages need; everything else gives way to them. */
-  pace(pace: Pace): void;
+  /** Tells how messages are keeping up, and whether they leave any of the machine; everything else gives way to them. */
+  giveWay(pace: Pace, hasRoom: boolean): void;
   /** Whether the open file is still the one that its name leads to. */
   isInPlace(): boolean;
   /**

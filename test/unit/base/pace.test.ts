@@ -56,6 +56,7 @@ test('a minute of saturation: one rest, then hurry, then calm', () => {
     const pace = keeper.note({ now, complete, backlog: saturated ? 50_000 : 0, ...rest });
     // Called again at once, it does not look again.
     expect(keeper.note({ now, complete, backlog: 0, ...rest, spoolShare: 1 })).toBe(pace);
+    expect(keeper.hasRoom).toBe(!saturated);
     if (paces.at(-1) !== pace) paces.push(pace);
   };
   for (let i = 0; i < 5; i++) second(false);

@@ -22,6 +22,7 @@ beforeEach(() => {
       release: () => undefined,
       onCommitted: () => undefined,
       pace: () => 'usual',
+      hasRoom: () => true,
       onStep: () => undefined,
     },
   );

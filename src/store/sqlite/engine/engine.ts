@@ -49,7 +49,7 @@ function open(
       return threads().purgedThrough;
     },
     committed: () => threads().committed(),
-    pace: (pace) => threads().pace(pace),
+    giveWay: (pace, hasRoom) => threads().giveWay(pace, hasRoom),
     isInPlace: () => inodeOf(file) === inode,
     restore: () => {
       if (inodeOf(file) !== null) return false;

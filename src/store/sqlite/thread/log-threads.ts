@@ -4,12 +4,14 @@ import type { ChatLogReader, IndexProgress } from '../../reader.ts';
 import type { ThreadTroubles } from '../../troubles.ts';
 import { indexMissing } from './errors.ts';
 import { FollowingThread } from './following-thread.ts';
+import { IndexRest } from './index-rest.ts';
 import { ReadingThread } from './reading-thread.ts';
 import type { LogFiles, ReadingPorts } from './reading-thread.ts';
 
 export class LogThreads {
   private readonly reading: ReadingThread;
   private readonly following: FollowingThread;
+  private readonly rest = new IndexRest();
 
   constructor(files: LogFiles, ports: ReadingPorts) {
     this.following = new FollowingThread(files, (line) => ports.onTrouble(line));
@@ -45,9 +47,11 @@ export class LogThreads {
     return this.following.purgedThrough;
   }
 
-  /** During a burst the whole machine is needed elsewhere, and events in the spool come before the index. */
-  pace(pace: Pace): void {
-    this.following.setPaused(pace === 'resting');
+  /** See LogEngine. The reading thread goes on: somebody waits for what it reads. */
+  giveWay(pace: Pace, hasRoom: boolean): void {
+    const { missingSince } = this.following;
+    const lag = missingSince === null ? 0 : Date.now() - missingSince;
+    this.following.setPaused(this.rest.next(performance.now(), { pace, hasRoom, lag }));
   }
 
   close(): void {
