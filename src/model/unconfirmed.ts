@@ -11,20 +11,23 @@ export interface Handed {
   readonly at: number;
 }
 
+/** Entries for which there is room at first. */
 const fewest = 8;
 /** Marks the time of an entry that was taken out of the middle. */
 const taken = -1;
+/**
+ * The numbers of an entry, side by side. `top` is the highest row so far; it never falls, so it can be searched. Most
+ * messages have the highest row of their time.
+ */
+const width = 4;
+const [positionAt, timeAt, topAt] = [1, 2, 3];
+const none = new Float64Array(0);
 
 export class Unconfirmed {
-  private rows = new Float64Array(fewest);
-  private positions = new Float64Array(fewest);
-  private times = new Float64Array(fewest);
-  /**
-   * The highest row so far; it never falls, so it can be searched. Most messages have the highest row of their time.
-   */
-  private tops = new Float64Array(fewest);
-  /** Indexes of the other messages: older ones that were handed out later. */
-  private readonly strays = new Map<number, number>();
+  /** Most sessions hold nothing most of the time, and have no room until they do. */
+  private entries = none;
+  /** Indexes of the messages that have not the highest row of their time: older ones that were handed out later. */
+  private strays: Map<number, number> | null = null;
   private head = 0;
   private end = 0;
   private count = 0;
@@ -36,20 +39,21 @@ export class Unconfirmed {
   /** The oldest entry; null if there is none. */
   get first(): Handed | null {
     const { head } = this;
-    const [message, position, at] = [this.rows[head], this.positions[head], this.times[head]];
-    return this.count === 0 || message === undefined || position === undefined || at === undefined
+    return this.count === 0
       ? null
-      : { message, position, at };
+      : { message: this.row(head), position: this.position(head), at: this.time(head) };
   }
 
   push(message: number, position: number, at: number): void {
-    if (this.end === this.rows.length) this.resize();
-    const before = this.end === this.head ? -1 : (this.tops[this.end - 1] ?? -1);
-    if (message <= before) this.strays.set(message, this.end);
-    this.rows[this.end] = message;
-    this.positions[this.end] = position;
-    this.times[this.end] = at;
-    this.tops[this.end] = Math.max(before, message);
+    if (this.end === this.room) this.resize();
+    const { entries, end } = this;
+    const before = end === this.head ? -1 : this.top(end - 1);
+    if (message <= before) (this.strays ??= new Map()).set(message, end);
+    const index = end * width;
+    entries[index] = message;
+    entries[index + positionAt] = position;
+    entries[index + timeAt] = at;
+    entries[index + topAt] = Math.max(before, message);
     this.end += 1;
     this.count += 1;
   }
@@ -57,9 +61,9 @@ export class Unconfirmed {
   /** Takes out everything that was sent before a sequence, and answers the messages' rows. */
   takeBefore(sequence: number): number[] {
     const found: number[] = [];
-    while (this.head < this.end && (this.positions[this.head] ?? sequence) < sequence) {
-      if (this.times[this.head] !== taken) found.push(this.rows[this.head] ?? 0);
-      this.drop(this.head);
+    while (this.head < this.end && this.position(this.head) < sequence) {
+      if (this.isHere(this.head)) found.push(this.row(this.head));
+      this.forget(this.head);
       this.head += 1;
     }
     this.count -= found.length;
@@ -71,8 +75,8 @@ export class Unconfirmed {
   take(message: number): boolean {
     const index = this.indexOf(message);
     if (index < 0) return false;
-    this.drop(index);
-    this.times[index] = taken;
+    this.forget(index);
+    this.entries[index * width + timeAt] = taken;
     this.count -= 1;
     this.tidy();
     return true;
@@ -81,14 +85,14 @@ export class Unconfirmed {
   /** Sequence at which the session was handed the message; null if it is not here. */
   positionOf(message: number): number | null {
     const index = this.indexOf(message);
-    return index < 0 ? null : (this.positions[index] ?? null);
+    return index < 0 ? null : this.position(index);
   }
 
   /** The rows of the messages that were sent before a sequence. */
   messagesBefore(sequence: number): number[] {
     const found: number[] = [];
-    for (let index = this.head; index < this.end && (this.positions[index] ?? sequence) < sequence; index++) {
-      if (this.times[index] !== taken) found.push(this.rows[index] ?? 0);
+    for (let index = this.head; index < this.end && this.position(index) < sequence; index++) {
+      if (this.isHere(index)) found.push(this.row(index));
     }
     return found;
   }
@@ -96,14 +100,15 @@ export class Unconfirmed {
   messages(): number[] {
     const found: number[] = [];
     for (let index = this.head; index < this.end; index++) {
-      if (this.times[index] !== taken) found.push(this.rows[index] ?? 0);
+      if (this.isHere(index)) found.push(this.row(index));
     }
     return found;
   }
 
   clear(): void {
     [this.head, this.end, this.count] = [0, 0, 0];
-    this.resize();
+    this.entries = none;
+    this.strays = null;
   }
 
   /** The first `limit` rows, or the last ones if it is negative. */
@@ -112,48 +117,71 @@ export class Unconfirmed {
     const step = limit < 0 ? -1 : 1;
     let index = limit < 0 ? this.end - 1 : this.head;
     for (; index >= this.head && index < this.end && found.length < Math.abs(limit); index += step) {
-      if (this.times[index] !== taken) found.push(this.rows[index] ?? 0);
+      if (this.isHere(index)) found.push(this.row(index));
     }
     return limit < 0 ? found.toReversed() : found;
   }
 
+  private get room(): number {
+    return this.entries.length / width;
+  }
+
+  private row(index: number): number {
+    return this.entries[index * width] ?? 0;
+  }
+
+  private position(index: number): number {
+    return this.entries[index * width + positionAt] ?? 0;
+  }
+
+  private time(index: number): number {
+    return this.entries[index * width + timeAt] ?? taken;
+  }
+
+  private top(index: number): number {
+    return this.entries[index * width + topAt] ?? 0;
+  }
+
+  private isHere(index: number): boolean {
+    return this.time(index) !== taken;
+  }
+
   private indexOf(message: number): number {
-    const stray = this.strays.get(message);
+    const stray = this.strays?.get(message);
     if (stray !== undefined) return stray;
     let [low, high] = [this.head, this.end];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.tops[middle] ?? 0) < message) low = middle + 1;
+      if (this.top(middle) < message) low = middle + 1;
       else high = middle;
     }
-    return low < this.end && this.rows[low] === message && this.times[low] !== taken ? low : -1;
+    return low < this.end && this.row(low) === message && this.isHere(low) ? low : -1;
   }
 
-  private drop(index: number): void {
-    const row = this.rows[index] ?? 0;
-    if (this.strays.get(row) === index) this.strays.delete(row);
+  private forget(index: number): void {
+    const row = this.row(index);
+    if (this.strays?.get(row) === index) this.strays.delete(row);
   }
 
   /** Drops the entries taken out at the beginning, and unused room. */
   private tidy(): void {
-    while (this.head < this.end && this.times[this.head] === taken) this.head += 1;
-    if (this.count === 0) this.head = this.end;
-    if (this.rows.length > fewest && this.count * 4 <= this.rows.length) this.resize();
+    while (this.head < this.end && !this.isHere(this.head)) this.head += 1;
+    if (this.count === 0) {
+      // A client that confirms one message after the other is given no other room each time.
+      [this.head, this.end] = [0, 0];
+      if (this.room > fewest) this.entries = none;
+      this.strays = null;
+    } else if (this.room > fewest && this.count * 4 <= this.room) this.resize();
   }
 
   private resize(): void {
-    const before = { rows: this.rows, positions: this.positions, times: this.times };
-    const [from, to] = [this.head, this.end];
-    const room = Math.max(fewest, this.count * 2);
-    this.rows = new Float64Array(room);
-    this.positions = new Float64Array(room);
-    this.times = new Float64Array(room);
-    this.tops = new Float64Array(room);
-    this.strays.clear();
+    const { entries, head, end } = this;
+    this.entries = new Float64Array(Math.max(fewest, this.count * 2) * width);
+    this.strays = null;
     [this.head, this.end, this.count] = [0, 0, 0];
-    for (let index = from; index < to; index++) {
-      const at = before.times[index] ?? taken;
-      if (at !== taken) this.push(before.rows[index] ?? 0, before.positions[index] ?? 0, at);
+    for (let index = head * width; index < end * width; index += width) {
+      const at = entries[index + timeAt] ?? taken;
+      if (at !== taken) this.push(entries[index] ?? 0, entries[index + positionAt] ?? 0, at);
     }
   }
 }
