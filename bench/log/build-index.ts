@@ -1,4 +1,4 @@
-/** How long the following thread takes for a log that was there before it. */
+/** How long the indexing thread takes for a log that was there before it. */
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stats } from '../../src/store/reader.ts';
@@ -34,7 +34,7 @@ export async function buildIndex(
     const { until } = facts;
     const path = `/api/v1/stats?since=${new Date(until - 1).toISOString()}&until=${new Date(until).toISOString()}`;
     const before = useOf(serving.pid, 'handler');
-    serving.follow();
+    serving.index();
     let [least, fallen, said] = [Infinity, begun, begun];
     for (;;) {
       await sleep(lookMs, undefined, { signal });

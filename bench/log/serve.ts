@@ -1,11 +1,11 @@
 /**
  * The console over a log that was generated, with the two threads that the handler has, in a process of its own:
- * `serve.ts DIRECTORY TOKEN UNTIL`. Tells its port, and follows the log when it is told to.
+ * `serve.ts DIRECTORY TOKEN UNTIL`. Tells its port, and indexes the log when it is told to.
  */
 import path from 'node:path';
 import { createConsole } from '../../src/console/console.ts';
 import { indexFileOf } from '../../src/store/sqlite/indexer/files.ts';
-import { FollowingThread } from '../../src/store/sqlite/thread/following-thread.ts';
+import { IndexingThread } from '../../src/store/sqlite/thread/indexing-thread.ts';
 import { ReadingThread } from '../../src/store/sqlite/thread/reading-thread.ts';
 import { highlights } from '../../src/text/highlights.ts';
 import { benchServices } from './services.ts';
@@ -30,10 +30,10 @@ async function serve(directory: string, token: string, until: number): Promise<v
       fail(`${where}: ${error instanceof Error ? (error.stack ?? '') : String(error)}`),
   });
   const listener = await console.listen(0);
-  let following: FollowingThread | null = null;
-  process.on('message', () => (following ??= new FollowingThread(files, fail)));
+  let indexing: IndexingThread | null = null;
+  process.on('message', () => (indexing ??= new IndexingThread(files, fail)));
   process.on('disconnect', () => {
-    following?.close();
+    indexing?.close();
     reading.close();
     void listener.close().then(() => process.exit(0));
   });

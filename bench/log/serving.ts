@@ -12,8 +12,8 @@ const startMs = 120_000;
 export interface Serving {
   readonly pid: number;
   readonly client: BenchClient;
-  /** Lets it follow the log from now on. */
-  follow(): void;
+  /** Lets it index the log from now on. */
+  index(): void;
   stop(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export async function startServing(
   return {
     pid: child.pid ?? 0,
     client,
-    follow: () => child.send('follow'),
+    index: () => child.send('index'),
     stop: () => {
       client.close();
       return stop();

@@ -12,7 +12,7 @@ export const stages = ['openfire', 'shim', 'collector', 'compiler', 'handler', '
  * - shim: the plugin's own threads in the JVM
  * - collector, compiler: those of the JVM
  * - handler: all of Node but what keeps the index
- * - index: the thread that follows the log
+ * - index: the thread that indexes the log
  */
 export type Stage = (typeof stages)[number];
 export type StageUse = Readonly<Record<Stage, Used>>;

@@ -83,7 +83,7 @@ export async function whileServing<Result>(
 ): Promise<Result> {
   const serving = await startServing(settings.project, log.directory, log.facts, signal);
   try {
-    serving.follow();
+    serving.index();
     return await use(serving);
   } finally {
     await serving.stop();

@@ -12,7 +12,7 @@ import { createConsole } from '../../../src/console/console.ts';
 import type { Listener } from '../../../src/console/console.ts';
 import { endings, states } from '../../../src/model/state.ts';
 import { indexFileOf } from '../../../src/store/sqlite/indexer/files.ts';
-import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
+import { Indexer } from '../../../src/store/sqlite/indexer/indexer.ts';
 import { openReader } from '../../../src/store/sqlite/open.ts';
 import type { OpenedReader } from '../../../src/store/sqlite/open.ts';
 
@@ -29,9 +29,9 @@ beforeAll(async () => {
   directory = mkdtempSync(path.join(tmpdir(), 'receipts-bench-log-'));
   facts = generate(directory, messages, until, () => undefined);
   const logFile = path.join(directory, 'chat-log.db');
-  const follower = new Follower(logFile, indexFileOf(logFile));
-  while (follower.step());
-  follower.close();
+  const indexer = new Indexer(logFile, indexFileOf(logFile));
+  while (indexer.step());
+  indexer.close();
   opened = openReader(logFile, undefined);
   const services = benchServices(opened.log, path.join(directory, 'access.db'), 'token');
   const begun = Date.now();

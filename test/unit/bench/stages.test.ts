@@ -1,6 +1,8 @@
 import { noUse, perMessage, stageOf, stages, sum, total, useOf } from '../../../bench/measure/stages.ts';
 
 test.each([
+  ['receipts-indexi', 'index'],
+  // Of an older build.
   ['receipts-follow', 'index'],
   ['receipts-readin', 'handler'],
   ['MainThread', 'handler'],

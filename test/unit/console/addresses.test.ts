@@ -1,7 +1,7 @@
 /** What people type for an address, over the log that knows who is there, by REST, on pages and in the command. */
 import { join } from 'node:path';
 import { logRow } from '../../../src/cli/commands/log.ts';
-import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
+import { Indexer } from '../../../src/store/sqlite/indexer/indexer.ts';
 import { Play } from '../support/play.ts';
 import { aMessage, FakeServices, noon } from './in-memory.ts';
 import { listening } from './listener.ts';
@@ -105,12 +105,12 @@ test('the log knows addresses as they stand in it, and parts of them as people t
     }
     play.commit();
     const { log } = play.opened;
-    const follower = new Follower(
+    const indexer = new Indexer(
       join(play.directory, 'chat-log.db'),
       join(play.directory, 'chat-log-index.db'),
     );
-    while (follower.step()) continue;
-    follower.close();
+    while (indexer.step()) continue;
+    indexer.close();
     expect(await log.known([john, 'john@localhost', foreign, 'übung@foo_bar.example', ''])).toEqual([
       john,
       foreign,

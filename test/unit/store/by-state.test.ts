@@ -6,7 +6,7 @@ import type { State } from '../../../src/model/state.ts';
 import { bareJid } from '../../../src/stanza/jid.ts';
 import type { MessageDetail } from '../../../src/store/reader.ts';
 import { AttachedIndex } from '../../../src/store/sqlite/indexer/attached.ts';
-import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
+import { Indexer } from '../../../src/store/sqlite/indexer/indexer.ts';
 import { selectionByState } from '../../../src/store/sqlite/reader/by-state.ts';
 import type { Cursor } from '../../../src/store/sqlite/reader/cursor.ts';
 import { People } from '../../../src/store/sqlite/reader/people.ts';
@@ -115,8 +115,8 @@ const whose: readonly Partial<StateQuery>[] = [
   { room: 'nowhere@rooms.localhost' },
 ];
 
-function live(deeds: readonly Deed[], follower: Follower): void {
-  for (const one of deeds) if (!history.heed(one) && one.does === 'steps') follower.step();
+function live(deeds: readonly Deed[], indexer: Indexer): void {
+  for (const one of deeds) if (!history.heed(one) && one.does === 'steps') indexer.step();
   history.play.commit();
 }
 
@@ -133,11 +133,11 @@ test('in the order of their times, page by page, each once', async () => {
     fc.asyncProperty(histories, asked, async (deeds, { limit, order, since, until, caughtUp }) => {
       history = new History();
       const begun = history.play.now;
-      const follower = new Follower(logFile(), indexFile());
+      const indexer = new Indexer(logFile(), indexFile());
       // An index that lags is one that has been whole.
-      follower.step();
-      live(deeds, follower);
-      if (caughtUp) while (follower.step());
+      indexer.step();
+      live(deeds, indexer);
+      if (caughtUp) while (indexer.step());
       const messages = await all();
       const reading = new Database(logFile(), { readonly: true });
       const beside = new AttachedIndex(reading, indexFile());
@@ -161,7 +161,7 @@ test('in the order of their times, page by page, each once', async () => {
         }
       }
       reading.close();
-      follower.close();
+      indexer.close();
       history.play.end();
     }),
     { numRuns: 12, endOnFailure: true },

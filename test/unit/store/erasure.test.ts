@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
+import { Indexer } from '../../../src/store/sqlite/indexer/indexer.ts';
 import { erase as eraseIn, wantedErasure } from '../support/erase.ts';
 import { alice, erasureTalk } from '../support/erasure-talk.ts';
 import { deed, History } from '../support/history.ts';
@@ -197,9 +197,9 @@ test('whatever has happened, no byte of any file names whose conversations were 
       const history = new History();
       const { directory } = history.play;
       const files = { log: join(directory, 'chat-log.db'), index: join(directory, 'chat-log-index.db') };
-      const follower = new Follower(files.log, files.index);
+      const indexer = new Indexer(files.log, files.index);
       for (const one of deeds) {
-        if (one.does === 'steps') follower.step();
+        if (one.does === 'steps') indexer.step();
         // With the clock put back nobody's end is settled.
         else if (one.does !== 'jumps') history.heed(one);
       }
@@ -223,8 +223,8 @@ test('whatever has happened, no byte of any file names whose conversations were 
       eraseIn(history.play, wanted({ bothSides: true, withWaiting: true }));
       const { erasures } = history.play.opened;
       const last = erasures.lastChange();
-      while (follower.purgedThrough < last) {
-        if (!follower.step()) await new Promise((resolve) => setTimeout(resolve, 1));
+      while (indexer.purgedThrough < last) {
+        if (!indexer.step()) await new Promise((resolve) => setTimeout(resolve, 1));
       }
       const found = readdirSync(directory).flatMap((file) => {
         const bytes = readFileSync(join(directory, file), 'latin1');
@@ -233,7 +233,7 @@ test('whatever has happened, no byte of any file names whose conversations were 
           ? []
           : [`${file}: ${bytes.slice(Math.max(0, at - 40), at + 40).replace(/[^ -~]/g, '.')}`];
       });
-      follower.close();
+      indexer.close();
       history.play.end();
       expect(found).toEqual([]);
     }),

@@ -1,17 +1,17 @@
 /** What is known of people and states while the index lacks something. */
-import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
+import { Indexer } from '../../../src/store/sqlite/indexer/indexer.ts';
 import { History } from '../support/history.ts';
 import { recounts } from '../support/recount.ts';
 
 let history: History;
-let follower: Follower;
+let indexer: Indexer;
 
 beforeEach(() => {
   history = new History();
-  follower = new Follower(logFile(), indexFile());
+  indexer = new Indexer(logFile(), indexFile());
 });
 afterEach(() => {
-  follower.close();
+  indexer.close();
   history.play.end();
 });
 
@@ -42,9 +42,9 @@ describe('an index that lacks something', () => {
     });
     const { index } = await log().conversations({ limit: 10 });
     expect(index.behind).toBe(2);
-    while (follower.step());
+    while (indexer.step());
     expect(await log().index()).toMatchObject({ behind: 0, missingSince: null });
-    expect(follower.missingSince).toBeNull();
+    expect(indexer.missingSince).toBeNull();
   });
 
   test('people who came since, and states that rose since, are found and counted', async () => {
@@ -53,18 +53,18 @@ describe('an index that lacks something', () => {
     play.opens('phone', phone);
     const key = play.says({ id: 'm1', flags: 'l' });
     play.commit();
-    while (follower.step());
+    while (indexer.step());
     play.sends(key, 'phone', phone);
     play.answers('phone', phone);
     play.commit();
     const { index, byState } = await whoIsThere();
     expect(index).toMatchObject({ behind: 0, missingSince: expect.stringMatching(/Z$/) });
-    expect(follower.missingSince).toBe(Date.parse(index.missingSince ?? ''));
+    expect(indexer.missingSince).toBe(Date.parse(index.missingSince ?? ''));
     expect(byState).toEqual({ confirmed: 1 });
     play.says({ id: 'm2', flags: 'l', from: 'dave@localhost/x' });
     play.commit();
     expect((await whoIsThere()).people).toEqual(['alice@localhost', 'bob@localhost', 'dave@localhost']);
-    while (follower.step());
+    while (indexer.step());
     expect((await whoIsThere()).index).toMatchObject({ behind: 0, missingSince: null });
   });
 

@@ -2,26 +2,26 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
+import { Indexer } from '../../../src/store/sqlite/indexer/indexer.ts';
 import { History } from '../support/history.ts';
 import { recounts } from '../support/recount.ts';
 
 let history: History;
-let follower: Follower;
+let indexer: Indexer;
 
 beforeEach(() => {
   history = new History();
-  follower = new Follower(logFile(), indexFile());
+  indexer = new Indexer(logFile(), indexFile());
 });
 afterEach(() => {
-  follower.close();
+  indexer.close();
   history.play.end();
 });
 
 const { logFile, indexFile, log } = recounts(() => history);
 
 function catchUp(): void {
-  for (let steps = 0; follower.step(); steps += 1) expect(steps).toBeLessThan(1000);
+  for (let steps = 0; indexer.step(); steps += 1) expect(steps).toBeLessThan(1000);
 }
 
 describe('an index that cannot be used is built anew, and nothing is missed meanwhile', () => {
@@ -88,17 +88,17 @@ describe('an index that cannot be used is built anew, and nothing is missed mean
   ])('(%s)', async (_what, spoil) => {
     const before = await log().conversations({ limit: 10 });
     expect(before.items).toHaveLength(1);
-    follower.close();
+    indexer.close();
     spoil(indexFile());
     expect(await found()).toEqual(['m0', 'm1']);
-    follower = new Follower(logFile(), indexFile());
+    indexer = new Indexer(logFile(), indexFile());
     catchUp();
     expect(await found()).toEqual(['m0', 'm1']);
     expect(await log().conversations({ limit: 10 })).toEqual(before);
   });
 
   test('damage that only a reader meets', async () => {
-    follower.close();
+    indexer.close();
     const sql = new Database(indexFile());
     const page = sql
       .prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE name = 'conversation_last'")
@@ -108,8 +108,8 @@ describe('an index that cannot be used is built anew, and nothing is missed mean
     const bytes = readFileSync(indexFile());
     bytes.fill(0xaa, ((page ?? 1) - 1) * 4096, (page ?? 1) * 4096);
     writeFileSync(indexFile(), bytes);
-    follower = new Follower(logFile(), indexFile());
-    follower.step();
+    indexer = new Indexer(logFile(), indexFile());
+    indexer.step();
     expect(await log().conversations({ limit: 10 })).toMatchObject({ items: [], index: { behind: 2 } });
     catchUp();
     expect((await log().conversations({ limit: 10 })).items).toHaveLength(1);
@@ -149,13 +149,13 @@ test.each([
     },
   ],
 ])('%s in the place of the index stays as it is, and it is said', (_what, put) => {
-  follower.close();
+  indexer.close();
   for (const suffix of ['', '-wal', '-shm']) rmSync(indexFile() + suffix, { force: true });
   put(indexFile());
   const before = readFileSync(indexFile());
   const mode = statSync(indexFile()).mode;
-  follower = new Follower(logFile(), indexFile());
-  expect(() => follower.step()).toThrow(
+  indexer = new Indexer(logFile(), indexFile());
+  expect(() => indexer.step()).toThrow(
     /another database is in the place of the index .* move that elsewhere/,
   );
   expect(readFileSync(indexFile()).equals(before)).toBe(true);

@@ -2,13 +2,13 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { prepareRemoval } from '../../../src/store/sqlite/file/removal.ts';
-import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
+import { Indexer } from '../../../src/store/sqlite/indexer/indexer.ts';
 import { deed, History } from '../support/history.ts';
 import type { Deed } from '../support/history.ts';
 import { delay, participants, recounts, walk } from '../support/recount.ts';
 
 let history: History;
-let follower: Follower;
+let indexer: Indexer;
 let room = 400;
 
 const { logFile, indexFile, log, all, expectTallies, expectConversations, expectPages } = recounts(
@@ -17,11 +17,11 @@ const { logFile, indexFile, log, all, expectTallies, expectConversations, expect
 
 function start(): void {
   history = new History();
-  follower = new Follower(logFile(), indexFile(), undefined, room);
+  indexer = new Indexer(logFile(), indexFile(), undefined, room);
 }
 
 function end(): void {
-  follower.close();
+  indexer.close();
   history.play.end();
 }
 
@@ -29,18 +29,18 @@ beforeEach(start);
 afterEach(end);
 
 function kill(): void {
-  follower.close();
-  follower = new Follower(logFile(), indexFile(), undefined, room);
+  indexer.close();
+  indexer = new Indexer(logFile(), indexFile(), undefined, room);
 }
 
 function catchUp(): void {
-  for (let steps = 0; follower.step(); steps += 1) expect(steps).toBeLessThan(1000);
+  for (let steps = 0; indexer.step(); steps += 1) expect(steps).toBeLessThan(1000);
 }
 
 function live(deeds: readonly Deed[]): void {
   for (const one of deeds) {
     if (history.heed(one)) continue;
-    if (one.does === 'steps') follower.step();
+    if (one.does === 'steps') indexer.step();
     if (one.does === 'kills') kill();
   }
   history.play.commit();
@@ -56,14 +56,14 @@ const limits = fc.integer({ min: 1, max: 5 });
 /** Of a step. */
 const rooms = fc.constantFrom(1, 2, 5, 400);
 
-test('whatever happens to the log and whenever the follower is killed, every tally equals a recount', async () => {
+test('whatever happens to the log and whenever the indexer is killed, every tally equals a recount', async () => {
   await fc.assert(
     fc.asyncProperty(histories, fc.boolean(), limits, rooms, async (deeds, steady, limit, size) => {
       end();
       room = size;
       start();
       live(steady ? deeds.map(forward) : deeds);
-      // Whether the follower has come as far or not.
+      // Whether the indexer has come as far or not.
       await expectPages(await all(), limit);
       catchUp();
       const messages = await all();
@@ -171,7 +171,7 @@ test('times to delivery only rise: what has expired was delivered, and what was 
   expect(times).toHaveLength(3);
   expect(await count()).toBe(3);
   expect((await delivered())?.seconds).toBeCloseTo(times.reduce((sum, ms) => sum + ms, 0) / 1000, 6);
-  // Looked at again, by another follower, and gone: counted once.
+  // Looked at again, by another indexer, and gone: counted once.
   kill();
   const sql = new Database(logFile());
   prepareRemoval(sql)(sql.prepare<[], number>('SELECT id FROM message').pluck().all());

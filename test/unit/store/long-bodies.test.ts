@@ -1,7 +1,7 @@
 /** Bodies that are longer than any index would be thought of: found to their end, and never all in memory or in time. */
 import { join } from 'node:path';
 import type { MessageQuery } from '../../../src/store/reader.ts';
-import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
+import { Indexer } from '../../../src/store/sqlite/indexer/indexer.ts';
 import { Play } from '../support/play.ts';
 
 const filler = 'lorem ipsum '.repeat(100_000);
@@ -38,13 +38,13 @@ test('the last word of each is found, whether it is in the index yet or not', as
       [{ limit: 1 }, ['m2', 'm6']],
     ];
     for (const [query, ids] of all) expect(await found(play, query)).toEqual(ids);
-    const follower = new Follower(
+    const indexer = new Indexer(
       join(play.directory, 'chat-log.db'),
       join(play.directory, 'chat-log-index.db'),
     );
-    while (follower.step()) continue;
-    expect(follower.progress().behind).toBe(0);
-    follower.close();
+    while (indexer.step()) continue;
+    expect(indexer.progress().behind).toBe(0);
+    indexer.close();
     for (const [query, ids] of all) expect(await found(play, query)).toEqual(ids);
   } finally {
     play.end();

@@ -1,7 +1,7 @@
 /** Pages of large messages: bounded in bytes wherever messages are read, and whoever follows them gets each once. */
 import { join } from 'node:path';
 import type { MessageView } from '../../../src/store/reader.ts';
-import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
+import { Indexer } from '../../../src/store/sqlite/indexer/indexer.ts';
 import { fitting, shownAtOnce, within } from '../../../src/store/sqlite/rows/weight.ts';
 import { Play } from '../support/play.ts';
 
@@ -22,9 +22,9 @@ beforeAll(() => {
     play.commit();
   }
   const file = (name: string): string => join(play.directory, name);
-  const follower = new Follower(file('chat-log.db'), file('chat-log-index.db'));
-  while (follower.step());
-  follower.close();
+  const indexer = new Indexer(file('chat-log.db'), file('chat-log-index.db'));
+  while (indexer.step());
+  indexer.close();
 }, 60_000);
 afterAll(() => play.end());
 

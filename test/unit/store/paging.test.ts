@@ -8,20 +8,20 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { SqliteAccess } from '../../../src/console/access/store.ts';
 import type { ConversationsQuery, MessageQuery } from '../../../src/store/reader.ts';
-import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
+import { Indexer } from '../../../src/store/sqlite/indexer/indexer.ts';
 import { deed, History } from '../support/history.ts';
 import type { Deed } from '../support/history.ts';
 
 let history: History;
-let follower: Follower;
+let indexer: Indexer;
 
 beforeEach(() => {
   history = new History();
   const file = (name: string): string => join(history.play.directory, name);
-  follower = new Follower(file('chat-log.db'), file('chat-log-index.db'));
+  indexer = new Indexer(file('chat-log.db'), file('chat-log-index.db'));
 });
 const end = (): void => {
-  follower.close();
+  indexer.close();
   history.play.end();
 };
 afterEach(end);
@@ -29,7 +29,7 @@ afterEach(end);
 const log = () => history.play.opened.log;
 
 function live(deeds: readonly Deed[]): void {
-  for (const one of deeds) if (!history.heed(one) && one.does === 'steps') follower.step();
+  for (const one of deeds) if (!history.heed(one) && one.does === 'steps') indexer.step();
   history.play.commit();
 }
 
@@ -133,7 +133,7 @@ const conversationFilters: readonly Omit<ConversationsQuery, 'limit' | 'cursor'>
 const conversations =
   (query: Omit<ConversationsQuery, 'limit' | 'cursor'>): Read =>
   async (limit, cursor) => {
-    while (follower.step());
+    while (indexer.step());
     const { items, next } = await log().conversations({ ...query, limit, ...at(cursor) });
     return { ids: items.map((item) => `${item.participants.join(' ')} at ${item.lastAt}`), next };
   };
@@ -146,9 +146,9 @@ test('of messages, exports, conversations, their list and what has changed', asy
       end();
       history = new History();
       const file = (name: string): string => join(history.play.directory, name);
-      follower = new Follower(file('chat-log.db'), file('chat-log-index.db'));
+      indexer = new Indexer(file('chat-log.db'), file('chat-log-index.db'));
       live(before);
-      while (follower.step());
+      while (indexer.step());
       for (const [name, read] of listings(history.play.now)) {
         const whole = await follow(read, 500);
         expect([name, await follow(read, limit)]).toEqual([name, whole]);

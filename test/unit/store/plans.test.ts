@@ -1,7 +1,7 @@
 /** SQLite reads all of a view of two tables where it cannot take it apart; each statement is held to the keys it has. */
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
+import { Indexer } from '../../../src/store/sqlite/indexer/indexer.ts';
 import { indexFileOf } from '../../../src/store/sqlite/indexer/files.ts';
 import { wantedErasure } from '../support/erase.ts';
 import { Play } from '../support/play.ts';
@@ -38,8 +38,8 @@ test('no statement reads all messages, states, deliveries or sessions', async ()
     play.restart();
     const { store, log, held, erasures } = play.opened;
     const file = join(play.directory, 'chat-log.db');
-    const follower = new Follower(file, indexFileOf(file));
-    while (follower.step());
+    const indexer = new Indexer(file, indexFileOf(file));
+    while (indexer.step());
     const tracked = store.findMessage(key);
     if (tracked === undefined) throw new Error('the message is not there');
     store.awaitedOf(1, 1, 1, 5, 5);
@@ -80,7 +80,7 @@ test('no statement reads all messages, states, deliveries or sessions', async ()
       });
       return found.map((step) => `${step}: ${sql}`);
     });
-    follower.close();
+    indexer.close();
     expect(slow).toEqual([]);
   } finally {
     spy.mockRestore();

@@ -1,19 +1,19 @@
 /** Words of what was deleted leave the index, whatever else it has to do meanwhile. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Follower } from '../../../src/store/sqlite/indexer/follower.ts';
+import { Indexer } from '../../../src/store/sqlite/indexer/indexer.ts';
 import { erase, wantedErasure } from '../support/erase.ts';
 import { Play } from '../support/play.ts';
 
 let play: Play;
-let follower: Follower;
+let indexer: Indexer;
 beforeEach(() => {
   play = new Play();
   const file = (name: string): string => join(play.directory, name);
-  follower = new Follower(file('chat-log.db'), file('chat-log-index.db'));
+  indexer = new Indexer(file('chat-log.db'), file('chat-log-index.db'));
 });
 afterEach(() => {
-  follower.close();
+  indexer.close();
   play.end();
 });
 
@@ -32,8 +32,8 @@ function stepsBeside(others: (number: number) => void, through: number): boolean
   for (let number = 0; number < 200; number += 1) {
     others(number);
     play.commit();
-    follower.step();
-    if (follower.purgedThrough >= through) return true;
+    indexer.step();
+    if (indexer.purgedThrough >= through) return true;
   }
   return false;
 }
@@ -41,7 +41,7 @@ function stepsBeside(others: (number: number) => void, through: number): boolean
 function logged(): void {
   for (let number = 0; number < 60; number += 1) exchange(number, 'zwergpinguin', 'alice@localhost');
   play.commit();
-  while (follower.step());
+  while (indexer.step());
   expect(filesWith('zwergpinguin')).toContain('chat-log-index.db');
 }
 
@@ -66,10 +66,10 @@ test('beside who writes in every step, from an index that is put together in man
     exchange(number, `${from === 'alice' ? 'zwergpinguin ' : ''}${words(300)}`, `${from}@localhost`);
     if (number % 40 === 39) {
       play.commit();
-      follower.step();
+      indexer.step();
     }
   }
-  while (follower.step());
+  while (indexer.step());
   erase(play, wantedErasure({ bothSides: true }));
   const through = play.opened.erasures.lastChange();
   const beside = (number: number): void => exchange(1000 + number, words(60), 'carol@localhost');
@@ -94,11 +94,11 @@ test('beside deletions that go on all the time', () => {
 test('of what retention takes, too, and of what is deleted in the middle', () => {
   logged();
   while (play.opened.store.expire(play.now + 1));
-  follower.step();
+  indexer.step();
   expect(stepsBeside(writes, play.opened.erasures.lastChange())).toBe(true);
   exchange(5000, 'nachtfalter', 'dora@localhost');
   play.commit();
-  follower.step();
+  indexer.step();
   erase(play, wantedErasure({ account: 'dora@localhost', bothSides: true }));
-  expect(follower.purgedThrough).toBeLessThan(play.opened.erasures.lastChange());
+  expect(indexer.purgedThrough).toBeLessThan(play.opened.erasures.lastChange());
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FollowingThread } from '../../../src/store/sqlite/thread/following-thread.ts';
+import { IndexingThread } from '../../../src/store/sqlite/thread/indexing-thread.ts';
 import { ReadingThread } from '../../../src/store/sqlite/thread/reading-thread.ts';
 
 jest.mock('../../../src/store/sqlite/thread/script.ts', () => ({
@@ -15,13 +15,13 @@ test('without their script there is a log without readers, and a line that says 
   const files = { logFile, indexFile, nativeBinding: null };
   const pauses = { first: 5, longest: 5, sound: 60_000 };
   const reading = new ReadingThread(files, { onTrouble, highlights: () => [] }, pauses);
-  const following = new FollowingThread(files, onTrouble, pauses);
+  const indexing = new IndexingThread(files, onTrouble, pauses);
   await expect(reading.figures(0)).rejects.toMatchObject({ code: 'RECEIPTS_STORE_BUSY' });
   await new Promise((resolve) => setTimeout(resolve, 50));
-  following.wake();
+  indexing.wake();
   // Its owner starts it again and again, and says meanwhile that nobody does its work.
-  expect([reading.problem, following.problem]).toEqual(Array(2).fill('the plugin is not whole'));
-  following.close();
+  expect([reading.problem, indexing.problem]).toEqual(Array(2).fill('the plugin is not whole'));
+  indexing.close();
   reading.close();
   expect(lines.map((line) => line.split(':', 1)[0])).toEqual([
     'RECEIPTS_READING_THREAD',

@@ -79,7 +79,7 @@ export function commandsPass(database: Database.Database, account: string): Piec
 
 type Step = NonNullable<More['t']>[number];
 
-/** Places of what was told must not change (told.ts): an entry stays, and says nothing but what state there was. */
+/** Places of what was told must not change (change-reader.ts): an entry stays, and says nothing but what state there was. */
 function changesPass(database: Database.Database): Piece {
   const some = database.prepare<[number], { readonly id: number; readonly more: string | null }>(
     `SELECT id, more FROM change WHERE id > ? ORDER BY id LIMIT ${changesAtOnce}`,

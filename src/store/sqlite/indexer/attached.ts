@@ -8,7 +8,7 @@ import type { Position } from './position.ts';
 export class AttachedIndex {
   private readonly database: Database.Database;
   private readonly file: string;
-  /** Of the file that is attached, or was found damaged: the follower puts a new one in its place. */
+  /** Of the file that is attached, or was found damaged: the indexer puts a new one in its place. */
   private inode: number | null = null;
   private attached = false;
 

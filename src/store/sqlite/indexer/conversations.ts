@@ -1,6 +1,6 @@
 /** The table of conversations: how many messages each has by state, and its last one. */
 import type Database from 'better-sqlite3';
-import type { Seen } from './seen.ts';
+import type { IndexedMessage } from './indexed-message.ts';
 import { Difference, keys, readCounts } from './tally.ts';
 import type { Counts } from './tally.ts';
 
@@ -13,12 +13,12 @@ interface ConversationRow {
 interface Gathered {
   readonly difference: Difference;
   /** The last of those that were added; null where none was. */
-  last: Seen | null;
+  last: IndexedMessage | null;
   /** Those that were taken away, and not added again. */
   readonly gone: Set<number>;
 }
 
-type Last = Pick<Seen, 'id' | 'sent_at'>;
+type Last = Pick<IndexedMessage, 'id' | 'sent_at'>;
 
 /** Bits for the states that are among the counts. */
 function stateBits(counts: Counts): number {
@@ -49,15 +49,15 @@ export class Conversations {
     this.drop = index.prepare('DELETE FROM conversation WHERE id = ?');
   }
 
-  count(seen: Seen, by: 1 | -1): void {
-    const id = seen.room === null ? seen.conversation : -seen.room;
+  count(message: IndexedMessage, by: 1 | -1): void {
+    const id = message.room === null ? message.conversation : -message.room;
     const gathered = this.gathered.get(id) ?? { difference: new Difference(), last: null, gone: new Set() };
     this.gathered.set(id, gathered);
-    gathered.difference.add(keys.state(seen.state), by);
-    if (by === -1) gathered.gone.add(seen.id);
-    else gathered.gone.delete(seen.id);
-    if (by === 1 && (gathered.last === null || isAfter(seen.sent_at, seen.id, gathered.last))) {
-      gathered.last = seen;
+    gathered.difference.add(keys.state(message.state), by);
+    if (by === -1) gathered.gone.add(message.id);
+    else gathered.gone.delete(message.id);
+    if (by === 1 && (gathered.last === null || isAfter(message.sent_at, message.id, gathered.last))) {
+      gathered.last = message;
     }
   }
 
@@ -82,6 +82,6 @@ export class Conversations {
   }
 }
 
-function isAfter(sentAt: number, id: number, other: Seen): boolean {
+function isAfter(sentAt: number, id: number, other: IndexedMessage): boolean {
   return sentAt > other.sent_at || (sentAt === other.sent_at && id > other.id);
 }

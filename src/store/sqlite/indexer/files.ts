@@ -21,12 +21,12 @@ export function isDamage(error: unknown): boolean {
 
 const damagedSuffix = '.damaged';
 
-/** Of a reader, for the follower: `inode` is that of the file in which it met damage. */
+/** Of a reader, for the indexer: `inode` is that of the file in which it met damage. */
 export function tellDamage(file: string, inode: number): void {
   try {
     writePrivate(file + damagedSuffix, String(inode));
   } catch {
-    // The follower meets the damage by itself, or a reader tells of it the next time.
+    // The indexer meets the damage by itself, or a reader tells of it the next time.
   }
 }
 

@@ -1,4 +1,4 @@
-/** How far the index has followed its log. */
+/** How far the index has come along its log. */
 import type Database from 'better-sqlite3';
 import type { IndexProgress } from '../../reader.ts';
 import { indexLayout, indexVersion } from './schema.ts';

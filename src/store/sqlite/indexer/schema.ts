@@ -14,16 +14,16 @@ export const indexSchema = `
   CREATE TABLE progress (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     version TEXT NOT NULL,
-    -- Of the log that it follows.
+    -- Of the log that it is made of.
     log_created_at INTEGER NOT NULL,
-    -- The last change that was taken in whole, and how far the one after it was (told.ts).
+    -- The last change that was taken in whole, and how far the one after it was (change-reader.ts).
     change INTEGER NOT NULL,
     reached INTEGER NOT NULL,
     -- Rows of messages from lowest to highest are in here; lowest is 0 once all of before are.
     lowest INTEGER NOT NULL,
     highest INTEGER NOT NULL
   );
-  -- What was counted of each message, in blocks of messages (block.ts, seen.ts).
+  -- What was counted of each message, in blocks of messages (block.ts, indexed-message.ts).
   CREATE TABLE seen (
     block INTEGER PRIMARY KEY,
     -- A bit for each state that some message has: 1 << code; and between which times they were sent.

@@ -1,6 +1,6 @@
 /** The table of tallies: differences are gathered and written together, one row for each span of time. */
 import type Database from 'better-sqlite3';
-import type { Seen } from './seen.ts';
+import type { IndexedMessage } from './indexed-message.ts';
 import { Difference, keys, readCounts, spanOf, widths } from './tally.ts';
 
 interface TallyRow {
@@ -46,7 +46,7 @@ export class Tallies {
     this.drop = index.prepare('DELETE FROM tally WHERE width = ? AND start = ?');
   }
 
-  count({ id, state, sent_at: sentAt, delay, redelivered }: Seen, by: 1 | -1): void {
+  count({ id, state, sent_at: sentAt, delay, redelivered }: IndexedMessage, by: 1 | -1): void {
     const span = spanAt(this.spans, finest, spanOf(finest, sentAt));
     span.difference.add(keys.state(state), by);
     if (delay !== null) span.difference.add(keys.delay(delay), by);

@@ -5,8 +5,8 @@ import { resourceOf } from '../../../stanza/jid.ts';
 import { CursorError } from '../../reader.ts';
 import type { ChangesPage, ChangeView } from '../../reader.ts';
 import { rfc3339 } from '../../times.ts';
-import { ChangeTeller } from '../indexer/told.ts';
-import type { ChangeRow, Told } from '../indexer/told.ts';
+import { ChangeReader } from '../indexer/change-reader.ts';
+import type { ChangeRow, ChangeItem } from '../indexer/change-reader.ts';
 import { viewsById } from '../rows/views.ts';
 import { fitting } from '../rows/weight.ts';
 
@@ -21,11 +21,11 @@ const mostChanges = 1000;
 
 export class Changes {
   private readonly database: Database.Database;
-  private readonly teller: ChangeTeller;
+  private readonly reader: ChangeReader;
 
   constructor(database: Database.Database) {
     this.database = database;
-    this.teller = new ChangeTeller(database);
+    this.reader = new ChangeReader(database);
   }
 
   /** Throws CursorError. */
@@ -49,13 +49,13 @@ export class Changes {
 
   private from(start: Place, limit: number): Omit<ChangesPage, 'missed'> {
     let place = start;
-    const told: (Told & { readonly change: number })[] = [];
+    const told: (ChangeItem & { readonly change: number })[] = [];
     const rows = this.database
       .prepare<[number, number], ChangeRow>('SELECT * FROM change WHERE id >= ? ORDER BY id LIMIT ?')
       .all(start.change, mostChanges);
     let more = rows.length === mostChanges;
     for (const row of rows) {
-      const reading = this.teller.read(row, row.id === place.change ? place.index : 0, limit - told.length);
+      const reading = this.reader.read(row, row.id === place.change ? place.index : 0, limit - told.length);
       for (const item of reading.items) told.push({ ...item, change: row.id });
       place = reading.done ? { change: row.id + 1, index: 0 } : { change: row.id, index: reading.reached };
       if (told.length >= limit || !reading.done) {
@@ -70,7 +70,7 @@ export class Changes {
     return { items: this.views(shown), last: writePlace(place), more };
   }
 
-  private views(told: readonly (Told & { readonly change: number })[]): ChangeView[] {
+  private views(told: readonly (ChangeItem & { readonly change: number })[]): ChangeView[] {
     const messages = viewsById(this.database, new Set(told.map(({ message }) => message)));
     const resources = this.resources(told.flatMap(({ session }) => (session === null ? [] : [session])));
     return told.flatMap((item): ChangeView[] => {

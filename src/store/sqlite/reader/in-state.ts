@@ -1,7 +1,7 @@
 /** Messages that the index has in a state, out of its blocks: only those are read that have one. The index is attached. */
 import type Database from 'better-sqlite3';
 import { blockOf, blockSize, numbersIn } from '../indexer/block.ts';
-import { byteOf, stateIn } from '../indexer/seen.ts';
+import { byteOf, stateIn } from '../indexer/indexed-message.ts';
 import type { Cursor } from './cursor.ts';
 import { FirstOf } from './first-of.ts';
 

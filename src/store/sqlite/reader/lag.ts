@@ -1,8 +1,8 @@
 /** What has been committed and is not in the index yet: usually nothing, or what came in the last moments. */
 import type Database from 'better-sqlite3';
 import type { Position } from '../indexer/position.ts';
-import { ChangeTeller } from '../indexer/told.ts';
-import type { ChangeRow } from '../indexer/told.ts';
+import { ChangeReader } from '../indexer/change-reader.ts';
+import type { ChangeRow } from '../indexer/change-reader.ts';
 
 const mostChanges = 2000;
 const mostMessages = 5000;
@@ -14,11 +14,11 @@ export function laggingMessages(database: Database.Database, position: Position)
     .prepare<[number, number], ChangeRow>('SELECT * FROM change WHERE id > ? ORDER BY id LIMIT ?')
     .all(position.change, mostChanges);
   if (rows.length === mostChanges) return null;
-  const teller = new ChangeTeller(database);
+  const reader = new ChangeReader(database);
   const messages = new Set<number>();
   for (const row of rows) {
     const after = row.id === position.change + 1 ? position.reached : 0;
-    const told = teller.messages(row, after, mostMessages);
+    const told = reader.messages(row, after, mostMessages);
     for (const message of told.messages) messages.add(message);
     if (!told.done || messages.size > mostMessages) return null;
   }

@@ -1,7 +1,7 @@
 /** Messages that the index has in a state, along the log's own index of conversations or of rooms. The index is attached. */
 import type Database from 'better-sqlite3';
 import { blockSize } from '../indexer/block.ts';
-import { byteOf } from '../indexer/seen.ts';
+import { byteOf } from '../indexer/indexed-message.ts';
 import type { Cursor } from './cursor.ts';
 import type { InState } from './in-state.ts';
 

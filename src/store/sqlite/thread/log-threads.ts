@@ -3,26 +3,26 @@ import type { Pace } from '../../../base/pace.ts';
 import type { ChatLogReader, IndexProgress } from '../../reader.ts';
 import type { ThreadTroubles } from '../../troubles.ts';
 import { indexMissing } from './errors.ts';
-import { FollowingThread } from './following-thread.ts';
+import { IndexingThread } from './indexing-thread.ts';
 import { IndexRest } from './index-rest.ts';
 import { ReadingThread } from './reading-thread.ts';
 import type { LogFiles, ReadingPorts } from './reading-thread.ts';
 
 export class LogThreads {
   private readonly reading: ReadingThread;
-  private readonly following: FollowingThread;
+  private readonly indexing: IndexingThread;
   private readonly rest = new IndexRest();
 
   constructor(files: LogFiles, ports: ReadingPorts) {
-    this.following = new FollowingThread(files, (line) => ports.onTrouble(line));
+    this.indexing = new IndexingThread(files, (line) => ports.onTrouble(line));
     this.reading = new ReadingThread(files, { ...ports, refusal: (index) => this.refusal(index) });
   }
 
   get troubles(): ThreadTroubles {
     return {
-      index: this.following.problem,
+      index: this.indexing.problem,
       reading: this.reading.problem,
-      missingSince: this.following.missingSince,
+      missingSince: this.indexing.missingSince,
     };
   }
 
@@ -30,7 +30,7 @@ export class LogThreads {
    * While an index is being made, zeros only show that it is not ready; if no thread makes it, they would stay wrong.
    */
   private refusal({ behind, through }: IndexProgress): Error | null {
-    const { problem } = this.following;
+    const { problem } = this.indexing;
     return problem !== null && through === null && behind > 0 ? indexMissing(problem) : null;
   }
 
@@ -39,23 +39,23 @@ export class LogThreads {
   }
 
   committed(): void {
-    this.following.wake();
+    this.indexing.wake();
   }
 
-  /** See FollowingThread. */
+  /** See IndexingThread. */
   get purgedThrough(): number {
-    return this.following.purgedThrough;
+    return this.indexing.purgedThrough;
   }
 
   /** See LogEngine. The reading thread goes on: somebody waits for what it reads. */
   giveWay(pace: Pace, hasRoom: boolean): void {
-    const { missingSince } = this.following;
+    const { missingSince } = this.indexing;
     const lag = missingSince === null ? 0 : Date.now() - missingSince;
-    this.following.setPaused(this.rest.next(performance.now(), { pace, hasRoom, lag }));
+    this.indexing.setPaused(this.rest.next(performance.now(), { pace, hasRoom, lag }));
   }
 
   close(): void {
-    this.following.close();
+    this.indexing.close();
     this.reading.close();
   }
 }

@@ -3,7 +3,7 @@ import type { ChatLogReader } from '../../reader.ts';
 import type { CarriedError } from './errors.ts';
 
 export interface ThreadData {
-  readonly thread: 'reading' | 'following';
+  readonly thread: 'reading' | 'indexing';
   readonly logFile: string;
   readonly indexFile: string;
   /** Path of better-sqlite3's addon; null if it finds that by itself. */

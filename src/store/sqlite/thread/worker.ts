@@ -8,7 +8,7 @@ import type { ThreadData } from './messages.ts';
 async function work(port: MessagePort, data: ThreadData | BackupData): Promise<void> {
   if (data.thread === 'backup') await (await import('./backup.ts')).backUp(port, data);
   else if (data.thread === 'reading') (await import('./read.ts')).read(port, data);
-  else (await import('./follow.ts')).follow(port, data);
+  else (await import('./index-log.ts')).indexLog(port, data);
 }
 
 // An error here ends the thread, and its owner is told.

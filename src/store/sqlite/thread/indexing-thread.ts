@@ -3,7 +3,7 @@ import { WorkerSupervisor } from './worker-supervisor.ts';
 import type { Pauses } from './worker-supervisor.ts';
 import type { LogFiles } from './reading-thread.ts';
 
-export class FollowingThread {
+export class IndexingThread {
   private readonly worker: WorkerSupervisor;
   private trouble = '';
 
@@ -15,13 +15,13 @@ export class FollowingThread {
         if (again && why === this.trouble) return;
         this.trouble = why;
         onTrouble(
-          `RECEIPTS_INDEX_THREAD: the thread that follows the chat log for search, conversations and statistics ` +
+          `RECEIPTS_INDEX_THREAD: the thread that indexes the chat log for search, conversations and statistics ` +
             `has ended: ${why}. The log itself goes on; the thread is started again in ${pause} ms, then with ` +
             `growing pauses. Where it does not help, delete ${files.indexFile}: it is built anew.`,
         );
       },
     };
-    this.worker = new WorkerSupervisor({ thread: 'following', ...files }, heed, pauses);
+    this.worker = new WorkerSupervisor({ thread: 'indexing', ...files }, heed, pauses);
   }
 
   get threadId(): number | null {

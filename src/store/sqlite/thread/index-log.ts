@@ -1,6 +1,6 @@
 /** The indexing thread's side: it takes steps while there is something to do, and rests otherwise. */
 import type { MessagePort } from 'node:worker_threads';
-import { Follower } from '../indexer/follower.ts';
+import { Indexer } from '../indexer/indexer.ts';
 import { isWell } from './messages.ts';
 import type { ThreadData, ToThread } from './messages.ts';
 import { lowPriority } from './priority.ts';
@@ -18,20 +18,20 @@ const busyRate = 1000;
 /** Milliseconds after which it looks without being woken: nobody wakes it for retention's commits. */
 const lookMs = 10_000;
 
-export function follow(port: MessagePort, data: ThreadData): void {
+export function indexLog(port: MessagePort, data: ThreadData): void {
   lowPriority();
   const shared = new Shared(data.shared);
   if (!shared.mayOpen()) return port.close();
-  const follower = new Follower(data.logFile, data.indexFile, data.nativeBinding ?? undefined);
+  const indexer = new Indexer(data.logFile, data.indexFile, data.nativeBinding ?? undefined);
   let timer: NodeJS.Timeout | undefined;
   let due = Number.POSITIVE_INFINITY;
   let toldWell = false;
-  let last = { at: performance.now(), looked: 0 };
+  let last = { at: performance.now(), indexed: 0 };
   let gather = gatherMs;
   /** Everything is indexed. The rate since the last time decides how long the next commits are collected. */
   const ended = (): void => {
-    const now = { at: performance.now(), looked: follower.looked };
-    const rate = ((now.looked - last.looked) / Math.max(1000, now.at - last.at)) * 1000;
+    const now = { at: performance.now(), indexed: indexer.indexed };
+    const rate = ((now.indexed - last.indexed) / Math.max(1000, now.at - last.at)) * 1000;
     gather = rate > busyRate ? busyGatherMs : gatherMs;
     last = now;
   };
@@ -40,11 +40,11 @@ export function follow(port: MessagePort, data: ThreadData): void {
     // The owner wakes the thread when the pause is over.
     if (shared.paused) return;
     shared.awake();
-    const more = follower.step();
+    const more = indexer.step();
     if (!toldWell) port.postMessage(isWell);
     toldWell = true;
-    shared.purgedThrough = follower.purgedThrough;
-    shared.missingSince = follower.missingSince;
+    shared.purgedThrough = indexer.purgedThrough;
+    shared.missingSince = indexer.missingSince;
     if (!more) ended();
     plan(more ? 0 : lookMs);
   };
@@ -59,7 +59,7 @@ export function follow(port: MessagePort, data: ThreadData): void {
     if (message.kind === 'wake') plan(gather);
     if (message.kind !== 'close') return;
     clearTimeout(timer);
-    follower.close();
+    indexer.close();
     shared.closed();
     port.close();
   });

@@ -1,8 +1,8 @@
 /** The tables of what was counted of each message, in blocks that are kept in memory until they are written. */
 import type Database from 'better-sqlite3';
 import { blockOf, blockSize, numbersIn, storedOf } from './block.ts';
-import { byteOf, codeOf, evidenceIn, stateIn } from './seen.ts';
-import type { Seen } from './seen.ts';
+import { byteOf, codeOf, evidenceIn, stateIn } from './indexed-message.ts';
+import type { IndexedMessage } from './indexed-message.ts';
 
 interface Stored {
   readonly states: Buffer;
@@ -35,15 +35,15 @@ class Block {
   }
 }
 
-/** As many are in memory at a time: what is looked at may be one of each. */
+/** As many are in memory at a time: what is indexed may be one of each. */
 const mostBlocks = 256;
 /** As many stay there: those of the messages that came last are changed again and again. */
 const keptBlocks = 16;
 
-export class SeenBlocks {
+export class IndexedBlocks {
   private readonly blocks = new Map<number, Block>();
   private readonly find: Database.Statement<[number], Stored>;
-  private readonly keepSeen: Database.Statement<[number, number, number, number, Buffer, Buffer]>;
+  private readonly keepIndexed: Database.Statement<[number, number, number, number, Buffer, Buffer]>;
   private readonly keepCounted: Database.Statement<[number, Buffer, Buffer | null, Buffer]>;
   private readonly drop: readonly Database.Statement<[number]>[];
 
@@ -52,7 +52,7 @@ export class SeenBlocks {
       `SELECT s.states, s.evidence, c.times, c.conversations, c.rooms
        FROM seen s JOIN counted_for c ON c.block = s.block WHERE s.block = ?`,
     );
-    this.keepSeen = index.prepare(
+    this.keepIndexed = index.prepare(
       `INSERT INTO seen (block, has, first_at, last_at, states, evidence) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (block) DO UPDATE SET has = excluded.has, first_at = excluded.first_at,
          last_at = excluded.last_at, states = excluded.states, evidence = excluded.evidence`,
@@ -66,7 +66,7 @@ export class SeenBlocks {
   }
 
   /** Null where the message was not counted. */
-  of(id: number): Seen | null {
+  of(id: number): IndexedMessage | null {
     const { states, evidence, times, conversations, rooms } = this.block(id);
     const place = id % blockSize;
     const state = states[place] ?? 0;
@@ -82,17 +82,17 @@ export class SeenBlocks {
     };
   }
 
-  keep(seen: Seen): void {
-    const block = this.block(seen.id);
-    const place = seen.id % blockSize;
-    block.states[place] = byteOf(seen.state);
-    block.evidence[place] = codeOf(seen);
+  keep(message: IndexedMessage): void {
+    const block = this.block(message.id);
+    const place = message.id % blockSize;
+    block.states[place] = byteOf(message.state);
+    block.evidence[place] = codeOf(message);
     block.isChanged = true;
-    const [conversation, room] = [seen.conversation, seen.room ?? 0];
+    const [conversation, room] = [message.conversation, message.room ?? 0];
     const { times, conversations, rooms } = block;
-    if (times[place] === seen.sent_at && conversations[place] === conversation && rooms[place] === room)
+    if (times[place] === message.sent_at && conversations[place] === conversation && rooms[place] === room)
       return;
-    times[place] = seen.sent_at;
+    times[place] = message.sent_at;
     conversations[place] = conversation;
     rooms[place] = room;
     block.isFilled = true;
@@ -139,7 +139,7 @@ export class SeenBlocks {
     }
     if (length === 0) for (const drop of this.drop) drop.run(number);
     else {
-      this.keepSeen.run(number, has, first, last, storedOf(states, length), storedOf(evidence, length));
+      this.keepIndexed.run(number, has, first, last, storedOf(states, length), storedOf(evidence, length));
       if (block.isFilled) {
         const inRooms = rooms.some((room) => room !== 0) ? storedOf(rooms, length) : null;
         this.keepCounted.run(number, storedOf(conversations, length), inRooms, storedOf(times, length));

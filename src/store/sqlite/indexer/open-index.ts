@@ -1,9 +1,9 @@
-/** An open index and the log that it follows: steps are committed with the position that they lead to. */
+/** An open index and the log that it is made of: steps are committed with the position that they lead to. */
 import type Database from 'better-sqlite3';
 import { FullText } from '../../../text/full-text.ts';
 import type { IndexProgress } from '../../reader.ts';
-import { LookedAhead } from './ahead.ts';
-import { Looking } from './look.ts';
+import { IndexedAhead } from './indexed-ahead.ts';
+import { MessageIndexing } from './message-indexing.ts';
 import {
   keepPosition,
   missingFrom,
@@ -14,8 +14,8 @@ import {
 } from './position.ts';
 import type { Position } from './position.ts';
 import { Purge } from './purge.ts';
-import { ChangeTeller, enteredThrough } from './told.ts';
-import type { ChangeRow } from './told.ts';
+import { ChangeReader, enteredThrough } from './change-reader.ts';
+import type { ChangeRow } from './change-reader.ts';
 
 const changesAtOnce = 200;
 /**
@@ -25,26 +25,26 @@ const changesAtOnce = 200;
 const messagesAtOnce = 64_000;
 const togetherMs = 2000;
 /**
- * A step takes as many messages as it can in about this time: the more, the fewer are looked at twice and the larger are
+ * A step takes as many messages as it can in about this time: the more, the fewer are indexed twice and the larger are
  * the segments of the full text; but it is what one waits for who pauses or closes, and bodies may be large.
  */
 const stepMs = 200;
 /** The first takes no more: it is not known yet how long they take. */
 const firstRoom = 400;
 
-export class FollowedIndex {
+export class OpenIndex {
   private readonly log: Database.Database;
   private readonly index: Database.Database;
-  private readonly teller: ChangeTeller;
+  private readonly reader: ChangeReader;
   private readonly fullText: FullText;
-  private readonly looking: Looking;
+  private readonly messages: MessageIndexing;
   private readonly purge: Purge;
-  private readonly ahead = new LookedAhead();
+  private readonly ahead = new IndexedAhead();
   private readonly changes: Database.Statement<[number, number], ChangeRow>;
   private readonly newest: () => number;
   private readonly before: Database.Statement<[number, number], number>;
   private readonly keep: (position: Position) => void;
-  /** Messages that were looked at since the last commit of the index. */
+  /** Messages that were indexed since the last commit of the index. */
   private uncommitted = 0;
   /** When the first of these were. */
   private uncommittedSince = 0;
@@ -52,17 +52,17 @@ export class FollowedIndex {
   private room: number;
   private position: Position;
   private purged = 0;
-  private lookedAt = 0;
+  private indexedCount = 0;
 
-  /** `mostRoom`: messages that are looked at in a step, at the most. */
+  /** `mostRoom`: messages that are indexed in a step, at the most. */
   constructor(log: Database.Database, index: Database.Database, mostRoom: number) {
     this.mostRoom = mostRoom;
     this.room = Math.min(firstRoom, mostRoom);
     this.log = log;
-    this.teller = new ChangeTeller(log);
+    this.reader = new ChangeReader(log);
     this.fullText = new FullText(index);
     this.purge = new Purge(index, this.fullText);
-    this.looking = new Looking(log, index, {
+    this.messages = new MessageIndexing(log, index, {
       append: (row) => this.fullText.append(row),
       remove: (ids) => {
         this.fullText.remove(ids);
@@ -92,7 +92,7 @@ export class FollowedIndex {
       const taken = this.takeIn();
       const isLate = performance.now() - this.uncommittedSince >= togetherMs;
       const isWhole = taken !== 'more' || this.uncommitted >= messagesAtOnce || isLate;
-      if (isWhole) this.looking.write();
+      if (isWhole) this.messages.write();
       return [taken, isWhole] as const;
     })();
     this.adapt(this.uncommitted - before, performance.now() - began);
@@ -116,9 +116,9 @@ export class FollowedIndex {
     return this.purged;
   }
 
-  /** How many messages were looked at; one that was changed meanwhile counts again. */
-  get looked(): number {
-    return this.lookedAt;
+  /** How many messages were indexed; one that was changed meanwhile counts again. */
+  get indexed(): number {
+    return this.indexedCount;
   }
 
   /** Of the oldest that was not taken in, in milliseconds since 1970. */
@@ -133,21 +133,21 @@ export class FollowedIndex {
   private takeIn(): 'more' | 'idle' | 'lost' {
     const touched = new Set<number>();
     let { position } = this;
-    const followed = this.follow(position, touched);
-    if (followed === 'lost') return 'lost';
-    position = followed.position;
+    const read = this.readChanges(position, touched);
+    if (read === 'lost') return 'lost';
+    position = read.position;
     const news = new Set(touched);
-    let more = !followed.done;
+    let more = !read.done;
     if (!more && position.lowest > 0) {
       position = this.backfill(position, touched);
       more = position.lowest > 0;
     }
     if (touched.size > 0) {
-      this.looking.look(touched, news);
+      this.messages.index(touched, news);
       this.ahead.add(touched, this.newest(), position.change);
     }
     this.uncommitted += touched.size;
-    this.lookedAt += touched.size;
+    this.indexedCount += touched.size;
     // Who writes without a pause leaves no step in which there is nothing new.
     if (!more) more = this.purge.step(position.change) || (touched.size === 0 && this.fullText.tidy());
     if (touched.size > 0 || position !== this.position) this.keep(position);
@@ -155,7 +155,7 @@ export class FollowedIndex {
     return more ? 'more' : 'idle';
   }
 
-  private follow(
+  private readChanges(
     from: Position,
     touched: Set<number>,
   ): 'lost' | { readonly position: Position; readonly done: boolean } {
@@ -164,9 +164,9 @@ export class FollowedIndex {
     if (rows.length === 0) return { position: from, done: true };
     for (const row of rows) {
       if (row.id !== change + 1) return 'lost';
-      const told = this.teller.messages(row, reached, this.room);
+      const told = this.reader.messages(row, reached, this.room);
       for (const message of told.messages) {
-        // What was there before the index has its turn, and is then looked at as it is.
+        // What was there before the index has its turn, and is then indexed as it is.
         if (message >= from.lowest && !this.ahead.has(message, row.id)) touched.add(message);
       }
       highest = Math.max(highest, enteredThrough(row, told.reached));

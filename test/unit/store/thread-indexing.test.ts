@@ -2,21 +2,21 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { FollowingThread } from '../../../src/store/sqlite/thread/following-thread.ts';
+import { IndexingThread } from '../../../src/store/sqlite/thread/indexing-thread.ts';
 import type { WorkerSupervisor } from '../../../src/store/sqlite/thread/worker-supervisor.ts';
 import { behind } from '../../../src/store/sqlite/thread/priority.ts';
 import { until } from '../../support/until.ts';
 import { Play } from '../support/play.ts';
 
 let play: Play;
-let thread: FollowingThread;
+let thread: IndexingThread;
 let lines: string[];
 
 beforeEach(() => {
   play = new Play();
   lines = [];
   const logFile = join(play.directory, 'chat-log.db');
-  thread = new FollowingThread(
+  thread = new IndexingThread(
     { logFile, indexFile: indexFile(), nativeBinding: null },
     (line) => lines.push(line),
     { first: 20, longest: 80, sound: 60_000 },

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { ChangeTeller, enteredThrough } from '../../../src/store/sqlite/indexer/told.ts';
-import type { ChangeRow } from '../../../src/store/sqlite/indexer/told.ts';
+import { ChangeReader, enteredThrough } from '../../../src/store/sqlite/indexer/change-reader.ts';
+import type { ChangeRow } from '../../../src/store/sqlite/indexer/change-reader.ts';
 import { deed, History } from '../support/history.ts';
 
 test('whatever has happened, and however much is read at once', () => {
@@ -14,11 +14,11 @@ test('whatever has happened, and however much is read at once', () => {
       for (const one of deeds) history.heed(one);
       history.play.commit();
       const log = new Database(join(history.play.directory, 'chat-log.db'), { readonly: true });
-      const [teller, other] = [new ChangeTeller(log), new ChangeTeller(log)];
+      const [reader, other] = [new ChangeReader(log), new ChangeReader(log)];
       for (const change of log.prepare<[], ChangeRow>('SELECT * FROM change ORDER BY id').all()) {
         let [reached, entered] = [0, 0];
         for (let done = false; !done;) {
-          const read = teller.read(change, reached, room);
+          const read = reader.read(change, reached, room);
           const { messages, ...end } = other.messages(change, reached, room);
           expect(messages).toEqual(read.items.map(({ message }) => message));
           expect(end).toEqual({ reached: read.reached, done: read.done });

@@ -1,6 +1,6 @@
 /**
- * Looks at messages of the log and counts them: what was counted before is taken away and what is there now is added,
- * so any message can be looked at at any time, however often, and one that is gone is taken away.
+ * Indexes messages of the log and counts them: what was counted before is taken away and what is there now is added,
+ * so any message can be indexed at any time, however often, and one that is gone is taken away.
  */
 import type Database from 'better-sqlite3';
 import { stateCodes } from '../../../model/state.ts';
@@ -10,8 +10,8 @@ import { Choice, spansOf, wantedOf } from './choice.ts';
 import { Conversations } from './conversations.ts';
 import { DeliveredCounts } from './delivered.ts';
 import { slotOf } from './latency.ts';
-import { SeenBlocks } from './seen-blocks.ts';
-import type { Seen } from './seen.ts';
+import { IndexedBlocks } from './indexed-blocks.ts';
+import type { IndexedMessage } from './indexed-message.ts';
 import { Tallies } from './tallies.ts';
 
 interface LoggedRow {
@@ -38,12 +38,12 @@ export interface Bodies {
 type Text = readonly [id: number, body: string | null, texts: string | null];
 type Span = [lowest: number, highest: number];
 
-export class Looking {
+export class MessageIndexing {
   private readonly rows: Choice<LoggedRow>;
   private readonly told: Choice<LoggedRow>;
   private readonly anyTold: Database.Statement<[number, number, number, number], number>;
   private readonly texts: Database.Statement<Span, Text>;
-  private readonly seen: SeenBlocks;
+  private readonly indexed: IndexedBlocks;
   private readonly tallies: Tallies;
   private readonly conversations: Conversations;
   private readonly delivered: DeliveredCounts;
@@ -81,7 +81,7 @@ export class Looking {
            AND (body IS NOT NULL OR texts IS NOT NULL) ORDER BY id`,
       )
       .raw();
-    this.seen = new SeenBlocks(index);
+    this.indexed = new IndexedBlocks(index);
     this.tallies = new Tallies(index);
     this.conversations = new Conversations(log, index);
     this.delivered = new DeliveredCounts(index);
@@ -92,15 +92,15 @@ export class Looking {
    * Within a transaction of the index, before the end of which `write` is called. `messages`: at least one. `news`: those
    * of them of which something was told; the others were there before.
    */
-  look(messages: ReadonlySet<number>, news: ReadonlySet<number>): void {
+  index(messages: ReadonlySet<number>, news: ReadonlySet<number>): void {
     const wanted = wantedOf(messages);
     const [lowest, highest] = wanted.span;
     const isTold = this.anyTold.get(lowest, highest, lowest, highest) === 1;
     const rows = (isTold ? this.told : this.rows).all(wanted);
     const added = new Map<number, LoggedRow>();
     for (const row of rows) {
-      const now = toSeen(row);
-      const old = this.seen.of(row.id);
+      const now = indexedOf(row);
+      const old = this.indexed.of(row.id);
       if (old === null) added.set(row.id, row);
       else {
         if (old.state === now.state && old.delay === now.delay && old.redelivered === now.redelivered)
@@ -110,7 +110,7 @@ export class Looking {
       this.count(now, 1);
       const takenMs = (old?.delay ?? null) === null ? timeOf(row) : null;
       if (takenMs !== null && news.has(row.id)) this.delivered.count(takenMs);
-      this.seen.keep(now);
+      this.indexed.keep(now);
     }
     if (rows.length < messages.size) this.takeAway(messages, rows);
     if (added.size > 0) this.addBodies(added);
@@ -118,7 +118,7 @@ export class Looking {
 
   /** What was counted since; many messages change one row. */
   write(): void {
-    this.seen.write();
+    this.indexed.write();
     this.tallies.write();
     this.delivered.write();
     this.conversations.write();
@@ -131,10 +131,10 @@ export class Looking {
     const gone: number[] = [];
     // In their order, which is that of the blocks.
     for (const id of [...missing].sort((a, b) => a - b)) {
-      const old = this.seen.of(id);
+      const old = this.indexed.of(id);
       if (old === null) continue;
       this.count(old, -1);
-      this.seen.forget(id);
+      this.indexed.forget(id);
       gone.push(id);
     }
     if (gone.length > 0) this.bodies.remove(gone);
@@ -150,9 +150,9 @@ export class Looking {
     }
   }
 
-  private count(seen: Seen, by: 1 | -1): void {
-    this.tallies.count(seen, by);
-    this.conversations.count(seen, by);
+  private count(message: IndexedMessage, by: 1 | -1): void {
+    this.tallies.count(message, by);
+    this.conversations.count(message, by);
   }
 }
 
@@ -182,7 +182,7 @@ function timeOf(row: LoggedRow): number | null {
   return evidence === null ? null : evidence - sentAt;
 }
 
-function toSeen(row: LoggedRow): Seen {
+function indexedOf(row: LoggedRow): IndexedMessage {
   const { sent_at: sentAt, room_id: room } = row;
   const takenMs = timeOf(row);
   const confirmed = row.state === stateCodes.sent && passedAtOf(row) !== null;

@@ -6,22 +6,22 @@
 import Database from 'better-sqlite3';
 import type { IndexProgress } from '../../reader.ts';
 import { connectIndex, deleteIndex, isDamage, isToldDamaged } from './files.ts';
-import { FollowedIndex } from './followed.ts';
+import { OpenIndex } from './open-index.ts';
 import { isNew, storedPosition } from './position.ts';
 
 /** Rows of so many are in memory at a time. */
 const usualRoom = 16_000;
 
-export class Follower {
+export class Indexer {
   private readonly log: Database.Database;
   private readonly indexFile: string;
   private readonly nativeBinding: string | undefined;
   private readonly room: number;
   private index: Database.Database | null = null;
-  private followed: FollowedIndex | null = null;
+  private open: OpenIndex | null = null;
 
   /**
-   * `room`: messages that are looked at in a step, at the most. Throws where the log cannot be read; it must have been opened for
+   * `room`: messages that are indexed in a step, at the most. Throws where the log cannot be read; it must have been opened for
    * writing before.
    */
   constructor(logFile: string, indexFile: string, nativeBinding?: string, room = usualRoom) {
@@ -37,32 +37,32 @@ export class Follower {
 
   /** A few milliseconds of work; true where there is more. Throws where the log cannot be read or the disk is full. */
   step(): boolean {
-    if (isToldDamaged(this.indexFile)) this.beginAnew();
-    return this.attempt((followed) => {
-      const found = followed.step();
+    if (isToldDamaged(this.indexFile)) this.startOver();
+    return this.attempt((open) => {
+      const found = open.step();
       if (found !== 'lost') return found === 'more';
-      this.beginAnew();
+      this.startOver();
       return true;
     });
   }
 
-  /** See FollowedIndex; 0 where nothing is open. */
+  /** See OpenIndex; 0 where nothing is open. */
   get purgedThrough(): number {
-    return this.followed?.purgedThrough ?? 0;
+    return this.open?.purgedThrough ?? 0;
   }
 
-  /** See FollowedIndex; begins anew with each opening. */
-  get looked(): number {
-    return this.followed?.looked ?? 0;
+  /** See OpenIndex; begins at 0 with each opening. */
+  get indexed(): number {
+    return this.open?.indexed ?? 0;
   }
 
-  /** See FollowedIndex; null where nothing is open. */
+  /** See OpenIndex; null where nothing is open. */
   get missingSince(): number | null {
-    return this.followed?.missingSince ?? null;
+    return this.open?.missingSince ?? null;
   }
 
   progress(): IndexProgress {
-    return this.attempt((followed) => followed.progress());
+    return this.attempt((open) => open.progress());
   }
 
   close(): void {
@@ -71,33 +71,33 @@ export class Follower {
   }
 
   /** Damage is met once with a new index; where that meets it, too, it is not the index that is damaged. */
-  private attempt<T>(work: (followed: FollowedIndex) => T): T {
+  private attempt<T>(work: (open: OpenIndex) => T): T {
     try {
-      return work(this.open());
+      return work(this.opened());
     } catch (error) {
       // What was gathered and not written must not be written by a later step.
       this.forget();
       if (!isDamage(error)) throw error;
     }
-    this.beginAnew();
-    return work(this.open());
+    this.startOver();
+    return work(this.opened());
   }
 
-  private open(): FollowedIndex {
-    if (this.followed !== null) return this.followed;
+  private opened(): OpenIndex {
+    if (this.open !== null) return this.open;
     const index = connectIndex(this.indexFile, this.nativeBinding);
     this.index = index;
     // Not for a new one: who of this process opens a file while another of its name takes its place may have the memory
     // that the two share cut short, and the process ends (SIGBUS). Locks between threads are none to the system.
     if (!isNew(index) && storedPosition(this.log, index) === null) {
-      this.beginAnew();
+      this.startOver();
       this.index = connectIndex(this.indexFile, this.nativeBinding);
     }
-    this.followed = new FollowedIndex(this.log, this.index, this.room);
-    return this.followed;
+    this.open = new OpenIndex(this.log, this.index, this.room);
+    return this.open;
   }
 
-  private beginAnew(): void {
+  private startOver(): void {
     this.forget();
     deleteIndex(this.indexFile);
   }
@@ -105,6 +105,6 @@ export class Follower {
   private forget(): void {
     this.index?.close();
     this.index = null;
-    this.followed = null;
+    this.open = null;
   }
 }

@@ -7,8 +7,8 @@ import fc from 'fast-check';
 import { stateCodes } from '../../../src/model/state.ts';
 import { connectIndex } from '../../../src/store/sqlite/indexer/files.ts';
 import { slotOf } from '../../../src/store/sqlite/indexer/latency.ts';
-import { SeenBlocks } from '../../../src/store/sqlite/indexer/seen-blocks.ts';
-import type { Seen } from '../../../src/store/sqlite/indexer/seen.ts';
+import { IndexedBlocks } from '../../../src/store/sqlite/indexer/indexed-blocks.ts';
+import type { IndexedMessage } from '../../../src/store/sqlite/indexer/indexed-message.ts';
 import type { Cursor } from '../../../src/store/sqlite/reader/cursor.ts';
 import {
   allInState,
@@ -18,7 +18,7 @@ import {
 } from '../../../src/store/sqlite/reader/in-state.ts';
 import type { InState } from '../../../src/store/sqlite/reader/in-state.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'receipts-seen-'));
+const directory = mkdtempSync(join(tmpdir(), 'receipts-indexed-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 let files = 0;
@@ -30,7 +30,7 @@ function open() {
   const reading = new Database(':memory:');
   reading.prepare('ATTACH DATABASE ? AS idx').run(file);
   return {
-    blocks: () => new SeenBlocks(index),
+    blocks: () => new IndexedBlocks(index),
     reading,
     dump: () => index.prepare('SELECT * FROM seen s JOIN counted_for c ON c.block = s.block').all(),
     close: () => {
@@ -48,7 +48,7 @@ const ids = fc.oneof(
 );
 /** Many have the same; a clock may have been put back. */
 const times = fc.oneof(fc.integer({ min: 0, max: 20 }), fc.integer({ min: -5, max: 2_000_000_000_000 }));
-const seen: fc.Arbitrary<Seen> = fc.record({
+const message: fc.Arbitrary<IndexedMessage> = fc.record({
   id: ids,
   state: fc.constantFrom(...codes),
   sent_at: times,
@@ -59,11 +59,11 @@ const seen: fc.Arbitrary<Seen> = fc.record({
 });
 const deeds = fc.array(
   fc.oneof(
-    { weight: 8, arbitrary: fc.record({ does: fc.constant('keep' as const), seen }) },
-    { weight: 2, arbitrary: fc.record({ does: fc.constant('forget' as const), seen }) },
+    { weight: 8, arbitrary: fc.record({ does: fc.constant('keep' as const), message }) },
+    { weight: 2, arbitrary: fc.record({ does: fc.constant('forget' as const), message }) },
     {
       weight: 1,
-      arbitrary: fc.record({ does: fc.constantFrom('write' as const, 'restart' as const), seen }),
+      arbitrary: fc.record({ does: fc.constantFrom('write' as const, 'restart' as const), message }),
     },
   ),
   { maxLength: 120, size: 'max' },
@@ -72,10 +72,10 @@ const deeds = fc.array(
 type Deeds = typeof deeds extends fc.Arbitrary<infer Made> ? Made : never;
 
 /** Returns what has to be there. */
-function live(index: ReturnType<typeof open>, all: Deeds): Map<number, Seen> {
-  const kept = new Map<number, Seen>();
+function live(index: ReturnType<typeof open>, all: Deeds): Map<number, IndexedMessage> {
+  const kept = new Map<number, IndexedMessage>();
   let blocks = index.blocks();
-  for (const { does, seen: one } of all) {
+  for (const { does, message: one } of all) {
     if (does === 'keep') {
       blocks.keep(one);
       kept.set(one.id, one);
@@ -91,7 +91,8 @@ function live(index: ReturnType<typeof open>, all: Deeds): Map<number, Seen> {
   return kept;
 }
 
-const byTime = (one: Seen, other: Seen): number => one.sent_at - other.sent_at || one.id - other.id;
+const byTime = (one: IndexedMessage, other: IndexedMessage): number =>
+  one.sent_at - other.sent_at || one.id - other.id;
 
 test('what is kept is there again, whatever else is in its block, and what is forgotten leaves nothing', () => {
   fc.assert(
@@ -99,8 +100,8 @@ test('what is kept is there again, whatever else is in its block, and what is fo
       const index = open();
       const kept = live(index, all);
       const blocks = index.blocks();
-      for (const { seen: one } of all) expect(blocks.of(one.id)).toEqual(kept.get(one.id) ?? null);
-      for (const { seen: one } of all) blocks.forget(one.id);
+      for (const { message: one } of all) expect(blocks.of(one.id)).toEqual(kept.get(one.id) ?? null);
+      for (const { message: one } of all) blocks.forget(one.id);
       blocks.write();
       expect(index.dump()).toEqual([]);
       index.close();
@@ -112,7 +113,7 @@ test('what is kept is there again, whatever else is in its block, and what is fo
 test('more blocks than are in memory are written before they are asked for', () => {
   const index = open();
   const blocks = index.blocks();
-  const all = Array.from({ length: 1000 }, (_, number): Seen => {
+  const all = Array.from({ length: 1000 }, (_, number): IndexedMessage => {
     const state = codes[number % codes.length] ?? 0;
     return {
       id: 1 + 1024 * number,

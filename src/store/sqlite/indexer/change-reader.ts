@@ -21,7 +21,7 @@ export interface ChangeRow {
   readonly more: string | null;
 }
 
-export interface Told {
+export interface ChangeItem {
   /** Within the change; rises. */
   readonly index: number;
   /** `row`: nothing that is told to anybody, but the message is to be looked at. */
@@ -39,13 +39,13 @@ export interface Told {
 }
 
 export interface Reading {
-  readonly items: readonly Told[];
+  readonly items: readonly ChangeItem[];
   /** Everything up to this number was looked at. */
   readonly reached: number;
   readonly done: boolean;
 }
 
-type Item = Omit<Told, 'index'>;
+type Item = Omit<ChangeItem, 'index'>;
 
 interface Part {
   readonly size: number;
@@ -119,7 +119,7 @@ export function enteredThrough(
   return first === null || last === null || reached === 0 ? 0 : Math.min(last, first + reached - 1);
 }
 
-export class ChangeTeller {
+export class ChangeReader {
   private readonly covered: Database.Statement<[number, number, number], Handed>;
   private readonly handed: Database.Statement<[number, number, number], Handed>;
   private last: { readonly id: number; readonly at: number; readonly parts: readonly Part[] } | null = null;
@@ -137,7 +137,7 @@ export class ChangeTeller {
 
   /** What comes after a number of a change; `room`: at most so many items, and rows looked at. */
   read(change: ChangeRow, after: number, room: number): Reading {
-    const items: Told[] = [];
+    const items: ChangeItem[] = [];
     const end = this.walk(change, after, room, (part, from, left, base) => {
       const read = part.read(from, left);
       for (const [number, item] of read.items) items.push({ index: base + number, ...item });

@@ -1,7 +1,7 @@
 /** What the index remembers of a message that it has counted. */
 
 /** All that it was counted by. */
-export interface Seen {
+export interface IndexedMessage {
   readonly id: number;
   readonly state: number;
   readonly sent_at: number;
@@ -12,7 +12,7 @@ export interface Seen {
   readonly redelivered: number;
 }
 
-type Evidence = Pick<Seen, 'delay' | 'redelivered'>;
+type Evidence = Pick<IndexedMessage, 'delay' | 'redelivered'>;
 
 /** A byte of the state, so that whoever looks for a state finds it as fast as memory is read. 0: there is no message. */
 export const byteOf = (state: number): number => state + 1;

@@ -1,9 +1,9 @@
 /**
- * Messages that were looked at when more had been committed than was taken in: all of that is in what was seen of them, and
+ * Messages that were indexed when more had been committed than was taken in: all of that is in what was read of them, and
  * whatever tells of it comes later. On a busy server most messages are confirmed so.
  */
 
-interface Looked {
+interface Step {
   readonly messages: ReadonlySet<number>;
   /** The last change that had been committed. */
   readonly through: number;
@@ -12,8 +12,8 @@ interface Looked {
 /** Of so many steps: a message is confirmed within seconds. */
 const mostSteps = 8;
 
-export class LookedAhead {
-  private steps: readonly Looked[] = [];
+export class IndexedAhead {
+  private steps: readonly Step[] = [];
 
   /** `taken`: the last change that is taken in. */
   add(messages: ReadonlySet<number>, through: number, taken: number): void {
@@ -21,7 +21,7 @@ export class LookedAhead {
     this.steps = steps.filter((step) => step.through > taken).slice(0, mostSteps);
   }
 
-  /** Whether a change tells nothing of a message that was not seen. */
+  /** Whether a change tells nothing of a message that was not read. */
   has(message: number, change: number): boolean {
     return this.steps.some(({ messages, through }) => change <= through && messages.has(message));
   }
