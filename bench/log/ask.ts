@@ -12,12 +12,12 @@ export async function askOften(
   client: BenchClient,
   question: Question,
   signal: AbortSignal,
-  mostTimes = usualTimes,
+  maxTimes = usualTimes,
 ): Promise<number[]> {
   const times: number[] = [];
   let empty = 0;
   const begun = performance.now();
-  for (let time = 0; time < mostTimes; time += 1) {
+  for (let time = 0; time < maxTimes; time += 1) {
     if (time >= minTimes && performance.now() - begun > patienceMs) break;
     signal.throwIfAborted();
     const path = question.path(time);

@@ -7,7 +7,7 @@ import type { Plugin } from '../servers/plugin.ts';
 export interface Looks {
   /** How often each status was said, with the codes of its problems. */
   readonly said: Readonly<Record<string, number>>;
-  readonly mostPending: number;
+  readonly maxPending: number;
   readonly dropped: number;
   /** The handler's memory in megabytes: in the first and the last tenth of the time, and at most. */
   readonly memory: { readonly first: number; readonly last: number; readonly most: number };
@@ -20,14 +20,14 @@ const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
 export async function watchServer(plugin: Plugin, handlerPid: number, ended: AbortSignal): Promise<Looks> {
   const said: Record<string, number> = {};
   const memory: number[] = [];
-  let mostPending = 0;
+  let maxPending = 0;
   let dropped = 0;
   while (!ended.aborted) {
     const found = await plugin.health().catch(() => null);
     const codes = found?.problems.map(({ code }) => code).sort() ?? [];
     const words = found === null ? 'no answer' : [found.status, ...codes].join(' ');
     said[words] = (said[words] ?? 0) + 1;
-    mostPending = Math.max(mostPending, found?.spool.pending ?? 0);
+    maxPending = Math.max(maxPending, found?.spool.pending ?? 0);
     dropped = Math.max(dropped, found?.spool.dropped ?? 0);
     memory.push(memoryOf(handlerPid).now);
     await sleep(interval, undefined, { signal: ended }).catch(() => undefined);
@@ -35,7 +35,7 @@ export async function watchServer(plugin: Plugin, handlerPid: number, ended: Abo
   const tenth = Math.max(1, Math.floor(memory.length / 10));
   return {
     said,
-    mostPending,
+    maxPending,
     dropped,
     memory: {
       first: megabytes(median(memory.slice(0, tenth))),

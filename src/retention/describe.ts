@@ -1,7 +1,7 @@
 /** Texts for administrators about what retention does or is about to do. */
 import { problem } from '../base/conditions.ts';
 import type { Problem } from '../base/conditions.ts';
-import { mostCounted } from '../store/upkeep.ts';
+import { maxCounted } from '../store/upkeep.ts';
 import { believedAfterMs } from './clock.ts';
 import type { RetentionView } from './retention.ts';
 import { waitMs } from './term.ts';
@@ -11,7 +11,7 @@ const days = believedAfterMs / 86_400_000;
 
 function count(messages: number): string {
   const number = messages.toLocaleString('en');
-  return messages >= mostCounted
+  return messages >= maxCounted
     ? `at least ${number} messages`
     : messages === 1
       ? '1 message'

@@ -1,7 +1,7 @@
 /** What retention and erasure need of a store: what is deleted, when, and by which clock. */
 
 /** People who are about to delete messages are shown their number up to this limit. */
-export const mostCounted = 1_000_000;
+export const maxCounted = 1_000_000;
 
 /** The time that retention trusts. */
 export interface ClockMemory {
@@ -46,7 +46,7 @@ export interface Upkeep {
    * Throws StoreError.
    */
   wipe(): boolean;
-  /** How many messages `expire` would delete, counted up to `mostCounted`. Throws StoreError. */
+  /** How many messages `expire` would delete, counted up to `maxCounted`. Throws StoreError. */
   countExpirable(before: number): number;
   /** Returns null if nothing has been stored yet. Throws StoreError. */
   retention(): KeptRetention | null;

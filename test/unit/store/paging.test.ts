@@ -34,7 +34,7 @@ function live(deeds: readonly Deed[]): void {
 }
 
 /** A cursor that does not go on ends the test, and not the patience of who runs it. */
-const mostFound = 2000;
+const maxFound = 2000;
 
 interface Page {
   readonly ids: readonly string[];
@@ -49,7 +49,7 @@ async function follow(read: Read, limit: number, between: () => void = () => und
     const page: Page = await read(limit, cursor);
     found.push(...page.ids);
     cursor = page.next;
-    expect(found.length).toBeLessThan(mostFound);
+    expect(found.length).toBeLessThan(maxFound);
     if (cursor !== null) between();
   } while (cursor !== null);
   return found;

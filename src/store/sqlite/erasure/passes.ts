@@ -84,7 +84,7 @@ export function waitingPass(passing: Passing, { id }: StoredErasure): Pass {
 }
 
 /** In UTF-16 units; of more, those that were searched for longest ago stay in the record. */
-const mostSearched = 4 * 1024 * 1024;
+const maxSearched = 4 * 1024 * 1024;
 
 /**
  * The record of reads quotes what was searched for: what found one of the messages that go is noted before they go, by the
@@ -107,7 +107,7 @@ class Searched {
   gather(): boolean {
     const { texts, last } = this.searchedFor(this.last);
     for (const text of texts) this.open.add(text);
-    while (this.open.length > mostSearched) this.open.dropOldest();
+    while (this.open.length > maxSearched) this.open.dropOldest();
     const isMore = last > this.last;
     this.last = last;
     return isMore;

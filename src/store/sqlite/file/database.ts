@@ -33,7 +33,7 @@ export function asStoreError(error: unknown, file: string): StoreError {
   return new StoreError(cause, `${file}: ${text}${known}`, remedyOf(cause), error);
 }
 
-const mostPagesChecked = 25_000;
+const maxPagesChecked = 25_000;
 
 function connect(options: OpenOptions): Opened {
   const { file, nativeBinding, now } = options;
@@ -60,7 +60,7 @@ function connect(options: OpenOptions): Opened {
     database.pragma('foreign_keys = OFF');
     const pages = Number(database.pragma('page_count', { simple: true }));
     // Reading a large log through would take minutes; damage in one is found by the commit or query that meets it.
-    const finding = pages > mostPagesChecked ? 'ok' : database.pragma('quick_check(1)', { simple: true });
+    const finding = pages > maxPagesChecked ? 'ok' : database.pragma('quick_check(1)', { simple: true });
     if (finding !== 'ok') throw damaged(file, String(finding));
     if (migrate(database, now)) {
       // The file alone has to be the whole log when another one takes its place.

@@ -8,7 +8,7 @@ export interface Wanted {
 }
 
 /** In a span that has at most so many numbers for each that is wanted, all rows are read rather than each looked for. */
-const mostApart = 2;
+const maxApart = 2;
 
 /** `ids`: at least one. */
 export function wantedOf(ids: ReadonlySet<number>): Wanted {
@@ -25,7 +25,7 @@ export function spansOf(ids: readonly number[]): (readonly [lowest: number, high
   const spans: [number, number][] = [];
   for (const id of ids.toSorted((a, b) => a - b)) {
     const last = spans.at(-1);
-    if (last !== undefined && id - last[1] <= mostApart) last[1] = id;
+    if (last !== undefined && id - last[1] <= maxApart) last[1] = id;
     else spans.push([id, id]);
   }
   return spans;
@@ -44,7 +44,7 @@ export class Choice<Row extends { readonly id: number }> {
   }
 
   all({ ids, span: [lowest, highest] }: Wanted): Row[] {
-    if (highest - lowest >= mostApart * ids.size) return this.each.all(JSON.stringify([...ids]));
+    if (highest - lowest >= maxApart * ids.size) return this.each.all(JSON.stringify([...ids]));
     const rows = this.span.all(lowest, highest);
     return highest - lowest + 1 === ids.size ? rows : rows.filter(({ id }) => ids.has(id));
   }

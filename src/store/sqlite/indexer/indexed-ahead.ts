@@ -10,7 +10,7 @@ interface Step {
 }
 
 /** Of so many steps: a message is confirmed within seconds. */
-const mostSteps = 8;
+const maxSteps = 8;
 
 export class IndexedAhead {
   private steps: readonly Step[] = [];
@@ -18,7 +18,7 @@ export class IndexedAhead {
   /** `taken`: the last change that is taken in. */
   add(messages: ReadonlySet<number>, through: number, taken: number): void {
     const steps = [{ messages, through }, ...this.steps];
-    this.steps = steps.filter((step) => step.through > taken).slice(0, mostSteps);
+    this.steps = steps.filter((step) => step.through > taken).slice(0, maxSteps);
   }
 
   /** Whether a change tells nothing of a message that was not read. */

@@ -36,7 +36,7 @@ class Block {
 }
 
 /** As many are in memory at a time: what is indexed may be one of each. */
-const mostBlocks = 256;
+const maxBlocks = 256;
 /** As many stay there: those of the messages that came last are changed again and again. */
 const keptBlocks = 16;
 
@@ -118,7 +118,7 @@ export class IndexedBlocks {
     const number = blockOf(id);
     const known = this.blocks.get(number);
     if (known !== undefined) return known;
-    if (this.blocks.size >= mostBlocks) this.write();
+    if (this.blocks.size >= maxBlocks) this.write();
     const block = new Block(this.find.get(number));
     this.blocks.set(number, block);
     return block;

@@ -48,16 +48,16 @@ export class OpenIndex {
   private uncommitted = 0;
   /** When the first of these were. */
   private uncommittedSince = 0;
-  private readonly mostRoom: number;
+  private readonly maxRoom: number;
   private room: number;
   private position: Position;
   private purged = 0;
   private indexedCount = 0;
 
-  /** `mostRoom`: messages that are indexed in a step, at the most. */
-  constructor(log: Database.Database, index: Database.Database, mostRoom: number) {
-    this.mostRoom = mostRoom;
-    this.room = Math.min(firstRoom, mostRoom);
+  /** `maxRoom`: messages that are indexed in a step, at the most. */
+  constructor(log: Database.Database, index: Database.Database, maxRoom: number) {
+    this.maxRoom = maxRoom;
+    this.room = Math.min(firstRoom, maxRoom);
     this.log = log;
     this.reader = new ChangeReader(log);
     this.fullText = new FullText(index);
@@ -108,7 +108,7 @@ export class OpenIndex {
   private adapt(messages: number, milliseconds: number): void {
     if (messages === 0) return;
     const fitting = Math.ceil((messages * stepMs) / Math.max(1, milliseconds));
-    this.room = Math.min(this.mostRoom, Math.max(firstRoom, Math.min(fitting, 2 * this.room)));
+    this.room = Math.min(this.maxRoom, Math.max(firstRoom, Math.min(fitting, 2 * this.room)));
   }
 
   /** The number of a change: what was deleted up to there is in no file of the index any more. */

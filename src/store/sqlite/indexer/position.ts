@@ -87,14 +87,14 @@ export function loggedBetween(log: Database.Database, low: number, high: number)
 }
 
 /** So many are counted for each page; where more wait, as while the index is made, the span of their rows is told. */
-const mostCounted = 20_000;
+const maxCounted = 20_000;
 
 function waiting(log: Database.Database, low: number, high: number): number {
   const count = log.prepare<[number, number, number], number>(
     'SELECT count(*) FROM (SELECT 1 FROM message WHERE id >= ? AND id <= ? AND logged = 1 LIMIT ?)',
   );
-  const counted = low > high ? 0 : Number(count.pluck().get(low, high, mostCounted));
-  if (counted < mostCounted) return counted;
+  const counted = low > high ? 0 : Number(count.pluck().get(low, high, maxCounted));
+  if (counted < maxCounted) return counted;
   const span = log.prepare<[number, number], number>(
     'SELECT max(id) - min(id) + 1 FROM message WHERE id >= ? AND id <= ?',
   );

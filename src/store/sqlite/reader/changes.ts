@@ -17,7 +17,7 @@ interface Place {
 }
 
 /** Rows that are looked at for one answer, whether they tell anything or not. */
-const mostChanges = 1000;
+const maxChanges = 1000;
 
 export class Changes {
   private readonly database: Database.Database;
@@ -52,8 +52,8 @@ export class Changes {
     const told: (ChangeItem & { readonly change: number })[] = [];
     const rows = this.database
       .prepare<[number, number], ChangeRow>('SELECT * FROM change WHERE id >= ? ORDER BY id LIMIT ?')
-      .all(start.change, mostChanges);
-    let more = rows.length === mostChanges;
+      .all(start.change, maxChanges);
+    let more = rows.length === maxChanges;
     for (const row of rows) {
       const reading = this.reader.read(row, row.id === place.change ? place.index : 0, limit - told.length);
       for (const item of reading.items) told.push({ ...item, change: row.id });

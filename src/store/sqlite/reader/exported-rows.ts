@@ -63,17 +63,17 @@ export class ChunkRows {
   }
 
   /** Ends early where what they show grows beyond so many characters; one message there is in any case. */
-  read(ids: readonly number[], content: boolean, mostCharacters: number): ChunkRow[] {
+  read(ids: readonly number[], content: boolean, maxCharacters: number): ChunkRow[] {
     const statement = content ? this.withBody : this.withoutBody;
     const all: Row[] = [];
     let characters = 0;
     for (const row of statement.iterate(JSON.stringify(ids))) {
       characters += (row[12]?.length ?? 0) + (row[13]?.length ?? 0);
-      if (characters > mostCharacters && all.length > 0) break;
+      if (characters > maxCharacters && all.length > 0) break;
       all.push(row);
     }
     const log = this.log.get() ?? 0;
-    return this.withDeliveries(all, mostCharacters).map(([row, found]) => {
+    return this.withDeliveries(all, maxCharacters).map(([row, found]) => {
       const [id, stanzaId, messageId, sender, fromResource, recipient, toResource] = row;
       const [, , , , , , , type, room, sentAt, state, repeats, body, texts] = row;
       const view: MessageView = {
@@ -96,14 +96,14 @@ export class ChunkRows {
   }
 
   /** Clients make both long: what their deliveries take is bounded by itself, so twice as much as asked for at most. */
-  private withDeliveries(all: readonly Row[], mostCharacters: number): (readonly [Row, Deliveries | null])[] {
+  private withDeliveries(all: readonly Row[], maxCharacters: number): (readonly [Row, Deliveries | null])[] {
     const rows: (readonly [Row, Deliveries | null])[] = [];
     let characters = 0;
     for (const row of all) {
       const [id, , , , , , , , , , , , , , ...first] = row;
       const found = this.deliveriesOf(id, firstFrom(first), listed.exported);
       for (const { jid } of found?.rows ?? []) characters += jid.length + deliveryCharacters;
-      if (characters > mostCharacters && rows.length > 0) break;
+      if (characters > maxCharacters && rows.length > 0) break;
       rows.push([row, found]);
     }
     return rows;

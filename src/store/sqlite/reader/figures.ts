@@ -12,7 +12,7 @@ import { countStates } from './in-state.ts';
 
 const { hour: hourMs, day: dayMs } = statSteps;
 /** Beyond, they are waited for. */
-const mostYoung = 20_000;
+const maxYoung = 20_000;
 
 export function countAll(database: Database.Database, nowMs: number): LogFigures {
   const lastHour = Number(
@@ -59,7 +59,7 @@ function youngSince(database: Database.Database, highest: number, since: number)
   const rows = database
     .prepare<number[], { code: number; count: number }>(
       `SELECT code, count(*) AS count FROM (SELECT (${messageStateCode}) AS code FROM message m
-         WHERE m.id > ? AND m.sent_at >= ? AND m.logged = 1 LIMIT ${mostYoung}) GROUP BY 1`,
+         WHERE m.id > ? AND m.sent_at >= ? AND m.logged = 1 LIMIT ${maxYoung}) GROUP BY 1`,
     )
     .all(highest, since);
   return Object.fromEntries(rows.map(({ code, count }) => [keys.state(code), count]));

@@ -3,16 +3,16 @@ import type { Cursor } from './cursor.ts';
 
 export class FirstOf {
   readonly entries: Cursor[] = [];
-  private readonly most: number;
+  private readonly max: number;
   private readonly sign: 1 | -1;
 
-  constructor(most: number, isAsc: boolean) {
-    this.most = most;
+  constructor(max: number, isAsc: boolean) {
+    this.max = max;
     this.sign = isAsc ? 1 : -1;
   }
 
   get isFull(): boolean {
-    return this.entries.length >= this.most;
+    return this.entries.length >= this.max;
   }
 
   /** Whether all that are wanted come before a time. */
@@ -27,7 +27,7 @@ export class FirstOf {
     if (last !== undefined && this.isFull && this.compare(entry, last) > 0) return;
     const place = entries.findLastIndex((other) => this.compare(other, entry) < 0);
     entries.splice(place + 1, 0, entry);
-    if (entries.length > this.most) entries.pop();
+    if (entries.length > this.max) entries.pop();
   }
 
   private compare(one: Cursor, other: Cursor): number {

@@ -33,10 +33,10 @@ export function firstInState(
   database: Database.Database,
   conversations: Conversations,
   asked: InState,
-  most: number,
+  max: number,
 ): Cursor[] {
   const isAsc = asked.order === 'asc';
-  const best = new FirstOf(most, isAsc);
+  const best = new FirstOf(max, isAsc);
   const times = database
     .prepare<[number], Buffer>('SELECT times FROM idx.counted_for WHERE block = ?')
     .pluck();
@@ -76,18 +76,18 @@ export function* allInState(
   }
 }
 
-/** All of a state, where they are less than `most`; null where they are not. */
-export function fewInState(database: Database.Database, code: number, most: number): number[] | null {
+/** All of a state, where they are less than `max`; null where they are not. */
+export function fewInState(database: Database.Database, code: number, max: number): number[] | null {
   const inBlocks = database
     .prepare<[number, number], number>(
       'SELECT count(*) FROM (SELECT 1 FROM idx.seen INDEXED BY seen_last WHERE has & ? <> 0 LIMIT ?)',
     )
     .pluck();
   // Each of them has one at least, and that is known without reading it.
-  if (Number(inBlocks.get(1 << code, most)) >= most) return null;
+  if (Number(inBlocks.get(1 << code, max)) >= max) return null;
   const ids: number[] = [];
   for (const id of allInState(database, code, 0, Number.MAX_SAFE_INTEGER)) {
-    if (ids.length + 1 === most) return null;
+    if (ids.length + 1 === max) return null;
     ids.push(id);
   }
   return ids;

@@ -25,7 +25,7 @@ export interface RowOrderLimits {
 }
 
 const usual: RowOrderLimits = { rowsAtOnce: 5000, few: 20_000 };
-const mostRemembered = 50;
+const maxRemembered = 50;
 
 export class RowOrder {
   private readonly database: Database.Database;
@@ -101,7 +101,7 @@ export class RowOrder {
       if (ids.length <= few) return ids.filter((id) => id > (after ?? -1)).sort((a, b) => a - b);
     }
     const [oldest] = this.wide;
-    if (this.wide.size >= mostRemembered && oldest !== undefined) this.wide.delete(oldest);
+    if (this.wide.size >= maxRemembered && oldest !== undefined) this.wide.delete(oldest);
     this.wide.add(key);
     return null;
   }

@@ -10,7 +10,7 @@ export function firstOfRows(
   database: Database.Database,
   conversations: readonly number[] | null,
   { code, order, since, until, after, room, without }: InState,
-  most: number,
+  max: number,
 ): Cursor[] {
   const conditions: string[] = [];
   const parameters: (number | string | Buffer)[] = [];
@@ -35,5 +35,5 @@ export function firstOfRows(
          CROSS JOIN idx.seen s ON s.block = m.id / ${blockSize}
        WHERE ${conditions.join(' AND ')} ORDER BY m.sent_at ${direction}, m.id ${direction} LIMIT ?`,
     )
-    .all(...parameters, most);
+    .all(...parameters, max);
 }

@@ -50,7 +50,7 @@ export function whoseOf(
 /** Microseconds: of a row in the log's index of conversations or of rooms, and of a block. */
 const cost = { row: 1, block: 5 } as const;
 /** Rows that are counted to find out. */
-const mostCounted = 100_000;
+const maxCounted = 100_000;
 
 /** `rows`: along the conversations or the room. `blocks`: along all in the state, whosever they are. */
 export type Way = 'rows' | 'blocks';
@@ -72,8 +72,8 @@ export function wayOf(
   const isOne = numbers.length === 1 && inState > 0;
   if (cost.row * messages * (isOne ? part : 1) > byBlocks) return 'blocks';
   // What somebody has said in rooms is counted for these.
-  const most = Math.min(mostCounted, Math.ceil(byBlocks / cost.row));
-  const isFew = conversations === null || isOne || countUpTo(database, conversations, most) < most;
+  const max = Math.min(maxCounted, Math.ceil(byBlocks / cost.row));
+  const isFew = conversations === null || isOne || countUpTo(database, conversations, max) < max;
   return isFew ? 'rows' : 'blocks';
 }
 
@@ -91,12 +91,12 @@ function countsOf(
   return { messages: counts?.messages ?? 0, inState: counts?.inState ?? 0 };
 }
 
-function countUpTo(database: Database.Database, conversations: readonly number[], most: number): number {
+function countUpTo(database: Database.Database, conversations: readonly number[], max: number): number {
   const count = database
     .prepare<[string, number], number>(
       `SELECT count(*) FROM (SELECT 1 FROM message
          WHERE conversation_id IN (SELECT value FROM json_each(?)) LIMIT ?)`,
     )
     .pluck();
-  return Number(count.get(JSON.stringify(conversations), most));
+  return Number(count.get(JSON.stringify(conversations), max));
 }

@@ -94,10 +94,10 @@ export interface Deliveries {
   readonly more: number;
 }
 
-/** Of one message the youngest sessions, `most` of them. Null: it was handed to nobody. */
+/** Of one message the youngest sessions, `max` of them. Null: it was handed to nobody. */
 export function prepareDeliveries(
   database: Database.Database,
-): (message: number, first: FirstDelivery, most: number) => Deliveries | null {
+): (message: number, first: FirstDelivery, max: number) => Deliveries | null {
   const youngest = database.prepare<[number, number], StoredDelivery>(
     `${furtherOfMessage} ORDER BY d.session_id DESC LIMIT ?`,
   );
@@ -106,15 +106,15 @@ export function prepareDeliveries(
       'SELECT count(*) FROM (SELECT 1 FROM every_delivery WHERE message = ? LIMIT ?)',
     )
     .pluck();
-  return (message, first, most) => {
+  return (message, first, max) => {
     const stored = firstOf(first);
     if (first.has_further !== 0) {
-      stored.push(...youngest.all(message, most + 1));
+      stored.push(...youngest.all(message, max + 1));
       stored.sort((one, other) => other.session_id - one.session_id);
     }
     if (stored.length === 0) return null;
-    const more = stored.length > most ? (count.get(message, most + listed.counted) ?? 0) - most : 0;
-    return { rows: byResource(stored.slice(0, most).map(toRow).toReversed()), more };
+    const more = stored.length > max ? (count.get(message, max + listed.counted) ?? 0) - max : 0;
+    return { rows: byResource(stored.slice(0, max).map(toRow).toReversed()), more };
   };
 }
 

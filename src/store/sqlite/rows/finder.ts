@@ -77,7 +77,7 @@ export function toTracked(row: MessageRow): TrackedMessage {
   };
 }
 
-const mostRaised = 1000;
+const maxRaised = 1000;
 
 export class MessageFinder {
   private readonly participants: Participants;
@@ -129,7 +129,7 @@ export class MessageFinder {
              WHERE conversation_id = ? AND sent_at BETWEEN ? AND ? AND sender_id = ? AND id < ?
              ORDER BY sent_at DESC LIMIT ${lookBack}) n CROSS JOIN message_state t ON t.message = n.id
            WHERE t.state BETWEEN ${stateCodes.sent} AND ${stateCodes.received}
-           ORDER BY n.sent_at DESC LIMIT ${mostRaised + 1}) m
+           ORDER BY n.sent_at DESC LIMIT ${maxRaised + 1}) m
          ${messageParticipants} ORDER BY m.id`,
     );
   }
@@ -151,9 +151,9 @@ export class MessageFinder {
   }
 
   /** See LedgerStore. */
-  awaitedOf(session: number, row: number, from: number, before: number, most: number): AwaitedMessage[] {
+  awaitedOf(session: number, row: number, from: number, before: number, max: number): AwaitedMessage[] {
     return this.awaited
-      .all(row, session, from, before, most)
+      .all(row, session, from, before, max)
       .map((found) => ({ message: toTracked(found), position: found.position, at: found.handed_at }));
   }
 
@@ -188,7 +188,7 @@ export class MessageFinder {
     if (pair === null) return { messages: [], more: false };
     const rows = this.before.all(session, pair.conversation, from, message.sentAt, pair.sender, message.row);
     const messages = rows.map((row) => ({ message: toTracked(row), position: row.position }));
-    return { messages: messages.slice(-mostRaised), more: rows.length > mostRaised };
+    return { messages: messages.slice(-maxRaised), more: rows.length > maxRaised };
   }
 
   private pair(sender: string, recipient: string): Pair | null {

@@ -11,9 +11,9 @@ import { looseId, mayChange } from '../../../stanza/carried-id.ts';
  */
 export const lookBack = 5000;
 /** As many are looked through whose id may have become another on its way: hardly any client has such ids. */
-const mostChangeable = 500;
+const maxChangeable = 500;
 /** So much of ids is kept, in characters; of one pair at least, whatever that costs. */
-const mostCharacters = 8_000_000;
+const maxCharacters = 8_000_000;
 
 /** A conversation's row, and that of one of the two. */
 export interface Pair {
@@ -84,7 +84,7 @@ export class LatelyNamed {
     this.kept.set(key, names);
     this.characters += names.characters;
     for (const oldest of this.kept.keys()) {
-      if (this.characters <= mostCharacters || oldest === key) break;
+      if (this.characters <= maxCharacters || oldest === key) break;
       this.drop(oldest);
     }
     return names;
@@ -102,7 +102,7 @@ function namesIn(lately: readonly Named[]): Names {
       if (id === null) continue;
       add(names.exact, id, row);
       characters += id.length + 100;
-      if (changing >= mostChangeable || !mayChange(id)) continue;
+      if (changing >= maxChangeable || !mayChange(id)) continue;
       changes = true;
       const loose = looseId(id);
       if (loose === null) continue;

@@ -2,12 +2,12 @@
 import type Database from 'better-sqlite3';
 import { BoundedMap } from '../../../base/bounded-map.ts';
 
-const mostConversations = 50_000;
+const maxConversations = 50_000;
 /** Addresses may be a thousand characters long. */
-const mostCharacters = 10_000_000;
+const maxCharacters = 10_000_000;
 
 export class Participants {
-  private readonly ids = new BoundedMap<number>(mostCharacters);
+  private readonly ids = new BoundedMap<number>(maxCharacters);
   private readonly conversations = new Map<string, number>();
   private readonly findParticipant: Database.Statement<[string], number>;
   private readonly addParticipant: Database.Statement<[string]>;
@@ -61,7 +61,7 @@ export class Participants {
     if (remembered !== undefined) return remembered;
     const [first, second] = one < other ? [one, other] : [other, one];
     const id = this.findPair(one, other) ?? Number(this.addConversation.run(first, second).lastInsertRowid);
-    if (this.conversations.size >= mostConversations) this.conversations.clear();
+    if (this.conversations.size >= maxConversations) this.conversations.clear();
     this.conversations.set(key, id);
     return id;
   }

@@ -26,11 +26,11 @@ export const shownAtOnce = 8 * 1024 * 1024;
 export const deletedAtOnce = 4 * 1024 * 1024;
 
 /** The first of them that are not above so many bytes together; the first of all, however large it is. */
-export function within<T extends { readonly bytes: number }>(rows: readonly T[], most: number): readonly T[] {
+export function within<T extends { readonly bytes: number }>(rows: readonly T[], max: number): readonly T[] {
   let bytes = 0;
   const end = rows.findIndex((row, index) => {
     bytes += row.bytes;
-    return index > 0 && bytes > most;
+    return index > 0 && bytes > max;
   });
   return end < 0 ? rows : rows.slice(0, end);
 }
@@ -45,9 +45,9 @@ export interface Piece<T> {
 export function pieceOf<T extends { readonly bytes: number }>(
   all: readonly T[],
   limit: number,
-  most: number,
+  max: number,
 ): Piece<T> {
-  const rows = within(all, most);
+  const rows = within(all, max);
   return { rows, more: all.length === limit || rows.length < all.length };
 }
 

@@ -22,7 +22,7 @@ function clockOf({ trusted_at: trusted, uptime, doubted_since: doubtedSince, boo
 }
 
 /** Clocks that are put back ever so often: the oldest spans give way. */
-const mostSpans = 1000;
+const maxSpans = 1000;
 
 export class StoredRetention {
   private readonly find: Database.Statement<[], Row>;
@@ -60,7 +60,7 @@ export class StoredRetention {
     );
     this.forgetSpans = database.prepare(
       `DELETE FROM misdated WHERE first_row NOT IN
-         (SELECT first_row FROM misdated ORDER BY first_row DESC LIMIT ${mostSpans})`,
+         (SELECT first_row FROM misdated ORDER BY first_row DESC LIMIT ${maxSpans})`,
     );
   }
 

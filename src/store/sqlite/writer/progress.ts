@@ -18,7 +18,7 @@ import { loadComparisons } from './comparisons.ts';
 import { loadTellings } from './tellings.ts';
 
 /** A client that sends again does so soon, and each of them is memory and time at the start. */
-const mostRepeatable = 5000;
+const maxRepeatable = 5000;
 
 interface ProgressRow {
   readonly position: number;
@@ -92,9 +92,9 @@ function repeatable(database: Database.Database): TrackedMessage[] {
   return database
     .prepare<[], MessageRow>(
       `SELECT ${messageColumns} FROM message m ${messageParticipants}
-       WHERE m.id > (SELECT max(id) FROM message) - ${4 * mostRepeatable} AND m.origin_id IS NOT NULL
+       WHERE m.id > (SELECT max(id) FROM message) - ${4 * maxRepeatable} AND m.origin_id IS NOT NULL
          AND w.node = ${ownNode}
-       ORDER BY m.id DESC LIMIT ${mostRepeatable}`,
+       ORDER BY m.id DESC LIMIT ${maxRepeatable}`,
     )
     .all()
     .map(toTracked)

@@ -1,6 +1,6 @@
 /** Deletes what is older than the retention, oldest first, a little at a time so that no commit waits for it. */
 import type Database from 'better-sqlite3';
-import { mostCounted } from '../../upkeep.ts';
+import { maxCounted } from '../../upkeep.ts';
 import { prepareSessionRemoval } from '../file/removal.ts';
 import type { Removal } from '../file/removal.ts';
 import { sessionHasEnded } from '../file/sql.ts';
@@ -37,7 +37,7 @@ export function prepareExpiry(
   const misdated = database.prepare<[], Misdated>('SELECT first_row, last_row, behind FROM misdated');
   // Of no matter once all that was there then is old enough by its own time: it says itself whose proof it needs. By the
   // rows, of which few are left then.
-  const mostBehind = database
+  const maxBehind = database
     .prepare<[number], number>(
       `SELECT coalesce(max(behind), 0) FROM misdated WHERE EXISTS (SELECT 1 FROM message m
          WHERE m.id <= (SELECT max(last_row) FROM misdated) AND +m.sent_at >= ?)`,
@@ -65,7 +65,7 @@ export function prepareExpiry(
     const gone = rows.filter(goes).map(({ id }) => id);
     remove(gone);
     if (gone.length > 0) deletes();
-    const sessions = more ? [] : ended.all(before - clockMs - (mostBehind.get(before) ?? 0), before);
+    const sessions = more ? [] : ended.all(before - clockMs - (maxBehind.get(before) ?? 0), before);
     const hasBarriers = removeSessions(sessions);
     return {
       answer: more || hasBarriers || sessions.length === rowsAtOnce,
@@ -93,7 +93,7 @@ export function prepareCount(database: Database.Database): (before: number) => n
   const count = database
     .prepare<[number], number>(
       `SELECT count(*) FROM (SELECT 1 FROM message m JOIN message_state w ON w.message = m.id
-         WHERE m.sent_at < ? AND w.owed = 0 AND w.stored_at <= 0 LIMIT ${mostCounted})`,
+         WHERE m.sent_at < ? AND w.owed = 0 AND w.stored_at <= 0 LIMIT ${maxCounted})`,
     )
     .pluck();
   return (before) => count.get(before) ?? 0;

@@ -12,7 +12,7 @@ import { prepareChanges, prepareMessages } from './messages.ts';
 import { prepareTellings } from './tellings.ts';
 
 /** Sessions that are known to hold something of the log; forgotten beyond that, and marked once more. */
-const mostMarked = 50_000;
+const maxMarked = 50_000;
 
 /** `marked`: to be emptied when a transaction was rolled back. */
 export function prepareWrite(
@@ -32,7 +32,7 @@ export function prepareWrite(
   );
   const mark = (message: number, session: number): void => {
     if (marked.has(session) || markLogged.run(session, message).changes === 0) return;
-    if (marked.size >= mostMarked) marked.clear();
+    if (marked.size >= maxMarked) marked.clear();
     marked.add(session);
   };
   const insertBarrier = database.prepare(

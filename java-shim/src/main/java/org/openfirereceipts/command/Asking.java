@@ -24,7 +24,7 @@ public final class Asking implements Runnable {
     /** As long it may take to say so. */
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(300);
     /** One whose user does not look is asked while its radio is still on from what it was sent. */
-    private static final long MOST_PATIENCE_WITH_SLEEPERS = TimeUnit.SECONDS.toNanos(1);
+    private static final long MAX_PATIENCE_WITH_SLEEPERS = TimeUnit.SECONDS.toNanos(1);
 
     /** Puts questions to sessions. */
     interface Questions {
@@ -101,7 +101,7 @@ public final class Asking implements Runnable {
      * @param heardAgo how long nothing was heard of the handler, in nanoseconds
      */
     static Act decide(Unasked.State state, long patience, long committed, long heardAgo) {
-        long due = state.inactive ? Math.min(patience, MOST_PATIENCE_WITH_SLEEPERS) : patience;
+        long due = state.inactive ? Math.min(patience, MAX_PATIENCE_WITH_SLEEPERS) : patience;
         if (state.age < due - TICK || state.outstanding) {
             return Act.WAIT;
         }

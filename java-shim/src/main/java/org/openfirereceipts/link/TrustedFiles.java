@@ -20,7 +20,7 @@ final class TrustedFiles {
     private static final Set<PosixFilePermission> OTHERS =
             EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
     private static final int STICKY = 01000;
-    private static final int MOST_LINKS = 40;
+    private static final int MAX_LINKS = 40;
 
     private TrustedFiles() {}
 
@@ -31,7 +31,7 @@ final class TrustedFiles {
             return null;
         }
         UserPrincipal own = ownUser();
-        for (int links = 0; links < MOST_LINKS; links++) {
+        for (int links = 0; links < MAX_LINKS; links++) {
             // who may change a directory on the way may put another link there
             String reason = ofDirectories(at.getParent(), own);
             if (reason == null) {

@@ -11,10 +11,10 @@ import org.xmpp.packet.JID;
  */
 final class SessionStreams {
     /** Sessions that have ended which are remembered; an address has 3,071 characters at most. */
-    static final int MOST_ENDED = 1_000;
+    static final int MAX_ENDED = 1_000;
 
     private final Map<String, String> open = new ConcurrentHashMap<>();
-    private final Map<String, String> ended = new Latest<>(MOST_ENDED);
+    private final Map<String, String> ended = new Latest<>(MAX_ENDED);
 
     void opened(JID address, String stream) {
         open.put(address.toString(), stream);

@@ -18,7 +18,7 @@ final class Stamps {
     private static final QName BY = QName.get("by");
     private static final QName ID = QName.get("id");
     /** Of ours there is one; whoever puts thousands on a message must not have each of them proved. */
-    private static final int MOST_CANDIDATES = 4;
+    private static final int MAX_CANDIDATES = 4;
 
     private final StampForm form;
     private final Routers routers;
@@ -62,7 +62,7 @@ final class Stamps {
             return null;
         }
         boolean isOthers = !sender.endsWith("@" + domain);
-        for (int i = 0; i < Math.min(MOST_CANDIDATES, reading.localStamps.size()); i++) {
+        for (int i = 0; i < Math.min(MAX_CANDIDATES, reading.localStamps.size()); i++) {
             Element stamp = reading.localStamps.get(i);
             String claimed = stamp.attributeValue("id");
             if (!recipient.equals(stamp.attributeValue("by"))) {

@@ -39,7 +39,7 @@ public class SessionStreamsTest extends TapCase {
 
     @Test
     public void ofThoseThatHaveEndedTheLastAreRemembered() {
-        for (int i = 0; i <= SessionStreams.MOST_ENDED; i++) {
+        for (int i = 0; i <= SessionStreams.MAX_ENDED; i++) {
             JID jid = new JID("bob@localhost/" + i);
             streams.opened(jid, "s" + i);
             streams.ended(jid, "s" + i);
