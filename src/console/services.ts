@@ -7,7 +7,7 @@ import type { SettingView } from '../settings/settings.ts';
 import type { Health } from '../status/view.ts';
 import type { ChatLogReader } from '../store/reader.ts';
 
-export type Change =
+export type SettingChange =
   | { readonly ok: true }
   /** `messages`: the change would delete so many, and waits for confirmation. */
   | { readonly ok: false; readonly problem: string; readonly messages?: number };
@@ -161,7 +161,7 @@ export interface ConsoleServices {
   health(): Health;
   settings(): readonly SettingView[];
   /** Sets a property through Openfire in the name of an administrator; null restores the default. */
-  changeSetting(user: string, name: string, value: string | null, confirmed: boolean): Promise<Change>;
+  changeSetting(user: string, name: string, value: string | null, confirmed: boolean): Promise<SettingChange>;
   /** Tells retention that the machine's clock is right. Returns false if nobody doubts it. */
   believeClock(): Promise<boolean>;
   readonly backups: BackupMaker;

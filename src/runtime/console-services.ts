@@ -4,7 +4,7 @@
 import type { Logger } from '../base/logger.ts';
 import type { SqliteAccess } from '../console/access/store.ts';
 import { OpenfireFailed } from '../console/ports/openfire-failed.ts';
-import type { Change, ChatStateView, ConsoleServices, Handed } from '../console/services.ts';
+import type { ChatStateView, ConsoleServices, Handed, SettingChange } from '../console/services.ts';
 import type { PairState } from '../ledger/memory/chat-states.ts';
 import { toShim } from '../link/messages.ts';
 import type { Answer } from '../link/messages.ts';
@@ -55,7 +55,7 @@ export function createServices(ports: ServicePorts): ConsoleServices {
       message: async (stanzaId) => log().message(stanzaId),
       deliveries: async (query) => log().deliveries(query),
       timeline: async (query) => log().timeline(query),
-      figures: async (now) => log().figures(now),
+      counts: async (now) => log().counts(now),
       conversations: async (query) => log().conversations(query),
       conversation: async (query) => log().conversation(query),
       people: async (name, limit) => log().people(name, limit),
@@ -125,7 +125,7 @@ interface Wanted {
 async function changeSetting(
   { settings, ask, retentionWouldTake }: ServicePorts,
   { user, name, value, confirmed }: Wanted,
-): Promise<Change> {
+): Promise<SettingChange> {
   const refusal = settings.refusal(name, value);
   if (refusal !== null) return { ok: false, problem: refusal };
   if (name === `${propertyPrefix}retention.days` && !confirmed) {

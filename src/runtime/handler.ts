@@ -33,7 +33,7 @@ import { advertised } from './features.ts';
 import { frameReceiver } from './frames.ts';
 import type { HandlerOptions } from './handler-options.ts';
 import { Questions } from './questions.ts';
-import { VitalSigns } from './vital-signs.ts';
+import { HandlerStatus } from './handler-status.ts';
 
 /** Milliseconds: without work there are no steps that would update the pace. */
 const restingMs = 5000;
@@ -57,7 +57,7 @@ export class Handler {
   private readonly erasures: Erasures;
   private readonly metrics;
   private readonly supervisor: EngineSupervisor;
-  private readonly signs: VitalSigns;
+  private readonly status: HandlerStatus;
   private hello: ShimHello | null = null;
   private wake: Wake = { kind: 'wake', complete: 0, bytes: 0, dropped: 0, full: false, surroundings: alone };
   private readonly paceTimer: NodeJS.Timeout;
@@ -81,9 +81,9 @@ export class Handler {
     };
     const log = (): ChatLogReader => engine().log;
     this.metrics = createMetrics(
-      () => this.signs.metricValues(),
+      () => this.status.metricValues(),
       log,
-      () => this.signs.health(),
+      () => this.status.health(),
     );
     const linked = { hello: () => this.hello, wake: () => this.wake };
     const { access, backups } = this;
@@ -95,7 +95,7 @@ export class Handler {
       log,
       chatStates: (since) => this.engine?.ledger?.chatStates.all(since) ?? [],
       commitListeners: this.commitListeners,
-      health: () => this.signs.health(),
+      health: () => this.status.health(),
       settings: this.settings,
       token: this.token,
       redeliver: async (stanzaId) => engine().giveOut(stanzaId),
@@ -129,7 +129,7 @@ export class Handler {
     this.supervisor = this.createSupervisor();
     const { supervisor, settings, token, http, retention, erasures } = this;
     const parts = { supervisor, settings, token, access, http, retention, erasures };
-    this.signs = new VitalSigns({ options, ...parts, ...linked });
+    this.status = new HandlerStatus({ options, ...parts, ...linked });
     this.paceTimer = setInterval(() => this.pace(), restingMs);
     if (options.httpPort !== undefined) this.listen();
     this.supervisor.open();
@@ -275,9 +275,9 @@ export class Handler {
 
   private pace(): Pace {
     const { complete, bytes } = this.wake;
-    this.signs.note();
+    this.status.note();
     const spoolShare = bytes / (this.settings.current['spool.maxMegabytes'] * 1024 * 1024);
-    const load = { complete, spoolShare, backlog: this.signs.backlog() };
+    const load = { complete, spoolShare, backlog: this.status.backlog() };
     return this.paceKeeper.note({ now: performance.now(), ...load });
   }
 

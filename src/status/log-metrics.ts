@@ -2,7 +2,7 @@
 import { Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
 import { lagMs } from '../store/index-lag.ts';
-import type { ChatLogReader, IndexProgress, LogFigures, Stats } from '../store/reader.ts';
+import type { ChatLogReader, IndexProgress, LogCounts, Stats } from '../store/reader.ts';
 import { addDelivery } from './delivery-metrics.ts';
 
 export const prefix = 'openfire_receipts_';
@@ -13,19 +13,19 @@ const patienceMs = 3000;
 const freshMs = 1000;
 
 interface Look {
-  readonly figures: LogFigures;
+  readonly counts: LogCounts;
   readonly stats: Stats;
   readonly index: IndexProgress;
 }
 
 async function look(log: ChatLogReader): Promise<Look> {
   const now = Date.now();
-  const [figures, stats, index] = await Promise.all([
-    log.figures(now),
+  const [counts, stats, index] = await Promise.all([
+    log.counts(now),
     log.stats({ since: now - hourMs, until: now, step: 'minute' }),
     log.index(),
   ]);
-  return { figures, stats, index };
+  return { counts, stats, index };
 }
 
 /** Reads the log once for all metrics of a scrape; answers null if that fails or takes too long. */
@@ -79,13 +79,13 @@ export function addLog(registry: Registry, log: () => ChatLogReader): void {
       },
     });
   };
-  gauge('logged_messages', 'Messages in the chat log', ({ figures }) => figures.messages);
-  gauge('last_hour_messages', 'Messages of the last hour', ({ figures }) => figures.lastHour);
+  gauge('logged_messages', 'Messages in the chat log', ({ counts }) => counts.messages);
+  gauge('last_hour_messages', 'Messages of the last hour', ({ counts }) => counts.lastHour);
   labelled(
     'last_day_messages',
     'Messages of the last 24 hours by their present state',
     'state',
-    ({ figures }) => Object.entries(figures.byState),
+    ({ counts }) => Object.entries(counts.byState),
   );
   addDelivery(
     registry,
@@ -93,7 +93,7 @@ export function addLog(registry: Registry, log: () => ChatLogReader): void {
       name: `${prefix}delivery_seconds`,
       help: 'From acceptance to the first evidence of a client, of the messages of the chat log; goes on over a restart, and begins again where the index is made anew',
     },
-    async () => (await latest())?.figures.delivered ?? null,
+    async () => (await latest())?.counts.delivered ?? null,
   );
   labelled(
     'last_hour_delivery_seconds',

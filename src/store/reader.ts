@@ -252,7 +252,7 @@ export interface Delivered {
   readonly seconds: number;
 }
 
-export interface LogFigures {
+export interface LogCounts {
   readonly messages: number;
   /** Messages of the last hour and of the last 24 hours, by their present state. */
   readonly lastHour: number;
@@ -272,7 +272,7 @@ export interface ChatLogReader {
   deliveries(query: PartQuery): Promise<DeliveriesPage | null>;
   timeline(query: PartQuery): Promise<TimelinePage | null>;
   /** Numbers for the Overview; `byState` counts the last 24 hours. */
-  figures(nowMs: number): Promise<LogFigures>;
+  counts(nowMs: number): Promise<LogCounts>;
   conversations(query: ConversationsQuery): Promise<ConversationsPage>;
   conversation(query: ConversationQuery): Promise<ConversationPage>;
   /** Addresses of people and rooms that have a conversation and contain this text, in alphabetical order. */

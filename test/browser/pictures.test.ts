@@ -78,7 +78,7 @@ function services(): FakeServices {
     },
     index: { behind: 0, through: new Date(noon).toISOString(), missingSince: null },
   });
-  made.log.figures = async () => ({
+  made.log.counts = async () => ({
     messages: 2_718_281,
     lastHour: 1732,
     byState: {

@@ -5,7 +5,7 @@ import { statSteps } from '../../base/time-zone.ts';
 import type { StatStep } from '../../base/time-zone.ts';
 import type { TimeZone } from '../../base/time-zone.ts';
 import type { Health } from '../../status/view.ts';
-import type { LogFigures, Stats } from '../../store/reader.ts';
+import type { LogCounts, Stats } from '../../store/reader.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { charts } from './charts.ts';
 import { lag } from './conversations.ts';
@@ -74,7 +74,7 @@ function choice(texts: Texts, current: Span): Html {
 
 interface Known {
   readonly now: number;
-  readonly figures: LogFigures | null;
+  readonly counts: LogCounts | null;
   /** Statistics of the last 24 hours. */
   readonly day: Stats | null;
   readonly span: Stats | null;
@@ -91,8 +91,8 @@ async function ask(context: PageContext, span: Span, zone: TimeZone): Promise<Kn
     return log.stats({ since, until, step, tz: zone.name }).catch(() => null);
   };
   // The page is needed most when the store is broken, so errors leave out their part only.
-  const [found, day] = await Promise.all([log.figures(now).catch(() => null), stats('day')]);
-  return { now, figures: found, day, span: span === 'day' ? day : await stats(span) };
+  const [found, day] = await Promise.all([log.counts(now).catch(() => null), stats('day')]);
+  return { now, counts: found, day, span: span === 'day' ? day : await stats(span) };
 }
 
 async function live(context: PageContext, request: PageRequest): Promise<Readonly<Record<string, Html>>> {
@@ -102,13 +102,13 @@ async function live(context: PageContext, request: PageRequest): Promise<Readonl
   const known = await ask(context, span, texts.zone);
   return {
     verdict: html`${verdict(texts, health)}${problems(texts, health)}`,
-    figures: statTiles(texts, health, known.figures, known.day, known.now),
+    figures: statTiles(texts, health, known.counts, known.day, known.now),
     plots:
       known.span === null
         ? html`<p class="empty">${texts.t('log.unreadable')}</p>`
         : html`${lag(texts, known.span.index, known.now)}${charts(texts, known.span, span)}`,
     typing: typing(texts, context.services.chatStates()),
-    states: html`${stateBars(texts, known.figures, known.now)}`,
+    states: html`${stateBars(texts, known.counts, known.now)}`,
     parts: html`${parts(context, texts, health)}${silentSessions(texts, health)}`,
   };
 }

@@ -3,7 +3,7 @@ import { html } from '../../base/html.ts';
 import type { Html } from '../../base/html.ts';
 import type { State } from '../../model/state.ts';
 import type { Health } from '../../status/view.ts';
-import type { LogFigures, Stats } from '../../store/reader.ts';
+import type { LogCounts, Stats } from '../../store/reader.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { allStates } from '../requests/filters.ts';
 import { zoned } from './links.ts';
@@ -37,7 +37,7 @@ function tiles(entries: readonly Figure[]): Html {
 export function statTiles(
   texts: Texts,
   { guard }: Health,
-  found: LogFigures | null,
+  found: LogCounts | null,
   day: Stats | null,
   now: number,
 ): Html {
@@ -85,7 +85,7 @@ export function statTiles(
     ${!guard.on && html`<p class="guard error">${texts.t('guard.off')}</p>`}`;
 }
 
-export function stateBars(texts: Texts, found: LogFigures | null, now: number): Html | false {
+export function stateBars(texts: Texts, found: LogCounts | null, now: number): Html | false {
   if (found === null) return false;
   const since = new Date(now - dayMs).toISOString();
   const rows = allStates.map((state) => ({ state, messages: found.byState[state] ?? 0 }));

@@ -8,8 +8,8 @@ import { readCookie, setCookie } from '../access/cookies.ts';
 import { Devices } from '../access/device.ts';
 import { ownedBy, ownerOf } from '../access/owners.ts';
 import { newSecret, sameSecret } from '../access/secrets.ts';
-import { Sessions } from '../access/sessions.ts';
-import type { Session } from '../access/sessions.ts';
+import { ConsoleSessions } from '../access/console-sessions.ts';
+import type { ConsoleSession } from '../access/console-sessions.ts';
 import { Streams } from '../answers/streams.ts';
 import type { StreamPorts } from '../answers/streams.ts';
 import { findLanguage, preferredLanguage } from '../i18n/languages.ts';
@@ -35,7 +35,7 @@ const yearSeconds = 366 * 86_400;
 /** What outlives a listener, which may be closed and opened on another port. */
 export class SignIns {
   static readonly limits = { failures: 10, windowMs: 5 * 60_000 } as const;
-  readonly sessions = new Sessions();
+  readonly sessions = new ConsoleSessions();
   /** Counts failures by name, from any address, so that attempts on one name do not affect another. */
   readonly attempts = new Attempts(SignIns.limits);
   /**
@@ -103,7 +103,7 @@ export type OwnPortContext = PageContext & StreamPorts & { readonly gate: Bearer
 export function ownPortRoutes(app: FastifyInstance, context: OwnPortContext, signIns: SignIns): void {
   const streams = new Streams(app, context, maxPageExports, 'exports of pages');
   const idOf = (request: FastifyRequest): string => readCookie(request.headers.cookie, sessionCookie);
-  const sessionOf = async (request: FastifyRequest): Promise<Session | null> => {
+  const sessionOf = async (request: FastifyRequest): Promise<ConsoleSession | null> => {
     try {
       return await signIns.sessions.confirmed(idOf(request), context.now, (user) =>
         context.services.isAdministrator(user),
@@ -243,7 +243,7 @@ export function ownPortRoutes(app: FastifyInstance, context: OwnPortContext, sig
     reply.header('set-cookie', [
       setCookie(signInCookie, '', 0),
       setCookie(deviceCookie, signIns.devices.cookieFor(user), yearSeconds),
-      setCookie(sessionCookie, id, Sessions.lifetimeMs / 1000),
+      setCookie(sessionCookie, id, ConsoleSessions.lifetimeMs / 1000),
     ]);
     return send(reply, seeOther(next));
   });

@@ -6,7 +6,7 @@ import { Attempts } from '../../../src/console/access/attempts.ts';
 import { isServedHost } from '../../../src/console/access/host.ts';
 import { isForeign } from '../../../src/console/access/origin.ts';
 import { sameSecret } from '../../../src/console/access/secrets.ts';
-import { Sessions } from '../../../src/console/access/sessions.ts';
+import { ConsoleSessions } from '../../../src/console/access/console-sessions.ts';
 
 test('however many fail, nobody’s count is forgotten, and none is made up for others', () => {
   const attempts = new Attempts({ failures: 3, windowMs: 1000 });
@@ -29,13 +29,13 @@ test('a window ends, and a failure taken back does not count', () => {
 });
 
 test('sessions are bounded: whoever signs in too often ends his own oldest, not another’s', () => {
-  const sessions = new Sessions();
+  const sessions = new ConsoleSessions();
   const innocent = sessions.open('innocent', 0);
-  const own = Array.from({ length: Sessions.maxPerUser + 1 }, () => sessions.open('busy', 0));
+  const own = Array.from({ length: ConsoleSessions.maxPerUser + 1 }, () => sessions.open('busy', 0));
   expect(sessions.find(innocent, 0)?.user).toBe('innocent');
   expect(sessions.find(own[0] ?? '', 0)).toBeNull();
   expect(sessions.find(own[1] ?? '', 0)?.user).toBe('busy');
-  const small = new Sessions(2);
+  const small = new ConsoleSessions(2);
   const ids = ['a', 'b', 'b'].map((user) => small.open(user, 0));
   expect(ids.map((id) => small.find(id, 0)?.user)).toEqual(['a', undefined, 'b']);
 });

@@ -91,7 +91,7 @@ export class InMemoryLog implements ChatLogReader {
     return { items: list.slice(from, end), next: end < list.length ? String(end) : null };
   }
 
-  async figures(nowMs: number) {
+  async counts(nowMs: number) {
     if (this.broken) throw this.broken;
     const after = (ms: number) => this.kept.filter(({ sentAt }) => Date.parse(sentAt) >= nowMs - ms);
     const byState: Partial<Record<MessageView['state'], number>> = {};

@@ -1,5 +1,5 @@
 /** Guesses at passwords: counted by name, however it is typed, and nothing to another name. */
-import { Sessions } from '../../../src/console/access/sessions.ts';
+import { ConsoleSessions } from '../../../src/console/access/console-sessions.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
 import { listening } from './listener.ts';
 import type { Listening } from './listener.ts';
@@ -91,7 +91,7 @@ test('however an administrator types his name, guesses at it are counted togethe
 
 test('he is one in the record, on the page and in the number of his sessions', async () => {
   const cookies: string[] = [];
-  for (let n = 0; n <= Sessions.maxPerUser; n += 1) {
+  for (let n = 0; n <= ConsoleSessions.maxPerUser; n += 1) {
     const cookie = cookiesOf(await signIn(spellings[n % spellings.length] ?? '', 'secret'));
     cookies.push(cookie.split('; ').find((one) => one.startsWith('receipts-session=')) ?? '');
   }

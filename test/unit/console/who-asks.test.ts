@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Attempts } from '../../../src/console/access/attempts.ts';
 import { Devices, keptDeviceKey } from '../../../src/console/access/device.ts';
-import { Sessions } from '../../../src/console/access/sessions.ts';
+import { ConsoleSessions } from '../../../src/console/access/console-sessions.ts';
 import { createConsole } from '../../../src/console/console.ts';
 import { FakeServices, aMessage, noon } from './in-memory.ts';
 
@@ -114,11 +114,11 @@ describe('a clock that was ahead for long, and is put right', () => {
   });
 
   test('sessions of that time are over, and the others last as long as ever', () => {
-    const sessions = new Sessions();
+    const sessions = new ConsoleSessions();
     const [early, late] = [sessions.open('admin', wrong), sessions.open('admin', noon)];
     expect(sessions.find(early, noon)).toBeNull();
-    expect(sessions.find(late, noon + Sessions.lifetimeMs - 1)).not.toBeNull();
-    expect(sessions.find(late, noon + Sessions.lifetimeMs)).toBeNull();
+    expect(sessions.find(late, noon + ConsoleSessions.lifetimeMs - 1)).not.toBeNull();
+    expect(sessions.find(late, noon + ConsoleSessions.lifetimeMs)).toBeNull();
     // As time servers do it every day.
     expect(sessions.find(late, noon - 1000)).not.toBeNull();
   });

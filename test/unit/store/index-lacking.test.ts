@@ -26,7 +26,7 @@ describe('an index that lacks something', () => {
   const whoIsThere = async () => ({
     people: await log().people('LOCAL', 10),
     index: await log().index(),
-    byState: (await log().figures(history.play.now + 120_000)).byState,
+    byState: (await log().counts(history.play.now + 120_000)).byState,
   });
 
   test('people are found without it, and it tells since when it has nothing', async () => {

@@ -153,7 +153,7 @@ test('pages of somebody who writes to very many hold every message once', async 
 test('times to delivery only rise: what has expired was delivered, and what was there before an index is not of it', async () => {
   const delivered = async () => {
     history.play.now += 1000;
-    return (await log().figures(history.play.now)).delivered;
+    return (await log().counts(history.play.now)).delivered;
   };
   const count = async () => (await delivered())?.within.reduce((sum, messages) => sum + messages, 0);
   const { play } = history;

@@ -188,17 +188,17 @@ test('what is not of the log is not counted, nor what is gone from its midst', a
   sql.close();
   const { log } = play.opened;
   expect(await log.index()).toMatchObject({ behind: 0 });
-  expect((await log.figures(play.now)).messages).toBe(0);
+  expect((await log.counts(play.now)).messages).toBe(0);
 });
 
-test('figures are counted again where the clock was put back', async () => {
+test('messages are counted again where the clock was put back', async () => {
   const hourMs = 3_600_000;
   play.says();
   play.commit();
   const { log } = play.opened;
   const now = play.now + 24 * hourMs;
-  expect((await log.figures(now)).lastHour).toBe(0);
-  expect((await log.figures(now - 24 * hourMs)).lastHour).toBe(1);
+  expect((await log.counts(now)).lastHour).toBe(0);
+  expect((await log.counts(now - 24 * hourMs)).lastHour).toBe(1);
 });
 
 describe('a damaged file', () => {

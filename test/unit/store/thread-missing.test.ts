@@ -16,7 +16,7 @@ test('without their script there is a log without readers, and a line that says 
   const pauses = { first: 5, longest: 5, sound: 60_000 };
   const reading = new ReadingThread(files, { onTrouble, highlights: () => [] }, pauses);
   const indexing = new IndexingThread(files, onTrouble, pauses);
-  await expect(reading.figures(0)).rejects.toMatchObject({ code: 'RECEIPTS_STORE_BUSY' });
+  await expect(reading.counts(0)).rejects.toMatchObject({ code: 'RECEIPTS_STORE_BUSY' });
   await new Promise((resolve) => setTimeout(resolve, 50));
   indexing.wake();
   // Its owner starts it again and again, and says meanwhile that nobody does its work.

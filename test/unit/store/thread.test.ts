@@ -64,12 +64,12 @@ test('errors keep their class, their code and their remedy', async () => {
 test('a log that cannot be opened is a store error, and is tried again at the next question', async () => {
   const file = join(play.directory, 'chat-log.db');
   const thread = reading(join(play.directory, 'elsewhere.db'));
-  await expect(thread.figures(0)).rejects.toThrow(StoreError);
+  await expect(thread.counts(0)).rejects.toThrow(StoreError);
   play.says();
   play.commit();
   play.opened.close();
   renameSync(file, join(play.directory, 'elsewhere.db'));
-  expect((await thread.figures(0)).messages).toBe(1);
+  expect((await thread.counts(0)).messages).toBe(1);
   expect(lines).toEqual([]);
 });
 
@@ -86,7 +86,7 @@ test('a thread that dies rejects who waits, says so once, and is started again',
   for (let time = 0; time < 2; time += 1) {
     expect((await thread.messages({ order: 'asc', limit: 1 })).items).toHaveLength(1);
     kill(thread);
-    const ends = await Promise.allSettled([thread.message('one'), thread.figures(0)]);
+    const ends = await Promise.allSettled([thread.message('one'), thread.counts(0)]);
     for (const end of ends) {
       expect(end).toMatchObject({ status: 'rejected', reason: { code: 'RECEIPTS_STORE_BUSY' } });
     }
@@ -112,13 +112,13 @@ test('what is closed answers nothing more, and leaves the last connection to the
   play.says();
   play.commit();
   const thread = reading();
-  await thread.figures(0);
-  const late = thread.figures(0);
+  await thread.counts(0);
+  const late = thread.counts(0);
   thread.close();
   play.opened.close();
   expect(readdirSync(play.directory).filter((name) => name.startsWith('chat-log'))).toEqual(['chat-log.db']);
   await expect(late).rejects.toThrow('closed');
-  await expect(thread.figures(0)).rejects.toThrow('closed');
+  await expect(thread.counts(0)).rejects.toThrow('closed');
 });
 
 test('a thread is woken by one message for all commits that come before it heeds them', () => {

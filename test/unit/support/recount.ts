@@ -95,7 +95,7 @@ export function recounts(history: () => History) {
         }
       }
     }
-    const { byState, lastHour, messages: all } = await log().figures(history().play.now + 7);
+    const { byState, lastHour, messages: all } = await log().counts(history().play.now + 7);
     expect(all).toBe(messages.length);
     const since24 = messages.filter(
       ({ sentAt }) => Date.parse(sentAt) >= history().play.now + 7 - 86_400_000,

@@ -6,7 +6,7 @@ import { CursorError } from '../../reader.ts';
 import type { ChangesPage, ChangeView } from '../../reader.ts';
 import { rfc3339 } from '../../times.ts';
 import { ChangeReader } from '../indexer/change-reader.ts';
-import type { ChangeRow, ChangeItem } from '../indexer/change-reader.ts';
+import type { ChangeItem, ChangeRow } from '../indexer/change-reader.ts';
 import { viewsById } from '../rows/views.ts';
 import { fitting } from '../rows/weight.ts';
 

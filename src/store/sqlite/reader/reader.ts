@@ -15,7 +15,7 @@ import type {
   ExportChunk,
   ExportQuery,
   IndexProgress,
-  LogFigures,
+  LogCounts,
   MessageDetail,
   MessagePage,
   MessageQuery,
@@ -31,7 +31,7 @@ import { Changes } from './changes.ts';
 import { readConversation } from './conversation.ts';
 import { listConversations, peopleNamed } from './conversations.ts';
 import { Exporter } from './exporter.ts';
-import { countAll, countFromTallies } from './figures.ts';
+import { countAll, countFromTallies } from './counts.ts';
 import { MessagePages } from './message-pages.ts';
 import { readDeliveries, readMessage, readTimeline } from './message.ts';
 import { People } from './people.ts';
@@ -55,8 +55,7 @@ export class SqliteReader implements ChatLogReader {
   private readonly told: Changes;
   private readonly exporter: Exporter;
   /** In milliseconds since 1970, and the clock may be put back. */
-  private counted: { readonly figures: LogFigures; readonly at: number; readonly until: number } | null =
-    null;
+  private counted: { readonly counts: LogCounts; readonly at: number; readonly until: number } | null = null;
 
   /** The connection is this reader's own: a long query must not run into the writer's transaction. */
   constructor(database: Database.Database, indexFile: string) {
@@ -91,20 +90,20 @@ export class SqliteReader implements ChatLogReader {
   }
 
   /** Kept for twenty times as long as counting took: an open Overview page must not keep a large log busy. */
-  figures(nowMs: number): Promise<LogFigures> {
+  counts(nowMs: number): Promise<LogCounts> {
     return settle(() => {
       const { counted } = this;
-      if (counted !== null && nowMs >= counted.at && nowMs < counted.until) return counted.figures;
+      if (counted !== null && nowMs >= counted.at && nowMs < counted.until) return counted.counts;
       const start = performance.now();
-      const figures =
+      const counts =
         this.beside.use((position) => ({
           ...(position.lowest > 0 || isTooOld(this.database, position, nowMs)
             ? countAll(this.database, nowMs)
             : countFromTallies(this.database, position, nowMs)),
           delivered: readDelivered(this.database),
         })) ?? countAll(this.database, nowMs);
-      this.counted = { figures, at: nowMs, until: nowMs + 20 * (performance.now() - start) };
-      return figures;
+      this.counted = { counts, at: nowMs, until: nowMs + 20 * (performance.now() - start) };
+      return counts;
     });
   }
 

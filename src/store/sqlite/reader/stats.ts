@@ -19,16 +19,16 @@ function edgesOf({ since, until, step, tz = utc }: StatsQuery): number[] {
 /** `read`: tallies of a width between two times; null where there is no index. */
 export function describeStats(query: StatsQuery, read: ReadTallies | null, index: IndexProgress): Stats {
   const edges = edgesOf(query);
-  const total = new Figures();
+  const total = new StepCounts();
   const points: StatsPoint[] = [];
   for (const [number, end] of edges.slice(1).entries()) {
     const start = edges[number] ?? end;
-    const figures = new Figures();
+    const counted = new StepCounts();
     for (const counts of read === null ? [] : tiling(read, start, end)) {
-      figures.add(counts);
+      counted.add(counts);
       total.add(counts);
     }
-    points.push({ at: rfc3339(start), ...figures.view() });
+    points.push({ at: rfc3339(start), ...counted.view() });
   }
   const { step, tz = utc } = query;
   const [from, to] = [rfc3339(edges[0] ?? 0), rfc3339(edges.at(-1) ?? 0)];
@@ -60,7 +60,7 @@ export function tallyReader(database: Database.Database): ReadTallies {
 
 const shares = [0.5, 0.95, 0.99] as const;
 
-class Figures {
+class StepCounts {
   private readonly others = new Map<string, number>();
   private readonly delays = new Delays();
 

@@ -11,7 +11,7 @@ import type {
   ExportChunk,
   ExportQuery,
   IndexProgress,
-  LogFigures,
+  LogCounts,
   MessageDetail,
   MessagePage,
   MessageQuery,
@@ -91,8 +91,8 @@ export class ReadingThread implements ChatLogReader {
     return this.ask('timeline', query);
   }
 
-  figures(nowMs: number): Promise<LogFigures> {
-    return this.ask('figures', nowMs);
+  counts(nowMs: number): Promise<LogCounts> {
+    return this.ask('counts', nowMs);
   }
 
   conversations(query: ConversationsQuery): Promise<ConversationsPage> {

@@ -4,21 +4,21 @@
  */
 import { digest, newSecret } from './secrets.ts';
 
-export interface Session {
+export interface ConsoleSession {
   readonly user: string;
   /** Every form of this session has to return this value. */
   readonly csrf: string;
   readonly endsMs: number;
 }
 
-interface Kept extends Session {
+interface Kept extends ConsoleSession {
   /** When Openfire last confirmed that he is an administrator. */
   checkedMs: number;
   /** The pending question to Openfire. */
   asking: Promise<boolean> | null;
 }
 
-export class Sessions {
+export class ConsoleSessions {
   static readonly lifetimeMs = 8 * 60 * 60 * 1000;
   /** A check counts for this long, since administrators may be deleted, demoted or locked out. */
   static readonly trustMs = 30_000;
@@ -42,17 +42,17 @@ export class Sessions {
     for (const [key, session] of this.sessions) if (!isOpen(session, nowMs)) this.sessions.delete(key);
     const own = [...this.sessions].filter(([, session]) => session.user === user);
     const isFull = this.sessions.size >= this.maximum;
-    const [oldest] = own.length >= Sessions.maxPerUser || isFull ? own : [];
+    const [oldest] = own.length >= ConsoleSessions.maxPerUser || isFull ? own : [];
     const [first] = isFull ? this.sessions : [];
     const goes = oldest ?? first;
     if (goes !== undefined) this.sessions.delete(goes[0]);
     const id = newSecret();
-    const endsMs = nowMs + Sessions.lifetimeMs;
+    const endsMs = nowMs + ConsoleSessions.lifetimeMs;
     this.sessions.set(this.key(id), { user, csrf: newSecret(), endsMs, checkedMs: nowMs, asking: null });
     return id;
   }
 
-  find(id: string, nowMs: number): Session | null {
+  find(id: string, nowMs: number): ConsoleSession | null {
     const session = this.sessions.get(this.key(id));
     return session !== undefined && isOpen(session, nowMs) ? session : null;
   }
@@ -65,12 +65,12 @@ export class Sessions {
     id: string,
     now: () => number,
     ask: (user: string) => Promise<boolean>,
-  ): Promise<Session | null> {
+  ): Promise<ConsoleSession | null> {
     const key = this.key(id);
     const session = this.sessions.get(key);
     const asked = now();
     if (session === undefined || !isOpen(session, asked)) return null;
-    if (asked - session.checkedMs < Sessions.trustMs && asked >= session.checkedMs) return session;
+    if (asked - session.checkedMs < ConsoleSessions.trustMs && asked >= session.checkedMs) return session;
     session.asking ??= ask(session.user).finally(() => {
       session.asking = null;
     });
@@ -92,6 +92,6 @@ export class Sessions {
   }
 }
 
-function isOpen({ endsMs }: Session, nowMs: number): boolean {
-  return endsMs > nowMs && nowMs >= endsMs - Sessions.lifetimeMs - Sessions.setBackMs;
+function isOpen({ endsMs }: ConsoleSession, nowMs: number): boolean {
+  return endsMs > nowMs && nowMs >= endsMs - ConsoleSessions.lifetimeMs - ConsoleSessions.setBackMs;
 }

@@ -18,7 +18,7 @@ import type { ApiToken } from './api-token.ts';
 import type { EngineSupervisor } from './engine-supervisor.ts';
 import type { HandlerOptions } from './handler-options.ts';
 
-export interface SignPorts {
+export interface HandlerStatusPorts {
   readonly options: HandlerOptions;
   readonly supervisor: EngineSupervisor;
   readonly settings: LiveSettings;
@@ -31,14 +31,14 @@ export interface SignPorts {
   wake(): Wake;
 }
 
-export class VitalSigns {
-  private readonly ports: SignPorts;
+export class HandlerStatus {
+  private readonly ports: HandlerStatusPorts;
   private readonly watch = new BacklogWatch();
   private readonly places: DataPlaces;
   /** The last known committed sequence; it is not known while the log is not open. */
   private lastCommitted = 0;
 
-  constructor(ports: SignPorts) {
+  constructor(ports: HandlerStatusPorts) {
     this.ports = ports;
     this.places = new DataPlaces(ports.options.dataDirectory);
   }

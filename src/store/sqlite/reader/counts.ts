@@ -1,8 +1,8 @@
-/** Figures of the Overview: from the tallies where the index has them, else counted. */
+/** Counts for the Overview: from the tallies where the index has them, else counted. */
 import type Database from 'better-sqlite3';
 import { statSteps } from '../../../base/time-zone.ts';
 import { stateOf } from '../../../model/state.ts';
-import type { LogFigures } from '../../reader.ts';
+import type { LogCounts } from '../../reader.ts';
 import { messageStateCode } from '../file/sql.ts';
 import { loggedBetween } from '../indexer/position.ts';
 import type { Position } from '../indexer/position.ts';
@@ -14,7 +14,7 @@ const { hour: hourMs, day: dayMs } = statSteps;
 /** Beyond, they are waited for. */
 const maxYoung = 20_000;
 
-export function countAll(database: Database.Database, nowMs: number): LogFigures {
+export function countAll(database: Database.Database, nowMs: number): LogCounts {
   const lastHour = Number(
     database
       .prepare<[number], number>('SELECT count(*) FROM message WHERE sent_at >= ? AND logged = 1')
@@ -39,7 +39,7 @@ export function countFromTallies(
   database: Database.Database,
   { highest }: Position,
   nowMs: number,
-): LogFigures {
+): LogCounts {
   const [hour, day] = [nowMs - hourMs, nowMs - dayMs].map((since) => {
     return byState(sum([indexedSince(database, since), youngSince(database, highest, since)]));
   });
