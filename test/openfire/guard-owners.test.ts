@@ -101,7 +101,7 @@ eachLink('two copies of the plugin', (link) => {
     expect(out).toContain('RECEIPTS_TWO_PLUGINS');
     expect(['receipts', 'receipts-0.2.0']).toContain(owner());
     const log = readFileSync(path.join(home, 'logs', 'openfire.log'), 'utf8');
-    expect(log).toContain('RECEIPTS-DATA-IN-USE');
+    expect(log).toContain('RECEIPTS_DATA_IN_USE');
     expect(open(path.join(home, 'receipts'))).toEqual([]);
   });
 

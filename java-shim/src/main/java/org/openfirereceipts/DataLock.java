@@ -85,7 +85,7 @@ final class DataLock {
             overlapping = true;
         } catch (IOException cannot) {
             LOG.warn(
-                    "RECEIPTS-LOCK: {} cannot be locked ({}); the plugin works all the same. See that no other Openfire"
+                    "RECEIPTS_LOCK: {} cannot be locked ({}); the plugin works all the same. See that no other Openfire"
                             + " uses this directory.",
                     directory,
                     cannot.toString());
@@ -120,7 +120,7 @@ final class DataLock {
             return true;
         }
         if (!toldGone) {
-            LOG.warn("RECEIPTS-LOCK: {} was removed or replaced while in use; it is made anew. Leave it there.", path());
+            LOG.warn("RECEIPTS_LOCK: {} was removed or replaced while in use; it is made anew. Leave it there.", path());
             toldGone = true;
         }
         try {

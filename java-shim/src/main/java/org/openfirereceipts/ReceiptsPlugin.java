@@ -228,7 +228,7 @@ public final class ReceiptsPlugin implements Plugin, Link.Shim, Properties.Watch
         try {
             spool.committed(committed, wiped);
         } catch (IOException cannot) {
-            LOG.warn("RECEIPTS-SPOOL-TRIM: {}", cannot.toString());
+            LOG.warn("RECEIPTS_SPOOL_TRIM: {}", cannot.toString());
         }
     }
 

@@ -72,7 +72,7 @@ final class Standby implements Runnable {
             }
         } catch (RuntimeException bug) {
             // it has to be looked again all the same
-            LOG.error("RECEIPTS-STANDBY", bug);
+            LOG.error("RECEIPTS_STANDBY", bug);
         }
     }
 

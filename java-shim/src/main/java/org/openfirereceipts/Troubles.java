@@ -14,7 +14,7 @@ final class Troubles {
     /** Another plugin, here or in another JVM, works with the directory. */
     static Trouble inUse(File data, String holder) {
         return new Trouble(
-                "RECEIPTS-DATA-IN-USE",
+                "RECEIPTS_DATA_IN_USE",
                 "Another copy of the plugin works with " + data + " already: " + holder + ".",
                 "Keep one receipts.jar in Openfire's plugins directory and remove the other; two servers need a directory"
                         + " each (plugin.receipts.directory). This one begins by itself when the other has gone.",
@@ -23,7 +23,7 @@ final class Troubles {
 
     /** The directory cannot be used. */
     static Trouble unusable(File data, Exception cannot) {
-        return new Trouble("RECEIPTS-DATA", cause(data, cannot), remedy(cannot) + " It is tried again each second.", IDLE);
+        return new Trouble("RECEIPTS_DATA", cause(data, cannot), remedy(cannot) + " It is tried again each second.", IDLE);
     }
 
     private static String cause(File data, Exception cannot) {

@@ -177,7 +177,7 @@ public final class Asking implements Runnable {
                 reader.forget();
             }
         } catch (Throwable failed) {
-            LOG.warn("RECEIPTS-COMMAND: a question failed with {}.", failed.getClass().getName());
+            LOG.warn("RECEIPTS_COMMAND: a question failed with {}.", failed.getClass().getName());
             reader.forget();
         }
     }

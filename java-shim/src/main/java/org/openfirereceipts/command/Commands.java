@@ -262,7 +262,7 @@ public final class Commands {
         try {
             outcome = act.run();
         } catch (Throwable failed) {
-            LOG.warn("RECEIPTS-COMMAND: command {} failed with {}.", command, failed.getClass().getName());
+            LOG.warn("RECEIPTS_COMMAND: command {} failed with {}.", command, failed.getClass().getName());
             outcome = Outcome.failed(failed);
         }
         EventBuffer event = new EventBuffer().event('Y', System.currentTimeMillis());
@@ -279,7 +279,7 @@ public final class Commands {
                 try {
                     action.run();
                 } catch (Throwable failed) {
-                    LOG.warn("RECEIPTS-COMMAND: a {} failed with {}.", what, failed.getClass().getName());
+                    LOG.warn("RECEIPTS_COMMAND: a {} failed with {}.", what, failed.getClass().getName());
                 }
             }
         };

@@ -48,7 +48,7 @@ final class Listings {
             // what Openfire has deleted before it hands it out is told to be sent before this list is told
             Devices.awaitHandOuts(account, HAND_OUT_NANOS);
         } catch (Exception unreadable) {
-            LOG.warn("RECEIPTS-OFFLINE-LIST: an offline store cannot be read: {}", unreadable.getClass().getName());
+            LOG.warn("RECEIPTS_OFFLINE_LIST: an offline store cannot be read: {}", unreadable.getClass().getName());
             keys = null;
         }
         if (keys != null && keys.length() > spool.longXml()) {

@@ -40,7 +40,7 @@ public final class SharedSecret {
             }
         } catch (Exception failed) {
             LOG.warn(
-                    "RECEIPTS-SECRET: the secret of the stanza-ids cannot be shared through Openfire's database ({})."
+                    "RECEIPTS_SECRET: the secret of the stanza-ids cannot be shared through Openfire's database ({})."
                             + " The nodes of a cluster do not recognise each other's; see that they have the same"
                             + " conf/security.xml and that the database is up, then reload the plugin.",
                     failed.getClass().getName());

@@ -83,7 +83,7 @@ public final class AccountFeatures {
             return true;
         } catch (ReflectiveOperationException unknown) {
             LOG.warn(
-                    "RECEIPTS-DISCO: this Openfire has no {} as 4.3 to 5.2 have it ({}). Accounts are not said to"
+                    "RECEIPTS_DISCO: this Openfire has no {} as 4.3 to 5.2 have it ({}). Accounts are not said to"
                             + " support what the server does for them.",
                     name,
                     unknown.toString());

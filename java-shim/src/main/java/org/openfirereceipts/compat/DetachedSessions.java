@@ -30,7 +30,7 @@ public final class DetachedSessions {
             // before 4.8: as its DetachedCleanupTask
             call(manager, "removeDetached", session);
         } catch (InvocationTargetException failed) {
-            LOG.warn("RECEIPTS-CLOSE: a session could not be ended: {}", failed.getCause().getClass().getName());
+            LOG.warn("RECEIPTS_CLOSE: a session could not be ended: {}", failed.getCause().getClass().getName());
             return;
         }
         try {

@@ -35,7 +35,7 @@ public final class IqHandlers {
             return (Map<?, ?>) field.get(router);
         } catch (ReflectiveOperationException | RuntimeException otherVersion) {
             LOG.warn(
-                    "RECEIPTS-ARCHIVE: this Openfire does not show what it has handlers for ({}). Of other plugins'"
+                    "RECEIPTS_ARCHIVE: this Openfire does not show what it has handlers for ({}). Of other plugins'"
                             + " archives only Monitoring's is noticed; plugin.receipts.stanza-ids=off is for others.",
                     otherVersion.toString());
             return null;

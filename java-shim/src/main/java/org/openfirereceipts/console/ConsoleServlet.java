@@ -35,7 +35,7 @@ public final class ConsoleServlet extends HttpServlet {
     private static final Rights RIGHTS = new Rights(user -> Administrators.stillIs(user, true));
     private static final Trouble NOT_LOADED =
             new Trouble(
-                    "RECEIPTS-PLUGIN-STOPPED",
+                    "RECEIPTS_PLUGIN_STOPPED",
                     "The plugin is not loaded.",
                     "Load it again on Openfire's page of plugins.",
                     "Messages flow as if it were absent, and are not logged.");

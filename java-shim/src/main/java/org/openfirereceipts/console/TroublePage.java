@@ -11,7 +11,7 @@ final class TroublePage {
 
     private static final Trouble SILENT =
             new Trouble(
-                    "RECEIPTS-HANDLER-SILENT",
+                    "RECEIPTS_HANDLER_SILENT",
                     "The handler did not answer within 15 seconds.",
                     "Load this page again; if it stays so, see handler.log in the receipts directory of Openfire's home and"
                             + " reload the plugin.",

@@ -80,13 +80,13 @@ final class BridgeCarrier implements Carrier, Runnable {
         } catch (Throwable broken) {
             // nothing after this can be trusted, until the handler begins anew
             LOG.error(
-                    "RECEIPTS-LINK-BROKEN: what the handler says cannot be read ({}). It is listened to again from its"
+                    "RECEIPTS_LINK_BROKEN: what the handler says cannot be read ({}). It is listened to again from its"
                             + " next hello on: restart the process that hosts this Openfire if that does not come.",
                     broken.toString());
             try {
                 listener.disconnected();
             } catch (Throwable alsoBroken) {
-                LOG.error("RECEIPTS-LINK-BROKEN: the link cannot be ended.", alsoBroken);
+                LOG.error("RECEIPTS_LINK_BROKEN: the link cannot be ended.", alsoBroken);
             }
         }
     }
@@ -106,7 +106,7 @@ final class BridgeCarrier implements Carrier, Runnable {
     @Override
     public Trouble trouble() {
         return new Trouble(
-                "RECEIPTS-LINK-WAITING",
+                "RECEIPTS_LINK_WAITING",
                 "The process that hosts this Openfire has not connected its handler yet.",
                 "It does so within seconds of its start; if not, its own log says why.");
     }

@@ -186,7 +186,7 @@ public final class Link implements Carrier.Listener {
             }
         } catch (RuntimeException broken) {
             LOG.warn(
-                    "RECEIPTS-LINK-FRAME: a frame of kind {} from the handler is left out ({}). Handler and shim are"
+                    "RECEIPTS_LINK_FRAME: a frame of kind {} from the handler is left out ({}). Handler and shim are"
                             + " of different versions if this repeats: install one receipts.jar anew.",
                     (int) kind,
                     broken.getClass().getName());
@@ -200,7 +200,7 @@ public final class Link implements Carrier.Listener {
         String committed = fields.text();
         if (!"1".equals(protocol)) {
             LOG.error(
-                    "RECEIPTS-LINK-PROTOCOL: the handler speaks protocol {}, this shim 1. Install one receipts.jar"
+                    "RECEIPTS_LINK_PROTOCOL: the handler speaks protocol {}, this shim 1. Install one receipts.jar"
                             + " anew; a handler given by openfire.receipts.handler must be of the same version.",
                     protocol);
             return;

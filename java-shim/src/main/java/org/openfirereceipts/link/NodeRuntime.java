@@ -84,7 +84,7 @@ final class NodeRuntime {
             return new NodeRuntime(null, foreign, refused);
         }
         String cause = "No Node.js runtime of version " + OLDEST + " or newer that may be run; tried " + join(tried) + ".";
-        String code = unsafe ? "RECEIPTS-NODE-UNSAFE" : tooOld ? "RECEIPTS-NODE-TOO-OLD" : "RECEIPTS-NODE-MISSING";
+        String code = unsafe ? "RECEIPTS_NODE_UNSAFE" : tooOld ? "RECEIPTS_NODE_TOO_OLD" : "RECEIPTS_NODE_MISSING";
         return new NodeRuntime(null, new Trouble(code, cause, unsafe ? SAFETY + REMEDY : REMEDY), refused);
     }
 

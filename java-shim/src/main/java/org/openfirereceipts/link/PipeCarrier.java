@@ -35,7 +35,7 @@ final class PipeCarrier implements Carrier, Runnable {
     private boolean stopped;
     private boolean restart;
     private volatile Trouble trouble =
-            new Trouble("RECEIPTS-HANDLER-STARTING", "The handler is being started.", "It takes some seconds.");
+            new Trouble("RECEIPTS_HANDLER_STARTING", "The handler is being started.", "It takes some seconds.");
 
     PipeCarrier(File pluginDirectory, File data, Configured configured) {
         this.pluginDirectory = pluginDirectory;
@@ -100,7 +100,7 @@ final class PipeCarrier implements Carrier, Runnable {
     private Trouble runOnce() {
         if (!script.isFile()) {
             return new Trouble(
-                    "RECEIPTS-HANDLER-ABSENT",
+                    "RECEIPTS_HANDLER_ABSENT",
                     "There is no " + script + ".",
                     "The JAR was built without its handler, or unpacked in part: put a complete receipts.jar into"
                             + " Openfire's plugins directory.");
@@ -116,7 +116,7 @@ final class PipeCarrier implements Carrier, Runnable {
         Process process;
         synchronized (monitor) {
             if (stopped || restart) {
-                return new Trouble("RECEIPTS-HANDLER-STOPPED", "The handler was not started.", "");
+                return new Trouble("RECEIPTS_HANDLER_STOPPED", "The handler was not started.", "");
             }
             try {
                 ProcessBuilder builder =
@@ -131,7 +131,7 @@ final class PipeCarrier implements Carrier, Runnable {
                 process = builder.start();
             } catch (IOException cannot) {
                 return new Trouble(
-                        "RECEIPTS-HANDLER-START",
+                        "RECEIPTS_HANDLER_START",
                         node.path + " cannot be started: " + cannot.getMessage() + ".",
                         "See that Openfire's user may run it and has memory and processes left.");
             }
@@ -148,7 +148,7 @@ final class PipeCarrier implements Carrier, Runnable {
             }
         } catch (IOException | IllegalArgumentException broken) {
             LOG.error(
-                    "RECEIPTS-LINK-BROKEN: what the handler says cannot be read ({}). It is started again.",
+                    "RECEIPTS_LINK_BROKEN: what the handler says cannot be read ({}). It is started again.",
                     broken.toString());
             process.destroyForcibly();
         } finally {
@@ -157,20 +157,20 @@ final class PipeCarrier implements Carrier, Runnable {
         int status = HandlerEnd.await(process);
         forgetChild();
         return new Trouble(
-                "RECEIPTS-HANDLER-ENDED",
+                "RECEIPTS_HANDLER_ENDED",
                 "The handler ended with status " + status + ".",
                 "It is started again by itself; its reason is in handler.log in " + data + " and in Openfire's log.");
     }
 
     /** Whatever went wrong here, the next handler is started all the same, after a pause. */
     private Trouble abandon(Throwable unexpected) {
-        LOG.error("RECEIPTS-HANDLER-FAILED: the handler cannot be looked after.", unexpected);
+        LOG.error("RECEIPTS_HANDLER_FAILED: the handler cannot be looked after.", unexpected);
         Process process = forgetChild();
         if (process != null) {
             process.destroyForcibly();
         }
         return new Trouble(
-                "RECEIPTS-HANDLER-FAILED",
+                "RECEIPTS_HANDLER_FAILED",
                 "The handler could not be looked after (" + unexpected + ").",
                 "It is started again by itself; the reason is in Openfire's log.");
     }

@@ -67,7 +67,7 @@ final class Platform {
                         + ", and this server is "
                         + here
                         + "; no Node.js runtime that can be used was found on it either.";
-        return new Trouble("RECEIPTS-WRONG-PLATFORM", cause, String.format(REMEDY, jarFor(here), NodeRuntime.OLDEST));
+        return new Trouble("RECEIPTS_WRONG_PLATFORM", cause, String.format(REMEDY, jarFor(here), NodeRuntime.OLDEST));
     }
 
     /** Those that `npm run build -- --platform all` makes. */

@@ -87,7 +87,7 @@ final class TrustedFiles {
         return why == null
                 ? null
                 : new Trouble(
-                        "RECEIPTS-HANDLER-UNSAFE",
+                        "RECEIPTS_HANDLER_UNSAFE",
                         "The handler is not run: " + why + ".",
                         "Give the directory " + pluginDirectory + " to Openfire's user, and to nobody else the right to"
                                 + " write it (chown, chmod -R go-w).");

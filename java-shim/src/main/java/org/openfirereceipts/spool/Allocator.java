@@ -110,7 +110,7 @@ class Allocator implements Runnable {
             late = true;
             if (!trouble) {
                 LOG.warn(
-                        "RECEIPTS-SPOOL-DISK: {} gave no new spool segment in time: that disk is slow or overloaded."
+                        "RECEIPTS_SPOOL_DISK: {} gave no new spool segment in time: that disk is slow or overloaded."
                                 + " Messages go by plugin.receipts.spool.whenFull until it has.",
                         directory);
             }
@@ -149,7 +149,7 @@ class Allocator implements Runnable {
     synchronized void trouble(IOException cause) {
         if (!trouble) {
             LOG.error(
-                    "RECEIPTS-SPOOL-DISK: no new spool segment in {} ({}). Messages go by plugin.receipts.spool.whenFull"
+                    "RECEIPTS_SPOOL_DISK: no new spool segment in {} ({}). Messages go by plugin.receipts.spool.whenFull"
                             + " until there is room on that disk.",
                     directory,
                     cause.toString());

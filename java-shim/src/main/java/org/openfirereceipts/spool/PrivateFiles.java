@@ -95,7 +95,7 @@ public final class PrivateFiles {
             }
         } catch (IOException | UnsupportedOperationException cannot) {
             LOG.warn(
-                    "RECEIPTS-DATA-READABLE: others may read {} ({}). Make it the own of the user that Openfire runs as.",
+                    "RECEIPTS_DATA_READABLE: others may read {} ({}). Make it the own of the user that Openfire runs as.",
                     path,
                     cannot.toString());
         }

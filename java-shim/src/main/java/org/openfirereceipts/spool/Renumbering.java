@@ -29,7 +29,7 @@ final class Renumbering {
             UnusedSegments unused)
             throws IOException {
         LOG.warn(
-                "RECEIPTS-SPOOL-BEHIND: the handler has committed event {} but the spool had kept those up to {} only"
+                "RECEIPTS_SPOOL_BEHIND: the handler has committed event {} but the spool had kept those up to {} only"
                         + " (a power failure, or the spool directory was emptied or restored). What came since is"
                         + " numbered anew from there.",
                 position,
@@ -56,7 +56,7 @@ final class Renumbering {
                 SegmentReader.read(segment.file, segment.first, again);
             } catch (IOException unreadable) {
                 LOG.warn(
-                        "RECEIPTS-SPOOL-CUT: {} cannot be read ({}); what it held is missing in the log.",
+                        "RECEIPTS_SPOOL_CUT: {} cannot be read ({}); what it held is missing in the log.",
                         segment.file,
                         unreadable.toString());
             }

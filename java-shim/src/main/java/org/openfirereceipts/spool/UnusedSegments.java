@@ -38,7 +38,7 @@ final class UnusedSegments {
         } catch (IOException busy) {
             if (tell) {
                 LOG.warn(
-                        "RECEIPTS-SPOOL-TRIM: {} is not needed any more but cannot be removed ({}). It is tried again;"
+                        "RECEIPTS_SPOOL_TRIM: {} is not needed any more but cannot be removed ({}). It is tried again;"
                                 + " see that Openfire's user may write there and that nothing holds the file.",
                         segment.file,
                         busy.toString());
@@ -52,7 +52,7 @@ final class UnusedSegments {
     /** Removes one that does not go with the others, which is a loss where it was not read. */
     static void cut(Path file) throws IOException {
         LOG.warn(
-                "RECEIPTS-SPOOL-CUT: the events in {} do not join those in the other segments (a power failure, a"
+                "RECEIPTS_SPOOL_CUT: the events in {} do not join those in the other segments (a power failure, a"
                         + " change by hand, or a segment that could not be removed in time). It is removed; what it"
                         + " held and the handler has not read is missing in the log.",
                 file);

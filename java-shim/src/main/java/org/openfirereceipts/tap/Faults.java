@@ -28,7 +28,7 @@ public final class Faults {
             stack.append("\n\tat ").append(trace[i]);
         }
         LOG.error(
-                "RECEIPTS-TAP-FAULT: {} failed ({} so far) with {}; the stanza goes on untouched, the log misses it."
+                "RECEIPTS_TAP_FAULT: {} failed ({} so far) with {}; the stanza goes on untouched, the log misses it."
                         + " Please report this.{}",
                 where,
                 so,

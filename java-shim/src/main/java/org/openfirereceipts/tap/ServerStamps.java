@@ -35,7 +35,7 @@ final class ServerStamps {
         if (stamps > 1 && !seen) {
             seen = true;
             LOG.warn(
-                    "RECEIPTS-STAMP-TWICE: something else on this server stamps <stanza-id/> on one-to-one messages,"
+                    "RECEIPTS_STAMP_TWICE: something else on this server stamps <stanza-id/> on one-to-one messages,"
                             + " too. Receipts keeps its own in <receipt-id/>; ids in its log are not those that clients see.");
         }
     }

@@ -124,7 +124,7 @@ public class LinkTest implements Link.Shim {
         toShim.add(new EventBuffer().frame('K').field(1).toFrame());
         assertEquals(new ArrayList<>(), frames(200));
         assertTrue(taken.isEmpty());
-        assertEquals("RECEIPTS-LINK-WAITING", link.trouble().code);
+        assertEquals("RECEIPTS_LINK_WAITING", link.trouble().code);
         hello();
         assertEquals(Arrays.asList("h 1", "p n", "w 1"), frames(300));
         assertEquals(null, link.trouble());

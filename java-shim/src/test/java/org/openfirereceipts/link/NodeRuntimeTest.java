@@ -70,7 +70,7 @@ public class NodeRuntimeTest {
         NodeRuntime found = NodeRuntime.choose(old.getPath(), folder.getRoot());
         // this machine's own node may do
         Assume.assumeTrue(found.trouble != null);
-        assertEquals("RECEIPTS-NODE-TOO-OLD", found.trouble.code);
+        assertEquals("RECEIPTS_NODE_TOO_OLD", found.trouble.code);
         assertTrue(found.trouble.cause, found.trouble.cause.contains("says v18.20.0"));
         assertNotEquals("", found.trouble.remedy);
     }
@@ -92,7 +92,7 @@ public class NodeRuntimeTest {
             mode(program, rights);
             NodeRuntime found = alone(program);
             assertNull(found.path);
-            assertEquals("RECEIPTS-NODE-UNSAFE", found.trouble.code);
+            assertEquals("RECEIPTS_NODE_UNSAFE", found.trouble.code);
             assertTrue(found.trouble.cause, found.trouble.cause.contains("may be written by others"));
             mode(program, "rwxr-xr-x");
             mode(new File(folder.getRoot(), "open"), rights);

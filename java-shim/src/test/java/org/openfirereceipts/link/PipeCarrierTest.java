@@ -113,6 +113,6 @@ public class PipeCarrierTest implements Carrier.Listener {
         heard(1);
         failing = false;
         heard(2);
-        assertEquals("RECEIPTS-HANDLER-FAILED", carrier.trouble().code);
+        assertEquals("RECEIPTS_HANDLER_FAILED", carrier.trouble().code);
     }
 }

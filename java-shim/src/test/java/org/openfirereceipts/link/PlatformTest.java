@@ -42,7 +42,7 @@ public class PlatformTest {
     public void namesTheJarThatFits() throws IOException {
         carriedFor("linux-x64");
         Trouble trouble = Platform.troubleWith(Platform.carried(folder.getRoot()), "win32-x64");
-        assertEquals("RECEIPTS-WRONG-PLATFORM", trouble.code);
+        assertEquals("RECEIPTS_WRONG_PLATFORM", trouble.code);
         assertTrue(trouble.cause, trouble.cause.contains("made for linux-x64, and this server is win32-x64"));
         assertTrue(trouble.remedy, trouble.remedy.contains("receipts-win32-x64.jar"));
     }
@@ -63,6 +63,6 @@ public class PlatformTest {
         Files.write(node.toPath(), "#!/bin/sh\necho v24.0.0\n".getBytes(StandardCharsets.US_ASCII));
         NodeRuntime found = NodeRuntime.choose(null, folder.getRoot(), "");
         assertNull(found.path);
-        assertEquals("RECEIPTS-WRONG-PLATFORM", found.trouble.code);
+        assertEquals("RECEIPTS_WRONG_PLATFORM", found.trouble.code);
     }
 }
