@@ -17,7 +17,7 @@ export const conditions = {
   RECEIPTS_SPOOL_FULL: {
     severity: 'down',
     text: 'The spool is full: messages are no longer recorded.',
-    remedy: 'Mend the chat log, make room on the disk, or raise plugin.receipts.spool.maxMegabytes.',
+    remedy: 'Repair the chat log, make room on the disk, or raise plugin.receipts.spool.maxMegabytes.',
   },
   RECEIPTS_SPOOL_STUCK: {
     severity: 'down',
@@ -61,7 +61,7 @@ export const conditions = {
   },
   RECEIPTS_HTTP_PORT: {
     severity: 'degraded',
-    text: 'REST, metrics and the pages of the own port are to be there, but their port cannot be opened.',
+    text: "REST, metrics and the pages of the handler's own port are switched on, but their port cannot be opened.",
     remedy: 'Stop what has the port, or set plugin.receipts.http.port or http.address; it is tried again.',
   },
   RECEIPTS_TOKEN_FILE: {
@@ -74,7 +74,7 @@ export const conditions = {
     severity: 'degraded',
     text: 'Other users of the machine may read the data.',
     remedy:
-      'Make the directory the own of the user that Openfire runs as (chmod 700), on a file system with modes.',
+      'Make the directory belong to the user that Openfire runs as (chmod 700), on a file system with modes.',
   },
   RECEIPTS_DATA_ROOM: {
     severity: 'degraded',
@@ -84,7 +84,8 @@ export const conditions = {
   RECEIPTS_STORE_MISSING: {
     severity: 'degraded',
     text: 'The chat log was removed, and a new one was begun: what only the old one had is missing.',
-    remedy: 'Put it or a backup back while the plugin is stopped. Told until the handler starts again.',
+    remedy:
+      'Put it or a backup back while the plugin is stopped. This is reported until the handler starts again.',
   },
   RECEIPTS_LOG_MEMORY: {
     severity: 'degraded',
@@ -128,12 +129,12 @@ export const conditions = {
   RECEIPTS_CLOCK: {
     severity: 'degraded',
     text: 'The clock of this machine has jumped: retention does not go by it.',
-    remedy: 'Put the clock right. Where it is right, say so with “receipts clock --right”.',
+    remedy: 'Set the clock right. If it is right already, say so with “receipts clock --right”.',
   },
   RECEIPTS_PROPERTY: {
     severity: 'degraded',
     text: 'A property has a value that cannot be read.',
-    remedy: 'The default is in force until it is mended.',
+    remedy: 'The default is in force until it is corrected.',
   },
   RECEIPTS_ACCESS: {
     severity: 'degraded',
@@ -158,17 +159,17 @@ export const conditions = {
   RECEIPTS_RETENTION_WAITS: {
     severity: 'note',
     text: 'A shorter retention begins within minutes.',
-    remedy: 'Where that is not meant, set plugin.receipts.retention.days back before then.',
+    remedy: 'If that is not intended, set plugin.receipts.retention.days back before then.',
   },
   RECEIPTS_ARCHIVE_FOREIGN: {
     severity: 'note',
-    text: 'Another plugin serves the message archive: messages bear their ids in an element of our own, and no stanza-id.',
+    text: 'Another plugin serves the message archive: messages carry their ids in an element of our own, and no stanza-id.',
     remedy:
-      'Nothing is to be done. Our stanza-ids would be taken for ids of that archive; plugin.receipts.stanza-ids=on has them all the same.',
+      'There is nothing to do. Our stanza-ids would be taken for ids of that archive; plugin.receipts.stanza-ids=on adds them all the same.',
   },
   RECEIPTS_ARCHIVE_CLASH: {
     severity: 'note',
-    text: 'Another plugin serves the message archive, and plugin.receipts.stanza-ids=on has our ids taken for ids of it.',
+    text: 'Another plugin serves the message archive, and plugin.receipts.stanza-ids=on makes clients take our ids for ids of it.',
     remedy: 'Set it to auto: clients miss history, or fetch it again and again.',
   },
 } as const satisfies Record<string, Condition>;

@@ -37,7 +37,7 @@ export const stores = {
   RECEIPTS_STORE_DENIED: {
     severity: 'down',
     text: 'The user that Openfire runs as may not write the chat log.',
-    remedy: 'Make the directory and all that is in it the own of that user (chown -R).',
+    remedy: 'Make the directory and all that is in it belong to that user (chown -R).',
   },
   RECEIPTS_STORE_GONE: {
     severity: 'down',
@@ -74,18 +74,18 @@ export const stores = {
   RECEIPTS_STORE_NEWER: {
     severity: 'down',
     text: 'The chat log was written by a newer version of the plugin.',
-    remedy: 'Install that version or a newer one; or put back a backup of before.',
+    remedy: 'Install that version or a newer one; or restore a backup from before.',
   },
   RECEIPTS_STORE_LOCK_FILE: {
     severity: 'down',
     text: 'Something else is in the place of the file handler.lock.',
-    remedy: 'Move it elsewhere; the plugin makes the file anew and goes on by itself.',
+    remedy: 'Move it elsewhere; the plugin creates the file again and continues by itself.',
   },
   RECEIPTS_STORE_FOREIGN: {
     severity: 'down',
     text: 'Another database is in the place of the chat log.',
     remedy:
-      'Move that file elsewhere and put the chat log, or a backup of it, in its place; where there is none, a new log is begun.',
+      'Move that file elsewhere and put the chat log, or a backup of it, in its place; if there is none, a new log is begun.',
   },
   RECEIPTS_STORE_ADDON: {
     severity: 'down',

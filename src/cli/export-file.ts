@@ -151,7 +151,7 @@ class Writing {
       try {
         const response = await open(place);
         if (place !== stanzaId)
-          await this.ports.say('Its last message has expired; going on behind its place.');
+          await this.ports.say('Its last message has expired; continuing after its place.');
         return response;
       } catch (error) {
         if (!(error instanceof Failure) || error.status !== 2) throw error;
@@ -159,7 +159,7 @@ class Writing {
       }
     }
     throw new Failure(
-      `${this.wanted.file} cannot be gone on with: ${refused instanceof Error ? refused.message : String(refused)}`,
+      `${this.wanted.file} cannot be continued: ${refused instanceof Error ? refused.message : String(refused)}`,
       'Export into another file; this one may be the only copy of what has expired.',
     );
   }

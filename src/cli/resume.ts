@@ -112,7 +112,7 @@ async function readNote(file: string): Promise<Note | null> {
   }
   throw new Failure(
     `${noteOf(file)} cannot be read.`,
-    'Remove it; then --append goes on and --overwrite begins anew.',
+    'Remove it; then --append continues and --overwrite starts over.',
   );
 }
 
@@ -148,7 +148,7 @@ export async function begin(
     if (note !== null && asText(note.request) !== asText(request)) {
       throw new Failure(
         `${file} was begun with other filters: ${asText(note.request)}.`,
-        'Give these to go on with it, --overwrite to begin anew, or another --output.',
+        'Give these to continue it, --overwrite to start over, or another --output.',
       );
     }
     found = await examine(file, format);
@@ -164,7 +164,7 @@ export async function begin(
       found.rows > 0
         ? isOwnTail(format, found.tail)
         : isOwnBeginning(format, found.tail, note !== null && note.request['format'] === format);
-    if (!own) throw notOurs(found.rows > 0 ? `What stands behind the last row of ${file}` : file);
+    if (!own) throw notOurs(found.rows > 0 ? `What comes after the last row of ${file}` : file);
     if (note === null && !found.torn && existing !== 'append') {
       throw new Failure(`${file} is there already.`, 'Give --append to add what came since, or --overwrite.');
     }

@@ -20,7 +20,7 @@ function count(messages: number): string {
 
 /** The question before a shorter retention is set. */
 export function describeTaking(messages: number, wanted: string): string {
-  return `${wanted} days would delete ${count(messages)} for ever, beginning ${minutes} minutes after it is set. Confirm that this is meant.`;
+  return `${wanted} days would permanently delete ${count(messages)}, beginning ${minutes} minutes after it is set. Confirm that this is meant.`;
 }
 
 /** Problems with codes, texts and remedies, as in health. */
@@ -28,7 +28,7 @@ export function retentionNotes({ waiting, days: inForce, clockAheadBy }: Retenti
   readonly waiting: readonly Problem[];
   readonly clock: readonly Problem[];
 } {
-  const back = inForce === 0 ? '0 (for ever)' : String(inForce);
+  const back = inForce === 0 ? '0 (indefinitely)' : String(inForce);
   return {
     waiting:
       waiting === null
@@ -36,7 +36,7 @@ export function retentionNotes({ waiting, days: inForce, clockAheadBy }: Retenti
         : [
             problem(
               'RECEIPTS_RETENTION_WAITS',
-              `From ${waiting.beginsAt} on, ${count(waiting.messages)} older than ${waiting.days} days are deleted for ever.`,
+              `From ${waiting.beginsAt} on, ${count(waiting.messages)} older than ${waiting.days} days are permanently deleted.`,
               `Where that is not meant, set plugin.receipts.retention.days back to ${back} before then.`,
             ),
           ],
@@ -47,7 +47,7 @@ export function retentionNotes({ waiting, days: inForce, clockAheadBy }: Retenti
             problem(
               'RECEIPTS_CLOCK',
               `The clock of this machine has jumped: it is ${span(clockAheadBy)} what was expected. Retention goes on by the time that was expected.`,
-              `Put the clock right. Where it is right, say so with \`receipts clock --right\`; after ${days} days without another jump it is believed by itself.`,
+              `Set the clock right. If it is right already, say so with \`receipts clock --right\`; after ${days} days without another jump it is believed by itself.`,
             ),
           ],
   };

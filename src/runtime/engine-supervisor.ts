@@ -204,7 +204,7 @@ export class EngineSupervisor {
     try {
       if (this.lock.keep()) {
         this.options.logger.warn(
-          'the file handler.lock was removed or replaced while in use; it was made anew. Leave it there.',
+          'the file handler.lock was removed or replaced while in use; it was created again. Leave it there.',
         );
       }
     } catch (error) {
@@ -220,15 +220,15 @@ export class EngineSupervisor {
     const { logger } = this.options;
     if (this.engine === null || this.engine.opened.isInPlace()) return;
     logger.error(
-      'RECEIPTS_STORE_GONE: the file of the chat log was deleted or replaced while in use; it is opened anew. ' +
+      'RECEIPTS_STORE_GONE: the file of the chat log was deleted or replaced while in use; it is opened again. ' +
         'Stop the plugin (plugin.receipts.enabled=false does not suffice: unload it) before moving the file.',
     );
     try {
       if (this.engine.opened.restore())
-        logger.info('nothing is lost: it was written anew from what was open');
+        logger.info('nothing is lost: it was written again from what was open');
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      logger.error(`${error.code}: it could not be written anew: ${error.message}. ${error.remedy}`);
+      logger.error(`${error.code}: it could not be written again: ${error.message}. ${error.remedy}`);
     }
     this.open();
   }

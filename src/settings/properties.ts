@@ -127,7 +127,7 @@ export const properties: readonly Property[] = [
     fallback: 'auto',
     choices: ['auto', 'on', 'off'],
     summary:
-      'Messages bear their id as a stanza-id (XEP-0359): always, never (then in an element of our own), or unless another plugin serves an archive.',
+      'Messages carry their id as a stanza-id (XEP-0359): always, never (then in an element of our own), or unless another plugin serves an archive.',
   },
   { name: 'database', kind: 'text', fallback: '', secret: true, summary: 'Empty for the SQLite file.' },
   {
@@ -153,7 +153,7 @@ export const properties: readonly Property[] = [
     minimum: 0,
     maximum: 36_500,
     unit: 'days',
-    summary: 'How long the log is kept; 0 is for ever.',
+    summary: 'How long the log is kept; 0 keeps it indefinitely.',
   },
   {
     name: 'http.port',

@@ -91,7 +91,7 @@ export function addLog(registry: Registry, log: () => ChatLogReader): void {
     registry,
     {
       name: `${prefix}delivery_seconds`,
-      help: 'From acceptance to the first evidence of a client, of the messages of the chat log; goes on over a restart, and begins again where the index is made anew',
+      help: 'From acceptance to the first evidence of a client, of the messages of the chat log; continues across restarts, and starts over when the index is rebuilt',
     },
     async () => (await latest())?.counts.delivered ?? null,
   );

@@ -114,7 +114,7 @@ export async function prepareHome(options: HostOptions): Promise<boolean> {
   try {
     await writeFile(
       made,
-      'npm start keeps a stock Openfire 4.2.0 here; delete the directory to start anew.\n',
+      'npm start keeps a stock Openfire 4.2.0 here; delete the directory to start over.\n',
     );
     return await layOut(options);
   } catch (error) {

@@ -10,7 +10,7 @@ export function addClock(program: Command, tools: Tools): void {
     .command('clock')
     .summary('whether retention believes the clock of the server')
     .description(
-      'Whether retention believes the clock of the server. After a jump it does not, and goes on by the time\nthat was expected; --right says that the clock is right all the same, which needs a token of the role admin.',
+      'Whether retention believes the clock of the server. After a jump it does not, and continues by the time that was expected; --right says that the clock is right all the same, which needs a token of the role admin.',
     )
     .option('--right', 'the clock is right')
     .addHelpText('after', examples('clock', 'clock --right'))

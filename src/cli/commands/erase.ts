@@ -35,20 +35,22 @@ const lookMs = 200;
 /** The index of a large log and the spool of a busy server take time; the erasure continues without us. */
 const patienceMs = 60_000;
 
-const description = `Deletes what the account has said, also in rooms, in messages in which others forward it and in errors
-that give it back, or with --both-sides all of its conversations: from the log, its journals and index, the ledger and the spool, with
-the addresses that nothing else names. It goes on by itself where this command or the server is ended, and
-can be given again. What is said after it began stays. What still waits for its reader, or owes its sender
-something, goes as soon as it does not; --waiting deletes it at once, and then nobody redelivers or confirms
-it. Not touched: Openfire's own offline store and archives (Monitoring), backups and exports made before,
-damaged logs that were put aside. Where a backup from before an erasure is put back, the person is there
-again: --again erases once more whomever the record of reads knows to have been erased. Needs a token of the role admin, and it is recorded; the record keeps a
+const description = `Deletes what the account has said, also in rooms, in messages in which others forward it and in
+errors that give it back, or with --both-sides all of its conversations: from the log, its
+journals and index, the ledger and the spool, with the addresses that nothing else names. It
+continues by itself if this command or the server ends, and can be given again. What is said
+after it began stays. What still waits for its reader, or owes its sender something, is deleted
+as soon as it no longer does; --waiting deletes it at once, and then nobody redelivers or
+confirms it. Not touched: Openfire's own offline store and archives (Monitoring), backups and
+exports made before, damaged logs that were put aside. If a backup from before an erasure is put
+back, the person is there again: --again erases once more whomever the record of reads knows to
+have been erased. Needs a token of the role admin, and it is recorded; the record keeps a
 SHA-256 of the address.`;
 
 export function addErase(program: Command, tools: Tools): void {
   program
     .command('erase')
-    .summary('deletes for ever what one person said')
+    .summary('permanently deletes what one person said')
     .description(description)
     .argument('[account]', 'a JID such as alice@example.org; a resource is left out')
     .option('--again', 'whoever was erased before, and is there again, as the log was put back')

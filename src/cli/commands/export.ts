@@ -29,7 +29,7 @@ export function addExport(program: Command, tools: Tools): void {
       .command('export')
       .summary('the log as JSON lines, CSV or HTML')
       .description(
-        'Messages, in the order in which they were logged, as JSON lines, CSV or HTML.\nInto a file, an export that was interrupted is gone on with by the same command:\nno row is missing, doubled or torn.',
+        'Messages, in the order in which they were logged, as JSON lines, CSV or HTML.\nIf an export into a file was interrupted, the same command continues it:\nno row is missing, doubled or torn.',
       ),
   )
     .addOption(
@@ -44,7 +44,7 @@ export function addExport(program: Command, tools: Tools): void {
         'add what was logged since a finished export, also where its messages have expired',
       ).conflicts('overwrite'),
     )
-    .option('--overwrite', 'begin anew where the file is there already')
+    .option('--overwrite', 'start over if the file is there already')
     .option('--bom', 'CSV for Excel: with a byte order mark, by which it sees that it is UTF-8')
     .addHelpText(
       'after',

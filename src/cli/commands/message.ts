@@ -33,7 +33,7 @@ export function addMessage(program: Command, tools: Tools): void {
       'One message and its way: what the server did with it, and how far it came with each device,\nwith the time between the steps.',
     )
     .argument('<stanza-id>', 'as `receipts log --ids` shows it')
-    .option('--all', 'the whole timeline, also where it is very long')
+    .option('--all', 'the whole timeline, even if it is very long')
     .option('--xml', 'the stanza, too')
     .option('--json', 'JSON, as the REST API gives it')
     .addHelpText('after', examples('message 3f1c9b0e7a', 'message 3f1c9b0e7a --json | jq .timeline'))

@@ -9,7 +9,7 @@ export function addRestored(program: Command, tools: Tools): void {
     .command('restored')
     .summary('what a restored chat log has open, and what is to be done with it')
     .description(
-      'How many messages a chat log that was put back has open. They may have been read after the backup was\nmade: nothing is done with them until you say so, which needs a token of the role admin.',
+      'How many messages a chat log that was put back has open. They may have been read after the backup was made: nothing is done with them until you say so, which needs a token of the role admin.',
     )
     .addOption(
       new Option(

@@ -82,7 +82,7 @@ export function addSettings(program: Command, tools: Tools): void {
     .argument('<name>')
     .argument('[value]')
     .option('--default', 'gives it back its default')
-    .option('--yes', 'also where it deletes messages for ever, as a shorter retention.days does')
+    .option('--yes', 'even if it permanently deletes messages, as a shorter retention.days does')
     .addHelpText(
       'after',
       examples(

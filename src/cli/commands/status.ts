@@ -97,7 +97,7 @@ export function addStatus(program: Command, tools: Tools): void {
     .command('status')
     .summary('whether it works')
     .description(
-      'Whether it works: Openfire, the link to it, the spool, the store and the guard.\nEnds with 0 where all is well (ok), else with 1: something should be looked at (degraded), a setting has it off (off),\nor messages are not logged (down).\nNeeds no token.',
+      'Whether it works: Openfire, the link to it, the spool, the store and the guard.\nEnds with 0 if all is well (ok), else with 1: something should be looked at (degraded), a setting has it off (off), or messages are not logged (down).\nNeeds no token.',
     )
     .option('--json', 'JSON, as the REST API gives it')
     .addHelpText(

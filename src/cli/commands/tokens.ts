@@ -78,7 +78,9 @@ export function addTokens(program: Command, tools: Tools): void {
     .description('Makes a token and prints it: this once, as only its digest is kept.')
     .argument('<name>', 'what it is for')
     .addOption(
-      new Option('--scope <role>', 'what it may').choices(['status', 'read', 'admin']).makeOptionMandatory(),
+      new Option('--scope <role>', 'what it may do')
+        .choices(['status', 'read', 'admin'])
+        .makeOptionMandatory(),
     )
     .option('--expires <time>', 'a date, or such as 12h, 90d or 4w from now (default: never)')
     .option('--json', 'JSON, as the REST API gives it')
@@ -103,7 +105,7 @@ export function addTokens(program: Command, tools: Tools): void {
     });
   tokens
     .command('revoke')
-    .description('Ends a token: from now on it is worth nothing.')
+    .description('Revokes a token: from now on it is refused.')
     .argument('<id>', 'as `receipts tokens list` shows it')
     .addHelpText('after', examples('tokens revoke 7'))
     .action(async (id: string) => {

@@ -71,7 +71,7 @@ export const problemKinds = {
   'not-confirmed': {
     status: 409,
     title: 'This would delete messages',
-    summary: 'It would delete `messages` messages for ever: ask again with `confirm: true`.',
+    summary: 'It would permanently delete `messages` messages: ask again with `confirm: true`.',
   },
   'too-large': { status: 413, title: 'The body is too large', summary: 'The body is larger than allowed.' },
   'uri-too-long': {

@@ -84,9 +84,9 @@ export function erasureRoutes(app: FastifyInstance, context: RestContext): void 
     POST: {
       describe: {
         operationId: 'eraseAccount',
-        summary: 'Delete what one person said, for ever',
+        summary: 'Permanently delete what one person said',
         description:
-          'What the account has said (also in rooms, in what others forward of it, and in errors that give it back), or with `bothSides` all of its conversations, goes from the log, its journals and index, the spool and the ledger; with it go addresses that nothing else names, and where nothing of the account is left, its address in the record of reads (there a SHA-256 takes its place). What still waits for its reader, or owes its sender something, goes as soon as it does not, or at once with `waiting`: the plugin then neither delivers it again nor confirms it. What is said after it began stays. Not touched are Openfire’s own offline store and archives, backups and exports made before, and damaged logs that were put aside (`setAside`). `dryRun` only counts, and deleting needs `confirm`. Recorded.',
+          'What the account has said (also in rooms, in what others forward of it, and in errors that give it back), or with `bothSides` all of its conversations, goes from the log, its journals and index, the spool and the ledger; with it go addresses that nothing else names, and where nothing of the account is left, its address in the record of reads (there a SHA-256 takes its place). What still waits for its reader, or owes its sender something, is deleted as soon as it no longer does, or at once with `waiting`: the plugin then neither delivers it again nor confirms it. What is said after it began stays. Not touched are Openfire’s own offline store and archives, backups and exports made before, and damaged logs that were put aside (`setAside`). `dryRun` only counts, and deleting needs `confirm`. Recorded.',
         tag: 'operation',
         scope: 'admin',
         body: {
@@ -138,7 +138,7 @@ export function erasureRoutes(app: FastifyInstance, context: RestContext): void 
           }
           throw new Problem(
             'not-confirmed',
-            `It would delete ${messages} messages for ever, of which ${waiting} wait for their reader.`,
+            `It would permanently delete ${messages} messages, of which ${waiting} wait for their reader.`,
             { messages },
           );
         }
@@ -154,7 +154,7 @@ export function erasureRoutes(app: FastifyInstance, context: RestContext): void 
       describe: {
         operationId: 'getErasure',
         summary: 'How far an erasure is',
-        description: 'It goes on by itself, also when the handler was started anew.',
+        description: 'It continues by itself, even after the handler was restarted.',
         tag: 'operation',
         scope: 'admin',
         parameters: {

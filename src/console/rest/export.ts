@@ -24,7 +24,7 @@ const options = {
   format: withDefault(oneOf(exportFormats, 'Of the file.'), 'jsonl'),
   after: someText(limits.after, {
     description:
-      'Of the last message that one has: its `stanzaId`, its `position`, which is known also when the message has expired, or its `sentAt`. The export goes on behind it, without a head.',
+      'Of the last message that one has: its `stanzaId`, its `position`, which is known also when the message has expired, or its `sentAt`. The export continues after it, without a head.',
   }),
   bom: withDefault(
     oneOf(
@@ -115,7 +115,7 @@ export function exportRoutes(app: FastifyInstance, context: RestContext): void {
         description:
           `Streamed as fast as it is read; ${maxExports} at a time for each token. A file that breaks off is resumed with \`after\` ` +
           'set to the `stanzaId` of its last whole line, or to its `position` where that message has expired meanwhile. What ' +
-          'is logged later comes behind it, also where it was sent earlier. Where nothing is found for longer, what was found ' +
+          'is logged later comes after it, even if it was sent earlier. If nothing is found for longer, what was found ' +
           'last is given away slowly, and a line of JSON may begin with blanks, so that nobody takes the connection for dead.',
         tag: 'export',
         scope: 'status',

@@ -68,7 +68,7 @@ export function settingRoutes(app: FastifyInstance, context: RestContext): void 
             confirm: {
               type: 'boolean',
               description:
-                'True: also where it deletes messages for ever, as a shorter `retention.days` does. Without it the answer says how many, and nothing is changed.',
+                'True: even if it permanently deletes messages, as a shorter `retention.days` does. Without it the answer says how many, and nothing is changed.',
             },
           },
           required: ['value'],

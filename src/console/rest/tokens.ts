@@ -78,7 +78,7 @@ export function tokenRoutes(app: FastifyInstance, context: RestContext): void {
       describe: {
         operationId: 'revokeToken',
         summary: 'Revoke a token',
-        description: 'It is worth nothing from now on; what goes on with it (exports, events) ends.',
+        description: 'It is refused from now on; what is still being read with it (exports, events) ends.',
         tag: 'access',
         scope: 'admin',
         parameters: {

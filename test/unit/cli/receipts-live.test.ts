@@ -121,7 +121,7 @@ test.each(['jsonl', 'csv', 'html'])(
     shim.wake();
     await shim.caughtUp();
     const { status, err } = await receipts(['export', '-o', file, '--append'], env);
-    expect(err).toContain('Its last message has expired; going on behind its place.');
+    expect(err).toContain('Its last message has expired; continuing after its place.');
     expect([status, err.includes('1 message (')]).toEqual([0, true]);
     const after = readFileSync(file, 'utf8');
     expect(after.startsWith(before.replace(/<\/main>[^]*$/, ''))).toBe(true);

@@ -29,7 +29,7 @@ describe('Deleting what a person said', () => {
     const counted = await post(asked);
     expect(counted.status).toBe(200);
     expect(readable(counted.body)).toContain(
-      'Messages that this deletes for ever: 2. Of these, still waiting: 1.',
+      'Messages that this deletes permanently: 2. Of these, still waiting: 1.',
     );
     expect(begun).toEqual([]);
     expect(erased()).toMatchObject([{ filter: { bothSides: 'true', dryRun: 'true' } }]);

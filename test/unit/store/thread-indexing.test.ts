@@ -85,7 +85,7 @@ test('its end is told once, and it is started again', async () => {
   says('m2');
   await untilIndexed(2);
   expect(lines).toHaveLength(1);
-  expect(lines[0]).toMatch(/^RECEIPTS_INDEX_THREAD: .*has ended: .*chat-log-index\.db: it is built anew/);
+  expect(lines[0]).toMatch(/^RECEIPTS_INDEX_THREAD: .*has ended: .*chat-log-index\.db: it is rebuilt/);
 });
 
 test('closing leaves no journal behind', async () => {

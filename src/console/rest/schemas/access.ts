@@ -28,7 +28,7 @@ export const newToken = {
     expiresAt: orNull({
       type: 'string',
       format: 'date-time',
-      description: 'Until when it works; for ever if left out or null.',
+      description: 'When it expires; never if left out or null.',
     }),
   },
   required: ['name', 'scope'],

@@ -116,12 +116,12 @@ export const messageSchemas = [
           type: 'integer',
           minimum: 0,
           maximum: listed.counted,
-          description: `Steps behind these; ${listed.counted} may be more.`,
+          description: `Steps after these; ${listed.counted} may be more.`,
         },
         timelineNext: orNull({
           type: 'string',
           description:
-            'The `cursor` with which `GET /api/v1/messages/{stanzaId}/timeline` goes on behind these; null where there are no more.',
+            'The `cursor` with which `GET /api/v1/messages/{stanzaId}/timeline` continues after these; null if there are no more.',
         }),
         xml: {
           type: 'string',
@@ -147,7 +147,7 @@ export const messageSchemas = [
           type: 'integer',
           minimum: 0,
           maximum: listed.counted,
-          description: `Steps behind these; ${listed.counted} may be more.`,
+          description: `Steps after these; ${listed.counted} may be more.`,
         },
       },
       'One page of the timeline of a message.',
@@ -157,7 +157,7 @@ export const messageSchemas = [
     $id: 'Change',
     ...closed(
       {
-        id: { type: 'string', description: 'Rises; give it as `Last-Event-ID` to go on behind it.' },
+        id: { type: 'string', description: 'Increases; give it as `Last-Event-ID` to continue after it.' },
         kind: { type: 'string', enum: ['message', 'state'], description: '`message`: a new one.' },
         at: time,
         state,

@@ -72,7 +72,7 @@ export const operationSchemas = [
         ),
         retention: closed(
           {
-            days: { ...tally, description: 'Days that are in force; 0 is for ever.' },
+            days: { ...tally, description: 'Days that are in force; 0 keeps the log indefinitely.' },
             waiting: orNull(
               closed(
                 {

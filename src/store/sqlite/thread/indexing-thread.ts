@@ -17,7 +17,7 @@ export class IndexingThread {
         onTrouble(
           `RECEIPTS_INDEX_THREAD: the thread that indexes the chat log for search, conversations and statistics ` +
             `has ended: ${why}. The log itself goes on; the thread is started again in ${pause} ms, then with ` +
-            `growing pauses. Where it does not help, delete ${files.indexFile}: it is built anew.`,
+            `growing pauses. If that does not help, delete ${files.indexFile}: it is rebuilt.`,
         );
       },
     };

@@ -120,7 +120,7 @@ final class DataLock {
             return true;
         }
         if (!toldGone) {
-            LOG.warn("RECEIPTS_LOCK: {} was removed or replaced while in use; it is made anew. Leave it there.", path());
+            LOG.warn("RECEIPTS_LOCK: {} was removed or replaced while in use; it is created again. Leave it there.", path());
             toldGone = true;
         }
         try {

@@ -187,7 +187,7 @@ public final class Link implements Carrier.Listener {
         } catch (RuntimeException broken) {
             LOG.warn(
                     "RECEIPTS_LINK_FRAME: a frame of kind {} from the handler is left out ({}). Handler and shim are"
-                            + " of different versions if this repeats: install one receipts.jar anew.",
+                            + " of different versions if this repeats: reinstall one receipts.jar.",
                     (int) kind,
                     broken.getClass().getName());
         }
@@ -200,8 +200,8 @@ public final class Link implements Carrier.Listener {
         String committed = fields.text();
         if (!"1".equals(protocol)) {
             LOG.error(
-                    "RECEIPTS_LINK_PROTOCOL: the handler speaks protocol {}, this shim 1. Install one receipts.jar"
-                            + " anew; a handler given by openfire.receipts.handler must be of the same version.",
+                    "RECEIPTS_LINK_PROTOCOL: the handler speaks protocol {}, this shim 1. Reinstall one receipts.jar;"
+                            + " a handler given by openfire.receipts.handler must be of the same version.",
                     protocol);
             return;
         }

@@ -213,7 +213,7 @@ final class PipeCarrier implements Carrier, Runnable {
             monitor.notifyAll();
         }
         if (running != null) {
-            LOG.info("plugin.receipts.node has changed: the handler is started anew.");
+            LOG.info("plugin.receipts.node has changed: the handler is restarted.");
             // not on the thread that sets the property: a page waits for it
             final Process ending = running;
             inBackground("receipts-handler-restart", () -> HandlerEnd.compel(ending));

@@ -31,7 +31,7 @@ final class Renumbering {
         LOG.warn(
                 "RECEIPTS_SPOOL_BEHIND: the handler has committed event {} but the spool had kept those up to {} only"
                         + " (a power failure, or the spool directory was emptied or restored). What came since is"
-                        + " numbered anew from there.",
+                        + " renumbered from there.",
                 position,
                 floor);
         final EventBuffer copy = new EventBuffer();
