@@ -46,7 +46,7 @@ export function standingOf(
     kept: xml !== null,
     addressed: wayOf(message, holders, domain) !== null,
     streamAcked: trustsAcks,
-    signedOut: session !== null && session.signedOut && !session.letInAgain.has(message.row),
+    signedOut: session !== null && session.signedOut && !session.letInAgain?.has(message.row),
     exhausted,
   };
 }

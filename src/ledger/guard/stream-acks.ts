@@ -20,13 +20,14 @@ export function nextCertain<T>(doubted: T[], acknowledged: T, doubtfulCount: num
 /** Whether it means anything that this message (a row) was not routed again. */
 export function mayTrust(session: Session, message: number, trustsAll: boolean): boolean {
   const { countedSince, uncounted, letInAgain } = session;
-  if (letInAgain.has(message)) return false;
+  if (letInAgain?.has(message)) return false;
   return countedSince !== null && !uncounted.has(message) && Number.isFinite(doubtful(session, trustsAll));
 }
 
 /** Openfire has let a message (a row) in again, as it does with messages that a client has not acknowledged. */
 export function letInAgain(message: number, sessions: readonly Session[]): void {
   for (const session of sessions) {
-    if (session.managed && session.unconfirmed.positionOf(message) !== null) session.letInAgain.add(message);
+    if (session.managed && session.unconfirmed.positionOf(message) !== null)
+      (session.letInAgain ??= new Set()).add(message);
   }
 }

@@ -15,6 +15,8 @@ import type { Session, ClientSessions } from './sessions.ts';
 
 /** Characters of pairs' addresses, which may be thousands of characters long. */
 const maxCharacters = 4_000_000;
+/** Characters of addresses per session; hardly anybody talks to so many others at once. */
+const maxSenderCharacters = 100_000;
 /** Messages of the batch that are searched for those that a marker from another server covers. */
 const maxOfBatch = 1000;
 
@@ -91,9 +93,10 @@ export class KnownMessages {
    */
   undisplayedBefore(message: TrackedMessage, session: Session, position: number): TrackedMessage[] {
     const sender = bareJid(message.from);
-    const from = session.displayedUntil.get(sender) ?? session.handedSince;
+    const from = session.displayedUntil?.get(sender) ?? session.handedSince;
     const { messages, more } = this.store.findBefore(message, from, session.row);
     if (!more) {
+      session.displayedUntil ??= new BoundedMap(maxSenderCharacters);
       session.displayedUntil.set(sender, message.sentAt);
     }
     const found = new Set<TrackedMessage>();

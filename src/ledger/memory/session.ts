@@ -33,8 +33,11 @@ export interface Session {
   countedSince: number | null;
   /** Rows of unconfirmed messages that it was sent before that; set when the session has ended. */
   uncounted: ReadonlySet<number>;
-  /** Rows of messages that it held when Openfire let them in again, as it does with unacknowledged ones. */
-  readonly letInAgain: Set<number>;
+  /**
+   * Rows of messages that it held when Openfire let them in again, as it does with unacknowledged ones; null if there
+   * are none.
+   */
+  letInAgain: Set<number> | null;
   /** The client said that its user is not looking (XEP-0352). */
   inactive: boolean;
   /**
@@ -56,8 +59,11 @@ export interface Session {
   endedAfter: number | null;
   /** When the oldest message that it was handed was sent, in milliseconds since 1970; 0 if that is not known. */
   handedSince: number;
-  /** By sender (bare JID): messages from before this time that the session was handed are displayed. */
-  readonly displayedUntil: BoundedMap<number>;
+  /**
+   * By sender (bare JID): messages from before this time that the session was handed are displayed; null if it has
+   * marked none.
+   */
+  displayedUntil: BoundedMap<number> | null;
   /** Claims of its client about messages that it was not handed yet, as far as reported; the oldest first. */
   readonly early: EarlyClaim[];
   /** Messages that it was handed when its connection was already closed, so that they may never have left. */

@@ -1,5 +1,4 @@
 /** The sessions that may have something to confirm, and when each is to be asked for it. */
-import { BoundedMap } from '../../base/bounded-map.ts';
 import type { TrackedMessage } from '../../model/message.ts';
 import { mayAwait } from '../../model/session.ts';
 import { Unconfirmed } from '../../model/unconfirmed.ts';
@@ -13,8 +12,7 @@ const maxGone = 1000;
 /** Longest pause between two pings of a session that does not answer, in milliseconds. */
 const maxPauseMs = 5 * 60_000;
 
-/** Characters of addresses per session; hardly anybody talks to so many others at once. */
-const maxSenderCharacters = 100_000;
+const noRows: ReadonlySet<number> = new Set();
 
 export class ClientSessions {
   /** Awaited messages by row; a message is one object wherever it is referenced. */
@@ -83,8 +81,8 @@ export class ClientSessions {
       silentSince: null,
       managed: false,
       countedSince: null,
-      uncounted: new Set(),
-      letInAgain: new Set(),
+      uncounted: noRows,
+      letInAgain: null,
       inactive: false,
       outlived: false,
       flushedAt: null,
@@ -92,7 +90,7 @@ export class ClientSessions {
       beforeStart: false,
       ended: false,
       handedSince: Number.POSITIVE_INFINITY,
-      displayedUntil: new BoundedMap(maxSenderCharacters),
+      displayedUntil: null,
       early: [],
       unsent: [],
       signedOut: false,
@@ -125,9 +123,10 @@ export class ClientSessions {
   hand(session: Session, message: TrackedMessage, position: number, at: number): void {
     const { sentAt } = message;
     if (sentAt < session.handedSince) session.handedSince = sentAt;
-    if (session.displayedUntil.size > 0) {
+    const { displayedUntil } = session;
+    if (displayedUntil !== null) {
       const sender = bareJid(message.from);
-      if (sentAt < (session.displayedUntil.get(sender) ?? 0)) session.displayedUntil.set(sender, sentAt);
+      if (sentAt < (displayedUntil.get(sender) ?? 0)) displayedUntil.set(sender, sentAt);
     }
     session.unconfirmed.push(message.row, position, at);
     if (session.unconfirmed.length === 1) this.holding.add(session);
@@ -218,8 +217,8 @@ export class ClientSessions {
     this.holding.delete(session);
     // Its unconfirmed messages, however many, are decided elsewhere now, and the store knows what it was handed.
     session.unconfirmed.clear();
-    session.uncounted = new Set();
-    session.displayedUntil.clear();
+    session.uncounted = noRows;
+    session.displayedUntil = null;
     session.unsent.length = 0;
     this.gone.set(session.stream, session);
     const [oldest] = this.gone.keys();
