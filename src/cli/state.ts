@@ -1,5 +1,5 @@
 /** The states of a message as a tick, a word and a colour. */
-import type { State } from '../model/state.ts';
+import type { Evidence, State } from '../model/state.ts';
 import type { Style } from './terminal.ts';
 
 /** This is written out because the command loads only types of the chat log. */
@@ -23,7 +23,7 @@ export function stateSign(state: State): { readonly text: string; readonly style
   return { text: `${tick} ${state}`, style };
 }
 
-const evidenceTexts: Readonly<Record<string, string>> = {
+const evidenceTexts: Readonly<Record<Evidence, string>> = {
   'offline-store': 'it is in the offline store',
   barrier: 'its client answered something that was sent later',
   'stream-ack': 'its client acknowledged the stream (XEP-0198)',
@@ -35,5 +35,6 @@ const evidenceTexts: Readonly<Record<string, string>> = {
 
 /** Empty if there is no evidence. */
 export function evidenceText(evidence: string | null): string {
-  return evidence === null ? '' : (evidenceTexts[evidence] ?? evidence);
+  // A newer server may know more kinds.
+  return evidence === null ? '' : ((evidenceTexts as Readonly<Record<string, string>>)[evidence] ?? evidence);
 }

@@ -1,9 +1,18 @@
-/** The ledger's states and how one may follow another. */
+/** The ledger's states, the kinds of evidence, and how one state may follow another. */
 export const states = ['accepted', 'stored', 'sent', 'confirmed', 'received', 'displayed'] as const;
 export const endings = ['failed', 'expired', 'unrouted'] as const;
 export type State = (typeof states)[number] | (typeof endings)[number];
-export type Evidence =
-  'offline-store' | 'barrier' | 'stream-ack' | 'receipt' | 'event' | 'marker' | 'archive-fetch';
+/** `archive-fetch` has a name so that readers know it; nothing raises it yet (README, "What it does not do (yet)"). */
+export const evidences = [
+  'offline-store',
+  'barrier',
+  'stream-ack',
+  'receipt',
+  'event',
+  'marker',
+  'archive-fetch',
+] as const;
+export type Evidence = (typeof evidences)[number];
 
 /** Codes of the states in the store; the order of the numbers is the order of the rising states. */
 export const stateCodes: Readonly<Record<State, number>> = {

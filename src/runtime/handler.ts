@@ -1,4 +1,4 @@
-/** The handler: answers the shim's frames, and provides engine and console with what they need. */
+/** The handler: answers the shim's frames, chooses the storage engine, and gives it and the console what they need. */
 import { join } from 'node:path';
 import { describeError } from '../base/describe-error.ts';
 import type { Logger } from '../base/logger.ts';
@@ -208,6 +208,7 @@ export class Handler {
       case 'answer':
         return this.requests.settle(frame);
       case 'stopping':
+        this.logger.info('Openfire stops, or unloads the plugin');
         if (this.options.linkKind === 'bridge') this.pause();
         else void this.stop();
         return;

@@ -158,7 +158,7 @@ const table: readonly Row[] = [
   {
     room: 'console/rest',
     holds: 'The REST API: a file for each group of routes, `schemas/` for their answers.',
-    uses: 'base settings stanza store export ledger/guard retention status console/services.ts console/requests console/access console/answers',
+    uses: 'base settings stanza model store export ledger/guard retention status console/services.ts console/requests console/access console/answers',
   },
   {
     room: 'console/pages',

@@ -1,6 +1,7 @@
 import { oneLine } from '../../src/cli/harmless.ts';
 import { fit, widthOf } from '../../src/cli/width.ts';
 import type { TransitionTold } from '../../src/main.ts';
+import type { Evidence } from '../../src/model/state.ts';
 import { resourceOf } from '../../src/stanza/jid.ts';
 import { paint } from '../terminal/terminal.ts';
 
@@ -21,7 +22,7 @@ const marks: Readonly<Record<string, readonly [string, Style]>> = {
   unrouted: ['✗', 'red'],
 };
 
-const evidences: Readonly<Record<string, string>> = {
+const evidenceTexts: Readonly<Record<Evidence, string>> = {
   'offline-store': 'in the offline store',
   barrier: 'the client answered a later ping',
   'stream-ack': 'acknowledged by the stream (XEP-0198)',
@@ -70,7 +71,10 @@ export const screen = {
   rise(transition: TransitionTold): void {
     const { at, state, resource, evidence, to } = transition;
     const who = resource === null ? bareName(to) : `${bareName(to)}/${oneLine(resource)}`;
-    const why = evidence === null ? '' : (evidences[evidence] ?? oneLine(evidence));
+    const why =
+      evidence === null
+        ? ''
+        : ((evidenceTexts as Readonly<Record<string, string>>)[evidence] ?? oneLine(evidence));
     line(
       `   ${paint('dim', clock(at))}  ${markOf(state)} ${paintState(state, 10)} ${fit(who, 13)} ${paint('dim', why)}`,
     );

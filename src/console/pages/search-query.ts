@@ -22,6 +22,9 @@ export const formFields = [
   'tz',
 ] as const;
 export type FormField = (typeof formFields)[number];
+/** Who talks to whom names a conversation; whoever fills in anything else looks for messages. */
+const naming: readonly FormField[] = ['participant', 'with', 'room', 'tz'];
+const narrowing = formFields.filter((name) => !naming.includes(name));
 
 /** Browsers' date and time fields have no zone; their values are in the page's zone, as the labels say. */
 function asTime(given: string, zone: TimeZone): string {
@@ -125,7 +128,7 @@ export function readSearch(
   const asked = readZone(filters.get('tz') ?? zone.name);
   if ('problem' in asked) return { kind: 'wrong', errors: [{ parameter: 'tz', problem: asked.problem }] };
   const [person, other, room] = [filters.get('participant'), filters.get('with'), filters.get('room')];
-  const narrow = ['text', 'state', 'since', 'until', 'order'].some((name) => filters.has(name));
+  const narrow = narrowing.some((name) => filters.has(name));
   if (named.length > 0 && !narrow) return conversation(named, query, read, zone);
   if (!narrow && isWhole(person) && isWhole(other)) return conversation([person, other], query, read, zone);
   if (!narrow && isWhole(room) && person === null) return conversation([room], query, read, zone);

@@ -1,4 +1,5 @@
 /** Building blocks of the schemas. */
+import { evidences } from '../../../model/state.ts';
 import { allStates } from '../../requests/filters.ts';
 
 export const orNull = (schema: object) => ({ anyOf: [schema, { type: 'null' }] });
@@ -13,7 +14,7 @@ export const state = { type: 'string', enum: [...allStates], description: 'How f
 
 export const evidence = orNull({
   type: 'string',
-  enum: ['offline-store', 'barrier', 'stream-ack', 'receipt', 'event', 'marker', 'archive-fetch'],
+  enum: [...evidences],
   description: 'What proved the state; null for states that claim nothing about the client.',
 });
 

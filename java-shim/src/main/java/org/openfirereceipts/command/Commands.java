@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 import org.xmpp.packet.JID;
 
 /**
- * Executes what the handler asks for, in order, on one thread; what asks for an answer goes by another one, as a
- * directory may take its time to say whether a password is right.
+ * Takes what the handler asks for. Numbered commands, listings and features are executed in order on one thread; pings,
+ * as those may wait for a database, on another; what asks for an answer ({@link Answers}) on a third.
  */
 public final class Commands {
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
@@ -31,7 +31,7 @@ public final class Commands {
 
     private final Tap tap;
     private final Spool spool;
-    private final Routes routes;
+    private final Tellings tellings;
     private final Redeliveries redeliveries;
     private final Listings listings;
     private final Pings pings;
@@ -41,7 +41,7 @@ public final class Commands {
     private final OfflineStore store;
     private final Features features;
     private final Worker orders = new Worker("receipts-commands");
-    private final Questions questions;
+    private final Answers answers;
     /** Apart from the orders, which may wait for a database. */
     private final Worker probes = new Worker("receipts-pings");
     private final ScheduledThreadPoolExecutor timer = Timer.start();
@@ -66,7 +66,7 @@ public final class Commands {
         this.spool = spool;
         this.highest = highestExecuted;
         this.store = new OfflineStore(server);
-        this.routes = new Routes(server, spool, tap, presences);
+        this.tellings = new Tellings(server, spool, tap, presences);
         this.redeliveries = new Redeliveries(server, tap, store);
         this.listings = new Listings(spool, store);
         this.pings = new Pings(server, spool, timer, tap.unasked());
@@ -74,13 +74,13 @@ public final class Commands {
         this.asking = new Asking(tap.unasked(), settings, handler, new LateQuestions(pings, settings));
         this.closing = new Closing(server, timer, step -> orders.add(guarded("closing", step)));
         this.features = new Features(server);
-        this.questions = new Questions(link, properties);
+        this.answers = new Answers(link, properties);
     }
 
     public void start() {
         timer.scheduleWithFixedDelay(tap::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
         orders.start();
-        questions.start();
+        answers.start();
         probes.start();
         asking.start();
     }
@@ -99,7 +99,7 @@ public final class Commands {
     public boolean take(char kind, RecordView fields) {
         switch (kind) {
             case 'r':
-                takeRoute(fields);
+                takeTelling(fields);
                 return true;
             case 'd':
                 takeRedelivery(fields);
@@ -120,10 +120,10 @@ public final class Commands {
                 takeFeatures(fields);
                 return true;
             case 't':
-                questions.setProperty(fields);
+                answers.setProperty(fields);
                 return true;
             case 'u':
-                questions.authenticate(fields);
+                answers.authenticate(fields);
                 return true;
             default:
                 return false;
@@ -134,7 +134,7 @@ public final class Commands {
     public void dropWaiting() {
         synchronized (beginning) {
             orders.drop();
-            questions.drop();
+            answers.drop();
             probes.drop();
         }
     }
@@ -144,7 +144,7 @@ public final class Commands {
         stopped = true;
         dropWaiting();
         orders.stop();
-        questions.stop();
+        answers.stop();
         probes.stop();
         asking.stop();
         timer.shutdownNow();
@@ -156,8 +156,8 @@ public final class Commands {
         Outcome run() throws Exception;
     }
 
-    private void takeRoute(RecordView fields) {
-        Routes.Telling telling = new Routes.Telling();
+    private void takeTelling(RecordView fields) {
+        Tellings.Telling telling = new Tellings.Telling();
         telling.command = fields.number();
         telling.xml = fields.text();
         telling.owner = fields.text();
@@ -168,7 +168,7 @@ public final class Commands {
         telling.handedAt = handedAt == null ? 0 : Long.parseLong(handedAt);
         String askedAt = fields.text();
         telling.askedAt = askedAt == null ? Long.MAX_VALUE : Long.parseLong(askedAt);
-        order(telling.command, null, () -> routes.tell(telling));
+        order(telling.command, null, () -> tellings.tell(telling));
     }
 
     private void takeRedelivery(RecordView fields) {

@@ -5,12 +5,12 @@ import org.openfirereceipts.spool.EventBuffer;
 import org.openfirereceipts.spool.RecordView;
 
 /** What asks for an answer (`t`, `u`), on a thread of its own: a directory may take its time over a password. */
-final class Questions {
+final class Answers {
     private final Link link;
     private final Properties properties;
     private final Worker worker = new Worker("receipts-answers");
 
-    Questions(Link link, Properties properties) {
+    Answers(Link link, Properties properties) {
         this.link = link;
         this.properties = properties;
     }

@@ -11,16 +11,16 @@ import org.xmpp.packet.JID;
 import org.xmpp.packet.Message;
 
 /**
- * Command `r`: tells the sender of a message something. Each of the sessions is handed it by itself, not by way of the
- * router: that would choose one of the account's, or the offline store.
+ * Command `r`: tells the sender of a message something. Each of the sessions on this server is handed it by itself: the
+ * router would choose one of the account's, or the offline store.
  */
-final class Routes {
+final class Tellings {
     private final XMPPServer server;
     private final Spool spool;
     private final Tap tap;
     private final PresenceGate gate;
 
-    Routes(XMPPServer server, Spool spool, Tap tap, Presences presences) {
+    Tellings(XMPPServer server, Spool spool, Tap tap, Presences presences) {
         this.server = server;
         this.spool = spool;
         this.tap = tap;
