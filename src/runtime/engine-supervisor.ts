@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path';
 import { conditions } from '../base/conditions.ts';
 import { describeError } from '../base/describe-error.ts';
 import type { Logger } from '../base/logger.ts';
+import type { PumpPorts } from '../ledger/pump.ts';
 import type { Restored } from '../ledger/rules/restored.ts';
 import type { ShimHello } from '../link/messages.ts';
 import type { Settings } from '../settings/properties.ts';
 import type { OpenEngine } from '../store/engine.ts';
 import { StoreError } from '../store/store-error.ts';
 import { Engine } from './engine.ts';
-import type { EnginePorts } from './engine.ts';
 import { HandlerLock } from './handler-lock.ts';
 
 export interface SupervisorOptions {
@@ -20,8 +20,8 @@ export interface SupervisorOptions {
   readonly logger: Logger;
 }
 
-/** The ports of an engine, except for its problems, which the supervisor handles. */
-export interface SupervisorPorts extends Omit<EnginePorts, 'onProblem' | 'onDamaged' | 'onCrash'> {
+/** The ports of a pump, except for its problems, which the supervisor handles. */
+export interface SupervisorPorts extends Omit<PumpPorts, 'onProblem' | 'onDamaged' | 'onCrash'> {
   /** An engine is open and has everything up to this spool position; the shim is asked what it has. */
   onOpened(position: number): void;
   /** The engine cannot be opened; this is reported once. */

@@ -23,12 +23,6 @@ export interface EngineOptions {
   onTrouble(line: string): void;
 }
 
-/** The ports of a pump, and what else of the machine's load the threads of the log go by. */
-export interface EnginePorts extends PumpPorts {
-  /** False while messages keep all processors busy. */
-  hasRoom(): boolean;
-}
-
 /** The store is open and its position known; what the shim has is not known yet. */
 export class Engine {
   readonly opened: LogEngine;
@@ -86,7 +80,7 @@ export class Engine {
   }
 
   /** Starts ledger and pump. Answers what was found if the log was put back, else null. It throws StoreError. */
-  start(hello: ShimHello, settings: Settings, observed: boolean, ports: EnginePorts): Restored | null {
+  start(hello: ShimHello, settings: Settings, observed: boolean, ports: PumpPorts): Restored | null {
     const { store, held } = this.opened;
     const { spoolDirectory, complete, openfireVersion, domain, surroundings } = hello;
     const trusted = acknowledgementsCount(openfireVersion);
@@ -135,8 +129,8 @@ export class Engine {
     this.pump?.wake(complete);
   }
 
-  /** The index's thread is told of each commit, and of the pace, so that it makes room for other work. */
-  private heard(ports: EnginePorts, firstCommand: number): PumpPorts {
+  /** The index's thread is told of each commit. */
+  private heard(ports: PumpPorts, firstCommand: number): PumpPorts {
     let nextCommand = firstCommand;
     const { lineage } = this.opened.held;
     return {
@@ -146,11 +140,6 @@ export class Engine {
         nextCommand = (batch.commands.at(-1)?.command ?? nextCommand - 1) + 1;
         if (lineage !== null) this.remember({ lineage, position: batch.position, nextCommand });
         ports.onCommitted(batch);
-      },
-      pace: () => {
-        const pace = ports.pace();
-        this.opened.giveWay(pace, ports.hasRoom());
-        return pace;
       },
     };
   }

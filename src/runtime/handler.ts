@@ -154,7 +154,6 @@ export class Handler {
         onCommitted: (batch) => this.tell(batch),
         onCommitTime: (seconds) => this.metrics.commits.observe(seconds),
         pace: () => this.pace(),
-        hasRoom: () => this.paceKeeper.hasRoom,
         onStep: () => {
           this.questions.ping();
           this.questions.askForStored();
@@ -279,7 +278,10 @@ export class Handler {
     this.status.note();
     const spoolShare = bytes / (this.settings.current['spool.maxMegabytes'] * 1024 * 1024);
     const load = { complete, spoolShare, backlog: this.status.backlog() };
-    return this.paceKeeper.note({ now: performance.now(), ...load });
+    const pace = this.paceKeeper.note({ now: performance.now(), ...load });
+    // Where nothing is to be committed any more, this is how the index learns that it need not wait.
+    this.engine?.opened.giveWay(pace, this.paceKeeper.hasRoom);
+    return pace;
   }
 
   private tell(batch: Batch): void {

@@ -48,7 +48,6 @@ test('a pump that rests takes nothing until it may again', async () => {
         asked += 1;
         return pace;
       },
-      hasRoom: () => true,
       onStep: () => undefined,
     });
     await until('three to be committed', () => engine.pump?.committed === base + 3);

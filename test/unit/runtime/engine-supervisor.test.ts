@@ -22,7 +22,6 @@ beforeEach(() => {
       release: () => undefined,
       onCommitted: () => undefined,
       pace: () => 'usual',
-      hasRoom: () => true,
       onStep: () => undefined,
     },
   );

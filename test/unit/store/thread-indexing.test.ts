@@ -3,6 +3,7 @@ import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { IndexingThread } from '../../../src/store/sqlite/thread/indexing-thread.ts';
+import { LogThreads } from '../../../src/store/sqlite/thread/log-threads.ts';
 import type { WorkerSupervisor } from '../../../src/store/sqlite/thread/worker-supervisor.ts';
 import { behind } from '../../../src/store/sqlite/thread/priority.ts';
 import { until } from '../../support/until.ts';
@@ -70,6 +71,29 @@ test('it rests while the machine is needed for something else, and goes on after
   expect(indexed()).toBe(1);
   thread.setPaused(false);
   await untilIndexed(2);
+});
+
+test('it gives way to messages that take the whole machine, and to nothing else', async () => {
+  thread.close();
+  const files = { logFile: join(play.directory, 'chat-log.db'), indexFile: indexFile(), nativeBinding: null };
+  const threads = new LogThreads(files, { onTrouble: (line) => lines.push(line), highlights: () => [] });
+  const commits = (id: string): void => {
+    play.says({ id });
+    play.commit();
+    threads.committed();
+  };
+  try {
+    commits('m1');
+    await until('it to have all', () => indexed() === 1 && threads.troubles.missingSince === null);
+    threads.giveWay('hurrying', false);
+    commits('m2');
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(indexed()).toBe(1);
+    threads.giveWay('hurrying', true);
+    await untilIndexed(2);
+  } finally {
+    threads.close();
+  }
 });
 
 test('its end is told once, and it is started again', async () => {
