@@ -42,11 +42,11 @@ test('however the load comes and goes, it never rests for longer, but for the le
           burst = pace === 'resting' ? burst + 500 : 0;
           // It works off twice what comes.
           lag = rests ? lag + 500 : Math.max(0, lag - 500);
-          if (rests && burst === 0) expect(lag).toBeLessThanOrEqual(5000 + 45_500 + longestBurst(looks));
+          if (rests && burst === 0) expect(lag).toBeLessThanOrEqual(5000 + 45_500 + lengthOfBursts(looks));
         }
     }),
   );
 });
 
-const longestBurst = (looks: readonly { readonly pace: string; readonly times: number }[]): number =>
+const lengthOfBursts = (looks: readonly { readonly pace: string; readonly times: number }[]): number =>
   looks.reduce((all, { pace, times }) => all + (pace === 'resting' ? times * 500 : 0), 0);

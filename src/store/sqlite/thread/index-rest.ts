@@ -1,7 +1,7 @@
 /**
  * Decides when the index rests because messages need the whole machine. What it leaves for later costs no less later,
  * but a saturated minute is rare, and a search that is behind for a while is worth less than a message that is late. It
- * never rests for so long that a search would be more than a minute behind.
+ * rests for three quarters of a minute at the most, and is about a minute behind before it has worked that off.
  */
 import type { Pace } from '../../../base/pace.ts';
 
