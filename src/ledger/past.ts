@@ -11,13 +11,13 @@ import type { Ledger } from './ledger.ts';
 export function readPast(reader: SpoolReader, ledger: Ledger, store: Commits, through: number): number {
   let lastBegun = 0;
   for (;;) {
-    const events = reader.read(through);
-    // The spool has a gap or ends here.
-    if (events.length === 0) break;
-    for (const event of events) {
+    const before = reader.position;
+    for (const event of reader.read(through)) {
       if (event.kind === 'executing') lastBegun = Math.max(lastBegun, event.command);
       ledger.apply(event);
     }
+    // The spool has a gap or ends here.
+    if (reader.position === before) break;
     const batch = ledger.takeBatch(reader.position);
     store.commit({ ...batch, commands: [] });
   }

@@ -6,7 +6,6 @@
 import type { Pace } from '../base/pace.ts';
 import type { Batch } from '../model/batch.ts';
 import type { OutboxCommand } from '../model/command.ts';
-import type { SpoolEvent } from '../spool/event.ts';
 import type { SpoolReader } from '../spool/reader.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { Commits } from '../store/ledger-store.ts';
@@ -71,8 +70,6 @@ export class Pump {
   /** What was asked for; `answers` holds how to answer once the batch with the result is committed. */
   private asked: { readonly work: () => () => void; readonly reject: (reason: Error) => void }[] = [];
   private answers: { readonly answer: () => void; readonly reject: (reason: Error) => void }[] = [];
-  /** Events that were read and not applied yet, without gaps up to the reader's position. */
-  private unread: SpoolEvent[] = [];
   private timer: { readonly handle: NodeJS.Timeout; readonly due: number } | null = null;
   private window = groupWindowMs;
   /** Milliseconds of a monotonic clock, so that a change of the wall clock cannot stall the pump. */
@@ -200,10 +197,9 @@ export class Pump {
     else if (this.ledger.isBusy) this.schedule(settleMs);
   }
 
-  /** Sequence of the last event that the ledger has applied. */
+  /** Sequence of the last event that the ledger has applied: each is applied before the next one is read. */
   private get position(): number {
-    const [next] = this.unread;
-    return next === undefined ? this.reader.position : next.sequence - 1;
+    return this.reader.position;
   }
 
   /**
@@ -211,15 +207,13 @@ export class Pump {
    * batch.
    */
   private apply(budget: number): void {
-    const events = this.unread.length > 0 ? this.unread : this.reader.read(this.complete, budget);
     const until = performance.now() + maxBatchMs;
     let applied = 0;
-    for (const event of events) {
+    for (const event of this.reader.read(this.complete, budget)) {
       this.ledger.apply(event);
       applied += 1;
       if (applied % lookedAtEach === 0 && performance.now() >= until) break;
     }
-    this.unread = events.slice(applied);
   }
 
   /** The shim says there is more, but nothing readable is there; after a while the pump skips to what follows. */

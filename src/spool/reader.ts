@@ -39,21 +39,23 @@ export class SpoolReader {
     return this.skipped;
   }
 
-  /** The next events up to sequence `complete`, about `budgetBytes` of them, or fewer if the files have fewer. */
-  read(complete: number, budgetBytes = chunkBytes): SpoolEvent[] {
-    const events: SpoolEvent[] = [];
+  /**
+   * The next events up to sequence `complete`, about `budgetBytes` of them, or fewer if the files have fewer. Each is read
+   * when it is asked for, so that those of a backlog are not all in memory at once; `position` is that of the last one
+   * that was handed out, and whoever stops early goes on there the next time.
+   */
+  *read(complete: number, budgetBytes = chunkBytes): Iterable<SpoolEvent> {
     let taken = 0;
     if (this.last < complete && this.segment !== null && !isStill(this.segment)) this.close();
     while (this.last < complete && taken < budgetBytes) {
       const segment = this.segment ?? this.openNext();
       if (segment === null) break;
       const before = segment.offset;
-      const more = this.readChunk(segment, complete, events);
+      const more = yield* this.readChunk(segment, complete);
       taken += segment.offset - before;
       if (more === 'next-segment') this.close();
       else if (more === 'stop') break;
     }
-    return events;
   }
 
   /** Gives up the rest of a segment that cannot be read; answers false if no segment follows. */
@@ -71,11 +73,10 @@ export class SpoolReader {
     this.segment = null;
   }
 
-  private readChunk(
+  private *readChunk(
     segment: OpenSegment,
     complete: number,
-    events: SpoolEvent[],
-  ): 'more' | 'next-segment' | 'stop' {
+  ): Generator<SpoolEvent, 'more' | 'next-segment' | 'stop', undefined> {
     // Every chunk has a buffer of its own, since events keep slices of it until they are committed.
     let bytes = this.fill(segment, chunkBytes);
     let offset = 0;
@@ -91,10 +92,11 @@ export class SpoolReader {
       }
       if (at.found === 'nothing') return this.hasSegment(this.last + 1) ? 'next-segment' : 'stop';
       if (at.found === 'end-of-segment') return this.hasSegment(this.last + 1) ? 'next-segment' : 'stop';
-      events.push(decodeEvent(bytes, at.payload, at.end, this.last + 1));
+      const event = decodeEvent(bytes, at.payload, at.end, this.last + 1);
       segment.offset += at.end - offset;
       offset = at.end;
       this.last += 1;
+      yield event;
     }
   }
 

@@ -43,7 +43,7 @@ export function spooled(server: Server): SpoolEvent[] {
   const directory = spoolOf(server);
   const [first = 1] = listSegments(directory);
   const reader = new SpoolReader(directory, first - 1);
-  const events = reader.read(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+  const events = [...reader.read(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)];
   reader.close();
   return events;
 }

@@ -64,11 +64,12 @@ class Surroundings {
   private read = 0;
   private taken = 0;
 
-  private readTo(complete: number): SpoolEvent[] {
-    const events: SpoolEvent[] = [];
-    while (this.read < Math.min(complete, this.complete)) events.push(event((this.read += 1)));
-    Object.assign(this.spool, { position: this.read });
-    return events;
+  private *readTo(complete: number): Iterable<SpoolEvent> {
+    while (this.read < Math.min(complete, this.complete)) {
+      this.read += 1;
+      Object.assign(this.spool, { position: this.read });
+      yield event(this.read);
+    }
   }
 
   /** A command for each event. */

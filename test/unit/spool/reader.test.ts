@@ -17,7 +17,7 @@ function keysFrom(position: number, complete: number): string[] {
   const reader = new SpoolReader(directory, position);
   const keys: string[] = [];
   for (;;) {
-    const events = reader.read(complete);
+    const events = [...reader.read(complete)];
     if (events.length === 0) break;
     for (const event of events) keys.push(event.kind === 'stored' ? event.key : event.kind);
   }
@@ -44,11 +44,29 @@ test('nothing is read beyond what the shim has said is complete', () => {
   const writer = new SpoolWriter(directory);
   for (const key of ['a', 'b', 'c']) writer.append('O', at, [key]);
   const reader = new SpoolReader(directory, 0);
-  expect(reader.read(2)).toHaveLength(2);
+  expect([...reader.read(2)]).toHaveLength(2);
   expect(reader.position).toBe(2);
-  expect(reader.read(3)).toHaveLength(1);
+  expect([...reader.read(3)]).toHaveLength(1);
   reader.close();
   writer.close();
+});
+
+test('who stops in the midst of a chunk goes on behind the last event that was handed out', () => {
+  const writer = new SpoolWriter(directory);
+  const keys = Array.from({ length: 50 }, (_, number) => `key ${number}`);
+  for (const key of keys) writer.append('O', at, [key]);
+  writer.close();
+  const reader = new SpoolReader(directory, 0);
+  const seen: string[] = [];
+  while (reader.position < keys.length) {
+    for (const event of reader.read(keys.length)) {
+      if (event.kind === 'stored') seen.push(event.key);
+      expect(reader.position).toBe(event.sequence);
+      if (event.sequence % 7 === 0) break;
+    }
+  }
+  expect(seen).toEqual(keys);
+  reader.close();
 });
 
 test("a recycled segment's old bytes are not events", () => {
@@ -68,12 +86,12 @@ test('a segment that was wiped and begun anew is read from its beginning, whatev
   const writer = new SpoolWriter(directory);
   writer.append('O', at, ['one']);
   const reader = new SpoolReader(directory, 0);
-  expect(reader.read(1)).toHaveLength(1);
+  expect([...reader.read(1)]).toHaveLength(1);
   writer.wipe();
   // So long that the old place is in the midst of it.
   const keys = ['x'.repeat(3000), 'three', 'four'];
   for (const key of keys) writer.append('O', at, [key]);
-  expect(reader.read(4).map((event) => event.kind === 'stored' && event.key)).toEqual(keys);
+  expect([...reader.read(4)].map((event) => event.kind === 'stored' && event.key)).toEqual(keys);
   expect(reader.missing).toBe(0);
   reader.close();
   writer.close();
@@ -114,11 +132,11 @@ test('where wanted segments are gone, reading goes on with the oldest there is a
   writer.close();
   unlinkSync(join(directory, segmentName(1)));
   const reader = new SpoolReader(directory, 0);
-  expect(reader.read(2)).toMatchObject([{ sequence: 2, kind: 'stored', key: 'kept' }]);
+  expect([...reader.read(2)]).toMatchObject([{ sequence: 2, kind: 'stored', key: 'kept' }]);
   expect(reader.missing).toBe(1);
   reader.close();
 });
 
 test('a directory that is not there yet is an empty spool', () => {
-  expect(new SpoolReader(join(directory, 'none'), 0).read(5)).toEqual([]);
+  expect([...new SpoolReader(join(directory, 'none'), 0).read(5)]).toEqual([]);
 });
