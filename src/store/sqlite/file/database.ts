@@ -52,7 +52,7 @@ function connect(options: OpenOptions): Opened {
     database.pragma('synchronous = FULL');
     // Short: this thread has other things to do, and tries again by itself.
     database.pragma('busy_timeout = 100');
-    database.pragma('cache_size = -65536');
+    database.pragma('cache_size = -32768');
     database.pragma('temp_store = MEMORY');
     database.pragma('wal_autocheckpoint = 2000');
     deletesForGood(database);

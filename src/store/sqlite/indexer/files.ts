@@ -53,7 +53,7 @@ export function connectIndex(file: string, nativeBinding: string | undefined): D
     // A power cut may take the last steps with it, never the file's soundness; they are done again.
     database.pragma('synchronous = NORMAL');
     database.pragma('busy_timeout = 5000');
-    database.pragma('cache_size = -65536');
+    database.pragma('cache_size = -16384');
     database.pragma('temp_store = MEMORY');
     database.pragma('wal_autocheckpoint = 16000');
     const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get();

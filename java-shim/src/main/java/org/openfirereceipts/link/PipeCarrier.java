@@ -16,9 +16,11 @@ final class PipeCarrier implements Carrier, Runnable {
     /** Tells the handler why it does not run on what `plugin.receipts.node` names, for the Overview. */
     private static final String REFUSED = "OPENFIRE_RECEIPTS_REFUSED_NODE";
     /** Megabytes. V8 takes more for what is young the more memory a machine has: 128 a thread on a large one. */
-    private static final String YOUNG = "--max-semi-space-size=16";
+    private static final String YOUNG = "--max-semi-space-size=8";
     /** Percent. V8 lets a heap grow to four times what is alive in it where a machine has much memory. */
     private static final String GROWTH = "--heap-growing-percent=70";
+    /** glibc keeps up to eight pools of memory for each processor, and what one has freed no other thread can use. */
+    private static final String ARENAS = "2";
 
     /** Where `plugin.receipts.node` is read. */
     interface Configured {
@@ -127,6 +129,7 @@ final class PipeCarrier implements Carrier, Runnable {
                 // options meant for the administrator's other Node programs
                 builder.environment().remove("NODE_OPTIONS");
                 builder.environment().remove(REFUSED);
+                builder.environment().putIfAbsent("MALLOC_ARENA_MAX", ARENAS);
                 if (node.refused != null) {
                     builder.environment().put(REFUSED, node.refused);
                 }
