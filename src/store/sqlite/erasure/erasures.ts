@@ -33,7 +33,7 @@ export class Erasures implements ErasureStore {
   private readonly owing: (ids: readonly number[]) => ReadonlySet<number>;
   private searchedFor: SearchesSince = (after) => ({ texts: [], last: after });
   private readonly tookWaiting = new Set<number>();
-  /** By erasure: its step that is under way; after a restart that begins anew. */
+  /** By erasure: its step that is under way; after a restart that starts again. */
   private readonly passes = new Map<number, { readonly of: string; readonly piece: () => Outcome }>();
 
   constructor(database: Database.Database, remove: Removal, deletes: () => void) {

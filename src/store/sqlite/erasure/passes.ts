@@ -17,7 +17,7 @@ export interface Passing {
   /** Deletes them, and counts them. */
   erase(ids: readonly number[]): void;
   readonly searchedFor: SearchesSince;
-  /** Erasures that took what waited: also by a piece of a pass that has begun anew since. */
+  /** Erasures that took what waited: also by a piece of a pass that has started again since. */
   readonly tookWaiting: Set<number>;
 }
 

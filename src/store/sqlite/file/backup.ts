@@ -1,6 +1,6 @@
 /**
  * Copies the log as it is at one moment, while it is written on. The copy is made by SQLite's own backup, from a
- * connection that stands in a read transaction: by itself that would begin anew with each commit of another connection,
+ * connection that stands in a read transaction: by itself that would start again with each commit of another connection,
  * and on a busy server never end. Meanwhile the journal (WAL) cannot be taken up into the log, and grows with what is
  * written.
  */

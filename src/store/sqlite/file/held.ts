@@ -35,7 +35,7 @@ const clockForgotten = `
   UPDATE retention SET uptime = -1, doubted_since = NULL, boot = NULL;
 `;
 
-/** The index of the log has followed changes that this log does not have: the gap tells it to begin anew. */
+/** The index of the log has followed changes that this log does not have: the gap tells it to start again. */
 const changesSkipped = 1_000_000;
 
 export class HeldMessages implements HeldLog {

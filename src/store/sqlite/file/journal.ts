@@ -1,6 +1,6 @@
 /**
  * Whether the log's journal may have what was deleted. A deleted row is zeros in the journal, and the file has it as it
- * was until the journal is written into it. What is deleted for ever is wiped at once; commits delete in passing, too
+ * was until the journal is written into it. What is deleted for good is wiped at once; commits delete in passing, too
  * (what Openfire has done, what somebody was told), all the time: with these it is enough to be done twice a minute.
  */
 import type Database from 'better-sqlite3';

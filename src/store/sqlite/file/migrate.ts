@@ -10,7 +10,7 @@ import { indexes, layoutVersion, tables } from './schema.ts';
 
 /**
  * `upTo`: version that is made; the latest unless an older one is wanted, as for tests. True where the log has an earlier
- * layout than this one: it is the last that is reached in place then, and the file is to be written anew (rebuild.ts).
+ * layout than this one: it is the last that is reached in place then, and the file is to be rebuilt (rebuild.ts).
  */
 export function migrate(database: Database.Database, now: number, upTo = layoutVersion): boolean {
   const done = Number(database.pragma('user_version', { simple: true }));

@@ -1,6 +1,6 @@
 /**
  * How logs of earlier versions come to the last layout that was reached in place (20): never changed, as what is released
- * has been applied. From there a log is written anew (rebuild.ts), in the layout of schema.ts.
+ * has been applied. From there a log is rebuilt (rebuild.ts), in the layout of schema.ts.
  */
 import { elsewherePrefix } from '../../../model/session.ts';
 import { stateCodes } from '../../../model/state.ts';

@@ -3,7 +3,7 @@ export const nextRow = 'max(next_message, (SELECT coalesce(max(id), 0) + 1 FROM 
 
 /**
  * The place of a message in the order in which messages were logged. It stays true when the message has expired, since
- * no number of a row is given twice; of another log, which numbers anew, it says nothing.
+ * no number of a row is given twice; of another log, which numbers its rows from 1, it says nothing.
  */
 export interface Place {
   /** When the log was made: which one it is. */

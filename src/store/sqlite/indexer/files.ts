@@ -1,4 +1,4 @@
-/** The file of the index: where it is, and how it is opened and begun anew. */
+/** The file of the index: where it is, and how it is opened and started again. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';

@@ -1,7 +1,7 @@
 /** The tables of what was counted of each message, in blocks that are kept in memory until they are written. */
 import type Database from 'better-sqlite3';
 import { blockOf, blockSize, numbersIn, storedOf } from './block.ts';
-import { byteOf, codeOf, evidenceIn, stateIn } from './indexed-message.ts';
+import { byteOf, codeOf, countedIn, stateIn } from './indexed-message.ts';
 import type { IndexedMessage } from './indexed-message.ts';
 
 interface Stored {
@@ -75,7 +75,7 @@ export class IndexedBlocks {
     return {
       id,
       state: stateIn(state),
-      ...evidenceIn(evidence[place] ?? 0),
+      ...countedIn(evidence[place] ?? 0),
       sent_at: times[place] ?? 0,
       conversation: conversations[place] ?? 0,
       room: room === 0 ? null : room,

@@ -1,6 +1,6 @@
 /**
  * The index beside the log: derived from it alone. A file of another version, of another log or with damage is deleted
- * and built anew, so there are no migrations.
+ * and built again, so there are no migrations.
  */
 
 import { tokensVersion } from '../../../text/tokens.ts';

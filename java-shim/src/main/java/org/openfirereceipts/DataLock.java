@@ -93,7 +93,7 @@ final class DataLock {
         }
         if (owning != null && !file.isInPlace()) {
             letGo();
-            return wait(key, "one that has just made the lock anew");
+            return wait(key, "one that has just made the lock again");
         }
         if (owning == null) {
             if (waiting == null && !overlapping) {
@@ -108,7 +108,7 @@ final class DataLock {
 
     /**
      * Whether this one has it still, to be asked each second: a file that was removed or replaced keeps nobody out. It is
-     * made anew then; where another was faster, that one has it.
+     * made again then; where another was faster, that one has it.
      */
     synchronized boolean holds() {
         if (owning == null) {
@@ -130,7 +130,7 @@ final class DataLock {
             return false;
         } catch (IOException cannot) {
             // nobody else can have it there then
-            LOG.debug("the lock cannot be made anew", cannot);
+            LOG.debug("the lock cannot be made again", cannot);
             return true;
         }
     }

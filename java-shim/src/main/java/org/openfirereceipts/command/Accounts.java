@@ -46,7 +46,7 @@ final class Accounts {
 
     /**
      * Whether the account is known to be younger than a time. Of what Openfire remembers of it that is asked first, as this
-     * is for what happens often; as it may have been made up when it was loaded, a younger one is asked for anew.
+     * is for what happens often; as it may have been made up when it was loaded, a younger one is asked for again.
      *
      * @param time milliseconds since 1970
      */

@@ -55,7 +55,7 @@ final class OfflineStore {
     /** @return false where somebody else has taken it */
     boolean take(String username, long row) throws SQLException {
         boolean taken = OfflineRows.delete(username, row);
-        // nothing was stored in 1970: all that this does is to have the account's size counted anew
+        // nothing was stored in 1970: all that this does is to have the account's size counted again
         server.getOfflineMessageStore().deleteMessage(username, new Date(0));
         return taken;
     }

@@ -144,7 +144,7 @@ final class Redeliveries {
         }
     }
 
-    /** Tries each time anew where it can go; its `to` stays as it came. */
+    /** Tries each time again where it can go; its `to` stays as it came. */
     private Fate again(Redelivered message) throws Exception {
         boolean isThere = Devices.isThere(message.wanted);
         JID target = isThere ? message.wanted : message.account;

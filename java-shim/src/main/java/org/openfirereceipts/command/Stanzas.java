@@ -81,7 +81,7 @@ final class Stanzas {
         }
         for (int i = 0, count = element.nodeCount(); i < count; i++) {
             Node node = element.node(i);
-            // within another namespace it is said anew, and means something: a forwarded message, say
+            // within another namespace it is declared again, and means something: a forwarded message, say
             if (node instanceof Element && ((Element) node).getNamespaceURI().equals(CLIENT)) {
                 withoutClientNamespace((Element) node);
             }

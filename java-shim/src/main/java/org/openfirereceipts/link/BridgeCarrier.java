@@ -78,7 +78,7 @@ final class BridgeCarrier implements Carrier, Runnable {
         try {
             listener.received(frames, frames.length);
         } catch (Throwable broken) {
-            // nothing after this can be trusted, until the handler begins anew
+            // nothing after this can be trusted, until the handler starts again
             LOG.error(
                     "RECEIPTS_LINK_BROKEN: what the handler says cannot be read ({}). It is listened to again from its"
                             + " next hello on: restart the process that hosts this Openfire if that does not come.",

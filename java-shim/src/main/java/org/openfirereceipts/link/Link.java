@@ -281,7 +281,7 @@ public final class Link implements Carrier.Listener {
                     sent = true;
                 }
             } catch (IOException gone) {
-                // the carrier notices by itself, and the next handler is told everything anew
+                // the carrier notices by itself, and the next handler is told everything again
             }
             if (!sent && !signalled && !stopped) {
                 spool.tidy(Rest.NANOS);

@@ -128,7 +128,7 @@ final class LiveSegments {
         return true;
     }
 
-    /** Wipes the last segment, all of which is committed, and begins it anew. */
+    /** Wipes the last segment, all of which is committed, and starts it again. */
     void beginAnew() throws IOException {
         Segment last = last();
         segments.addLast(last.beginAnew(directory, next));

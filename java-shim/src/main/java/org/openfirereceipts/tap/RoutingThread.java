@@ -126,7 +126,7 @@ final class RoutingThread {
         return found;
     }
 
-    /** The routing of the packet that has this element: Openfire 4.6 and later wrap a stored message anew. */
+    /** The routing of the packet that has this element: Openfire 4.6 and later wrap a stored message again. */
     Routing find(Element element) {
         for (int i = depth - 1; i >= 0; i--) {
             if (routings[i].element == element) {

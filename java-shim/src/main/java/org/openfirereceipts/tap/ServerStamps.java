@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Notices when something else on this server stamps one-to-one messages. Two stamps by one account would make
  * the id in the log differ from the id that clients know, so keys go in an element of our own then, until Openfire is
- * restarted or the plugin switched on anew.
+ * restarted or the plugin switched on again.
  */
 final class ServerStamps {
     private static final Logger LOG = LoggerFactory.getLogger(ServerStamps.class);

@@ -253,7 +253,7 @@ public final class StanzaReader {
 
     /**
      * Whether XML 1.0 knows it, as one of the BMP. What it does not is left out, as Openfire's offline store leaves it
-     * out: the parser of a client that is sent one ends its stream, each time anew.
+     * out: the parser of a client that is sent one ends its stream, every time.
      */
     private static boolean isCharacter(char c) {
         return c >= ' ' ? !Character.isSurrogate(c) && c < 0xFFFE : c == '\n' || c == '\t' || c == '\r';
