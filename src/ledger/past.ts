@@ -11,13 +11,15 @@ import type { Ledger } from './ledger.ts';
 export function readPast(reader: SpoolReader, ledger: Ledger, store: Commits, through: number): number {
   let lastBegun = 0;
   for (;;) {
-    const before = reader.position;
+    let applied = 0;
     for (const event of reader.read(through)) {
       if (event.kind === 'executing') lastBegun = Math.max(lastBegun, event.command);
       ledger.apply(event);
+      applied += 1;
     }
-    // The spool has a gap or ends here.
-    if (reader.position === before) break;
+    // The spool ends here. Where what follows `through` is gone, too, the position is behind the gap by now: that is for
+    // the pump to find, which counts what is missing.
+    if (applied === 0) break;
     const batch = ledger.takeBatch(reader.position);
     store.commit({ ...batch, commands: [] });
   }
