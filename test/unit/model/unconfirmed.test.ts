@@ -24,10 +24,11 @@ test('keeps what was sent and not confirmed, in order, whatever happens', () => 
           model.push({ message: newest, position: sequence, at: sequence * 10 });
         } else if (what === 'again') {
           // An older message is handed out, as it comes out of the offline store.
-          if (model.some(({ message }) => message === value)) continue;
+          const older = newest === 0 ? 0 : (value % newest) + 1;
+          if (older === 0 || model.some(({ message }) => message === older)) continue;
           sequence += 2;
-          unconfirmed.push(value, sequence, sequence * 10);
-          model.push({ message: value, position: sequence, at: sequence * 10 });
+          unconfirmed.push(older, sequence, sequence * 10);
+          model.push({ message: older, position: sequence, at: sequence * 10 });
         } else if (what === 'pass') {
           const before = sequence + 2 - value;
           const passed = model.filter(({ position }) => position < before);
@@ -45,4 +46,20 @@ test('keeps what was sent and not confirmed, in order, whatever happens', () => 
       }
     }),
   );
+});
+
+test('a message that was handed out twice is here twice: evidence of it takes the later one, a barrier both', () => {
+  const unconfirmed = new Unconfirmed();
+  for (const [row, position] of [
+    [5, 2],
+    [3, 4],
+    [3, 6],
+  ] as const) {
+    unconfirmed.push(row, position, 0);
+  }
+  expect([unconfirmed.length, unconfirmed.positionOf(3)]).toEqual([3, 6]);
+  expect(unconfirmed.take(3)).toBe(true);
+  expect([unconfirmed.length, unconfirmed.messages()]).toEqual([2, [5, 3]]);
+  expect(unconfirmed.takeBefore(7)).toEqual([5, 3]);
+  expect([unconfirmed.length, unconfirmed.first]).toEqual([0, null]);
 });
